@@ -1,0 +1,8 @@
+package ir.domain.booking;
+
+import ir.domain.resource.ResourceId;
+import ir.domain.resource.ResourceRole;
+import ir.domain.time.TimeWindow;
+
+/** One resource, in one role, for its own phases. */
+public record Allocation(ResourceId resource, String name, ResourceRole role, TimeWindow window) {}

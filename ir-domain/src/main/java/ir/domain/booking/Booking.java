@@ -1,0 +1,122 @@
+package ir.domain.booking;
+
+import ir.domain.outcome.Outcome;
+import ir.domain.outcome.Refusal;
+import ir.domain.patient.PatientId;
+import ir.domain.referral.ReferralId;
+import ir.domain.session.SessionPlan;
+import ir.domain.time.TimeWindow;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+
+/**
+ * A whole session's time on every resource it needs. Held first, then booked; it takes all of its resources or none.
+ *
+ * @param planned from set-up to the end of recovery
+ */
+public record Booking(
+        BookingId id,
+        ReferralId referral,
+        PatientId patient,
+        BookingState state,
+        SessionPlan plan,
+        TimeWindow planned,
+        List<Allocation> allocations,
+        Instant created,
+        String createdBy,
+        String comment,
+        long version) {
+
+    /** A hold made without a wish for another length. */
+    public static final Duration HOLD = Duration.ofMinutes(10);
+
+    /** The longest hold an EHR may ask for. */
+    public static final Duration LONGEST_HOLD = Duration.ofMinutes(30);
+
+    public Booking {
+        allocations = List.copyOf(allocations);
+        if (allocations.isEmpty()) {
+            throw new IllegalArgumentException("allocations: 0 (expected: >= 1)");
+        }
+    }
+
+    public static Booking hold(Proposal proposal, Duration length, Instant now, String by) {
+        return new Booking(
+                proposal.id(),
+                proposal.referral(),
+                proposal.patient(),
+                new BookingState.Held(now.plus(length), false),
+                proposal.plan(),
+                proposal.planned(),
+                proposal.allocations(),
+                now,
+                by,
+                "",
+                0);
+    }
+
+    /** A hold past its time is free at once, whatever its row still says. */
+    public boolean lapsed(Instant now) {
+        return state instanceof BookingState.Held held && !now.isBefore(held.expires());
+    }
+
+    public boolean blockingAt(Instant now) {
+        return state.blocking() && !lapsed(now);
+    }
+
+    public Outcome<Booking> renew(Duration length, Instant now) {
+        if (!(state instanceof BookingState.Held held)) {
+            return refuse("HELD");
+        }
+        if (lapsed(now)) {
+            return Outcome.refused(new Refusal.HoldExpired(id.value(), held.expires()));
+        }
+        if (held.renewed()) {
+            return Outcome.refused(new Refusal.RenewedAlready(id.value()));
+        }
+        return Outcome.done(as(new BookingState.Held(now.plus(length), true), comment));
+    }
+
+    public Outcome<Booking> book(Instant now, String comment) {
+        if (!(state instanceof BookingState.Held held)) {
+            return refuse("BOOKED");
+        }
+        if (lapsed(now)) {
+            return Outcome.refused(new Refusal.HoldExpired(id.value(), held.expires()));
+        }
+        return Outcome.done(as(new BookingState.Booked(), comment));
+    }
+
+    public Outcome<Booking> cancel(String reason, BookingState.Initiator initiator) {
+        if (!(state instanceof BookingState.Held) && !(state instanceof BookingState.Booked)) {
+            return refuse("CANCELLED");
+        }
+        return Outcome.done(as(new BookingState.Cancelled(reason, initiator), comment));
+    }
+
+    public Outcome<Booking> expire(Instant now) {
+        return lapsed(now) ? Outcome.done(as(new BookingState.Expired(), comment)) : refuse("EXPIRED");
+    }
+
+    public Outcome<Booking> fulfil() {
+        return state instanceof BookingState.Booked
+                ? Outcome.done(as(new BookingState.Fulfilled(), comment))
+                : refuse("FULFILLED");
+    }
+
+    public Outcome<Booking> noShow() {
+        return state instanceof BookingState.Booked
+                ? Outcome.done(as(new BookingState.NoShow(), comment))
+                : refuse("NO_SHOW");
+    }
+
+    private Outcome<Booking> refuse(String wanted) {
+        return Outcome.refused(new Refusal.TransitionNotAllowed("booking", state.label(), wanted));
+    }
+
+    private Booking as(BookingState next, String remark) {
+        return new Booking(
+                id, referral, patient, next, plan, planned, allocations, created, createdBy, remark, version);
+    }
+}

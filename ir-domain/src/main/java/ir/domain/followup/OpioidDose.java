@@ -1,0 +1,15 @@
+package ir.domain.followup;
+
+/** One opioid on a usual day. */
+public record OpioidDose(Opioid opioid, double amount) {
+    public OpioidDose {
+        if (!(amount > 0 && amount <= 10_000)) {
+            throw new IllegalArgumentException(
+                    "dose of " + opioid + ": " + amount + " (expected: above 0, at most 10000)");
+        }
+    }
+
+    public double omed() {
+        return amount * opioid.factor();
+    }
+}

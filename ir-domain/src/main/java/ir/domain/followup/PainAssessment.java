@@ -1,0 +1,24 @@
+package ir.domain.followup;
+
+import ir.domain.lesion.LesionId;
+import java.time.LocalDate;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * What was asked at one time about one lesion. A score that was not given stays empty: never carried forward, never
+ * read as zero.
+ *
+ * @param doses what the dose was worked out from, empty where it was entered as a sum
+ */
+public record PainAssessment(
+        LesionId lesion,
+        LocalDate on,
+        Optional<PainScore> worst,
+        Optional<Omed> omed,
+        List<OpioidDose> doses,
+        String by) {
+    public PainAssessment {
+        doses = List.copyOf(doses);
+    }
+}

@@ -1,0 +1,15 @@
+package ir.domain.lesion;
+
+/** Opaque. */
+public record LesionId(String value) {
+    public LesionId {
+        if (value.isBlank()) {
+            throw new IllegalArgumentException("lesion id: blank (expected: an id)");
+        }
+    }
+
+    @Override
+    public String toString() {
+        return value;
+    }
+}

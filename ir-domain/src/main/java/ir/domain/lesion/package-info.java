@@ -1,0 +1,7 @@
+/**
+ * The tumour that is treated: the unit of treatment and of outcome.
+ */
+@NullMarked
+package ir.domain.lesion;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,26 @@
+package ir.domain.patient;
+
+import java.time.LocalDate;
+import java.time.Period;
+import java.util.Optional;
+
+/** What a page must show to be sure of the person. The EHR is master of all of it. */
+public record Patient(
+        PatientId id,
+        String number,
+        String familyName,
+        String givenNames,
+        Sex sex,
+        Optional<LocalDate> birthDate,
+        Optional<LocalDate> died) {
+
+    /** Family name first, as lists are sorted. */
+    public String displayName() {
+        return givenNames.isEmpty() ? familyName : familyName + ", " + givenNames;
+    }
+
+    /** Whole years on a day; empty where the birth date is unknown. */
+    public Optional<Integer> ageOn(LocalDate day) {
+        return birthDate.map(born -> Period.between(born, day).getYears());
+    }
+}

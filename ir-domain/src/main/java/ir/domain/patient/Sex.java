@@ -1,0 +1,9 @@
+package ir.domain.patient;
+
+/** FHIR administrative gender. */
+public enum Sex {
+    FEMALE,
+    MALE,
+    OTHER,
+    UNKNOWN
+}

@@ -1,0 +1,8 @@
+package ir.domain.referral;
+
+/** What the treatment is for. It chooses the margin, the consent text and the follow-up template. */
+public enum Intent {
+    PALLIATIVE,
+    LOCAL_CONTROL,
+    CURATIVE
+}

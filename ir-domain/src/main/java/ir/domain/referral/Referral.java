@@ -1,0 +1,90 @@
+package ir.domain.referral;
+
+import ir.domain.lesion.LesionId;
+import ir.domain.outcome.Outcome;
+import ir.domain.outcome.Refusal;
+import ir.domain.patient.PatientId;
+import ir.domain.session.PlanInput;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/**
+ * A request to treat one or more lesions of one patient. It arrives from an EHR's order, is accepted or declined by
+ * people here, is scheduled, and ends when the treatment is done. It keeps every step it took.
+ *
+ * @param confirmedPlan what a clinician set in place of the computed plan, if anyone did
+ */
+public record Referral(
+        ReferralId id,
+        OrderNumber order,
+        PatientId patient,
+        List<LesionId> lesions,
+        Intent intent,
+        Urgency urgency,
+        LocalDate referredOn,
+        String referrer,
+        ReferralState state,
+        Optional<PlanInput> confirmedPlan,
+        List<Step> history,
+        long version) {
+
+    public Referral {
+        lesions = List.copyOf(lesions);
+        history = List.copyOf(history);
+        if (lesions.isEmpty()) {
+            throw new IllegalArgumentException("lesions: 0 (expected: >= 1)");
+        }
+    }
+
+    public LocalDate treatBy() {
+        return referredOn.plusDays(urgency.days());
+    }
+
+    public Outcome<Referral> become(ReferralState next, Instant now, String by, String reason) {
+        if (!state.mayBecome(next)) {
+            return Outcome.refused(new Refusal.TransitionNotAllowed("referral", state.name(), next.name()));
+        }
+        return Outcome.done(new Referral(
+                id,
+                order,
+                patient,
+                lesions,
+                intent,
+                urgency,
+                referredOn,
+                referrer,
+                next,
+                confirmedPlan,
+                Stream.concat(history.stream(), Stream.of(new Step(next, now, by, reason)))
+                        .toList(),
+                version));
+    }
+
+    public Referral withPlan(PlanInput plan) {
+        return new Referral(
+                id,
+                order,
+                patient,
+                lesions,
+                intent,
+                urgency,
+                referredOn,
+                referrer,
+                state,
+                Optional.of(plan),
+                history,
+                version);
+    }
+
+    /** The state to return to when its booking is cancelled: the last acceptance it had. */
+    public ReferralState acceptance() {
+        return history.stream()
+                .map(Step::state)
+                .filter(past -> past == ReferralState.ACCEPTED || past == ReferralState.ACCEPTED_CONDITIONAL)
+                .reduce((earlier, later) -> later)
+                .orElse(ReferralState.ACCEPTED_CONDITIONAL);
+    }
+}

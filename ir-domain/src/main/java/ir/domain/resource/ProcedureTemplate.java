@@ -1,0 +1,53 @@
+package ir.domain.resource;
+
+import ir.domain.session.Anaesthesia;
+import ir.domain.session.Phase;
+import java.util.EnumMap;
+import java.util.EnumSet;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * Which phases take whom: data, not code. A role is taken without a break from the first of its phases to the last.
+ *
+ * @param phases for each role the phases it is needed in; a role absent here is not needed
+ */
+public record ProcedureTemplate(String code, Map<ResourceRole, Set<Phase>> phases) {
+    public ProcedureTemplate {
+        phases = Map.copyOf(phases);
+    }
+
+    /** The roles a session under this anaesthesia takes: local anaesthesia takes no anaesthetist and no sedation nurse. */
+    public Map<ResourceRole, Set<Phase>> needs(Anaesthesia anaesthesia) {
+        var needs = new EnumMap<ResourceRole, Set<Phase>>(ResourceRole.class);
+        phases.forEach((role, taken) -> {
+            boolean wanted = switch (role) {
+                case ANAESTHETIST -> anaesthesia == Anaesthesia.GENERAL;
+                case SEDATION_NURSE -> anaesthesia == Anaesthesia.SEDATION;
+                default -> true;
+            };
+            if (wanted) {
+                needs.put(role, taken);
+            }
+        });
+        return needs;
+    }
+
+    /** Percutaneous CT-guided cryoablation of bone, as the house runs it. */
+    public static ProcedureTemplate cryoablationOfBone() {
+        var inRoom = EnumSet.complementOf(EnumSet.of(Phase.RECOVERY));
+        var operator = EnumSet.range(Phase.PLANNING_CT, Phase.POST_CT);
+        var watched = EnumSet.range(Phase.INDUCTION, Phase.EMERGENCE);
+        var console = EnumSet.range(Phase.PLACEMENT, Phase.ADD_ONS);
+        return new ProcedureTemplate(
+                "cryoablation-bone",
+                Map.of(
+                        ResourceRole.ROOM, inRoom,
+                        ResourceRole.OPERATOR, operator,
+                        ResourceRole.ANAESTHETIST, watched,
+                        ResourceRole.SEDATION_NURSE, watched,
+                        ResourceRole.TECHNOLOGIST, inRoom,
+                        ResourceRole.CONSOLE, console,
+                        ResourceRole.BAY, EnumSet.of(Phase.RECOVERY)));
+    }
+}

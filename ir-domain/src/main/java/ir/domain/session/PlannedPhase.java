@@ -1,0 +1,10 @@
+package ir.domain.session;
+
+/** One phase and its minutes. */
+public record PlannedPhase(Phase phase, int minutes) {
+    public PlannedPhase {
+        if (minutes < 1) {
+            throw new IllegalArgumentException("minutes of " + phase + ": " + minutes + " (expected: >= 1)");
+        }
+    }
+}

@@ -1,0 +1,21 @@
+package ir.domain.time;
+
+import java.time.LocalDate;
+import java.time.temporal.ChronoUnit;
+
+/** Calendar days in the hospital's zone, first and last included. */
+public record DayWindow(LocalDate first, LocalDate last) {
+    public DayWindow {
+        if (last.isBefore(first)) {
+            throw new IllegalArgumentException("days: " + first + " to " + last + " (expected: first not after last)");
+        }
+    }
+
+    public boolean contains(LocalDate day) {
+        return !day.isBefore(first) && !day.isAfter(last);
+    }
+
+    public long days() {
+        return ChronoUnit.DAYS.between(first, last) + 1;
+    }
+}

@@ -1,0 +1,47 @@
+package ir.domain.time;
+
+import java.time.Duration;
+import java.time.Instant;
+
+/** A stretch of time, half-open: it holds its start and not its end, so two windows that touch do not overlap. */
+public record TimeWindow(Instant start, Instant end) implements Comparable<TimeWindow> {
+    public TimeWindow {
+        if (!start.isBefore(end)) {
+            throw new IllegalArgumentException("window: " + start + " to " + end + " (expected: start before end)");
+        }
+    }
+
+    public static TimeWindow of(Instant start, Duration length) {
+        return new TimeWindow(start, start.plus(length));
+    }
+
+    public static TimeWindow ofMinutes(Instant start, long minutes) {
+        return of(start, Duration.ofMinutes(minutes));
+    }
+
+    public boolean overlaps(TimeWindow other) {
+        return start.isBefore(other.end) && other.start.isBefore(end);
+    }
+
+    public boolean contains(TimeWindow other) {
+        return !other.start.isBefore(start) && !other.end.isAfter(end);
+    }
+
+    public boolean contains(Instant instant) {
+        return !instant.isBefore(start) && instant.isBefore(end);
+    }
+
+    public Duration length() {
+        return Duration.between(start, end);
+    }
+
+    public long minutes() {
+        return length().toMinutes();
+    }
+
+    @Override
+    public int compareTo(TimeWindow other) {
+        int byStart = start.compareTo(other.start);
+        return byStart != 0 ? byStart : end.compareTo(other.end);
+    }
+}

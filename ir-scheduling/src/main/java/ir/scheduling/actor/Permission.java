@@ -1,0 +1,37 @@
+package ir.scheduling.actor;
+
+import static ir.scheduling.actor.Role.ADMIN;
+import static ir.scheduling.actor.Role.AUDITOR;
+import static ir.scheduling.actor.Role.CLINICIAN;
+import static ir.scheduling.actor.Role.EHR;
+import static ir.scheduling.actor.Role.LEAD;
+import static ir.scheduling.actor.Role.NURSE;
+import static ir.scheduling.actor.Role.SCHEDULER;
+
+import java.util.Set;
+
+/** Who may what. Denied unless listed; the same table behind both doors. */
+public enum Permission {
+    READ(SCHEDULER, CLINICIAN, NURSE, LEAD, EHR),
+    ENTER_REFERRAL(SCHEDULER, CLINICIAN, LEAD, EHR),
+    DECIDE_REFERRAL(CLINICIAN, LEAD),
+    CHANGE_PLAN(CLINICIAN, LEAD),
+    BOOK(SCHEDULER, CLINICIAN, LEAD, EHR),
+    OVERRIDE_DESK_RULE(SCHEDULER, LEAD),
+    OVERRIDE_CLINICAL_RULE(CLINICIAN, LEAD),
+    CHECK_IN(SCHEDULER, CLINICIAN, NURSE, LEAD),
+    RECORD_TREATMENT(CLINICIAN, LEAD),
+    RECORD_VISIT(CLINICIAN, NURSE, LEAD),
+    READ_AUDIT(AUDITOR),
+    ADMINISTER(ADMIN);
+
+    private final Set<Role> roles;
+
+    Permission(Role... roles) {
+        this.roles = Set.of(roles);
+    }
+
+    public boolean of(Role role) {
+        return roles.contains(role);
+    }
+}

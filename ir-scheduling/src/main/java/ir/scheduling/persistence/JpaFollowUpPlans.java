@@ -1,0 +1,169 @@
+package ir.scheduling.persistence;
+
+import ir.domain.followup.FollowUpPlan;
+import ir.domain.lesion.LesionId;
+import ir.domain.patient.PatientId;
+import ir.domain.time.DayWindow;
+import ir.scheduling.followup.FollowUpPlans;
+import ir.scheduling.work.Work;
+import jakarta.persistence.Column;
+import jakarta.persistence.Entity;
+import jakarta.persistence.EntityManager;
+import jakarta.persistence.Id;
+import jakarta.persistence.LockModeType;
+import jakarta.persistence.Table;
+import jakarta.persistence.Version;
+import java.time.LocalDate;
+import java.util.List;
+import java.util.Optional;
+import org.hibernate.annotations.ColumnTransformer;
+import org.jspecify.annotations.Nullable;
+
+final class JpaFollowUpPlans implements FollowUpPlans {
+    private final EntityManager manager;
+
+    JpaFollowUpPlans(EntityManager manager) {
+        this.manager = manager;
+    }
+
+    @Override
+    public Optional<FollowUpPlan> find(String id) {
+        return Optional.ofNullable(manager.find(PlanRow.class, id)).map(PlanRow::toPlan);
+    }
+
+    @Override
+    public Optional<FollowUpPlan> byVisit(String visit) {
+        return Optional.ofNullable(manager.find(VisitRow.class, visit)).flatMap(row -> find(row.planId));
+    }
+
+    @Override
+    public Optional<FollowUpPlan> lockByVisit(String visit) {
+        var row = Optional.ofNullable(manager.find(VisitRow.class, visit))
+                .flatMap(found -> Optional.ofNullable(manager.find(PlanRow.class, found.planId)));
+        row.ifPresent(found -> manager.refresh(found, LockModeType.PESSIMISTIC_WRITE));
+        return row.map(PlanRow::toPlan);
+    }
+
+    @Override
+    public Optional<FollowUpPlan> activeOf(LesionId lesion) {
+        return manager.createQuery("from PlanRow where lesionId = :lesion and active", PlanRow.class)
+                .setParameter("lesion", lesion.value())
+                .getResultStream()
+                .findFirst()
+                .map(PlanRow::toPlan);
+    }
+
+    @Override
+    public List<FollowUpPlan> ofLesion(LesionId lesion) {
+        return manager.createQuery("from PlanRow where lesionId = :lesion order by treatedOn", PlanRow.class)
+                .setParameter("lesion", lesion.value())
+                .getResultStream()
+                .map(PlanRow::toPlan)
+                .toList();
+    }
+
+    @Override
+    public List<FollowUpPlan> ofPatient(PatientId patient) {
+        return manager.createQuery("from PlanRow where patientId = :patient order by treatedOn", PlanRow.class)
+                .setParameter("patient", patient.value())
+                .getResultStream()
+                .map(PlanRow::toPlan)
+                .toList();
+    }
+
+    @Override
+    public List<FollowUpPlan> due(DayWindow days, LocalDate overdueOn) {
+        return manager.createQuery("""
+                        from PlanRow p where p.id in (
+                          select v.planId from VisitRow v where v.due >= :first and v.due <= :last
+                             or v.state in ('PLANNED', 'SCHEDULED', 'OVERDUE') and v.windowEnd < :today)
+                        order by p.treatedOn, p.id""", PlanRow.class)
+                .setParameter("first", days.first())
+                .setParameter("last", days.last())
+                .setParameter("today", overdueOn)
+                .getResultStream()
+                .map(PlanRow::toPlan)
+                .toList();
+    }
+
+    @Override
+    public void save(FollowUpPlan plan) {
+        @Nullable PlanRow row = manager.find(PlanRow.class, plan.id());
+        boolean fresh = row == null;
+        if (row == null) {
+            row = new PlanRow();
+            row.id = plan.id();
+            row.version = 1;
+        } else if (row.version != plan.version()) {
+            throw new Work.Stale(plan.version(), row.version);
+        }
+        row.lesionId = plan.lesion().value();
+        row.patientId = plan.patient().value();
+        row.sessionId = plan.session().value();
+        row.active = plan.active();
+        row.treatedOn = plan.treatedOn();
+        row.body = Json.write(plan);
+        if (fresh) {
+            manager.persist(row);
+        }
+        manager.flush();
+        for (var visit : plan.visits()) {
+            var line = new VisitRow();
+            line.id = visit.id();
+            line.planId = plan.id();
+            line.due = visit.due();
+            line.windowEnd = visit.window().last();
+            line.state = visit.state().name();
+            manager.merge(line);
+        }
+        manager.flush();
+    }
+
+    @Entity(name = "PlanRow")
+    @Table(name = "follow_up_plan")
+    static class PlanRow {
+        @Id
+        String id = "";
+
+        @Version
+        long version;
+
+        @Column(name = "lesion_id")
+        String lesionId = "";
+
+        @Column(name = "patient_id")
+        String patientId = "";
+
+        @Column(name = "session_id")
+        String sessionId = "";
+
+        boolean active;
+
+        @Column(name = "treated_on")
+        LocalDate treatedOn = LocalDate.EPOCH;
+
+        @ColumnTransformer(write = "?::jsonb")
+        String body = "";
+
+        FollowUpPlan toPlan() {
+            return Json.read(body, version, FollowUpPlan.class);
+        }
+    }
+
+    @Entity(name = "VisitRow")
+    @Table(name = "follow_up_visit")
+    static class VisitRow {
+        @Id
+        String id = "";
+
+        @Column(name = "plan_id")
+        String planId = "";
+
+        LocalDate due = LocalDate.EPOCH;
+
+        @Column(name = "window_end")
+        LocalDate windowEnd = LocalDate.EPOCH;
+
+        String state = "";
+    }
+}

@@ -1,0 +1,319 @@
+package ir.scheduling.persistence;
+
+import ir.domain.patient.Patient;
+import ir.domain.patient.PatientId;
+import ir.domain.patient.Sex;
+import ir.scheduling.record.Evidence;
+import ir.scheduling.record.Records;
+import jakarta.persistence.Column;
+import jakarta.persistence.Entity;
+import jakarta.persistence.EntityManager;
+import jakarta.persistence.Id;
+import jakarta.persistence.Table;
+import jakarta.persistence.TypedQuery;
+import java.math.BigDecimal;
+import java.text.Normalizer;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.format.DateTimeParseException;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+final class JpaRecords implements Records {
+    private final EntityManager manager;
+
+    JpaRecords(EntityManager manager) {
+        this.manager = manager;
+    }
+
+    @Override
+    public void add(Evidence evidence) {
+        var row = new EvidenceRow();
+        row.id = evidence.id();
+        row.kind = evidence.kind();
+        row.patientId = evidence.patient().value();
+        row.codeSystem = evidence.codeSystem().orElse(null);
+        row.code = evidence.code().orElse(null);
+        row.status = evidence.status().orElse(null);
+        row.focus = evidence.focus().orElse(null);
+        row.effective = evidence.effective().orElse(null);
+        row.effectiveEnd = evidence.effectiveEnd().orElse(null);
+        row.value = evidence.value().orElse(null);
+        row.unit = evidence.unit().orElse(null);
+        row.identifierSystem = evidence.identifierSystem().orElse(null);
+        row.identifierValue = evidence.identifierValue().orElse(null);
+        row.received = evidence.received();
+        row.source = evidence.source();
+        row.resource = evidence.resource();
+        manager.persist(row);
+    }
+
+    @Override
+    public void save(Patient patient) {
+        var row = new PatientRow();
+        row.id = patient.id().value();
+        row.number = patient.number();
+        row.familyName = patient.familyName();
+        row.givenNames = patient.givenNames();
+        row.searchName = plain(patient.familyName() + " " + patient.givenNames());
+        row.sex = patient.sex().name();
+        row.birthDate = patient.birthDate().orElse(null);
+        row.died = patient.died().orElse(null);
+        manager.merge(row);
+        // what refers to the patient is written by other statements of this transaction
+        manager.flush();
+    }
+
+    @Override
+    public Optional<Patient> patient(PatientId id) {
+        return Optional.ofNullable(manager.find(PatientRow.class, id.value())).map(PatientRow::toPatient);
+    }
+
+    @Override
+    public Map<PatientId, Patient> patients(Collection<PatientId> ids) {
+        if (ids.isEmpty()) {
+            return Map.of();
+        }
+        var found = new LinkedHashMap<PatientId, Patient>();
+        manager.createQuery("from PatientRow where id in :ids", PatientRow.class)
+                .setParameter("ids", ids.stream().map(PatientId::value).toList())
+                .getResultList()
+                .forEach(row -> found.put(new PatientId(row.id), row.toPatient()));
+        return found;
+    }
+
+    @Override
+    public List<Patient> findPatients(String text, int limit) {
+        TypedQuery<PatientRow> query;
+        var born = date(text);
+        if (born.isPresent()) {
+            query = manager.createQuery("from PatientRow where birthDate = :born order by searchName", PatientRow.class)
+                    .setParameter("born", born.get());
+        } else {
+            query = manager.createQuery(
+                            "from PatientRow where searchName like :begins escape '!' or number = :number order by searchName",
+                            PatientRow.class)
+                    .setParameter(
+                            "begins",
+                            plain(text).replace("!", "!!").replace("%", "!%").replace("_", "!_") + "%")
+                    .setParameter("number", text);
+        }
+        return query.setMaxResults(limit)
+                .getResultStream()
+                .map(PatientRow::toPatient)
+                .toList();
+    }
+
+    private static Optional<LocalDate> date(String text) {
+        try {
+            return Optional.of(LocalDate.parse(text));
+        } catch (DateTimeParseException notADate) {
+            return Optional.empty();
+        }
+    }
+
+    /** Lower case, no accents, a comma is a space: as people type into a find box. */
+    static String plain(String name) {
+        return Normalizer.normalize(name, Normalizer.Form.NFD)
+                .replaceAll("\\p{M}", "")
+                .replaceAll("[,\\s]+", " ")
+                .strip()
+                .toLowerCase(Locale.ROOT);
+    }
+
+    @Override
+    public Optional<Evidence> find(String kind, String id) {
+        return Optional.ofNullable(manager.find(EvidenceRow.class, id))
+                .filter(row -> row.kind.equals(kind))
+                .map(EvidenceRow::toEvidence);
+    }
+
+    @Override
+    public Optional<Evidence> byIdentifier(String kind, String system, String value) {
+        return search(new Query(
+                        kind,
+                        Optional.empty(),
+                        Optional.empty(),
+                        Optional.empty(),
+                        Optional.of(system),
+                        Optional.of(value),
+                        Optional.empty(),
+                        0,
+                        1))
+                .stream()
+                .findFirst();
+    }
+
+    @Override
+    public List<Evidence> of(Collection<PatientId> patients, Collection<String> kinds) {
+        if (patients.isEmpty()) {
+            return List.of();
+        }
+        return manager.createQuery(
+                        "from EvidenceRow where patientId in :patients and kind in :kinds order by effective desc nulls last",
+                        EvidenceRow.class)
+                .setParameter(
+                        "patients", patients.stream().map(PatientId::value).toList())
+                .setParameter("kinds", kinds)
+                .getResultStream()
+                .map(EvidenceRow::toEvidence)
+                .toList();
+    }
+
+    @Override
+    public List<Evidence> search(Query query) {
+        return asked("select e from EvidenceRow e", " order by e.received desc, e.id", query, EvidenceRow.class)
+                .setFirstResult(query.offset())
+                .setMaxResults(query.count())
+                .getResultStream()
+                .map(EvidenceRow::toEvidence)
+                .toList();
+    }
+
+    @Override
+    public long count(Query query) {
+        return asked("select count(e) from EvidenceRow e", "", query, Long.class)
+                .getSingleResult();
+    }
+
+    private <T> TypedQuery<T> asked(String select, String order, Query query, Class<T> type) {
+        var where = new StringBuilder(" where e.kind = :kind");
+        var values = new HashMap<String, Object>(Map.of("kind", query.kind()));
+        query.id().ifPresent(id -> narrow(where, values, "e.id = :id", "id", id));
+        query.patient().ifPresent(p -> narrow(where, values, "e.patientId = :patient", "patient", p.value()));
+        query.code().ifPresent(code -> narrow(where, values, "e.code = :code", "code", code));
+        query.identifierSystem().ifPresent(s -> narrow(where, values, "e.identifierSystem = :system", "system", s));
+        query.identifierValue()
+                .ifPresent(v -> narrow(where, values, "e.identifierValue = :identifier", "identifier", v));
+        query.name()
+                .ifPresent(name -> narrow(
+                        where,
+                        values,
+                        "e.patientId in (select p.id from PatientRow p where p.searchName like :name escape '!')",
+                        "name",
+                        plain(name).replace("!", "!!").replace("%", "!%").replace("_", "!_") + "%"));
+        var made = manager.createQuery(select + where + order, type);
+        values.forEach(made::setParameter);
+        return made;
+    }
+
+    private static void narrow(
+            StringBuilder where, Map<String, Object> values, String condition, String name, Object value) {
+        where.append(" and ").append(condition);
+        values.put(name, value);
+    }
+
+    @Entity(name = "EvidenceRow")
+    @Table(name = "evidence")
+    static class EvidenceRow {
+        @Id
+        String id = "";
+
+        String kind = "";
+
+        @Column(name = "patient_id")
+        String patientId = "";
+
+        @Nullable
+        String code;
+
+        @Column(name = "code_system")
+        @Nullable
+        String codeSystem;
+
+        @Nullable
+        String status;
+
+        @Nullable
+        String focus;
+
+        @Nullable
+        Instant effective;
+
+        @Column(name = "effective_end")
+        @Nullable
+        Instant effectiveEnd;
+
+        @Nullable
+        BigDecimal value;
+
+        @Nullable
+        String unit;
+
+        @Column(name = "identifier_system")
+        @Nullable
+        String identifierSystem;
+
+        @Column(name = "identifier_value")
+        @Nullable
+        String identifierValue;
+
+        Instant received = Instant.EPOCH;
+        String source = "";
+        String resource = "";
+
+        Evidence toEvidence() {
+            return new Evidence(
+                    id,
+                    kind,
+                    new PatientId(patientId),
+                    Optional.ofNullable(codeSystem),
+                    Optional.ofNullable(code),
+                    Optional.ofNullable(status),
+                    Optional.ofNullable(focus),
+                    Optional.ofNullable(effective),
+                    Optional.ofNullable(effectiveEnd),
+                    Optional.ofNullable(value),
+                    Optional.ofNullable(unit),
+                    Optional.ofNullable(identifierSystem),
+                    Optional.ofNullable(identifierValue),
+                    received,
+                    source,
+                    resource);
+        }
+    }
+
+    @Entity(name = "PatientRow")
+    @Table(name = "patient")
+    static class PatientRow {
+        @Id
+        String id = "";
+
+        String number = "";
+
+        @Column(name = "family_name")
+        String familyName = "";
+
+        @Column(name = "given_names")
+        String givenNames = "";
+
+        @Column(name = "search_name")
+        String searchName = "";
+
+        String sex = "";
+
+        @Column(name = "birth_date")
+        @Nullable
+        LocalDate birthDate;
+
+        @Nullable
+        LocalDate died;
+
+        Patient toPatient() {
+            return new Patient(
+                    new PatientId(id),
+                    number,
+                    familyName,
+                    givenNames,
+                    Sex.valueOf(sex),
+                    Optional.ofNullable(birthDate),
+                    Optional.ofNullable(died));
+        }
+    }
+}

@@ -1,0 +1,232 @@
+package ir.scheduling.persistence;
+
+import ir.domain.lesion.Lesion;
+import ir.domain.lesion.LesionId;
+import ir.domain.referral.OrderNumber;
+import ir.domain.referral.Referral;
+import ir.domain.referral.ReferralId;
+import ir.domain.rule.Finding;
+import ir.scheduling.referral.Referrals;
+import ir.scheduling.work.Work;
+import jakarta.persistence.Column;
+import jakarta.persistence.Entity;
+import jakarta.persistence.EntityManager;
+import jakarta.persistence.GeneratedValue;
+import jakarta.persistence.GenerationType;
+import jakarta.persistence.Id;
+import jakarta.persistence.LockModeType;
+import jakarta.persistence.Table;
+import jakarta.persistence.Version;
+import java.time.LocalDate;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.hibernate.annotations.ColumnTransformer;
+import org.jspecify.annotations.Nullable;
+
+final class JpaReferrals implements Referrals {
+    private final EntityManager manager;
+
+    JpaReferrals(EntityManager manager) {
+        this.manager = manager;
+    }
+
+    @Override
+    public Optional<Referral> find(ReferralId id) {
+        return Optional.ofNullable(manager.find(ReferralRow.class, id.value())).map(ReferralRow::toReferral);
+    }
+
+    @Override
+    public Optional<Referral> lock(ReferralId id) {
+        var row = Optional.ofNullable(manager.find(ReferralRow.class, id.value()));
+        // read again under the lock: what was read before it may be old
+        row.ifPresent(found -> manager.refresh(found, LockModeType.PESSIMISTIC_WRITE));
+        return row.map(ReferralRow::toReferral);
+    }
+
+    @Override
+    public Optional<Referral> byOrder(OrderNumber order) {
+        return manager.createQuery(
+                        "from ReferralRow where orderSystem = :system and orderValue = :value", ReferralRow.class)
+                .setParameter("system", order.system())
+                .setParameter("value", order.value())
+                .getResultStream()
+                .findFirst()
+                .map(ReferralRow::toReferral);
+    }
+
+    @Override
+    public List<Referral> open() {
+        return manager.createQuery(
+                        "from ReferralRow where state not in ('COMPLETED', 'DECLINED', 'WITHDRAWN') order by treatBy, id",
+                        ReferralRow.class)
+                .getResultStream()
+                .map(ReferralRow::toReferral)
+                .toList();
+    }
+
+    @Override
+    public void save(Referral referral) {
+        @Nullable
+        ReferralRow row = manager.find(ReferralRow.class, referral.id().value());
+        boolean fresh = row == null;
+        if (row == null) {
+            row = new ReferralRow();
+            row.id = referral.id().value();
+            row.version = 1;
+        } else if (row.version != referral.version()) {
+            throw new Work.Stale(referral.version(), row.version);
+        }
+        row.patientId = referral.patient().value();
+        row.orderSystem = referral.order().system();
+        row.orderValue = referral.order().value();
+        row.state = referral.state().name();
+        row.treatBy = referral.treatBy();
+        row.body = Json.write(referral);
+        if (fresh) {
+            manager.persist(row);
+        }
+        manager.flush();
+    }
+
+    @Override
+    public void save(Lesion lesion) {
+        var row = new LesionRow();
+        row.id = lesion.id().value();
+        row.patientId = lesion.patient().value();
+        row.conditionId = lesion.condition();
+        row.body = Json.write(lesion);
+        manager.merge(row);
+        manager.flush();
+    }
+
+    @Override
+    public Optional<Lesion> lesion(LesionId id) {
+        return Optional.ofNullable(manager.find(LesionRow.class, id.value())).map(LesionRow::toLesion);
+    }
+
+    @Override
+    public Map<LesionId, Lesion> lesions(Collection<LesionId> ids) {
+        if (ids.isEmpty()) {
+            return Map.of();
+        }
+        var found = new LinkedHashMap<LesionId, Lesion>();
+        manager.createQuery("from LesionRow where id in :ids", LesionRow.class)
+                .setParameter("ids", ids.stream().map(LesionId::value).toList())
+                .getResultList()
+                .forEach(row -> found.put(new LesionId(row.id), row.toLesion()));
+        return found;
+    }
+
+    @Override
+    public Optional<Lesion> lesionOfCondition(String condition) {
+        return manager.createQuery("from LesionRow where conditionId = :condition", LesionRow.class)
+                .setParameter("condition", condition)
+                .getResultStream()
+                .findFirst()
+                .map(LesionRow::toLesion);
+    }
+
+    @Override
+    public List<Lesion> allLesions(int limit) {
+        return manager.createQuery(
+                        "select l from LesionRow l join PatientRow p on p.id = l.patientId order by p.searchName",
+                        LesionRow.class)
+                .setMaxResults(limit)
+                .getResultStream()
+                .map(LesionRow::toLesion)
+                .toList();
+    }
+
+    @Override
+    public void addOverride(ReferralId referral, String rule, Finding.Override override) {
+        var row = new OverrideRow();
+        row.referralId = referral.value();
+        row.rule = rule;
+        row.body = Json.write(override);
+        manager.persist(row);
+        manager.flush();
+    }
+
+    @Override
+    public Map<ReferralId, Map<String, Finding.Override>> overrides(Collection<ReferralId> referrals) {
+        var found = new HashMap<ReferralId, Map<String, Finding.Override>>();
+        manager.createQuery("from OverrideRow where referralId in :ids", OverrideRow.class)
+                .setParameter("ids", referrals.stream().map(ReferralId::value).toList())
+                .getResultList()
+                .forEach(row -> found.computeIfAbsent(new ReferralId(row.referralId), id -> new HashMap<>())
+                        .put(row.rule, Json.read(row.body, Finding.Override.class)));
+        return found;
+    }
+
+    @Entity(name = "ReferralRow")
+    @Table(name = "referral")
+    static class ReferralRow {
+        @Id
+        String id = "";
+
+        @Version
+        long version;
+
+        @Column(name = "patient_id")
+        String patientId = "";
+
+        @Column(name = "order_system")
+        String orderSystem = "";
+
+        @Column(name = "order_value")
+        String orderValue = "";
+
+        String state = "";
+
+        @Column(name = "treat_by")
+        LocalDate treatBy = LocalDate.EPOCH;
+
+        @ColumnTransformer(write = "?::jsonb")
+        String body = "";
+
+        Referral toReferral() {
+            return Json.read(body, version, Referral.class);
+        }
+    }
+
+    @Entity(name = "LesionRow")
+    @Table(name = "lesion")
+    static class LesionRow {
+        @Id
+        String id = "";
+
+        @Column(name = "patient_id")
+        String patientId = "";
+
+        @Column(name = "condition_id")
+        String conditionId = "";
+
+        @ColumnTransformer(write = "?::jsonb")
+        String body = "";
+
+        Lesion toLesion() {
+            return Json.read(body, Lesion.class);
+        }
+    }
+
+    @Entity(name = "OverrideRow")
+    @Table(name = "finding_override")
+    static class OverrideRow {
+        @Id
+        @GeneratedValue(strategy = GenerationType.IDENTITY)
+        @Nullable
+        Long id;
+
+        @Column(name = "referral_id")
+        String referralId = "";
+
+        String rule = "";
+
+        @ColumnTransformer(write = "?::jsonb")
+        String body = "";
+    }
+}

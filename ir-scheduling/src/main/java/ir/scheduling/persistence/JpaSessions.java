@@ -1,0 +1,130 @@
+package ir.scheduling.persistence;
+
+import ir.domain.lesion.LesionId;
+import ir.domain.patient.PatientId;
+import ir.domain.session.CryoablationSession;
+import ir.domain.session.SessionId;
+import ir.domain.time.TimeWindow;
+import ir.scheduling.treatment.Sessions;
+import ir.scheduling.work.Work;
+import jakarta.persistence.Column;
+import jakarta.persistence.Entity;
+import jakarta.persistence.EntityManager;
+import jakarta.persistence.Id;
+import jakarta.persistence.LockModeType;
+import jakarta.persistence.Table;
+import jakarta.persistence.Version;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import org.hibernate.annotations.ColumnTransformer;
+import org.jspecify.annotations.Nullable;
+
+final class JpaSessions implements Sessions {
+    private final EntityManager manager;
+
+    JpaSessions(EntityManager manager) {
+        this.manager = manager;
+    }
+
+    @Override
+    public Optional<CryoablationSession> find(SessionId id) {
+        return Optional.ofNullable(manager.find(SessionRow.class, id.value())).map(SessionRow::toSession);
+    }
+
+    @Override
+    public Optional<CryoablationSession> lock(SessionId id) {
+        var row = Optional.ofNullable(manager.find(SessionRow.class, id.value()));
+        row.ifPresent(found -> manager.refresh(found, LockModeType.PESSIMISTIC_WRITE));
+        return row.map(SessionRow::toSession);
+    }
+
+    @Override
+    public List<CryoablationSession> within(TimeWindow stretch) {
+        return manager.createQuery(
+                        "from SessionRow where starts >= :start and starts < :end order by starts, id",
+                        SessionRow.class)
+                .setParameter("start", stretch.start())
+                .setParameter("end", stretch.end())
+                .getResultStream()
+                .map(SessionRow::toSession)
+                .toList();
+    }
+
+    @Override
+    @SuppressWarnings("unchecked")
+    public List<CryoablationSession> ofLesion(LesionId lesion) {
+        return ((List<SessionRow>) manager.createNativeQuery("""
+                                select s.* from treatment_session s join session_lesion l on l.session_id = s.id
+                                where l.lesion_id = :lesion order by s.starts""", SessionRow.class)
+                        .setParameter("lesion", lesion.value())
+                        .getResultList())
+                .stream().map(SessionRow::toSession).toList();
+    }
+
+    @Override
+    public List<CryoablationSession> ofPatient(PatientId patient) {
+        return manager.createQuery("from SessionRow where patientId = :patient order by starts", SessionRow.class)
+                .setParameter("patient", patient.value())
+                .getResultStream()
+                .map(SessionRow::toSession)
+                .toList();
+    }
+
+    @Override
+    public void save(CryoablationSession session) {
+        @Nullable SessionRow row = manager.find(SessionRow.class, session.id().value());
+        boolean fresh = row == null;
+        if (row == null) {
+            row = new SessionRow();
+            row.id = session.id().value();
+            row.version = 1;
+        } else if (row.version != session.version()) {
+            throw new Work.Stale(session.version(), row.version);
+        }
+        row.referralId = session.referral().value();
+        row.patientId = session.patient().value();
+        row.state = session.state().name();
+        row.starts = session.planned().start();
+        row.body = Json.write(session);
+        if (fresh) {
+            manager.persist(row);
+        }
+        manager.flush();
+        if (fresh) {
+            for (var lesion : session.lesions()) {
+                manager.createNativeQuery(
+                                "insert into session_lesion (session_id, lesion_id) values (:session, :lesion)")
+                        .setParameter("session", session.id().value())
+                        .setParameter("lesion", lesion.value())
+                        .executeUpdate();
+            }
+        }
+    }
+
+    @Entity(name = "SessionRow")
+    @Table(name = "treatment_session")
+    static class SessionRow {
+        @Id
+        String id = "";
+
+        @Version
+        long version;
+
+        @Column(name = "referral_id")
+        String referralId = "";
+
+        @Column(name = "patient_id")
+        String patientId = "";
+
+        String state = "";
+        Instant starts = Instant.EPOCH;
+
+        @ColumnTransformer(write = "?::jsonb")
+        String body = "";
+
+        CryoablationSession toSession() {
+            return Json.read(body, version, CryoablationSession.class);
+        }
+    }
+}

@@ -1,0 +1,140 @@
+package ir.scheduling.persistence;
+
+import ir.domain.outcome.Outcome;
+import ir.scheduling.audit.AuditTrail;
+import ir.scheduling.booking.Bookings;
+import ir.scheduling.followup.FollowUpPlans;
+import ir.scheduling.outbox.Outbox;
+import ir.scheduling.record.Records;
+import ir.scheduling.referral.Referrals;
+import ir.scheduling.site.Sites;
+import ir.scheduling.treatment.Sessions;
+import ir.scheduling.work.Stores;
+import ir.scheduling.work.Work;
+import jakarta.persistence.EntityManager;
+import jakarta.persistence.EntityManagerFactory;
+import jakarta.persistence.OptimisticLockException;
+import jakarta.persistence.Persistence;
+import java.sql.SQLException;
+import java.util.Map;
+import java.util.function.Function;
+import java.util.function.Predicate;
+import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Transactions over PostgreSQL. The same in a server, a test, a benchmark: it needs a factory of entity managers and
+ * nothing of a container.
+ */
+public final class JpaWork implements Work {
+    private final EntityManagerFactory factory;
+
+    private JpaWork(EntityManagerFactory factory) {
+        this.factory = factory;
+    }
+
+    public static JpaWork over(EntityManagerFactory factory) {
+        return new JpaWork(factory);
+    }
+
+    /** Outside a server: a factory of our own over a data source. */
+    public static EntityManagerFactory factory(DataSource runtime) {
+        return Persistence.createEntityManagerFactory("ir", Map.of("jakarta.persistence.nonJtaDataSource", runtime));
+    }
+
+    @Override
+    public <T> Outcome<T> change(Function<Stores, Outcome<T>> command) {
+        return transact(command, outcome -> outcome instanceof Outcome.Done);
+    }
+
+    @Override
+    public <T> T read(Function<Stores, T> question) {
+        return transact(question, answer -> true);
+    }
+
+    private <T> T transact(Function<Stores, T> work, Predicate<T> keep) {
+        var manager = factory.createEntityManager();
+        try {
+            var transaction = manager.getTransaction();
+            transaction.begin();
+            try {
+                T result = work.apply(new JpaStores(manager));
+                if (keep.test(result)) {
+                    transaction.commit();
+                }
+                return result;
+            } finally {
+                if (transaction.isActive()) {
+                    transaction.rollback();
+                }
+            }
+        } catch (RuntimeException failed) {
+            throw translated(failed);
+        } finally {
+            manager.close();
+        }
+    }
+
+    private static RuntimeException translated(RuntimeException failed) {
+        for (@Nullable Throwable cause = failed; cause != null; cause = cause.getCause()) {
+            if (cause instanceof OptimisticLockException) {
+                return new TryAgain(failed);
+            }
+            if (cause instanceof SQLException sql && sql.getSQLState() != null) {
+                switch (sql.getSQLState()) {
+                    case "23P01":
+                        return new TimeTaken(failed);
+                    case "40001", "40P01":
+                        return new TryAgain(failed);
+                    case "23505":
+                        return new Duplicate(failed);
+                    default:
+                        return failed;
+                }
+            }
+        }
+        return failed;
+    }
+
+    private record JpaStores(EntityManager manager) implements Stores {
+        @Override
+        public Sites sites() {
+            return new JpaSites(manager);
+        }
+
+        @Override
+        public Records records() {
+            return new JpaRecords(manager);
+        }
+
+        @Override
+        public Referrals referrals() {
+            return new JpaReferrals(manager);
+        }
+
+        @Override
+        public Bookings bookings() {
+            return new JpaBookings(manager);
+        }
+
+        @Override
+        public Sessions sessions() {
+            return new JpaSessions(manager);
+        }
+
+        @Override
+        public FollowUpPlans followUpPlans() {
+            return new JpaFollowUpPlans(manager);
+        }
+
+        @Override
+        public Outbox outbox() {
+            return new JpaOutbox(manager);
+        }
+
+        @Override
+        public AuditTrail audit() {
+            return new JpaAuditTrail(manager);
+        }
+    }
+}

@@ -1,0 +1,32 @@
+package ir.scheduling.record;
+
+import ir.domain.patient.PatientId;
+import java.math.BigDecimal;
+import java.time.Instant;
+import java.util.Optional;
+
+/**
+ * One resource another system sent. The R4 JSON stays as it came; the columns beside it are what rules and searches
+ * read. An observation whose code nobody here knows is kept all the same.
+ *
+ * @param kind the FHIR resource type
+ * @param focus the id of the condition it is about, where it names one
+ * @param effective when it was true, or its period's start
+ */
+public record Evidence(
+        String id,
+        String kind,
+        PatientId patient,
+        Optional<String> codeSystem,
+        Optional<String> code,
+        Optional<String> status,
+        Optional<String> focus,
+        Optional<Instant> effective,
+        Optional<Instant> effectiveEnd,
+        Optional<BigDecimal> value,
+        Optional<String> unit,
+        Optional<String> identifierSystem,
+        Optional<String> identifierValue,
+        Instant received,
+        String source,
+        String resource) {}

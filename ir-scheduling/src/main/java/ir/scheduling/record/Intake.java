@@ -1,0 +1,35 @@
+package ir.scheduling.record;
+
+import ir.domain.lesion.Lesion;
+import ir.domain.patient.Patient;
+import ir.domain.patient.PatientId;
+import ir.domain.referral.Intent;
+import ir.domain.referral.OrderNumber;
+import ir.domain.referral.ReferralId;
+import ir.domain.referral.Urgency;
+import java.time.LocalDate;
+import java.util.List;
+
+/** What one message brought: patients, evidence about them, and orders. All of it is kept, or nothing. */
+public record Intake(List<Patient> patients, List<Evidence> evidence, List<Order> orders) {
+    public Intake {
+        patients = List.copyOf(patients);
+        evidence = List.copyOf(evidence);
+        orders = List.copyOf(orders);
+    }
+
+    /** An order to treat; each lesion is one condition it gives as its reason. */
+    public record Order(
+            ReferralId id,
+            OrderNumber number,
+            PatientId patient,
+            List<Lesion> lesions,
+            Intent intent,
+            Urgency urgency,
+            LocalDate authored,
+            String requester) {
+        public Order {
+            lesions = List.copyOf(lesions);
+        }
+    }
+}

@@ -1,0 +1,46 @@
+package ir.scheduling.record;
+
+import ir.domain.patient.Patient;
+import ir.domain.patient.PatientId;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** What came from other systems. */
+public interface Records {
+    void add(Evidence evidence);
+
+    /** Writes a patient, or the newer version of one. */
+    void save(Patient patient);
+
+    Optional<Patient> patient(PatientId id);
+
+    Map<PatientId, Patient> patients(Collection<PatientId> ids);
+
+    /** By family name's beginning, number or birth date (ISO), accents and case aside. */
+    List<Patient> findPatients(String text, int limit);
+
+    Optional<Evidence> find(String kind, String id);
+
+    Optional<Evidence> byIdentifier(String kind, String system, String value);
+
+    /** Everything of some kinds about these patients, newest first. */
+    List<Evidence> of(Collection<PatientId> patients, Collection<String> kinds);
+
+    List<Evidence> search(Query query);
+
+    long count(Query query);
+
+    /** What an EHR may ask for; each part narrows. */
+    record Query(
+            String kind,
+            Optional<String> id,
+            Optional<PatientId> patient,
+            Optional<String> code,
+            Optional<String> identifierSystem,
+            Optional<String> identifierValue,
+            Optional<String> name,
+            int offset,
+            int count) {}
+}

@@ -1,0 +1,27 @@
+package ir.scheduling.treatment;
+
+import ir.domain.lesion.LesionId;
+import ir.domain.patient.PatientId;
+import ir.domain.session.CryoablationSession;
+import ir.domain.session.SessionId;
+import ir.domain.time.TimeWindow;
+import java.util.List;
+import java.util.Optional;
+
+/** Sessions, from booked to completed. */
+public interface Sessions {
+    Optional<CryoablationSession> find(SessionId id);
+
+    Optional<CryoablationSession> lock(SessionId id);
+
+    /** Those whose set-up begins within a stretch, in its order. */
+    List<CryoablationSession> within(TimeWindow stretch);
+
+    /** Every session that had this lesion, oldest first. */
+    List<CryoablationSession> ofLesion(LesionId lesion);
+
+    List<CryoablationSession> ofPatient(PatientId patient);
+
+    /** @throws ir.scheduling.work.Work.Stale if it was changed since it was read */
+    void save(CryoablationSession session);
+}

@@ -1,0 +1,324 @@
+package ir.scheduling.treatment;
+
+import ir.domain.booking.BookingId;
+import ir.domain.followup.FollowUpPlan;
+import ir.domain.followup.FollowUpTemplate;
+import ir.domain.followup.PainAssessment;
+import ir.domain.lesion.LesionId;
+import ir.domain.outcome.Outcome;
+import ir.domain.outcome.Refusal;
+import ir.domain.referral.Referral;
+import ir.domain.referral.ReferralState;
+import ir.domain.resource.ResourceRole;
+import ir.domain.rule.Finding;
+import ir.domain.rule.LesionFacts;
+import ir.domain.session.CryoablationSession;
+import ir.domain.session.SessionId;
+import ir.domain.session.SessionState;
+import ir.domain.time.TimeWindow;
+import ir.domain.treatment.AdverseEvent;
+import ir.domain.treatment.FreezeThawCycle;
+import ir.domain.treatment.TreatmentRecord;
+import ir.scheduling.actor.Actor;
+import ir.scheduling.actor.Permission;
+import ir.scheduling.audit.AuditTrail;
+import ir.scheduling.outbox.Outbox;
+import ir.scheduling.referral.ReferralDesk;
+import ir.scheduling.referral.ReferralFile;
+import ir.scheduling.work.Entrance;
+import ir.scheduling.work.Stores;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+
+/** The day of a session, from arrival to completion; completion makes the follow-up plans. */
+public final class TreatmentDesk {
+    private final Entrance entrance;
+
+    public TreatmentDesk(Entrance entrance) {
+        this.entrance = entrance;
+    }
+
+    /** What was done to one lesion, as the operator says it. */
+    public record Treatment(
+            LesionId lesion,
+            int probes,
+            List<FreezeThawCycle> cycles,
+            int lowestTemperature,
+            Optional<Integer> iceMarginMm,
+            boolean technicalSuccess,
+            List<AdverseEvent> adverseEvents) {
+        public Treatment {
+            cycles = List.copyOf(cycles);
+            adverseEvents = List.copyOf(adverseEvents);
+        }
+    }
+
+    public Outcome<DayBoard> day(Actor actor, Optional<LocalDate> wanted) {
+        return entrance.read(actor, Permission.READ, "day", "Appointment", "", (stores, now) -> {
+            var zone = stores.sites().site().zone();
+            var day = wanted.orElseGet(() -> now.atZone(zone).toLocalDate());
+            var stretch = new TimeWindow(
+                    day.atStartOfDay(zone).toInstant(),
+                    day.plusDays(1).atStartOfDay(zone).toInstant());
+            var cases = stores.sessions().within(stretch).stream()
+                    .map(session -> aCase(stores, session, now))
+                    .toList();
+            cases.forEach(c -> stores.audit()
+                    .add(AuditTrail.Entry.done(
+                            now,
+                            actor,
+                            "day",
+                            "Appointment",
+                            c.session().id().value(),
+                            Optional.of(c.patient().id()))));
+            var rooms = stores.sites().resources().stream()
+                    .filter(r -> r.role() == ResourceRole.ROOM)
+                    .map(room -> new DayBoard.RoomDay(
+                            room,
+                            cases.stream()
+                                    .filter(c -> c.booking().allocations().stream()
+                                            .anyMatch(a -> a.resource().equals(room.id())))
+                                    .toList()))
+                    .toList();
+            var bays = stores.sites().resources().stream()
+                    .filter(r -> r.role() == ResourceRole.BAY)
+                    .toList();
+            return Outcome.done(new DayBoard(day, rooms, bays));
+        });
+    }
+
+    public Outcome<DayBoard.Case> session(Actor actor, SessionId id) {
+        return entrance.read(actor, Permission.READ, "read", "Procedure", id.value(), (stores, now) -> {
+            var session = stores.sessions().find(id);
+            if (session.isEmpty()) {
+                return Outcome.refused(new Refusal.NotFound("session", id.value()));
+            }
+            var found = aCase(stores, session.get(), now);
+            stores.audit()
+                    .add(AuditTrail.Entry.done(
+                            now,
+                            actor,
+                            "read",
+                            "Procedure",
+                            id.value(),
+                            Optional.of(found.patient().id())));
+            return Outcome.done(found);
+        });
+    }
+
+    private static DayBoard.Case aCase(Stores stores, CryoablationSession session, Instant now) {
+        var booking =
+                stores.bookings().find(new BookingId(session.id().value())).orElseThrow();
+        var patient = stores.records().patient(session.patient()).orElseThrow();
+        var lesions = stores.referrals().lesions(session.lesions());
+        var file = session.state() == SessionState.PLANNED || session.state() == SessionState.CHECKED_IN
+                ? ReferralDesk.file(stores, session.referral(), now)
+                : Optional.<ReferralFile>empty();
+        return new DayBoard.Case(
+                session,
+                booking,
+                patient,
+                session.lesions().stream()
+                        .map(id -> java.util.Objects.requireNonNull(lesions.get(id)))
+                        .toList(),
+                file.map(TreatmentDesk::blocking).orElse(List.of()),
+                file.map(ReferralFile::consent).orElse(true));
+    }
+
+    private static List<String> blocking(ReferralFile file) {
+        return file.findings().stream()
+                .filter(Finding::blocks)
+                .map(Finding::rule)
+                .distinct()
+                .toList();
+    }
+
+    /** Refused while a finding that needs an override is open. */
+    public Outcome<CryoablationSession> checkIn(Actor actor, SessionId id) {
+        return step(actor, Permission.CHECK_IN, "check-in", id, (stores, session, now) -> {
+            var open = ReferralDesk.file(stores, session.referral(), now)
+                    .map(TreatmentDesk::blocking)
+                    .orElse(List.of());
+            return open.isEmpty()
+                    ? session.checkIn(now, actor.name())
+                    : Outcome.refused(new Refusal.RuleNotMet(open.get(0)));
+        });
+    }
+
+    /** Sedation begins: consent on file, time-out done. From here on the booking is fulfilled. */
+    public Outcome<CryoablationSession> start(Actor actor, SessionId id, boolean timeOutDone) {
+        return step(actor, Permission.CHECK_IN, "start", id, (stores, session, now) -> {
+            boolean consent = ReferralDesk.file(stores, session.referral(), now)
+                    .map(ReferralFile::consent)
+                    .orElse(false);
+            return session.start(consent, timeOutDone, now, actor.name())
+                    .then(started -> stores.bookings()
+                            .lock(new BookingId(id.value()))
+                            .orElseThrow()
+                            .fulfil()
+                            .map(fulfilled -> {
+                                stores.bookings().save(fulfilled, now);
+                                return started;
+                            }));
+        });
+    }
+
+    public Outcome<CryoablationSession> recover(Actor actor, SessionId id) {
+        return step(
+                actor,
+                Permission.CHECK_IN,
+                "recovery",
+                id,
+                (stores, session, now) -> session.recover(now, actor.name()));
+    }
+
+    public Outcome<CryoablationSession> noShow(Actor actor, SessionId id) {
+        return step(
+                actor,
+                Permission.CHECK_IN,
+                "no-show",
+                id,
+                (stores, session, now) -> session.noShow(now, actor.name())
+                        .then(ended -> stores.bookings()
+                                .lock(new BookingId(id.value()))
+                                .orElseThrow()
+                                .noShow()
+                                .map(booking -> {
+                                    stores.bookings().save(booking, now);
+                                    var referral = stores.referrals()
+                                            .lock(session.referral())
+                                            .orElseThrow();
+                                    stores.referrals()
+                                            .save(referral.become(
+                                                            referral.acceptance(),
+                                                            now,
+                                                            actor.name(),
+                                                            "patient did not come")
+                                                    .orElseThrow());
+                                    return ended;
+                                })));
+    }
+
+    /** Keeps what was done to one lesion; its ordinal follows from the lesion's earlier treatments. */
+    public Outcome<CryoablationSession> record(Actor actor, SessionId id, Treatment treatment) {
+        return step(actor, Permission.RECORD_TREATMENT, "treatment", id, (stores, session, now) -> {
+            int ordinal = 1
+                    + (int) stores.sessions().ofLesion(treatment.lesion()).stream()
+                            .filter(earlier -> !earlier.id().equals(id))
+                            .filter(earlier ->
+                                    earlier.treatmentOf(treatment.lesion()).isPresent())
+                            .count();
+            return session.record(new TreatmentRecord(
+                    treatment.lesion(),
+                    ordinal,
+                    treatment.probes(),
+                    treatment.cycles(),
+                    treatment.lowestTemperature(),
+                    treatment.iceMarginMm(),
+                    treatment.technicalSuccess(),
+                    treatment.adverseEvents(),
+                    now,
+                    actor.name()));
+        });
+    }
+
+    /** The patient leaves: the session is complete, the referral too, and each treated lesion gets its plan. */
+    public Outcome<CryoablationSession> complete(Actor actor, SessionId id) {
+        return step(
+                actor,
+                Permission.CHECK_IN,
+                "complete",
+                id,
+                (stores, session, now) -> session.complete(now, actor.name()).then(completed -> {
+                    var referral = stores.referrals().lock(session.referral()).orElseThrow();
+                    plan(stores, completed, referral, now);
+                    return referral.become(ReferralState.COMPLETED, now, actor.name(), "treated")
+                            .map(done -> {
+                                stores.referrals().save(done);
+                                return completed;
+                            });
+                }));
+    }
+
+    private static void plan(Stores stores, CryoablationSession session, Referral referral, Instant now) {
+        var zone = stores.sites().site().zone();
+        var treatedOn = session.entered(SessionState.IN_PROGRESS)
+                .orElse(now)
+                .atZone(zone)
+                .toLocalDate();
+        var facts = ReferralDesk.file(stores, referral.id(), now).orElseThrow().facts();
+        for (var treatment : session.treatments()) {
+            stores.followUpPlans()
+                    .activeOf(treatment.lesion())
+                    .ifPresent(old -> stores.followUpPlans().save(old.supersede()));
+            var baseline = facts.lesions().stream()
+                    .filter(f -> f.lesion().id().equals(treatment.lesion()))
+                    .findFirst()
+                    .flatMap(TreatmentDesk::baseline);
+            var plan = FollowUpPlan.build(
+                    UUID.randomUUID().toString(),
+                    treatment.lesion(),
+                    session.patient(),
+                    session.id(),
+                    treatment.ordinal(),
+                    treatedOn,
+                    FollowUpTemplate.forIntent(referral.intent()),
+                    baseline);
+            stores.followUpPlans().save(plan);
+            stores.outbox()
+                    .add(new Outbox.Event(
+                            now,
+                            "followup-planned",
+                            plan.id(),
+                            Optional.of(session.patient()),
+                            Map.of("session", session.id().value())));
+        }
+    }
+
+    private static Optional<PainAssessment> baseline(LesionFacts facts) {
+        return facts.painOn()
+                .map(on ->
+                        new PainAssessment(facts.lesion().id(), on, facts.worstPain(), facts.omed(), List.of(), "EHR"));
+    }
+
+    /** Every session in which a lesion was, for its story and for the EHR. */
+    public Outcome<List<CryoablationSession>> ofPatient(Actor actor, ir.domain.patient.PatientId patient) {
+        return entrance.read(actor, Permission.READ, "search", "Procedure", "", (stores, now) -> {
+            stores.audit().add(AuditTrail.Entry.done(now, actor, "search", "Procedure", "", Optional.of(patient)));
+            return Outcome.done(stores.sessions().ofPatient(patient));
+        });
+    }
+
+    @FunctionalInterface
+    private interface Step {
+        Outcome<CryoablationSession> take(Stores stores, CryoablationSession session, Instant now);
+    }
+
+    private Outcome<CryoablationSession> step(
+            Actor actor, Permission permission, String action, SessionId id, Step step) {
+        return entrance.change(actor, permission, action, "Procedure", id.value(), (stores, now) -> {
+            var session = stores.sessions().lock(id);
+            if (session.isEmpty()) {
+                return Outcome.refused(new Refusal.NotFound("session", id.value()));
+            }
+            return step.take(stores, session.get(), now).map(changed -> {
+                stores.sessions().save(changed);
+                stores.outbox()
+                        .add(new Outbox.Event(
+                                now,
+                                "session-" + action,
+                                id.value(),
+                                Optional.of(changed.patient()),
+                                Map.of("state", changed.state().name())));
+                stores.audit()
+                        .add(AuditTrail.Entry.done(
+                                now, actor, action, "Procedure", id.value(), Optional.of(changed.patient())));
+                return changed;
+            });
+        });
+    }
+}

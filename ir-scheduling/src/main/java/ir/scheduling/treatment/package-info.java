@@ -1,0 +1,7 @@
+/**
+ * The day of the session: check-in, start, recovery, treatment record, completion.
+ */
+@NullMarked
+package ir.scheduling.treatment;
+
+import org.jspecify.annotations.NullMarked;

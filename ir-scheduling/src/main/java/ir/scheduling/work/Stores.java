@@ -1,0 +1,29 @@
+package ir.scheduling.work;
+
+import ir.scheduling.audit.AuditTrail;
+import ir.scheduling.booking.Bookings;
+import ir.scheduling.followup.FollowUpPlans;
+import ir.scheduling.outbox.Outbox;
+import ir.scheduling.record.Records;
+import ir.scheduling.referral.Referrals;
+import ir.scheduling.site.Sites;
+import ir.scheduling.treatment.Sessions;
+
+/** Everything that is kept, as it stands inside one transaction. Not to be used after it. */
+public interface Stores {
+    Sites sites();
+
+    Records records();
+
+    Referrals referrals();
+
+    Bookings bookings();
+
+    Sessions sessions();
+
+    FollowUpPlans followUpPlans();
+
+    Outbox outbox();
+
+    AuditTrail audit();
+}

@@ -1,0 +1,63 @@
+package ir.scheduling.work;
+
+import ir.domain.outcome.Outcome;
+import java.util.function.Function;
+
+/**
+ * One transaction at a time. What a refusal left half done is rolled back, so a refused command changes nothing.
+ */
+public interface Work {
+    /** Commits what was done; rolls back what was refused or failed. */
+    <T> Outcome<T> change(Function<Stores, Outcome<T>> command);
+
+    /** Reads, and keeps the audit rows the reading wrote. */
+    <T> T read(Function<Stores, T> question);
+
+    /** The database refused to take one resource twice: the other was faster. */
+    final class TimeTaken extends RuntimeException {
+        private static final long serialVersionUID = 1;
+
+        public TimeTaken(Throwable cause) {
+            super("a resource was taken by another transaction", cause);
+        }
+    }
+
+    /** Two transactions were in each other's way and neither is to blame; asked again, it will do. */
+    final class TryAgain extends RuntimeException {
+        private static final long serialVersionUID = 1;
+
+        public TryAgain(Throwable cause) {
+            super("the transaction must be tried again", cause);
+        }
+    }
+
+    /** Something that must be unique was there already: another caller was faster with the same. */
+    final class Duplicate extends RuntimeException {
+        private static final long serialVersionUID = 1;
+
+        public Duplicate(Throwable cause) {
+            super("the same thing was written by another transaction", cause);
+        }
+    }
+
+    /** What was read has been changed by somebody since. */
+    final class Stale extends RuntimeException {
+        private static final long serialVersionUID = 1;
+        private final long expected;
+        private final long actual;
+
+        public Stale(long expected, long actual) {
+            super("version " + expected + " was read, now it is " + actual);
+            this.expected = expected;
+            this.actual = actual;
+        }
+
+        public long expected() {
+            return expected;
+        }
+
+        public long actual() {
+            return actual;
+        }
+    }
+}

@@ -1,0 +1,194 @@
+package ir.scheduling;
+
+import ir.domain.lesion.BodySite;
+import ir.domain.lesion.Lesion;
+import ir.domain.lesion.LesionId;
+import ir.domain.lesion.TumourCategory;
+import ir.domain.patient.Laterality;
+import ir.domain.patient.Patient;
+import ir.domain.patient.PatientId;
+import ir.domain.patient.Sex;
+import ir.domain.referral.Intent;
+import ir.domain.referral.OrderNumber;
+import ir.domain.referral.ReferralId;
+import ir.domain.referral.Urgency;
+import ir.domain.resource.OpeningHours;
+import ir.domain.resource.ProcedureTemplate;
+import ir.domain.resource.Resource;
+import ir.domain.resource.ResourceId;
+import ir.domain.resource.ResourceRole;
+import ir.domain.rule.RuleSet;
+import ir.scheduling.actor.Actor;
+import ir.scheduling.actor.Role;
+import ir.scheduling.record.Evidence;
+import ir.scheduling.record.Intake;
+import ir.scheduling.site.Site;
+import ir.scheduling.work.Work;
+import java.math.BigDecimal;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.LocalTime;
+import java.time.ZoneId;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/** A small clinic and its people, for tests: one suite, one console, two of everybody else. */
+public final class Clinic {
+    public static final ZoneId BERLIN = ZoneId.of("Europe/Berlin");
+    public static final Actor EHR = actor("ehr-demo", Role.EHR);
+    public static final Actor SCHEDULER = actor("scheduler", Role.SCHEDULER);
+    public static final Actor CLINICIAN = actor("clinician", Role.CLINICIAN);
+    public static final Actor NURSE = actor("nurse", Role.NURSE);
+    public static final Actor AUDITOR = actor("auditor", Role.AUDITOR);
+
+    private Clinic() {}
+
+    public static Actor actor(String login, Role role) {
+        return new Actor(login, login, Set.of(role), Actor.Door.HOUSE, Set.of());
+    }
+
+    public static void open(Work work) {
+        work.read(stores -> {
+            stores.sites()
+                    .save(new Site(
+                            "beispielklinik",
+                            "Beispielklinik",
+                            "Interventional radiology",
+                            BERLIN,
+                            List.of("ehr-demo"),
+                            true));
+            stores.sites().save(ProcedureTemplate.cryoablationOfBone());
+            stores.sites().save(RuleSet.shipped(LocalDate.of(2026, 1, 1)));
+            var hours = OpeningHours.weekdays(LocalTime.of(8, 0), LocalTime.of(17, 0));
+            var late = OpeningHours.weekdays(LocalTime.of(8, 0), LocalTime.of(21, 0));
+            var all = new ArrayList<Resource>();
+            all.add(new Resource.Room(new ResourceId("ct-1"), "CT suite 1", true, hours));
+            all.add(new Resource.Console(new ResourceId("console-a"), "Console A", 10, hours));
+            for (int i = 1; i <= 2; i++) {
+                all.add(person("operator-" + i, "Dr. Operator " + i, ResourceRole.OPERATOR, hours));
+                all.add(person("anaesthetist-" + i, "Dr. Anaesthetist " + i, ResourceRole.ANAESTHETIST, hours));
+                all.add(person("nurse-" + i, "Nurse " + i, ResourceRole.SEDATION_NURSE, hours));
+                all.add(person("technologist-" + i, "Technologist " + i, ResourceRole.TECHNOLOGIST, hours));
+                all.add(new Resource.RecoveryBay(new ResourceId("bay-" + i), "Bay " + i, late));
+            }
+            for (int i = 0; i < all.size(); i++) {
+                stores.sites().save(all.get(i), i);
+            }
+            return true;
+        });
+    }
+
+    private static Resource person(String id, String name, ResourceRole role, OpeningHours hours) {
+        return new Resource.Clinician(new ResourceId(id), name, role, hours);
+    }
+
+    /** P01 of the worked cases: breast primary, right ilium 3.2 cm, pain 7, OMED 60, radiotherapy failed, cover known. */
+    public static Intake p01(String number, Instant now) {
+        var patient = new PatientId("patient-" + number);
+        var condition = "condition-" + number;
+        var lesion = new Lesion(
+                new LesionId("lesion-" + number),
+                patient,
+                BodySite.ILIUM,
+                Optional.of(Laterality.RIGHT),
+                TumourCategory.METASTATIC,
+                "breast",
+                condition);
+        var today = now.atZone(BERLIN).toLocalDate();
+        return new Intake(
+                List.of(new Patient(
+                        patient,
+                        number,
+                        "Test",
+                        "Anna " + number,
+                        Sex.FEMALE,
+                        Optional.of(LocalDate.of(1963, 5, 4)),
+                        Optional.empty())),
+                List.of(
+                        observation(number + "-size", patient, condition, "33728-7", "3.2", "cm", now),
+                        observation(number + "-pain", patient, condition, "worst-pain-24h", "7", "{score}", now),
+                        observation(number + "-omed", patient, condition, "omed", "60", "mg/d", now),
+                        evidence(
+                                number + "-rt",
+                                "Procedure",
+                                patient,
+                                condition,
+                                "108290001",
+                                "completed",
+                                now,
+                                null,
+                                "failed"),
+                        evidence(
+                                number + "-cover",
+                                "Coverage",
+                                patient,
+                                null,
+                                null,
+                                "active",
+                                now.minusSeconds(86_400),
+                                now.plusSeconds(365L * 86_400),
+                                null),
+                        evidence(number + "-consent", "Consent", patient, null, null, "active", now, null, null)),
+                List.of(new Intake.Order(
+                        new ReferralId("referral-" + number),
+                        new OrderNumber("urn:oid:1.2.3", number),
+                        patient,
+                        List.of(lesion),
+                        Intent.PALLIATIVE,
+                        Urgency.SOON,
+                        today,
+                        "Dr. Zehn")));
+    }
+
+    private static Evidence observation(
+            String id, PatientId patient, String focus, String code, String value, String unit, Instant at) {
+        return new Evidence(
+                id,
+                "Observation",
+                patient,
+                Optional.empty(),
+                Optional.of(code),
+                Optional.of("final"),
+                Optional.of(focus),
+                Optional.of(at),
+                Optional.empty(),
+                Optional.of(new BigDecimal(value)),
+                Optional.of(unit),
+                Optional.empty(),
+                Optional.empty(),
+                at,
+                "test",
+                "{}");
+    }
+
+    private static Evidence evidence(
+            String id,
+            String kind,
+            PatientId patient,
+            @org.jspecify.annotations.Nullable String focus,
+            @org.jspecify.annotations.Nullable String code,
+            String status,
+            Instant at,
+            @org.jspecify.annotations.Nullable Instant end,
+            @org.jspecify.annotations.Nullable String unit) {
+        return new Evidence(
+                id,
+                kind,
+                patient,
+                Optional.empty(),
+                Optional.ofNullable(code),
+                Optional.of(status),
+                Optional.ofNullable(focus),
+                Optional.of(at),
+                Optional.ofNullable(end),
+                Optional.empty(),
+                Optional.ofNullable(unit),
+                Optional.empty(),
+                Optional.empty(),
+                at,
+                "test",
+                "{}");
+    }
+}

@@ -1,0 +1,87 @@
+package ir.scheduling;
+
+import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
+import ir.scheduling.persistence.JpaWork;
+import ir.scheduling.persistence.Schema;
+import jakarta.persistence.EntityManagerFactory;
+import java.io.IOException;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.concurrent.atomic.AtomicInteger;
+import javax.sql.DataSource;
+import org.postgresql.ds.PGSimpleDataSource;
+
+/** One real PostgreSQL for all tests of the module; a database of its own for whoever asks. */
+public final class TestPostgres {
+    private static final AtomicInteger COUNT = new AtomicInteger();
+    private static final EmbeddedPostgres SERVER = start();
+
+    private TestPostgres() {}
+
+    private static EmbeddedPostgres start() {
+        try {
+            var server = EmbeddedPostgres.builder()
+                    .setServerConfig("max_connections", "200")
+                    .start();
+            try (var connection = server.getPostgresDatabase().getConnection()) {
+                execute(connection, "create role ir_owner login superuser");
+                execute(connection, "create role ir_app login");
+            }
+            return server;
+        } catch (IOException | SQLException failed) {
+            throw new IllegalStateException("PostgreSQL did not start", failed);
+        }
+    }
+
+    /** A fresh, migrated database. */
+    public static Database database() {
+        try (var connection = SERVER.getPostgresDatabase().getConnection()) {
+            var name = "ir" + COUNT.incrementAndGet();
+            execute(connection, "create database " + name + " owner ir_owner");
+            var database = new Database(source(name, "ir_owner"), source(name, "ir_app"));
+            Schema.migrate(database.owner(), "ir_app");
+            return database;
+        } catch (SQLException failed) {
+            throw new IllegalStateException(failed);
+        }
+    }
+
+    private static void execute(Connection connection, String sql) throws SQLException {
+        try (var statement = connection.createStatement()) {
+            statement.execute(sql);
+        }
+    }
+
+    private static DataSource source(String database, String user) {
+        var source = new PGSimpleDataSource();
+        source.setUrl("jdbc:postgresql://localhost:" + SERVER.getPort() + "/" + database);
+        source.setUser(user);
+        return source;
+    }
+
+    /** As its owner and as the product. */
+    public record Database(DataSource owner, DataSource runtime) {
+        public EntityManagerFactory factory() {
+            return JpaWork.factory(runtime);
+        }
+
+        public void asOwner(String sql) {
+            try (var connection = owner.getConnection()) {
+                execute(connection, sql);
+            } catch (SQLException failed) {
+                throw new IllegalStateException(failed);
+            }
+        }
+
+        public long number(String sql) {
+            try (var connection = owner.getConnection();
+                    var statement = connection.createStatement();
+                    var rows = statement.executeQuery(sql)) {
+                rows.next();
+                return rows.getLong(1);
+            } catch (SQLException failed) {
+                throw new IllegalStateException(failed);
+            }
+        }
+    }
+}

@@ -1,0 +1,103 @@
+package ir.web.launcher;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+
+/** Keycloak, augmented once for PostgreSQL, with the realm {@code ir} imported at its first start. */
+final class Keycloak {
+    private Keycloak() {}
+
+    static Path home(Path build) throws IOException {
+        try (var folders = Files.list(build.resolve("keycloak"))) {
+            return folders.filter(folder -> Files.exists(folder.resolve("bin/kc.sh")))
+                    .findFirst()
+                    .orElseThrow(() ->
+                            new StartRefused("Keycloak is not in " + build + ".", "Build first: mvn -Prun does both."));
+        }
+    }
+
+    /** Keycloak's own build step, about half a minute; its result stays until the build folder goes. */
+    static boolean augment(Path home, Path log) throws IOException, InterruptedException {
+        var stamp = home.resolve("augmented.stamp");
+        if (Files.exists(stamp)) {
+            return false;
+        }
+        home.resolve("bin/kc.sh").toFile().setExecutable(true);
+        Files.createDirectories(log.getParent());
+        var build = new ProcessBuilder(
+                        home.resolve("bin/kc.sh").toString(), "build", "--db=postgres", "--health-enabled=true")
+                .redirectErrorStream(true)
+                .redirectOutput(log.toFile())
+                .redirectInput(ProcessBuilder.Redirect.from(Path.of("/dev/null").toFile()))
+                .start();
+        if (!build.waitFor(10, TimeUnit.MINUTES) || build.exitValue() != 0) {
+            build.destroyForcibly();
+            throw new StartRefused(
+                    "Keycloak could not be prepared; its log is " + log + ".",
+                    "Read it, delete " + home + " and start again.");
+        }
+        Files.writeString(stamp, "done");
+        return true;
+    }
+
+    static Child start(Path home, Settings settings, String databaseUrl, Path logs) throws IOException, SQLException {
+        var importFolder = home.resolve("data/import");
+        Files.createDirectories(importFolder);
+        Files.writeString(importFolder.resolve("ir-realm.json"), realm(settings));
+        followMovedConsole(databaseUrl, settings);
+        return Child.start(
+                "Keycloak",
+                logs.resolve("keycloak.log"),
+                Map.of("KC_DB_PASSWORD", "keycloak", "JAVA_OPTS_KC_HEAP", "-Xms64m -Xmx512m"),
+                List.of(
+                        home.resolve("bin/kc.sh").toString(),
+                        "start",
+                        "--optimized",
+                        "--import-realm",
+                        "--http-enabled=true",
+                        "--http-host=127.0.0.1",
+                        "--http-port=" + settings.keycloakPort(),
+                        "--hostname=http://localhost:" + settings.keycloakPort(),
+                        "--cache=local",
+                        "--db-url=" + databaseUrl,
+                        "--db-username=keycloak",
+                        "--http-management-port=0",
+                        "--log-level=warn"));
+    }
+
+    private static String realm(Settings settings) throws IOException {
+        try (var in = Keycloak.class.getResourceAsStream("/demo/ir-realm.json")) {
+            if (in == null) {
+                throw new IllegalStateException("demo/ir-realm.json is not on the class path");
+            }
+            return new String(in.readAllBytes(), java.nio.charset.StandardCharsets.UTF_8)
+                    .replace("http://localhost:8080", "http://localhost:" + settings.httpPort());
+        }
+    }
+
+    /** An imported realm is never imported again; when the console's port moves, its redirect addresses follow. */
+    private static void followMovedConsole(String databaseUrl, Settings settings) throws SQLException {
+        try (var connection = DriverManager.getConnection(databaseUrl, "keycloak", "keycloak");
+                var tables = connection.getMetaData().getTables(null, null, "redirect_uris", null)) {
+            if (!tables.next()) {
+                return;
+            }
+            for (var column : List.of("redirect_uris:value", "web_origins:value", "client_attributes:value")) {
+                var parts = column.split(":", -1);
+                try (var update = connection.prepareStatement(
+                        "update " + parts[0] + " set " + parts[1] + " = regexp_replace("
+                                + parts[1] + ", 'http://localhost:[0-9]+', ?) where " + parts[1]
+                                + " like 'http://localhost:%' and client_id in (select id from client where client_id = 'ir-console')")) {
+                    update.setString(1, "http://localhost:" + settings.httpPort());
+                    update.executeUpdate();
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,66 @@
+package ir.web.launcher;
+
+import java.io.IOException;
+import java.nio.file.FileVisitResult;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.SimpleFileVisitor;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/** The provisioned WildFly with both doors, run from a fresh copy of its {@code standalone} folder. */
+final class Server {
+    private Server() {}
+
+    static Child start(Settings settings, Path base, Path logs, Map<String, String> database) throws IOException {
+        var home = settings.build().resolve("server");
+        delete(base);
+        copy(home.resolve("standalone"), base);
+        var deployments = Files.createDirectories(base.resolve("deployments"));
+        Files.copy(settings.build().resolve("deployments/ir-fhir.war"), deployments.resolve("ir-fhir.war"));
+        Files.copy(settings.build().resolve("ir-web.war"), deployments.resolve("ir-web.war"));
+        var command = List.of(
+                home.resolve("bin/standalone.sh").toString(),
+                "-Djboss.server.base.dir=" + base,
+                "-Dir.http.port=" + settings.httpPort(),
+                "-Dir.management.port=" + settings.managementPort(),
+                "-Dir.oidc.url=" + settings.issuer(),
+                "-Dir.demo=" + settings.demo());
+        home.resolve("bin/standalone.sh").toFile().setExecutable(true);
+        var environment = new HashMap<>(database);
+        environment.put(
+                "JAVA_OPTS",
+                "-Xms128m -Xmx768m -XX:MaxMetaspaceSize=384m -Djava.net.preferIPv4Stack=true -Djava.awt.headless=true"
+                        + " -Djboss.modules.system.pkgs=org.jboss.byteman");
+        return Child.start("WildFly", logs.resolve("wildfly.log"), environment, command);
+    }
+
+    private static void copy(Path from, Path to) throws IOException {
+        Files.walkFileTree(from, new SimpleFileVisitor<>() {
+            @Override
+            public FileVisitResult preVisitDirectory(Path folder, BasicFileAttributes attributes) throws IOException {
+                Files.createDirectories(to.resolve(from.relativize(folder)));
+                return FileVisitResult.CONTINUE;
+            }
+
+            @Override
+            public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) throws IOException {
+                Files.copy(file, to.resolve(from.relativize(file)));
+                return FileVisitResult.CONTINUE;
+            }
+        });
+    }
+
+    private static void delete(Path folder) throws IOException {
+        if (!Files.exists(folder)) {
+            return;
+        }
+        try (var paths = Files.walk(folder)) {
+            for (var path : paths.sorted(java.util.Comparator.reverseOrder()).toList()) {
+                Files.delete(path);
+            }
+        }
+    }
+}

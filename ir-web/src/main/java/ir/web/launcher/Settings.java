@@ -1,0 +1,85 @@
+package ir.web.launcher;
+
+import java.nio.file.Path;
+import java.util.Optional;
+
+/** What a start may be told: ports, folders, and a PostgreSQL or Keycloak that is already there. */
+public record Settings(
+        Path build,
+        Path data,
+        int httpPort,
+        int keycloakPort,
+        int dbPort,
+        int managementPort,
+        Optional<ExternalDatabase> database,
+        Optional<String> oidcUrl,
+        boolean demo) {
+
+    /** A PostgreSQL somebody else runs; {@code user} owns the schema and may create the runtime role. */
+    public record ExternalDatabase(String url, String user, String password) {}
+
+    static Settings fromSystemProperties() {
+        var build = Path.of(required("ir.build"));
+        var root = Path.of(System.getProperty("ir.root", "."));
+        var url = System.getProperty("ir.db.url");
+        return new Settings(
+                build,
+                root.resolve(System.getProperty("ir.data", "data"))
+                        .toAbsolutePath()
+                        .normalize(),
+                port("ir.http.port", 8080),
+                port("ir.keycloak.port", 8180),
+                port("ir.db.port", 5435),
+                port("ir.management.port", 9990),
+                url == null
+                        ? Optional.empty()
+                        : Optional.of(new ExternalDatabase(
+                                url,
+                                System.getProperty("ir.db.user", "ir_owner"),
+                                System.getProperty("ir.db.password", ""))),
+                Optional.ofNullable(System.getProperty("ir.oidc.url")),
+                !"false".equals(System.getProperty("ir.demo")));
+    }
+
+    public String issuer() {
+        return oidcUrl.orElse("http://localhost:" + keycloakPort + "/realms/ir");
+    }
+
+    public String console() {
+        return "http://localhost:" + httpPort + "/";
+    }
+
+    public String fhir() {
+        return console() + "fhir/R4";
+    }
+
+    public String health() {
+        return "http://localhost:" + managementPort + "/health/ready";
+    }
+
+    private static String required(String key) {
+        var value = System.getProperty(key);
+        if (value == null) {
+            throw new StartRefused("The setting " + key + " is missing.", "Start with: mvn -Prun");
+        }
+        return value;
+    }
+
+    private static int port(String key, int standard) {
+        var text = System.getProperty(key);
+        if (text == null) {
+            return standard;
+        }
+        try {
+            int port = Integer.parseInt(text);
+            if (port >= 1 && port <= 65535) {
+                return port;
+            }
+        } catch (NumberFormatException notANumber) {
+            // falls through to the one message below
+        }
+        throw new StartRefused(
+                key + " is \"" + text + "\" (expected: a port, 1 to 65535).",
+                "Correct -D" + key + "=… and start again.");
+    }
+}
