@@ -10,7 +10,8 @@ create table site (
   -- EHR clients whose orders arrive vetted
   trusted_clients text[] not null default '{}',
   cover_before_booking boolean not null default true,
-  demo_loaded  timestamptz
+  -- set when the clinic is set up; nothing is ready before
+  ready_since  timestamptz
 );
 
 create table resource (
@@ -47,6 +48,8 @@ create table evidence (
   effective_end timestamptz,
   value        numeric,
   unit         text,
+  display      text,
+  outcome      text,
   identifier_system text,
   identifier_value  text,
   received     timestamptz not null,

@@ -155,10 +155,7 @@ public final class Clinic {
                 Optional.of(at),
                 Optional.empty(),
                 Optional.of(new BigDecimal(value)),
-                Optional.of(unit),
-                Optional.empty(),
-                Optional.empty(),
-                at,
+                Optional.of(unit), Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty(), at,
                 "test",
                 "{}");
     }
@@ -183,11 +180,7 @@ public final class Clinic {
                 Optional.ofNullable(focus),
                 Optional.of(at),
                 Optional.ofNullable(end),
-                Optional.empty(),
-                Optional.ofNullable(unit),
-                Optional.empty(),
-                Optional.empty(),
-                at,
+                Optional.empty(), Optional.empty(), Optional.empty(), Optional.ofNullable(unit), Optional.empty(), Optional.empty(), at,
                 "test",
                 "{}");
     }

@@ -7,6 +7,7 @@ import ir.domain.booking.Proposal;
 import ir.domain.outcome.Outcome;
 import ir.domain.outcome.Refusal;
 import ir.domain.patient.PatientId;
+import ir.domain.referral.OrderNumber;
 import ir.domain.referral.Referral;
 import ir.domain.referral.ReferralId;
 import ir.domain.referral.ReferralState;
@@ -53,6 +54,15 @@ public final class BookingDesk {
 
     public BookingDesk(Entrance entrance) {
         this.entrance = entrance;
+    }
+
+    /** The referral an order's own number stands for. */
+    public Outcome<ReferralId> referralOf(Actor actor, OrderNumber order) {
+        return entrance.read(actor, Permission.READ, "match", "ServiceRequest", "", (stores, now) -> stores.referrals()
+                .byOrder(order)
+                .map(Referral::id)
+                .map(Outcome::done)
+                .orElseGet(() -> Outcome.refused(new Refusal.NotFound("order", order.value()))));
     }
 
     /** What is looked for; {@code until} empty means the usual horizon. */
@@ -405,7 +415,7 @@ public final class BookingDesk {
     }
 
     /** A hold, booking or proposal as it stands. Exactly one of the two is there. */
-    public record Place(Optional<Booking> booking, Optional<Proposal> proposal) {
+    public record Place(Optional<Booking> booking, Optional<Proposal> proposal, boolean checkedIn) {
         public PatientId patient() {
             return booking.map(Booking::patient)
                     .or(() -> proposal.map(Proposal::patient))
@@ -424,7 +434,7 @@ public final class BookingDesk {
             if (booking.isEmpty() && proposal.isEmpty()) {
                 return Outcome.refused(new Refusal.NotFound("Appointment", id.value()));
             }
-            var place = new Place(booking, proposal);
+            var place = new Place(booking, proposal, !checkedIn(stores, booking.stream().toList()).isEmpty());
             stores.audit()
                     .add(AuditTrail.Entry.done(
                             now, actor, "read", "Appointment", id.value(), Optional.of(place.patient())));
@@ -433,7 +443,15 @@ public final class BookingDesk {
     }
 
     /** A page of bookings and how many match in all; proposals are never among them. */
-    public record Matches(List<Booking> page, long total) {}
+    public record Matches(List<Booking> page, Set<BookingId> checkedIn, long total) {}
+
+    private static Set<BookingId> checkedIn(Stores stores, List<Booking> bookings) {
+        return stores.sessions()
+                .checkedIn(bookings.stream().map(b -> new SessionId(b.id().value())).toList())
+                .stream()
+                .map(session -> new BookingId(session.value()))
+                .collect(Collectors.toSet());
+    }
 
     public Outcome<Matches> search(Actor actor, Bookings.Query query) {
         return entrance.read(actor, Permission.READ, "search", "Appointment", "", (stores, now) -> {
@@ -445,7 +463,7 @@ public final class BookingDesk {
                     .distinct()
                     .forEach(patient -> stores.audit()
                             .add(AuditTrail.Entry.done(now, actor, "search", "Appointment", "", Optional.of(patient))));
-            return Outcome.done(new Matches(page, stores.bookings().count(query)));
+            return Outcome.done(new Matches(page, checkedIn(stores, page), stores.bookings().count(query)));
         });
     }
 

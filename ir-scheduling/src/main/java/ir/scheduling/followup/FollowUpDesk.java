@@ -246,6 +246,18 @@ public final class FollowUpDesk {
         });
     }
 
+    /** The answered visits of a patient, as an EHR reads them. */
+    public Outcome<List<Due>> answered(Actor actor, PatientId patient) {
+        return entrance.read(actor, Permission.READ, "search", "Observation", "", (stores, now) -> {
+            stores.audit().add(AuditTrail.Entry.done(now, actor, "search", "Observation", "", Optional.of(patient)));
+            return Outcome.done(stores.followUpPlans().ofPatient(patient).stream()
+                    .flatMap(plan -> plan.visits().stream()
+                            .filter(visit -> visit.assessment().isPresent())
+                            .map(visit -> due(stores, plan, visit.id(), now)))
+                    .toList());
+        });
+    }
+
     public Outcome<FollowUpPlan> plan(Actor actor, String id) {
         return entrance.read(actor, Permission.READ, "read", "CarePlan", id, (stores, now) -> {
             var plan = stores.followUpPlans().find(id);

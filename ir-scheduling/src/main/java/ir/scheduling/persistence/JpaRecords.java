@@ -46,6 +46,8 @@ final class JpaRecords implements Records {
         row.effectiveEnd = evidence.effectiveEnd().orElse(null);
         row.value = evidence.value().orElse(null);
         row.unit = evidence.unit().orElse(null);
+        row.display = evidence.display().orElse(null);
+        row.outcome = evidence.outcome().orElse(null);
         row.identifierSystem = evidence.identifierSystem().orElse(null);
         row.identifierValue = evidence.identifierValue().orElse(null);
         row.received = evidence.received();
@@ -246,6 +248,12 @@ final class JpaRecords implements Records {
         @Nullable
         String unit;
 
+        @Nullable
+        String display;
+
+        @Nullable
+        String outcome;
+
         @Column(name = "identifier_system")
         @Nullable
         String identifierSystem;
@@ -271,6 +279,8 @@ final class JpaRecords implements Records {
                     Optional.ofNullable(effectiveEnd),
                     Optional.ofNullable(value),
                     Optional.ofNullable(unit),
+                    Optional.ofNullable(display),
+                    Optional.ofNullable(outcome),
                     Optional.ofNullable(identifierSystem),
                     Optional.ofNullable(identifierValue),
                     received,

@@ -15,8 +15,11 @@ import jakarta.persistence.LockModeType;
 import jakarta.persistence.Table;
 import jakarta.persistence.Version;
 import java.time.Instant;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.hibernate.annotations.ColumnTransformer;
 import org.jspecify.annotations.Nullable;
 
@@ -37,6 +40,19 @@ final class JpaSessions implements Sessions {
         var row = Optional.ofNullable(manager.find(SessionRow.class, id.value()));
         row.ifPresent(found -> manager.refresh(found, LockModeType.PESSIMISTIC_WRITE));
         return row.map(SessionRow::toSession);
+    }
+
+    @Override
+    public Set<SessionId> checkedIn(Collection<SessionId> ids) {
+        if (ids.isEmpty()) {
+            return Set.of();
+        }
+        return manager
+                .createQuery("select id from SessionRow where id in :ids and state = 'CHECKED_IN'", String.class)
+                .setParameter("ids", ids.stream().map(SessionId::value).toList())
+                .getResultStream()
+                .map(SessionId::new)
+                .collect(Collectors.toSet());
     }
 
     @Override

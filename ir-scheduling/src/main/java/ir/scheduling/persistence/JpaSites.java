@@ -10,11 +10,14 @@ import jakarta.persistence.Entity;
 import jakarta.persistence.EntityManager;
 import jakarta.persistence.Id;
 import jakarta.persistence.Table;
+import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneId;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import org.hibernate.annotations.ColumnTransformer;
+import org.jspecify.annotations.Nullable;
 
 final class JpaSites implements Sites {
     private final EntityManager manager;
@@ -47,6 +50,20 @@ final class JpaSites implements Sites {
         row.trustedClients = site.trustedClients().toArray(String[]::new);
         row.coverBeforeBooking = site.coverBeforeBooking();
         manager.merge(row);
+    }
+
+    @Override
+    public Optional<Instant> readySince() {
+        return manager.createQuery("from SiteRow order by id", SiteRow.class)
+                .setMaxResults(1)
+                .getResultStream()
+                .findFirst()
+                .flatMap(row -> Optional.ofNullable(row.readySince));
+    }
+
+    @Override
+    public void markReady(Instant now) {
+        manager.createQuery("update SiteRow set readySince = :now").setParameter("now", now).executeUpdate();
     }
 
     @Override
@@ -125,6 +142,10 @@ final class JpaSites implements Sites {
 
         @Column(name = "cover_before_booking")
         boolean coverBeforeBooking;
+
+        @Column(name = "ready_since")
+        @Nullable
+        Instant readySince;
     }
 
     @Entity(name = "ResourceRow")

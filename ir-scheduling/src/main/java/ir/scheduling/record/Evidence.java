@@ -11,6 +11,8 @@ import java.util.Optional;
  *
  * @param kind the FHIR resource type
  * @param focus the id of the condition it is about, where it names one
+ * @param display what a person calls it: the code's display or text
+ * @param outcome how a therapy ended, in the words or code of the sender
  * @param effective when it was true, or its period's start
  */
 public record Evidence(
@@ -25,6 +27,8 @@ public record Evidence(
         Optional<Instant> effectiveEnd,
         Optional<BigDecimal> value,
         Optional<String> unit,
+        Optional<String> display,
+        Optional<String> outcome,
         Optional<String> identifierSystem,
         Optional<String> identifierValue,
         Instant received,

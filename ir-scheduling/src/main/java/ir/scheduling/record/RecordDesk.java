@@ -83,15 +83,15 @@ public final class RecordDesk {
         if (existing.isPresent()) {
             return Outcome.done(existing.get());
         }
-        for (var lesion : order.lesions()) {
-            if (stores.referrals().lesion(lesion.id()).isEmpty()) {
-                stores.referrals().save(lesion);
-            }
-        }
+        // a condition that was referred before is the same lesion still
+        var lesions = order.lesions().stream()
+                .map(lesion -> stores.referrals().lesionOfCondition(lesion.condition()).orElse(lesion))
+                .toList();
+        lesions.forEach(stores.referrals()::save);
         var site = stores.sites().site();
         var today = now.atZone(site.zone()).toLocalDate();
         var evidence = stores.records().of(List.of(order.patient()), Facts.KINDS);
-        var facts = Facts.of(order.intent(), order.lesions(), evidence, today, site.zone());
+        var facts = Facts.of(order.intent(), lesions, evidence, today, site.zone());
         var findings = EligibilityRules.findings(facts, stores.sites().rulesOn(today));
         boolean stopped = findings.stream().anyMatch(f -> f.open() && f.level() == FindingLevel.HARD_STOP);
         boolean vetted = site.trustedClients().contains(actor.login()) && !stopped;
@@ -100,7 +100,7 @@ public final class RecordDesk {
                 order.id(),
                 order.number(),
                 order.patient(),
-                order.lesions().stream().map(Lesion::id).toList(),
+                lesions.stream().map(Lesion::id).toList(),
                 order.intent(),
                 order.urgency(),
                 order.authored(),

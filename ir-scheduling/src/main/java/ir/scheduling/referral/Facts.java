@@ -91,7 +91,7 @@ public final class Facts {
     }
 
     private static PriorTherapy therapy(Evidence evidence, ZoneId zone) {
-        var said = evidence.unit().orElse("").toLowerCase(Locale.ROOT);
+        var said = evidence.outcome().orElse("").toLowerCase(Locale.ROOT);
         PriorTherapy.Result result;
         if (said.contains("not repeatable") || said.contains("not-repeatable")) {
             result = PriorTherapy.Result.NOT_REPEATABLE;
@@ -105,7 +105,7 @@ public final class Facts {
             result = PriorTherapy.Result.OTHER;
         }
         return new PriorTherapy(
-                evidence.code().orElse(evidence.kind()),
+                evidence.display().or(evidence::code).orElse(evidence.kind()),
                 evidence.effective().map(at -> at.atZone(zone).toLocalDate()),
                 result);
     }

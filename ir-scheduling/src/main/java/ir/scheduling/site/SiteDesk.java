@@ -25,6 +25,11 @@ public final class SiteDesk {
         return work.read(stores -> stores.sites().site());
     }
 
+    /** Migrated, set up and open. */
+    public boolean ready() {
+        return work.read(stores -> stores.sites().readySince().isPresent());
+    }
+
     public Outcome<List<Resource>> resources(Actor actor) {
         return entrance.read(
                 actor,

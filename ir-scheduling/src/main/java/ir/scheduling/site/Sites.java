@@ -3,8 +3,10 @@ package ir.scheduling.site;
 import ir.domain.resource.ProcedureTemplate;
 import ir.domain.resource.Resource;
 import ir.domain.rule.RuleSet;
+import java.time.Instant;
 import java.time.LocalDate;
 import java.util.List;
+import java.util.Optional;
 
 /** What the clinic is made of; changes seldom. */
 public interface Sites {
@@ -12,6 +14,11 @@ public interface Sites {
     Site site();
 
     void save(Site site);
+
+    /** Since when the clinic is set up and open to its doors; empty while it is being set up. */
+    Optional<Instant> readySince();
+
+    void markReady(Instant now);
 
     /** Active resources, in the order the clinic lists them. */
     List<Resource> resources();

@@ -5,14 +5,19 @@ import ir.domain.patient.PatientId;
 import ir.domain.session.CryoablationSession;
 import ir.domain.session.SessionId;
 import ir.domain.time.TimeWindow;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /** Sessions, from booked to completed. */
 public interface Sessions {
     Optional<CryoablationSession> find(SessionId id);
 
     Optional<CryoablationSession> lock(SessionId id);
+
+    /** Of these, the sessions whose patient has arrived and not begun. */
+    Set<SessionId> checkedIn(Collection<SessionId> ids);
 
     /** Those whose set-up begins within a stretch, in its order. */
     List<CryoablationSession> within(TimeWindow stretch);

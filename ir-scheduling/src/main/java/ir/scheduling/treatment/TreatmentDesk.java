@@ -4,7 +4,9 @@ import ir.domain.booking.BookingId;
 import ir.domain.followup.FollowUpPlan;
 import ir.domain.followup.FollowUpTemplate;
 import ir.domain.followup.PainAssessment;
+import ir.domain.lesion.Lesion;
 import ir.domain.lesion.LesionId;
+import ir.domain.patient.PatientId;
 import ir.domain.outcome.Outcome;
 import ir.domain.outcome.Refusal;
 import ir.domain.referral.Referral;
@@ -285,12 +287,32 @@ public final class TreatmentDesk {
                         new PainAssessment(facts.lesion().id(), on, facts.worstPain(), facts.omed(), List.of(), "EHR"));
     }
 
-    /** Every session in which a lesion was, for its story and for the EHR. */
-    public Outcome<List<CryoablationSession>> ofPatient(Actor actor, ir.domain.patient.PatientId patient) {
+    /** One treatment of one lesion, as an EHR reads it. */
+    public record Treated(CryoablationSession session, TreatmentRecord record, Lesion lesion) {}
+
+    public Outcome<List<Treated>> ofPatient(Actor actor, PatientId patient) {
         return entrance.read(actor, Permission.READ, "search", "Procedure", "", (stores, now) -> {
             stores.audit().add(AuditTrail.Entry.done(now, actor, "search", "Procedure", "", Optional.of(patient)));
-            return Outcome.done(stores.sessions().ofPatient(patient));
+            return Outcome.done(stores.sessions().ofPatient(patient).stream()
+                    .flatMap(session -> treated(stores, session).stream())
+                    .toList());
         });
+    }
+
+    public Outcome<List<Treated>> ofSession(Actor actor, SessionId id) {
+        return entrance.read(actor, Permission.READ, "read", "Procedure", id.value(), (stores, now) -> {
+            var session = stores.sessions().find(id);
+            session.ifPresent(s -> stores.audit()
+                    .add(AuditTrail.Entry.done(now, actor, "read", "Procedure", id.value(), Optional.of(s.patient()))));
+            return Outcome.done(session.map(s -> treated(stores, s)).orElse(List.of()));
+        });
+    }
+
+    private static List<Treated> treated(Stores stores, CryoablationSession session) {
+        return session.treatments().stream()
+                .map(record -> new Treated(
+                        session, record, stores.referrals().lesion(record.lesion()).orElseThrow()))
+                .toList();
     }
 
     @FunctionalInterface

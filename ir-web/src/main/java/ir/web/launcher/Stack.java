@@ -8,6 +8,7 @@ import java.net.http.HttpResponse;
 import java.nio.channels.FileLock;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -24,7 +25,7 @@ public final class Stack implements AutoCloseable {
     private final List<Child> children = new ArrayList<>();
     private @Nullable Postgres postgres;
     private @Nullable FileLock lock;
-    private boolean closed;
+    private volatile boolean closed;
 
     private Stack(Settings settings, Progress progress) {
         this.settings = settings;
@@ -71,9 +72,9 @@ public final class Stack implements AutoCloseable {
                     settings.issuer() + "/.well-known/openid-configuration");
         }
         keep(Server.start(settings, settings.data().resolve("server"), logs, database.serverEnvironment()));
-        if (settings.demo()) {
-            progress.step("Demo clinic", () -> DemoClinic.load(database, progress));
-        }
+        progress.step(
+                settings.demo() ? "Demo clinic" : "Clinic set up",
+                () -> DemoClinic.load(database, settings.demo(), Instant.now()));
         keycloak.join();
         inBackground("Console and FHIR door on port " + settings.httpPort(), settings.health())
                 .join();
@@ -106,15 +107,19 @@ public final class Stack implements AutoCloseable {
         long deadline = System.nanoTime() + Duration.ofMinutes(6).toNanos();
         while (System.nanoTime() < deadline) {
             for (var child : List.copyOf(children)) {
-                if (!child.alive()) {
+                if (!child.alive() && !closed) {
                     throw new StartRefused(
                             child.name() + " ended while starting. Its last words:\n" + child.lastWords(),
                             "The whole log is in " + logs + ".");
                 }
             }
             try {
-                if (client.send(request, HttpResponse.BodyHandlers.discarding()).statusCode() == 200) {
+                var answer = client.send(request, HttpResponse.BodyHandlers.ofString());
+                if (answer.statusCode() == 200) {
                     return true;
+                }
+                if (answer.body().contains("\"FAILED\"")) {
+                    throw new StartRefused("A deployment failed:\n" + answer.body(), "The whole log is in " + logs + ".");
                 }
             } catch (IOException notYet) {
                 // it has not opened its port

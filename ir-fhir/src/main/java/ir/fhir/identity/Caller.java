@@ -1,0 +1,52 @@
+package ir.fhir.identity;
+
+import ir.scheduling.actor.Actor;
+import ir.scheduling.actor.Role;
+import jakarta.servlet.http.HttpServletRequest;
+import java.util.EnumSet;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.Set;
+import org.wildfly.security.http.oidc.AccessToken;
+import org.wildfly.security.http.oidc.OidcSecurityContext;
+
+/** Who asks, and with which scopes. A client with no person behind it is an EHR. */
+public record Caller(Actor actor, Scopes scopes) {
+    private static final String KEY = Caller.class.getName();
+
+    /** Empty where the request carries no token: then only public paths were asked. */
+    public static Optional<Caller> of(HttpServletRequest request) {
+        if (request.getAttribute(KEY) instanceof Caller known) {
+            return Optional.of(known);
+        }
+        if (!(request.getAttribute(OidcSecurityContext.class.getName()) instanceof OidcSecurityContext context)
+                || context.getToken() == null) {
+            return Optional.empty();
+        }
+        var caller = of(context.getToken());
+        request.setAttribute(KEY, caller);
+        return Optional.of(caller);
+    }
+
+    private static Caller of(AccessToken token) {
+        var client = token.getClaimValueAsString("azp") == null ? "" : token.getClaimValueAsString("azp");
+        var user = token.getPreferredUsername() == null ? "" : token.getPreferredUsername();
+        var scopes = Scopes.parse(token.getClaimValueAsString("scope") == null ? "" : token.getClaimValueAsString("scope"));
+        boolean system = user.isEmpty() || user.startsWith("service-account-");
+        var roles = system ? Set.of(Role.EHR) : roles(token);
+        var login = system ? client : user;
+        return new Caller(new Actor(login, login, roles, Actor.Door.FHIR, Set.of()), scopes);
+    }
+
+    private static Set<Role> roles(AccessToken token) {
+        var roles = EnumSet.noneOf(Role.class);
+        if (token.getRealmAccessClaim() != null) {
+            for (var role : Role.values()) {
+                if (role != Role.EHR && token.getRealmAccessClaim().getRoles().contains(role.name().toLowerCase(Locale.ROOT))) {
+                    roles.add(role);
+                }
+            }
+        }
+        return roles;
+    }
+}

@@ -1,0 +1,46 @@
+package ir.fhir.identity;
+
+import java.util.Arrays;
+import java.util.List;
+import java.util.regex.Pattern;
+
+/**
+ * SMART App Launch 2 scopes: {@code context/resource.interactions}, the interactions a subset of {@code cruds} in this
+ * order. The words {@code read}, {@code write} and {@code *} of version 1 are understood. Anything else grants nothing.
+ */
+public record Scopes(List<Grant> grants) {
+    private static final Pattern SCOPE = Pattern.compile("(patient|user|system)/(\\*|[A-Z][A-Za-z]+)\\.(c?r?u?d?s?|read|write|\\*)");
+
+    /** One scope: for a resource type or {@code *}, these interactions. */
+    public record Grant(String resource, String interactions) {}
+
+    public Scopes {
+        grants = List.copyOf(grants);
+    }
+
+    public static Scopes parse(String claim) {
+        return new Scopes(Arrays.stream(claim.strip().split("\\s+")).flatMap(scope -> {
+                    var match = SCOPE.matcher(scope);
+                    return match.matches() && !match.group(3).isEmpty()
+                            ? java.util.stream.Stream.of(new Grant(match.group(2), letters(match.group(3))))
+                            : java.util.stream.Stream.empty();
+                })
+                .toList());
+    }
+
+    private static String letters(String interactions) {
+        return switch (interactions) {
+            case "read" -> "rs";
+            case "write" -> "cud";
+            case "*" -> "cruds";
+            default -> interactions;
+        };
+    }
+
+    /** Whether one interaction (one of the letters c, r, u, d, s) is granted. */
+    public boolean allow(String resource, char interaction) {
+        return grants.stream()
+                .anyMatch(grant -> (grant.resource().equals("*") || grant.resource().equals(resource))
+                        && grant.interactions().indexOf(interaction) >= 0);
+    }
+}

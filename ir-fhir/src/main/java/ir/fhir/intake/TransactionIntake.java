@@ -1,0 +1,213 @@
+package ir.fhir.intake;
+
+import ca.uhn.fhir.context.FhirContext;
+import ca.uhn.fhir.util.FhirTerser;
+import ir.domain.outcome.Outcome;
+import ir.domain.outcome.Refusal;
+import ir.fhir.mapping.EvidenceMapping;
+import ir.fhir.mapping.OrderMapping;
+import ir.fhir.mapping.PatientMapping;
+import ir.scheduling.actor.Actor;
+import ir.scheduling.record.Evidence;
+import ir.scheduling.record.Intake;
+import ir.scheduling.record.RecordDesk;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+import org.hl7.fhir.instance.model.api.IBaseReference;
+import org.hl7.fhir.r4.model.Bundle;
+import org.hl7.fhir.r4.model.Patient;
+import org.hl7.fhir.r4.model.Resource;
+import org.hl7.fhir.r4.model.ServiceRequest;
+
+/**
+ * Reads a transaction bundle as an EHR sends it: gives every new entry its id, links entries that are known by their
+ * identifier, follows {@code urn:uuid} references, and hands all of it to the desk at once. The first thing wrong
+ * refuses the whole of it, by the path of the element.
+ */
+public final class TransactionIntake {
+    private final FhirContext context;
+    private final RecordDesk desk;
+    private final ZoneId zone;
+
+    public TransactionIntake(FhirContext context, RecordDesk desk, ZoneId zone) {
+        this.context = context;
+        this.desk = desk;
+        this.zone = zone;
+    }
+
+    private record Entry(int index, Resource resource, boolean known) {
+        String path() {
+            return "Bundle.entry[" + index + "].resource";
+        }
+    }
+
+    public Outcome<Bundle> take(Actor actor, Bundle bundle, Instant now) {
+        if (bundle.getType() != Bundle.BundleType.TRANSACTION) {
+            var type = bundle.getType() == null ? "none" : bundle.getType().toCode();
+            return Outcome.refused(new Refusal.InvalidValue("Bundle.type", type, "transaction"));
+        }
+        if (bundle.getEntry().isEmpty()) {
+            return Outcome.refused(new Refusal.MissingValue("Bundle.entry", "at least one entry"));
+        }
+        var addresses = new HashMap<String, String>();
+        return entries(actor, bundle, addresses)
+                .then(entries -> linked(actor, entries, addresses))
+                .then(entries -> intake(actor, entries, now))
+                .then(intake -> desk.receive(actor, intake.intake()).map(referrals -> answer(bundle, intake.entries())));
+    }
+
+    private Outcome<List<Entry>> entries(Actor actor, Bundle bundle, Map<String, String> addresses) {
+        var entries = new ArrayList<Entry>();
+        for (int i = 0; i < bundle.getEntry().size(); i++) {
+            var entry = bundle.getEntry().get(i);
+            var path = "Bundle.entry[" + i + "]";
+            var resource = entry.getResource();
+            if (resource == null) {
+                return Outcome.refused(new Refusal.MissingValue(path + ".resource", "a resource"));
+            }
+            if (!EvidenceMapping.KINDS.contains(resource.fhirType())) {
+                return Outcome.refused(new Refusal.UnsupportedEntry(
+                        path + ".resource", resource.fhirType(), "one of " + String.join(", ", EvidenceMapping.KINDS)));
+            }
+            if (entry.getRequest().getMethod() != Bundle.HTTPVerb.POST) {
+                var method = entry.getRequest().getMethod() == null ? "none" : entry.getRequest().getMethod().toCode();
+                return Outcome.refused(new Refusal.UnsupportedEntry(path + ".request.method", method, "POST"));
+            }
+            var known = known(actor, resource);
+            if (known instanceof Outcome.Refused<Optional<String>> refused) {
+                return Outcome.refused(refused.refusal());
+            }
+            var sentId = resource.getIdElement().getIdPart();
+            var id = known.orElseThrow().orElseGet(() -> UUID.randomUUID().toString());
+            if (entry.hasFullUrl()) {
+                addresses.put(entry.getFullUrl(), resource.fhirType() + "/" + id);
+            }
+            if (sentId != null) {
+                addresses.putIfAbsent(resource.fhirType() + "/" + sentId, resource.fhirType() + "/" + id);
+            }
+            resource.setId(id);
+            resource.getMeta().setVersionId("1");
+            entries.add(new Entry(i, resource, known.orElseThrow().isPresent()));
+        }
+        return Outcome.done(entries);
+    }
+
+    private Outcome<Optional<String>> known(Actor actor, Resource resource) {
+        return EvidenceMapping.identifier(resource)
+                .map(identifier -> desk.known(actor, resource.fhirType(), identifier.getSystem(), identifier.getValue()))
+                .orElseGet(() -> Outcome.done(Optional.empty()));
+    }
+
+    /** Every reference to an entry becomes a reference to its id; one into nowhere is refused. */
+    private Outcome<List<Entry>> linked(Actor actor, List<Entry> entries, Map<String, String> addresses) {
+        FhirTerser terser = context.newTerser();
+        var confirmed = new HashSet<>(addresses.values());
+        for (var entry : entries) {
+            for (var info : terser.getAllResourceReferences(entry.resource())) {
+                IBaseReference reference = info.getResourceReference();
+                var target = reference.getReferenceElement().getValue();
+                if (target == null || target.isBlank() || target.startsWith("#") || target.contains("?")) {
+                    continue;
+                }
+                var local = addresses.get(target);
+                var element = entry.path() + "." + String.valueOf(info.getName());
+                if (local != null) {
+                    reference.setReference(local);
+                } else if (target.startsWith("urn:")) {
+                    return Outcome.refused(new Refusal.UnsupportedEntry(element, target, "an entry of this bundle"));
+                } else {
+                    var refused = unresolved(actor, reference, element, confirmed);
+                    if (refused.isPresent()) {
+                        return Outcome.refused(refused.get());
+                    }
+                }
+            }
+        }
+        return Outcome.done(entries);
+    }
+
+    private Optional<Refusal> unresolved(Actor actor, IBaseReference reference, String element, Set<String> confirmed) {
+        var type = reference.getReferenceElement().getResourceType();
+        var id = reference.getReferenceElement().getIdPart();
+        if (type == null || id == null || !EvidenceMapping.KINDS.contains(type) || !confirmed.add(type + "/" + id)) {
+            // practitioners and the like stay the sender's own
+            return Optional.empty();
+        }
+        var exists = desk.exists(actor, type, id);
+        return exists instanceof Outcome.Done<Boolean> done && done.value()
+                ? Optional.empty()
+                : Optional.of(new Refusal.UnsupportedEntry(element, type + "/" + id, "an entry of this bundle or something kept here"));
+    }
+
+    private record Read(List<Entry> entries, Intake intake) {}
+
+    private Outcome<Read> intake(Actor actor, List<Entry> entries, Instant now) {
+        var patients = new ArrayList<ir.domain.patient.Patient>();
+        var evidence = new ArrayList<Evidence>();
+        var orders = new ArrayList<Intake.Order>();
+        var codec = context.newJsonParser();
+        for (var entry : entries) {
+            if (entry.known()) {
+                continue;
+            }
+            var read = EvidenceMapping.evidence(entry.resource(), entry.path(), actor.login(), now, codec);
+            if (read instanceof Outcome.Refused<Evidence> refused) {
+                return Outcome.refused(refused.refusal());
+            }
+            evidence.add(read.orElseThrow());
+            if (entry.resource() instanceof Patient patient) {
+                var shown = PatientMapping.patient(patient, entry.path());
+                if (shown instanceof Outcome.Refused<ir.domain.patient.Patient> refused) {
+                    return Outcome.refused(refused.refusal());
+                }
+                patients.add(shown.orElseThrow());
+            }
+            if (entry.resource() instanceof ServiceRequest request) {
+                var order = OrderMapping.order(
+                        request, entry.path(), reference -> resolve(actor, entries, reference), now.atZone(zone).toLocalDate(), zone);
+                if (order instanceof Outcome.Refused<Intake.Order> refused) {
+                    return Outcome.refused(refused.refusal());
+                }
+                orders.add(order.orElseThrow());
+            }
+        }
+        return Outcome.done(new Read(entries, new Intake(patients, evidence, orders)));
+    }
+
+    private Optional<Resource> resolve(Actor actor, List<Entry> entries, String reference) {
+        var sent = entries.stream()
+                .map(Entry::resource)
+                .filter(resource -> (resource.fhirType() + "/" + resource.getIdElement().getIdPart()).equals(reference))
+                .findFirst();
+        if (sent.isPresent() || !reference.contains("/")) {
+            return sent;
+        }
+        var parts = reference.split("/", -1);
+        return desk.read(actor, parts[parts.length - 2], parts[parts.length - 1])
+                        instanceof Outcome.Done<Evidence> kept
+                ? Optional.of((Resource) context.newJsonParser().parseResource(kept.value().resource()))
+                : Optional.empty();
+    }
+
+    private static Bundle answer(Bundle asked, List<Entry> entries) {
+        var answer = new Bundle();
+        answer.setType(Bundle.BundleType.TRANSACTIONRESPONSE);
+        for (var entry : entries) {
+            var address = entry.resource().fhirType() + "/" + entry.resource().getIdElement().getIdPart();
+            answer.addEntry()
+                    .getResponse()
+                    .setStatus(entry.known() ? "200 OK" : "201 Created")
+                    .setLocation(address + "/_history/1")
+                    .setEtag("W/\"1\"");
+        }
+        return answer;
+    }
+}

@@ -1,0 +1,320 @@
+package ir.fhir.mapping;
+
+import ca.uhn.fhir.parser.IParser;
+import ir.domain.outcome.Outcome;
+import ir.domain.outcome.Refusal;
+import ir.domain.patient.PatientId;
+import ir.scheduling.record.Evidence;
+import java.math.BigDecimal;
+import java.time.Instant;
+import java.util.Date;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.hl7.fhir.r4.model.AllergyIntolerance;
+import org.hl7.fhir.r4.model.BodyStructure;
+import org.hl7.fhir.r4.model.CodeableConcept;
+import org.hl7.fhir.r4.model.Coding;
+import org.hl7.fhir.r4.model.Condition;
+import org.hl7.fhir.r4.model.Consent;
+import org.hl7.fhir.r4.model.Coverage;
+import org.hl7.fhir.r4.model.Identifier;
+import org.hl7.fhir.r4.model.MedicationRequest;
+import org.hl7.fhir.r4.model.MedicationStatement;
+import org.hl7.fhir.r4.model.Observation;
+import org.hl7.fhir.r4.model.Patient;
+import org.hl7.fhir.r4.model.Procedure;
+import org.hl7.fhir.r4.model.Reference;
+import org.hl7.fhir.r4.model.Resource;
+import org.hl7.fhir.r4.model.ServiceRequest;
+
+/** A received resource as evidence: its JSON as it came, and the columns rules read. */
+public final class EvidenceMapping {
+    /** What intake keeps, and nothing else. */
+    public static final List<String> KINDS = List.of(
+            "Patient",
+            "Condition",
+            "Observation",
+            "Procedure",
+            "BodyStructure",
+            "Coverage",
+            "AllergyIntolerance",
+            "MedicationStatement",
+            "MedicationRequest",
+            "Consent",
+            "ServiceRequest");
+
+    private static final Set<String> PAIN = Set.of("worst-pain-24h", "72514-3");
+    private static final Set<String> SIZE = Set.of("33728-7", "21889-1");
+
+    private EvidenceMapping() {}
+
+    /**
+     * @param path FHIRPath of the resource in what was sent, for refusals
+     * @param codec writes the JSON
+     */
+    public static Outcome<Evidence> evidence(Resource resource, String path, String source, Instant now, IParser codec) {
+        var subject = subject(resource);
+        if (subject.isEmpty()) {
+            return Outcome.refused(new Refusal.MissingValue(path + "." + subjectElement(resource), "a reference to a Patient"));
+        }
+        var code = code(resource);
+        var coding = code.flatMap(EvidenceMapping::chosen);
+        var identifier = identifiers(resource).stream().filter(Identifier::hasValue).findFirst();
+        var value = value(resource, coding.map(Coding::getCode).orElse(""), path);
+        if (value instanceof Outcome.Refused<Optional<BigDecimal>> refused) {
+            return Outcome.refused(refused.refusal());
+        }
+        var period = period(resource);
+        return Outcome.done(new Evidence(
+                resource.getIdElement().getIdPart(),
+                resource.fhirType(),
+                subject.get(),
+                coding.map(Coding::getSystem),
+                coding.map(Coding::getCode),
+                status(resource),
+                focus(resource),
+                period.start(),
+                period.end(),
+                value.orElseThrow(),
+                unit(resource),
+                code.flatMap(EvidenceMapping::display),
+                outcome(resource),
+                identifier.map(Identifier::getSystem).filter(s -> !s.isBlank()),
+                identifier.map(Identifier::getValue),
+                now,
+                source,
+                codec.encodeResourceToString(resource)));
+    }
+
+    private record Period(Optional<Instant> start, Optional<Instant> end) {
+        static Period of(@org.jspecify.annotations.Nullable Date start, @org.jspecify.annotations.Nullable Date end) {
+            return new Period(Optional.ofNullable(start).map(Date::toInstant), Optional.ofNullable(end).map(Date::toInstant));
+        }
+    }
+
+    private static Optional<PatientId> subject(Resource resource) {
+        if (resource instanceof Patient) {
+            return Optional.of(new PatientId(resource.getIdElement().getIdPart()));
+        }
+        Reference reference;
+        if (resource instanceof Condition condition) {
+            reference = condition.getSubject();
+        } else if (resource instanceof Observation observation) {
+            reference = observation.getSubject();
+        } else if (resource instanceof Procedure procedure) {
+            reference = procedure.getSubject();
+        } else if (resource instanceof BodyStructure structure) {
+            reference = structure.getPatient();
+        } else if (resource instanceof Coverage coverage) {
+            reference = coverage.getBeneficiary();
+        } else if (resource instanceof AllergyIntolerance allergy) {
+            reference = allergy.getPatient();
+        } else if (resource instanceof MedicationStatement statement) {
+            reference = statement.getSubject();
+        } else if (resource instanceof MedicationRequest request) {
+            reference = request.getSubject();
+        } else if (resource instanceof Consent consent) {
+            reference = consent.getPatient();
+        } else {
+            reference = ((ServiceRequest) resource).getSubject();
+        }
+        return Optional.ofNullable(reference.getReferenceElement().getIdPart())
+                .filter(id -> "Patient".equals(reference.getReferenceElement().getResourceType()))
+                .map(PatientId::new);
+    }
+
+    private static String subjectElement(Resource resource) {
+        return switch (resource.fhirType()) {
+            case "BodyStructure", "AllergyIntolerance", "Consent" -> "patient";
+            case "Coverage" -> "beneficiary";
+            default -> "subject";
+        };
+    }
+
+    private static Optional<CodeableConcept> code(Resource resource) {
+        if (resource instanceof Condition condition) {
+            return Optional.of(condition.getCode());
+        }
+        if (resource instanceof Observation observation) {
+            return Optional.of(observation.getCode());
+        }
+        if (resource instanceof Procedure procedure) {
+            return Optional.of(procedure.getCode());
+        }
+        if (resource instanceof ServiceRequest request) {
+            return Optional.of(request.getCode());
+        }
+        if (resource instanceof AllergyIntolerance allergy) {
+            return Optional.of(allergy.getCode());
+        }
+        if (resource instanceof MedicationStatement statement && statement.hasMedicationCodeableConcept()) {
+            return Optional.of(statement.getMedicationCodeableConcept());
+        }
+        if (resource instanceof MedicationRequest request && request.hasMedicationCodeableConcept()) {
+            return Optional.of(request.getMedicationCodeableConcept());
+        }
+        return Optional.empty();
+    }
+
+    /** Our own code first: it says "worst in 24 hours", which the public one beside it does not. */
+    private static Optional<Coding> chosen(CodeableConcept code) {
+        return code.getCoding().stream()
+                .filter(coding -> Codes.LOCAL.equals(coding.getSystem()))
+                .findFirst()
+                .or(() -> code.getCoding().stream().filter(Coding::hasCode).findFirst());
+    }
+
+    private static Optional<String> display(CodeableConcept code) {
+        return Optional.ofNullable(code.getText())
+                .or(() -> code.getCoding().stream().map(Coding::getDisplay).filter(java.util.Objects::nonNull).findFirst());
+    }
+
+    private static Optional<String> status(Resource resource) {
+        if (resource instanceof Observation observation) {
+            return Optional.ofNullable(observation.getStatus()).map(s -> s.toCode());
+        }
+        if (resource instanceof Procedure procedure) {
+            return Optional.ofNullable(procedure.getStatus()).map(s -> s.toCode());
+        }
+        if (resource instanceof Coverage coverage) {
+            return Optional.ofNullable(coverage.getStatus()).map(s -> s.toCode());
+        }
+        if (resource instanceof Consent consent) {
+            return Optional.ofNullable(consent.getStatus()).map(s -> s.toCode());
+        }
+        if (resource instanceof Condition condition) {
+            return Optional.ofNullable(condition.getClinicalStatus().getCodingFirstRep().getCode());
+        }
+        if (resource instanceof MedicationStatement statement) {
+            return Optional.ofNullable(statement.getStatus()).map(s -> s.toCode());
+        }
+        if (resource instanceof ServiceRequest request) {
+            return Optional.ofNullable(request.getStatus()).map(s -> s.toCode());
+        }
+        return Optional.empty();
+    }
+
+    private static Optional<String> focus(Resource resource) {
+        List<Reference> references = List.of();
+        if (resource instanceof Observation observation) {
+            references = observation.getFocus();
+        } else if (resource instanceof Procedure procedure) {
+            references = procedure.getReasonReference();
+        } else if (resource instanceof MedicationStatement statement) {
+            references = statement.getReasonReference();
+        } else if (resource instanceof MedicationRequest request) {
+            references = request.getReasonReference();
+        }
+        return references.stream()
+                .filter(reference -> "Condition".equals(reference.getReferenceElement().getResourceType()))
+                .map(reference -> reference.getReferenceElement().getIdPart())
+                .findFirst();
+    }
+
+    private static Period period(Resource resource) {
+        if (resource instanceof Observation observation) {
+            if (observation.hasEffectivePeriod()) {
+                return Period.of(observation.getEffectivePeriod().getStart(), observation.getEffectivePeriod().getEnd());
+            }
+            return Period.of(
+                    observation.hasEffectiveDateTimeType() ? observation.getEffectiveDateTimeType().getValue() : observation.getIssued(),
+                    null);
+        }
+        if (resource instanceof Procedure procedure) {
+            if (procedure.hasPerformedPeriod()) {
+                return Period.of(procedure.getPerformedPeriod().getStart(), procedure.getPerformedPeriod().getEnd());
+            }
+            return Period.of(procedure.hasPerformedDateTimeType() ? procedure.getPerformedDateTimeType().getValue() : null, null);
+        }
+        if (resource instanceof Coverage coverage) {
+            return Period.of(coverage.getPeriod().getStart(), coverage.getPeriod().getEnd());
+        }
+        if (resource instanceof Consent consent) {
+            return Period.of(consent.getDateTime(), null);
+        }
+        if (resource instanceof Condition condition) {
+            return Period.of(condition.hasOnsetDateTimeType() ? condition.getOnsetDateTimeType().getValue() : condition.getRecordedDate(), null);
+        }
+        if (resource instanceof ServiceRequest request) {
+            return Period.of(request.getAuthoredOn(), null);
+        }
+        return Period.of(null, null);
+    }
+
+    /** A score outside its scale, or a size in a unit nobody planned with, is refused by name. */
+    private static Outcome<Optional<BigDecimal>> value(Resource resource, String code, String path) {
+        if (!(resource instanceof Observation observation)) {
+            return Outcome.done(Optional.empty());
+        }
+        Optional<BigDecimal> value = Optional.empty();
+        if (observation.hasValueIntegerType() && observation.getValueIntegerType().hasValue()) {
+            value = Optional.of(BigDecimal.valueOf(observation.getValueIntegerType().getValue()));
+        } else if (observation.hasValueQuantity()) {
+            value = Optional.ofNullable(observation.getValueQuantity().getValue());
+        }
+        if (value.isPresent() && PAIN.contains(code)) {
+            var pain = value.get().stripTrailingZeros();
+            if (pain.scale() > 0 || pain.signum() < 0 || pain.compareTo(BigDecimal.TEN) > 0) {
+                return Outcome.refused(
+                        new Refusal.InvalidValue(path + ".value", value.get().toPlainString(), "a whole number from 0 to 10"));
+            }
+        }
+        if (value.isPresent() && SIZE.contains(code)) {
+            var unit = observation.hasValueQuantity() ? String.valueOf(observation.getValueQuantity().getCode()) : "none";
+            if (!unit.equals("cm") && !unit.equals("mm")) {
+                return Outcome.refused(new Refusal.InvalidValue(path + ".value.code", unit, "UCUM cm or mm"));
+            }
+            if (value.get().signum() <= 0 || value.get().compareTo(BigDecimal.valueOf(unit.equals("cm") ? 60 : 600)) > 0) {
+                return Outcome.refused(new Refusal.InvalidValue(
+                        path + ".value", value.get().toPlainString() + " " + unit, "above 0, at most 60 cm"));
+            }
+        }
+        return Outcome.done(value);
+    }
+
+    private static Optional<String> unit(Resource resource) {
+        return resource instanceof Observation observation && observation.hasValueQuantity()
+                ? Optional.ofNullable(observation.getValueQuantity().getCode())
+                : Optional.empty();
+    }
+
+    private static Optional<String> outcome(Resource resource) {
+        CodeableConcept said;
+        if (resource instanceof Procedure procedure) {
+            said = procedure.hasOutcome() ? procedure.getOutcome() : procedure.getStatusReason();
+        } else if (resource instanceof MedicationStatement statement) {
+            said = statement.getStatusReasonFirstRep();
+        } else {
+            return Optional.empty();
+        }
+        return display(said).or(() -> Optional.ofNullable(said.getCodingFirstRep().getCode()));
+    }
+
+    static List<Identifier> identifiers(Resource resource) {
+        if (resource instanceof Patient patient) {
+            return patient.getIdentifier();
+        }
+        if (resource instanceof ServiceRequest request) {
+            return request.getIdentifier();
+        }
+        if (resource instanceof Condition condition) {
+            return condition.getIdentifier();
+        }
+        if (resource instanceof Observation observation) {
+            return observation.getIdentifier();
+        }
+        if (resource instanceof Procedure procedure) {
+            return procedure.getIdentifier();
+        }
+        if (resource instanceof Coverage coverage) {
+            return coverage.getIdentifier();
+        }
+        return List.of();
+    }
+
+    /** The first identifier that names both its system and its value. */
+    public static Optional<Identifier> identifier(Resource resource) {
+        return identifiers(resource).stream().filter(i -> i.hasSystem() && i.hasValue()).findFirst();
+    }
+}

@@ -1,0 +1,61 @@
+package ir.fhir.mapping;
+
+import ir.domain.outcome.Outcome;
+import ir.domain.outcome.Refusal;
+import ir.domain.patient.PatientId;
+import ir.domain.patient.Sex;
+import java.time.LocalDate;
+import java.util.Date;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import org.hl7.fhir.r4.model.HumanName;
+import org.hl7.fhir.r4.model.Identifier;
+import org.hl7.fhir.r4.model.Patient;
+import org.hl7.fhir.r4.model.StringType;
+
+/** What scheduling must show of a Patient. */
+public final class PatientMapping {
+    private PatientMapping() {}
+
+    public static Outcome<ir.domain.patient.Patient> patient(Patient patient, String path) {
+        var name = patient.getName().stream()
+                .filter(n -> n.getUse() == HumanName.NameUse.OFFICIAL)
+                .findFirst()
+                .or(() -> patient.getName().stream().findFirst());
+        if (name.isEmpty() || (!name.get().hasFamily() && !name.get().hasText())) {
+            return Outcome.refused(new Refusal.MissingValue(path + ".name.family", "a family name"));
+        }
+        var number = patient.getIdentifier().stream()
+                .filter(i -> i.getType().getCoding().stream().anyMatch(c -> "MR".equals(c.getCode())))
+                .findFirst()
+                .or(() -> patient.getIdentifier().stream().filter(Identifier::hasValue).findFirst())
+                .map(Identifier::getValue);
+        if (number.isEmpty()) {
+            return Outcome.refused(new Refusal.MissingValue(path + ".identifier", "the hospital's number of the patient"));
+        }
+        var sex = patient.getGender() == null
+                ? Sex.UNKNOWN
+                : switch (patient.getGender()) {
+                    case FEMALE -> Sex.FEMALE;
+                    case MALE -> Sex.MALE;
+                    case OTHER -> Sex.OTHER;
+                    default -> Sex.UNKNOWN;
+                };
+        return Outcome.done(new ir.domain.patient.Patient(
+                new PatientId(patient.getIdElement().getIdPart()),
+                number.get(),
+                name.get().hasFamily() ? name.get().getFamily() : name.get().getText(),
+                name.get().getGiven().stream().map(StringType::getValue).collect(Collectors.joining(" ")),
+                sex,
+                patient.hasBirthDate()
+                        ? Optional.of(LocalDate.parse(patient.getBirthDateElement().getValueAsString().length() == 10
+                                ? patient.getBirthDateElement().getValueAsString()
+                                : (patient.getBirthDateElement().getValueAsString() + "-01-01").substring(0, 10)))
+                        : Optional.empty(),
+                patient.hasDeceasedDateTimeType() ? Optional.of(day(patient.getDeceasedDateTimeType().getValue())) : Optional.empty()));
+    }
+
+    private static LocalDate day(Date date) {
+        return date.toInstant().atZone(java.time.ZoneOffset.UTC).toLocalDate();
+    }
+}

@@ -1,0 +1,33 @@
+package ir.fhir.server;
+
+import ca.uhn.fhir.rest.api.server.RequestDetails;
+import ca.uhn.fhir.rest.server.exceptions.AuthenticationException;
+import ca.uhn.fhir.rest.server.servlet.ServletRequestDetails;
+import ir.domain.outcome.Outcome;
+import ir.fhir.identity.Caller;
+import ir.fhir.outcome.RefusalOutcome;
+import ir.scheduling.Desks;
+import ir.scheduling.actor.Actor;
+import java.time.Clock;
+import java.time.Instant;
+import java.time.ZoneId;
+
+/** What every provider needs: the desks, the hour, the site's zone, and who asks. */
+public record Door(Desks desks, Clock clock, ZoneId zone) {
+    public Actor actor(RequestDetails request) {
+        return caller(request).actor();
+    }
+
+    static Caller caller(RequestDetails request) {
+        return Caller.of(((ServletRequestDetails) request).getServletRequest())
+                .orElseThrow(() -> new AuthenticationException("A bearer token is needed."));
+    }
+
+    public Instant now() {
+        return clock.instant();
+    }
+
+    public <T> T orThrow(Outcome<T> outcome) {
+        return RefusalOutcome.orThrow(outcome, zone);
+    }
+}

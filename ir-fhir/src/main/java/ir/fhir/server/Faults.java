@@ -1,0 +1,65 @@
+package ir.fhir.server;
+
+import ca.uhn.fhir.interceptor.api.Hook;
+import ca.uhn.fhir.interceptor.api.Interceptor;
+import ca.uhn.fhir.interceptor.api.Pointcut;
+import ca.uhn.fhir.parser.DataFormatException;
+import ca.uhn.fhir.rest.server.exceptions.BaseServerResponseException;
+import ca.uhn.fhir.rest.server.exceptions.InternalErrorException;
+import ca.uhn.fhir.rest.server.exceptions.InvalidRequestException;
+import java.util.UUID;
+import java.util.logging.Level;
+import java.util.logging.Logger;
+import org.hl7.fhir.r4.model.OperationOutcome;
+
+/** One way for faults: logged once with an id, the id answered, nothing of the inside shown. */
+@Interceptor
+public final class Faults {
+    private static final Logger LOG = Logger.getLogger(Faults.class.getName());
+
+    @Hook(Pointcut.SERVER_PRE_PROCESS_OUTGOING_EXCEPTION)
+    public BaseServerResponseException answer(Throwable thrown) {
+        if (thrown instanceof BaseServerResponseException answered && answered.getStatusCode() < 500) {
+            return answered.getOperationOutcome() == null ? worded(answered) : answered;
+        }
+        if (thrown instanceof DataFormatException || thrown.getCause() instanceof DataFormatException) {
+            return worded(new InvalidRequestException(String.valueOf(thrown.getMessage())));
+        }
+        var id = UUID.randomUUID().toString();
+        LOG.log(Level.SEVERE, "fault " + id, thrown);
+        var outcome = new OperationOutcome();
+        outcome.addIssue()
+                .setSeverity(OperationOutcome.IssueSeverity.FATAL)
+                .setCode(OperationOutcome.IssueType.EXCEPTION)
+                .setDiagnostics("The server failed; nothing was changed. Fault " + id + ".");
+        var fault = new InternalErrorException("fault " + id);
+        fault.setOperationOutcome(outcome);
+        return fault;
+    }
+
+    private static BaseServerResponseException worded(BaseServerResponseException answered) {
+        var outcome = new OperationOutcome();
+        var issue = outcome.addIssue()
+                .setSeverity(OperationOutcome.IssueSeverity.ERROR)
+                .setCode(
+                        switch (answered.getStatusCode()) {
+                            case 401 -> OperationOutcome.IssueType.LOGIN;
+                            case 403 -> OperationOutcome.IssueType.FORBIDDEN;
+                            case 404 -> OperationOutcome.IssueType.NOTFOUND;
+                            case 405 -> OperationOutcome.IssueType.NOTSUPPORTED;
+                            case 412 -> OperationOutcome.IssueType.CONFLICT;
+                            default -> OperationOutcome.IssueType.INVALID;
+                        })
+                .setDiagnostics(answered.getMessage());
+        element(String.valueOf(answered.getMessage())).ifPresent(issue::addExpression);
+        answered.setOperationOutcome(outcome);
+        return answered;
+    }
+
+    /** HAPI's parser names the element only in its words; the first quoted or bracketed name is it. */
+    private static java.util.Optional<String> element(String message) {
+        var match = java.util.regex.Pattern.compile("(?:element|property|name)[: ]+[\\[\"'`]?([A-Za-z][A-Za-z0-9.\\[\\]]*)")
+                .matcher(message);
+        return match.find() ? java.util.Optional.of(match.group(1)) : java.util.Optional.empty();
+    }
+}

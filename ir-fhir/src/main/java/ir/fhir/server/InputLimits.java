@@ -1,0 +1,115 @@
+package ir.fhir.server;
+
+import jakarta.servlet.Filter;
+import jakarta.servlet.FilterChain;
+import jakarta.servlet.ReadListener;
+import jakarta.servlet.ServletException;
+import jakarta.servlet.ServletInputStream;
+import jakarta.servlet.ServletRequest;
+import jakarta.servlet.ServletResponse;
+import jakarta.servlet.annotation.WebFilter;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletRequestWrapper;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+
+/**
+ * What may come in: bodies up to 1 MiB, bundles up to 5 MiB, never compressed (a small bomb unpacks to a large one),
+ * XML without a DOCTYPE.
+ */
+@WebFilter("/R4/*")
+public class InputLimits implements Filter {
+    private static final int BODY = 1 << 20;
+    private static final int BUNDLE = 5 << 20;
+
+    @Override
+    public void doFilter(ServletRequest request, ServletResponse response, FilterChain chain)
+            throws IOException, ServletException {
+        var http = (HttpServletRequest) request;
+        var answer = (HttpServletResponse) response;
+        answer.setHeader("X-Content-Type-Options", "nosniff");
+        answer.setHeader("Cache-Control", "no-store");
+        if (http.getHeader("Content-Encoding") != null) {
+            refuse(answer, 415, "not-supported", "Content-Encoding is not taken: send the body as it is.");
+            return;
+        }
+        var path = http.getPathInfo() == null ? "/" : http.getPathInfo();
+        int limit = path.equals("/") || path.equals("/Bundle") ? BUNDLE : BODY;
+        if (http.getContentLengthLong() > limit) {
+            refuse(answer, 413, "too-long", "The body is larger than " + (limit >> 20) + " MiB.");
+            return;
+        }
+        if (!http.getMethod().equals("POST") && !http.getMethod().equals("PUT") && !http.getMethod().equals("PATCH")) {
+            chain.doFilter(request, response);
+            return;
+        }
+        var body = http.getInputStream().readNBytes(limit + 1);
+        if (body.length > limit) {
+            refuse(answer, 413, "too-long", "The body is larger than " + (limit >> 20) + " MiB.");
+            return;
+        }
+        var type = String.valueOf(http.getContentType());
+        if (type.contains("xml") && new String(body, StandardCharsets.ISO_8859_1).contains("<!DOCTYPE")) {
+            refuse(answer, 400, "invalid", "A DOCTYPE is not taken.");
+            return;
+        }
+        chain.doFilter(new Read(http, body), response);
+    }
+
+    static void refuse(HttpServletResponse response, int status, String code, String text) throws IOException {
+        response.setStatus(status);
+        response.setContentType("application/fhir+json;charset=UTF-8");
+        response.getWriter()
+                .write("{\"resourceType\":\"OperationOutcome\",\"issue\":[{\"severity\":\"error\",\"code\":\"" + code
+                        + "\",\"diagnostics\":\"" + text + "\"}]}");
+    }
+
+    /** A request whose body was read and found small enough. */
+    private static final class Read extends HttpServletRequestWrapper {
+        private final byte[] body;
+
+        Read(HttpServletRequest request, byte[] body) {
+            super(request);
+            this.body = body;
+        }
+
+        @Override
+        public ServletInputStream getInputStream() {
+            return new ServletInputStream() {
+                private int at;
+
+                @Override
+                public int read() {
+                    return at < body.length ? body[at++] & 0xff : -1;
+                }
+
+                @Override
+                public int read(byte[] into, int offset, int length) {
+                    if (at >= body.length) {
+                        return length == 0 ? 0 : -1;
+                    }
+                    int count = Math.min(length, body.length - at);
+                    System.arraycopy(body, at, into, offset, count);
+                    at += count;
+                    return count;
+                }
+
+                @Override
+                public boolean isFinished() {
+                    return at >= body.length;
+                }
+
+                @Override
+                public boolean isReady() {
+                    return true;
+                }
+
+                @Override
+                public void setReadListener(ReadListener listener) {
+                    throw new IllegalStateException("the body is read at once");
+                }
+            };
+        }
+    }
+}

@@ -1,0 +1,51 @@
+package ir.fhir.server;
+
+import ca.uhn.fhir.interceptor.api.Hook;
+import ca.uhn.fhir.interceptor.api.Interceptor;
+import ca.uhn.fhir.interceptor.api.Pointcut;
+import ca.uhn.fhir.rest.api.RestOperationTypeEnum;
+import ca.uhn.fhir.rest.api.server.RequestDetails;
+import ir.domain.outcome.Refusal;
+import ir.fhir.outcome.RefusalOutcome;
+import java.time.ZoneId;
+import java.util.Map;
+
+/** Asks the token's scopes before a provider is asked; the role is asked by the desk. What is not listed is denied. */
+@Interceptor
+public final class ScopeGate {
+    private static final Map<String, String> OPERATIONS =
+            Map.of("$find", "rs", "$hold", "cu", "$book", "cu", "$renew-hold", "cu", "$cancel", "cu");
+
+    private final ZoneId zone;
+
+    public ScopeGate(ZoneId zone) {
+        this.zone = zone;
+    }
+
+    @Hook(Pointcut.SERVER_INCOMING_REQUEST_PRE_HANDLED)
+    public void ask(RequestDetails request, RestOperationTypeEnum type) {
+        if (type == RestOperationTypeEnum.METADATA) {
+            return;
+        }
+        var resource = request.getResourceName();
+        var needed =
+                switch (type) {
+                    case READ, VREAD, HISTORY_INSTANCE -> "r";
+                    case SEARCH_TYPE, GET_PAGE -> "s";
+                    case CREATE -> "c";
+                    case UPDATE, PATCH -> "u";
+                    case DELETE -> "d";
+                    // each entry of an intake is a create
+                    case TRANSACTION -> "c";
+                    case EXTENDED_OPERATION_TYPE, EXTENDED_OPERATION_INSTANCE -> OPERATIONS.getOrDefault(
+                            String.valueOf(request.getOperation()), "");
+                    default -> "";
+                };
+        var scopes = Door.caller(request).scopes();
+        var asked = resource == null ? "ServiceRequest" : resource;
+        boolean granted = !needed.isEmpty() && needed.chars().allMatch(letter -> scopes.allow(asked, (char) letter));
+        if (!granted) {
+            throw RefusalOutcome.exception(new Refusal.NotPermitted("scope " + asked + "." + needed), zone);
+        }
+    }
+}

@@ -1,0 +1,30 @@
+package ir.fhir.wiring;
+
+import ir.scheduling.Desks;
+import ir.scheduling.persistence.JpaWork;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.inject.Produces;
+import jakarta.inject.Singleton;
+import jakarta.persistence.EntityManagerFactory;
+import jakarta.persistence.PersistenceUnit;
+import java.time.Clock;
+
+/** Desks over the server's database and clock. */
+@ApplicationScoped
+public class Wiring {
+    @PersistenceUnit(unitName = "ir")
+    @SuppressWarnings("NullAway.Init") // the container sets it
+    EntityManagerFactory factory;
+
+    @Produces
+    @Singleton
+    Clock clock() {
+        return Clock.systemUTC();
+    }
+
+    @Produces
+    @Singleton
+    Desks desks(Clock clock) {
+        return Desks.over(JpaWork.over(factory), clock);
+    }
+}

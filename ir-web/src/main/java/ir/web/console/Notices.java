@@ -1,0 +1,57 @@
+package ir.web.console;
+
+import ir.domain.outcome.Refusal;
+import ir.scheduling.message.RefusalText;
+import jakarta.enterprise.context.RequestScoped;
+import jakarta.inject.Inject;
+import jakarta.inject.Named;
+import jakarta.servlet.http.HttpServletRequest;
+import java.util.ArrayList;
+import java.util.List;
+
+/** What a page tells a person about what they just did: refused with its cure, or done. */
+@Named
+@RequestScoped
+public class Notices {
+    private static final String KEPT = "notice";
+
+    /** @param kind danger, warn or info */
+    public record Notice(String kind, String icon, String title, String text, String code) {}
+
+    @Inject
+    @SuppressWarnings("NullAway.Init") // the container sets it
+    Words words;
+
+    @Inject
+    @SuppressWarnings("NullAway.Init") // the container sets it
+    HttpServletRequest request;
+
+    private final List<Notice> shown = new ArrayList<>();
+
+    void refused(Refusal refusal) {
+        shown.add(new Notice(
+                "danger",
+                "stop",
+                RefusalText.of(refusal, words.locale(), words.zone()),
+                RefusalText.cure(refusal, words.locale()),
+                RefusalText.code(refusal)));
+    }
+
+    void invalid(String text) {
+        shown.add(new Notice("danger", "stop", text, words.say("notice.corrected"), "invalid-value"));
+    }
+
+    /** Shown on the next page, after the redirect. */
+    void keepDone(String text) {
+        request.getSession().setAttribute(KEPT, text);
+    }
+
+    public List<Notice> list() {
+        var session = request.getSession(false);
+        if (session != null && session.getAttribute(KEPT) instanceof String text) {
+            session.removeAttribute(KEPT);
+            shown.add(0, new Notice("info", "ready", text, "", ""));
+        }
+        return shown;
+    }
+}

@@ -1,0 +1,47 @@
+package ir.web.identity;
+
+import ir.scheduling.actor.Actor;
+import ir.scheduling.actor.Permission;
+import ir.scheduling.actor.Role;
+import jakarta.enterprise.context.RequestScoped;
+import jakarta.inject.Inject;
+import jakarta.inject.Named;
+import jakarta.servlet.http.HttpServletRequest;
+import java.util.EnumSet;
+import java.util.Locale;
+import java.util.Set;
+import org.wildfly.security.http.oidc.OidcSecurityContext;
+
+/** The person behind this request, from the session's token. */
+@Named
+@RequestScoped
+public class SignedIn {
+    @Inject
+    @SuppressWarnings("NullAway.Init") // the container sets it
+    HttpServletRequest request;
+
+    public Actor actor() {
+        var login = request.getUserPrincipal() == null ? "" : request.getUserPrincipal().getName();
+        var name = login;
+        var roles = EnumSet.noneOf(Role.class);
+        if (request.getAttribute(OidcSecurityContext.class.getName()) instanceof OidcSecurityContext context
+                && context.getToken() != null) {
+            var token = context.getToken();
+            if (token.getClaimValueAsString("name") != null) {
+                name = token.getClaimValueAsString("name");
+            }
+            if (token.getRealmAccessClaim() != null) {
+                for (var role : Role.values()) {
+                    if (role != Role.EHR && token.getRealmAccessClaim().getRoles().contains(role.name().toLowerCase(Locale.ROOT))) {
+                        roles.add(role);
+                    }
+                }
+            }
+        }
+        return new Actor(login, name, roles, Actor.Door.CONSOLE, Set.of());
+    }
+
+    public boolean may(String permission) {
+        return actor().may(Permission.valueOf(permission));
+    }
+}

@@ -1,0 +1,157 @@
+package ir.web.launcher;
+
+import ir.domain.lesion.BodySite;
+import ir.fhir.mapping.Codes;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.temporal.ChronoUnit;
+import java.util.Date;
+import org.hl7.fhir.r4.model.Bundle;
+import org.hl7.fhir.r4.model.CodeableConcept;
+import org.hl7.fhir.r4.model.Coding;
+import org.hl7.fhir.r4.model.Condition;
+import org.hl7.fhir.r4.model.Consent;
+import org.hl7.fhir.r4.model.Coverage;
+import org.hl7.fhir.r4.model.DateTimeType;
+import org.hl7.fhir.r4.model.DateType;
+import org.hl7.fhir.r4.model.Enumerations;
+import org.hl7.fhir.r4.model.IntegerType;
+import org.hl7.fhir.r4.model.Observation;
+import org.hl7.fhir.r4.model.Patient;
+import org.hl7.fhir.r4.model.Procedure;
+import org.hl7.fhir.r4.model.Quantity;
+import org.hl7.fhir.r4.model.Reference;
+import org.hl7.fhir.r4.model.Resource;
+import org.hl7.fhir.r4.model.ServiceRequest;
+import org.jspecify.annotations.Nullable;
+
+/** Orders as an EHR would send them, about people who do not exist. */
+public final class SampleOrders {
+    private SampleOrders() {}
+
+    /** One invented patient and the order for them; what is null the EHR did not say. */
+    public record Sample(
+            String number,
+            String family,
+            String given,
+            boolean female,
+            LocalDate born,
+            BodySite site,
+            @Nullable Boolean right,
+            String tumourCode,
+            String primary,
+            @Nullable Double longestCm,
+            @Nullable Integer pain,
+            int omed,
+            boolean radiotherapyFailed,
+            boolean covered,
+            ServiceRequest.ServiceRequestPriority priority) {}
+
+    public static Bundle bundle(Sample sample, Instant now) {
+        var bundle = new Bundle();
+        bundle.setType(Bundle.BundleType.TRANSACTION);
+        var patient = "urn:uuid:patient-" + sample.number();
+        var condition = "urn:uuid:condition-" + sample.number();
+
+        var person = new Patient();
+        person.addIdentifier()
+                .setSystem("https://beispielklinik.example/mrn")
+                .setValue(sample.number())
+                .setType(new CodeableConcept().addCoding(new Coding("http://terminology.hl7.org/CodeSystem/v2-0203", "MR", null)));
+        person.addName().setFamily(sample.family()).addGiven(sample.given());
+        person.setGender(sample.female() ? Enumerations.AdministrativeGender.FEMALE : Enumerations.AdministrativeGender.MALE);
+        person.setBirthDateElement(new DateType(sample.born().toString()));
+        add(bundle, patient, person).getRequest().setIfNoneExist("identifier=https://beispielklinik.example/mrn|" + sample.number());
+
+        var tumour = new Condition();
+        tumour.setSubject(new Reference(patient));
+        tumour.setClinicalStatus(new CodeableConcept()
+                .addCoding(new Coding("http://terminology.hl7.org/CodeSystem/condition-clinical", "active", null)));
+        tumour.setCode(new CodeableConcept().setText(sample.primary()).addCoding(new Coding(Codes.SNOMED, sample.tumourCode(), null)));
+        var where = new CodeableConcept().addCoding(new Coding(Codes.SNOMED, sample.site().snomed(), null));
+        if (sample.right() != null) {
+            where.addCoding(sample.right() ? new Coding(Codes.SNOMED, "24028007", "Right") : new Coding(Codes.SNOMED, "7771000", "Left"));
+        }
+        tumour.addBodySite(where);
+        add(bundle, condition, tumour);
+
+        var yesterday = now.minus(1, ChronoUnit.DAYS);
+        if (sample.longestCm() != null) {
+            var size = observation(patient, condition, new Coding(Codes.LOINC, "33728-7", null), yesterday);
+            size.setValue(quantity(sample.longestCm(), "cm"));
+            add(bundle, "urn:uuid:size-" + sample.number(), size);
+        }
+        if (sample.pain() != null) {
+            var pain = observation(patient, condition, new Coding(Codes.LOCAL, "worst-pain-24h", null), yesterday);
+            pain.getCode().addCoding(new Coding(Codes.LOINC, "72514-3", null));
+            pain.setValue(new IntegerType(sample.pain()));
+            add(bundle, "urn:uuid:pain-" + sample.number(), pain);
+        }
+        var dose = observation(patient, condition, new Coding(Codes.LOCAL, "omed", null), yesterday);
+        dose.setValue(quantity(sample.omed(), "mg/d"));
+        add(bundle, "urn:uuid:omed-" + sample.number(), dose);
+
+        if (sample.radiotherapyFailed()) {
+            var radiotherapy = new Procedure();
+            radiotherapy.setStatus(Procedure.ProcedureStatus.COMPLETED);
+            radiotherapy.setSubject(new Reference(patient));
+            radiotherapy.setCode(new CodeableConcept()
+                    .setText("Radiotherapy 20 Gy in 5")
+                    .addCoding(new Coding(Codes.SNOMED, "108290001", null)));
+            radiotherapy.addReasonReference(new Reference(condition));
+            radiotherapy.setPerformed(new DateTimeType(Date.from(now.minus(200, ChronoUnit.DAYS))));
+            radiotherapy.setOutcome(new CodeableConcept().setText("failed"));
+            add(bundle, "urn:uuid:rt-" + sample.number(), radiotherapy);
+        }
+        if (sample.covered()) {
+            var cover = new Coverage();
+            cover.setStatus(Coverage.CoverageStatus.ACTIVE);
+            cover.setBeneficiary(new Reference(patient));
+            cover.addPayor(new Reference().setDisplay("Beispielkasse"));
+            cover.getPeriod().setStart(Date.from(now.minus(100, ChronoUnit.DAYS))).setEnd(Date.from(now.plus(300, ChronoUnit.DAYS)));
+            add(bundle, "urn:uuid:cover-" + sample.number(), cover);
+        }
+        var consent = new Consent();
+        consent.setStatus(Consent.ConsentState.ACTIVE);
+        consent.setScope(new CodeableConcept()
+                .addCoding(new Coding("http://terminology.hl7.org/CodeSystem/consentscope", "treatment", null)));
+        consent.setPatient(new Reference(patient));
+        consent.setDateTime(Date.from(yesterday));
+        add(bundle, "urn:uuid:consent-" + sample.number(), consent);
+
+        var order = new ServiceRequest();
+        order.addIdentifier().setSystem("https://beispielklinik.example/orders").setValue("SR-" + sample.number());
+        order.setStatus(ServiceRequest.ServiceRequestStatus.ACTIVE);
+        order.setIntent(ServiceRequest.ServiceRequestIntent.ORDER);
+        order.setPriority(sample.priority());
+        order.setCode(new CodeableConcept()
+                .setText("CT-guided cryoablation of bone metastasis")
+                .addCoding(new Coding(Codes.CPT, "20983", null)));
+        order.setSubject(new Reference(patient));
+        order.addReasonReference(new Reference(condition));
+        order.setAuthoredOn(Date.from(now));
+        order.setRequester(new Reference().setDisplay("Dr. Zehn, oncology"));
+        add(bundle, "urn:uuid:order-" + sample.number(), order);
+        return bundle;
+    }
+
+    private static Observation observation(String patient, String condition, Coding code, Instant at) {
+        var observation = new Observation();
+        observation.setStatus(Observation.ObservationStatus.FINAL);
+        observation.setSubject(new Reference(patient));
+        observation.addFocus(new Reference(condition));
+        observation.setCode(new CodeableConcept().addCoding(code));
+        observation.setEffective(new DateTimeType(Date.from(at)));
+        return observation;
+    }
+
+    private static Quantity quantity(double value, String unit) {
+        return new Quantity(value).setUnit(unit).setSystem("http://unitsofmeasure.org").setCode(unit);
+    }
+
+    private static Bundle.BundleEntryComponent add(Bundle bundle, String url, Resource resource) {
+        var entry = bundle.addEntry().setFullUrl(url).setResource(resource);
+        entry.getRequest().setMethod(Bundle.HTTPVerb.POST).setUrl(resource.fhirType());
+        return entry;
+    }
+}

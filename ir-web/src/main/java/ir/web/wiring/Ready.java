@@ -1,0 +1,62 @@
+package ir.web.wiring;
+
+import ir.scheduling.Desks;
+import jakarta.inject.Inject;
+import jakarta.inject.Singleton;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.time.Duration;
+import org.eclipse.microprofile.health.HealthCheck;
+import org.eclipse.microprofile.health.HealthCheckResponse;
+import org.eclipse.microprofile.health.Readiness;
+
+/** Ready when the clinic is set up and Keycloak answers: before that nobody could sign in. */
+@Readiness
+@Singleton
+public class Ready implements HealthCheck {
+    private final Desks desks;
+    private final HttpClient client =
+            HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(2)).build();
+
+    @Inject
+    public Ready(Desks desks) {
+        this.desks = desks;
+    }
+
+    @Override
+    public HealthCheckResponse call() {
+        boolean clinic = clinic();
+        boolean keycloak = keycloak();
+        return HealthCheckResponse.named("console")
+                .withData("clinic", clinic)
+                .withData("keycloak", keycloak)
+                .status(clinic && keycloak)
+                .build();
+    }
+
+    private boolean clinic() {
+        try {
+            return desks.site().ready();
+        } catch (RuntimeException notYet) {
+            return false;
+        }
+    }
+
+    private boolean keycloak() {
+        var issuer = System.getProperty("ir.oidc.url", "http://localhost:8180/realms/ir");
+        var request = HttpRequest.newBuilder(URI.create(issuer + "/.well-known/openid-configuration"))
+                .timeout(Duration.ofSeconds(3))
+                .build();
+        try {
+            return client.send(request, HttpResponse.BodyHandlers.discarding()).statusCode() == 200;
+        } catch (IOException down) {
+            return false;
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+            return false;
+        }
+    }
+}

@@ -1,0 +1,65 @@
+package ir.web.it;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.microsoft.playwright.Page;
+import com.microsoft.playwright.options.ColorScheme;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** Every page at first start is alive, in every width and both themes, and axe has nothing serious to say. */
+class PagesIT {
+    @Test
+    void everyPageIsAliveAndAccessible() {
+        var findings = new ArrayList<String>();
+        try (var console = new Console()) {
+            for (var look : List.of(new Look("wide", 1440, 900, ColorScheme.LIGHT), new Look("dark", 1440, 900, ColorScheme.DARK), new Look("phone", 390, 844, ColorScheme.LIGHT))) {
+                walk(console.signIn("clinician", look.width, look.height, look.scheme), look, findings);
+            }
+            var auditor = console.signIn("auditor");
+            check(auditor, "audit", new Look("wide", 1440, 900, ColorScheme.LIGHT), findings);
+        }
+        assertThat(findings).isEmpty();
+    }
+
+    private record Look(String name, int width, int height, ColorScheme scheme) {}
+
+    private static void walk(Page page, Look look, List<String> findings) {
+        var base = ProductSession.settings().console();
+        visit(page, base + "referrals?show=all", "referrals", look, findings);
+        page.navigate(base + "referrals?show=bookable");
+        var referral = page.locator("tbody th a").first().getAttribute("href");
+        visit(page, base + referral.substring(1), "referral", look, findings);
+        visit(page, base + referral.substring(1).replace("referral?", "offers?"), "offers", look, findings);
+        visit(page, base + "today", "today", look, findings);
+        visit(page, base + "follow-up", "follow-up", look, findings);
+        page.navigate(base + "follow-up");
+        var visit = page.locator("a[href^='/visit']").first().getAttribute("href");
+        visit(page, base + visit.substring(1), "visit", look, findings);
+        visit(page, base + "lesions", "lesions", look, findings);
+        page.navigate(base + visit.substring(1));
+        var lesion = page.locator("a[href^='/lesion?']").first().getAttribute("href");
+        visit(page, base + lesion.substring(1), "lesion", look, findings);
+        page.navigate(base + "today");
+        var session = page.locator("a[href^='/session']");
+        if (session.count() > 0) {
+            visit(page, base + session.first().getAttribute("href").substring(1), "session", look, findings);
+        }
+        visit(page, base + "find", "find", look, findings);
+    }
+
+    private static void visit(Page page, String address, String name, Look look, List<String> findings) {
+        page.navigate(address);
+        check(page, name, look, findings);
+    }
+
+    private static void check(Page page, String name, Look look, List<String> findings) {
+        assertThat(page.locator("h1").first().textContent()).as(name).isNotBlank();
+        Console.picture(page, name + "-" + look.name);
+        Console.axe(page).forEach(finding -> findings.add(name + " " + look.name + " " + finding));
+        if ((int) page.evaluate("document.documentElement.scrollWidth - innerWidth") > 0) {
+            findings.add(name + " " + look.name + " scrolls sideways");
+        }
+    }
+}

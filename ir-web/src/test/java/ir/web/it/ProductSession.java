@@ -1,0 +1,82 @@
+package ir.web.it;
+
+import ir.web.launcher.Progress;
+import ir.web.launcher.Settings;
+import ir.web.launcher.Stack;
+import java.io.IOException;
+import java.net.ServerSocket;
+import java.nio.file.Path;
+import java.util.Optional;
+import org.junit.platform.launcher.LauncherSession;
+import org.junit.platform.launcher.LauncherSessionListener;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Starts PostgreSQL, Keycloak and the server once for all integration tests, on free ports, with a data folder of its
+ * own. With {@code -Dir.it.attach} the tests use a product that runs already.
+ */
+public final class ProductSession implements LauncherSessionListener {
+    private static @Nullable Settings settings;
+    private static @Nullable Stack stack;
+
+    @Override
+    public void launcherSessionOpened(LauncherSession session) {
+        if (!Boolean.getBoolean("ir.it") || settings != null) {
+            return;
+        }
+        try {
+            var build = Path.of(System.getProperty("ir.build"));
+            if (Boolean.getBoolean("ir.it.attach")) {
+                settings = new Settings(build, build.resolve("it-data"), 8080, 8180, 5435, 9990, Optional.empty(), Optional.empty(), true);
+                return;
+            }
+            delete(build.resolve("it-data"));
+            settings = new Settings(
+                    build,
+                    build.resolve("it-data"),
+                    free(),
+                    free(),
+                    free(),
+                    free(),
+                    Optional.empty(),
+                    Optional.empty(),
+                    true);
+            System.setProperty("ir.it.management", Integer.toString(settings.managementPort()));
+            stack = Stack.start(settings, new Progress(System.out));
+        } catch (Exception failed) {
+            throw new IllegalStateException("the product did not start", failed);
+        }
+    }
+
+    @Override
+    public void launcherSessionClosed(LauncherSession session) {
+        if (stack != null) {
+            stack.close();
+            stack = null;
+        }
+    }
+
+    static Settings settings() {
+        if (settings == null) {
+            throw new IllegalStateException("no product runs: integration tests need -Dir.it=true");
+        }
+        return settings;
+    }
+
+    private static int free() throws IOException {
+        try (var socket = new ServerSocket(0)) {
+            return socket.getLocalPort();
+        }
+    }
+
+    private static void delete(Path folder) throws IOException {
+        if (!java.nio.file.Files.exists(folder)) {
+            return;
+        }
+        try (var paths = java.nio.file.Files.walk(folder)) {
+            for (var path : paths.sorted(java.util.Comparator.reverseOrder()).toList()) {
+                java.nio.file.Files.delete(path);
+            }
+        }
+    }
+}
