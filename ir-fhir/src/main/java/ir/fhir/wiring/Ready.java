@@ -1,22 +1,20 @@
 package ir.fhir.wiring;
 
 import ir.scheduling.Desks;
+import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
-import jakarta.inject.Singleton;
 import org.eclipse.microprofile.health.HealthCheck;
 import org.eclipse.microprofile.health.HealthCheckResponse;
 import org.eclipse.microprofile.health.Readiness;
 
 /** Ready when the clinic can be read: migrated, set up, and the database answers. */
 @Readiness
-@Singleton
+@ApplicationScoped
 public class Ready implements HealthCheck {
-    private final Desks desks;
-
     @Inject
-    public Ready(Desks desks) {
-        this.desks = desks;
-    }
+    @SuppressWarnings("NullAway.Init") // the container sets it
+    Desks desks;
+
 
     @Override
     public HealthCheckResponse call() {

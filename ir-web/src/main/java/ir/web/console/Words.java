@@ -70,7 +70,9 @@ public class Words {
     /** Side and site, the side never cut off. */
     public String lesion(Lesion lesion) {
         var site = say("site." + lesion.site().name());
-        return lesion.side().map(side -> say("side." + side.name()) + " " + site).orElse(site);
+        return lesion.side()
+                .map(side -> say("side." + side.name()) + " " + site)
+                .orElse(Character.toUpperCase(site.charAt(0)) + site.substring(1));
     }
 
     /** 3.2, never 3.2000001 and never 3,2. */

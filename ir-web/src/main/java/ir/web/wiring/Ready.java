@@ -1,8 +1,8 @@
 package ir.web.wiring;
 
 import ir.scheduling.Desks;
+import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
-import jakarta.inject.Singleton;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -15,16 +15,14 @@ import org.eclipse.microprofile.health.Readiness;
 
 /** Ready when the clinic is set up and Keycloak answers: before that nobody could sign in. */
 @Readiness
-@Singleton
+@ApplicationScoped
 public class Ready implements HealthCheck {
-    private final Desks desks;
+    @Inject
+    @SuppressWarnings("NullAway.Init") // the container sets it
+    Desks desks;
+
     private final HttpClient client =
             HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(2)).build();
-
-    @Inject
-    public Ready(Desks desks) {
-        this.desks = desks;
-    }
 
     @Override
     public HealthCheckResponse call() {

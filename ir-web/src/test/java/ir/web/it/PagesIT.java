@@ -55,6 +55,7 @@ class PagesIT {
     }
 
     private static void check(Page page, String name, Look look, List<String> findings) {
+        assertThat(page.locator("nav.rail").count()).as(name + " is a page, not a fault").isEqualTo(1);
         assertThat(page.locator("h1").first().textContent()).as(name).isNotBlank();
         Console.picture(page, name + "-" + look.name);
         Console.axe(page).forEach(finding -> findings.add(name + " " + look.name + " " + finding));

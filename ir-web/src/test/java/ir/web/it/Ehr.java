@@ -1,0 +1,99 @@
+package ir.web.it;
+
+import ca.uhn.fhir.context.FhirContext;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.Base64;
+import java.util.regex.Pattern;
+import org.hl7.fhir.instance.model.api.IBaseResource;
+import org.hl7.fhir.r4.model.Resource;
+
+/** An EHR before the FHIR door: a token by client credentials, then plain HTTP. */
+final class Ehr {
+    private static final FhirContext FHIR = FhirContext.forR4Cached();
+    private static final HttpClient HTTP =
+            HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(5)).build();
+
+    private final String token;
+
+    private Ehr(String token) {
+        this.token = token;
+    }
+
+    /** The demo EHR, which may do all a system may. */
+    static Ehr demo() {
+        return client("ehr-demo", "ehr-demo-secret");
+    }
+
+    static Ehr client(String id, String secret) {
+        var request = HttpRequest.newBuilder(URI.create(ProductSession.settings().issuer() + "/protocol/openid-connect/token"))
+                .header("Content-Type", "application/x-www-form-urlencoded")
+                .header("Authorization", "Basic "
+                        + Base64.getEncoder().encodeToString((id + ":" + secret).getBytes(StandardCharsets.UTF_8)))
+                .POST(HttpRequest.BodyPublishers.ofString("grant_type=client_credentials"))
+                .build();
+        var answer = send(request);
+        var match = Pattern.compile("\"access_token\":\"([^\"]+)\"").matcher(answer.body());
+        if (!match.find()) {
+            throw new IllegalStateException("no token: " + answer.body());
+        }
+        return new Ehr(match.group(1));
+    }
+
+    static Ehr anonymous() {
+        return new Ehr("");
+    }
+
+    /** One answer: its status and, where it is FHIR, its resource. */
+    record Answer(int status, String body) {
+        <T extends IBaseResource> T as(Class<T> type) {
+            return FHIR.newJsonParser().parseResource(type, body);
+        }
+    }
+
+    Answer get(String path) {
+        return answer(HttpRequest.newBuilder(address(path)).GET());
+    }
+
+    Answer post(String path, Resource body, String... headers) {
+        return post(path, FHIR.newJsonParser().encodeResourceToString(body), headers);
+    }
+
+    Answer post(String path, String body, String... headers) {
+        var request = HttpRequest.newBuilder(address(path))
+                .header("Content-Type", "application/fhir+json")
+                .POST(HttpRequest.BodyPublishers.ofString(body));
+        for (int i = 0; i + 1 < headers.length; i += 2) {
+            request.header(headers[i], headers[i + 1]);
+        }
+        return answer(request);
+    }
+
+    private static URI address(String path) {
+        return URI.create(ProductSession.settings().fhir() + path);
+    }
+
+    private Answer answer(HttpRequest.Builder request) {
+        if (!token.isEmpty()) {
+            request.header("Authorization", "Bearer " + token);
+        }
+        var answer = send(request.timeout(Duration.ofSeconds(60)).build());
+        return new Answer(answer.statusCode(), answer.body());
+    }
+
+    static HttpResponse<String> send(HttpRequest request) {
+        try {
+            return HTTP.send(request, HttpResponse.BodyHandlers.ofString());
+        } catch (IOException failed) {
+            throw new IllegalStateException(failed);
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(interrupted);
+        }
+    }
+}

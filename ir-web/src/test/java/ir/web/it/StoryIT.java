@@ -1,0 +1,173 @@
+package ir.web.it;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.microsoft.playwright.Page;
+import com.microsoft.playwright.options.ColorScheme;
+import ir.domain.lesion.BodySite;
+import ir.web.launcher.SampleOrders;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.util.UUID;
+import org.hl7.fhir.r4.model.Appointment;
+import org.hl7.fhir.r4.model.Bundle;
+import org.hl7.fhir.r4.model.CarePlan;
+import org.hl7.fhir.r4.model.Observation;
+import org.hl7.fhir.r4.model.Procedure;
+import org.hl7.fhir.r4.model.ServiceRequest.ServiceRequestPriority;
+import org.junit.jupiter.api.Test;
+
+/**
+ * The product's story, told through both doors: an EHR orders, a scheduler books, a clinician treats and follows up,
+ * the EHR reads what came of it.
+ */
+class StoryIT {
+    @Test
+    void anOrderIsBookedTreatedAndFollowedUp() {
+        var number = "STORY-" + UUID.randomUUID().toString().substring(0, 8);
+        var ehr = Ehr.demo();
+        var sent = ehr.post("", SampleOrders.bundle(order(number), Instant.now()));
+        assertThat(sent.status()).as(sent.body()).isEqualTo(200);
+        var patient = location(sent.as(Bundle.class), "Patient");
+        var order = location(sent.as(Bundle.class), "ServiceRequest");
+
+        try (var console = new Console()) {
+            var appointment = schedule(console, order, number, ehr);
+            treat(console, appointment);
+            followUp(console, patient, ehr);
+        }
+        told(ehr, patient);
+    }
+
+    private static SampleOrders.Sample order(String number) {
+        return new SampleOrders.Sample(
+                number, "Geschichte", "Eva", true, LocalDate.of(1964, 3, 2), BodySite.ILIUM, true, "94222008", "breast", 3.2, 7, 60,
+                true, true, ServiceRequestPriority.ASAP);
+    }
+
+    /** Open, accept the first proposal, hold, book: four activations. Answers the Appointment's id. */
+    private static String schedule(Console console, String order, String number, Ehr ehr) {
+        var page = console.signIn("scheduler");
+        page.navigate(ProductSession.settings().console() + "referrals");
+        assertThat(page.locator("tr", new Page.LocatorOptions().setHasText(number)).textContent())
+                .contains("Geschichte, Eva", "Right ilium", "3.2 cm", "none open");
+        page.locator("tr", new Page.LocatorOptions().setHasText(number)).locator("th a").click();
+        assertThat(page.locator("main").textContent()).contains("150 min", "143 min, + 7 to full quarters", "10 + 10 × 2 probes");
+        Console.picture(page, "story-1-referral");
+        page.click("text=Offer openings");
+        assertThat(page.locator("input[name=offer]").count()).isGreaterThanOrEqualTo(5);
+        // today, so that the day board can play it: the earliest opening still to come may be another day
+        Console.picture(page, "story-2-offers");
+        page.click("button:has-text('Hold 10 min')");
+        assertThat(page.locator("#countdown").textContent()).matches("(10:00|9:[0-5]\\d)");
+        Console.picture(page, "story-3-held");
+        page.fill("#comment", "escort confirmed");
+        page.click("button:has-text('Book')");
+        assertThat(page.locator(".notes").textContent()).contains("Booked:");
+        Console.picture(page, "story-4-booked");
+        page.context().close();
+
+        var found = ehr.get("/Appointment?based-on=ServiceRequest/" + order).as(Bundle.class);
+        assertThat(found.getTotal()).isEqualTo(1);
+        var appointment = (Appointment) found.getEntryFirstRep().getResource();
+        assertThat(appointment.getStatus()).isEqualTo(Appointment.AppointmentStatus.BOOKED);
+        assertThat(appointment.getComment()).isEqualTo("escort confirmed");
+        assertThat(appointment.getMinutesDuration()).isEqualTo(150);
+        // patient, room, operator, sedation nurse, technologist, console, bay, each with its own time
+        assertThat(appointment.getParticipant()).hasSize(7).allMatch(p -> p.hasPeriod());
+        return appointment.getIdElement().getIdPart();
+    }
+
+    private static void treat(Console console, String appointment) {
+        var page = console.signIn("clinician");
+        var session = ProductSession.settings().console() + "session?id=" + appointment;
+        page.navigate(session);
+        page.click(".banner a.btn");
+        // a session of another day may be checked in on the day it is for; here the clinic treats early
+        if (page.locator("button[value='check-in:" + appointment + "']").count() == 0) {
+            early(page, appointment);
+        } else {
+            page.click("button[value='check-in:" + appointment + "']");
+        }
+        assertThat(page.locator(".notes").textContent()).contains("Arrived");
+        page.click("button[value='start:" + appointment + "']");
+        assertThat(page.locator(".notes").textContent()).contains("Stopped by TIME-OUT");
+        page.check("input[name='timeout-" + appointment + "']");
+        page.click("button[value='start:" + appointment + "']");
+        assertThat(page.locator(".notes").textContent()).contains("In progress");
+        Console.picture(page, "story-5-day");
+        page.navigate(session);
+        page.fill("input[name=lowest]", "-136");
+        page.fill("input[name=margin]", "5");
+        page.click("button:has-text('Save record')");
+        assertThat(page.locator(".notes").textContent()).contains("Technical success is missing");
+        assertThat(page.inputValue("input[name=lowest]")).as("what was typed is still there").isEqualTo("-136");
+        page.check("input[name=success][value=yes]");
+        page.click("button:has-text('Save record')");
+        assertThat(page.locator(".notes").textContent()).contains("Treatment recorded");
+        Console.picture(page, "story-6-record");
+        page.click(".banner a.btn");
+        page.click("button[value='recover:" + appointment + "']");
+        page.click("button[value='complete:" + appointment + "']");
+        assertThat(page.locator(".notes").textContent()).contains("Completed");
+        page.context().close();
+    }
+
+    /** The board offers no check-in before the day; the same post is what the button of the day sends. */
+    private static void early(Page page, String appointment) {
+        page.evaluate(
+                """
+                id => { const button = document.createElement('button'); button.type = 'submit'; button.name = 'step';
+                        button.value = 'check-in:' + id; document.getElementById('day-form').append(button); button.click(); }""",
+                appointment);
+        page.waitForSelector(".notes");
+    }
+
+    private static void followUp(Console console, String patient, Ehr ehr) {
+        var plans = ehr.get("/CarePlan?patient=Patient/" + patient).as(Bundle.class);
+        var plan = (CarePlan) plans.getEntryFirstRep().getResource();
+        assertThat(plan.getActivity()).extracting(a -> a.getDetail().getCode().getText()).containsExactly("W1", "W4", "W8", "W24");
+        var visit = plan.getIdElement().getIdPart() + "-w1";
+        var page = console.signIn("clinician");
+        page.navigate(ProductSession.settings().console() + "visit?id=" + visit);
+        page.click("button:has-text('Finish visit')");
+        assertThat(page.locator(".notes").textContent()).contains("Pain is missing");
+        page.check("input[name=pain][value='4']", new Page.CheckOptions().setForce(true));
+        page.selectOption("select[name=drug0]", "OXYCODONE");
+        page.fill("input[name=amount0]", "20");
+        page.check("input[name=infection][value=no]");
+        page.click("button:has-text('Finish visit')");
+        assertThat(page.locator(".notes").textContent()).contains("Visit recorded");
+        assertThat(page.locator("table.rt").textContent()).contains("PR", "30");
+        Console.picture(page, "story-7-lesion");
+        page.context().close();
+        var phone = console.signIn("clinician", 390, 844, ColorScheme.DARK);
+        phone.navigate(ProductSession.settings().console() + "follow-up");
+        Console.picture(phone, "story-8-follow-up-phone-dark");
+        phone.context().close();
+    }
+
+    private static void told(Ehr ehr, String patient) {
+        var procedures = ehr.get("/Procedure?patient=Patient/" + patient).as(Bundle.class);
+        var done = procedures.getEntry().stream()
+                .map(e -> (Procedure) e.getResource())
+                .filter(p -> p.getIdElement().getIdPart().contains(".l"))
+                .findFirst()
+                .orElseThrow();
+        assertThat(done.getStatus()).isEqualTo(Procedure.ProcedureStatus.COMPLETED);
+        assertThat(done.getOutcome().getText()).isEqualTo("technical success");
+        var pains = ehr.get("/Observation?patient=Patient/" + patient + "&code=worst-pain-24h").as(Bundle.class);
+        assertThat(pains.getEntry())
+                .extracting(e -> ((Observation) e.getResource()).getValueIntegerType().getValue())
+                .containsExactlyInAnyOrder(7, 4);
+    }
+
+    static String location(Bundle answer, String type) {
+        return answer.getEntry().stream()
+                .map(e -> e.getResponse().getLocation())
+                .filter(l -> l.startsWith(type + "/"))
+                .map(l -> l.split("/", -1)[1])
+                .findFirst()
+                .orElseThrow();
+    }
+}
