@@ -39,6 +39,11 @@ class LifeOfALesionScenarioTest {
         }
     }
 
+    @Test
+    void inMemory() {
+        aLesionIsReferredTreatedAndFollowedUp(new MemoryWork());
+    }
+
     private static void aLesionIsReferredTreatedAndFollowedUp(Work work) {
         var clock = new MovingClock("2026-02-20T08:00:00Z");
         Clinic.open(work);

@@ -22,7 +22,7 @@ public class FindPage extends Page {
                 .map(patient -> new Line(
                         patient.displayName(),
                         patient.number(),
-                        patient.birthDate().map(words::day).orElse(words.say("unknown.date")),
+                        patient.birthDate().map(words::date).orElse(words.say("unknown.date")),
                         open.stream()
                                 .filter(file -> file.patient().id().equals(patient.id()))
                                 .findFirst()

@@ -116,7 +116,7 @@ public class ReferralPage extends Page {
         var parts = new ArrayList<String>();
         parts.add(words.say("sex." + patient.sex().name()));
         patient.ageOn(words.dayOf(clock.instant())).ifPresent(age -> parts.add(words.say("patient.age", age)));
-        patient.birthDate().ifPresent(born -> parts.add(words.say("patient.born", words.day(born))));
+        patient.birthDate().ifPresent(born -> parts.add(words.say("patient.born", words.date(born))));
         parts.add(patient.number());
         return String.join(" · ", parts);
     }

@@ -47,6 +47,11 @@ public class Words {
         return DateTimeFormatter.ofPattern("EEE d MMM yyyy", locale()).format(day);
     }
 
+    /** A date of life, without its weekday. */
+    public String date(LocalDate day) {
+        return DateTimeFormatter.ofPattern("d MMM yyyy", locale()).format(day);
+    }
+
     public String shortDay(LocalDate day) {
         return DateTimeFormatter.ofPattern("d MMM", locale()).format(day);
     }

@@ -1,0 +1,4 @@
+@NullMarked
+package ir.domain;
+
+import org.jspecify.annotations.NullMarked;

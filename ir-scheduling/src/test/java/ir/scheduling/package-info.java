@@ -1,0 +1,4 @@
+@NullMarked
+package ir.scheduling;
+
+import org.jspecify.annotations.NullMarked;
