@@ -1,0 +1,4 @@
+@NullMarked
+package ir.fhir;
+
+import org.jspecify.annotations.NullMarked;
