@@ -21,8 +21,9 @@ import org.junit.jupiter.api.Test;
 
 /** The rules of the house for this module, each shown to catch its sinner. */
 class ArchitectureTest {
-    private static final JavaClasses HOUSE =
-            new ClassFileImporter().withImportOption(new ImportOption.DoNotIncludeTests()).importPackages("ir.domain");
+    private static final JavaClasses HOUSE = new ClassFileImporter()
+            .withImportOption(new ImportOption.DoNotIncludeTests())
+            .importPackages("ir.domain");
     private static final JavaClasses SIN = new ClassFileImporter().importClasses(Sinner.class);
 
     private static final ArchRule ONLY_JAVA = classes()
@@ -32,8 +33,12 @@ class ArchitectureTest {
             .onlyDependOnClassesThat()
             .resideInAnyPackage("ir.domain..", "java..", "org.jspecify..");
 
-    private static final ArchRule NO_SETTERS =
-            methods().that().areDeclaredInClassesThat().resideInAPackage("ir.domain..").should().haveNameNotMatching("set[A-Z].*");
+    private static final ArchRule NO_SETTERS = methods()
+            .that()
+            .areDeclaredInClassesThat()
+            .resideInAPackage("ir.domain..")
+            .should()
+            .haveNameNotMatching("set[A-Z].*");
 
     private static final ArchRule NO_PUBLIC_CONSTRUCTORS = ArchRuleDefinition.constructors()
             .that(new DescribedPredicate<JavaConstructor>("are not a record's") {
@@ -50,7 +55,8 @@ class ArchitectureTest {
             .callMethodWhere(new DescribedPredicate<>("it asks the wall clock") {
                 @Override
                 public boolean test(com.tngtech.archunit.core.domain.JavaMethodCall call) {
-                    return (call.getName().equals("now") && call.getTargetOwner().getPackageName().equals("java.time"))
+                    return (call.getName().equals("now")
+                                    && call.getTargetOwner().getPackageName().equals("java.time"))
                             || call.getName().equals("currentTimeMillis");
                 }
             });

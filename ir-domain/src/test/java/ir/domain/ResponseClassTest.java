@@ -45,9 +45,17 @@ class ResponseClassTest {
 
     @Test
     void anythingMissingIsNotAssessable() {
-        assertThat(ResponseClass.of(Optional.empty(), Optional.of(new Omed(0)), Optional.of(PainScore.of(1)), Optional.of(new Omed(0))))
+        assertThat(ResponseClass.of(
+                        Optional.empty(),
+                        Optional.of(new Omed(0)),
+                        Optional.of(PainScore.of(1)),
+                        Optional.of(new Omed(0))))
                 .isEqualTo(ResponseClass.NOT_ASSESSABLE);
-        assertThat(ResponseClass.of(Optional.of(PainScore.of(1)), Optional.of(new Omed(0)), Optional.of(PainScore.of(1)), Optional.empty()))
+        assertThat(ResponseClass.of(
+                        Optional.of(PainScore.of(1)),
+                        Optional.of(new Omed(0)),
+                        Optional.of(PainScore.of(1)),
+                        Optional.empty()))
                 .isEqualTo(ResponseClass.NOT_ASSESSABLE);
     }
 

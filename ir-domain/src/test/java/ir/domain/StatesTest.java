@@ -29,10 +29,16 @@ class StatesTest {
         for (var end : new SessionState[] {
             SessionState.COMPLETED, SessionState.CANCELLED, SessionState.NO_SHOW, SessionState.ABORTED
         }) {
-            assertThat(Arrays.stream(SessionState.values()).anyMatch(end::mayBecome)).as(end.name()).isFalse();
+            assertThat(Arrays.stream(SessionState.values()).anyMatch(end::mayBecome))
+                    .as(end.name())
+                    .isFalse();
         }
-        for (var end : new VisitState[] {VisitState.COMPLETED, VisitState.COMPLETED_LATE, VisitState.MISSED, VisitState.WAIVED}) {
-            assertThat(Arrays.stream(VisitState.values()).anyMatch(end::mayBecome)).as(end.name()).isFalse();
+        for (var end :
+                new VisitState[] {VisitState.COMPLETED, VisitState.COMPLETED_LATE, VisitState.MISSED, VisitState.WAIVED
+                }) {
+            assertThat(Arrays.stream(VisitState.values()).anyMatch(end::mayBecome))
+                    .as(end.name())
+                    .isFalse();
         }
     }
 
@@ -49,18 +55,23 @@ class StatesTest {
     void windowsThatTouchDoNotOverlap() {
         var eight = Instant.parse("2026-03-02T08:00:00Z");
         var one = TimeWindow.ofMinutes(eight, 60);
-        assertThat(one.overlaps(TimeWindow.ofMinutes(eight.plusSeconds(3600), 60))).isFalse();
-        assertThat(one.overlaps(TimeWindow.ofMinutes(eight.plusSeconds(3599), 60))).isTrue();
+        assertThat(one.overlaps(TimeWindow.ofMinutes(eight.plusSeconds(3600), 60)))
+                .isFalse();
+        assertThat(one.overlaps(TimeWindow.ofMinutes(eight.plusSeconds(3599), 60)))
+                .isTrue();
         assertThat(one.contains(one.end())).isFalse();
     }
 
     @ParameterizedTest
     @CsvSource({
-        "Europe/Berlin, 2026-03-29, 8", "Europe/Berlin, 2026-10-25, 10", "America/New_York, 2026-03-08, 8",
+        "Europe/Berlin, 2026-03-29, 8",
+        "Europe/Berlin, 2026-10-25, 10",
+        "America/New_York, 2026-03-08, 8",
         "Australia/Lord_Howe, 2026-04-05, 9.5"
     })
     void daysOfClockChangeAreShorterOrLonger(String zone, LocalDate day, double hours) {
-        var night = new OpeningHours(java.util.EnumSet.allOf(java.time.DayOfWeek.class), LocalTime.of(0, 0), LocalTime.of(9, 0));
+        var night = new OpeningHours(
+                java.util.EnumSet.allOf(java.time.DayOfWeek.class), LocalTime.of(0, 0), LocalTime.of(9, 0));
         assertThat(night.on(day, ZoneId.of(zone)).orElseThrow().length())
                 .isEqualTo(Duration.ofMinutes((long) (hours * 60)));
     }
@@ -68,13 +79,19 @@ class StatesTest {
     @ParameterizedTest
     @CsvSource({"1.2,1", "1.3,2", "3.3,2", "3.4,3", "4.1,3", "4.9,4", "5.0,5", "5.7,5", "5.8,6"})
     void lethalIceDecidesTheProbes(double cm, int probes) {
-        assertThat(ProbePlan.of(cm, ir.domain.referral.Intent.PALLIATIVE, ProbeSize.MM_2_4).probes()).isEqualTo(probes);
+        assertThat(ProbePlan.of(cm, ir.domain.referral.Intent.PALLIATIVE, ProbeSize.MM_2_4)
+                        .probes())
+                .isEqualTo(probes);
     }
 
     @Test
     void localControlWantsFiveMillimetresEachSide() {
-        assertThat(ProbePlan.of(3.0, ir.domain.referral.Intent.LOCAL_CONTROL, ProbeSize.MM_2_4).probes()).isEqualTo(3);
-        assertThat(ProbePlan.of(3.3, ir.domain.referral.Intent.PALLIATIVE, ProbeSize.MM_1_7).probes()).isEqualTo(3);
+        assertThat(ProbePlan.of(3.0, ir.domain.referral.Intent.LOCAL_CONTROL, ProbeSize.MM_2_4)
+                        .probes())
+                .isEqualTo(3);
+        assertThat(ProbePlan.of(3.3, ir.domain.referral.Intent.PALLIATIVE, ProbeSize.MM_1_7)
+                        .probes())
+                .isEqualTo(3);
     }
 
     @Test

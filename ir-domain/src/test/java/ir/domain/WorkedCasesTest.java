@@ -55,7 +55,10 @@ class WorkedCasesTest {
         assertThat(plan.visits())
                 .extracting(v -> v.due())
                 .containsExactly(
-                        LocalDate.of(2026, 3, 9), LocalDate.of(2026, 3, 30), LocalDate.of(2026, 4, 27), LocalDate.of(2026, 8, 17));
+                        LocalDate.of(2026, 3, 9),
+                        LocalDate.of(2026, 3, 30),
+                        LocalDate.of(2026, 4, 27),
+                        LocalDate.of(2026, 8, 17));
         assertThat(List.of(answer(plan, 5, 60), answer(plan, 4, 60), answer(plan, 3, 60), answer(plan, 0, 40)))
                 .containsExactly(ResponseClass.PR, ResponseClass.PR, ResponseClass.PR, ResponseClass.CR);
     }
@@ -93,7 +96,10 @@ class WorkedCasesTest {
         assertThat(plan(Intent.CURATIVE, LocalDate.of(2026, 4, 13), 8, 0).visits())
                 .extracting(v -> v.due())
                 .containsExactly(
-                        LocalDate.of(2026, 5, 25), LocalDate.of(2026, 10, 13), LocalDate.of(2027, 4, 13), LocalDate.of(2028, 4, 13));
+                        LocalDate.of(2026, 5, 25),
+                        LocalDate.of(2026, 10, 13),
+                        LocalDate.of(2027, 4, 13),
+                        LocalDate.of(2028, 4, 13));
     }
 
     @Test
@@ -108,7 +114,8 @@ class WorkedCasesTest {
 
     @Test
     void p10SacralMassTakesFourteenProbesAndAnOverrideForItsSize() {
-        assertThat(ProbePlan.of(12.5, Intent.PALLIATIVE, ProbeSize.MM_2_4).probes()).isEqualTo(14);
+        assertThat(ProbePlan.of(12.5, Intent.PALLIATIVE, ProbeSize.MM_2_4).probes())
+                .isEqualTo(14);
         var size = finding(facts(BodySite.SACRUM, TumourCategory.METASTATIC, 12.5, 9, failed(), true), "ELG-SIZE");
         assertThat(size.level()).isEqualTo(FindingLevel.OVERRIDE_REQUIRED);
         assertThat(size.blocks()).isTrue();
@@ -116,7 +123,9 @@ class WorkedCasesTest {
 
     @Test
     void p12WeekFourIsOverdueTheDayAfterItsWindow() {
-        var visit = plan(Intent.PALLIATIVE, LocalDate.of(2026, 4, 13), 6, 0).visits().get(1);
+        var visit = plan(Intent.PALLIATIVE, LocalDate.of(2026, 4, 13), 6, 0)
+                .visits()
+                .get(1);
         assertThat(visit.due()).isEqualTo(LocalDate.of(2026, 5, 11));
         assertThat(visit.on(LocalDate.of(2026, 5, 16))).isEqualTo(VisitState.PLANNED);
         assertThat(visit.on(LocalDate.of(2026, 5, 17))).isEqualTo(VisitState.OVERDUE);
@@ -136,11 +145,14 @@ class WorkedCasesTest {
         assertThat(size(5.0)).isEqualTo(Finding.Result.PASSED);
         assertThat(size(5.1)).isEqualTo(Finding.Result.RAISED);
         assertThat(size(null)).isEqualTo(Finding.Result.UNKNOWN);
-        assertThat(finding(facts(BodySite.RIB, TumourCategory.METASTATIC, 11.0, 5, failed(), true), "ELG-SIZE").level())
+        assertThat(finding(facts(BodySite.RIB, TumourCategory.METASTATIC, 11.0, 5, failed(), true), "ELG-SIZE")
+                        .level())
                 .isEqualTo(FindingLevel.ADVISORY);
-        assertThat(finding(facts(BodySite.RIB, TumourCategory.METASTATIC, 11.1, 5, failed(), true), "ELG-SIZE").level())
+        assertThat(finding(facts(BodySite.RIB, TumourCategory.METASTATIC, 11.1, 5, failed(), true), "ELG-SIZE")
+                        .level())
                 .isEqualTo(FindingLevel.OVERRIDE_REQUIRED);
-        assertThat(finding(facts(BodySite.RIB, TumourCategory.METASTATIC, 2.0, 5, List.of(), true), "ELG-LINE").result())
+        assertThat(finding(facts(BodySite.RIB, TumourCategory.METASTATIC, 2.0, 5, List.of(), true), "ELG-LINE")
+                        .result())
                 .isEqualTo(Finding.Result.UNKNOWN);
     }
 
@@ -155,10 +167,17 @@ class WorkedCasesTest {
     @Test
     void pairedSiteWithoutSideIsAHardStop() {
         var lesion = new Lesion(
-                new LesionId("l"), new PatientId("p"), BodySite.RIB, Optional.empty(), TumourCategory.METASTATIC, "", "c");
+                new LesionId("l"),
+                new PatientId("p"),
+                BodySite.RIB,
+                Optional.empty(),
+                TumourCategory.METASTATIC,
+                "",
+                "c");
         var facts = new CaseFacts(
                 Intent.PALLIATIVE,
-                List.of(new LesionFacts(lesion, Optional.of(2.0), Optional.empty(), Optional.empty(), Optional.empty(), List.of())),
+                List.of(new LesionFacts(
+                        lesion, Optional.of(2.0), Optional.empty(), Optional.empty(), Optional.empty(), List.of())),
                 List.of(),
                 LocalDate.of(2026, 2, 20));
         assertThat(finding(facts, "ELG-SIDE").level()).isEqualTo(FindingLevel.HARD_STOP);
@@ -166,17 +185,22 @@ class WorkedCasesTest {
     }
 
     private static Finding.Result pain(@org.jspecify.annotations.Nullable Integer value) {
-        return finding(facts(BodySite.RIB, TumourCategory.METASTATIC, 2.0, value, failed(), true), "ELG-PAIN").result();
+        return finding(facts(BodySite.RIB, TumourCategory.METASTATIC, 2.0, value, failed(), true), "ELG-PAIN")
+                .result();
     }
 
     private static Finding.Result size(@org.jspecify.annotations.Nullable Double value) {
-        return finding(facts(BodySite.RIB, TumourCategory.METASTATIC, value, 5, failed(), true), "ELG-SIZE").result();
+        return finding(facts(BodySite.RIB, TumourCategory.METASTATIC, value, 5, failed(), true), "ELG-SIZE")
+                .result();
     }
 
     private static Finding.Result stale(int days) {
         var asked = facts(BodySite.RIB, TumourCategory.METASTATIC, 2.0, 6, failed(), true);
         var later = new CaseFacts(
-                asked.intent(), asked.lesions(), asked.cover(), LocalDate.of(2026, 2, 20).plusDays(days));
+                asked.intent(),
+                asked.lesions(),
+                asked.cover(),
+                LocalDate.of(2026, 2, 20).plusDays(days));
         return finding(later, "ELG-PAIN").result();
     }
 
@@ -197,24 +221,49 @@ class WorkedCasesTest {
         return new CaseFacts(
                 category == TumourCategory.BENIGN ? Intent.CURATIVE : Intent.PALLIATIVE,
                 List.of(new LesionFacts(
-                        lesion, Optional.ofNullable(cm), Optional.ofNullable(pain).map(PainScore::of), Optional.of(asOf), Optional.empty(), priors)),
+                        lesion,
+                        Optional.ofNullable(cm),
+                        Optional.ofNullable(pain).map(PainScore::of),
+                        Optional.of(asOf),
+                        Optional.empty(),
+                        priors)),
                 covered ? List.of(new DayWindow(asOf.minusDays(10), asOf.plusDays(100))) : List.of(),
                 asOf);
     }
 
     private static Finding finding(CaseFacts facts, String rule) {
-        return EligibilityRules.findings(facts, RULES).stream().filter(f -> f.rule().equals(rule)).findFirst().orElseThrow();
+        return EligibilityRules.findings(facts, RULES).stream()
+                .filter(f -> f.rule().equals(rule))
+                .findFirst()
+                .orElseThrow();
     }
 
     private static FollowUpPlan plan(Intent intent, LocalDate treated, int pain, double omed) {
         var baseline = new PainAssessment(
-                new LesionId("l"), treated.minusDays(3), Optional.of(PainScore.of(pain)), Optional.of(new Omed(omed)), List.of(), "EHR");
+                new LesionId("l"),
+                treated.minusDays(3),
+                Optional.of(PainScore.of(pain)),
+                Optional.of(new Omed(omed)),
+                List.of(),
+                "EHR");
         return FollowUpPlan.build(
-                "plan", new LesionId("l"), new PatientId("p"), new SessionId("s"), 1, treated, FollowUpTemplate.forIntent(intent), Optional.of(baseline));
+                "plan",
+                new LesionId("l"),
+                new PatientId("p"),
+                new SessionId("s"),
+                1,
+                treated,
+                FollowUpTemplate.forIntent(intent),
+                Optional.of(baseline));
     }
 
     private static ResponseClass answer(FollowUpPlan plan, int pain, double omed) {
         return plan.response(new PainAssessment(
-                new LesionId("l"), LocalDate.of(2026, 3, 9), Optional.of(PainScore.of(pain)), Optional.of(new Omed(omed)), List.of(), "x"));
+                new LesionId("l"),
+                LocalDate.of(2026, 3, 9),
+                Optional.of(PainScore.of(pain)),
+                Optional.of(new Omed(omed)),
+                List.of(),
+                "x"));
     }
 }

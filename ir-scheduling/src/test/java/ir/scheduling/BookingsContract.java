@@ -46,12 +46,19 @@ abstract class BookingsContract {
     }
 
     private ReferralId refer(String number) {
-        return desks.records().receive(Clinic.EHR, Clinic.p01(number, clock.instant())).orElseThrow().get(0).id();
+        return desks.records()
+                .receive(Clinic.EHR, Clinic.p01(number, clock.instant()))
+                .orElseThrow()
+                .get(0)
+                .id();
     }
 
     private BookingId proposal(ReferralId referral, Instant start) {
-        return desks.bookings()
-                .find(Clinic.SCHEDULER, new BookingDesk.Wish(referral, Optional.of(start), Optional.empty(), Set.of(), 20))
+        return desks
+                .bookings()
+                .find(
+                        Clinic.SCHEDULER,
+                        new BookingDesk.Wish(referral, Optional.of(start), Optional.empty(), Set.of(), 20))
                 .orElseThrow()
                 .offers()
                 .stream()
@@ -74,7 +81,10 @@ abstract class BookingsContract {
     void eachResourceIsTakenForItsOwnPhasesOnly() {
         var held = hold(proposal(refer("A"), MONDAY)).orElseThrow();
         assertThat(held.allocations())
-                .extracting(a -> a.role().name(), a -> Duration.between(MONDAY, a.window().start()).toMinutes(), a -> a.window().minutes())
+                .extracting(
+                        a -> a.role().name(),
+                        a -> Duration.between(MONDAY, a.window().start()).toMinutes(),
+                        a -> a.window().minutes())
                 .containsExactly(
                         org.assertj.core.groups.Tuple.tuple("ROOM", 0L, 150L),
                         org.assertj.core.groups.Tuple.tuple("OPERATOR", 25L, 93L),
@@ -88,7 +98,9 @@ abstract class BookingsContract {
     void anOfferOnAnUnchangedDiaryAlwaysBooks() {
         for (int i = 0; i < 6; i++) {
             var found = desks.bookings()
-                    .find(Clinic.SCHEDULER, new BookingDesk.Wish(refer("N" + i), Optional.empty(), Optional.empty(), Set.of(), 5))
+                    .find(
+                            Clinic.SCHEDULER,
+                            new BookingDesk.Wish(refer("N" + i), Optional.empty(), Optional.empty(), Set.of(), 5))
                     .orElseThrow();
             var id = found.offers().get(i % found.offers().size()).proposal().id();
             hold(id).orElseThrow();
@@ -115,7 +127,12 @@ abstract class BookingsContract {
         clock.forward(Booking.HOLD);
         assertThat(refusal(book(first))).isInstanceOf(Refusal.HoldExpired.class);
         hold(second).orElseThrow();
-        assertThat(desks.bookings().read(Clinic.SCHEDULER, first).orElseThrow().booking().orElseThrow().state())
+        assertThat(desks.bookings()
+                        .read(Clinic.SCHEDULER, first)
+                        .orElseThrow()
+                        .booking()
+                        .orElseThrow()
+                        .state())
                 .isInstanceOf(BookingState.Expired.class);
     }
 
@@ -124,7 +141,8 @@ abstract class BookingsContract {
         var id = proposal(refer("A"), MONDAY);
         hold(id).orElseThrow();
         desks.bookings().renew(Clinic.SCHEDULER, id, Booking.HOLD).orElseThrow();
-        assertThat(refusal(desks.bookings().renew(Clinic.SCHEDULER, id, Booking.HOLD))).isInstanceOf(Refusal.RenewedAlready.class);
+        assertThat(refusal(desks.bookings().renew(Clinic.SCHEDULER, id, Booking.HOLD)))
+                .isInstanceOf(Refusal.RenewedAlready.class);
     }
 
     @Test
@@ -139,7 +157,10 @@ abstract class BookingsContract {
         var referral = refer("A");
         hold(proposal(referral, MONDAY)).orElseThrow();
         var found = desks.bookings()
-                .find(Clinic.SCHEDULER, new BookingDesk.Wish(referral, Optional.of(MONDAY.plusSeconds(86_400)), Optional.empty(), Set.of(), 1))
+                .find(
+                        Clinic.SCHEDULER,
+                        new BookingDesk.Wish(
+                                referral, Optional.of(MONDAY.plusSeconds(86_400)), Optional.empty(), Set.of(), 1))
                 .orElseThrow();
         assertThat(refusal(hold(found.offers().get(0).proposal().id()))).isInstanceOf(Refusal.ScheduledAlready.class);
     }
@@ -151,7 +172,8 @@ abstract class BookingsContract {
         var first = desks.bookings().hold(Clinic.EHR, id, Booking.HOLD, key).orElseThrow();
         var again = desks.bookings().hold(Clinic.EHR, id, Booking.HOLD, key).orElseThrow();
         assertThat(again).isEqualTo(first);
-        assertThat(refusal(desks.bookings().hold(Clinic.EHR, id, Booking.HOLD, Optional.of(new IdempotencyKey("k1", "other")))))
+        assertThat(refusal(desks.bookings()
+                        .hold(Clinic.EHR, id, Booking.HOLD, Optional.of(new IdempotencyKey("k1", "other")))))
                 .isInstanceOf(Refusal.KeyReused.class);
     }
 
@@ -162,12 +184,27 @@ abstract class BookingsContract {
         hold(id).orElseThrow();
         var booked = book(id).orElseThrow();
         assertThat(refusal(desks.bookings()
-                        .cancel(Clinic.SCHEDULER, id, "asked", BookingState.Initiator.PATIENT, Optional.of(booked.version() - 1))))
+                        .cancel(
+                                Clinic.SCHEDULER,
+                                id,
+                                "asked",
+                                BookingState.Initiator.PATIENT,
+                                Optional.of(booked.version() - 1))))
                 .isEqualTo(new Refusal.StaleVersion(booked.version() - 1, booked.version()));
-        desks.bookings().cancel(Clinic.SCHEDULER, id, "asked", BookingState.Initiator.PATIENT, Optional.of(booked.version())).orElseThrow();
-        assertThat(desks.referrals().file(Clinic.SCHEDULER, referral).orElseThrow().referral().state())
+        desks.bookings()
+                .cancel(Clinic.SCHEDULER, id, "asked", BookingState.Initiator.PATIENT, Optional.of(booked.version()))
+                .orElseThrow();
+        assertThat(desks.referrals()
+                        .file(Clinic.SCHEDULER, referral)
+                        .orElseThrow()
+                        .referral()
+                        .state())
                 .isEqualTo(ReferralState.ACCEPTED_CONDITIONAL);
-        assertThat(desks.treatments().session(Clinic.SCHEDULER, new SessionId(id.value())).orElseThrow().session().state())
+        assertThat(desks.treatments()
+                        .session(Clinic.SCHEDULER, new SessionId(id.value()))
+                        .orElseThrow()
+                        .session()
+                        .state())
                 .isEqualTo(SessionState.CANCELLED);
         hold(proposal(refer("B"), MONDAY)).orElseThrow();
         hold(proposal(referral, MONDAY.plusSeconds(86_400))).orElseThrow();

@@ -155,7 +155,12 @@ public final class Clinic {
                 Optional.of(at),
                 Optional.empty(),
                 Optional.of(new BigDecimal(value)),
-                Optional.of(unit), Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty(), at,
+                Optional.of(unit),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                at,
                 "test",
                 "{}");
     }
@@ -180,7 +185,13 @@ public final class Clinic {
                 Optional.ofNullable(focus),
                 Optional.of(at),
                 Optional.ofNullable(end),
-                Optional.empty(), Optional.empty(), Optional.empty(), Optional.ofNullable(unit), Optional.empty(), Optional.empty(), at,
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.ofNullable(unit),
+                Optional.empty(),
+                Optional.empty(),
+                at,
                 "test",
                 "{}");
     }

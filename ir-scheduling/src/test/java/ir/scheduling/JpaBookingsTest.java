@@ -9,14 +9,13 @@ import ir.scheduling.work.Work;
 import jakarta.persistence.EntityManagerFactory;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
-import org.jspecify.annotations.Nullable;
 
 /** The contract on PostgreSQL; and what it would miss if its guards were gone. */
 class JpaBookingsTest extends BookingsContract {
-    private static final String OVERLAPS =
-            """
+    private static final String OVERLAPS = """
             select count(*) from allocation a join allocation b on a.resource_id = b.resource_id and a.booking_id < b.booking_id
               and a.starts < b.ends and b.starts < a.ends where a.blocking and b.blocking""";
 
@@ -29,7 +28,8 @@ class JpaBookingsTest extends BookingsContract {
         var real = JpaWork.over(factory);
         return new Work() {
             @Override
-            public <T> ir.domain.outcome.Outcome<T> change(java.util.function.Function<Stores, ir.domain.outcome.Outcome<T>> command) {
+            public <T> ir.domain.outcome.Outcome<T> change(
+                    java.util.function.Function<Stores, ir.domain.outcome.Outcome<T>> command) {
                 return real.change(stores -> command.apply(unlocked ? withoutLocks(stores) : stores));
             }
 
@@ -49,8 +49,10 @@ class JpaBookingsTest extends BookingsContract {
     void noTwoBlockingAllocationsOverlapAfterARace() throws Exception {
         assertThat(race(32)).isEqualTo(1);
         assertThat(database.number(OVERLAPS)).isZero();
-        assertThat(database.number("select count(*) from outbox where topic = 'appointment-held'")).isEqualTo(1);
-        assertThat(database.number("select count(*) from audit where action = 'appointment-held'")).isEqualTo(1);
+        assertThat(database.number("select count(*) from outbox where topic = 'appointment-held'"))
+                .isEqualTo(1);
+        assertThat(database.number("select count(*) from audit where action = 'appointment-held'"))
+                .isEqualTo(1);
     }
 
     @Test
@@ -73,7 +75,8 @@ class JpaBookingsTest extends BookingsContract {
     void theRuntimeRoleMayNeitherChangeTablesNorTheTrail() {
         try (var connection = database.runtime().getConnection();
                 var statement = connection.createStatement()) {
-            assertThat(refused(statement, "alter table booking add column x text")).contains("must be owner");
+            assertThat(refused(statement, "alter table booking add column x text"))
+                    .contains("must be owner");
             assertThat(refused(statement, "update audit set actor = 'x'")).contains("permission denied");
             assertThat(refused(statement, "delete from audit")).contains("permission denied");
             assertThat(refused(statement, "delete from booking")).contains("permission denied");
@@ -92,11 +95,16 @@ class JpaBookingsTest extends BookingsContract {
     }
 
     private static Stores withoutLocks(Stores stores) {
-        return proxy(Stores.class, stores, "bookings", () -> proxy(Bookings.class, stores.bookings(), "lockDiaries", () -> null));
+        return proxy(
+                Stores.class,
+                stores,
+                "bookings",
+                () -> proxy(Bookings.class, stores.bookings(), "lockDiaries", () -> null));
     }
 
     @SuppressWarnings("unchecked")
-    private static <T> T proxy(Class<T> type, T real, String replaced, java.util.function.Supplier<@Nullable Object> by) {
+    private static <T> T proxy(
+            Class<T> type, T real, String replaced, java.util.function.Supplier<@Nullable Object> by) {
         return (T) Proxy.newProxyInstance(type.getClassLoader(), new Class<?>[] {type}, (self, method, arguments) -> {
             if (method.getName().equals(replaced)) {
                 return by.get();

@@ -165,7 +165,9 @@ public final class MemoryWork implements Work {
 
                 @Override
                 public List<Event> about(String subject) {
-                    return state.outbox.stream().filter(e -> e.subject().equals(subject)).toList();
+                    return state.outbox.stream()
+                            .filter(e -> e.subject().equals(subject))
+                            .toList();
                 }
             };
         }
@@ -272,14 +274,17 @@ public final class MemoryWork implements Work {
             return state.patients.values().stream()
                     .filter(p -> p.number().equals(text)
                             || p.birthDate().map(b -> b.toString().equals(text)).orElse(false)
-                            || (p.familyName() + " " + p.givenNames()).toLowerCase(Locale.ROOT).startsWith(wanted))
+                            || (p.familyName() + " " + p.givenNames())
+                                    .toLowerCase(Locale.ROOT)
+                                    .startsWith(wanted))
                     .limit(limit)
                     .toList();
         }
 
         @Override
         public Optional<Evidence> find(String kind, String id) {
-            return Optional.ofNullable(state.evidence.get(id)).filter(e -> e.kind().equals(kind));
+            return Optional.ofNullable(state.evidence.get(id))
+                    .filter(e -> e.kind().equals(kind));
         }
 
         @Override
@@ -313,7 +318,9 @@ public final class MemoryWork implements Work {
                     .filter(e -> e.kind().equals(query.kind()))
                     .filter(e -> query.id().map(e.id()::equals).orElse(true))
                     .filter(e -> query.patient().map(e.patient()::equals).orElse(true))
-                    .filter(e -> query.code().map(c -> e.code().equals(Optional.of(c))).orElse(true));
+                    .filter(e -> query.code()
+                            .map(c -> e.code().equals(Optional.of(c)))
+                            .orElse(true));
         }
     }
 
@@ -330,7 +337,9 @@ public final class MemoryWork implements Work {
 
         @Override
         public Optional<Referral> byOrder(OrderNumber order) {
-            return state.referrals.values().stream().filter(r -> r.order().equals(order)).findFirst();
+            return state.referrals.values().stream()
+                    .filter(r -> r.order().equals(order))
+                    .findFirst();
         }
 
         @Override
@@ -347,8 +356,18 @@ public final class MemoryWork implements Work {
             state.referrals.put(
                     r.id(),
                     new Referral(
-                            r.id(), r.order(), r.patient(), r.lesions(), r.intent(), r.urgency(), r.referredOn(), r.referrer(), r.state(),
-                            r.confirmedPlan(), r.history(), r.version() + 1));
+                            r.id(),
+                            r.order(),
+                            r.patient(),
+                            r.lesions(),
+                            r.intent(),
+                            r.urgency(),
+                            r.referredOn(),
+                            r.referrer(),
+                            r.state(),
+                            r.confirmedPlan(),
+                            r.history(),
+                            r.version() + 1));
         }
 
         @Override
@@ -363,12 +382,16 @@ public final class MemoryWork implements Work {
 
         @Override
         public Map<LesionId, Lesion> lesions(Collection<LesionId> ids) {
-            return state.lesions.values().stream().filter(l -> ids.contains(l.id())).collect(Collectors.toMap(Lesion::id, l -> l));
+            return state.lesions.values().stream()
+                    .filter(l -> ids.contains(l.id()))
+                    .collect(Collectors.toMap(Lesion::id, l -> l));
         }
 
         @Override
         public Optional<Lesion> lesionOfCondition(String condition) {
-            return state.lesions.values().stream().filter(l -> l.condition().equals(condition)).findFirst();
+            return state.lesions.values().stream()
+                    .filter(l -> l.condition().equals(condition))
+                    .findFirst();
         }
 
         @Override
@@ -400,7 +423,8 @@ public final class MemoryWork implements Work {
             return state.bookings.values().stream()
                     .filter(b -> b.blockingAt(now))
                     .flatMap(b -> b.allocations().stream()
-                            .filter(a -> resources.contains(a.resource()) && a.window().overlaps(within))
+                            .filter(a -> resources.contains(a.resource())
+                                    && a.window().overlaps(within))
                             .map(a -> new Busy(a.resource(), a.window(), b.id())))
                     .toList();
         }
@@ -409,7 +433,9 @@ public final class MemoryWork implements Work {
         public List<Booking> lapsed(Collection<ResourceId> resources, TimeWindow within, Instant now) {
             return state.bookings.values().stream()
                     .filter(b -> b.lapsed(now))
-                    .filter(b -> b.allocations().stream().anyMatch(a -> resources.contains(a.resource()) && a.window().overlaps(within)))
+                    .filter(b -> b.allocations().stream()
+                            .anyMatch(a -> resources.contains(a.resource())
+                                    && a.window().overlaps(within)))
                     .toList();
         }
 
@@ -432,7 +458,9 @@ public final class MemoryWork implements Work {
         public Map<ReferralId, Booking> activeOf(Collection<ReferralId> referrals, Instant now) {
             var active = new HashMap<ReferralId, Booking>();
             state.bookings.values().stream()
-                    .filter(b -> referrals.contains(b.referral()) && b.blockingAt(now) && !b.state().label().equals("FULFILLED"))
+                    .filter(b -> referrals.contains(b.referral())
+                            && b.blockingAt(now)
+                            && !b.state().label().equals("FULFILLED"))
                     .forEach(b -> active.put(b.referral(), b));
             return active;
         }
@@ -440,7 +468,9 @@ public final class MemoryWork implements Work {
         @Override
         public List<Booking> ofPatient(PatientId patient, TimeWindow within, Instant now) {
             return state.bookings.values().stream()
-                    .filter(b -> b.patient().equals(patient) && b.blockingAt(now) && b.planned().overlaps(within))
+                    .filter(b -> b.patient().equals(patient)
+                            && b.blockingAt(now)
+                            && b.planned().overlaps(within))
                     .toList();
         }
 
@@ -459,11 +489,17 @@ public final class MemoryWork implements Work {
                     .filter(b -> q.id().map(b.id()::equals).orElse(true))
                     .filter(b -> q.patient().map(b.patient()::equals).orElse(true))
                     .filter(b -> q.referral().map(b.referral()::equals).orElse(true))
-                    .filter(b -> q.states().isEmpty() || q.states().contains(b.state().label()))
-                    .filter(b -> q.from().map(from -> !b.planned().start().isBefore(from)).orElse(true))
-                    .filter(b -> q.before().map(before -> b.planned().start().isBefore(before)).orElse(true))
+                    .filter(b -> q.states().isEmpty()
+                            || q.states().contains(b.state().label()))
+                    .filter(b -> q.from()
+                            .map(from -> !b.planned().start().isBefore(from))
+                            .orElse(true))
+                    .filter(b -> q.before()
+                            .map(before -> b.planned().start().isBefore(before))
+                            .orElse(true))
                     .filter(b -> q.resource()
-                            .map(r -> b.allocations().stream().anyMatch(a -> a.resource().equals(r)))
+                            .map(r -> b.allocations().stream()
+                                    .anyMatch(a -> a.resource().equals(r)))
                             .orElse(true))
                     .sorted(Comparator.comparing(b -> b.planned().start()));
         }
@@ -472,18 +508,30 @@ public final class MemoryWork implements Work {
         public void save(Booking b, Instant now) {
             versionIs(b.version(), find(b.id()).map(Booking::version).orElse(0L));
             boolean taken = b.state().blocking()
-                    && b.allocations().stream().anyMatch(a -> state.bookings.values().stream()
-                            .filter(other -> !other.id().equals(b.id()) && other.state().blocking())
-                            .flatMap(other -> other.allocations().stream())
-                            .anyMatch(o -> o.resource().equals(a.resource()) && o.window().overlaps(a.window())));
+                    && b.allocations().stream()
+                            .anyMatch(a -> state.bookings.values().stream()
+                                    .filter(other -> !other.id().equals(b.id())
+                                            && other.state().blocking())
+                                    .flatMap(other -> other.allocations().stream())
+                                    .anyMatch(o -> o.resource().equals(a.resource())
+                                            && o.window().overlaps(a.window())));
             if (taken) {
                 throw new TimeTaken(new IllegalStateException("overlap"));
             }
             state.bookings.put(
                     b.id(),
                     new Booking(
-                            b.id(), b.referral(), b.patient(), b.state(), b.plan(), b.planned(), b.allocations(), b.created(), b.createdBy(),
-                            b.comment(), b.version() + 1));
+                            b.id(),
+                            b.referral(),
+                            b.patient(),
+                            b.state(),
+                            b.plan(),
+                            b.planned(),
+                            b.allocations(),
+                            b.created(),
+                            b.createdBy(),
+                            b.comment(),
+                            b.version() + 1));
         }
 
         @Override
@@ -521,32 +569,48 @@ public final class MemoryWork implements Work {
         @Override
         public Set<SessionId> checkedIn(Collection<SessionId> ids) {
             return ids.stream()
-                    .filter(id -> find(id).filter(s -> s.state() == SessionState.CHECKED_IN).isPresent())
+                    .filter(id -> find(id).filter(s -> s.state() == SessionState.CHECKED_IN)
+                            .isPresent())
                     .collect(Collectors.toSet());
         }
 
         @Override
         public List<CryoablationSession> within(TimeWindow stretch) {
-            return state.sessions.values().stream().filter(s -> stretch.contains(s.planned().start())).toList();
+            return state.sessions.values().stream()
+                    .filter(s -> stretch.contains(s.planned().start()))
+                    .toList();
         }
 
         @Override
         public List<CryoablationSession> ofLesion(LesionId lesion) {
-            return state.sessions.values().stream().filter(s -> s.lesions().contains(lesion)).toList();
+            return state.sessions.values().stream()
+                    .filter(s -> s.lesions().contains(lesion))
+                    .toList();
         }
 
         @Override
         public List<CryoablationSession> ofPatient(PatientId patient) {
-            return state.sessions.values().stream().filter(s -> s.patient().equals(patient)).toList();
+            return state.sessions.values().stream()
+                    .filter(s -> s.patient().equals(patient))
+                    .toList();
         }
 
         @Override
         public void save(CryoablationSession s) {
-            versionIs(s.version(), find(s.id()).map(CryoablationSession::version).orElse(0L));
+            versionIs(
+                    s.version(), find(s.id()).map(CryoablationSession::version).orElse(0L));
             state.sessions.put(
                     s.id(),
                     new CryoablationSession(
-                            s.id(), s.referral(), s.patient(), s.lesions(), s.state(), s.plan(), s.planned(), s.stamps(), s.treatments(),
+                            s.id(),
+                            s.referral(),
+                            s.patient(),
+                            s.lesions(),
+                            s.state(),
+                            s.plan(),
+                            s.planned(),
+                            s.stamps(),
+                            s.treatments(),
                             s.version() + 1));
         }
     }
@@ -559,7 +623,9 @@ public final class MemoryWork implements Work {
 
         @Override
         public Optional<FollowUpPlan> byVisit(String visit) {
-            return state.plans.values().stream().filter(p -> p.visit(visit).isPresent()).findFirst();
+            return state.plans.values().stream()
+                    .filter(p -> p.visit(visit).isPresent())
+                    .findFirst();
         }
 
         @Override
@@ -574,19 +640,24 @@ public final class MemoryWork implements Work {
 
         @Override
         public List<FollowUpPlan> ofLesion(LesionId lesion) {
-            return state.plans.values().stream().filter(p -> p.lesion().equals(lesion)).toList();
+            return state.plans.values().stream()
+                    .filter(p -> p.lesion().equals(lesion))
+                    .toList();
         }
 
         @Override
         public List<FollowUpPlan> ofPatient(PatientId patient) {
-            return state.plans.values().stream().filter(p -> p.patient().equals(patient)).toList();
+            return state.plans.values().stream()
+                    .filter(p -> p.patient().equals(patient))
+                    .toList();
         }
 
         @Override
         public List<FollowUpPlan> due(DayWindow days, LocalDate overdueOn) {
             return state.plans.values().stream()
                     .filter(p -> p.visits().stream()
-                            .anyMatch(v -> days.contains(v.due()) || (v.state().open() && v.window().last().isBefore(overdueOn))))
+                            .anyMatch(v -> days.contains(v.due())
+                                    || (v.state().open() && v.window().last().isBefore(overdueOn))))
                     .toList();
         }
 
@@ -596,13 +667,24 @@ public final class MemoryWork implements Work {
             state.plans.put(
                     p.id(),
                     new FollowUpPlan(
-                            p.id(), p.lesion(), p.patient(), p.session(), p.ordinal(), p.treatedOn(), p.template(), p.templateVersion(),
-                            p.baseline(), p.active(), p.visits(), p.version() + 1));
+                            p.id(),
+                            p.lesion(),
+                            p.patient(),
+                            p.session(),
+                            p.ordinal(),
+                            p.treatedOn(),
+                            p.template(),
+                            p.templateVersion(),
+                            p.baseline(),
+                            p.active(),
+                            p.visits(),
+                            p.version() + 1));
         }
     }
 
     /** How often something was written about a subject; for the contract. */
     static long written(Work work, String subject) {
-        return work.read(stores -> (long) Objects.requireNonNull(stores).outbox().about(subject).size());
+        return work.read(stores ->
+                (long) Objects.requireNonNull(stores).outbox().about(subject).size());
     }
 }

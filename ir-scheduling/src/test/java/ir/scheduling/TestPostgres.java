@@ -56,6 +56,7 @@ public final class TestPostgres {
         var source = new PGSimpleDataSource();
         source.setUrl("jdbc:postgresql://localhost:" + SERVER.getPort() + "/" + database);
         source.setUser(user);
+        source.setLogServerErrorDetail(false);
         return source;
     }
 

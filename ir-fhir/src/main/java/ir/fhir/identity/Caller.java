@@ -31,7 +31,8 @@ public record Caller(Actor actor, Scopes scopes) {
     private static Caller of(AccessToken token) {
         var client = token.getClaimValueAsString("azp") == null ? "" : token.getClaimValueAsString("azp");
         var user = token.getPreferredUsername() == null ? "" : token.getPreferredUsername();
-        var scopes = Scopes.parse(token.getClaimValueAsString("scope") == null ? "" : token.getClaimValueAsString("scope"));
+        var scopes =
+                Scopes.parse(token.getClaimValueAsString("scope") == null ? "" : token.getClaimValueAsString("scope"));
         boolean system = user.isEmpty() || user.startsWith("service-account-");
         var roles = system ? Set.of(Role.EHR) : roles(token);
         var login = system ? client : user;
@@ -42,7 +43,10 @@ public record Caller(Actor actor, Scopes scopes) {
         var roles = EnumSet.noneOf(Role.class);
         if (token.getRealmAccessClaim() != null) {
             for (var role : Role.values()) {
-                if (role != Role.EHR && token.getRealmAccessClaim().getRoles().contains(role.name().toLowerCase(Locale.ROOT))) {
+                if (role != Role.EHR
+                        && token.getRealmAccessClaim()
+                                .getRoles()
+                                .contains(role.name().toLowerCase(Locale.ROOT))) {
                     roles.add(role);
                 }
             }

@@ -9,7 +9,8 @@ import java.util.regex.Pattern;
  * order. The words {@code read}, {@code write} and {@code *} of version 1 are understood. Anything else grants nothing.
  */
 public record Scopes(List<Grant> grants) {
-    private static final Pattern SCOPE = Pattern.compile("(patient|user|system)/(\\*|[A-Z][A-Za-z]+)\\.(c?r?u?d?s?|read|write|\\*)");
+    private static final Pattern SCOPE =
+            Pattern.compile("(patient|user|system)/(\\*|[A-Z][A-Za-z]+)\\.(c?r?u?d?s?|read|write|\\*)");
 
     /** One scope: for a resource type or {@code *}, these interactions. */
     public record Grant(String resource, String interactions) {}
@@ -19,7 +20,8 @@ public record Scopes(List<Grant> grants) {
     }
 
     public static Scopes parse(String claim) {
-        return new Scopes(Arrays.stream(claim.strip().split("\\s+")).flatMap(scope -> {
+        return new Scopes(Arrays.stream(claim.strip().split("\\s+"))
+                .flatMap(scope -> {
                     var match = SCOPE.matcher(scope);
                     return match.matches() && !match.group(3).isEmpty()
                             ? java.util.stream.Stream.of(new Grant(match.group(2), letters(match.group(3))))
@@ -40,7 +42,8 @@ public record Scopes(List<Grant> grants) {
     /** Whether one interaction (one of the letters c, r, u, d, s) is granted. */
     public boolean allow(String resource, char interaction) {
         return grants.stream()
-                .anyMatch(grant -> (grant.resource().equals("*") || grant.resource().equals(resource))
-                        && grant.interactions().indexOf(interaction) >= 0);
+                .anyMatch(grant ->
+                        (grant.resource().equals("*") || grant.resource().equals(resource))
+                                && grant.interactions().indexOf(interaction) >= 0);
     }
 }

@@ -61,7 +61,8 @@ public final class TransactionIntake {
         return entries(actor, bundle, addresses)
                 .then(entries -> linked(actor, entries, addresses))
                 .then(entries -> intake(actor, entries, now))
-                .then(intake -> desk.receive(actor, intake.intake()).map(referrals -> answer(bundle, intake.entries())));
+                .then(intake ->
+                        desk.receive(actor, intake.intake()).map(referrals -> answer(bundle, intake.entries())));
     }
 
     private Outcome<List<Entry>> entries(Actor actor, Bundle bundle, Map<String, String> addresses) {
@@ -78,7 +79,9 @@ public final class TransactionIntake {
                         path + ".resource", resource.fhirType(), "one of " + String.join(", ", EvidenceMapping.KINDS)));
             }
             if (entry.getRequest().getMethod() != Bundle.HTTPVerb.POST) {
-                var method = entry.getRequest().getMethod() == null ? "none" : entry.getRequest().getMethod().toCode();
+                var method = entry.getRequest().getMethod() == null
+                        ? "none"
+                        : entry.getRequest().getMethod().toCode();
                 return Outcome.refused(new Refusal.UnsupportedEntry(path + ".request.method", method, "POST"));
             }
             var known = known(actor, resource);
@@ -102,7 +105,8 @@ public final class TransactionIntake {
 
     private Outcome<Optional<String>> known(Actor actor, Resource resource) {
         return EvidenceMapping.identifier(resource)
-                .map(identifier -> desk.known(actor, resource.fhirType(), identifier.getSystem(), identifier.getValue()))
+                .map(identifier ->
+                        desk.known(actor, resource.fhirType(), identifier.getSystem(), identifier.getValue()))
                 .orElseGet(() -> Outcome.done(Optional.empty()));
     }
 
@@ -144,7 +148,8 @@ public final class TransactionIntake {
         var exists = desk.exists(actor, type, id);
         return exists instanceof Outcome.Done<Boolean> done && done.value()
                 ? Optional.empty()
-                : Optional.of(new Refusal.UnsupportedEntry(element, type + "/" + id, "an entry of this bundle or something kept here"));
+                : Optional.of(new Refusal.UnsupportedEntry(
+                        element, type + "/" + id, "an entry of this bundle or something kept here"));
     }
 
     private record Read(List<Entry> entries, Intake intake) {}
@@ -172,7 +177,11 @@ public final class TransactionIntake {
             }
             if (entry.resource() instanceof ServiceRequest request) {
                 var order = OrderMapping.order(
-                        request, entry.path(), reference -> resolve(actor, entries, reference), now.atZone(zone).toLocalDate(), zone);
+                        request,
+                        entry.path(),
+                        reference -> resolve(actor, entries, reference),
+                        now.atZone(zone).toLocalDate(),
+                        zone);
                 if (order instanceof Outcome.Refused<Intake.Order> refused) {
                     return Outcome.refused(refused.refusal());
                 }
@@ -185,15 +194,16 @@ public final class TransactionIntake {
     private Optional<Resource> resolve(Actor actor, List<Entry> entries, String reference) {
         var sent = entries.stream()
                 .map(Entry::resource)
-                .filter(resource -> (resource.fhirType() + "/" + resource.getIdElement().getIdPart()).equals(reference))
+                .filter(resource ->
+                        (resource.fhirType() + "/" + resource.getIdElement().getIdPart()).equals(reference))
                 .findFirst();
         if (sent.isPresent() || !reference.contains("/")) {
             return sent;
         }
         var parts = reference.split("/", -1);
-        return desk.read(actor, parts[parts.length - 2], parts[parts.length - 1])
-                        instanceof Outcome.Done<Evidence> kept
-                ? Optional.of((Resource) context.newJsonParser().parseResource(kept.value().resource()))
+        return desk.read(actor, parts[parts.length - 2], parts[parts.length - 1]) instanceof Outcome.Done<Evidence> kept
+                ? Optional.of((Resource)
+                        context.newJsonParser().parseResource(kept.value().resource()))
                 : Optional.empty();
     }
 
@@ -201,7 +211,8 @@ public final class TransactionIntake {
         var answer = new Bundle();
         answer.setType(Bundle.BundleType.TRANSACTIONRESPONSE);
         for (var entry : entries) {
-            var address = entry.resource().fhirType() + "/" + entry.resource().getIdElement().getIdPart();
+            var address = entry.resource().fhirType() + "/"
+                    + entry.resource().getIdElement().getIdPart();
             answer.addEntry()
                     .getResponse()
                     .setStatus(entry.known() ? "200 OK" : "201 Created")

@@ -46,7 +46,13 @@ public final class AppointmentMapping {
 
     public static Appointment appointment(Booking booking, boolean checkedIn, ZoneId zone) {
         var appointment = appointment(
-                booking.id(), booking.referral(), booking.patient(), booking.plan(), booking.planned(), booking.allocations(), zone);
+                booking.id(),
+                booking.referral(),
+                booking.patient(),
+                booking.plan(),
+                booking.planned(),
+                booking.allocations(),
+                zone);
         appointment.setStatus(checkedIn ? Appointment.AppointmentStatus.CHECKEDIN : status(booking.state()));
         appointment.getMeta().setVersionId(Long.toString(booking.version()));
         appointment.setCreated(Date.from(booking.created()));
@@ -59,7 +65,8 @@ public final class AppointmentMapping {
         if (booking.state() instanceof BookingState.Cancelled cancelled) {
             appointment.setCancelationReason(new CodeableConcept().setText(cancelled.reason()));
             appointment.addExtension(
-                    Codes.EXTENSIONS + "initiator", new CodeType(cancelled.initiator().name().toLowerCase(java.util.Locale.ROOT)));
+                    Codes.EXTENSIONS + "initiator",
+                    new CodeType(cancelled.initiator().name().toLowerCase(java.util.Locale.ROOT)));
         }
         participate(appointment, booking.state() instanceof BookingState.Held);
         return appointment;
@@ -67,7 +74,13 @@ public final class AppointmentMapping {
 
     public static Appointment appointment(Proposal proposal, ZoneId zone) {
         var appointment = appointment(
-                proposal.id(), proposal.referral(), proposal.patient(), proposal.plan(), proposal.planned(), proposal.allocations(), zone);
+                proposal.id(),
+                proposal.referral(),
+                proposal.patient(),
+                proposal.plan(),
+                proposal.planned(),
+                proposal.allocations(),
+                zone);
         appointment.setStatus(Appointment.AppointmentStatus.PROPOSED);
         appointment.addExtension(Codes.EXTENSIONS + "hold-expires", dateTime(proposal.expires(), zone));
         participate(appointment, true);
@@ -75,9 +88,12 @@ public final class AppointmentMapping {
     }
 
     private static void participate(Appointment appointment, boolean tentative) {
-        appointment.getParticipant()
+        appointment
+                .getParticipant()
                 .forEach(p -> p.setStatus(
-                        tentative ? Appointment.ParticipationStatus.TENTATIVE : Appointment.ParticipationStatus.ACCEPTED));
+                        tentative
+                                ? Appointment.ParticipationStatus.TENTATIVE
+                                : Appointment.ParticipationStatus.ACCEPTED));
     }
 
     private static Appointment.AppointmentStatus status(BookingState state) {
@@ -103,11 +119,13 @@ public final class AppointmentMapping {
         appointment.addBasedOn(new Reference("ServiceRequest/" + referral.value()));
         appointment.addServiceType(new CodeableConcept()
                 .setText("CT-guided cryoablation of bone")
-                .addCoding(new org.hl7.fhir.r4.model.Coding(Codes.LOCAL, "cryoablation-bone", "CT-guided cryoablation of bone")));
+                .addCoding(new org.hl7.fhir.r4.model.Coding(
+                        Codes.LOCAL, "cryoablation-bone", "CT-guided cryoablation of bone")));
         appointment.addSpecialty(new CodeableConcept()
                 .addCoding(new org.hl7.fhir.r4.model.Coding(Codes.SNOMED, "408455009", "Interventional radiology")));
         appointment.setAppointmentType(new CodeableConcept()
-                .addCoding(new org.hl7.fhir.r4.model.Coding("http://terminology.hl7.org/CodeSystem/v2-0276", "ROUTINE", null)));
+                .addCoding(new org.hl7.fhir.r4.model.Coding(
+                        "http://terminology.hl7.org/CodeSystem/v2-0276", "ROUTINE", null)));
         appointment.setStartElement(instant(planned.start(), zone));
         appointment.setEndElement(instant(planned.end(), zone));
         appointment.setMinutesDuration(plan.roomMinutes());
@@ -120,12 +138,18 @@ public final class AppointmentMapping {
         for (var allocation : allocations) {
             var participant = appointment
                     .addParticipant()
-                    .setActor(new Reference(type(allocation.role()) + "/" + allocation.resource().value())
+                    .setActor(new Reference(type(allocation.role()) + "/"
+                                    + allocation.resource().value())
                             .setDisplay(allocation.name()))
                     .setRequired(Appointment.ParticipantRequired.REQUIRED)
                     .setPeriod(period(allocation.window(), zone));
             participant.addExtension(
-                    Codes.EXTENSIONS + "phase", new CodeType(allocation.role().name().toLowerCase(java.util.Locale.ROOT).replace('_', '-')));
+                    Codes.EXTENSIONS + "phase",
+                    new CodeType(allocation
+                            .role()
+                            .name()
+                            .toLowerCase(java.util.Locale.ROOT)
+                            .replace('_', '-')));
         }
         return appointment;
     }

@@ -66,6 +66,8 @@ public final class Codes {
 
     public static boolean cryoablation(CodeableConcept code) {
         return code.getCoding().stream().anyMatch(coding -> CRYOABLATION.contains(String.valueOf(coding.getCode())))
-                || String.valueOf(code.getText()).toLowerCase(java.util.Locale.ROOT).contains("cryoablation");
+                || String.valueOf(code.getText())
+                        .toLowerCase(java.util.Locale.ROOT)
+                        .contains("cryoablation");
     }
 }

@@ -53,14 +53,17 @@ public final class EvidenceMapping {
      * @param path FHIRPath of the resource in what was sent, for refusals
      * @param codec writes the JSON
      */
-    public static Outcome<Evidence> evidence(Resource resource, String path, String source, Instant now, IParser codec) {
+    public static Outcome<Evidence> evidence(
+            Resource resource, String path, String source, Instant now, IParser codec) {
         var subject = subject(resource);
         if (subject.isEmpty()) {
-            return Outcome.refused(new Refusal.MissingValue(path + "." + subjectElement(resource), "a reference to a Patient"));
+            return Outcome.refused(
+                    new Refusal.MissingValue(path + "." + subjectElement(resource), "a reference to a Patient"));
         }
         var code = code(resource);
         var coding = code.flatMap(EvidenceMapping::chosen);
-        var identifier = identifiers(resource).stream().filter(Identifier::hasValue).findFirst();
+        var identifier =
+                identifiers(resource).stream().filter(Identifier::hasValue).findFirst();
         var value = value(resource, coding.map(Coding::getCode).orElse(""), path);
         if (value instanceof Outcome.Refused<Optional<BigDecimal>> refused) {
             return Outcome.refused(refused.refusal());
@@ -89,7 +92,9 @@ public final class EvidenceMapping {
 
     private record Period(Optional<Instant> start, Optional<Instant> end) {
         static Period of(@org.jspecify.annotations.Nullable Date start, @org.jspecify.annotations.Nullable Date end) {
-            return new Period(Optional.ofNullable(start).map(Date::toInstant), Optional.ofNullable(end).map(Date::toInstant));
+            return new Period(
+                    Optional.ofNullable(start).map(Date::toInstant),
+                    Optional.ofNullable(end).map(Date::toInstant));
         }
     }
 
@@ -167,7 +172,10 @@ public final class EvidenceMapping {
 
     private static Optional<String> display(CodeableConcept code) {
         return Optional.ofNullable(code.getText())
-                .or(() -> code.getCoding().stream().map(Coding::getDisplay).filter(java.util.Objects::nonNull).findFirst());
+                .or(() -> code.getCoding().stream()
+                        .map(Coding::getDisplay)
+                        .filter(java.util.Objects::nonNull)
+                        .findFirst());
     }
 
     private static Optional<String> status(Resource resource) {
@@ -184,7 +192,8 @@ public final class EvidenceMapping {
             return Optional.ofNullable(consent.getStatus()).map(s -> s.toCode());
         }
         if (resource instanceof Condition condition) {
-            return Optional.ofNullable(condition.getClinicalStatus().getCodingFirstRep().getCode());
+            return Optional.ofNullable(
+                    condition.getClinicalStatus().getCodingFirstRep().getCode());
         }
         if (resource instanceof MedicationStatement statement) {
             return Optional.ofNullable(statement.getStatus()).map(s -> s.toCode());
@@ -207,7 +216,8 @@ public final class EvidenceMapping {
             references = request.getReasonReference();
         }
         return references.stream()
-                .filter(reference -> "Condition".equals(reference.getReferenceElement().getResourceType()))
+                .filter(reference ->
+                        "Condition".equals(reference.getReferenceElement().getResourceType()))
                 .map(reference -> reference.getReferenceElement().getIdPart())
                 .findFirst();
     }
@@ -215,26 +225,41 @@ public final class EvidenceMapping {
     private static Period period(Resource resource) {
         if (resource instanceof Observation observation) {
             if (observation.hasEffectivePeriod()) {
-                return Period.of(observation.getEffectivePeriod().getStart(), observation.getEffectivePeriod().getEnd());
+                return Period.of(
+                        observation.getEffectivePeriod().getStart(),
+                        observation.getEffectivePeriod().getEnd());
             }
             return Period.of(
-                    observation.hasEffectiveDateTimeType() ? observation.getEffectiveDateTimeType().getValue() : observation.getIssued(),
+                    observation.hasEffectiveDateTimeType()
+                            ? observation.getEffectiveDateTimeType().getValue()
+                            : observation.getIssued(),
                     null);
         }
         if (resource instanceof Procedure procedure) {
             if (procedure.hasPerformedPeriod()) {
-                return Period.of(procedure.getPerformedPeriod().getStart(), procedure.getPerformedPeriod().getEnd());
+                return Period.of(
+                        procedure.getPerformedPeriod().getStart(),
+                        procedure.getPerformedPeriod().getEnd());
             }
-            return Period.of(procedure.hasPerformedDateTimeType() ? procedure.getPerformedDateTimeType().getValue() : null, null);
+            return Period.of(
+                    procedure.hasPerformedDateTimeType()
+                            ? procedure.getPerformedDateTimeType().getValue()
+                            : null,
+                    null);
         }
         if (resource instanceof Coverage coverage) {
-            return Period.of(coverage.getPeriod().getStart(), coverage.getPeriod().getEnd());
+            return Period.of(
+                    coverage.getPeriod().getStart(), coverage.getPeriod().getEnd());
         }
         if (resource instanceof Consent consent) {
             return Period.of(consent.getDateTime(), null);
         }
         if (resource instanceof Condition condition) {
-            return Period.of(condition.hasOnsetDateTimeType() ? condition.getOnsetDateTimeType().getValue() : condition.getRecordedDate(), null);
+            return Period.of(
+                    condition.hasOnsetDateTimeType()
+                            ? condition.getOnsetDateTimeType().getValue()
+                            : condition.getRecordedDate(),
+                    null);
         }
         if (resource instanceof ServiceRequest request) {
             return Period.of(request.getAuthoredOn(), null);
@@ -248,24 +273,29 @@ public final class EvidenceMapping {
             return Outcome.done(Optional.empty());
         }
         Optional<BigDecimal> value = Optional.empty();
-        if (observation.hasValueIntegerType() && observation.getValueIntegerType().hasValue()) {
-            value = Optional.of(BigDecimal.valueOf(observation.getValueIntegerType().getValue()));
+        if (observation.hasValueIntegerType()
+                && observation.getValueIntegerType().hasValue()) {
+            value = Optional.of(
+                    BigDecimal.valueOf(observation.getValueIntegerType().getValue()));
         } else if (observation.hasValueQuantity()) {
             value = Optional.ofNullable(observation.getValueQuantity().getValue());
         }
         if (value.isPresent() && PAIN.contains(code)) {
             var pain = value.get().stripTrailingZeros();
             if (pain.scale() > 0 || pain.signum() < 0 || pain.compareTo(BigDecimal.TEN) > 0) {
-                return Outcome.refused(
-                        new Refusal.InvalidValue(path + ".value", value.get().toPlainString(), "a whole number from 0 to 10"));
+                return Outcome.refused(new Refusal.InvalidValue(
+                        path + ".value", value.get().toPlainString(), "a whole number from 0 to 10"));
             }
         }
         if (value.isPresent() && SIZE.contains(code)) {
-            var unit = observation.hasValueQuantity() ? String.valueOf(observation.getValueQuantity().getCode()) : "none";
+            var unit = observation.hasValueQuantity()
+                    ? String.valueOf(observation.getValueQuantity().getCode())
+                    : "none";
             if (!unit.equals("cm") && !unit.equals("mm")) {
                 return Outcome.refused(new Refusal.InvalidValue(path + ".value.code", unit, "UCUM cm or mm"));
             }
-            if (value.get().signum() <= 0 || value.get().compareTo(BigDecimal.valueOf(unit.equals("cm") ? 60 : 600)) > 0) {
+            if (value.get().signum() <= 0
+                    || value.get().compareTo(BigDecimal.valueOf(unit.equals("cm") ? 60 : 600)) > 0) {
                 return Outcome.refused(new Refusal.InvalidValue(
                         path + ".value", value.get().toPlainString() + " " + unit, "above 0, at most 60 cm"));
             }
@@ -288,7 +318,8 @@ public final class EvidenceMapping {
         } else {
             return Optional.empty();
         }
-        return display(said).or(() -> Optional.ofNullable(said.getCodingFirstRep().getCode()));
+        return display(said)
+                .or(() -> Optional.ofNullable(said.getCodingFirstRep().getCode()));
     }
 
     static List<Identifier> identifiers(Resource resource) {
@@ -315,6 +346,8 @@ public final class EvidenceMapping {
 
     /** The first identifier that names both its system and its value. */
     public static Optional<Identifier> identifier(Resource resource) {
-        return identifiers(resource).stream().filter(i -> i.hasSystem() && i.hasValue()).findFirst();
+        return identifiers(resource).stream()
+                .filter(i -> i.hasSystem() && i.hasValue())
+                .findFirst();
     }
 }

@@ -43,7 +43,8 @@ public final class FollowUpMapping {
         return new CarePlan.CarePlanActivityDetailComponent()
                 .setCode(new CodeableConcept()
                         .setText(visit.code())
-                        .addCoding(new Coding(Codes.LOCAL, "milestone-" + visit.code().toLowerCase(java.util.Locale.ROOT), null)))
+                        .addCoding(new Coding(
+                                Codes.LOCAL, "milestone-" + visit.code().toLowerCase(java.util.Locale.ROOT), null)))
                 .setStatus(
                         switch (visit.state()) {
                             case COMPLETED, COMPLETED_LATE -> CarePlan.CarePlanActivityStatus.COMPLETED;
@@ -77,20 +78,27 @@ public final class FollowUpMapping {
         observation.addFocus(new Reference("Condition/" + lesion.condition()));
         var end = answer.on().plusDays(1).atStartOfDay(zone).toInstant();
         observation.setEffective(new Period()
-                .setStartElement(AppointmentMapping.dateTime(answer.on().atStartOfDay(zone).toInstant(), zone))
+                .setStartElement(AppointmentMapping.dateTime(
+                        answer.on().atStartOfDay(zone).toInstant(), zone))
                 .setEndElement(AppointmentMapping.dateTime(end, zone)));
         answer.worst()
                 .ifPresentOrElse(
                         score -> observation.setValue(new IntegerType(score.value())),
                         () -> observation.setDataAbsentReason(new CodeableConcept()
-                                .addCoding(new Coding("http://terminology.hl7.org/CodeSystem/data-absent-reason", "not-asked", null))));
+                                .addCoding(new Coding(
+                                        "http://terminology.hl7.org/CodeSystem/data-absent-reason",
+                                        "not-asked",
+                                        null))));
         answer.omed()
                 .ifPresent(omed -> observation
                         .addComponent()
                         .setCode(new CodeableConcept()
                                 .setText("Oral morphine-equivalent daily dose; not for opioid switching")
                                 .addCoding(new Coding(Codes.LOCAL, "omed", null)))
-                        .setValue(new org.hl7.fhir.r4.model.Quantity(omed.milligrams()).setUnit("mg/d").setSystem("http://unitsofmeasure.org").setCode("mg/d")));
+                        .setValue(new org.hl7.fhir.r4.model.Quantity(omed.milligrams())
+                                .setUnit("mg/d")
+                                .setSystem("http://unitsofmeasure.org")
+                                .setCode("mg/d")));
         return observation;
     }
 }

@@ -35,9 +35,14 @@ public final class OrderMapping {
      * @param today the day an order without a date counts as written
      */
     public static Outcome<Intake.Order> order(
-            ServiceRequest request, String path, Function<String, Optional<Resource>> resolve, LocalDate today, ZoneId zone) {
+            ServiceRequest request,
+            String path,
+            Function<String, Optional<Resource>> resolve,
+            LocalDate today,
+            ZoneId zone) {
         if (request.getIntent() != ServiceRequest.ServiceRequestIntent.ORDER) {
-            var found = request.getIntent() == null ? "none" : request.getIntent().toCode();
+            var found =
+                    request.getIntent() == null ? "none" : request.getIntent().toCode();
             return Outcome.refused(new Refusal.UnsupportedEntry(path + ".intent", found, "order"));
         }
         if (!Codes.cryoablation(request.getCode())) {
@@ -46,10 +51,12 @@ public final class OrderMapping {
         }
         var number = EvidenceMapping.identifier(request);
         if (number.isEmpty()) {
-            return Outcome.refused(new Refusal.MissingValue(path + ".identifier", "the order's number with its system"));
+            return Outcome.refused(
+                    new Refusal.MissingValue(path + ".identifier", "the order's number with its system"));
         }
         if (!request.hasReasonReference()) {
-            return Outcome.refused(new Refusal.MissingValue(path + ".reasonReference", "one Condition for each lesion"));
+            return Outcome.refused(
+                    new Refusal.MissingValue(path + ".reasonReference", "one Condition for each lesion"));
         }
         var patient = new PatientId(request.getSubject().getReferenceElement().getIdPart());
         var lesions = new ArrayList<Lesion>();
@@ -58,7 +65,8 @@ public final class OrderMapping {
             var where = path + ".reasonReference[" + i + "]";
             var condition = resolve.apply(reference);
             if (condition.isEmpty() || !(condition.get() instanceof Condition known)) {
-                return Outcome.refused(new Refusal.UnsupportedEntry(where, String.valueOf(reference), "a Condition that was sent"));
+                return Outcome.refused(
+                        new Refusal.UnsupportedEntry(where, String.valueOf(reference), "a Condition that was sent"));
             }
             var lesion = lesion(known, request, patient, where, resolve);
             if (lesion instanceof Outcome.Refused<Lesion> refused) {
@@ -73,8 +81,12 @@ public final class OrderMapping {
                 lesions,
                 intent(lesions),
                 urgency(request),
-                request.hasAuthoredOn() ? request.getAuthoredOn().toInstant().atZone(zone).toLocalDate() : today,
-                request.getRequester().getDisplay() == null ? "" : request.getRequester().getDisplay()));
+                request.hasAuthoredOn()
+                        ? request.getAuthoredOn().toInstant().atZone(zone).toLocalDate()
+                        : today,
+                request.getRequester().getDisplay() == null
+                        ? ""
+                        : request.getRequester().getDisplay()));
     }
 
     private static Outcome<Lesion> lesion(
@@ -91,8 +103,8 @@ public final class OrderMapping {
         var where = condition.hasBodySite() ? condition.getBodySite() : request.getBodySite();
         var site = where.stream().flatMap(w -> Codes.site(w).stream()).findFirst();
         if (!where.isEmpty() && site.isEmpty()) {
-            return Outcome.refused(
-                    new Refusal.UnsupportedEntry(path + ".resolve().bodySite", words(where.get(0)), "a SNOMED CT site this clinic treats"));
+            return Outcome.refused(new Refusal.UnsupportedEntry(
+                    path + ".resolve().bodySite", words(where.get(0)), "a SNOMED CT site this clinic treats"));
         }
         var side = where.stream()
                 .flatMap(w -> Codes.side(w.getCoding()).stream())
@@ -108,7 +120,8 @@ public final class OrderMapping {
                 condition.getIdElement().getIdPart()));
     }
 
-    private static Optional<Laterality> sideOfStructure(ServiceRequest request, Function<String, Optional<Resource>> resolve) {
+    private static Optional<Laterality> sideOfStructure(
+            ServiceRequest request, Function<String, Optional<Resource>> resolve) {
         return request.getSupportingInfo().stream()
                 .flatMap(info -> resolve.apply(String.valueOf(info.getReference())).stream())
                 .filter(BodyStructure.class::isInstance)

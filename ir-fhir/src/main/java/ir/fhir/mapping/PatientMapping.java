@@ -28,10 +28,13 @@ public final class PatientMapping {
         var number = patient.getIdentifier().stream()
                 .filter(i -> i.getType().getCoding().stream().anyMatch(c -> "MR".equals(c.getCode())))
                 .findFirst()
-                .or(() -> patient.getIdentifier().stream().filter(Identifier::hasValue).findFirst())
+                .or(() -> patient.getIdentifier().stream()
+                        .filter(Identifier::hasValue)
+                        .findFirst())
                 .map(Identifier::getValue);
         if (number.isEmpty()) {
-            return Outcome.refused(new Refusal.MissingValue(path + ".identifier", "the hospital's number of the patient"));
+            return Outcome.refused(
+                    new Refusal.MissingValue(path + ".identifier", "the hospital's number of the patient"));
         }
         var sex = patient.getGender() == null
                 ? Sex.UNKNOWN
@@ -48,11 +51,15 @@ public final class PatientMapping {
                 name.get().getGiven().stream().map(StringType::getValue).collect(Collectors.joining(" ")),
                 sex,
                 patient.hasBirthDate()
-                        ? Optional.of(LocalDate.parse(patient.getBirthDateElement().getValueAsString().length() == 10
-                                ? patient.getBirthDateElement().getValueAsString()
-                                : (patient.getBirthDateElement().getValueAsString() + "-01-01").substring(0, 10)))
+                        ? Optional.of(LocalDate.parse(
+                                patient.getBirthDateElement().getValueAsString().length() == 10
+                                        ? patient.getBirthDateElement().getValueAsString()
+                                        : (patient.getBirthDateElement().getValueAsString() + "-01-01")
+                                                .substring(0, 10)))
                         : Optional.empty(),
-                patient.hasDeceasedDateTimeType() ? Optional.of(day(patient.getDeceasedDateTimeType().getValue())) : Optional.empty()));
+                patient.hasDeceasedDateTimeType()
+                        ? Optional.of(day(patient.getDeceasedDateTimeType().getValue()))
+                        : Optional.empty()));
     }
 
     private static LocalDate day(Date date) {

@@ -45,27 +45,38 @@ public final class TreatmentMapping {
                 .addCoding(new Coding(Codes.CPT, "20983", null))
                 .addCoding(new Coding(Codes.SNOMED, "26782000", null)));
         procedure.setSubject(new Reference("Patient/" + session.patient().value()));
-        procedure.addBasedOn(new Reference("ServiceRequest/" + session.referral().value()));
-        procedure.addReasonReference(new Reference("Condition/" + treated.lesion().condition()));
+        procedure.addBasedOn(
+                new Reference("ServiceRequest/" + session.referral().value()));
+        procedure.addReasonReference(
+                new Reference("Condition/" + treated.lesion().condition()));
         procedure.addBodySite(site(treated.lesion()));
         var period = new Period();
-        session.entered(SessionState.IN_PROGRESS).ifPresent(at -> period.setStartElement(AppointmentMapping.dateTime(at, zone)));
-        session.entered(SessionState.RECOVERY).ifPresent(at -> period.setEndElement(AppointmentMapping.dateTime(at, zone)));
+        session.entered(SessionState.IN_PROGRESS)
+                .ifPresent(at -> period.setStartElement(AppointmentMapping.dateTime(at, zone)));
+        session.entered(SessionState.RECOVERY)
+                .ifPresent(at -> period.setEndElement(AppointmentMapping.dateTime(at, zone)));
         procedure.setPerformed(period);
-        procedure.setOutcome(new CodeableConcept().setText(record.technicalSuccess() ? "technical success" : "no technical success"));
+        procedure.setOutcome(new CodeableConcept()
+                .setText(record.technicalSuccess() ? "technical success" : "no technical success"));
         procedure.addPerformer().setActor(new Reference().setDisplay(record.recordedBy()));
-        procedure.addNote().setText("Treatment " + record.ordinal() + " of this lesion; " + record.probes() + " probes; lowest "
-                + record.lowestTemperature() + " °C"
-                + record.iceMarginMm().map(mm -> "; ice margin " + mm + " mm").orElse(""));
+        procedure
+                .addNote()
+                .setText("Treatment " + record.ordinal() + " of this lesion; " + record.probes() + " probes; lowest "
+                        + record.lowestTemperature() + " °C"
+                        + record.iceMarginMm()
+                                .map(mm -> "; ice margin " + mm + " mm")
+                                .orElse(""));
         for (AdverseEvent event : record.adverseEvents()) {
-            procedure.addComplication(new CodeableConcept().setText(event.term() + " (" + event.scale() + " " + event.grade() + ")"));
+            procedure.addComplication(
+                    new CodeableConcept().setText(event.term() + " (" + event.scale() + " " + event.grade() + ")"));
         }
         return procedure;
     }
 
     /** Site, with the side as its second coding where it has one. */
     public static CodeableConcept site(Lesion lesion) {
-        var concept = new CodeableConcept().addCoding(new Coding(Codes.SNOMED, lesion.site().snomed(), null));
+        var concept = new CodeableConcept()
+                .addCoding(new Coding(Codes.SNOMED, lesion.site().snomed(), null));
         lesion.side().ifPresent(side -> concept.addCoding(Codes.sideCoding(side)));
         return concept;
     }

@@ -78,7 +78,8 @@ public final class AppointmentProvider implements IResourceProvider {
 
     @Read
     public Appointment read(@IdParam IdType id, RequestDetails request) {
-        var place = door.orThrow(door.desks().bookings().read(door.actor(request), bookingId(id.getIdPart(), "Appointment.id")));
+        var place = door.orThrow(
+                door.desks().bookings().read(door.actor(request), bookingId(id.getIdPart(), "Appointment.id")));
         return place.booking()
                 .map(booking -> AppointmentMapping.appointment(booking, place.checkedIn(), door.zone()))
                 .orElseGet(() -> AppointmentMapping.appointment(place.proposal().orElseThrow(), door.zone()));
@@ -92,7 +93,8 @@ public final class AppointmentProvider implements IResourceProvider {
             @Description("where it stands") @OptionalParam(name = "status") @Nullable TokenParam status,
             @Description("who takes part") @OptionalParam(name = "practitioner") @Nullable ReferenceParam practitioner,
             @Description("where") @OptionalParam(name = "location") @Nullable ReferenceParam location,
-            @Description("anybody or anything that takes part") @OptionalParam(name = "actor") @Nullable ReferenceParam actor,
+            @Description("anybody or anything that takes part") @OptionalParam(name = "actor") @Nullable
+                    ReferenceParam actor,
             @Description("the order it fulfils") @OptionalParam(name = "based-on") @Nullable ReferenceParam basedOn,
             RequestDetails request) {
         var resource = Stream.of(practitioner, location, actor)
@@ -111,15 +113,21 @@ public final class AppointmentProvider implements IResourceProvider {
                 Optional.ofNullable(basedOn).map(r -> new ReferralId(r.getIdPart())),
                 resource,
                 status == null ? Set.of() : AppointmentMapping.states(status.getValue()),
-                Optional.ofNullable(date).map(DateRangeParam::getLowerBoundAsInstant).map(Date::toInstant),
-                Optional.ofNullable(date).map(DateRangeParam::getUpperBoundAsInstant).map(Date::toInstant),
+                Optional.ofNullable(date)
+                        .map(DateRangeParam::getLowerBoundAsInstant)
+                        .map(Date::toInstant),
+                Optional.ofNullable(date)
+                        .map(DateRangeParam::getUpperBoundAsInstant)
+                        .map(Date::toInstant),
                 offset,
                 count);
-        long total = door.orThrow(door.desks().bookings().search(caller, query.apply(0, 0))).total();
+        long total = door.orThrow(door.desks().bookings().search(caller, query.apply(0, 0)))
+                .total();
         return new DeskPage(Date.from(door.now()), total, (offset, count) -> {
             var matches = door.orThrow(door.desks().bookings().search(caller, query.apply(offset, count)));
             return matches.page().stream()
-                    .map(b -> AppointmentMapping.appointment(b, matches.checkedIn().contains(b.id()), door.zone()))
+                    .map(b -> AppointmentMapping.appointment(
+                            b, matches.checkedIn().contains(b.id()), door.zone()))
                     .toList();
         });
     }
@@ -149,12 +157,16 @@ public final class AppointmentProvider implements IResourceProvider {
             throw refuse(new Refusal.InvalidValue("end", until.toString(), "after start"));
         }
         var referral = serviceRequest != null
-                ? new ReferralId(String.valueOf(serviceRequest.getReferenceElement().getIdPart()))
+                ? new ReferralId(
+                        String.valueOf(serviceRequest.getReferenceElement().getIdPart()))
                 : referralIdentifier != null
                         ? door.orThrow(door.desks()
                                 .bookings()
-                                .referralOf(actor, new OrderNumber(
-                                        String.valueOf(referralIdentifier.getSystem()), String.valueOf(referralIdentifier.getValue()))))
+                                .referralOf(
+                                        actor,
+                                        new OrderNumber(
+                                                String.valueOf(referralIdentifier.getSystem()),
+                                                String.valueOf(referralIdentifier.getValue()))))
                         : null;
         if (referral == null) {
             throw refuse(new Refusal.MissingValue("referral-identifier", "the order's number, or service-request"));
@@ -168,24 +180,28 @@ public final class AppointmentProvider implements IResourceProvider {
         int asked = countParameter != null ? countParameter.getValue() : count != null ? count : OFFERED;
         var found = door.orThrow(door.desks()
                 .bookings()
-                .find(actor, new BookingDesk.Wish(
-                        referral, Optional.of(from), Optional.of(until), wanted, Math.min(Math.max(asked, 1), MOST_OFFERED))));
+                .find(
+                        actor,
+                        new BookingDesk.Wish(
+                                referral,
+                                Optional.of(from),
+                                Optional.of(until),
+                                wanted,
+                                Math.min(Math.max(asked, 1), MOST_OFFERED))));
         var bundle = new Bundle();
         bundle.setType(Bundle.BundleType.SEARCHSET);
         bundle.setTotal(found.total());
         for (var offer : found.offers()) {
             var appointment = AppointmentMapping.appointment(offer.proposal(), door.zone());
             bundle.addEntry()
-                    .setFullUrl(request.getFhirServerBase() + "/Appointment/" + appointment.getIdElement().getIdPart())
+                    .setFullUrl(request.getFhirServerBase() + "/Appointment/"
+                            + appointment.getIdElement().getIdPart())
                     .setResource(appointment)
                     .getSearch()
                     .setMode(Bundle.SearchEntryMode.MATCH);
         }
         if (found.offers().isEmpty() || (explain != null && explain.booleanValue())) {
-            bundle.addEntry()
-                    .setResource(explanation(found))
-                    .getSearch()
-                    .setMode(Bundle.SearchEntryMode.OUTCOME);
+            bundle.addEntry().setResource(explanation(found)).getSearch().setMode(Bundle.SearchEntryMode.OUTCOME);
         }
         return bundle;
     }
@@ -196,14 +212,17 @@ public final class AppointmentProvider implements IResourceProvider {
             outcome.addIssue()
                     .setSeverity(IssueSeverity.INFORMATION)
                     .setCode(IssueType.INFORMATIONAL)
-                    .setDiagnostics("No opening between " + moment(found.searched().start()) + " and " + moment(found.searched().end()) + ".");
+                    .setDiagnostics(
+                            "No opening between " + moment(found.searched().start()) + " and "
+                                    + moment(found.searched().end()) + ".");
         }
         for (WhyNot why : found.whyNot()) {
             outcome.addIssue()
                     .setSeverity(IssueSeverity.INFORMATION)
                     .setCode(IssueType.INFORMATIONAL)
                     .setDiagnostics(moment(why.start()) + ", " + why.room() + ": no "
-                            + why.role().name().toLowerCase(Locale.ROOT).replace('_', ' ') + " free " + interval(why.needed()) + ".");
+                            + why.role().name().toLowerCase(Locale.ROOT).replace('_', ' ') + " free "
+                            + interval(why.needed()) + ".");
         }
         return outcome;
     }
@@ -219,7 +238,9 @@ public final class AppointmentProvider implements IResourceProvider {
             throw refuse(new Refusal.InvalidValue("hold-seconds", Integer.toString(length), "1 to 1800"));
         }
         var actor = door.actor(request);
-        var held = door.desks().bookings().hold(actor, id, Duration.ofSeconds(length), key(request, "$hold", id, Integer.toString(length)));
+        var held = door.desks()
+                .bookings()
+                .hold(actor, id, Duration.ofSeconds(length), key(request, "$hold", id, Integer.toString(length)));
         return answer(orRefusedHold(held, request, id), request);
     }
 
@@ -230,7 +251,9 @@ public final class AppointmentProvider implements IResourceProvider {
             RequestDetails request) {
         var length = seconds == null ? Booking.HOLD : Duration.ofSeconds(seconds.getValue());
         return answer(
-                door.orThrow(door.desks().bookings().renew(door.actor(request), bookingId(id.getIdPart(), "id"), length)), request);
+                door.orThrow(
+                        door.desks().bookings().renew(door.actor(request), bookingId(id.getIdPart(), "id"), length)),
+                request);
     }
 
     @Operation(name = "$book")
@@ -242,21 +265,28 @@ public final class AppointmentProvider implements IResourceProvider {
             RequestDetails request) {
         var given = resource == null ? medplum : resource;
         if (reference == null && given == null) {
-            throw refuse(new Refusal.MissingValue("appointment-reference", "a held Appointment, or appointment-resource"));
+            throw refuse(
+                    new Refusal.MissingValue("appointment-reference", "a held Appointment, or appointment-resource"));
         }
         var actor = door.actor(request);
         var remark = comment == null ? "" : comment.getValueNotNull();
         if (given == null) {
             var id = named(reference, "appointment-reference");
             return answer(
-                    orRefused(door.desks().bookings().book(actor, id, remark, version(request, null), key(request, "$book", id, remark)), id, request),
+                    orRefused(
+                            door.desks()
+                                    .bookings()
+                                    .book(actor, id, remark, version(request, null), key(request, "$book", id, remark)),
+                            id,
+                            request),
                     request);
         }
         var id = bookingId(String.valueOf(given.getIdElement().getIdPart()), "appointment-resource.id");
         if (given.getStatus() == Appointment.AppointmentStatus.CANCELLED) {
             var reason = given.getCancelationReason().hasText()
                     ? given.getCancelationReason().getText()
-                    : String.valueOf(given.getCancelationReason().getCodingFirstRep().getCode());
+                    : String.valueOf(
+                            given.getCancelationReason().getCodingFirstRep().getCode());
             return answer(
                     door.orThrow(door.desks()
                             .bookings()
@@ -265,12 +295,24 @@ public final class AppointmentProvider implements IResourceProvider {
                                     id,
                                     "null".equals(reason) ? "" : reason,
                                     BookingState.Initiator.ORGANISATION,
-                                    Optional.of(version(request, given).orElseThrow(() -> refuse(new Refusal.VersionMissing()))))),
+                                    Optional.of(version(request, given)
+                                            .orElseThrow(() -> refuse(new Refusal.VersionMissing()))))),
                     request);
         }
-        if (given.getStatus() == Appointment.AppointmentStatus.PENDING || given.getStatus() == Appointment.AppointmentStatus.PROPOSED) {
+        if (given.getStatus() == Appointment.AppointmentStatus.PENDING
+                || given.getStatus() == Appointment.AppointmentStatus.PROPOSED) {
             return answer(
-                    orRefused(door.desks().bookings().book(actor, id, remark, version(request, given), key(request, "$book", id, remark)), id, request),
+                    orRefused(
+                            door.desks()
+                                    .bookings()
+                                    .book(
+                                            actor,
+                                            id,
+                                            remark,
+                                            version(request, given),
+                                            key(request, "$book", id, remark)),
+                            id,
+                            request),
                     request);
         }
         throw refuse(new Refusal.UnsupportedEntry(
@@ -295,13 +337,21 @@ public final class AppointmentProvider implements IResourceProvider {
         try {
             who = BookingState.Initiator.valueOf(initiator.getValue().toUpperCase(Locale.ROOT));
         } catch (IllegalArgumentException unknown) {
-            throw refuse(new Refusal.InvalidValue("initiator", initiator.getValue(), "patient, practitioner or organisation"));
+            throw refuse(new Refusal.InvalidValue(
+                    "initiator", initiator.getValue(), "patient, practitioner or organisation"));
         }
-        var text = reason.hasText() ? reason.getText() : String.valueOf(reason.getCodingFirstRep().getCode());
+        var text = reason.hasText()
+                ? reason.getText()
+                : String.valueOf(reason.getCodingFirstRep().getCode());
         return answer(
                 door.orThrow(door.desks()
                         .bookings()
-                        .cancel(door.actor(request), bookingId(id.getIdPart(), "id"), text, who, version(request, null))),
+                        .cancel(
+                                door.actor(request),
+                                bookingId(id.getIdPart(), "id"),
+                                text,
+                                who,
+                                version(request, null))),
                 request);
     }
 
@@ -311,7 +361,8 @@ public final class AppointmentProvider implements IResourceProvider {
         bundle.setTotal(1);
         var appointment = AppointmentMapping.appointment(booking, false, door.zone());
         bundle.addEntry()
-                .setFullUrl(request.getFhirServerBase() + "/Appointment/" + booking.id().value())
+                .setFullUrl(request.getFhirServerBase() + "/Appointment/"
+                        + booking.id().value())
                 .setResource(appointment)
                 .getSearch()
                 .setMode(Bundle.SearchEntryMode.MATCH);
@@ -349,14 +400,17 @@ public final class AppointmentProvider implements IResourceProvider {
             told.addIssue()
                     .setSeverity(IssueSeverity.INFORMATION)
                     .setCode(IssueType.INFORMATIONAL)
-                    .setDiagnostics("Alternative Appointment/" + offer.proposal().id().value() + ": "
-                            + moment(offer.proposal().planned().start()) + ", "
-                            + offer.proposal().allocations().get(0).name());
+                    .setDiagnostics(
+                            "Alternative Appointment/" + offer.proposal().id().value() + ": "
+                                    + moment(offer.proposal().planned().start()) + ", "
+                                    + offer.proposal().allocations().get(0).name());
         }
     }
 
     private String moment(Instant instant) {
-        return DateTimeFormatter.ofPattern("EEE d MMM yyyy HH:mm", Locale.ENGLISH).withZone(door.zone()).format(instant);
+        return DateTimeFormatter.ofPattern("EEE d MMM yyyy HH:mm", Locale.ENGLISH)
+                .withZone(door.zone())
+                .format(instant);
     }
 
     private String interval(TimeWindow window) {
@@ -388,16 +442,19 @@ public final class AppointmentProvider implements IResourceProvider {
 
     private Optional<Long> version(RequestDetails request, @Nullable Appointment resource) {
         var header = Optional.ofNullable(request.getHeader("If-Match")).map(h -> h.replaceAll("^(W/)?\"?|\"$", ""));
-        return header.or(() -> Optional.ofNullable(resource).map(r -> r.getMeta().getVersionId())).map(text -> {
-            try {
-                return Long.parseLong(text);
-            } catch (NumberFormatException notANumber) {
-                throw refuse(new Refusal.InvalidValue("If-Match", text, "a version number"));
-            }
-        });
+        return header.or(
+                        () -> Optional.ofNullable(resource).map(r -> r.getMeta().getVersionId()))
+                .map(text -> {
+                    try {
+                        return Long.parseLong(text);
+                    } catch (NumberFormatException notANumber) {
+                        throw refuse(new Refusal.InvalidValue("If-Match", text, "a version number"));
+                    }
+                });
     }
 
-    private static Optional<BookingDesk.IdempotencyKey> key(RequestDetails request, String operation, BookingId id, String rest) {
+    private static Optional<BookingDesk.IdempotencyKey> key(
+            RequestDetails request, String operation, BookingId id, String rest) {
         return Optional.ofNullable(request.getHeader("Idempotency-Key"))
                 .filter(key -> !key.isBlank())
                 .map(key -> new BookingDesk.IdempotencyKey(key, hash(operation + "\n" + id.value() + "\n" + rest)));
@@ -405,7 +462,8 @@ public final class AppointmentProvider implements IResourceProvider {
 
     private static String hash(String body) {
         try {
-            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(body.getBytes(StandardCharsets.UTF_8)));
+            return HexFormat.of()
+                    .formatHex(MessageDigest.getInstance("SHA-256").digest(body.getBytes(StandardCharsets.UTF_8)));
         } catch (NoSuchAlgorithmException impossible) {
             throw new IllegalStateException(impossible);
         }

@@ -30,13 +30,16 @@ public final class CarePlanProvider implements IResourceProvider {
 
     @Read
     public CarePlan read(@IdParam IdType id, RequestDetails request) {
-        return FollowUpMapping.carePlan(door.orThrow(door.desks().followUps().plan(door.actor(request), id.getIdPart())));
+        return FollowUpMapping.carePlan(
+                door.orThrow(door.desks().followUps().plan(door.actor(request), id.getIdPart())));
     }
 
     @Search
     public List<CarePlan> search(
             @Description("whose") @RequiredParam(name = "patient") ReferenceParam patient, RequestDetails request) {
-        return door.orThrow(door.desks().followUps().plansOf(door.actor(request), new PatientId(patient.getIdPart()))).stream()
+        return door
+                .orThrow(door.desks().followUps().plansOf(door.actor(request), new PatientId(patient.getIdPart())))
+                .stream()
                 .map(FollowUpMapping::carePlan)
                 .toList();
     }

@@ -49,20 +49,23 @@ public final class EvidenceProviders {
 
     /** The kept JSON, parsed again. */
     static <T extends IBaseResource> T kept(Door door, RequestDetails request, Class<T> type, IdType id) {
-        var evidence = door.orThrow(door.desks().records().read(door.actor(request), type.getSimpleName(), id.getIdPart()));
+        var evidence =
+                door.orThrow(door.desks().records().read(door.actor(request), type.getSimpleName(), id.getIdPart()));
         return request.getFhirContext().newJsonParser().parseResource(type, evidence.resource());
     }
 
-    static IBundleProvider search(Door door, RequestDetails request, Class<? extends IBaseResource> type, Records.Query query) {
+    static IBundleProvider search(
+            Door door, RequestDetails request, Class<? extends IBaseResource> type, Records.Query query) {
         var actor = door.actor(request);
         var context = request.getFhirContext();
         var counted = door.orThrow(door.desks().records().search(actor, page(query, 0, 0)));
-        return new DeskPage(Date.from(door.now()), counted.total(), (offset, count) -> door.orThrow(
-                        door.desks().records().search(actor, page(query, offset, count)))
-                .page()
-                .stream()
-                .map(evidence -> context.newJsonParser().parseResource(type, evidence.resource()))
-                .toList());
+        return new DeskPage(
+                Date.from(door.now()),
+                counted.total(),
+                (offset, count) ->
+                        door.orThrow(door.desks().records().search(actor, page(query, offset, count))).page().stream()
+                                .map(evidence -> context.newJsonParser().parseResource(type, evidence.resource()))
+                                .toList());
     }
 
     private static Records.Query page(Records.Query query, int offset, int count) {
@@ -103,9 +106,11 @@ public final class EvidenceProviders {
         @Search
         public IBundleProvider search(
                 @Description("resource id") @OptionalParam(name = "_id") @Nullable TokenParam id,
-                @Description("system|value of the hospital's number") @OptionalParam(name = "identifier") @Nullable TokenParam identifier,
+                @Description("system|value of the hospital's number") @OptionalParam(name = "identifier") @Nullable
+                        TokenParam identifier,
                 @Description("beginning of the family name") @OptionalParam(name = "name") @Nullable StringParam name,
-                @Description("beginning of the family name") @OptionalParam(name = "family") @Nullable StringParam family,
+                @Description("beginning of the family name") @OptionalParam(name = "family") @Nullable
+                        StringParam family,
                 RequestDetails request) {
             return EvidenceProviders.search(
                     door,
@@ -149,7 +154,8 @@ public final class EvidenceProviders {
                 @Description("resource id") @OptionalParam(name = "_id") @Nullable TokenParam id,
                 @Description("whose") @OptionalParam(name = "patient") @Nullable ReferenceParam patient,
                 @Description("code of what it is") @OptionalParam(name = "code") @Nullable TokenParam code,
-                @Description("system|value of its number") @OptionalParam(name = "identifier") @Nullable TokenParam identifier,
+                @Description("system|value of its number") @OptionalParam(name = "identifier") @Nullable
+                        TokenParam identifier,
                 RequestDetails request) {
             return EvidenceProviders.search(
                     door,

@@ -39,7 +39,8 @@ public final class ObservationProvider implements IResourceProvider {
     @Read
     public Observation read(@IdParam IdType id, RequestDetails request) {
         var visit = door.desks().followUps().visit(door.actor(request), id.getIdPart());
-        if (visit instanceof Outcome.Done<FollowUpDesk.Due> done && done.value().visit().assessment().isPresent()) {
+        if (visit instanceof Outcome.Done<FollowUpDesk.Due> done
+                && done.value().visit().assessment().isPresent()) {
             return pain(done.value());
         }
         return EvidenceProviders.kept(door, request, Observation.class, id);
@@ -57,12 +58,26 @@ public final class ObservationProvider implements IResourceProvider {
         door.orThrow(door.desks().followUps().answered(actor, whose)).stream()
                 .map(this::pain)
                 .filter(o -> wanted.isEmpty()
-                        || o.getCode().getCoding().stream().anyMatch(c -> wanted.get().equals(c.getCode())))
+                        || o.getCode().getCoding().stream()
+                                .anyMatch(c -> wanted.get().equals(c.getCode())))
                 .forEach(all::add);
-        door.orThrow(door.desks().records().search(actor, new Records.Query(
-                        "Observation", Optional.empty(), Optional.of(whose), wanted, Optional.empty(), Optional.empty(), Optional.empty(), 0, 500)))
+        door.orThrow(door.desks()
+                        .records()
+                        .search(
+                                actor,
+                                new Records.Query(
+                                        "Observation",
+                                        Optional.empty(),
+                                        Optional.of(whose),
+                                        wanted,
+                                        Optional.empty(),
+                                        Optional.empty(),
+                                        Optional.empty(),
+                                        0,
+                                        500)))
                 .page()
-                .forEach(e -> all.add(request.getFhirContext().newJsonParser().parseResource(Observation.class, e.resource())));
+                .forEach(e -> all.add(
+                        request.getFhirContext().newJsonParser().parseResource(Observation.class, e.resource())));
         return all;
     }
 

@@ -40,11 +40,14 @@ public final class ProcedureProvider implements IResourceProvider {
         if (session.isEmpty()) {
             return EvidenceProviders.kept(door, request, Procedure.class, id);
         }
-        return door.orThrow(door.desks().treatments().ofSession(door.actor(request), new SessionId(session.get()))).stream()
+        return door
+                .orThrow(door.desks().treatments().ofSession(door.actor(request), new SessionId(session.get())))
+                .stream()
                 .filter(treated -> TreatmentMapping.id(treated).equals(id.getIdPart()))
                 .findFirst()
                 .map(treated -> TreatmentMapping.procedure(treated, door.zone()))
-                .orElseThrow(() -> RefusalOutcome.exception(new Refusal.NotFound("Procedure", id.getIdPart()), door.zone()));
+                .orElseThrow(
+                        () -> RefusalOutcome.exception(new Refusal.NotFound("Procedure", id.getIdPart()), door.zone()));
     }
 
     @Search
@@ -55,10 +58,23 @@ public final class ProcedureProvider implements IResourceProvider {
         var all = new ArrayList<Procedure>();
         door.orThrow(door.desks().treatments().ofPatient(actor, whose))
                 .forEach(treated -> all.add(TreatmentMapping.procedure(treated, door.zone())));
-        door.orThrow(door.desks().records().search(actor, new Records.Query(
-                        "Procedure", Optional.empty(), Optional.of(whose), Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty(), 0, 500)))
+        door.orThrow(door.desks()
+                        .records()
+                        .search(
+                                actor,
+                                new Records.Query(
+                                        "Procedure",
+                                        Optional.empty(),
+                                        Optional.of(whose),
+                                        Optional.empty(),
+                                        Optional.empty(),
+                                        Optional.empty(),
+                                        Optional.empty(),
+                                        0,
+                                        500)))
                 .page()
-                .forEach(e -> all.add(request.getFhirContext().newJsonParser().parseResource(Procedure.class, e.resource())));
+                .forEach(e ->
+                        all.add(request.getFhirContext().newJsonParser().parseResource(Procedure.class, e.resource())));
         return all;
     }
 }

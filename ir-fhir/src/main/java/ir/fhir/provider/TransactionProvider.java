@@ -17,7 +17,8 @@ public final class TransactionProvider {
 
     @Transaction
     public Bundle transaction(@TransactionParam Bundle bundle, RequestDetails request) {
-        var intake = new TransactionIntake(request.getFhirContext(), door.desks().records(), door.zone());
+        var intake =
+                new TransactionIntake(request.getFhirContext(), door.desks().records(), door.zone());
         return door.orThrow(intake.take(door.actor(request), bundle, door.now()));
     }
 }

@@ -58,7 +58,8 @@ public final class Faults {
 
     /** HAPI's parser names the element only in its words; the first quoted or bracketed name is it. */
     private static java.util.Optional<String> element(String message) {
-        var match = java.util.regex.Pattern.compile("(?:element|property|name)[: ]+[\\[\"'`]?([A-Za-z][A-Za-z0-9.\\[\\]]*)")
+        var match = java.util.regex.Pattern.compile(
+                        "(?:element|property|name)[: ]+[\\[\"'`]?([A-Za-z][A-Za-z0-9.\\[\\]]*)")
                 .matcher(message);
         return match.find() ? java.util.Optional.of(match.group(1)) : java.util.Optional.empty();
     }

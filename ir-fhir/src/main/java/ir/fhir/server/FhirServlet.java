@@ -53,7 +53,8 @@ public class FhirServlet extends RestfulServer {
         registerInterceptor(new Faults());
         setServerAddressStrategy(new IncomingRequestAddressStrategy());
         setDefaultResponseEncoding(EncodingEnum.JSON);
-        setPagingProvider(new FifoMemoryPagingProvider(200).setDefaultPageSize(50).setMaximumPageSize(500));
+        setPagingProvider(
+                new FifoMemoryPagingProvider(200).setDefaultPageSize(50).setMaximumPageSize(500));
         setUncompressIncomingContents(false);
         setServerName("IR Scheduling");
         setServerVersion("1.0");

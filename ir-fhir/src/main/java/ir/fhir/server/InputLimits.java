@@ -40,7 +40,9 @@ public class InputLimits implements Filter {
             refuse(answer, 413, "too-long", "The body is larger than " + (limit >> 20) + " MiB.");
             return;
         }
-        if (!http.getMethod().equals("POST") && !http.getMethod().equals("PUT") && !http.getMethod().equals("PATCH")) {
+        if (!http.getMethod().equals("POST")
+                && !http.getMethod().equals("PUT")
+                && !http.getMethod().equals("PATCH")) {
             chain.doFilter(request, response);
             return;
         }

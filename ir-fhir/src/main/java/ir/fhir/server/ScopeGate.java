@@ -28,19 +28,18 @@ public final class ScopeGate {
             return;
         }
         var resource = request.getResourceName();
-        var needed =
-                switch (type) {
-                    case READ, VREAD, HISTORY_INSTANCE -> "r";
-                    case SEARCH_TYPE, GET_PAGE -> "s";
-                    case CREATE -> "c";
-                    case UPDATE, PATCH -> "u";
-                    case DELETE -> "d";
-                    // each entry of an intake is a create
-                    case TRANSACTION -> "c";
-                    case EXTENDED_OPERATION_TYPE, EXTENDED_OPERATION_INSTANCE -> OPERATIONS.getOrDefault(
-                            String.valueOf(request.getOperation()), "");
-                    default -> "";
-                };
+        var needed = switch (type) {
+            case READ, VREAD, HISTORY_INSTANCE -> "r";
+            case SEARCH_TYPE, GET_PAGE -> "s";
+            case CREATE -> "c";
+            case UPDATE, PATCH -> "u";
+            case DELETE -> "d";
+            // each entry of an intake is a create
+            case TRANSACTION -> "c";
+            case EXTENDED_OPERATION_TYPE, EXTENDED_OPERATION_INSTANCE ->
+                OPERATIONS.getOrDefault(String.valueOf(request.getOperation()), "");
+            default -> "";
+        };
         var scopes = Door.caller(request).scopes();
         var asked = resource == null ? "ServiceRequest" : resource;
         boolean granted = !needed.isEmpty() && needed.chars().allMatch(letter -> scopes.allow(asked, (char) letter));

@@ -24,10 +24,22 @@ public class SmartConfiguration extends HttpServlet {
                         .add("authorization_endpoint", protocol + "auth")
                         .add("token_endpoint", protocol + "token")
                         .add("grant_types_supported", Json.createArrayBuilder().add("client_credentials"))
-                        .add("scopes_supported", Json.createArrayBuilder().add("system/*.cruds").add("system/*.rs"))
-                        .add("token_endpoint_auth_methods_supported", Json.createArrayBuilder().add("client_secret_basic").add("private_key_jwt"))
-                        .add("code_challenge_methods_supported", Json.createArrayBuilder().add("S256"))
-                        .add("capabilities", Json.createArrayBuilder().add("client-confidential-symmetric").add("permission-v2"))
+                        .add(
+                                "scopes_supported",
+                                Json.createArrayBuilder().add("system/*.cruds").add("system/*.rs"))
+                        .add(
+                                "token_endpoint_auth_methods_supported",
+                                Json.createArrayBuilder()
+                                        .add("client_secret_basic")
+                                        .add("private_key_jwt"))
+                        .add(
+                                "code_challenge_methods_supported",
+                                Json.createArrayBuilder().add("S256"))
+                        .add(
+                                "capabilities",
+                                Json.createArrayBuilder()
+                                        .add("client-confidential-symmetric")
+                                        .add("permission-v2"))
                         .build()
                         .toString());
     }

@@ -18,6 +18,8 @@ public class Unauthorised extends HttpServlet {
                 response,
                 status < 400 ? 404 : status,
                 status == 401 ? "login" : status == 403 ? "forbidden" : "not-found",
-                status == 401 ? "A bearer token is needed." : status == 403 ? "Not permitted." : "There is nothing here.");
+                status == 401
+                        ? "A bearer token is needed."
+                        : status == 403 ? "Not permitted." : "There is nothing here.");
     }
 }

@@ -15,11 +15,12 @@ public class Ready implements HealthCheck {
     @SuppressWarnings("NullAway.Init") // the container sets it
     Desks desks;
 
-
     @Override
     public HealthCheckResponse call() {
         try {
-            return HealthCheckResponse.named("fhir-door").status(desks.site().ready()).build();
+            return HealthCheckResponse.named("fhir-door")
+                    .status(desks.site().ready())
+                    .build();
         } catch (RuntimeException notYet) {
             return HealthCheckResponse.named("fhir-door").down().build();
         }

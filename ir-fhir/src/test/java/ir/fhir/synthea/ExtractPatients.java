@@ -38,7 +38,8 @@ public final class ExtractPatients {
                 continue;
             }
             made++;
-            try (var out = new GZIPOutputStream(Files.newOutputStream(to.resolve(String.format("patient-%02d.json.gz", made))))) {
+            try (var out = new GZIPOutputStream(
+                    Files.newOutputStream(to.resolve(String.format("patient-%02d.json.gz", made))))) {
                 out.write(JSON.writeValueAsBytes(bundle));
             }
         }
@@ -61,13 +62,18 @@ public final class ExtractPatients {
         if (patient == null || patient.has("deceasedDateTime")) {
             return null;
         }
-        observations.sort(Comparator.comparing((ObjectNode o) -> o.path("effectiveDateTime").asText()).reversed());
+        observations.sort(Comparator.comparing(
+                        (ObjectNode o) -> o.path("effectiveDateTime").asText())
+                .reversed());
         var bundle = JSON.createObjectNode().put("resourceType", "Bundle").put("type", "transaction");
         var entries = bundle.putArray("entry");
         var number = patient.withArray("identifier").get(0);
         add(entries, patient)
                 .withObject("/request")
-                .put("ifNoneExist", "identifier=" + number.get("system").asText() + "|" + number.get("value").asText());
+                .put(
+                        "ifNoneExist",
+                        "identifier=" + number.get("system").asText() + "|"
+                                + number.get("value").asText());
         conditions.forEach(condition -> add(entries, condition));
         observations.stream().limit(OBSERVATIONS).forEach(observation -> add(entries, observation));
         return bundle;

@@ -58,11 +58,17 @@ public final class BookingDesk {
 
     /** The referral an order's own number stands for. */
     public Outcome<ReferralId> referralOf(Actor actor, OrderNumber order) {
-        return entrance.read(actor, Permission.READ, "match", "ServiceRequest", "", (stores, now) -> stores.referrals()
-                .byOrder(order)
-                .map(Referral::id)
-                .map(Outcome::done)
-                .orElseGet(() -> Outcome.refused(new Refusal.NotFound("order", order.value()))));
+        return entrance.read(
+                actor,
+                Permission.READ,
+                "match",
+                "ServiceRequest",
+                "",
+                (stores, now) -> stores.referrals()
+                        .byOrder(order)
+                        .map(Referral::id)
+                        .map(Outcome::done)
+                        .orElseGet(() -> Outcome.refused(new Refusal.NotFound("order", order.value()))));
     }
 
     /** What is looked for; {@code until} empty means the usual horizon. */
@@ -434,7 +440,10 @@ public final class BookingDesk {
             if (booking.isEmpty() && proposal.isEmpty()) {
                 return Outcome.refused(new Refusal.NotFound("Appointment", id.value()));
             }
-            var place = new Place(booking, proposal, !checkedIn(stores, booking.stream().toList()).isEmpty());
+            var place = new Place(
+                    booking,
+                    proposal,
+                    !checkedIn(stores, booking.stream().toList()).isEmpty());
             stores.audit()
                     .add(AuditTrail.Entry.done(
                             now, actor, "read", "Appointment", id.value(), Optional.of(place.patient())));
@@ -446,8 +455,11 @@ public final class BookingDesk {
     public record Matches(List<Booking> page, Set<BookingId> checkedIn, long total) {}
 
     private static Set<BookingId> checkedIn(Stores stores, List<Booking> bookings) {
-        return stores.sessions()
-                .checkedIn(bookings.stream().map(b -> new SessionId(b.id().value())).toList())
+        return stores
+                .sessions()
+                .checkedIn(bookings.stream()
+                        .map(b -> new SessionId(b.id().value()))
+                        .toList())
                 .stream()
                 .map(session -> new BookingId(session.value()))
                 .collect(Collectors.toSet());
@@ -463,7 +475,8 @@ public final class BookingDesk {
                     .distinct()
                     .forEach(patient -> stores.audit()
                             .add(AuditTrail.Entry.done(now, actor, "search", "Appointment", "", Optional.of(patient))));
-            return Outcome.done(new Matches(page, checkedIn(stores, page), stores.bookings().count(query)));
+            return Outcome.done(
+                    new Matches(page, checkedIn(stores, page), stores.bookings().count(query)));
         });
     }
 

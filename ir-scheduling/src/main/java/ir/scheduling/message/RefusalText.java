@@ -39,7 +39,10 @@ public final class RefusalText {
 
     /** resource-taken, hold-expired …: the same code on a page and on the wire. */
     public static String code(Refusal refusal) {
-        return refusal.getClass().getSimpleName().replaceAll("(?<=[a-z])(?=[A-Z])", "-").toLowerCase(Locale.ROOT);
+        return refusal.getClass()
+                .getSimpleName()
+                .replaceAll("(?<=[a-z])(?=[A-Z])", "-")
+                .toLowerCase(Locale.ROOT);
     }
 
     /** The element it speaks of, where it speaks of one. */
@@ -69,7 +72,9 @@ public final class RefusalText {
     private static String worded(Object value, ResourceBundle bundle, Locale locale, ZoneId zone) {
         if (value instanceof TimeWindow window) {
             return moment(window.start(), locale, zone) + "–"
-                    + DateTimeFormatter.ofPattern("HH:mm", locale).withZone(zone).format(window.end());
+                    + DateTimeFormatter.ofPattern("HH:mm", locale)
+                            .withZone(zone)
+                            .format(window.end());
         }
         if (value instanceof Instant instant) {
             return moment(instant, locale, zone);
@@ -86,6 +91,8 @@ public final class RefusalText {
     }
 
     private static String moment(Instant instant, Locale locale, ZoneId zone) {
-        return DateTimeFormatter.ofPattern("EEE d MMM yyyy HH:mm", locale).withZone(zone).format(instant);
+        return DateTimeFormatter.ofPattern("EEE d MMM yyyy HH:mm", locale)
+                .withZone(zone)
+                .format(instant);
     }
 }

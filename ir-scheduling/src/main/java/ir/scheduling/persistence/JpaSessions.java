@@ -47,8 +47,7 @@ final class JpaSessions implements Sessions {
         if (ids.isEmpty()) {
             return Set.of();
         }
-        return manager
-                .createQuery("select id from SessionRow where id in :ids and state = 'CHECKED_IN'", String.class)
+        return manager.createQuery("select id from SessionRow where id in :ids and state = 'CHECKED_IN'", String.class)
                 .setParameter("ids", ids.stream().map(SessionId::value).toList())
                 .getResultStream()
                 .map(SessionId::new)

@@ -63,7 +63,9 @@ final class JpaSites implements Sites {
 
     @Override
     public void markReady(Instant now) {
-        manager.createQuery("update SiteRow set readySince = :now").setParameter("now", now).executeUpdate();
+        manager.createQuery("update SiteRow set readySince = :now")
+                .setParameter("now", now)
+                .executeUpdate();
     }
 
     @Override

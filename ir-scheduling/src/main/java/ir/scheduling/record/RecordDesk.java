@@ -85,7 +85,8 @@ public final class RecordDesk {
         }
         // a condition that was referred before is the same lesion still
         var lesions = order.lesions().stream()
-                .map(lesion -> stores.referrals().lesionOfCondition(lesion.condition()).orElse(lesion))
+                .map(lesion ->
+                        stores.referrals().lesionOfCondition(lesion.condition()).orElse(lesion))
                 .toList();
         lesions.forEach(stores.referrals()::save);
         var site = stores.sites().site();

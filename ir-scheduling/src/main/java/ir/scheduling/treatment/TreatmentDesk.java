@@ -6,9 +6,9 @@ import ir.domain.followup.FollowUpTemplate;
 import ir.domain.followup.PainAssessment;
 import ir.domain.lesion.Lesion;
 import ir.domain.lesion.LesionId;
-import ir.domain.patient.PatientId;
 import ir.domain.outcome.Outcome;
 import ir.domain.outcome.Refusal;
+import ir.domain.patient.PatientId;
 import ir.domain.referral.Referral;
 import ir.domain.referral.ReferralState;
 import ir.domain.resource.ResourceRole;
@@ -311,7 +311,9 @@ public final class TreatmentDesk {
     private static List<Treated> treated(Stores stores, CryoablationSession session) {
         return session.treatments().stream()
                 .map(record -> new Treated(
-                        session, record, stores.referrals().lesion(record.lesion()).orElseThrow()))
+                        session,
+                        record,
+                        stores.referrals().lesion(record.lesion()).orElseThrow()))
                 .toList();
     }
 

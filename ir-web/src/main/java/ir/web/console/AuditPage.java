@@ -14,19 +14,21 @@ public class AuditPage extends Page {
     private List<Line> lines = List.of();
 
     /** One deed. */
-    public record Line(String at, String actor, String door, String action, String entity, String patient, String outcome) {}
+    public record Line(
+            String at, String actor, String door, String action, String entity, String patient, String outcome) {}
 
     public void open() {
-        subject(desks.site().trail(actor(), SHOWN)).ifPresent(entries -> lines = entries.stream()
-                .map(e -> new Line(
-                        words.moment(e.at()),
-                        e.actor() + " (" + e.roles() + ")",
-                        e.door(),
-                        e.action(),
-                        e.entity() + (e.entityId().isEmpty() ? "" : "/" + e.entityId()),
-                        e.patient().map(PatientId::value).orElse("–"),
-                        e.outcome()))
-                .toList());
+        subject(desks.site().trail(actor(), SHOWN))
+                .ifPresent(entries -> lines = entries.stream()
+                        .map(e -> new Line(
+                                words.moment(e.at()),
+                                e.actor() + " (" + e.roles() + ")",
+                                e.door(),
+                                e.action(),
+                                e.entity() + (e.entityId().isEmpty() ? "" : "/" + e.entityId()),
+                                e.patient().map(PatientId::value).orElse("–"),
+                                e.outcome()))
+                        .toList());
     }
 
     public List<Line> lines() {

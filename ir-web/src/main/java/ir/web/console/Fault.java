@@ -29,9 +29,12 @@ public class Fault extends HttpServlet {
         var text = ResourceBundle.getBundle("ir.web.console.messages", Locale.ENGLISH);
         response.setContentType("text/html;charset=UTF-8");
         response.getWriter()
-                .write("<!DOCTYPE html><html lang=\"en\"><head><meta charset=\"utf-8\"><title>" + text.getString("fault.title")
+                .write("<!DOCTYPE html><html lang=\"en\"><head><meta charset=\"utf-8\"><title>"
+                        + text.getString("fault.title")
                         + "</title><link rel=\"stylesheet\" href=\"/style/console.css\"></head><body><div class=\"page\"><div class=\"card empty\"><h1>"
-                        + text.getString("fault.title") + "</h1><p class=\"m\">" + text.getString("fault.text") + "</p><p class=\"mono\">" + id
-                        + "</p><a class=\"btn\" href=\"/\">" + text.getString("home") + "</a></div></div></body></html>");
+                        + text.getString("fault.title") + "</h1><p class=\"m\">" + text.getString("fault.text")
+                        + "</p><p class=\"mono\">" + id
+                        + "</p><a class=\"btn\" href=\"/\">" + text.getString("home")
+                        + "</a></div></div></body></html>");
     }
 }

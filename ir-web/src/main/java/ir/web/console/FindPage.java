@@ -18,17 +18,18 @@ public class FindPage extends Page {
             return;
         }
         var open = done(desks.referrals().worklist(actor())).orElse(List.of());
-        done(desks.records().findPatients(actor(), param("text"))).ifPresent(found -> lines = found.stream()
-                .map(patient -> new Line(
-                        patient.displayName(),
-                        patient.number(),
-                        patient.birthDate().map(words::date).orElse(words.say("unknown.date")),
-                        open.stream()
-                                .filter(file -> file.patient().id().equals(patient.id()))
-                                .findFirst()
-                                .map(file -> file.referral().id().value())
-                                .orElse("")))
-                .toList());
+        done(desks.records().findPatients(actor(), param("text")))
+                .ifPresent(found -> lines = found.stream()
+                        .map(patient -> new Line(
+                                patient.displayName(),
+                                patient.number(),
+                                patient.birthDate().map(words::date).orElse(words.say("unknown.date")),
+                                open.stream()
+                                        .filter(file -> file.patient().id().equals(patient.id()))
+                                        .findFirst()
+                                        .map(file -> file.referral().id().value())
+                                        .orElse("")))
+                        .toList());
     }
 
     public boolean asked() {

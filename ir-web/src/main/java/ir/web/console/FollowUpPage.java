@@ -33,7 +33,8 @@ public class FollowUpPage extends Page {
     private YearMonth month = YearMonth.of(2000, 1);
 
     /** One visit on a day. */
-    public record VisitLine(String id, String code, String patient, String tone, String icon, String state, String lesion) {}
+    public record VisitLine(
+            String id, String code, String patient, String tone, String icon, String state, String lesion) {}
 
     /** One day of the grid. */
     public record Day(String label, String tone, List<VisitLine> visits) {}
@@ -53,7 +54,8 @@ public class FollowUpPage extends Page {
                 notices.invalid(words.say("offers.bad-date", param("month")));
             }
         }
-        subject(desks.followUps().calendar(actor(), java.util.Optional.of(new DayWindow(first(), last())))).ifPresent(c -> calendar = c);
+        subject(desks.followUps().calendar(actor(), java.util.Optional.of(new DayWindow(first(), last()))))
+                .ifPresent(c -> calendar = c);
     }
 
     private LocalDate first() {
@@ -112,20 +114,18 @@ public class FollowUpPage extends Page {
     }
 
     private VisitLine line(FollowUpDesk.Due due) {
-        var icon =
-                switch (due.state()) {
-                    case COMPLETED, COMPLETED_LATE -> "ok";
-                    case SCHEDULED -> "booked";
-                    case OVERDUE -> "warn";
-                    case MISSED, WAIVED -> "cancelled";
-                    default -> "due";
-                };
-        var tone =
-                switch (due.state()) {
-                    case COMPLETED, COMPLETED_LATE -> "dn";
-                    case OVERDUE -> "late0";
-                    default -> "";
-                };
+        var icon = switch (due.state()) {
+            case COMPLETED, COMPLETED_LATE -> "ok";
+            case SCHEDULED -> "booked";
+            case OVERDUE -> "warn";
+            case MISSED, WAIVED -> "cancelled";
+            default -> "due";
+        };
+        var tone = switch (due.state()) {
+            case COMPLETED, COMPLETED_LATE -> "dn";
+            case OVERDUE -> "late0";
+            default -> "";
+        };
         return new VisitLine(
                 due.visit().id(),
                 due.visit().code(),
@@ -147,7 +147,8 @@ public class FollowUpPage extends Page {
                                 "calendar.due",
                                 words.day(due.visit().due()),
                                 words.shortDay(due.visit().window().last())),
-                        ChronoUnit.DAYS.between(due.visit().window().last(), calendar().today()),
+                        ChronoUnit.DAYS.between(
+                                due.visit().window().last(), calendar().today()),
                         words.lesion(due.lesion())))
                 .toList();
     }

@@ -19,7 +19,10 @@ public class Home extends HttpServlet {
 
     @Override
     protected void doGet(HttpServletRequest request, HttpServletResponse response) throws IOException {
-        var first = Shell.pagesOf(signedIn.actor()).stream().findFirst().map(Shell.Entry::path).orElse("/nothing");
+        var first = Shell.pagesOf(signedIn.actor()).stream()
+                .findFirst()
+                .map(Shell.Entry::path)
+                .orElse("/nothing");
         response.sendRedirect(first);
     }
 }

@@ -43,7 +43,16 @@ public class LesionPage extends Page {
     public record Row(String visit, String date, String pain, String omed, String response, String tone) {}
 
     /** One treatment with what was done. */
-    public record Done(int ordinal, String date, int probes, String cycles, String lowest, String margin, String tone, String success, String events) {}
+    public record Done(
+            int ordinal,
+            String date,
+            int probes,
+            String cycles,
+            String lowest,
+            String margin,
+            String tone,
+            String success,
+            String events) {}
 
     public void open() {
         var id = param("id");
@@ -64,24 +73,34 @@ public class LesionPage extends Page {
 
     public String patientLine() {
         var patient = story().patient();
-        var age = patient.ageOn(story().today()).map(years -> " · " + words.say("patient.age", years)).orElse("");
+        var age = patient.ageOn(story().today())
+                .map(years -> " · " + words.say("patient.age", years))
+                .orElse("");
         return words.say("sex." + patient.sex()) + age + " · " + patient.number();
     }
 
     public List<ReferralPage.Fact> band() {
         var facts = new ArrayList<ReferralPage.Fact>();
-        facts.add(new ReferralPage.Fact(words.say("fact.kind"), words.say("tumour." + story().lesion().category()) + " · " + story().lesion().description()));
+        facts.add(new ReferralPage.Fact(
+                words.say("fact.kind"),
+                words.say("tumour." + story().lesion().category()) + " · "
+                        + story().lesion().description()));
         facts.add(new ReferralPage.Fact(words.say("fact.treatments"), Integer.toString(done().size())));
         best().ifPresent(point -> facts.add(new ReferralPage.Fact(
                 words.say("fact.best"),
-                words.say("lesion.best", words.say("response." + point.response().orElse(ResponseClass.IR)), point.pain().map(p -> Integer.toString(p.value())).orElse("–"), words.say("milestone." + point.label())))));
+                words.say(
+                        "lesion.best",
+                        words.say("response." + point.response().orElse(ResponseClass.IR)),
+                        point.pain().map(p -> Integer.toString(p.value())).orElse("–"),
+                        words.say("milestone." + point.label())))));
         return facts;
     }
 
     private Optional<FollowUpDesk.Point> best() {
         return story().points().stream()
                 .filter(p -> p.response().filter(ResponseClass::responded).isPresent())
-                .min(java.util.Comparator.comparingInt(p -> p.pain().map(s -> s.value()).orElse(11)));
+                .min(java.util.Comparator.comparingInt(
+                        p -> p.pain().map(s -> s.value()).orElse(11)));
     }
 
     private LocalDate start() {
@@ -123,7 +142,9 @@ public class LesionPage extends Page {
                 .map(point -> new Mark(
                         x(point.on()),
                         y(point.pain().get().value()),
-                        point.response().map(r -> r.name().toLowerCase(Locale.ROOT)).orElse("b"),
+                        point.response()
+                                .map(r -> r.name().toLowerCase(Locale.ROOT))
+                                .orElse("b"),
                         words.say("milestone." + point.label()),
                         Integer.toString(point.pain().get().value())))
                 .toList();
@@ -136,9 +157,14 @@ public class LesionPage extends Page {
         for (int i = 1; i < points.size(); i++) {
             var from = points.get(i - 1);
             var to = points.get(i);
-            if (from.ordinal() == to.ordinal() && from.pain().isPresent() && to.pain().isPresent()) {
+            if (from.ordinal() == to.ordinal()
+                    && from.pain().isPresent()
+                    && to.pain().isPresent()) {
                 segments.add(new Segment(
-                        x(from.on()), y(from.pain().get().value()), x(to.on()), y(to.pain().get().value())));
+                        x(from.on()),
+                        y(from.pain().get().value()),
+                        x(to.on()),
+                        y(to.pain().get().value())));
             }
         }
         return segments;
@@ -146,12 +172,15 @@ public class LesionPage extends Page {
 
     public List<Treatment> treatments() {
         return story().plans().stream()
-                .map(plan -> new Treatment(x(plan.treatedOn()), plan.ordinal() + " · " + words.shortDay(plan.treatedOn())))
+                .map(plan ->
+                        new Treatment(x(plan.treatedOn()), plan.ordinal() + " · " + words.shortDay(plan.treatedOn())))
                 .toList();
     }
 
     public List<Tick> painTicks() {
-        return List.of(0, 2, 4, 6, 8, 10).stream().map(p -> new Tick(y(p), Integer.toString(p))).toList();
+        return List.of(0, 2, 4, 6, 8, 10).stream()
+                .map(p -> new Tick(y(p), Integer.toString(p)))
+                .toList();
     }
 
     public List<Tick> weekTicks() {
@@ -164,7 +193,8 @@ public class LesionPage extends Page {
 
     /** The zone in which a score is a response: two and more below the last baseline. */
     public double responderTop() {
-        var baseline = story().plans().get(story().plans().size() - 1).baseline().flatMap(b -> b.worst());
+        var baseline =
+                story().plans().get(story().plans().size() - 1).baseline().flatMap(b -> b.worst());
         return baseline.map(p -> y(Math.max(0, p.value() - 2))).orElse(BOTTOM);
     }
 
@@ -184,9 +214,13 @@ public class LesionPage extends Page {
                         point.pain().map(p -> Integer.toString(p.value())).orElse("–"),
                         point.omed().map(o -> words.number(o.milligrams())).orElse("–"),
                         point.response()
-                                .map(r -> r == ResponseClass.NOT_ASSESSABLE ? words.say("response.NOT_ASSESSABLE") : r.name())
+                                .map(r -> r == ResponseClass.NOT_ASSESSABLE
+                                        ? words.say("response.NOT_ASSESSABLE")
+                                        : r.name())
                                 .orElse(words.say("milestone.BASELINE")),
-                        point.response().map(r -> r.name().toLowerCase(Locale.ROOT)).orElse("")))
+                        point.response()
+                                .map(r -> r.name().toLowerCase(Locale.ROOT))
+                                .orElse("")))
                 .toList();
     }
 
@@ -196,16 +230,21 @@ public class LesionPage extends Page {
             session.treatmentOf(story().lesion().id())
                     .ifPresent(r -> done.add(new Done(
                             r.ordinal(),
-                            words.day(words.dayOf(session.entered(SessionState.IN_PROGRESS).orElse(session.planned().start()))),
+                            words.day(words.dayOf(session.entered(SessionState.IN_PROGRESS)
+                                    .orElse(session.planned().start()))),
                             r.probes(),
-                            r.cycles().stream().map(c -> c.freezeMinutes() + (c.thawMinutes() > 0 ? "–" + c.thawMinutes() : "")).collect(java.util.stream.Collectors.joining("–")),
+                            r.cycles().stream()
+                                    .map(c -> c.freezeMinutes() + (c.thawMinutes() > 0 ? "–" + c.thawMinutes() : ""))
+                                    .collect(java.util.stream.Collectors.joining("–")),
                             r.lowestTemperature() + " °C",
                             r.iceMarginMm().map(mm -> mm + " mm").orElse("–"),
                             r.iceMarginMm().filter(mm -> mm < 5).isPresent() ? "t-warn" : "",
                             words.say(r.technicalSuccess() ? "answer.yes" : "answer.no"),
                             r.adverseEvents().isEmpty()
                                     ? words.say("treatment.no-event")
-                                    : r.adverseEvents().stream().map(e -> e.term() + " (SIR " + e.grade() + ")").collect(java.util.stream.Collectors.joining(", ")))));
+                                    : r.adverseEvents().stream()
+                                            .map(e -> e.term() + " (SIR " + e.grade() + ")")
+                                            .collect(java.util.stream.Collectors.joining(", ")))));
         }
         return done;
     }

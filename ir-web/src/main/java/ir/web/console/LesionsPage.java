@@ -14,14 +14,16 @@ public class LesionsPage extends Page {
     public record Line(String id, String patient, String number, String lesion, String kind) {}
 
     public void open() {
-        subject(desks.referrals().lesions(actor())).ifPresent(found -> lines = found.entrySet().stream()
-                .map(e -> new Line(
-                        e.getKey().id().value(),
-                        e.getValue().displayName(),
-                        e.getValue().number(),
-                        words.lesion(e.getKey()),
-                        words.say("tumour." + e.getKey().category()) + " · " + e.getKey().description()))
-                .toList());
+        subject(desks.referrals().lesions(actor()))
+                .ifPresent(found -> lines = found.entrySet().stream()
+                        .map(e -> new Line(
+                                e.getKey().id().value(),
+                                e.getValue().displayName(),
+                                e.getValue().number(),
+                                words.lesion(e.getKey()),
+                                words.say("tumour." + e.getKey().category()) + " · "
+                                        + e.getKey().description()))
+                        .toList());
     }
 
     public List<Line> lines() {

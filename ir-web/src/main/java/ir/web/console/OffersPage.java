@@ -47,7 +47,15 @@ public class OffersPage extends Page {
 
     /** One opening as a row. */
     public record OfferLine(
-            String id, int number, String date, String span, String room, String team, int score, List<Because> reasons, boolean chosen) {}
+            String id,
+            int number,
+            String date,
+            String span,
+            String room,
+            String team,
+            int score,
+            List<Because> reasons,
+            boolean chosen) {}
 
     /** One resource's part of the session, to scale. */
     public record Lane(String name, String role, double left, double width, List<Strip.Piece> strip) {}
@@ -76,7 +84,8 @@ public class OffersPage extends Page {
 
     private void search(ReferralId id) {
         var from = day("from").map(d -> d.atStartOfDay(words.zone()).toInstant());
-        done(desks.bookings().find(actor(), new BookingDesk.Wish(id, from, Optional.empty(), Set.of(), SHOWN))).ifPresent(f -> found = f);
+        done(desks.bookings().find(actor(), new BookingDesk.Wish(id, from, Optional.empty(), Set.of(), SHOWN)))
+                .ifPresent(f -> found = f);
     }
 
     private Optional<LocalDate> day(String name) {
@@ -98,17 +107,26 @@ public class OffersPage extends Page {
                 alternatives = desks.bookings().alternatives(actor(), wanted);
             }
             done(held).ifPresent(booking -> {
-                notices.keepDone(words.say("offers.held", words.moment(booking.planned().start())));
+                notices.keepDone(
+                        words.say("offers.held", words.moment(booking.planned().start())));
                 go(here);
             });
         } else if (step.equals("book")) {
-            done(desks.bookings().book(actor(), new BookingId(param("booking")), param("comment"), version(), Optional.empty()))
+            done(desks.bookings()
+                            .book(
+                                    actor(),
+                                    new BookingId(param("booking")),
+                                    param("comment"),
+                                    version(),
+                                    Optional.empty()))
                     .ifPresent(booking -> {
-                        notices.keepDone(words.say("offers.booked", words.moment(booking.planned().start())));
+                        notices.keepDone(words.say(
+                                "offers.booked", words.moment(booking.planned().start())));
                         go("/referral?id=" + id);
                     });
         } else if (step.equals("renew")) {
-            done(desks.bookings().renew(actor(), new BookingId(param("booking")), Booking.HOLD)).ifPresent(b -> go(here));
+            done(desks.bookings().renew(actor(), new BookingId(param("booking")), Booking.HOLD))
+                    .ifPresent(b -> go(here));
         } else if (step.equals("release")) {
             done(desks.bookings()
                             .cancel(
@@ -148,7 +166,9 @@ public class OffersPage extends Page {
 
     public String searchedLine() {
         return words.say(
-                "offers.searched", found().total(), words.day(words.dayOf(found().searched().end().minusSeconds(1))));
+                "offers.searched",
+                found().total(),
+                words.day(words.dayOf(found().searched().end().minusSeconds(1))));
     }
 
     public List<OfferLine> lines() {
@@ -185,7 +205,10 @@ public class OffersPage extends Page {
     }
 
     private static Allocation room(List<Allocation> allocations) {
-        return allocations.stream().filter(a -> a.role() == ResourceRole.ROOM).findFirst().orElseThrow();
+        return allocations.stream()
+                .filter(a -> a.role() == ResourceRole.ROOM)
+                .findFirst()
+                .orElseThrow();
     }
 
     public Booking booking() {
@@ -193,11 +216,15 @@ public class OffersPage extends Page {
     }
 
     public boolean held() {
-        return file().booking().filter(b -> b.state() instanceof BookingState.Held).isPresent();
+        return file().booking()
+                .filter(b -> b.state() instanceof BookingState.Held)
+                .isPresent();
     }
 
     public boolean booked() {
-        return file().booking().filter(b -> b.state() instanceof BookingState.Booked).isPresent();
+        return file().booking()
+                .filter(b -> b.state() instanceof BookingState.Booked)
+                .isPresent();
     }
 
     /** Seconds the hold has left, for the page to count down. */
@@ -216,7 +243,8 @@ public class OffersPage extends Page {
     }
 
     public String bookingSpan() {
-        return words.day(words.dayOf(booking().planned().start())) + ", " + words.span(room(booking().allocations()).window()) + ", "
+        return words.day(words.dayOf(booking().planned().start())) + ", "
+                + words.span(room(booking().allocations()).window()) + ", "
                 + room(booking().allocations()).name();
     }
 
@@ -226,19 +254,26 @@ public class OffersPage extends Page {
     }
 
     public String drawnTitle() {
-        return words.day(words.dayOf(drawnWindow().start())) + ", " + words.span(room(drawn()).window());
+        return words.day(words.dayOf(drawnWindow().start())) + ", "
+                + words.span(room(drawn()).window());
     }
 
     private List<Allocation> drawn() {
-        return file().booking().map(Booking::allocations).orElseGet(() -> found().offers().get(0).proposal().allocations());
+        return file().booking()
+                .map(Booking::allocations)
+                .orElseGet(() -> found().offers().get(0).proposal().allocations());
     }
 
     private TimeWindow drawnWindow() {
-        return file().booking().map(Booking::planned).orElseGet(() -> found().offers().get(0).proposal().planned());
+        return file().booking()
+                .map(Booking::planned)
+                .orElseGet(() -> found().offers().get(0).proposal().planned());
     }
 
     private SessionPlan drawnPlan() {
-        return file().booking().map(Booking::plan).orElseGet(() -> found().offers().get(0).proposal().plan());
+        return file().booking()
+                .map(Booking::plan)
+                .orElseGet(() -> found().offers().get(0).proposal().plan());
     }
 
     public List<Lane> lanes() {
@@ -251,7 +286,8 @@ public class OffersPage extends Page {
                         words.say("role." + a.role()) + ", " + words.span(a.window()),
                         share(whole, a.window().start()),
                         100.0 * a.window().minutes() / whole.minutes(),
-                        Strip.of(plan, template.needs(plan.input().anaesthesia()).getOrDefault(a.role(), Set.of()))))
+                        Strip.of(
+                                plan, template.needs(plan.input().anaesthesia()).getOrDefault(a.role(), Set.of()))))
                 .toList();
     }
 
@@ -285,7 +321,11 @@ public class OffersPage extends Page {
                 : found.whyNot().stream()
                         .map(why -> new NotThen(
                                 words.moment(why.start()),
-                                words.say("offers.why-not", why.room(), words.say("role." + why.role()), words.span(why.needed()))))
+                                words.say(
+                                        "offers.why-not",
+                                        why.room(),
+                                        words.say("role." + why.role()),
+                                        words.span(why.needed()))))
                         .toList();
     }
 

@@ -71,7 +71,8 @@ abstract class Page {
         if (outcome instanceof Outcome.Refused<T> refused) {
             var faces = FacesContext.getCurrentInstance();
             try {
-                faces.getExternalContext().responseSendError(refused.refusal() instanceof Refusal.NotPermitted ? 403 : 404, "");
+                faces.getExternalContext()
+                        .responseSendError(refused.refusal() instanceof Refusal.NotPermitted ? 403 : 404, "");
             } catch (IOException failed) {
                 throw new UncheckedIOException(failed);
             }

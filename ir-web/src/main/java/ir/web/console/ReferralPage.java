@@ -33,7 +33,14 @@ public class ReferralPage extends Page {
 
     /** One finding in words. */
     public record FindingLine(
-            String rule, String tone, String icon, String title, String detail, String level, boolean overridable, String override) {}
+            String rule,
+            String tone,
+            String icon,
+            String title,
+            String detail,
+            String level,
+            boolean overridable,
+            String override) {}
 
     /** One phase, its minutes and why. */
     public record PhaseLine(String letter, String name, int minutes, String why) {}
@@ -61,10 +68,11 @@ public class ReferralPage extends Page {
         var step = param("step");
         if (step.startsWith("override:")) {
             var rule = step.substring("override:".length());
-            done(desks.referrals().override(actor(), id, rule, param("reason-" + rule), param("text-" + rule))).ifPresent(changed -> {
-                notices.keepDone(words.say("referral.overridden", rule));
-                go("/referral?id=" + id);
-            });
+            done(desks.referrals().override(actor(), id, rule, param("reason-" + rule), param("text-" + rule)))
+                    .ifPresent(changed -> {
+                        notices.keepDone(words.say("referral.overridden", rule));
+                        go("/referral?id=" + id);
+                    });
         } else if (step.startsWith("decide:")) {
             var next = ReferralState.valueOf(step.substring("decide:".length()));
             done(desks.referrals().decide(actor(), id, next, param("decision"))).ifPresent(changed -> {
@@ -85,7 +93,9 @@ public class ReferralPage extends Page {
                     Anaesthesia.valueOf(param("anaesthesia")),
                     CryoProtocol.STANDARD,
                     Integer.parseInt(param("protections")),
-                    Arrays.stream(AddOn.values()).filter(addOn -> !param("add-" + addOn.name()).isEmpty()).toList());
+                    Arrays.stream(AddOn.values())
+                            .filter(addOn -> !param("add-" + addOn.name()).isEmpty())
+                            .toList());
         } catch (NumberFormatException notANumber) {
             notices.invalid(words.say("plan.whole-numbers"));
             return;
@@ -129,9 +139,12 @@ public class ReferralPage extends Page {
         var lesion = first();
         var facts = new ArrayList<Fact>();
         facts.add(new Fact(words.say("fact.lesion"), words.lesion(lesion.lesion())));
-        facts.add(new Fact(words.say("fact.intent"), words.say("intent." + file().referral().intent())));
+        facts.add(new Fact(
+                words.say("fact.intent"),
+                words.say("intent." + file().referral().intent())));
         facts.add(new Fact(words.say("fact.pain"), pain(lesion)));
-        facts.add(new Fact(words.say("fact.treat-by"), words.day(file().referral().treatBy())));
+        facts.add(
+                new Fact(words.say("fact.treat-by"), words.day(file().referral().treatBy())));
         return facts;
     }
 
@@ -160,12 +173,19 @@ public class ReferralPage extends Page {
                         new Fact(words.say("fact.site"), words.lesion(lesion.lesion())),
                         new Fact(
                                 words.say("fact.size"),
-                                lesion.longestCm().map(cm -> words.number(cm) + " cm").orElse(words.say("unknown.size"))),
-                        new Fact(words.say("fact.kind"), words.say("tumour." + lesion.lesion().category()) + " · " + lesion.lesion().description()),
+                                lesion.longestCm()
+                                        .map(cm -> words.number(cm) + " cm")
+                                        .orElse(words.say("unknown.size"))),
+                        new Fact(
+                                words.say("fact.kind"),
+                                words.say("tumour." + lesion.lesion().category()) + " · "
+                                        + lesion.lesion().description()),
                         new Fact(words.say("fact.pain"), pain(lesion)),
                         new Fact(
                                 words.say("fact.omed"),
-                                lesion.omed().map(o -> words.number(o.milligrams()) + " mg").orElse(words.say("unknown.value")))))
+                                lesion.omed()
+                                        .map(o -> words.number(o.milligrams()) + " mg")
+                                        .orElse(words.say("unknown.value")))))
                 .toList();
     }
 
@@ -181,11 +201,16 @@ public class ReferralPage extends Page {
     }
 
     public List<FindingLine> findings() {
-        return file().findings().stream().filter(f -> f.result() != Finding.Result.PASSED).map(this::line).toList();
+        return file().findings().stream()
+                .filter(f -> f.result() != Finding.Result.PASSED)
+                .map(this::line)
+                .toList();
     }
 
     public long passed() {
-        return file().findings().stream().filter(f -> f.result() == Finding.Result.PASSED).count();
+        return file().findings().stream()
+                .filter(f -> f.result() == Finding.Result.PASSED)
+                .count();
     }
 
     private FindingLine line(Finding finding) {
@@ -196,10 +221,19 @@ public class ReferralPage extends Page {
                 .map(o -> words.say("finding.overridden", o.clinician(), words.moment(o.at()), o.text()))
                 .orElse("");
         if (!override.isEmpty()) {
-            return new FindingLine(finding.rule(), "t-over", "override", title, override, words.say("level.overridden"), false, override);
+            return new FindingLine(
+                    finding.rule(),
+                    "t-over",
+                    "override",
+                    title,
+                    override,
+                    words.say("level.overridden"),
+                    false,
+                    override);
         }
         boolean stop = finding.level() == FindingLevel.HARD_STOP;
-        var tone = stop ? "t-danger" : unknown ? "t-line" : finding.level() == FindingLevel.ADVISORY ? "t-warn" : "t-over";
+        var tone =
+                stop ? "t-danger" : unknown ? "t-line" : finding.level() == FindingLevel.ADVISORY ? "t-warn" : "t-over";
         var icon = stop ? "stop" : unknown ? "unknown" : finding.level() == FindingLevel.ADVISORY ? "warn" : "override";
         boolean allowed = finding.rule().equals("PRE-COVER")
                 ? signedIn.may("OVERRIDE_DESK_RULE")
@@ -230,25 +264,32 @@ public class ReferralPage extends Page {
     private PhaseLine phase(PlannedPhase planned) {
         var plan = file().plan();
         var input = plan.input();
-        var why =
-                switch (planned.phase()) {
-                    case PLACEMENT -> words.say("why.PLACEMENT", input.probes());
-                    case PROTECTION -> words.say("why.PROTECTION", input.protections());
-                    case FREEZE_THAW_FREEZE -> words.say(
-                            "why.FREEZE",
-                            input.protocol().firstFreeze(),
-                            input.protocol().thaw(),
-                            input.protocol().secondFreeze(),
-                            input.positions());
-                    case INDUCTION, EMERGENCE, RECOVERY -> words.say("anaesthesia." + input.anaesthesia());
-                    case TURN_OVER -> plan.rounding() > 0
-                            ? words.say("why.ROUNDING", plan.unroundedMinutes(), plan.rounding())
-                            : words.say("why.FIXED");
-                    case ADD_ONS -> input.addOns().stream().map(a -> words.say("addon." + a)).collect(java.util.stream.Collectors.joining(", "));
-                    default -> words.say("why.FIXED");
-                };
+        var why = switch (planned.phase()) {
+            case PLACEMENT -> words.say("why.PLACEMENT", input.probes());
+            case PROTECTION -> words.say("why.PROTECTION", input.protections());
+            case FREEZE_THAW_FREEZE ->
+                words.say(
+                        "why.FREEZE",
+                        input.protocol().firstFreeze(),
+                        input.protocol().thaw(),
+                        input.protocol().secondFreeze(),
+                        input.positions());
+            case INDUCTION, EMERGENCE, RECOVERY -> words.say("anaesthesia." + input.anaesthesia());
+            case TURN_OVER ->
+                plan.rounding() > 0
+                        ? words.say("why.ROUNDING", plan.unroundedMinutes(), plan.rounding())
+                        : words.say("why.FIXED");
+            case ADD_ONS ->
+                input.addOns().stream()
+                        .map(a -> words.say("addon." + a))
+                        .collect(java.util.stream.Collectors.joining(", "));
+            default -> words.say("why.FIXED");
+        };
         return new PhaseLine(
-                String.valueOf(planned.phase().letter()), words.say("phase." + planned.phase()), planned.minutes(), why);
+                String.valueOf(planned.phase().letter()),
+                words.say("phase." + planned.phase()),
+                planned.minutes(),
+                why);
     }
 
     public String reasoning() {
@@ -295,12 +336,18 @@ public class ReferralPage extends Page {
     }
 
     public boolean bookable() {
-        return signedIn.may("BOOK") && file().referral().state().open() && file().booking().isEmpty();
+        return signedIn.may("BOOK")
+                && file().referral().state().open()
+                && file().booking().isEmpty();
     }
 
     public List<PriorLine> history() {
         return file().referral().history().stream()
-                .map(step -> new PriorLine(words.moment(step.at()), words.say("state." + step.state()), step.by() + " · " + step.reason(), ""))
+                .map(step -> new PriorLine(
+                        words.moment(step.at()),
+                        words.say("state." + step.state()),
+                        step.by() + " · " + step.reason(),
+                        ""))
                 .toList();
     }
 }

@@ -66,7 +66,10 @@ public class ReferralsPage extends Page {
         var filters = new ArrayList<Filter>();
         for (var key : List.of("all", "triage", "bookable", "held", "booked", "late")) {
             filters.add(new Filter(
-                    key, words.say("referrals.filter." + key), all.stream().filter(f -> matches(f, key)).count(), chosen().equals(key)));
+                    key,
+                    words.say("referrals.filter." + key),
+                    all.stream().filter(f -> matches(f, key)).count(),
+                    chosen().equals(key)));
         }
         return filters;
     }
@@ -74,11 +77,19 @@ public class ReferralsPage extends Page {
     private boolean matches(ReferralFile file, String filter) {
         var state = file.referral().state();
         return switch (filter) {
-            case "triage" -> state == ReferralState.SUBMITTED || state == ReferralState.NEEDS_INFO || state == ReferralState.IN_MDT;
-            case "bookable" -> file.booking().isEmpty()
-                    && (state == ReferralState.ACCEPTED || state == ReferralState.ACCEPTED_CONDITIONAL);
-            case "held" -> file.booking().filter(b -> b.state() instanceof BookingState.Held).isPresent();
-            case "booked" -> file.booking().filter(b -> b.state() instanceof BookingState.Booked).isPresent();
+            case "triage" ->
+                state == ReferralState.SUBMITTED || state == ReferralState.NEEDS_INFO || state == ReferralState.IN_MDT;
+            case "bookable" ->
+                file.booking().isEmpty()
+                        && (state == ReferralState.ACCEPTED || state == ReferralState.ACCEPTED_CONDITIONAL);
+            case "held" ->
+                file.booking()
+                        .filter(b -> b.state() instanceof BookingState.Held)
+                        .isPresent();
+            case "booked" ->
+                file.booking()
+                        .filter(b -> b.state() instanceof BookingState.Booked)
+                        .isPresent();
             case "late" -> ChronoUnit.DAYS.between(today(), file.referral().treatBy()) <= 7;
             default -> true;
         };
@@ -93,7 +104,10 @@ public class ReferralsPage extends Page {
     }
 
     public List<Line> lines() {
-        return all.stream().filter(file -> matches(file, chosen())).map(this::line).toList();
+        return all.stream()
+                .filter(file -> matches(file, chosen()))
+                .map(this::line)
+                .toList();
     }
 
     private Line line(ReferralFile file) {
@@ -117,8 +131,14 @@ public class ReferralsPage extends Page {
                 left < 4 ? "d" : left < 10 ? "w" : "",
                 (int) Math.min(100, 100 * waited / limit),
                 words.say("referrals.treat-by", words.shortDay(referral.treatBy())),
-                words.lesion(first.lesion()) + (file.facts().lesions().size() > 1 ? " +" + (file.facts().lesions().size() - 1) : ""),
-                size + (first.lesion().description().isEmpty() ? "" : " · " + first.lesion().description()),
+                words.lesion(first.lesion())
+                        + (file.facts().lesions().size() > 1
+                                ? " +" + (file.facts().lesions().size() - 1)
+                                : ""),
+                size
+                        + (first.lesion().description().isEmpty()
+                                ? ""
+                                : " · " + first.lesion().description()),
                 pain,
                 pain.equals("?") ? "0" : pain,
                 findings(file.findings()),
@@ -143,9 +163,12 @@ public class ReferralsPage extends Page {
 
     private List<Tag> findings(List<Finding> findings) {
         var tags = new ArrayList<Tag>();
-        long stops = findings.stream().filter(f -> f.open() && f.level() == FindingLevel.HARD_STOP).count();
+        long stops = findings.stream()
+                .filter(f -> f.open() && f.level() == FindingLevel.HARD_STOP)
+                .count();
         long overrides = findings.stream()
-                .filter(f -> f.open() && f.level() == FindingLevel.OVERRIDE_REQUIRED && f.result() == Finding.Result.RAISED)
+                .filter(f ->
+                        f.open() && f.level() == FindingLevel.OVERRIDE_REQUIRED && f.result() == Finding.Result.RAISED)
                 .count();
         long unknown = findings.stream()
                 .filter(f -> f.open() && f.level() != FindingLevel.HARD_STOP && f.result() == Finding.Result.UNKNOWN)
@@ -181,7 +204,12 @@ public class ReferralsPage extends Page {
             return new Tag("t-warn", "held", words.say("state.HELD-until", words.time(held.expires())));
         }
         if (booking.isPresent()) {
-            return new Tag("t-acc", "booked", words.say("state.BOOKED-for", words.shortDay(words.dayOf(booking.get().planned().start()))));
+            return new Tag(
+                    "t-acc",
+                    "booked",
+                    words.say(
+                            "state.BOOKED-for",
+                            words.shortDay(words.dayOf(booking.get().planned().start()))));
         }
         var state = file.referral().state();
         return switch (state) {
@@ -202,7 +230,9 @@ public class ReferralsPage extends Page {
         if (state == ReferralState.ACCEPTED || state == ReferralState.ACCEPTED_CONDITIONAL) {
             return "offer";
         }
-        return Optional.of(state).filter(s -> s == ReferralState.SUBMITTED || s == ReferralState.IN_MDT).isPresent()
+        return Optional.of(state)
+                        .filter(s -> s == ReferralState.SUBMITTED || s == ReferralState.IN_MDT)
+                        .isPresent()
                 ? "review"
                 : "open";
     }

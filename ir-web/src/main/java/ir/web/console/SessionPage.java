@@ -99,7 +99,8 @@ public class SessionPage extends Page {
     }
 
     public String title() {
-        return words.day(words.dayOf(one().session().planned().start())) + ", " + words.span(one().session().planned());
+        return words.day(words.dayOf(one().session().planned().start())) + ", "
+                + words.span(one().session().planned());
     }
 
     public ReferralsPage.Tag state() {
@@ -108,7 +109,8 @@ public class SessionPage extends Page {
 
     public boolean recordable() {
         return signedIn.may("RECORD_TREATMENT")
-                && (one().session().state() == SessionState.IN_PROGRESS || one().session().state() == SessionState.RECOVERY);
+                && (one().session().state() == SessionState.IN_PROGRESS
+                        || one().session().state() == SessionState.RECOVERY);
     }
 
     public List<LesionLine> lesions() {
@@ -123,9 +125,14 @@ public class SessionPage extends Page {
                                             "treatment.line",
                                             r.ordinal(),
                                             r.probes(),
-                                            r.cycles().stream().map(c -> c.freezeMinutes() + (c.thawMinutes() > 0 ? "–" + c.thawMinutes() : "")).collect(java.util.stream.Collectors.joining("–")),
+                                            r.cycles().stream()
+                                                    .map(c -> c.freezeMinutes()
+                                                            + (c.thawMinutes() > 0 ? "–" + c.thawMinutes() : ""))
+                                                    .collect(java.util.stream.Collectors.joining("–")),
                                             r.lowestTemperature(),
-                                            r.iceMarginMm().map(mm -> mm + " mm").orElse(words.say("unknown.value")),
+                                            r.iceMarginMm()
+                                                    .map(mm -> mm + " mm")
+                                                    .orElse(words.say("unknown.value")),
                                             words.say(r.technicalSuccess() ? "answer.yes" : "answer.no"),
                                             r.adverseEvents().isEmpty()
                                                     ? words.say("treatment.no-event")

@@ -97,7 +97,10 @@ public class Shell {
     }
 
     public String roleKey() {
-        return signedIn.actor().roles().stream().map(Enum::name).sorted().findFirst().orElse("NONE");
+        return signedIn.actor().roles().stream()
+                .map(Enum::name)
+                .sorted()
+                .findFirst()
+                .orElse("NONE");
     }
-
 }

@@ -16,7 +16,12 @@ final class Strip {
     public record Piece(String kind, String letter, int minutes) {}
 
     static List<Piece> room(SessionPlan plan) {
-        return of(plan, plan.phases().stream().map(PlannedPhase::phase).filter(Phase::inRoom).collect(Collectors.toSet()));
+        return of(
+                plan,
+                plan.phases().stream()
+                        .map(PlannedPhase::phase)
+                        .filter(Phase::inRoom)
+                        .collect(Collectors.toSet()));
     }
 
     static List<Piece> of(SessionPlan plan, Set<Phase> wanted) {

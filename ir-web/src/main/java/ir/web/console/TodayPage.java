@@ -64,15 +64,16 @@ public class TodayPage extends Page {
             return;
         }
         var id = new SessionId(parts[1]);
-        var outcome =
-                switch (parts[0]) {
-                    case "check-in" -> desks.treatments().checkIn(actor(), id);
-                    case "start" -> desks.treatments().start(actor(), id, !param("timeout-" + parts[1]).isEmpty());
-                    case "recover" -> desks.treatments().recover(actor(), id);
-                    case "complete" -> desks.treatments().complete(actor(), id);
-                    case "no-show" -> desks.treatments().noShow(actor(), id);
-                    default -> throw new IllegalArgumentException("step: " + parts[0]);
-                };
+        var outcome = switch (parts[0]) {
+            case "check-in" -> desks.treatments().checkIn(actor(), id);
+            case "start" ->
+                desks.treatments()
+                        .start(actor(), id, !param("timeout-" + parts[1]).isEmpty());
+            case "recover" -> desks.treatments().recover(actor(), id);
+            case "complete" -> desks.treatments().complete(actor(), id);
+            case "no-show" -> desks.treatments().noShow(actor(), id);
+            default -> throw new IllegalArgumentException("step: " + parts[0]);
+        };
         done(outcome).ifPresent(session -> {
             notices.keepDone(words.say("today.stepped", words.say("session." + session.state())));
             go(param("day").isEmpty() ? "/today" : "/today?day=" + param("day"));
@@ -115,11 +116,15 @@ public class TodayPage extends Page {
     public String summary() {
         var cases = board().rooms().stream().flatMap(r -> r.cases().stream()).toList();
         long running = cases.stream()
-                .filter(c -> c.session().state() == SessionState.IN_PROGRESS || c.session().state() == SessionState.RECOVERY)
+                .filter(c -> c.session().state() == SessionState.IN_PROGRESS
+                        || c.session().state() == SessionState.RECOVERY)
                 .count();
-        long done = cases.stream().filter(c -> c.session().state() == SessionState.COMPLETED).count();
+        long done = cases.stream()
+                .filter(c -> c.session().state() == SessionState.COMPLETED)
+                .count();
         long toCome = cases.stream()
-                .filter(c -> c.session().state() == SessionState.PLANNED || c.session().state() == SessionState.CHECKED_IN)
+                .filter(c -> c.session().state() == SessionState.PLANNED
+                        || c.session().state() == SessionState.CHECKED_IN)
                 .count();
         return words.say("today.summary", running, done, toCome);
     }
@@ -134,7 +139,10 @@ public class TodayPage extends Page {
 
     private CaseLine line(DayBoard.Case one) {
         var session = one.session();
-        var room = one.booking().allocations().stream().filter(a -> a.role() == ResourceRole.ROOM).findFirst().orElseThrow();
+        var room = one.booking().allocations().stream()
+                .filter(a -> a.role() == ResourceRole.ROOM)
+                .findFirst()
+                .orElseThrow();
         var age = one.patient().ageOn(board().day()).map(years -> " " + years).orElse("");
         var lesions = one.lesions().stream().map(words::lesion).collect(java.util.stream.Collectors.joining(", "));
         var next = next(session.state());
@@ -192,7 +200,8 @@ public class TodayPage extends Page {
         var session = one.session();
         var planned = session.plan().from(session.planned().start());
         var lines = new ArrayList<StepLine>();
-        var order = List.of(SessionState.CHECKED_IN, SessionState.IN_PROGRESS, SessionState.RECOVERY, SessionState.COMPLETED);
+        var order = List.of(
+                SessionState.CHECKED_IN, SessionState.IN_PROGRESS, SessionState.RECOVERY, SessionState.COMPLETED);
         boolean current = true;
         for (var step : order) {
             var entered = session.entered(step);
@@ -223,9 +232,13 @@ public class TodayPage extends Page {
                 .map(bay -> new BayLine(
                         bay.name(),
                         inRecovery.stream()
-                                .filter(c -> c.booking().allocations().stream().anyMatch(a -> a.resource().equals(bay.id())))
+                                .filter(c -> c.booking().allocations().stream()
+                                        .anyMatch(a -> a.resource().equals(bay.id())))
                                 .findFirst()
-                                .map(c -> words.say("today.bay", c.patient().displayName(), words.time(c.session().planned().end())))
+                                .map(c -> words.say(
+                                        "today.bay",
+                                        c.patient().displayName(),
+                                        words.time(c.session().planned().end())))
                                 .orElse(words.say("today.bay-free"))))
                 .toList();
     }

@@ -66,14 +66,17 @@ public class VisitPage extends Page {
             for (int i = 0; i < ROWS; i++) {
                 if (!param("drug" + i).isEmpty() && !param("amount" + i).isEmpty()) {
                     doses.add(new OpioidDose(
-                            Opioid.valueOf(param("drug" + i)), Double.parseDouble(param("amount" + i).replace(',', '.'))));
+                            Opioid.valueOf(param("drug" + i)),
+                            Double.parseDouble(param("amount" + i).replace(',', '.'))));
                 }
             }
             var entered = param("omed").isEmpty()
                     ? Optional.<Omed>empty()
                     : Optional.of(new Omed(Double.parseDouble(param("omed").replace(',', '.'))));
             answers = new FollowUpDesk.Answers(
-                    param("not-asked").isEmpty() ? Optional.of(PainScore.of(Integer.parseInt(param("pain")))) : Optional.empty(),
+                    param("not-asked").isEmpty()
+                            ? Optional.of(PainScore.of(Integer.parseInt(param("pain"))))
+                            : Optional.empty(),
                     !param("opioids-asked").isEmpty() || !doses.isEmpty(),
                     doses,
                     entered,
@@ -109,7 +112,9 @@ public class VisitPage extends Page {
     }
 
     public List<DrugRow> rows() {
-        return IntStream.range(0, ROWS).mapToObj(i -> new DrugRow(i, param("drug" + i), param("amount" + i))).toList();
+        return IntStream.range(0, ROWS)
+                .mapToObj(i -> new DrugRow(i, param("drug" + i), param("amount" + i)))
+                .toList();
     }
 
     public boolean open0() {
@@ -121,17 +126,28 @@ public class VisitPage extends Page {
         var plan = due().plan();
         return List.of(
                 new ReferralPage.Fact(words.say("fact.lesion"), words.lesion(due().lesion())),
-                new ReferralPage.Fact(words.say("fact.treated"), words.day(plan.treatedOn()) + ", " + words.say("fact.ordinal", plan.ordinal())),
-                new ReferralPage.Fact(words.say("fact.visit"), words.say("milestone." + visit.code()) + " · " + words.say("fact.due", words.day(visit.due()))),
-                new ReferralPage.Fact(words.say("fact.window"), words.shortDay(visit.window().first()) + "–" + words.shortDay(visit.window().last())),
+                new ReferralPage.Fact(
+                        words.say("fact.treated"),
+                        words.day(plan.treatedOn()) + ", " + words.say("fact.ordinal", plan.ordinal())),
+                new ReferralPage.Fact(
+                        words.say("fact.visit"),
+                        words.say("milestone." + visit.code()) + " · " + words.say("fact.due", words.day(visit.due()))),
+                new ReferralPage.Fact(
+                        words.say("fact.window"),
+                        words.shortDay(visit.window().first()) + "–"
+                                + words.shortDay(visit.window().last())),
                 new ReferralPage.Fact(words.say("fact.baseline"), answer(plan.baseline())));
     }
 
     private String answer(Optional<PainAssessment> answer) {
         return words.say(
                 "visit.answer",
-                answer.flatMap(PainAssessment::worst).map(p -> Integer.toString(p.value())).orElse("–"),
-                answer.flatMap(PainAssessment::omed).map(o -> words.number(o.milligrams())).orElse("–"));
+                answer.flatMap(PainAssessment::worst)
+                        .map(p -> Integer.toString(p.value()))
+                        .orElse("–"),
+                answer.flatMap(PainAssessment::omed)
+                        .map(o -> words.number(o.milligrams()))
+                        .orElse("–"));
     }
 
     public ReferralsPage.Tag state() {
@@ -145,7 +161,8 @@ public class VisitPage extends Page {
 
     public List<Earlier> earlier() {
         var lines = new ArrayList<Earlier>();
-        due().plan().baseline()
+        due().plan()
+                .baseline()
                 .ifPresent(b -> lines.add(new Earlier(
                         words.say("milestone.BASELINE") + " · " + words.shortDay(b.on()),
                         score(b),
@@ -160,7 +177,9 @@ public class VisitPage extends Page {
                         words.say("milestone." + visit.code()) + " · " + words.shortDay(a.on()),
                         score(a),
                         dose(a),
-                        response == ResponseClass.NOT_ASSESSABLE ? words.say("response.NOT_ASSESSABLE") : response.name(),
+                        response == ResponseClass.NOT_ASSESSABLE
+                                ? words.say("response.NOT_ASSESSABLE")
+                                : response.name(),
                         response.name().toLowerCase(java.util.Locale.ROOT),
                         a.by()));
             });

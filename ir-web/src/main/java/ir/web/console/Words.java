@@ -61,7 +61,9 @@ public class Words {
     }
 
     public String moment(Instant instant) {
-        return DateTimeFormatter.ofPattern("EEE d MMM HH:mm", locale()).withZone(zone()).format(instant);
+        return DateTimeFormatter.ofPattern("EEE d MMM HH:mm", locale())
+                .withZone(zone())
+                .format(instant);
     }
 
     public String span(TimeWindow window) {

@@ -21,7 +21,9 @@ public class SignedIn {
     HttpServletRequest request;
 
     public Actor actor() {
-        var login = request.getUserPrincipal() == null ? "" : request.getUserPrincipal().getName();
+        var login = request.getUserPrincipal() == null
+                ? ""
+                : request.getUserPrincipal().getName();
         var name = login;
         var roles = EnumSet.noneOf(Role.class);
         if (request.getAttribute(OidcSecurityContext.class.getName()) instanceof OidcSecurityContext context
@@ -32,7 +34,10 @@ public class SignedIn {
             }
             if (token.getRealmAccessClaim() != null) {
                 for (var role : Role.values()) {
-                    if (role != Role.EHR && token.getRealmAccessClaim().getRoles().contains(role.name().toLowerCase(Locale.ROOT))) {
+                    if (role != Role.EHR
+                            && token.getRealmAccessClaim()
+                                    .getRoles()
+                                    .contains(role.name().toLowerCase(Locale.ROOT))) {
                         roles.add(role);
                     }
                 }

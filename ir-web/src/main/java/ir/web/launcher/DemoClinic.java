@@ -57,17 +57,31 @@ final class DemoClinic {
     private static final long SEED = 20_260_101;
 
     private static final String[] FAMILY = {
-        "Test", "Muster", "Sample", "Fictus", "Demo", "Mockup", "Dummy", "Platzhalter", "Vorlage", "Exempel", "Attrappe", "Beispiel",
-        "Anonym", "Nemo", "Formular", "Etikett", "Schema", "Blank", "Example", "Probe", "Alpha", "Gamma", "Delta", "Epsilon",
+        "Test", "Muster", "Sample", "Fictus", "Demo", "Mockup", "Dummy", "Platzhalter", "Vorlage", "Exempel",
+                "Attrappe", "Beispiel",
+        "Anonym", "Nemo", "Formular", "Etikett", "Schema", "Blank", "Example", "Probe", "Alpha", "Gamma", "Delta",
+                "Epsilon",
         "Zeta", "Iota", "Kappa", "Lambda", "Omega", "Sigma", "Tau", "Rho", "Chi", "Psi", "Phi", "Omikron",
-        "Theta", "Ypsilon", "Modell", "Figurant", "Statist", "Entwurf", "Skizze", "Muster-Blank", "Leer", "Niemand", "Irgend", "Zweck"
+        "Theta", "Ypsilon", "Modell", "Figurant", "Statist", "Entwurf", "Skizze", "Muster-Blank", "Leer", "Niemand",
+                "Irgend", "Zweck"
     };
-    private static final String[] FEMALE = {"Anna", "Berta", "Ida", "Rosa", "Olga", "Lena", "Ute", "Lia", "Dora", "Rita", "Vera", "Nora"};
-    private static final String[] MALE = {"Jan", "Carl", "Gustav", "Max", "Emil", "Sven", "Paul", "Kurt", "Uwe", "Otto", "Finn", "Hugo"};
+    private static final String[] FEMALE = {
+        "Anna", "Berta", "Ida", "Rosa", "Olga", "Lena", "Ute", "Lia", "Dora", "Rita", "Vera", "Nora"
+    };
+    private static final String[] MALE = {
+        "Jan", "Carl", "Gustav", "Max", "Emil", "Sven", "Paul", "Kurt", "Uwe", "Otto", "Finn", "Hugo"
+    };
     private static final String[] PRIMARY = {"breast", "prostate", "lung", "kidney", "thyroid", "melanoma"};
     private static final BodySite[] SITES = {
-        BodySite.ILIUM, BodySite.RIB, BodySite.SACRUM, BodySite.FEMUR, BodySite.HUMERUS, BodySite.ACETABULUM, BodySite.SCAPULA,
-        BodySite.STERNUM, BodySite.VERTEBRA
+        BodySite.ILIUM,
+        BodySite.RIB,
+        BodySite.SACRUM,
+        BodySite.FEMUR,
+        BodySite.HUMERUS,
+        BodySite.ACETABULUM,
+        BodySite.SCAPULA,
+        BodySite.STERNUM,
+        BodySite.VERTEBRA
     };
 
     private static final Actor EHR = actor("ehr-demo", "ehr-demo", Role.EHR);
@@ -130,11 +144,14 @@ final class DemoClinic {
             resources.add(person("operator-" + (i + 1), operators[i], ResourceRole.OPERATOR, i < 2 ? daily : week));
         }
         for (int i = 0; i < anaesthetists.length; i++) {
-            resources.add(person("anaesthetist-" + (i + 1), anaesthetists[i], ResourceRole.ANAESTHETIST, i < 1 ? daily : week));
+            resources.add(person(
+                    "anaesthetist-" + (i + 1), anaesthetists[i], ResourceRole.ANAESTHETIST, i < 1 ? daily : week));
         }
         for (int i = 1; i <= 4; i++) {
-            resources.add(person("nurse-" + i, "Sedation nurse " + i, ResourceRole.SEDATION_NURSE, i < 3 ? daily : week));
-            resources.add(person("technologist-" + i, "Technologist " + i, ResourceRole.TECHNOLOGIST, i < 3 ? daily : week));
+            resources.add(
+                    person("nurse-" + i, "Sedation nurse " + i, ResourceRole.SEDATION_NURSE, i < 3 ? daily : week));
+            resources.add(
+                    person("technologist-" + i, "Technologist " + i, ResourceRole.TECHNOLOGIST, i < 3 ? daily : week));
         }
         resources.add(new Resource.Console(new ResourceId("console-a"), "Console A", 10, daily));
         resources.add(new Resource.Console(new ResourceId("console-b"), "Console B", 10, daily));
@@ -144,7 +161,12 @@ final class DemoClinic {
         work.read(stores -> {
             stores.sites()
                     .save(new Site(
-                            "beispielklinik", "Beispielklinik", "Interventional radiology", ZONE, List.of("ehr-demo"), true));
+                            "beispielklinik",
+                            "Beispielklinik",
+                            "Interventional radiology",
+                            ZONE,
+                            List.of("ehr-demo"),
+                            true));
             stores.sites().save(ProcedureTemplate.cryoablationOfBone());
             stores.sites().save(RuleSet.shipped(LocalDate.of(2020, 1, 1)));
             for (int i = 0; i < resources.size(); i++) {
@@ -204,10 +226,15 @@ final class DemoClinic {
         int lead = book ? Math.max(7 + random.nextInt(8), 3 - daysAgo) : 1 + random.nextInt(18);
         var sample = sample(index, book);
         // orders come in the morning, before anything of that day
-        var arrives = (book ? day : now.atZone(ZONE).toLocalDate()).minusDays(lead).atTime(6, index % 50).atZone(ZONE).toInstant();
+        var arrives = (book ? day : now.atZone(ZONE).toLocalDate())
+                .minusDays(lead)
+                .atTime(6, index % 50)
+                .atZone(ZONE)
+                .toInstant();
         at(arrives, () -> {
             var from = !book && index % 3 == 2 ? OTHER_EHR : EHR;
-            intake.take(from, SampleOrders.bundle(sample, clock.instant()), clock.instant()).orElseThrow();
+            intake.take(from, SampleOrders.bundle(sample, clock.instant()), clock.instant())
+                    .orElseThrow();
             var file = desks.referrals().worklist(SCHEDULER).orElseThrow().stream()
                     .filter(f -> f.patient().number().equals(sample.number()))
                     .findFirst()
@@ -249,10 +276,14 @@ final class DemoClinic {
 
     private Optional<Booking> held(ReferralFile file, Instant from, Duration length) {
         var found = desks.bookings()
-                .find(SCHEDULER, new BookingDesk.Wish(file.referral().id(), Optional.of(from), Optional.empty(), Set.of(), 3));
-        if (found instanceof Outcome.Done<BookingDesk.Found> done && !done.value().offers().isEmpty()) {
+                .find(
+                        SCHEDULER,
+                        new BookingDesk.Wish(file.referral().id(), Optional.of(from), Optional.empty(), Set.of(), 3));
+        if (found instanceof Outcome.Done<BookingDesk.Found> done
+                && !done.value().offers().isEmpty()) {
             var earliest = done.value().offers().stream()
-                    .min(java.util.Comparator.comparing(offer -> offer.proposal().planned().start()))
+                    .min(java.util.Comparator.comparing(
+                            offer -> offer.proposal().planned().start()))
                     .orElseThrow();
             return Optional.of(desks.bookings()
                     .hold(SCHEDULER, earliest.proposal().id(), length, Optional.empty())
@@ -266,27 +297,43 @@ final class DemoClinic {
     }
 
     private void book(ReferralFile file, LocalDate day, int index) {
-        var held = held(file, day.atTime(8, 0).atZone(ZONE).toInstant(), Booking.HOLD).orElseThrow();
+        var held = held(file, day.atTime(8, 0).atZone(ZONE).toInstant(), Booking.HOLD)
+                .orElseThrow();
         var booked = desks.bookings()
                 .book(SCHEDULER, held.id(), "", Optional.empty(), Optional.empty())
                 .orElseThrow();
         if (index % 17 == 4) {
-            at(booked.planned().start().minus(2, ChronoUnit.DAYS), () -> desks.bookings()
-                    .cancel(SCHEDULER, booked.id(), "patient asked for another date", BookingState.Initiator.PATIENT, Optional.empty())
-                    .map(cancelled -> {
-                        at(clock.instant().plus(1, ChronoUnit.HOURS), () -> book(file, day.plusDays(3), index + 1));
-                        return cancelled;
-                    }));
+            at(
+                    booked.planned().start().minus(2, ChronoUnit.DAYS),
+                    () -> desks.bookings()
+                            .cancel(
+                                    SCHEDULER,
+                                    booked.id(),
+                                    "patient asked for another date",
+                                    BookingState.Initiator.PATIENT,
+                                    Optional.empty())
+                            .map(cancelled -> {
+                                at(
+                                        clock.instant().plus(1, ChronoUnit.HOURS),
+                                        () -> book(file, day.plusDays(3), index + 1));
+                                return cancelled;
+                            }));
             return;
         }
         var session = new SessionId(booked.id().value());
         var start = booked.planned().start();
         int late = index % 4 == 1 ? 8 : 0;
-        at(start.minus(35, ChronoUnit.MINUTES), () -> desks.treatments().checkIn(NURSE, session).orElseThrow());
-        at(start.plus(late, ChronoUnit.MINUTES), () -> desks.treatments().start(NURSE, session, true).orElseThrow());
+        at(
+                start.minus(35, ChronoUnit.MINUTES),
+                () -> desks.treatments().checkIn(NURSE, session).orElseThrow());
+        at(
+                start.plus(late, ChronoUnit.MINUTES),
+                () -> desks.treatments().start(NURSE, session, true).orElseThrow());
         var done = start.plus(booked.plan().roomMinutes() - 30L + late, ChronoUnit.MINUTES);
         at(done, () -> treat(session, file, index));
-        at(done.plus(5, ChronoUnit.MINUTES), () -> desks.treatments().recover(NURSE, session).orElseThrow());
+        at(
+                done.plus(5, ChronoUnit.MINUTES),
+                () -> desks.treatments().recover(NURSE, session).orElseThrow());
         at(done.plus(booked.plan().input().anaesthesia().recovery() + 10L, ChronoUnit.MINUTES), () -> {
             desks.treatments().complete(NURSE, session).orElseThrow();
             desks.followUps().plansOf(CLINICIAN, file.patient().id()).orElseThrow().stream()
@@ -297,25 +344,34 @@ final class DemoClinic {
 
     private void treat(SessionId session, ReferralFile file, int index) {
         var events = index % 13 == 7
-                ? List.of(new AdverseEvent("numbness of the skin", AdverseEvent.Scale.SIR_2017, 1, clock.instant().atZone(ZONE).toLocalDate()))
+                ? List.of(new AdverseEvent(
+                        "numbness of the skin",
+                        AdverseEvent.Scale.SIR_2017,
+                        1,
+                        clock.instant().atZone(ZONE).toLocalDate()))
                 : List.<AdverseEvent>of();
         for (var lesion : file.referral().lesions()) {
             desks.treatments()
-                    .record(CLINICIAN, session, new TreatmentDesk.Treatment(
-                            lesion,
-                            file.plan().input().probes(),
-                            List.of(new FreezeThawCycle(10, 8), new FreezeThawCycle(10, 0)),
-                            -125 - random.nextInt(16),
-                            Optional.of(index % 6 == 2 ? 3 : 5 + random.nextInt(4)),
-                            true,
-                            events))
+                    .record(
+                            CLINICIAN,
+                            session,
+                            new TreatmentDesk.Treatment(
+                                    lesion,
+                                    file.plan().input().probes(),
+                                    List.of(new FreezeThawCycle(10, 8), new FreezeThawCycle(10, 0)),
+                                    -125 - random.nextInt(16),
+                                    Optional.of(index % 6 == 2 ? 3 : 5 + random.nextInt(4)),
+                                    true,
+                                    events))
                     .orElseThrow();
         }
     }
 
     private void follow(FollowUpPlan plan, int index) {
-        int baseline = plan.baseline().flatMap(b -> b.worst()).map(PainScore::value).orElse(7);
-        double dose = plan.baseline().flatMap(b -> b.omed()).map(o -> o.milligrams()).orElse(40.0);
+        int baseline =
+                plan.baseline().flatMap(b -> b.worst()).map(PainScore::value).orElse(7);
+        double dose =
+                plan.baseline().flatMap(b -> b.omed()).map(o -> o.milligrams()).orElse(40.0);
         boolean responds = index % 5 != 3;
         for (int i = 0; i < plan.visits().size(); i++) {
             FollowUpVisit visit = plan.visits().get(i);
@@ -326,15 +382,24 @@ final class DemoClinic {
             int drop = responds ? Math.min(baseline, 1 + i + random.nextInt(3)) : random.nextInt(2);
             var pain = PainScore.of(Math.max(0, baseline - drop));
             double taken = responds ? Math.max(0, Math.round(dose * (1 - 0.12 * i))) : dose;
-            var hour = visit.due().plusDays(random.nextInt(3) - 1L).atTime(9 + random.nextInt(6), 10).atZone(ZONE).toInstant();
-            at(hour, () -> desks.followUps()
-                    .record(NURSE, visit.id(), new FollowUpDesk.Answers(
-                            Optional.of(pain),
-                            true,
-                            taken > 0 ? List.of(new OpioidDose(Opioid.MORPHINE, taken)) : List.of(),
-                            Optional.empty(),
-                            true,
-                            "")));
+            var hour = visit.due()
+                    .plusDays(random.nextInt(3) - 1L)
+                    .atTime(9 + random.nextInt(6), 10)
+                    .atZone(ZONE)
+                    .toInstant();
+            at(
+                    hour,
+                    () -> desks.followUps()
+                            .record(
+                                    NURSE,
+                                    visit.id(),
+                                    new FollowUpDesk.Answers(
+                                            Optional.of(pain),
+                                            true,
+                                            taken > 0 ? List.of(new OpioidDose(Opioid.MORPHINE, taken)) : List.of(),
+                                            Optional.empty(),
+                                            true,
+                                            "")));
         }
     }
 

@@ -41,7 +41,8 @@ final class Postgres implements AutoCloseable {
     }
 
     String url(String database) {
-        return "jdbc:postgresql://localhost:" + port + "/" + database;
+        // an error in the log must not carry the values of its statement: they may be names
+        return "jdbc:postgresql://localhost:" + port + "/" + database + "?logServerErrorDetail=false";
     }
 
     private void makeDatabases() throws SQLException {

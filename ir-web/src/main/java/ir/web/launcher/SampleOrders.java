@@ -57,20 +57,30 @@ public final class SampleOrders {
         person.addIdentifier()
                 .setSystem("https://beispielklinik.example/mrn")
                 .setValue(sample.number())
-                .setType(new CodeableConcept().addCoding(new Coding("http://terminology.hl7.org/CodeSystem/v2-0203", "MR", null)));
+                .setType(new CodeableConcept()
+                        .addCoding(new Coding("http://terminology.hl7.org/CodeSystem/v2-0203", "MR", null)));
         person.addName().setFamily(sample.family()).addGiven(sample.given());
-        person.setGender(sample.female() ? Enumerations.AdministrativeGender.FEMALE : Enumerations.AdministrativeGender.MALE);
+        person.setGender(
+                sample.female() ? Enumerations.AdministrativeGender.FEMALE : Enumerations.AdministrativeGender.MALE);
         person.setBirthDateElement(new DateType(sample.born().toString()));
-        add(bundle, patient, person).getRequest().setIfNoneExist("identifier=https://beispielklinik.example/mrn|" + sample.number());
+        add(bundle, patient, person)
+                .getRequest()
+                .setIfNoneExist("identifier=https://beispielklinik.example/mrn|" + sample.number());
 
         var tumour = new Condition();
         tumour.setSubject(new Reference(patient));
         tumour.setClinicalStatus(new CodeableConcept()
                 .addCoding(new Coding("http://terminology.hl7.org/CodeSystem/condition-clinical", "active", null)));
-        tumour.setCode(new CodeableConcept().setText(sample.primary()).addCoding(new Coding(Codes.SNOMED, sample.tumourCode(), null)));
-        var where = new CodeableConcept().addCoding(new Coding(Codes.SNOMED, sample.site().snomed(), null));
+        tumour.setCode(new CodeableConcept()
+                .setText(sample.primary())
+                .addCoding(new Coding(Codes.SNOMED, sample.tumourCode(), null)));
+        var where = new CodeableConcept()
+                .addCoding(new Coding(Codes.SNOMED, sample.site().snomed(), null));
         if (sample.right() != null) {
-            where.addCoding(sample.right() ? new Coding(Codes.SNOMED, "24028007", "Right") : new Coding(Codes.SNOMED, "7771000", "Left"));
+            where.addCoding(
+                    sample.right()
+                            ? new Coding(Codes.SNOMED, "24028007", "Right")
+                            : new Coding(Codes.SNOMED, "7771000", "Left"));
         }
         tumour.addBodySite(where);
         add(bundle, condition, tumour);
@@ -108,7 +118,9 @@ public final class SampleOrders {
             cover.setStatus(Coverage.CoverageStatus.ACTIVE);
             cover.setBeneficiary(new Reference(patient));
             cover.addPayor(new Reference().setDisplay("Beispielkasse"));
-            cover.getPeriod().setStart(Date.from(now.minus(100, ChronoUnit.DAYS))).setEnd(Date.from(now.plus(300, ChronoUnit.DAYS)));
+            cover.getPeriod()
+                    .setStart(Date.from(now.minus(100, ChronoUnit.DAYS)))
+                    .setEnd(Date.from(now.plus(300, ChronoUnit.DAYS)));
             add(bundle, "urn:uuid:cover-" + sample.number(), cover);
         }
         var consent = new Consent();
@@ -146,7 +158,10 @@ public final class SampleOrders {
     }
 
     private static Quantity quantity(double value, String unit) {
-        return new Quantity(value).setUnit(unit).setSystem("http://unitsofmeasure.org").setCode(unit);
+        return new Quantity(value)
+                .setUnit(unit)
+                .setSystem("http://unitsofmeasure.org")
+                .setCode(unit);
     }
 
     private static Bundle.BundleEntryComponent add(Bundle bundle, String url, Resource resource) {

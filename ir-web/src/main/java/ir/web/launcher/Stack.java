@@ -119,7 +119,8 @@ public final class Stack implements AutoCloseable {
                     return true;
                 }
                 if (answer.body().contains("\"FAILED\"")) {
-                    throw new StartRefused("A deployment failed:\n" + answer.body(), "The whole log is in " + logs + ".");
+                    throw new StartRefused(
+                            "A deployment failed:\n" + answer.body(), "The whole log is in " + logs + ".");
                 }
             } catch (IOException notYet) {
                 // it has not opened its port

@@ -23,7 +23,8 @@ public class SecurityHeaders implements Filter {
         http.setHeader(
                 "Content-Security-Policy",
                 "default-src 'none'; script-src 'self'; style-src 'self'; style-src-attr 'unsafe-inline'; img-src 'self';"
-                        + " connect-src 'self'; form-action 'self' " + keycloak() + "; frame-ancestors 'none'; base-uri 'none'");
+                        + " connect-src 'self'; form-action 'self' " + keycloak()
+                        + "; frame-ancestors 'none'; base-uri 'none'");
         http.setHeader("X-Content-Type-Options", "nosniff");
         http.setHeader("X-Frame-Options", "DENY");
         http.setHeader("Referrer-Policy", "no-referrer");

@@ -43,7 +43,14 @@ final class Chromium {
             Files.createDirectories(folder);
             System.out.println("No Chromium here: taking the one in the npm package @sparticuz/chromium");
             Files.writeString(folder.resolve("package.json"), "{\"private\":true,\"type\":\"module\"}");
-            if (!run(folder, "npm", "install", "--no-audit", "--no-fund", "--ignore-scripts", "@sparticuz/chromium@147")) {
+            if (!run(
+                    folder,
+                    "npm",
+                    "install",
+                    "--no-audit",
+                    "--no-fund",
+                    "--ignore-scripts",
+                    "@sparticuz/chromium@147")) {
                 return Optional.empty();
             }
             Files.writeString(
@@ -53,7 +60,8 @@ final class Chromium {
             if (!run(folder, "node", "where.mjs")) {
                 return Optional.empty();
             }
-            return Optional.of(Path.of(Files.readString(folder.resolve("where.txt")).strip()));
+            return Optional.of(
+                    Path.of(Files.readString(folder.resolve("where.txt")).strip()));
         } catch (IOException failed) {
             return Optional.empty();
         }
@@ -61,7 +69,10 @@ final class Chromium {
 
     private static boolean run(Path folder, String... command) {
         try {
-            var process = new ProcessBuilder(List.of(command)).directory(folder.toFile()).inheritIO().start();
+            var process = new ProcessBuilder(List.of(command))
+                    .directory(folder.toFile())
+                    .inheritIO()
+                    .start();
             return process.waitFor(5, TimeUnit.MINUTES) && process.exitValue() == 0;
         } catch (IOException missing) {
             return false;

@@ -66,13 +66,11 @@ final class Console implements AutoCloseable {
         } catch (IOException failed) {
             throw new IllegalStateException(failed);
         }
-        return (List<String>) page.evaluate(
-                """
+        return (List<String>) page.evaluate("""
                 async () => (await axe.run(document, {runOnly: ['wcag2a','wcag2aa','wcag21a','wcag21aa','wcag22aa','best-practice']}))
                     .violations.filter(v => v.impact === 'serious' || v.impact === 'critical')
                     .map(v => v.id + ': ' + v.nodes.map(n => n.target.join(' ') + ' ' + (n.any[0]?.message ?? '')).slice(0, 3).join(' | '))""");
     }
-
 
     @Override
     public void close() {

@@ -31,10 +31,14 @@ final class Ehr {
     }
 
     static Ehr client(String id, String secret) {
-        var request = HttpRequest.newBuilder(URI.create(ProductSession.settings().issuer() + "/protocol/openid-connect/token"))
+        var request = HttpRequest.newBuilder(
+                        URI.create(ProductSession.settings().issuer() + "/protocol/openid-connect/token"))
                 .header("Content-Type", "application/x-www-form-urlencoded")
-                .header("Authorization", "Basic "
-                        + Base64.getEncoder().encodeToString((id + ":" + secret).getBytes(StandardCharsets.UTF_8)))
+                .header(
+                        "Authorization",
+                        "Basic "
+                                + Base64.getEncoder()
+                                        .encodeToString((id + ":" + secret).getBytes(StandardCharsets.UTF_8)))
                 .POST(HttpRequest.BodyPublishers.ofString("grant_type=client_credentials"))
                 .build();
         var answer = send(request);

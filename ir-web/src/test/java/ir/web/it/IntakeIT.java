@@ -40,24 +40,41 @@ class IntakeIT {
             var id = StoryIT.location(located, "Patient");
             var patient = ehr.get("/Patient/" + id).as(Patient.class);
             var original = (Patient) sent.getEntryFirstRep().getResource();
-            assertThat(patient.getNameFirstRep().getFamily()).isEqualTo(original.getNameFirstRep().getFamily());
-            assertThat(patient.getBirthDateElement().getValueAsString()).isEqualTo(original.getBirthDateElement().getValueAsString());
-            long observations = sent.getEntry().stream().filter(e -> e.getResource().fhirType().equals("Observation")).count();
-            assertThat(ehr.get("/Observation?patient=Patient/" + id + "&_count=500").as(Bundle.class).getEntry())
+            assertThat(patient.getNameFirstRep().getFamily())
+                    .isEqualTo(original.getNameFirstRep().getFamily());
+            assertThat(patient.getBirthDateElement().getValueAsString())
+                    .isEqualTo(original.getBirthDateElement().getValueAsString());
+            long observations = sent.getEntry().stream()
+                    .filter(e -> e.getResource().fhirType().equals("Observation"))
+                    .count();
+            assertThat(ehr.get("/Observation?patient=Patient/" + id + "&_count=500")
+                            .as(Bundle.class)
+                            .getEntry())
                     .hasSize((int) observations);
-            assertThat(ehr.get("/Condition?patient=Patient/" + id + "&_count=1").as(Bundle.class).getTotal())
-                    .isEqualTo((int) sent.getEntry().stream().filter(e -> e.getResource().fhirType().equals("Condition")).count());
+            assertThat(ehr.get("/Condition?patient=Patient/" + id + "&_count=1")
+                            .as(Bundle.class)
+                            .getTotal())
+                    .isEqualTo((int) sent.getEntry().stream()
+                            .filter(e -> e.getResource().fhirType().equals("Condition"))
+                            .count());
         }
         // the same person again is linked, not doubled
         var again = new Bundle().setType(Bundle.BundleType.TRANSACTION);
         again.addEntry(chart(1).getEntryFirstRep());
-        assertThat(ehr.post("", again).as(Bundle.class).getEntryFirstRep().getResponse().getStatus()).isEqualTo("200 OK");
+        assertThat(ehr.post("", again)
+                        .as(Bundle.class)
+                        .getEntryFirstRep()
+                        .getResponse()
+                        .getStatus())
+                .isEqualTo("200 OK");
     }
 
     private static Bundle chart(int number) throws IOException {
         var name = String.format("/synthea/patient-%02d.json.gz", number);
         try (var in = new GZIPInputStream(Objects.requireNonNull(IntakeIT.class.getResourceAsStream(name)))) {
-            return FhirContext.forR4Cached().newJsonParser().parseResource(Bundle.class, new String(in.readAllBytes(), StandardCharsets.UTF_8));
+            return FhirContext.forR4Cached()
+                    .newJsonParser()
+                    .parseResource(Bundle.class, new String(in.readAllBytes(), StandardCharsets.UTF_8));
         }
     }
 
@@ -65,24 +82,86 @@ class IntakeIT {
 
     static Stream<Arguments> broken() {
         return Stream.of(
-                Arguments.of("pain of 11", new Broken(400, "Bundle.entry[3].resource.value", s -> s.replace("\"valueInteger\":7", "\"valueInteger\":11"))),
-                Arguments.of("size in inches", new Broken(400, "Bundle.entry[2].resource.value.code", s -> s.replace("\"code\":\"cm\"", "\"code\":\"[in_i]\""))),
-                Arguments.of("a type intake does not take", new Broken(422, "Bundle.entry[0].resource", s -> s.replace(
-                        "\"entry\":[", "\"entry\":[{\"resource\":{\"resourceType\":\"Encounter\",\"status\":\"planned\"},\"request\":{\"method\":\"POST\",\"url\":\"Encounter\"}},"))),
-                Arguments.of("a method other than POST", new Broken(422, "Bundle.entry[1].request.method", s -> s.replaceFirst(
-                        "\"method\":\"POST\",\"url\":\"Condition\"", "\"method\":\"PUT\",\"url\":\"Condition/1\""))),
-                Arguments.of("a reference into nowhere", new Broken(422, "Bundle.entry[1].resource.subject", s -> s.replaceFirst(
-                        "(\"resourceType\":\"Condition\".*?\"subject\":\\{\"reference\":\")[^\"]*", "$1urn:uuid:nobody"))),
-                Arguments.of("not a cryoablation", new Broken(422, "Bundle.entry[8].resource.code", s -> s.replace("\"20983\"", "\"20982\"").replace(
-                        "CT-guided cryoablation of bone metastasis", "radiofrequency"))),
-                Arguments.of("an order without its number", new Broken(400, "Bundle.entry[8].resource.identifier", s -> s.replaceFirst(
-                        "\"system\":\"https://beispielklinik.example/orders\",", ""))),
-                Arguments.of("a plan instead of an order", new Broken(422, "Bundle.entry[8].resource.intent", s -> s.replace("\"intent\":\"order\"", "\"intent\":\"plan\""))),
-                Arguments.of("a tumour nobody treats here", new Broken(422, "Bundle.entry[8].resource.reasonReference[0].resolve().code", s -> s.replace("94222008", "38341003"))),
-                Arguments.of("no family name", new Broken(400, "Bundle.entry[0].resource.name.family", s -> s.replaceFirst("\"family\":\"[^\"]*\",", ""))),
-                Arguments.of("not a transaction", new Broken(400, "Bundle.type", s -> s.replace("\"transaction\"", "\"batch\""))),
-                Arguments.of("an element nobody knows", new Broken(400, "nonsense", s -> s.replaceFirst("\"birthDate\"", "\"nonsense\":1,\"birthDate\""))),
-                Arguments.of("a date that is none", new Broken(400, "", s -> s.replaceFirst("\"birthDate\":\"[^\"]*\"", "\"birthDate\":\"yesterday\""))),
+                Arguments.of(
+                        "pain of 11",
+                        new Broken(
+                                400,
+                                "Bundle.entry[3].resource.value",
+                                s -> s.replace("\"valueInteger\":7", "\"valueInteger\":11"))),
+                Arguments.of(
+                        "size in inches",
+                        new Broken(
+                                400,
+                                "Bundle.entry[2].resource.value.code",
+                                s -> s.replace("\"code\":\"cm\"", "\"code\":\"[in_i]\""))),
+                Arguments.of(
+                        "a type intake does not take",
+                        new Broken(
+                                422,
+                                "Bundle.entry[0].resource",
+                                s -> s.replace(
+                                        "\"entry\":[",
+                                        "\"entry\":[{\"resource\":{\"resourceType\":\"Encounter\",\"status\":\"planned\"},\"request\":{\"method\":\"POST\",\"url\":\"Encounter\"}},"))),
+                Arguments.of(
+                        "a method other than POST",
+                        new Broken(
+                                422,
+                                "Bundle.entry[1].request.method",
+                                s -> s.replaceFirst(
+                                        "\"method\":\"POST\",\"url\":\"Condition\"",
+                                        "\"method\":\"PUT\",\"url\":\"Condition/1\""))),
+                Arguments.of(
+                        "a reference into nowhere",
+                        new Broken(
+                                422,
+                                "Bundle.entry[1].resource.subject",
+                                s -> s.replaceFirst(
+                                        "(\"resourceType\":\"Condition\".*?\"subject\":\\{\"reference\":\")[^\"]*",
+                                        "$1urn:uuid:nobody"))),
+                Arguments.of(
+                        "not a cryoablation",
+                        new Broken(
+                                422,
+                                "Bundle.entry[8].resource.code",
+                                s -> s.replace("\"20983\"", "\"20982\"")
+                                        .replace("CT-guided cryoablation of bone metastasis", "radiofrequency"))),
+                Arguments.of(
+                        "an order without its number",
+                        new Broken(
+                                400,
+                                "Bundle.entry[8].resource.identifier",
+                                s -> s.replaceFirst("\"system\":\"https://beispielklinik.example/orders\",", ""))),
+                Arguments.of(
+                        "a plan instead of an order",
+                        new Broken(
+                                422,
+                                "Bundle.entry[8].resource.intent",
+                                s -> s.replace("\"intent\":\"order\"", "\"intent\":\"plan\""))),
+                Arguments.of(
+                        "a tumour nobody treats here",
+                        new Broken(
+                                422,
+                                "Bundle.entry[8].resource.reasonReference[0].resolve().code",
+                                s -> s.replace("94222008", "38341003"))),
+                Arguments.of(
+                        "no family name",
+                        new Broken(
+                                400,
+                                "Bundle.entry[0].resource.name.family",
+                                s -> s.replaceFirst("\"family\":\"[^\"]*\",", ""))),
+                Arguments.of(
+                        "not a transaction",
+                        new Broken(400, "Bundle.type", s -> s.replace("\"transaction\"", "\"batch\""))),
+                Arguments.of(
+                        "an element nobody knows",
+                        new Broken(
+                                400, "nonsense", s -> s.replaceFirst("\"birthDate\"", "\"nonsense\":1,\"birthDate\""))),
+                Arguments.of(
+                        "a date that is none",
+                        new Broken(
+                                400,
+                                "",
+                                s -> s.replaceFirst("\"birthDate\":\"[^\"]*\"", "\"birthDate\":\"yesterday\""))),
                 Arguments.of("half a JSON", new Broken(400, "", s -> s.substring(0, s.length() / 2))));
     }
 
@@ -93,8 +172,21 @@ class IntakeIT {
                 .newJsonParser()
                 .encodeResourceToString(SampleOrders.bundle(
                         new SampleOrders.Sample(
-                                "BAD-" + UUID.randomUUID().toString().substring(0, 8), "Kaputt", "Otto", false, LocalDate.of(1950, 5, 5),
-                                BodySite.RIB, true, "94222008", "lung", 2.2, 7, 10, true, true, ServiceRequestPriority.ROUTINE),
+                                "BAD-" + UUID.randomUUID().toString().substring(0, 8),
+                                "Kaputt",
+                                "Otto",
+                                false,
+                                LocalDate.of(1950, 5, 5),
+                                BodySite.RIB,
+                                true,
+                                "94222008",
+                                "lung",
+                                2.2,
+                                7,
+                                10,
+                                true,
+                                true,
+                                ServiceRequestPriority.ROUTINE),
                         Instant.now()));
         var bad = broken.by.apply(good);
         assertThat(bad).isNotEqualTo(good);
@@ -105,7 +197,8 @@ class IntakeIT {
         if (!broken.element.isEmpty()) {
             assertThat(outcome.getIssue())
                     .as(answer.body())
-                    .anyMatch(issue -> issue.getExpression().stream().anyMatch(e -> e.getValue().contains(broken.element)));
+                    .anyMatch(issue -> issue.getExpression().stream()
+                            .anyMatch(e -> e.getValue().contains(broken.element)));
         }
         assertThat(answer.body()).doesNotContain("ir.fhir", "Exception", "at ca.uhn");
         assertThat(kept()).isEqualTo(before);
@@ -114,20 +207,29 @@ class IntakeIT {
     @Test
     void limitsHold() {
         var ehr = Ehr.demo();
-        assertThat(ehr.post("/Appointment/$find", "{}", "Content-Encoding", "gzip").status()).isEqualTo(415);
-        assertThat(ehr.post("/Appointment/$find", "{\"x\":\"" + "a".repeat(1 << 20) + "\"}").status()).isEqualTo(413);
+        assertThat(ehr.post("/Appointment/$find", "{}", "Content-Encoding", "gzip")
+                        .status())
+                .isEqualTo(415);
+        assertThat(ehr.post("/Appointment/$find", "{\"x\":\"" + "a".repeat(1 << 20) + "\"}")
+                        .status())
+                .isEqualTo(413);
         assertThat(ehr.get("/Appointment/nobody").status()).isEqualTo(404);
         assertThat(ehr.get("/Nonsense").status()).isIn(400, 404);
         for (var wrong : List.of("/Appointment/$hold", "/Appointment/$book", "/Appointment/$find")) {
             var answer = ehr.post(wrong, "{\"resourceType\":\"Parameters\"}");
             assertThat(answer.status()).as(wrong).isEqualTo(400);
-            assertThat(answer.as(OperationOutcome.class).getIssueFirstRep().getExpression()).as(wrong).isNotEmpty();
+            assertThat(answer.as(OperationOutcome.class).getIssueFirstRep().getExpression())
+                    .as(wrong)
+                    .isNotEmpty();
         }
     }
 
     private static long kept() throws SQLException {
         try (var connection = DriverManager.getConnection(
-                        "jdbc:postgresql://localhost:" + ProductSession.settings().dbPort() + "/ir", "ir_app", "ir_app");
+                        "jdbc:postgresql://localhost:"
+                                + ProductSession.settings().dbPort() + "/ir",
+                        "ir_app",
+                        "ir_app");
                 var statement = connection.createStatement();
                 var rows = statement.executeQuery(
                         "select (select count(*) from evidence) + (select count(*) from patient) + (select count(*) from referral)")) {

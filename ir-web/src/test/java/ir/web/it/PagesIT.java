@@ -14,7 +14,10 @@ class PagesIT {
     void everyPageIsAliveAndAccessible() {
         var findings = new ArrayList<String>();
         try (var console = new Console()) {
-            for (var look : List.of(new Look("wide", 1440, 900, ColorScheme.LIGHT), new Look("dark", 1440, 900, ColorScheme.DARK), new Look("phone", 390, 844, ColorScheme.LIGHT))) {
+            for (var look : List.of(
+                    new Look("wide", 1440, 900, ColorScheme.LIGHT),
+                    new Look("dark", 1440, 900, ColorScheme.DARK),
+                    new Look("phone", 390, 844, ColorScheme.LIGHT))) {
                 walk(console.signIn("clinician", look.width, look.height, look.scheme), look, findings);
             }
             var auditor = console.signIn("auditor");
@@ -55,7 +58,9 @@ class PagesIT {
     }
 
     private static void check(Page page, String name, Look look, List<String> findings) {
-        assertThat(page.locator("nav.rail").count()).as(name + " is a page, not a fault").isEqualTo(1);
+        assertThat(page.locator("nav.rail").count())
+                .as(name + " is a page, not a fault")
+                .isEqualTo(1);
         assertThat(page.locator("h1").first().textContent()).as(name).isNotBlank();
         Console.picture(page, name + "-" + look.name);
         Console.axe(page).forEach(finding -> findings.add(name + " " + look.name + " " + finding));

@@ -7,9 +7,9 @@ import java.io.IOException;
 import java.net.ServerSocket;
 import java.nio.file.Path;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.junit.platform.launcher.LauncherSession;
 import org.junit.platform.launcher.LauncherSessionListener;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Starts PostgreSQL, Keycloak and the server once for all integration tests, on free ports, with a data folder of its
@@ -27,7 +27,16 @@ public final class ProductSession implements LauncherSessionListener {
         try {
             var build = Path.of(System.getProperty("ir.build"));
             if (Boolean.getBoolean("ir.it.attach")) {
-                settings = new Settings(build, build.resolve("it-data"), 8080, 8180, 5435, 9990, Optional.empty(), Optional.empty(), true);
+                settings = new Settings(
+                        build,
+                        build.resolve("it-data"),
+                        8080,
+                        8180,
+                        5435,
+                        9990,
+                        Optional.empty(),
+                        Optional.empty(),
+                        true);
                 return;
             }
             delete(build.resolve("it-data"));

@@ -44,7 +44,11 @@ class RaceIT {
                 var ehr = Ehr.demo();
                 running.add(pool.submit(() -> {
                     barrier.await();
-                    return ehr.post("/Appointment/$hold", hold(proposal), "Idempotency-Key", UUID.randomUUID().toString());
+                    return ehr.post(
+                            "/Appointment/$hold",
+                            hold(proposal),
+                            "Idempotency-Key",
+                            UUID.randomUUID().toString());
                 }));
             }
             for (var one : running) {
@@ -53,16 +57,23 @@ class RaceIT {
         } finally {
             pool.shutdownNow();
         }
-        assertThat(answers.stream().filter(a -> a.status() == 200)).as("winners").hasSize(1);
-        assertThat(answers.stream().filter(a -> a.status() == 409)).as("refused").hasSize(CALLERS - 1);
+        assertThat(answers.stream().filter(a -> a.status() == 200))
+                .as("winners")
+                .hasSize(1);
+        assertThat(answers.stream().filter(a -> a.status() == 409))
+                .as("refused")
+                .hasSize(CALLERS - 1);
         for (var answer : answers) {
             if (answer.status() == 409) {
                 var outcome = answer.as(OperationOutcome.class);
                 assertThat(outcome.getIssueFirstRep().getSeverity()).isEqualTo(OperationOutcome.IssueSeverity.FATAL);
                 assertThat(outcome.getIssue().get(1).getCode()).isEqualTo(OperationOutcome.IssueType.CONFLICT);
                 assertThat(outcome.getIssue().get(1).getDiagnostics())
-                        .matches("(CT suite|Theatre|Dr\\.|Console|Bay|Sedation nurse|Technologist).* is taken .*\\d\\d:\\d\\d–\\d\\d:\\d\\d\\.");
-                assertThat(outcome.getIssue().stream().filter(i -> i.getDiagnostics().startsWith("Alternative"))).hasSize(3);
+                        .matches(
+                                "(CT suite|Theatre|Dr\\.|Console|Bay|Sedation nurse|Technologist).* is taken .*\\d\\d:\\d\\d–\\d\\d:\\d\\d\\.");
+                assertThat(outcome.getIssue().stream()
+                                .filter(i -> i.getDiagnostics().startsWith("Alternative")))
+                        .hasSize(3);
             }
         }
         assertThat(overlaps()).isZero();
@@ -76,18 +87,34 @@ class RaceIT {
                 "",
                 SampleOrders.bundle(
                         new SampleOrders.Sample(
-                                number, "Rennen", "Nr " + caller, false, LocalDate.of(1960, 1, 1), BodySite.RIB, false, "94222008",
-                                "lung", 2.0, 6, 20, true, true, ServiceRequestPriority.ROUTINE),
+                                number,
+                                "Rennen",
+                                "Nr " + caller,
+                                false,
+                                LocalDate.of(1960, 1, 1),
+                                BodySite.RIB,
+                                false,
+                                "94222008",
+                                "lung",
+                                2.0,
+                                6,
+                                20,
+                                true,
+                                true,
+                                ServiceRequestPriority.ROUTINE),
                         Instant.now()));
         assertThat(sent.status()).as(sent.body()).isEqualTo(200);
         var parameters = new Parameters();
         parameters.addParameter("start", new DateTimeType(java.util.Date.from(day)));
         parameters.addParameter("end", new DateTimeType(java.util.Date.from(day.plusSeconds(6L * 86_400))));
-        parameters.addParameter("service-request", new Reference("ServiceRequest/" + StoryIT.location(sent.as(Bundle.class), "ServiceRequest")));
+        parameters.addParameter(
+                "service-request",
+                new Reference("ServiceRequest/" + StoryIT.location(sent.as(Bundle.class), "ServiceRequest")));
         parameters.addParameter("_count", new IntegerType(1));
         var found = ehr.post("/Appointment/$find", parameters);
         assertThat(found.status()).as(found.body()).isEqualTo(200);
-        var appointment = (Appointment) found.as(Bundle.class).getEntryFirstRep().getResource();
+        var appointment =
+                (Appointment) found.as(Bundle.class).getEntryFirstRep().getResource();
         assertThat(appointment.getStatus()).isEqualTo(Appointment.AppointmentStatus.PROPOSED);
         return appointment.getIdElement().getIdPart();
     }
@@ -104,8 +131,7 @@ class RaceIT {
         try (var connection = DriverManager.getConnection(
                         "jdbc:postgresql://localhost:" + settings.dbPort() + "/ir", "ir_app", "ir_app");
                 var statement = connection.createStatement();
-                var rows = statement.executeQuery(
-                        """
+                var rows = statement.executeQuery("""
                         select count(*) from allocation a join allocation b
                           on a.resource_id = b.resource_id and a.booking_id < b.booking_id
                          and a.starts < b.ends and b.starts < a.ends

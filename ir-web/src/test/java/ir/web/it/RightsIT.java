@@ -25,7 +25,9 @@ class RightsIT {
                 var page = console.signIn(user);
                 PAGES.forEach((name, allowed) -> {
                     var answer = page.navigate(ProductSession.settings().console() + name);
-                    assertThat(answer.status()).as(user + " opens " + name).isEqualTo(allowed.contains(user) ? 200 : 403);
+                    assertThat(answer.status())
+                            .as(user + " opens " + name)
+                            .isEqualTo(allowed.contains(user) ? 200 : 403);
                     if (!allowed.contains(user)) {
                         assertThat(page.locator("h1").textContent()).isEqualTo("Your role may not open this page");
                     }
@@ -54,7 +56,9 @@ class RightsIT {
             page.click("button[aria-label='Sign out']");
             page.waitForURL(url -> url.contains("/realms/ir/") || url.endsWith("/"));
             page.navigate(ProductSession.settings().console() + "referrals");
-            assertThat(page.locator("#username").count()).as("asked to sign in again").isEqualTo(1);
+            assertThat(page.locator("#username").count())
+                    .as("asked to sign in again")
+                    .isEqualTo(1);
         }
     }
 
@@ -68,13 +72,15 @@ class RightsIT {
                     .orElseThrow();
             assertThat(cookie.httpOnly).isTrue();
             assertThat(cookie.sameSite.name()).isEqualTo("LAX");
-            var headers = page.navigate(ProductSession.settings().console() + "referrals").headers();
+            var headers = page.navigate(ProductSession.settings().console() + "referrals")
+                    .headers();
             assertThat(headers.get("content-security-policy")).contains("script-src 'self'", "frame-ancestors 'none'");
             assertThat(headers.get("x-content-type-options")).isEqualTo("nosniff");
             assertThat(headers.get("cache-control")).isEqualTo("no-store");
             // a post without a view state of ours does nothing
-            var posted = (Number) page.evaluate(
-                    "async () => (await fetch('/today', {method:'POST', headers:{'Content-Type':'application/x-www-form-urlencoded'}, body:'step=check-in:x'})).status");
+            var posted = (Number)
+                    page.evaluate(
+                            "async () => (await fetch('/today', {method:'POST', headers:{'Content-Type':'application/x-www-form-urlencoded'}, body:'step=check-in:x'})).status");
             assertThat(posted.intValue()).isEqualTo(200);
             assertThat(page.locator(".notes").count()).isZero();
         }
@@ -85,23 +91,28 @@ class RightsIT {
         assertThat(Ehr.anonymous().get("/Appointment").status()).isEqualTo(401);
         assertThat(Ehr.anonymous().get("/Appointment").body()).contains("OperationOutcome", "login");
         assertThat(Ehr.anonymous().get("/metadata").status()).isEqualTo(200);
-        assertThat(Ehr.anonymous().get("/.well-known/smart-configuration").body()).contains("token_endpoint");
+        assertThat(Ehr.anonymous().get("/.well-known/smart-configuration").body())
+                .contains("token_endpoint");
         var reader = Ehr.client("ehr-readonly", "ehr-readonly-secret");
         assertThat(reader.get("/Appointment?_count=1").status()).isEqualTo(200);
         var refused = reader.post("/Appointment/$hold", "{\"resourceType\":\"Parameters\"}");
         assertThat(refused.status()).isEqualTo(403);
         assertThat(refused.body()).contains("not-permitted");
-        assertThat(reader.post("", "{\"resourceType\":\"Bundle\",\"type\":\"transaction\"}").status()).isEqualTo(403);
+        assertThat(reader.post("", "{\"resourceType\":\"Bundle\",\"type\":\"transaction\"}")
+                        .status())
+                .isEqualTo(403);
     }
 
     @Test
     void healthAndMetricsAnswer() {
         var settings = ProductSession.settings();
-        var ready = Ehr.send(HttpRequest.newBuilder(URI.create(settings.health())).build());
+        var ready =
+                Ehr.send(HttpRequest.newBuilder(URI.create(settings.health())).build());
         assertThat(ready.statusCode()).isEqualTo(200);
         assertThat(ready.body()).contains("\"fhir-door\"", "\"console\"");
-        var metrics = Ehr.send(HttpRequest.newBuilder(URI.create(settings.health().replace("/health/ready", "/metrics"))).build());
+        var metrics =
+                Ehr.send(HttpRequest.newBuilder(URI.create(settings.health().replace("/health/ready", "/metrics")))
+                        .build());
         assertThat(metrics.statusCode()).isEqualTo(200);
     }
-
 }

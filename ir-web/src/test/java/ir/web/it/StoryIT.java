@@ -41,18 +41,35 @@ class StoryIT {
 
     private static SampleOrders.Sample order(String number) {
         return new SampleOrders.Sample(
-                number, "Geschichte", "Eva", true, LocalDate.of(1964, 3, 2), BodySite.ILIUM, true, "94222008", "breast", 3.2, 7, 60,
-                true, true, ServiceRequestPriority.ASAP);
+                number,
+                "Geschichte",
+                "Eva",
+                true,
+                LocalDate.of(1964, 3, 2),
+                BodySite.ILIUM,
+                true,
+                "94222008",
+                "breast",
+                3.2,
+                7,
+                60,
+                true,
+                true,
+                ServiceRequestPriority.ASAP);
     }
 
     /** Open, accept the first proposal, hold, book: four activations. Answers the Appointment's id. */
     private static String schedule(Console console, String order, String number, Ehr ehr) {
         var page = console.signIn("scheduler");
         page.navigate(ProductSession.settings().console() + "referrals");
-        assertThat(page.locator("tr", new Page.LocatorOptions().setHasText(number)).textContent())
+        assertThat(page.locator("tr", new Page.LocatorOptions().setHasText(number))
+                        .textContent())
                 .contains("Geschichte, Eva", "Right ilium", "3.2 cm", "none open");
-        page.locator("tr", new Page.LocatorOptions().setHasText(number)).locator("th a").click();
-        assertThat(page.locator("main").textContent()).contains("150 min", "143 min, + 7 to full quarters", "10 + 10 × 2 probes");
+        page.locator("tr", new Page.LocatorOptions().setHasText(number))
+                .locator("th a")
+                .click();
+        assertThat(page.locator("main").textContent())
+                .contains("150 min", "143 min, + 7 to full quarters", "10 + 10 × 2 probes");
         Console.picture(page, "story-1-referral");
         page.click("text=Offer openings");
         assertThat(page.locator("input[name=offer]").count()).isGreaterThanOrEqualTo(5);
@@ -101,7 +118,9 @@ class StoryIT {
         page.fill("input[name=margin]", "5");
         page.click("button:has-text('Save record')");
         assertThat(page.locator(".notes").textContent()).contains("Technical success is missing");
-        assertThat(page.inputValue("input[name=lowest]")).as("what was typed is still there").isEqualTo("-136");
+        assertThat(page.inputValue("input[name=lowest]"))
+                .as("what was typed is still there")
+                .isEqualTo("-136");
         page.check("input[name=success][value=yes]");
         page.click("button:has-text('Save record')");
         assertThat(page.locator(".notes").textContent()).contains("Treatment recorded");
@@ -115,18 +134,18 @@ class StoryIT {
 
     /** The board offers no check-in before the day; the same post is what the button of the day sends. */
     private static void early(Page page, String appointment) {
-        page.evaluate(
-                """
+        page.evaluate("""
                 id => { const button = document.createElement('button'); button.type = 'submit'; button.name = 'step';
-                        button.value = 'check-in:' + id; document.getElementById('day-form').append(button); button.click(); }""",
-                appointment);
+                        button.value = 'check-in:' + id; document.getElementById('day-form').append(button); button.click(); }""", appointment);
         page.waitForSelector(".notes");
     }
 
     private static void followUp(Console console, String patient, Ehr ehr) {
         var plans = ehr.get("/CarePlan?patient=Patient/" + patient).as(Bundle.class);
         var plan = (CarePlan) plans.getEntryFirstRep().getResource();
-        assertThat(plan.getActivity()).extracting(a -> a.getDetail().getCode().getText()).containsExactly("W1", "W4", "W8", "W24");
+        assertThat(plan.getActivity())
+                .extracting(a -> a.getDetail().getCode().getText())
+                .containsExactly("W1", "W4", "W8", "W24");
         var visit = plan.getIdElement().getIdPart() + "-w1";
         var page = console.signIn("clinician");
         page.navigate(ProductSession.settings().console() + "visit?id=" + visit);
@@ -156,9 +175,11 @@ class StoryIT {
                 .orElseThrow();
         assertThat(done.getStatus()).isEqualTo(Procedure.ProcedureStatus.COMPLETED);
         assertThat(done.getOutcome().getText()).isEqualTo("technical success");
-        var pains = ehr.get("/Observation?patient=Patient/" + patient + "&code=worst-pain-24h").as(Bundle.class);
+        var pains = ehr.get("/Observation?patient=Patient/" + patient + "&code=worst-pain-24h")
+                .as(Bundle.class);
         assertThat(pains.getEntry())
-                .extracting(e -> ((Observation) e.getResource()).getValueIntegerType().getValue())
+                .extracting(e ->
+                        ((Observation) e.getResource()).getValueIntegerType().getValue())
                 .containsExactlyInAnyOrder(7, 4);
     }
 

@@ -1,0 +1,128 @@
+package ir.web.console;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.core.importer.ImportOption;
+import com.tngtech.archunit.lang.syntax.ArchRuleDefinition;
+import ir.domain.followup.FollowUpTemplate;
+import ir.domain.followup.ResponseClass;
+import ir.domain.followup.VisitState;
+import ir.domain.lesion.BodySite;
+import ir.domain.lesion.TumourCategory;
+import ir.domain.patient.Sex;
+import ir.domain.referral.Intent;
+import ir.domain.referral.ReferralState;
+import ir.domain.referral.Urgency;
+import ir.domain.resource.ResourceRole;
+import ir.domain.rule.FindingLevel;
+import ir.domain.rule.PriorTherapy;
+import ir.domain.session.AddOn;
+import ir.domain.session.Anaesthesia;
+import ir.domain.session.Phase;
+import ir.domain.session.SessionPlanner;
+import ir.domain.session.SessionState;
+import ir.scheduling.availability.Opening;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.ResourceBundle;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.Test;
+
+/** No text is missing from the bundle, and none is written into a page. */
+class MessagesTest {
+    private static final ResourceBundle TEXT = ResourceBundle.getBundle("ir.web.console.messages", Locale.ENGLISH);
+
+    @Test
+    void everyWordOfTheClinicHasItsText() {
+        var missing = new ArrayList<String>();
+        need(missing, "sex.", Sex.values());
+        need(missing, "site.", BodySite.values());
+        need(missing, "tumour.", TumourCategory.values());
+        need(missing, "intent.", Intent.values());
+        need(missing, "urgency.", Urgency.values());
+        need(missing, "state.", ReferralState.values());
+        need(missing, "session.", SessionState.values());
+        need(missing, "visit.", VisitState.values());
+        need(missing, "role.", ResourceRole.values());
+        need(missing, "level.", FindingLevel.values());
+        need(missing, "prior.", PriorTherapy.Result.values());
+        need(missing, "addon.", AddOn.values());
+        need(missing, "anaesthesia.", Anaesthesia.values());
+        need(missing, "anaesthesia.short.", Anaesthesia.values());
+        need(missing, "phase.", Phase.values());
+        need(missing, "plan.because.", SessionPlanner.AnaesthesiaReason.values());
+        need(missing, "response.", ResponseClass.values());
+        need(missing, "opioid.", ir.domain.followup.Opioid.values());
+        need(missing, "offer.reason.", Opening.Reason.Kind.values());
+        for (var intent : Intent.values()) {
+            FollowUpTemplate.forIntent(intent).items().stream()
+                    .map(item -> "milestone." + item.code())
+                    .filter(key -> !TEXT.containsKey(key))
+                    .forEach(missing::add);
+        }
+        assertThat(missing).isEmpty();
+    }
+
+    private static void need(List<String> missing, String prefix, Enum<?>[] values) {
+        Arrays.stream(values)
+                .map(v -> prefix + v.name())
+                .filter(key -> !TEXT.containsKey(key))
+                .forEach(missing::add);
+    }
+
+    @Test
+    void everyKeyAPageAsksForIsThereAndNoPageCarriesText() throws IOException {
+        var asked = Pattern.compile("msg\\['([a-zA-Z0-9._-]+)'\\]|words\\.say\\('([a-zA-Z0-9._-]+)'");
+        // letters between tags that no expression made
+        var text = Pattern.compile(">[^<#]*[A-Za-z]{3,}[^<]*<");
+        var missing = new ArrayList<String>();
+        var written = new ArrayList<String>();
+        try (var files = Files.walk(Path.of("src/main/webapp"))) {
+            var pages = files.filter(f -> f.toString().endsWith(".xhtml")).toList();
+            assertThat(pages).hasSizeGreaterThan(10);
+            for (var page : pages) {
+                var source = Files.readString(page, StandardCharsets.UTF_8);
+                var match = asked.matcher(source);
+                while (match.find()) {
+                    var key = match.group(1) == null ? match.group(2) : match.group(1);
+                    if (!TEXT.containsKey(key)) {
+                        missing.add(page.getFileName() + ": " + key);
+                    }
+                }
+                var plain = text.matcher(source.replaceAll("#\\{[^}]*\\}", "").replaceAll("(?s)<style.*?</style>", ""));
+                while (plain.find()) {
+                    if (!plain.group().matches(">(OMED|[\\s●■◇◆,CRPI]*)<")) {
+                        written.add(page.getFileName() + ": " + plain.group());
+                    }
+                }
+            }
+        }
+        assertThat(missing).isEmpty();
+        assertThat(written).isEmpty();
+    }
+
+    @Test
+    void pagesReachTheDesksAndNeverTheStores() {
+        ArchRuleDefinition.noClasses()
+                .that()
+                .resideInAnyPackage("ir.web.console..", "ir.web.identity..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage(
+                        "ir.scheduling.persistence..",
+                        "ir.scheduling.work..",
+                        "jakarta.persistence..",
+                        "ir.fhir..",
+                        "ir.web.launcher..")
+                .check(new ClassFileImporter()
+                        .withImportOption(new ImportOption.DoNotIncludeTests())
+                        .importPackages("ir.web"));
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package ir.web.console;
+
+import org.jspecify.annotations.NullMarked;
