@@ -176,8 +176,8 @@ public final class MemoryWork implements Work {
         public AuditTrail audit() {
             return new AuditTrail() {
                 @Override
-                public void add(Entry entry) {
-                    state.audit.add(entry);
+                public void addAll(List<Entry> entries) {
+                    state.audit.addAll(entries);
                 }
 
                 @Override
@@ -331,6 +331,13 @@ public final class MemoryWork implements Work {
         }
 
         @Override
+        public List<Referral> find(Collection<ReferralId> ids) {
+            return state.referrals.values().stream()
+                    .filter(r -> ids.contains(r.id()))
+                    .toList();
+        }
+
+        @Override
         public Optional<Referral> lock(ReferralId id) {
             return find(id);
         }
@@ -442,6 +449,13 @@ public final class MemoryWork implements Work {
         @Override
         public Optional<Booking> find(BookingId id) {
             return Optional.ofNullable(state.bookings.get(id));
+        }
+
+        @Override
+        public Map<BookingId, Booking> find(Collection<BookingId> ids) {
+            return state.bookings.values().stream()
+                    .filter(b -> ids.contains(b.id()))
+                    .collect(Collectors.toMap(Booking::id, b -> b));
         }
 
         @Override

@@ -470,11 +470,13 @@ public final class BookingDesk {
             var page = stores.bookings().search(query).stream()
                     .map(b -> b.expire(now) instanceof Outcome.Done<Booking> e ? e.value() : b)
                     .toList();
-            page.stream()
-                    .map(Booking::patient)
-                    .distinct()
-                    .forEach(patient -> stores.audit()
-                            .add(AuditTrail.Entry.done(now, actor, "search", "Appointment", "", Optional.of(patient))));
+            stores.audit()
+                    .addAll(AuditTrail.Entry.each(
+                            now,
+                            actor,
+                            "search",
+                            "Appointment",
+                            page.stream().map(Booking::patient).toList()));
             return Outcome.done(
                     new Matches(page, checkedIn(stores, page), stores.bookings().count(query)));
         });

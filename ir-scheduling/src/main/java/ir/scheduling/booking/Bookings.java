@@ -28,6 +28,8 @@ public interface Bookings {
 
     Optional<Booking> find(BookingId id);
 
+    Map<BookingId, Booking> find(Collection<BookingId> ids);
+
     Optional<Booking> lock(BookingId id);
 
     /** The hold or booking a referral has now. */

@@ -72,9 +72,7 @@ public final class FollowUpDesk {
                             Objects.requireNonNull(patients.get(plan.patient()))));
                 }
             }
-            patients.keySet()
-                    .forEach(id -> stores.audit()
-                            .add(AuditTrail.Entry.done(now, actor, "calendar", "CarePlan", "", Optional.of(id))));
+            stores.audit().addAll(AuditTrail.Entry.each(now, actor, "calendar", "CarePlan", patients.keySet()));
             var shown = all.stream()
                     .filter(due -> days.contains(due.visit().due()))
                     .filter(due -> due.state() != VisitState.SUPERSEDED && due.state() != VisitState.CANCELLED)

@@ -95,6 +95,18 @@ final class JpaBookings implements Bookings {
     }
 
     @Override
+    public Map<BookingId, Booking> find(Collection<BookingId> ids) {
+        var found = new HashMap<BookingId, Booking>();
+        if (!ids.isEmpty()) {
+            manager.createQuery("from BookingRow where id in :ids", BookingRow.class)
+                    .setParameter("ids", ids.stream().map(BookingId::value).toList())
+                    .getResultList()
+                    .forEach(row -> found.put(new BookingId(row.id), row.toBooking()));
+        }
+        return found;
+    }
+
+    @Override
     public Optional<Booking> lock(BookingId id) {
         var row = Optional.ofNullable(manager.find(BookingRow.class, id.value()));
         row.ifPresent(found -> manager.refresh(found, LockModeType.PESSIMISTIC_WRITE));

@@ -40,6 +40,18 @@ final class JpaReferrals implements Referrals {
     }
 
     @Override
+    public List<Referral> find(Collection<ReferralId> ids) {
+        if (ids.isEmpty()) {
+            return List.of();
+        }
+        return manager.createQuery("from ReferralRow where id in :ids", ReferralRow.class)
+                .setParameter("ids", ids.stream().map(ReferralId::value).toList())
+                .getResultStream()
+                .map(ReferralRow::toReferral)
+                .toList();
+    }
+
+    @Override
     public Optional<Referral> lock(ReferralId id) {
         var row = Optional.ofNullable(manager.find(ReferralRow.class, id.value()));
         // read again under the lock: what was read before it may be old

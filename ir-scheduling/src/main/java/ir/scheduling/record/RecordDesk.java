@@ -147,17 +147,13 @@ public final class RecordDesk {
         return entrance.read(
                 actor, Permission.READ, "search", query.kind(), query.id().orElse(""), (stores, now) -> {
                     var page = stores.records().search(query);
-                    page.stream()
-                            .map(Evidence::patient)
-                            .distinct()
-                            .forEach(patient -> stores.audit()
-                                    .add(AuditTrail.Entry.done(
-                                            now,
-                                            actor,
-                                            "search",
-                                            query.kind(),
-                                            query.id().orElse(""),
-                                            Optional.of(patient))));
+                    stores.audit()
+                            .addAll(AuditTrail.Entry.each(
+                                    now,
+                                    actor,
+                                    "search",
+                                    query.kind(),
+                                    page.stream().map(Evidence::patient).toList()));
                     return Outcome.done(new Matches(page, stores.records().count(query)));
                 });
     }
@@ -166,9 +162,13 @@ public final class RecordDesk {
     public Outcome<List<Patient>> findPatients(Actor actor, String text) {
         return entrance.read(actor, Permission.READ, "find", "Patient", "", (stores, now) -> {
             var found = text.isBlank() ? List.<Patient>of() : stores.records().findPatients(text.strip(), 20);
-            found.forEach(patient -> stores.audit()
-                    .add(AuditTrail.Entry.done(
-                            now, actor, "find", "Patient", patient.id().value(), Optional.of(patient.id()))));
+            stores.audit()
+                    .addAll(AuditTrail.Entry.each(
+                            now,
+                            actor,
+                            "find",
+                            "Patient",
+                            found.stream().map(Patient::id).toList()));
             return Outcome.done(found);
         });
     }

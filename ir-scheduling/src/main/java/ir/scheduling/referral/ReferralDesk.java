@@ -42,12 +42,13 @@ public final class ReferralDesk {
     public Outcome<List<ReferralFile>> worklist(Actor actor) {
         return entrance.read(actor, Permission.READ, "list", "ServiceRequest", "", (stores, now) -> {
             var files = files(stores, stores.referrals().open(), now);
-            files.stream()
-                    .map(ReferralFile::patient)
-                    .map(Patient::id)
-                    .distinct()
-                    .forEach(id -> stores.audit()
-                            .add(AuditTrail.Entry.done(now, actor, "list", "ServiceRequest", "", Optional.of(id))));
+            stores.audit()
+                    .addAll(AuditTrail.Entry.each(
+                            now,
+                            actor,
+                            "list",
+                            "ServiceRequest",
+                            files.stream().map(f -> f.patient().id()).toList()));
             return Outcome.done(files);
         });
     }
@@ -143,9 +144,7 @@ public final class ReferralDesk {
             var lesions = stores.referrals().allLesions(200);
             var patients = stores.records()
                     .patients(lesions.stream().map(Lesion::patient).distinct().toList());
-            patients.keySet()
-                    .forEach(id -> stores.audit()
-                            .add(AuditTrail.Entry.done(now, actor, "list", "BodyStructure", "", Optional.of(id))));
+            stores.audit().addAll(AuditTrail.Entry.each(now, actor, "list", "BodyStructure", patients.keySet()));
             var listed = new java.util.LinkedHashMap<Lesion, Patient>();
             lesions.forEach(lesion -> listed.put(lesion, known(patients, lesion.patient())));
             return Outcome.done(listed);
@@ -159,7 +158,8 @@ public final class ReferralDesk {
                 .map(referral -> files(stores, List.of(referral), now).get(0));
     }
 
-    static List<ReferralFile> files(Stores stores, Collection<Referral> referrals, Instant now) {
+    /** Several at once: one query a kind, however many referrals. */
+    public static List<ReferralFile> files(Stores stores, Collection<Referral> referrals, Instant now) {
         if (referrals.isEmpty()) {
             return List.of();
         }

@@ -15,6 +15,8 @@ import java.util.Optional;
 public interface Referrals {
     Optional<Referral> find(ReferralId id);
 
+    List<Referral> find(Collection<ReferralId> ids);
+
     /** The same, and nobody else may change it until this transaction ends. */
     Optional<Referral> lock(ReferralId id);
 

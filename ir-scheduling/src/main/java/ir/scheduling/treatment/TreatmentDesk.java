@@ -33,8 +33,10 @@ import java.time.Instant;
 import java.time.LocalDate;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.stream.Collectors;
 
 /** The day of a session, from arrival to completion; completion makes the follow-up plans. */
 public final class TreatmentDesk {
@@ -66,17 +68,14 @@ public final class TreatmentDesk {
             var stretch = new TimeWindow(
                     day.atStartOfDay(zone).toInstant(),
                     day.plusDays(1).atStartOfDay(zone).toInstant());
-            var cases = stores.sessions().within(stretch).stream()
-                    .map(session -> aCase(stores, session, now))
-                    .toList();
-            cases.forEach(c -> stores.audit()
-                    .add(AuditTrail.Entry.done(
+            var cases = cases(stores, stores.sessions().within(stretch), now);
+            stores.audit()
+                    .addAll(AuditTrail.Entry.each(
                             now,
                             actor,
                             "day",
                             "Appointment",
-                            c.session().id().value(),
-                            Optional.of(c.patient().id()))));
+                            cases.stream().map(c -> c.patient().id()).toList()));
             var rooms = stores.sites().resources().stream()
                     .filter(r -> r.role() == ResourceRole.ROOM)
                     .map(room -> new DayBoard.RoomDay(
@@ -99,7 +98,7 @@ public final class TreatmentDesk {
             if (session.isEmpty()) {
                 return Outcome.refused(new Refusal.NotFound("session", id.value()));
             }
-            var found = aCase(stores, session.get(), now);
+            var found = cases(stores, List.of(session.get()), now).get(0);
             stores.audit()
                     .add(AuditTrail.Entry.done(
                             now,
@@ -112,23 +111,42 @@ public final class TreatmentDesk {
         });
     }
 
-    private static DayBoard.Case aCase(Stores stores, CryoablationSession session, Instant now) {
-        var booking =
-                stores.bookings().find(new BookingId(session.id().value())).orElseThrow();
-        var patient = stores.records().patient(session.patient()).orElseThrow();
-        var lesions = stores.referrals().lesions(session.lesions());
-        var file = session.state() == SessionState.PLANNED || session.state() == SessionState.CHECKED_IN
-                ? ReferralDesk.file(stores, session.referral(), now)
-                : Optional.<ReferralFile>empty();
-        return new DayBoard.Case(
-                session,
-                booking,
-                patient,
-                session.lesions().stream()
-                        .map(id -> java.util.Objects.requireNonNull(lesions.get(id)))
-                        .toList(),
-                file.map(TreatmentDesk::blocking).orElse(List.of()),
-                file.map(ReferralFile::consent).orElse(true));
+    /** A day's sessions with all that is shown of them: one query a kind, however many sessions. */
+    private static List<DayBoard.Case> cases(Stores stores, List<CryoablationSession> sessions, Instant now) {
+        var bookings = stores.bookings()
+                .find(sessions.stream().map(s -> new BookingId(s.id().value())).toList());
+        var patients = stores.records()
+                .patients(sessions.stream()
+                        .map(CryoablationSession::patient)
+                        .distinct()
+                        .toList());
+        var lesions = stores.referrals()
+                .lesions(sessions.stream()
+                        .flatMap(s -> s.lesions().stream())
+                        .distinct()
+                        .toList());
+        var waiting = sessions.stream()
+                .filter(s -> s.state() == SessionState.PLANNED || s.state() == SessionState.CHECKED_IN)
+                .map(CryoablationSession::referral)
+                .distinct()
+                .toList();
+        var files = ReferralDesk.files(stores, stores.referrals().find(waiting), now).stream()
+                .collect(Collectors.toMap(file -> file.referral().id(), file -> file));
+        return sessions.stream()
+                .map(session -> {
+                    var file = Optional.ofNullable(files.get(session.referral()));
+                    return new DayBoard.Case(
+                            session,
+                            Objects.requireNonNull(
+                                    bookings.get(new BookingId(session.id().value()))),
+                            Objects.requireNonNull(patients.get(session.patient())),
+                            session.lesions().stream()
+                                    .map(id -> Objects.requireNonNull(lesions.get(id)))
+                                    .toList(),
+                            file.map(TreatmentDesk::blocking).orElse(List.of()),
+                            file.map(ReferralFile::consent).orElse(true));
+                })
+                .toList();
     }
 
     private static List<String> blocking(ReferralFile file) {

@@ -130,6 +130,7 @@ class BookingOverFhirIT {
                 .as("stale")
                 .isEqualTo(412);
         cancel.setMeta(null);
+        cancel.setId(booked.getIdElement().toUnqualifiedVersionless());
         assertThat(ehr.post("/Appointment/$book", parameters).status())
                 .as("without a version")
                 .isEqualTo(412);

@@ -1,0 +1,97 @@
+package ir.scheduling;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import ir.domain.booking.Booking;
+import ir.scheduling.booking.BookingDesk;
+import ir.scheduling.persistence.JpaWork;
+import jakarta.persistence.EntityManagerFactory;
+import jakarta.persistence.Persistence;
+import java.time.Instant;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.hibernate.SessionFactory;
+import org.junit.jupiter.api.Test;
+
+/** What a page costs does not grow with its rows. */
+class QueriesTest {
+    private static final Instant MONDAY = Instant.parse("2026-03-02T07:00:00Z");
+
+    @Test
+    void worklistAndDayBoardAskTheSameNumberOfQuestionsForOneAsForMany() {
+        var database = TestPostgres.database();
+        try (var factory = Persistence.createEntityManagerFactory(
+                "ir",
+                Map.of(
+                        "jakarta.persistence.nonJtaDataSource",
+                        database.runtime(),
+                        "hibernate.generate_statistics",
+                        "true"))) {
+            var work = JpaWork.over(factory);
+            var clock = new MovingClock("2026-02-20T08:00:00Z");
+            Clinic.open(work);
+            var desks = Desks.over(work, clock);
+            book(desks, clock, "A");
+            long oneReferral = counted(
+                    factory, () -> desks.referrals().worklist(Clinic.SCHEDULER).orElseThrow());
+            long oneSession = counted(
+                    factory,
+                    () -> desks.treatments()
+                            .day(Clinic.SCHEDULER, Optional.of(day()))
+                            .orElseThrow());
+            for (var number : new String[] {"B", "C", "D", "E"}) {
+                book(desks, clock, number);
+            }
+            assertThat(desks.treatments()
+                            .day(Clinic.SCHEDULER, Optional.of(day()))
+                            .orElseThrow()
+                            .rooms()
+                            .get(0)
+                            .cases())
+                    .hasSizeGreaterThan(1);
+            assertThat(counted(
+                            factory,
+                            () -> desks.referrals().worklist(Clinic.SCHEDULER).orElseThrow()))
+                    .isEqualTo(oneReferral);
+            assertThat(counted(
+                            factory,
+                            () -> desks.treatments()
+                                    .day(Clinic.SCHEDULER, Optional.of(day()))
+                                    .orElseThrow()))
+                    .isEqualTo(oneSession);
+        }
+    }
+
+    private static java.time.LocalDate day() {
+        return MONDAY.atZone(Clinic.BERLIN).toLocalDate();
+    }
+
+    private static void book(Desks desks, MovingClock clock, String number) {
+        var referral = desks.records()
+                .receive(Clinic.EHR, Clinic.p01(number, clock.instant()))
+                .orElseThrow()
+                .get(0);
+        var offer = desks.bookings()
+                .find(
+                        Clinic.SCHEDULER,
+                        new BookingDesk.Wish(referral.id(), Optional.of(MONDAY), Optional.empty(), Set.of(), 1))
+                .orElseThrow()
+                .offers()
+                .get(0)
+                .proposal();
+        desks.bookings()
+                .hold(Clinic.SCHEDULER, offer.id(), Booking.HOLD, Optional.empty())
+                .orElseThrow();
+        desks.bookings()
+                .book(Clinic.SCHEDULER, offer.id(), "", Optional.empty(), Optional.empty())
+                .orElseThrow();
+    }
+
+    private static long counted(EntityManagerFactory factory, Runnable question) {
+        var statistics = factory.unwrap(SessionFactory.class).getStatistics();
+        statistics.clear();
+        question.run();
+        return statistics.getPrepareStatementCount();
+    }
+}
