@@ -3,8 +3,6 @@ package ir.fhir.identity;
 import ir.scheduling.actor.Actor;
 import ir.scheduling.actor.Role;
 import jakarta.servlet.http.HttpServletRequest;
-import java.util.EnumSet;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import org.wildfly.security.http.oidc.AccessToken;
@@ -40,17 +38,8 @@ public record Caller(Actor actor, Scopes scopes) {
     }
 
     private static Set<Role> roles(AccessToken token) {
-        var roles = EnumSet.noneOf(Role.class);
-        if (token.getRealmAccessClaim() != null) {
-            for (var role : Role.values()) {
-                if (role != Role.EHR
-                        && token.getRealmAccessClaim()
-                                .getRoles()
-                                .contains(role.name().toLowerCase(Locale.ROOT))) {
-                    roles.add(role);
-                }
-            }
-        }
-        return roles;
+        return token.getRealmAccessClaim() == null
+                ? Set.of()
+                : Role.named(token.getRealmAccessClaim().getRoles());
     }
 }

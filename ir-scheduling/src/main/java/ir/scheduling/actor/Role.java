@@ -1,5 +1,10 @@
 package ir.scheduling.actor;
 
+import java.util.Collection;
+import java.util.EnumSet;
+import java.util.Locale;
+import java.util.Set;
+
 /** What a person is here, as the realm says; an EHR is a system. */
 public enum Role {
     SCHEDULER,
@@ -8,5 +13,16 @@ public enum Role {
     LEAD,
     AUDITOR,
     ADMIN,
-    EHR
+    EHR;
+
+    /** The roles a realm names; what it names beside them means nothing here. No realm makes a person an EHR. */
+    public static Set<Role> named(Collection<String> realmRoles) {
+        var roles = EnumSet.noneOf(Role.class);
+        for (var role : values()) {
+            if (role != EHR && realmRoles.contains(role.name().toLowerCase(Locale.ROOT))) {
+                roles.add(role);
+            }
+        }
+        return roles;
+    }
 }

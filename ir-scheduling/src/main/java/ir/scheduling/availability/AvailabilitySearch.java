@@ -6,7 +6,6 @@ import ir.domain.resource.Resource;
 import ir.domain.resource.ResourceId;
 import ir.domain.resource.ResourceRole;
 import ir.domain.session.Anaesthesia;
-import ir.domain.session.Phase;
 import ir.domain.time.TimeWindow;
 import java.time.Duration;
 import java.time.Instant;
@@ -261,10 +260,5 @@ public final class AvailabilitySearch {
     /** The roles a plan needs, for callers that load diaries. */
     public static Set<ResourceRole> roles(ProcedureTemplate template, Anaesthesia anaesthesia) {
         return template.needs(anaesthesia).keySet();
-    }
-
-    /** The phases of one role, for pages that draw lanes. */
-    public static Set<Phase> phases(ProcedureTemplate template, Anaesthesia anaesthesia, ResourceRole role) {
-        return template.needs(anaesthesia).getOrDefault(role, Set.of());
     }
 }

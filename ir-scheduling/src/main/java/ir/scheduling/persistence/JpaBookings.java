@@ -161,32 +161,21 @@ final class JpaBookings implements Bookings {
     }
 
     private <T> TypedQuery<T> asked(String select, String order, Query query, Class<T> type) {
-        var where = new StringBuilder(" where 1 = 1");
-        var values = new HashMap<String, Object>();
-        query.id().ifPresent(id -> narrow(where, values, "b.id = :id", "id", id.value()));
-        query.patient().ifPresent(p -> narrow(where, values, "b.patientId = :patient", "patient", p.value()));
-        query.referral().ifPresent(r -> narrow(where, values, "b.referralId = :referral", "referral", r.value()));
+        var where = new Conditions();
+        query.id().ifPresent(id -> where.add("b.id = :id", "id", id.value()));
+        query.patient().ifPresent(p -> where.add("b.patientId = :patient", "patient", p.value()));
+        query.referral().ifPresent(r -> where.add("b.referralId = :referral", "referral", r.value()));
         query.resource()
-                .ifPresent(r -> narrow(
-                        where,
-                        values,
+                .ifPresent(r -> where.add(
                         "exists (select 1 from AllocationRow a where a.bookingId = b.id and a.resourceId = :resource)",
                         "resource",
                         r.value()));
-        query.from().ifPresent(from -> narrow(where, values, "b.starts >= :from", "from", from));
-        query.before().ifPresent(before -> narrow(where, values, "b.starts < :before", "before", before));
+        query.from().ifPresent(from -> where.add("b.starts >= :from", "from", from));
+        query.before().ifPresent(before -> where.add("b.starts < :before", "before", before));
         if (!query.states().isEmpty()) {
-            narrow(where, values, "b.state in :states", "states", query.states());
+            where.add("b.state in :states", "states", query.states());
         }
-        var made = manager.createQuery(select + where + order, type);
-        values.forEach(made::setParameter);
-        return made;
-    }
-
-    private static void narrow(
-            StringBuilder where, Map<String, Object> values, String condition, String name, Object value) {
-        where.append(" and ").append(condition);
-        values.put(name, value);
+        return where.query(manager, select, order, type);
     }
 
     @Override

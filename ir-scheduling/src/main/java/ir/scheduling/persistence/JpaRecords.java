@@ -17,7 +17,6 @@ import java.time.Instant;
 import java.time.LocalDate;
 import java.time.format.DateTimeParseException;
 import java.util.Collection;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -101,9 +100,7 @@ final class JpaRecords implements Records {
             query = manager.createQuery(
                             "from PatientRow where searchName like :begins escape '!' or number = :number order by searchName",
                             PatientRow.class)
-                    .setParameter(
-                            "begins",
-                            plain(text).replace("!", "!!").replace("%", "!%").replace("_", "!_") + "%")
+                    .setParameter("begins", beginning(text))
                     .setParameter("number", text);
         }
         return query.setMaxResults(limit)
@@ -185,30 +182,24 @@ final class JpaRecords implements Records {
     }
 
     private <T> TypedQuery<T> asked(String select, String order, Query query, Class<T> type) {
-        var where = new StringBuilder(" where e.kind = :kind");
-        var values = new HashMap<String, Object>(Map.of("kind", query.kind()));
-        query.id().ifPresent(id -> narrow(where, values, "e.id = :id", "id", id));
-        query.patient().ifPresent(p -> narrow(where, values, "e.patientId = :patient", "patient", p.value()));
-        query.code().ifPresent(code -> narrow(where, values, "e.code = :code", "code", code));
-        query.identifierSystem().ifPresent(s -> narrow(where, values, "e.identifierSystem = :system", "system", s));
-        query.identifierValue()
-                .ifPresent(v -> narrow(where, values, "e.identifierValue = :identifier", "identifier", v));
+        var where = new Conditions();
+        where.add("e.kind = :kind", "kind", query.kind());
+        query.id().ifPresent(id -> where.add("e.id = :id", "id", id));
+        query.patient().ifPresent(p -> where.add("e.patientId = :patient", "patient", p.value()));
+        query.code().ifPresent(code -> where.add("e.code = :code", "code", code));
+        query.identifierSystem().ifPresent(s -> where.add("e.identifierSystem = :system", "system", s));
+        query.identifierValue().ifPresent(v -> where.add("e.identifierValue = :identifier", "identifier", v));
         query.name()
-                .ifPresent(name -> narrow(
-                        where,
-                        values,
+                .ifPresent(name -> where.add(
                         "e.patientId in (select p.id from PatientRow p where p.searchName like :name escape '!')",
                         "name",
-                        plain(name).replace("!", "!!").replace("%", "!%").replace("_", "!_") + "%"));
-        var made = manager.createQuery(select + where + order, type);
-        values.forEach(made::setParameter);
-        return made;
+                        beginning(name)));
+        return where.query(manager, select, order, type);
     }
 
-    private static void narrow(
-            StringBuilder where, Map<String, Object> values, String condition, String name, Object value) {
-        where.append(" and ").append(condition);
-        values.put(name, value);
+    /** A pattern for names that begin so; what a person typed is never a wildcard. */
+    private static String beginning(String name) {
+        return plain(name).replace("!", "!!").replace("%", "!%").replace("_", "!_") + "%";
     }
 
     @Entity(name = "EvidenceRow")

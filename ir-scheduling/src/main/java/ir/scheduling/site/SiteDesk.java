@@ -1,6 +1,7 @@
 package ir.scheduling.site;
 
 import ir.domain.outcome.Outcome;
+import ir.domain.resource.ProcedureTemplate;
 import ir.domain.resource.Resource;
 import ir.scheduling.actor.Actor;
 import ir.scheduling.actor.Permission;
@@ -23,6 +24,11 @@ public final class SiteDesk {
     /** Name and zone are on every page, the log-in's too; nothing of a patient. */
     public Site site() {
         return work.read(stores -> stores.sites().site());
+    }
+
+    /** Which phases take whom, for pages that draw them. */
+    public ProcedureTemplate template() {
+        return work.read(stores -> stores.sites().template());
     }
 
     /** Migrated, set up and open. */

@@ -7,7 +7,6 @@ import ir.domain.booking.BookingState;
 import ir.domain.followup.FollowUpTemplate;
 import ir.domain.outcome.Outcome;
 import ir.domain.referral.ReferralId;
-import ir.domain.resource.ProcedureTemplate;
 import ir.domain.resource.ResourceRole;
 import ir.domain.session.SessionPlan;
 import ir.domain.time.TimeWindow;
@@ -278,7 +277,7 @@ public class OffersPage extends Page {
 
     public List<Lane> lanes() {
         var whole = drawnWindow();
-        var template = ProcedureTemplate.cryoablationOfBone();
+        var template = desks.site().template();
         var plan = drawnPlan();
         return drawn().stream()
                 .map(a -> new Lane(

@@ -7,8 +7,6 @@ import jakarta.enterprise.context.RequestScoped;
 import jakarta.inject.Inject;
 import jakarta.inject.Named;
 import jakarta.servlet.http.HttpServletRequest;
-import java.util.EnumSet;
-import java.util.Locale;
 import java.util.Set;
 import org.wildfly.security.http.oidc.OidcSecurityContext;
 
@@ -25,7 +23,7 @@ public class SignedIn {
                 ? ""
                 : request.getUserPrincipal().getName();
         var name = login;
-        var roles = EnumSet.noneOf(Role.class);
+        var roles = Set.<Role>of();
         if (request.getAttribute(OidcSecurityContext.class.getName()) instanceof OidcSecurityContext context
                 && context.getToken() != null) {
             var token = context.getToken();
@@ -33,14 +31,7 @@ public class SignedIn {
                 name = token.getClaimValueAsString("name");
             }
             if (token.getRealmAccessClaim() != null) {
-                for (var role : Role.values()) {
-                    if (role != Role.EHR
-                            && token.getRealmAccessClaim()
-                                    .getRoles()
-                                    .contains(role.name().toLowerCase(Locale.ROOT))) {
-                        roles.add(role);
-                    }
-                }
+                roles = Role.named(token.getRealmAccessClaim().getRoles());
             }
         }
         return new Actor(login, name, roles, Actor.Door.CONSOLE, Set.of());
