@@ -34,6 +34,11 @@ public class InputLimits implements Filter {
             refuse(answer, 415, "not-supported", "Content-Encoding is not taken: send the body as it is.");
             return;
         }
+        if (String.valueOf(http.getQueryString()).contains("%00")
+                || http.getRequestURI().contains("%00")) {
+            refuse(answer, 400, "invalid", "The address holds the character U+0000.");
+            return;
+        }
         var path = http.getPathInfo() == null ? "/" : http.getPathInfo();
         int limit = path.equals("/") || path.equals("/Bundle") ? BUNDLE : BODY;
         if (http.getContentLengthLong() > limit) {
@@ -49,6 +54,10 @@ public class InputLimits implements Filter {
         var body = http.getInputStream().readNBytes(limit + 1);
         if (body.length > limit) {
             refuse(answer, 413, "too-long", "The body is larger than " + (limit >> 20) + " MiB.");
+            return;
+        }
+        if (new String(body, StandardCharsets.ISO_8859_1).contains("\\u0000")) {
+            refuse(answer, 400, "invalid", "A text holds the character U+0000, which no FHIR string may.");
             return;
         }
         var type = String.valueOf(http.getContentType());

@@ -48,7 +48,8 @@ abstract class Page {
     /** What was sent under a name; empty where nothing was. */
     String param(String name) {
         var value = request.getParameter(name);
-        return value == null ? "" : value.strip();
+        // no keyboard types a NUL, and the database keeps none
+        return value == null ? "" : value.replace("\0", "").strip();
     }
 
     /** For pages to keep what was typed when something was refused. */

@@ -13,11 +13,13 @@ import java.util.stream.Stream;
  * Playwright downloads. What is fetched is said.
  */
 final class Chromium {
+    private static final Optional<Path> FOUND = installed().or(Chromium::debian).or(Chromium::npm);
+
     private Chromium() {}
 
     /** Empty where only Playwright's own download is left. */
     static Optional<Path> executable() {
-        return installed().or(Chromium::debian).or(Chromium::npm);
+        return FOUND;
     }
 
     private static Optional<Path> installed() {

@@ -214,6 +214,21 @@ class IntakeIT {
                         .status())
                 .isEqualTo(413);
         assertThat(ehr.get("/Appointment/nobody").status()).isEqualTo(404);
+        assertThat(ehr.get("/Patient?name=%00").status()).isEqualTo(400);
+        assertThat(ehr.get("/Patient?name=%25").as(Bundle.class).getTotal()).isZero();
+        assertThat(ehr.get("/Appointment?date=yesterday").status()).isEqualTo(400);
+        assertThat(ehr.get("/Appointment?_count=100000").status()).isEqualTo(200);
+        assertThat(ehr.get("/Observation").status()).isEqualTo(400);
+        assertThat(ehr.post(
+                                "",
+                                "{\"resourceType\":\"Bundle\",\"type\":\"transaction\",\"entry\":[{\"fullUrl\":\"\\u0000\"}]}")
+                        .status())
+                .isEqualTo(400);
+        assertThat(ehr.post("", "[".repeat(5000)).status()).isEqualTo(400);
+        var doctype = ehr.post(
+                "", "<!DOCTYPE x [<!ENTITY a SYSTEM 'file:///etc/passwd'>]><Bundle xmlns='http://hl7.org/fhir'/>");
+        assertThat(doctype.status()).isEqualTo(400);
+        assertThat(doctype.body()).doesNotContain("root:");
         assertThat(ehr.get("/Nonsense").status()).isIn(400, 404);
         for (var wrong : List.of("/Appointment/$hold", "/Appointment/$book", "/Appointment/$find")) {
             var answer = ehr.post(wrong, "{\"resourceType\":\"Parameters\"}");
