@@ -140,7 +140,10 @@ abstract class BookingsContract {
     void aHoldIsRenewedOnce() {
         var id = proposal(refer("A"), MONDAY);
         hold(id).orElseThrow();
-        desks.bookings().renew(Clinic.SCHEDULER, id, Booking.HOLD).orElseThrow();
+        var renewed =
+                desks.bookings().renew(Clinic.SCHEDULER, id, Duration.ofDays(2)).orElseThrow();
+        assertThat(renewed.state())
+                .isEqualTo(new BookingState.Held(clock.instant().plus(Booking.LONGEST_HOLD), true));
         assertThat(refusal(desks.bookings().renew(Clinic.SCHEDULER, id, Booking.HOLD)))
                 .isInstanceOf(Refusal.RenewedAlready.class);
     }

@@ -177,7 +177,7 @@ public final class AppointmentProvider implements IResourceProvider {
                 .flatMap(List::stream)
                 .flatMap(reference -> AppointmentMapping.resource(reference).stream())
                 .forEach(resource -> wanted.add(new ResourceId(resource)));
-        int asked = countParameter != null ? countParameter.getValue() : count != null ? count : OFFERED;
+        int asked = whole(countParameter, "_count", count != null ? count : OFFERED);
         var found = door.orThrow(door.desks()
                 .bookings()
                 .find(
@@ -200,7 +200,7 @@ public final class AppointmentProvider implements IResourceProvider {
                     .getSearch()
                     .setMode(Bundle.SearchEntryMode.MATCH);
         }
-        if (found.offers().isEmpty() || (explain != null && explain.booleanValue())) {
+        if (found.offers().isEmpty() || (explain != null && Boolean.TRUE.equals(explain.getValue()))) {
             bundle.addEntry().setResource(explanation(found)).getSearch().setMode(Bundle.SearchEntryMode.OUTCOME);
         }
         return bundle;
@@ -233,10 +233,7 @@ public final class AppointmentProvider implements IResourceProvider {
             @OperationParam(name = "hold-seconds", min = 0, max = 1) @Nullable IntegerType seconds,
             RequestDetails request) {
         var id = named(reference, "appointment-reference");
-        int length = seconds == null ? (int) Booking.HOLD.toSeconds() : seconds.getValue();
-        if (length < 1) {
-            throw refuse(new Refusal.InvalidValue("hold-seconds", Integer.toString(length), "1 to 1800"));
-        }
+        int length = holdSeconds(seconds);
         var actor = door.actor(request);
         var held = door.desks()
                 .bookings()
@@ -249,7 +246,7 @@ public final class AppointmentProvider implements IResourceProvider {
             @IdParam IdType id,
             @OperationParam(name = "hold-seconds", min = 0, max = 1) @Nullable IntegerType seconds,
             RequestDetails request) {
-        var length = seconds == null ? Booking.HOLD : Duration.ofSeconds(seconds.getValue());
+        var length = Duration.ofSeconds(holdSeconds(seconds));
         return answer(
                 door.orThrow(
                         door.desks().bookings().renew(door.actor(request), bookingId(id.getIdPart(), "id"), length)),
@@ -330,7 +327,7 @@ public final class AppointmentProvider implements IResourceProvider {
         if (reason == null) {
             throw refuse(new Refusal.MissingValue("reason", "why it is cancelled"));
         }
-        if (initiator == null) {
+        if (initiator == null || !initiator.hasValue()) {
             throw refuse(new Refusal.MissingValue("initiator", "patient, practitioner or organisation"));
         }
         BookingState.Initiator who;
@@ -416,6 +413,24 @@ public final class AppointmentProvider implements IResourceProvider {
     private String interval(TimeWindow window) {
         var hour = DateTimeFormatter.ofPattern("HH:mm", Locale.ENGLISH).withZone(door.zone());
         return hour.format(window.start()) + "–" + hour.format(window.end());
+    }
+
+    private int holdSeconds(@Nullable IntegerType seconds) {
+        int length = whole(seconds, "hold-seconds", (int) Booking.HOLD.toSeconds());
+        if (length < 1) {
+            throw refuse(new Refusal.InvalidValue("hold-seconds", Integer.toString(length), "1 to 1800"));
+        }
+        return length;
+    }
+
+    private int whole(@Nullable IntegerType value, String name, int otherwise) {
+        if (value == null) {
+            return otherwise;
+        }
+        if (!value.hasValue()) {
+            throw refuse(new Refusal.MissingValue(name, "a whole number"));
+        }
+        return value.getValue();
     }
 
     private Instant required(@Nullable DateTimeType value, String name) {

@@ -7,6 +7,7 @@ import ca.uhn.fhir.parser.DataFormatException;
 import ca.uhn.fhir.rest.server.exceptions.BaseServerResponseException;
 import ca.uhn.fhir.rest.server.exceptions.InternalErrorException;
 import ca.uhn.fhir.rest.server.exceptions.InvalidRequestException;
+import java.util.Arrays;
 import java.util.UUID;
 import java.util.logging.Level;
 import java.util.logging.Logger;
@@ -25,6 +26,10 @@ public final class Faults {
         if (thrown instanceof DataFormatException || thrown.getCause() instanceof DataFormatException) {
             return worded(new InvalidRequestException(String.valueOf(thrown.getMessage())));
         }
+        if (inTheParser(thrown)) {
+            return worded(new InvalidRequestException(
+                    "The body cannot be read as FHIR: an element is empty or of the wrong kind."));
+        }
         var id = UUID.randomUUID().toString();
         LOG.log(Level.SEVERE, "fault " + id, thrown);
         var outcome = new OperationOutcome();
@@ -35,6 +40,13 @@ public final class Faults {
         var fault = new InternalErrorException("fault " + id);
         fault.setOperationOutcome(outcome);
         return fault;
+    }
+
+    /** HAPI's parser trips over some malformed bodies instead of refusing them; what it cannot read is the sender's fault. */
+    private static boolean inTheParser(Throwable thrown) {
+        return !(thrown instanceof BaseServerResponseException)
+                && Arrays.stream(thrown.getStackTrace())
+                        .anyMatch(frame -> frame.getClassName().startsWith("ca.uhn.fhir.parser."));
     }
 
     private static BaseServerResponseException worded(BaseServerResponseException answered) {

@@ -40,6 +40,11 @@ public class InputLimits implements Filter {
             return;
         }
         var path = http.getPathInfo() == null ? "/" : http.getPathInfo();
+        if (path.contains("%")) {
+            // it was decoded once; whoever decodes it again would trip
+            refuse(answer, 400, "invalid", "The path holds a % that stands for nothing.");
+            return;
+        }
         int limit = path.equals("/") || path.equals("/Bundle") ? BUNDLE : BODY;
         if (http.getContentLengthLong() > limit) {
             refuse(answer, 413, "too-long", "The body is larger than " + (limit >> 20) + " MiB.");

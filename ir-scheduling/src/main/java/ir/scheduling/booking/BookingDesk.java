@@ -181,7 +181,7 @@ public final class BookingDesk {
      * @param length at most {@link Booking#LONGEST_HOLD}; longer wishes are shortened to it
      */
     public Outcome<Booking> hold(Actor actor, BookingId id, Duration length, Optional<IdempotencyKey> key) {
-        var shortened = length.compareTo(Booking.LONGEST_HOLD) > 0 ? Booking.LONGEST_HOLD : length;
+        var shortened = shortened(length);
         try {
             return entrance.change(actor, Permission.BOOK, "hold", "Appointment", id.value(), (stores, now) -> {
                 var replay = replayed(stores, actor, key, now);
@@ -190,6 +190,10 @@ public final class BookingDesk {
         } catch (Work.TimeTaken taken) {
             return whoWasFaster(actor, id);
         }
+    }
+
+    private static Duration shortened(Duration length) {
+        return length.compareTo(Booking.LONGEST_HOLD) > 0 ? Booking.LONGEST_HOLD : length;
     }
 
     private static Outcome<Booking> holdNow(
@@ -302,7 +306,7 @@ public final class BookingDesk {
                 "Appointment",
                 id.value(),
                 (stores, now) -> locked(stores, id)
-                        .then(booking -> booking.renew(length, now))
+                        .then(booking -> booking.renew(shortened(length), now))
                         .then(renewed -> saved(stores, actor, "appointment-renewed", renewed, now)));
     }
 

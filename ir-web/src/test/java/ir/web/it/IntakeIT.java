@@ -33,6 +33,9 @@ class IntakeIT {
         var ehr = Ehr.demo();
         for (int i = 1; i <= 20; i++) {
             var sent = chart(i);
+            // a person of its own in every run
+            var person = (Patient) sent.getEntryFirstRep().getResource();
+            person.getIdentifierFirstRep().setValue(UUID.randomUUID().toString());
             var answer = ehr.post("", sent);
             assertThat(answer.status()).as(answer.body()).isEqualTo(200);
             var located = answer.as(Bundle.class);
@@ -61,7 +64,8 @@ class IntakeIT {
         // the same person again is linked, not doubled
         var again = new Bundle().setType(Bundle.BundleType.TRANSACTION);
         again.addEntry(chart(1).getEntryFirstRep());
-        assertThat(ehr.post("", again)
+        ehr.post("", again);
+        assertThat(ehr.post("", again.copy())
                         .as(Bundle.class)
                         .getEntryFirstRep()
                         .getResponse()
@@ -214,6 +218,10 @@ class IntakeIT {
                         .status())
                 .isEqualTo(413);
         assertThat(ehr.get("/Appointment/nobody").status()).isEqualTo(404);
+        assertThat(ehr.get("/Appointment/%25").status()).isEqualTo(400);
+        assertThat(ehr.post("", "{\"resourceType\":\"Bundle\",\"type\":\"transaction\",\"entry\":[{\"resource\":{}}]}")
+                        .status())
+                .isEqualTo(400);
         assertThat(ehr.get("/Patient?name=%00").status()).isEqualTo(400);
         assertThat(ehr.get("/Patient?name=%25").as(Bundle.class).getTotal()).isZero();
         assertThat(ehr.get("/Appointment?date=yesterday").status()).isEqualTo(400);
