@@ -29,8 +29,7 @@ public class Shell {
             new Entry("referrals", "/referrals", Set.of(Role.CLINICIAN, Role.NURSE, Role.LEAD)),
             new Entry("follow-up", "/follow-up", Set.of(Role.SCHEDULER, Role.CLINICIAN, Role.NURSE, Role.LEAD)),
             new Entry("lesion", "/lesions", Set.of(Role.CLINICIAN, Role.NURSE, Role.LEAD)),
-            new Entry("audit", "/audit", Set.of(Role.AUDITOR)),
-            new Entry("interfaces", "/nothing", Set.of(Role.ADMIN)));
+            new Entry("audit", "/audit", Set.of(Role.AUDITOR)));
 
     @Inject
     @SuppressWarnings("NullAway.Init") // the container sets it

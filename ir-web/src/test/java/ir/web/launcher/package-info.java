@@ -1,0 +1,4 @@
+@NullMarked
+package ir.web.launcher;
+
+import org.jspecify.annotations.NullMarked;
