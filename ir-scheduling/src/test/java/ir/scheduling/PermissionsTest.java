@@ -1,0 +1,164 @@
+package ir.scheduling;
+
+import static ir.scheduling.LifeOfALesionScenarioTest.refusal;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import ir.domain.booking.BookingId;
+import ir.domain.booking.BookingState;
+import ir.domain.outcome.Outcome;
+import ir.domain.outcome.Refusal;
+import ir.domain.patient.PatientId;
+import ir.domain.referral.ReferralId;
+import ir.domain.referral.ReferralState;
+import ir.domain.session.Anaesthesia;
+import ir.domain.session.CryoProtocol;
+import ir.domain.session.PlanInput;
+import ir.domain.session.SessionId;
+import ir.scheduling.actor.Actor;
+import ir.scheduling.actor.Permission;
+import ir.scheduling.actor.Role;
+import ir.scheduling.booking.BookingDesk;
+import ir.scheduling.followup.FollowUpDesk;
+import ir.scheduling.record.Intake;
+import java.time.Duration;
+import java.util.EnumSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Function;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** Who may what: the table, and every desk's every command held to it. */
+class PermissionsTest {
+    @ParameterizedTest
+    @CsvSource({
+        // scheduler, clinician, nurse, lead, auditor, admin, ehr
+        "READ,                   x, x, x, x, -, -, x",
+        "ENTER_REFERRAL,         x, x, -, x, -, -, x",
+        "DECIDE_REFERRAL,        -, x, -, x, -, -, -",
+        "CHANGE_PLAN,            -, x, -, x, -, -, -",
+        "BOOK,                   x, x, -, x, -, -, x",
+        "OVERRIDE_DESK_RULE,     x, -, -, x, -, -, -",
+        "OVERRIDE_CLINICAL_RULE, -, x, -, x, -, -, -",
+        "CHECK_IN,               x, x, x, x, -, -, -",
+        "RECORD_TREATMENT,       -, x, -, x, -, -, -",
+        "RECORD_VISIT,           -, x, x, x, -, -, -",
+        "READ_AUDIT,             -, -, -, -, x, -, -",
+        "ADMINISTER,             -, -, -, -, -, x, -",
+    })
+    void table(
+            Permission permission,
+            String scheduler,
+            String clinician,
+            String nurse,
+            String lead,
+            String auditor,
+            String admin,
+            String ehr) {
+        var expected = List.of(scheduler, clinician, nurse, lead, auditor, admin, ehr);
+        var roles = List.of(Role.SCHEDULER, Role.CLINICIAN, Role.NURSE, Role.LEAD, Role.AUDITOR, Role.ADMIN, Role.EHR);
+        for (int i = 0; i < roles.size(); i++) {
+            assertThat(permission.of(roles.get(i)))
+                    .as(permission + " of " + roles.get(i))
+                    .isEqualTo(expected.get(i).equals("x"));
+        }
+    }
+
+    @Test
+    void everyCommandOfEveryDeskAsksForItsRight() {
+        var work = new MemoryWork();
+        Clinic.open(work);
+        var desks = Desks.over(work, new MovingClock("2026-02-20T08:00:00Z"));
+        var id = new BookingId("x-1");
+        var session = new SessionId("x-1");
+        var referral = new ReferralId("x");
+        var plan = new PlanInput(1, 1, Anaesthesia.SEDATION, CryoProtocol.STANDARD, 0, List.of());
+        Map<Permission, List<Function<Actor, Outcome<?>>>> commands = new LinkedHashMap<>();
+        commands.put(
+                Permission.READ,
+                List.of(
+                        a -> desks.referrals().worklist(a),
+                        a -> desks.referrals().file(a, referral),
+                        a -> desks.referrals().lesions(a),
+                        a -> desks.records().read(a, "Patient", "x"),
+                        a -> desks.records().findPatients(a, "x"),
+                        a -> desks.records().patient(a, new PatientId("x")),
+                        a -> desks.bookings().read(a, id),
+                        a -> desks.treatments().day(a, Optional.empty()),
+                        a -> desks.treatments().session(a, session),
+                        a -> desks.treatments().ofPatient(a, new PatientId("x")),
+                        a -> desks.followUps().calendar(a, Optional.empty()),
+                        a -> desks.followUps().visit(a, "x"),
+                        a -> desks.followUps().plansOf(a, new PatientId("x")),
+                        a -> desks.site().resources(a)));
+        commands.put(
+                Permission.ENTER_REFERRAL,
+                List.of(
+                        a -> desks.records().receive(a, new Intake(List.of(), List.of(), List.of())),
+                        a -> desks.records().known(a, "Patient", "s", "v")));
+        commands.put(
+                Permission.DECIDE_REFERRAL,
+                List.of(a -> desks.referrals().decide(a, referral, ReferralState.ACCEPTED, "")));
+        commands.put(Permission.CHANGE_PLAN, List.of(a -> desks.referrals().changePlan(a, referral, plan)));
+        commands.put(
+                Permission.OVERRIDE_DESK_RULE,
+                List.of(a -> desks.referrals().override(a, referral, "PRE-COVER", "X", "long enough")));
+        commands.put(
+                Permission.OVERRIDE_CLINICAL_RULE,
+                List.of(a -> desks.referrals().override(a, referral, "ELG-LINE", "X", "long enough")));
+        commands.put(
+                Permission.BOOK,
+                List.of(
+                        a -> desks.bookings()
+                                .find(
+                                        a,
+                                        new BookingDesk.Wish(
+                                                referral, Optional.empty(), Optional.empty(), Set.of(), 1)),
+                        a -> desks.bookings().hold(a, id, Duration.ofMinutes(1), Optional.empty()),
+                        a -> desks.bookings().renew(a, id, Duration.ofMinutes(1)),
+                        a -> desks.bookings().book(a, id, "", Optional.empty(), Optional.empty()),
+                        a -> desks.bookings().cancel(a, id, "", BookingState.Initiator.PATIENT, Optional.empty())));
+        commands.put(
+                Permission.CHECK_IN,
+                List.of(
+                        a -> desks.treatments().checkIn(a, session),
+                        a -> desks.treatments().start(a, session, true),
+                        a -> desks.treatments().recover(a, session),
+                        a -> desks.treatments().complete(a, session),
+                        a -> desks.treatments().noShow(a, session)));
+        commands.put(
+                Permission.RECORD_VISIT,
+                List.of(
+                        a -> desks.followUps().waive(a, "x", "why"),
+                        a -> desks.followUps()
+                                .record(
+                                        a,
+                                        "x",
+                                        new FollowUpDesk.Answers(
+                                                Optional.empty(), false, List.of(), Optional.empty(), true, ""))));
+        commands.put(Permission.READ_AUDIT, List.of(a -> desks.site().trail(a, 1)));
+
+        commands.forEach((permission, deeds) -> {
+            for (var role : EnumSet.allOf(Role.class)) {
+                var actor = Clinic.actor("somebody", role);
+                for (int i = 0; i < deeds.size(); i++) {
+                    var outcome = deeds.get(i).apply(actor);
+                    boolean denied =
+                            outcome instanceof Outcome.Refused<?> && refusal(outcome) instanceof Refusal.NotPermitted;
+                    assertThat(denied).as(permission + " " + i + " by " + role).isEqualTo(!permission.of(role));
+                }
+            }
+        });
+    }
+
+    @Test
+    void aScopeTakenAwayIsTakenAway() {
+        var reader = new Actor("ehr", "ehr", Set.of(Role.EHR), Actor.Door.FHIR, Set.of(Permission.BOOK));
+        assertThat(reader.may(Permission.READ)).isTrue();
+        assertThat(reader.may(Permission.BOOK)).isFalse();
+    }
+}
