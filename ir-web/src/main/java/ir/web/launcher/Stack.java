@@ -6,6 +6,7 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.channels.FileLock;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -22,6 +23,7 @@ public final class Stack implements AutoCloseable {
     private final Settings settings;
     private final Progress progress;
     private final Path logs;
+    private final Leftovers leftovers;
     private final List<Child> children = new ArrayList<>();
     private @Nullable Postgres postgres;
     private @Nullable FileLock lock;
@@ -31,6 +33,7 @@ public final class Stack implements AutoCloseable {
         this.settings = settings;
         this.progress = progress;
         this.logs = settings.data().resolve("logs");
+        this.leftovers = new Leftovers(settings.data());
     }
 
     /** Starts all of it, or stops what it had started and says why not. */
@@ -48,8 +51,10 @@ public final class Stack implements AutoCloseable {
     }
 
     private void startAll() throws Exception {
-        Ground.check(settings);
+        Files.createDirectories(settings.data());
         lock = Ground.lock(settings.data());
+        leftovers.refuse();
+        Ground.check(settings);
         if (settings.database().isEmpty() || settings.oidcUrl().isEmpty()) {
             Ground.requireFree("ir.db.port", settings.dbPort());
             postgres = progress.step(
@@ -80,7 +85,8 @@ public final class Stack implements AutoCloseable {
                 .join();
     }
 
-    private void keep(Child child) {
+    private void keep(Child child) throws IOException {
+        leftovers.note(child);
         synchronized (children) {
             children.add(child);
         }
@@ -164,6 +170,9 @@ public final class Stack implements AutoCloseable {
             if (postgres != null) {
                 progress.say("  … stopping PostgreSQL");
                 postgres.close();
+            }
+            if (!children.isEmpty()) {
+                leftovers.forget();
             }
             if (lock != null) {
                 lock.acquiredBy().close();
