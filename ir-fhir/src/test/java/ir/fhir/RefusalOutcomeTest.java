@@ -2,9 +2,6 @@ package ir.fhir;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.tngtech.archunit.core.importer.ClassFileImporter;
-import com.tngtech.archunit.core.importer.ImportOption;
-import com.tngtech.archunit.lang.syntax.ArchRuleDefinition;
 import ir.domain.outcome.Refusal;
 import ir.fhir.outcome.RefusalOutcome;
 import java.time.ZoneId;
@@ -30,18 +27,5 @@ class RefusalOutcomeTest {
                 .isEqualTo("Bundle.entry[3].resource.value");
         assertThat(outcome.getIssueFirstRep().getDiagnostics())
                 .isEqualTo("Bundle.entry[3].resource.value is \"11\" (expected: a whole number from 0 to 10).");
-    }
-
-    @Test
-    void theDoorReachesTheDesksAndNeverTheStores() {
-        ArchRuleDefinition.noClasses()
-                .that()
-                .resideOutsideOfPackage("ir.fhir.wiring")
-                .should()
-                .dependOnClassesThat()
-                .resideInAnyPackage("ir.scheduling.persistence..", "ir.scheduling.work..", "jakarta.persistence..")
-                .check(new ClassFileImporter()
-                        .withImportOption(new ImportOption.DoNotIncludeTests())
-                        .importPackages("ir.fhir"));
     }
 }

@@ -2,9 +2,6 @@ package ir.web.console;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.tngtech.archunit.core.importer.ClassFileImporter;
-import com.tngtech.archunit.core.importer.ImportOption;
-import com.tngtech.archunit.lang.syntax.ArchRuleDefinition;
 import ir.domain.followup.FollowUpTemplate;
 import ir.domain.followup.ResponseClass;
 import ir.domain.followup.VisitState;
@@ -106,23 +103,5 @@ class MessagesTest {
         }
         assertThat(missing).isEmpty();
         assertThat(written).isEmpty();
-    }
-
-    @Test
-    void pagesReachTheDesksAndNeverTheStores() {
-        ArchRuleDefinition.noClasses()
-                .that()
-                .resideInAnyPackage("ir.web.console..", "ir.web.identity..")
-                .should()
-                .dependOnClassesThat()
-                .resideInAnyPackage(
-                        "ir.scheduling.persistence..",
-                        "ir.scheduling.work..",
-                        "jakarta.persistence..",
-                        "ir.fhir..",
-                        "ir.web.launcher..")
-                .check(new ClassFileImporter()
-                        .withImportOption(new ImportOption.DoNotIncludeTests())
-                        .importPackages("ir.web"));
     }
 }
