@@ -156,6 +156,18 @@ class PermissionsTest {
     }
 
     @Test
+    void aTokenForOtherSitesGivesNoRoleHere() {
+        assertThat(Clinic.SCHEDULER.at("beispielklinik", List.of("elsewhere")).may(Permission.READ))
+                .isFalse();
+        assertThat(Clinic.SCHEDULER
+                        .at("beispielklinik", List.of("elsewhere", "beispielklinik"))
+                        .may(Permission.READ))
+                .isTrue();
+        assertThat(Clinic.SCHEDULER.at("beispielklinik", List.of()).may(Permission.READ))
+                .isTrue();
+    }
+
+    @Test
     void aScopeTakenAwayIsTakenAway() {
         var reader = new Actor("ehr", "ehr", Set.of(Role.EHR), Actor.Door.FHIR, Set.of(Permission.BOOK));
         assertThat(reader.may(Permission.READ)).isTrue();

@@ -3,13 +3,18 @@ package ir.fhir.identity;
 import ir.scheduling.actor.Actor;
 import ir.scheduling.actor.Role;
 import jakarta.servlet.http.HttpServletRequest;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import org.wildfly.security.http.oidc.AccessToken;
 import org.wildfly.security.http.oidc.OidcSecurityContext;
 
 /** Who asks, and with which scopes. A client with no person behind it is an EHR. */
-public record Caller(Actor actor, Scopes scopes) {
+public record Caller(Actor actor, Scopes scopes, List<String> sites) {
+    public Caller {
+        sites = List.copyOf(sites);
+    }
+
     private static final String KEY = Caller.class.getName();
 
     /** Empty where the request carries no token: then only public paths were asked. */
@@ -34,7 +39,8 @@ public record Caller(Actor actor, Scopes scopes) {
         boolean system = user.isEmpty() || user.startsWith("service-account-");
         var roles = system ? Set.of(Role.EHR) : roles(token);
         var login = system ? client : user;
-        return new Caller(new Actor(login, login, roles, Actor.Door.FHIR, Set.of()), scopes);
+        var sites = token.hasClaim("sites") ? token.getStringListClaimValue("sites") : List.<String>of();
+        return new Caller(new Actor(login, login, roles, Actor.Door.FHIR, Set.of()), scopes, sites);
     }
 
     private static Set<Role> roles(AccessToken token) {

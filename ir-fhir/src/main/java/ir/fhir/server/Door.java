@@ -13,9 +13,10 @@ import java.time.Instant;
 import java.time.ZoneId;
 
 /** What every provider needs: the desks, the hour, the site's zone, and who asks. */
-public record Door(Desks desks, Clock clock, ZoneId zone) {
+public record Door(Desks desks, Clock clock, String site, ZoneId zone) {
     public Actor actor(RequestDetails request) {
-        return caller(request).actor();
+        var caller = caller(request);
+        return caller.actor().at(site, caller.sites());
     }
 
     static Caller caller(RequestDetails request) {

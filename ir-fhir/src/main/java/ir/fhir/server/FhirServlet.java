@@ -39,8 +39,9 @@ public class FhirServlet extends RestfulServer {
         var context = getFhirContext();
         // an unknown element or a wrong type is a clear 400, never a silent drop
         context.setParserErrorHandler(new StrictErrorHandler());
-        var zone = desks.site().site().zone();
-        var door = new Door(desks, clock, zone);
+        var site = desks.site().site();
+        var zone = site.zone();
+        var door = new Door(desks, clock, site.id(), zone);
         var providers = new ArrayList<Object>();
         providers.add(new AppointmentProvider(door));
         providers.add(new CarePlanProvider(door));

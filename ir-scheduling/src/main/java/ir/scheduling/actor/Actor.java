@@ -1,6 +1,7 @@
 package ir.scheduling.actor;
 
 import ir.domain.outcome.Refusal;
+import java.util.Collection;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -26,6 +27,14 @@ public record Actor(String login, String name, Set<Role> roles, Door door, Set<P
 
     public boolean may(Permission permission) {
         return !denied.contains(permission) && roles.stream().anyMatch(permission::of);
+    }
+
+    /**
+     * The same person here: without any role where the token's {@code sites} claim names other sites only. A token
+     * without the claim is good for the one site its realm belongs to.
+     */
+    public Actor at(String site, Collection<String> sites) {
+        return sites.isEmpty() || sites.contains(site) ? this : new Actor(login, name, Set.of(), door, denied);
     }
 
     /** Empty where the right is there. */
