@@ -70,9 +70,8 @@ class StatesTest {
         "Australia/Lord_Howe, 2026-04-05, 9.5"
     })
     void daysOfClockChangeAreShorterOrLonger(String zone, LocalDate day, double hours) {
-        var night = new OpeningHours(
-                java.util.EnumSet.allOf(java.time.DayOfWeek.class), LocalTime.of(0, 0), LocalTime.of(9, 0));
-        assertThat(night.on(day, ZoneId.of(zone)).orElseThrow().length())
+        var night = OpeningHours.daily(LocalTime.of(0, 0), LocalTime.of(9, 0));
+        assertThat(night.beginningOn(day, ZoneId.of(zone)).get(0).length())
                 .isEqualTo(Duration.ofMinutes((long) (hours * 60)));
     }
 

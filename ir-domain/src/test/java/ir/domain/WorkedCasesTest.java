@@ -46,7 +46,10 @@ class WorkedCasesTest {
     void p01BreastIliumIsEligibleWithTwoProbesAnd150Minutes() {
         var facts = facts(BodySite.ILIUM, TumourCategory.METASTATIC, 3.2, 7, failed(), true);
         assertThat(EligibilityRules.findings(facts, RULES)).allMatch(f -> f.result() == Finding.Result.PASSED);
-        var proposal = SessionPlanner.propose(BodySite.ILIUM, Intent.PALLIATIVE, Optional.of(3.2), Optional.of(62));
+        var proposal = SessionPlanner.propose(
+                List.of(new SessionPlanner.Target(BodySite.ILIUM, Optional.of(3.2))),
+                Intent.PALLIATIVE,
+                Optional.of(62));
         assertThat(proposal.plan().input().probes()).isEqualTo(2);
         assertThat(proposal.plan().input().anaesthesia()).isEqualTo(Anaesthesia.SEDATION);
         assertThat(proposal.plan().unroundedMinutes()).isEqualTo(143);
@@ -76,7 +79,8 @@ class WorkedCasesTest {
         assertThat(line.result()).isEqualTo(Finding.Result.RAISED);
         assertThat(line.level()).isEqualTo(FindingLevel.OVERRIDE_REQUIRED);
         assertThat(line.blocks()).isTrue();
-        var proposal = SessionPlanner.propose(BodySite.RIB, Intent.PALLIATIVE, Optional.of(2.0), Optional.of(55));
+        var proposal = SessionPlanner.propose(
+                List.of(new SessionPlanner.Target(BodySite.RIB, Optional.of(2.0))), Intent.PALLIATIVE, Optional.of(55));
         assertThat(proposal.plan().input().probes()).isEqualTo(2);
         assertThat(proposal.plan().roomMinutes()).isEqualTo(150);
     }
@@ -87,7 +91,8 @@ class WorkedCasesTest {
         assertThat(finding(facts, "ELG-LINE").result()).isEqualTo(Finding.Result.PASSED);
         assertThat(finding(facts, "ELG-SIZE").result()).isEqualTo(Finding.Result.PASSED);
         assertThat(finding(facts, "PRE-COVER").blocks()).isTrue();
-        var proposal = SessionPlanner.propose(BodySite.FEMUR, Intent.CURATIVE, Optional.of(0.8), Optional.of(17));
+        var proposal = SessionPlanner.propose(
+                List.of(new SessionPlanner.Target(BodySite.FEMUR, Optional.of(0.8))), Intent.CURATIVE, Optional.of(17));
         assertThat(proposal.plan().input().probes()).isEqualTo(1);
         assertThat(proposal.anaesthesiaReason()).isEqualTo(SessionPlanner.AnaesthesiaReason.UNDER_18);
         assertThat(proposal.plan().unroundedMinutes()).isEqualTo(163);
@@ -106,8 +111,14 @@ class WorkedCasesTest {
     void p07FemurWithFixationTakesFiveProbesAnd270Minutes() {
         var probes = ProbePlan.of(5.0, Intent.PALLIATIVE, ProbeSize.MM_2_4);
         assertThat(probes.probes()).isEqualTo(5);
-        var plan = SessionPlan.of(
-                new PlanInput(5, 1, Anaesthesia.GENERAL, CryoProtocol.STANDARD, 0, List.of(AddOn.FIXATION)));
+        var plan = SessionPlan.of(new PlanInput(
+                ir.domain.session.ProbeSize.MM_2_4,
+                5,
+                1,
+                Anaesthesia.GENERAL,
+                CryoProtocol.STANDARD,
+                0,
+                List.of(AddOn.FIXATION)));
         assertThat(plan.unroundedMinutes()).isEqualTo(263);
         assertThat(plan.roomMinutes()).isEqualTo(270);
     }

@@ -1,11 +1,17 @@
 package ir.scheduling;
 
+import ir.scheduling.availability.FreeTimeIndex;
 import ir.scheduling.booking.BookingDesk;
+import ir.scheduling.booking.OpeningsDesk;
+import ir.scheduling.diary.ClinicDesk;
+import ir.scheduling.diary.DiaryDesk;
 import ir.scheduling.followup.FollowUpDesk;
 import ir.scheduling.record.RecordDesk;
 import ir.scheduling.referral.ReferralDesk;
 import ir.scheduling.site.SiteDesk;
+import ir.scheduling.stock.StockDesk;
 import ir.scheduling.treatment.TreatmentDesk;
+import ir.scheduling.waiting.WaitingDesk;
 import ir.scheduling.work.Entrance;
 import ir.scheduling.work.Work;
 import java.time.Clock;
@@ -15,17 +21,46 @@ public record Desks(
         SiteDesk site,
         RecordDesk records,
         ReferralDesk referrals,
+        OpeningsDesk openings,
         BookingDesk bookings,
+        WaitingDesk waiting,
+        DiaryDesk diaries,
+        ClinicDesk clinic,
+        StockDesk stock,
         TreatmentDesk treatments,
         FollowUpDesk followUps) {
 
+    /** Alone over its store: what this process commits is all there is to hear. */
     public static Desks over(Work work, Clock clock) {
+        return over(work, clock, new FreeTimeIndex());
+    }
+
+    /**
+     * One of several processes over a store.
+     *
+     * @param index somebody tells it what the others commit
+     */
+    public static Desks over(Work work, Clock clock, FreeTimeIndex index) {
         var entrance = new Entrance(work, clock);
+        work.onCommit(news -> {
+            index.follow(news.bookings(), clock.instant());
+            index.hear(news.diaries());
+            if (news.clinic()) {
+                index.forget();
+            }
+        });
+        var openings = new OpeningsDesk(entrance, index);
+        var bookings = new BookingDesk(entrance, index);
         return new Desks(
                 new SiteDesk(entrance, work),
                 new RecordDesk(entrance),
                 new ReferralDesk(entrance),
-                new BookingDesk(entrance),
+                openings,
+                bookings,
+                new WaitingDesk(entrance, index, openings, bookings),
+                new DiaryDesk(entrance),
+                new ClinicDesk(entrance),
+                new StockDesk(entrance),
                 new TreatmentDesk(entrance),
                 new FollowUpDesk(entrance));
     }

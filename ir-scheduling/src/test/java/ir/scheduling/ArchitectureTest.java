@@ -76,6 +76,8 @@ class ArchitectureTest {
                 .and()
                 .doNotHaveSimpleName("JpaWork")
                 .and()
+                .doNotHaveSimpleName("FreeTimeNews")
+                .and()
                 .areTopLevelClasses()
                 .should()
                 .notBePublic()

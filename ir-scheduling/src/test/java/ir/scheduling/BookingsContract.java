@@ -12,15 +12,14 @@ import ir.domain.referral.ReferralId;
 import ir.domain.referral.ReferralState;
 import ir.domain.session.SessionId;
 import ir.domain.session.SessionState;
-import ir.scheduling.booking.BookingDesk;
 import ir.scheduling.booking.BookingDesk.IdempotencyKey;
+import ir.scheduling.booking.OpeningsDesk;
 import ir.scheduling.work.Work;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.Executors;
@@ -55,10 +54,10 @@ abstract class BookingsContract {
 
     private BookingId proposal(ReferralId referral, Instant start) {
         return desks
-                .bookings()
+                .openings()
                 .find(
                         Clinic.SCHEDULER,
-                        new BookingDesk.Wish(referral, Optional.of(start), Optional.empty(), Set.of(), 20))
+                        OpeningsDesk.Wish.best(referral, 20).within(Optional.of(start), Optional.empty()))
                 .orElseThrow()
                 .offers()
                 .stream()
@@ -97,10 +96,8 @@ abstract class BookingsContract {
     @Test
     void anOfferOnAnUnchangedDiaryAlwaysBooks() {
         for (int i = 0; i < 6; i++) {
-            var found = desks.bookings()
-                    .find(
-                            Clinic.SCHEDULER,
-                            new BookingDesk.Wish(refer("N" + i), Optional.empty(), Optional.empty(), Set.of(), 5))
+            var found = desks.openings()
+                    .find(Clinic.SCHEDULER, OpeningsDesk.Wish.best(refer("N" + i), 5))
                     .orElseThrow();
             var id = found.offers().get(i % found.offers().size()).proposal().id();
             hold(id).orElseThrow();
@@ -116,7 +113,7 @@ abstract class BookingsContract {
         var refused = (Refusal.ResourceTaken) refusal(hold(second));
         assertThat(refused.resource()).isEqualTo("CT suite 1");
         assertThat(refused.window().start()).isEqualTo(MONDAY);
-        assertThat(desks.bookings().alternatives(Clinic.SCHEDULER, second)).hasSize(3);
+        assertThat(desks.openings().alternatives(Clinic.SCHEDULER, second)).hasSize(3);
     }
 
     @Test
@@ -159,11 +156,11 @@ abstract class BookingsContract {
     void aReferralHasOneHoldOrBooking() {
         var referral = refer("A");
         hold(proposal(referral, MONDAY)).orElseThrow();
-        var found = desks.bookings()
+        var found = desks.openings()
                 .find(
                         Clinic.SCHEDULER,
-                        new BookingDesk.Wish(
-                                referral, Optional.of(MONDAY.plusSeconds(86_400)), Optional.empty(), Set.of(), 1))
+                        OpeningsDesk.Wish.best(referral, 1)
+                                .within(Optional.of(MONDAY.plusSeconds(86_400)), Optional.empty()))
                 .orElseThrow();
         assertThat(refusal(hold(found.offers().get(0).proposal().id()))).isInstanceOf(Refusal.ScheduledAlready.class);
     }

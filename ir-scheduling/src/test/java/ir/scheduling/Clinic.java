@@ -17,6 +17,8 @@ import ir.domain.resource.ProcedureTemplate;
 import ir.domain.resource.Resource;
 import ir.domain.resource.ResourceId;
 import ir.domain.resource.ResourceRole;
+import ir.domain.resource.SiteId;
+import ir.domain.resource.Skills;
 import ir.domain.rule.RuleSet;
 import ir.scheduling.actor.Actor;
 import ir.scheduling.actor.Role;
@@ -36,6 +38,7 @@ import java.util.Set;
 
 /** A small clinic and its people, for tests: one suite, one console, two of everybody else. */
 public final class Clinic {
+    public static final SiteId HOME = new SiteId("beispielklinik");
     public static final ZoneId BERLIN = ZoneId.of("Europe/Berlin");
     public static final Actor EHR = actor("ehr-demo", Role.EHR);
     public static final Actor SCHEDULER = actor("scheduler", Role.SCHEDULER);
@@ -53,35 +56,41 @@ public final class Clinic {
         work.read(stores -> {
             stores.sites()
                     .save(new Site(
-                            "beispielklinik",
+                            HOME,
                             "Beispielklinik",
                             "Interventional radiology",
                             BERLIN,
                             List.of("ehr-demo"),
-                            true));
+                            true,
+                            "",
+                            15,
+                            Site.Gas.USUAL));
             stores.sites().save(ProcedureTemplate.cryoablationOfBone());
             stores.sites().save(RuleSet.shipped(LocalDate.of(2026, 1, 1)));
-            var hours = OpeningHours.weekdays(LocalTime.of(8, 0), LocalTime.of(17, 0));
-            var late = OpeningHours.weekdays(LocalTime.of(8, 0), LocalTime.of(21, 0));
-            var all = new ArrayList<Resource>();
-            all.add(new Resource.Room(new ResourceId("ct-1"), "CT suite 1", true, hours));
-            all.add(new Resource.Console(new ResourceId("console-a"), "Console A", 10, hours));
-            for (int i = 1; i <= 2; i++) {
-                all.add(person("operator-" + i, "Dr. Operator " + i, ResourceRole.OPERATOR, hours));
-                all.add(person("anaesthetist-" + i, "Dr. Anaesthetist " + i, ResourceRole.ANAESTHETIST, hours));
-                all.add(person("nurse-" + i, "Nurse " + i, ResourceRole.SEDATION_NURSE, hours));
-                all.add(person("technologist-" + i, "Technologist " + i, ResourceRole.TECHNOLOGIST, hours));
-                all.add(new Resource.RecoveryBay(new ResourceId("bay-" + i), "Bay " + i, late));
-            }
-            for (int i = 0; i < all.size(); i++) {
-                stores.sites().save(all.get(i), i);
-            }
+            resources().forEach(stores.sites()::save);
             return true;
         });
     }
 
-    private static Resource person(String id, String name, ResourceRole role, OpeningHours hours) {
-        return new Resource.Clinician(new ResourceId(id), name, role, hours);
+    /** One suite, one console, two of everybody else. */
+    public static List<Resource> resources() {
+        var hours = OpeningHours.weekdays(LocalTime.of(8, 0), LocalTime.of(17, 0));
+        var late = OpeningHours.weekdays(LocalTime.of(8, 0), LocalTime.of(21, 0));
+        var all = new ArrayList<Resource>();
+        all.add(new Resource.Room(new ResourceId("ct-1"), HOME, "CT suite 1", true, hours, false));
+        all.add(new Resource.Console(new ResourceId("console-a"), HOME, "Console A", 10, hours, false));
+        for (int i = 1; i <= 2; i++) {
+            all.add(person("operator-" + i, "Dr. Operator " + i, ResourceRole.OPERATOR, hours));
+            all.add(person("anaesthetist-" + i, "Dr. Anaesthetist " + i, ResourceRole.ANAESTHETIST, hours));
+            all.add(person("nurse-" + i, "Nurse " + i, ResourceRole.SEDATION_NURSE, hours));
+            all.add(person("technologist-" + i, "Technologist " + i, ResourceRole.TECHNOLOGIST, hours));
+            all.add(new Resource.RecoveryBay(new ResourceId("bay-" + i), HOME, "Bay " + i, late, false));
+        }
+        return all;
+    }
+
+    public static Resource person(String id, String name, ResourceRole role, OpeningHours hours) {
+        return new Resource.Clinician(new ResourceId(id), HOME, name, role, hours, false, false, Skills.ALL);
     }
 
     /** P01 of the worked cases: breast primary, right ilium 3.2 cm, pain 7, OMED 60, radiotherapy failed, cover known. */

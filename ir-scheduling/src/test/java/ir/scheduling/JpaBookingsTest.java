@@ -34,6 +34,11 @@ class JpaBookingsTest extends BookingsContract {
             }
 
             @Override
+            public void onCommit(java.util.function.Consumer<News> listener) {
+                real.onCommit(listener);
+            }
+
+            @Override
             public <T> T read(java.util.function.Function<Stores, T> question) {
                 return real.read(question);
             }
@@ -94,12 +99,12 @@ class JpaBookingsTest extends BookingsContract {
         }
     }
 
-    private static Stores withoutLocks(Stores stores) {
+    static Stores withoutLocks(Stores stores) {
         return proxy(
                 Stores.class,
                 stores,
                 "bookings",
-                () -> proxy(Bookings.class, stores.bookings(), "lockDiaries", () -> null));
+                () -> proxy(Bookings.class, stores.bookings(), "lockDiaries", () -> Clinic.resources()));
     }
 
     @SuppressWarnings("unchecked")

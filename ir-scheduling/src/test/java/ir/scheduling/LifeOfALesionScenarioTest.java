@@ -16,7 +16,7 @@ import ir.domain.referral.ReferralState;
 import ir.domain.session.SessionId;
 import ir.domain.session.SessionState;
 import ir.domain.treatment.FreezeThawCycle;
-import ir.scheduling.booking.BookingDesk;
+import ir.scheduling.booking.OpeningsDesk;
 import ir.scheduling.followup.FollowUpDesk;
 import ir.scheduling.persistence.JpaWork;
 import ir.scheduling.treatment.TreatmentDesk;
@@ -25,8 +25,8 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 /** The product's story: an order arrives, a session is booked and done, four visits tell how the pain went. */
@@ -63,10 +63,10 @@ class LifeOfALesionScenarioTest {
 
         // booked for Monday 2 March, 08:00 in Berlin
         var monday = Instant.parse("2026-03-02T07:00:00Z");
-        var found = desks.bookings()
+        var found = desks.openings()
                 .find(
                         Clinic.SCHEDULER,
-                        new BookingDesk.Wish(referral.id(), Optional.of(monday), Optional.empty(), Set.of(), 5))
+                        OpeningsDesk.Wish.best(referral.id(), 5).within(Optional.of(monday), Optional.empty()))
                 .orElseThrow();
         var offer = found.offers().stream()
                 .filter(o -> o.proposal().planned().start().equals(monday))
@@ -112,7 +112,8 @@ class LifeOfALesionScenarioTest {
                                 -136,
                                 Optional.of(5),
                                 true,
-                                List.of()))
+                                List.of(),
+                                Map.of()))
                 .orElseThrow();
         desks.treatments().recover(Clinic.NURSE, session).orElseThrow();
         clock.forward(Duration.ofMinutes(125));

@@ -12,17 +12,23 @@ import ir.domain.patient.PatientId;
 import ir.domain.referral.OrderNumber;
 import ir.domain.referral.Referral;
 import ir.domain.referral.ReferralId;
+import ir.domain.resource.DiaryEntry;
+import ir.domain.resource.ProbeLot;
 import ir.domain.resource.ProcedureTemplate;
 import ir.domain.resource.Resource;
 import ir.domain.resource.ResourceId;
+import ir.domain.resource.SiteId;
 import ir.domain.rule.Finding;
 import ir.domain.rule.RuleSet;
 import ir.domain.session.CryoablationSession;
+import ir.domain.session.ProbeSize;
 import ir.domain.session.SessionId;
 import ir.domain.session.SessionState;
 import ir.domain.time.DayWindow;
 import ir.domain.time.TimeWindow;
+import ir.domain.waiting.WaitingEntry;
 import ir.scheduling.audit.AuditTrail;
+import ir.scheduling.availability.Diaries;
 import ir.scheduling.booking.Bookings;
 import ir.scheduling.followup.FollowUpPlans;
 import ir.scheduling.outbox.Outbox;
@@ -31,7 +37,9 @@ import ir.scheduling.record.Records;
 import ir.scheduling.referral.Referrals;
 import ir.scheduling.site.Site;
 import ir.scheduling.site.Sites;
+import ir.scheduling.stock.Stock;
 import ir.scheduling.treatment.Sessions;
+import ir.scheduling.waiting.WaitingList;
 import ir.scheduling.work.Stores;
 import ir.scheduling.work.Work;
 import java.time.Instant;
@@ -40,6 +48,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -49,7 +58,10 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -59,7 +71,7 @@ public final class MemoryWork implements Work {
 
     /** Everything that is kept; copied for each transaction, so that a refused one leaves no trace. */
     private static final class State {
-        final Map<String, Site> sites = new TreeMap<>();
+        final Map<SiteId, Site> sites = new LinkedHashMap<>();
         final Map<ResourceId, Resource> resources = new LinkedHashMap<>();
         final Map<String, ProcedureTemplate> templates = new TreeMap<>();
         final Map<Integer, RuleSet> rules = new TreeMap<>();
@@ -74,6 +86,16 @@ public final class MemoryWork implements Work {
         final Map<String, Bookings.Remembered> remembered = new HashMap<>();
         final Map<SessionId, CryoablationSession> sessions = new LinkedHashMap<>();
         final Map<String, FollowUpPlan> plans = new LinkedHashMap<>();
+        final Map<String, DiaryEntry> diaries = new LinkedHashMap<>();
+        final Map<String, ProbeLot> lots = new LinkedHashMap<>();
+        final Map<BookingId, Map<String, Integer>> reserved = new HashMap<>();
+        final Map<String, List<Stock.Use>> uses = new HashMap<>();
+        final Map<SiteId, Map<LocalDate, Stock.GasDay>> gas = new HashMap<>();
+        final Map<BookingId, Stock.Needed> gasReserved = new HashMap<>();
+        final Map<String, WaitingEntry> waiting = new LinkedHashMap<>();
+        final List<Booking> news = new ArrayList<>();
+        final Set<ResourceId> diaryNews = new HashSet<>();
+        boolean clinicNews;
         final List<Outbox.Event> outbox = new ArrayList<>();
         final List<AuditTrail.Entry> audit = new ArrayList<>();
 
@@ -94,28 +116,54 @@ public final class MemoryWork implements Work {
             copy.remembered.putAll(remembered);
             copy.sessions.putAll(sessions);
             copy.plans.putAll(plans);
+            copy.diaries.putAll(diaries);
+            copy.lots.putAll(lots);
+            reserved.forEach((id, of) -> copy.reserved.put(id, new LinkedHashMap<>(of)));
+            uses.forEach((id, of) -> copy.uses.put(id, new ArrayList<>(of)));
+            gas.forEach((id, of) -> copy.gas.put(id, new TreeMap<>(of)));
+            copy.gasReserved.putAll(gasReserved);
+            copy.waiting.putAll(waiting);
             copy.outbox.addAll(outbox);
             copy.audit.addAll(audit);
             return copy;
         }
     }
 
+    private final List<Consumer<News>> listeners = new CopyOnWriteArrayList<>();
+
     @Override
-    public synchronized <T> Outcome<T> change(Function<Stores, Outcome<T>> command) {
-        var draft = state.copy();
-        var outcome = command.apply(new MemoryStores(draft));
-        if (outcome instanceof Outcome.Done) {
-            state = draft;
-        }
-        return outcome;
+    public void onCommit(Consumer<News> listener) {
+        listeners.add(listener);
     }
 
     @Override
-    public synchronized <T> T read(Function<Stores, T> question) {
-        var draft = state.copy();
-        T answer = question.apply(new MemoryStores(draft));
-        state = draft;
-        return answer;
+    public <T> Outcome<T> change(Function<Stores, Outcome<T>> command) {
+        return transact(command, outcome -> outcome instanceof Outcome.Done);
+    }
+
+    @Override
+    public <T> T read(Function<Stores, T> question) {
+        return transact(question, answer -> true);
+    }
+
+    /** Told outside the monitor, as a database's listeners are. */
+    private <T> T transact(Function<Stores, T> work, Predicate<T> keep) {
+        T result;
+        News news;
+        synchronized (this) {
+            var draft = state.copy();
+            result = work.apply(new MemoryStores(draft));
+            if (keep.test(result)) {
+                state = draft;
+            }
+            news = keep.test(result)
+                    ? new News(List.copyOf(draft.news), Set.copyOf(draft.diaryNews), draft.clinicNews)
+                    : new News(List.of(), Set.of(), false);
+        }
+        if (!news.none()) {
+            listeners.forEach(listener -> listener.accept(news));
+        }
+        return result;
     }
 
     private static void versionIs(long expected, long actual) {
@@ -153,6 +201,21 @@ public final class MemoryWork implements Work {
         @Override
         public FollowUpPlans followUpPlans() {
             return new MemoryPlans(state);
+        }
+
+        @Override
+        public Diaries diaries() {
+            return new MemoryDiaries(state);
+        }
+
+        @Override
+        public Stock stock() {
+            return new MemoryStock(state);
+        }
+
+        @Override
+        public WaitingList waitingList() {
+            return new MemoryWaitingList(state);
         }
 
         @Override
@@ -197,8 +260,19 @@ public final class MemoryWork implements Work {
         }
 
         @Override
+        public List<Site> all() {
+            return List.copyOf(state.sites.values());
+        }
+
+        @Override
+        public Optional<Site> site(SiteId id) {
+            return Optional.ofNullable(state.sites.get(id));
+        }
+
+        @Override
         public void save(Site site) {
             state.sites.put(site.id(), site);
+            state.clinicNews = true;
         }
 
         @Override
@@ -217,8 +291,20 @@ public final class MemoryWork implements Work {
         }
 
         @Override
-        public void save(Resource resource, int sort) {
+        public Optional<Resource> resource(ResourceId id) {
+            return Optional.ofNullable(state.resources.get(id));
+        }
+
+        @Override
+        public void save(Resource resource) {
             state.resources.put(resource.id(), resource);
+            state.diaryNews.add(resource.id());
+        }
+
+        @Override
+        public void retire(ResourceId id) {
+            state.resources.remove(id);
+            state.clinicNews = true;
         }
 
         @Override
@@ -227,8 +313,14 @@ public final class MemoryWork implements Work {
         }
 
         @Override
+        public List<ProcedureTemplate> templates() {
+            return List.copyOf(state.templates.values());
+        }
+
+        @Override
         public void save(ProcedureTemplate template) {
             state.templates.put(template.code(), template);
+            state.clinicNews = true;
         }
 
         @Override
@@ -373,6 +465,7 @@ public final class MemoryWork implements Work {
                             r.referrer(),
                             r.state(),
                             r.confirmedPlan(),
+                            r.staging(),
                             r.history(),
                             r.version() + 1));
         }
@@ -420,29 +513,52 @@ public final class MemoryWork implements Work {
     }
 
     private record MemoryBookings(State state) implements Bookings {
+        /** One transaction at a time: nobody is there to be kept out. */
         @Override
-        public void lockDiaries(SortedSet<ResourceId> resources) {
-            // one transaction at a time: nobody is there to be kept out
-        }
-
-        @Override
-        public List<Busy> busy(Collection<ResourceId> resources, TimeWindow within, Instant now) {
-            return state.bookings.values().stream()
-                    .filter(b -> b.blockingAt(now))
-                    .flatMap(b -> b.allocations().stream()
-                            .filter(a -> resources.contains(a.resource())
-                                    && a.window().overlaps(within))
-                            .map(a -> new Busy(a.resource(), a.window(), b.id())))
+        public List<Resource> lockDiaries(SortedSet<ResourceId> resources) {
+            return resources.stream()
+                    .flatMap(id -> Optional.ofNullable(state.resources.get(id)).stream())
                     .toList();
         }
 
         @Override
-        public List<Booking> lapsed(Collection<ResourceId> resources, TimeWindow within, Instant now) {
+        public List<Booking> inTheWay(
+                Collection<ResourceId> resources, TimeWindow within, ReferralId referral, PatientId patient) {
+            return state.bookings.values().stream()
+                    .filter(b -> b.state().blocking())
+                    .filter(b -> uses(b, resources, within)
+                            || (b.referral().equals(referral)
+                                    && !b.state().label().equals("FULFILLED"))
+                            || (b.patient().equals(patient) && b.planned().overlaps(within)))
+                    .toList();
+        }
+
+        private static boolean uses(Booking b, Collection<ResourceId> resources, TimeWindow within) {
+            return b.allocations().stream()
+                    .anyMatch(
+                            a -> resources.contains(a.resource()) && a.window().overlaps(within));
+        }
+
+        @Override
+        public List<Booking> blockingAfter(Instant from) {
+            return state.bookings.values().stream()
+                    .filter(b -> b.state().blocking() && b.planned().end().isAfter(from))
+                    .toList();
+        }
+
+        @Override
+        public List<Booking> on(Collection<ResourceId> resources, TimeWindow within) {
+            return state.bookings.values().stream()
+                    .filter(b -> b.state().blocking() && uses(b, resources, within))
+                    .sorted(Comparator.comparing(b -> b.planned().start()))
+                    .toList();
+        }
+
+        @Override
+        public List<Booking> lapsed(Instant now, int limit) {
             return state.bookings.values().stream()
                     .filter(b -> b.lapsed(now))
-                    .filter(b -> b.allocations().stream()
-                            .anyMatch(a -> resources.contains(a.resource())
-                                    && a.window().overlaps(within)))
+                    .limit(limit)
                     .toList();
         }
 
@@ -464,19 +580,21 @@ public final class MemoryWork implements Work {
         }
 
         @Override
-        public Optional<Booking> activeOf(ReferralId referral, Instant now) {
-            return Optional.ofNullable(activeOf(List.of(referral), now).get(referral));
-        }
-
-        @Override
-        public Map<ReferralId, Booking> activeOf(Collection<ReferralId> referrals, Instant now) {
-            var active = new HashMap<ReferralId, Booking>();
-            state.bookings.values().stream()
+        public Map<ReferralId, List<Booking>> activeOf(Collection<ReferralId> referrals, Instant now) {
+            return state.bookings.values().stream()
                     .filter(b -> referrals.contains(b.referral())
                             && b.blockingAt(now)
                             && !b.state().label().equals("FULFILLED"))
-                    .forEach(b -> active.put(b.referral(), b));
-            return active;
+                    .sorted(Comparator.comparing(Booking::stage))
+                    .collect(Collectors.groupingBy(Booking::referral));
+        }
+
+        @Override
+        public List<Booking> ofReferral(ReferralId referral) {
+            return state.bookings.values().stream()
+                    .filter(b -> b.referral().equals(referral))
+                    .sorted(Comparator.comparing(b -> b.planned().start()))
+                    .toList();
         }
 
         @Override
@@ -519,7 +637,7 @@ public final class MemoryWork implements Work {
         }
 
         @Override
-        public void save(Booking b, Instant now) {
+        public Booking save(Booking b, Instant now) {
             versionIs(b.version(), find(b.id()).map(Booking::version).orElse(0L));
             boolean taken = b.state().blocking()
                     && b.allocations().stream()
@@ -532,24 +650,14 @@ public final class MemoryWork implements Work {
             if (taken) {
                 throw new TimeTaken(new IllegalStateException("overlap"));
             }
-            state.bookings.put(
-                    b.id(),
-                    new Booking(
-                            b.id(),
-                            b.referral(),
-                            b.patient(),
-                            b.state(),
-                            b.plan(),
-                            b.planned(),
-                            b.allocations(),
-                            b.created(),
-                            b.createdBy(),
-                            b.comment(),
-                            b.version() + 1));
+            var kept = b.kept(b.version() + 1);
+            state.bookings.put(b.id(), kept);
+            state.news.add(kept);
+            return kept;
         }
 
         @Override
-        public void addProposals(List<Proposal> proposals) {
+        public void addProposals(String search, List<Proposal> proposals) {
             proposals.forEach(p -> state.proposals.put(p.id(), p));
         }
 
@@ -693,6 +801,242 @@ public final class MemoryWork implements Work {
                             p.active(),
                             p.visits(),
                             p.version() + 1));
+        }
+    }
+
+    private record MemoryDiaries(State state) implements Diaries {
+        @Override
+        public Optional<DiaryEntry> find(String id) {
+            return Optional.ofNullable(state.diaries.get(id));
+        }
+
+        @Override
+        public Optional<DiaryEntry> ofSource(DiaryEntry.Source source) {
+            return state.diaries.values().stream()
+                    .filter(e -> e.source().equals(source))
+                    .findFirst();
+        }
+
+        @Override
+        public List<DiaryEntry> of(Collection<ResourceId> resources, Collection<SiteId> sites, TimeWindow within) {
+            return state.diaries.values().stream()
+                    .filter(e -> e.resource().map(resources::contains).orElse(sites.contains(e.site()))
+                            && (e.repeats().isPresent() || e.window().overlaps(within)))
+                    .toList();
+        }
+
+        @Override
+        public List<DiaryEntry> list(SiteId site, TimeWindow within) {
+            return state.diaries.values().stream()
+                    .filter(e -> e.site().equals(site)
+                            && (e.repeats().isPresent() || e.window().overlaps(within)))
+                    .sorted(Comparator.comparing(DiaryEntry::window))
+                    .toList();
+        }
+
+        @Override
+        public void save(DiaryEntry entry) {
+            state.diaries.put(entry.id(), entry);
+            tell(entry);
+        }
+
+        @Override
+        public void remove(DiaryEntry entry) {
+            state.diaries.remove(entry.id());
+            tell(entry);
+        }
+
+        private void tell(DiaryEntry entry) {
+            entry.resource().ifPresentOrElse(state.diaryNews::add, () -> state.clinicNews = true);
+        }
+    }
+
+    private record MemoryStock(State state) implements Stock {
+        @Override
+        public List<ProbeLot> lots(SiteId site) {
+            return state.lots.values().stream()
+                    .filter(l -> l.site().equals(site))
+                    .sorted(Comparator.comparing(ProbeLot::expires).thenComparing(ProbeLot::id))
+                    .toList();
+        }
+
+        @Override
+        public Optional<ProbeLot> lot(String id) {
+            return Optional.ofNullable(state.lots.get(id));
+        }
+
+        @Override
+        public void save(ProbeLot lot) {
+            int reserved = lot(lot.id()).map(ProbeLot::reserved).orElse(0);
+            count(lot, lot.onHand(), reserved);
+        }
+
+        private void count(ProbeLot l, int onHand, int reserved) {
+            state.lots.put(
+                    l.id(),
+                    new ProbeLot(
+                            l.id(), l.site(), l.size(), l.lot(), l.udi(), l.expires(), onHand, reserved, l.recalled()));
+        }
+
+        @Override
+        public Supply supply(SiteId site, ProbeSize size, int probes, int cylinders, LocalDate from) {
+            if (lots(site).isEmpty()) {
+                return new Supply(Optional.empty(), List.of());
+            }
+            var last = from.minusDays(1);
+            for (var lot : lots(site)) {
+                int free = lots(site).stream()
+                        .filter(l -> l.size() == size && l.usableOn(lot.expires()))
+                        .mapToInt(ProbeLot::free)
+                        .sum();
+                if (free >= probes && lot.expires().isAfter(last)) {
+                    last = lot.expires();
+                }
+            }
+            return new Supply(
+                    Optional.of(last),
+                    gas(site, from).stream()
+                            .filter(g -> g.capacity() - g.reserved() < cylinders)
+                            .map(GasDay::day)
+                            .toList());
+        }
+
+        @Override
+        public Optional<Short> reserve(BookingId booking, Site site, Needed needed) {
+            if (lots(site.id()).isEmpty()) {
+                return Optional.empty();
+            }
+            var usable = lots(site.id()).stream()
+                    .filter(l -> l.size() == needed.size() && l.usableOn(needed.day()))
+                    .toList();
+            int free = usable.stream().mapToInt(ProbeLot::free).sum();
+            if (free < needed.probes()) {
+                return Optional.of(new Short(needed.size().name(), needed.probes(), free));
+            }
+            var day = gasOn(site.id(), needed.day(), site.gas().cylindersPerDay());
+            if (day.capacity() - day.reserved() < needed.cylinders()) {
+                return Optional.of(new Short("ARGON", needed.cylinders(), day.capacity() - day.reserved()));
+            }
+            setGasDay(site.id(), day.day(), day.capacity(), day.reserved() + needed.cylinders());
+            state.gasReserved.put(booking, needed);
+            int missing = needed.probes();
+            for (var lot : usable) {
+                int taken = Math.min(missing, lot.free());
+                if (taken > 0) {
+                    count(lot, lot.onHand(), lot.reserved() + taken);
+                    state.reserved
+                            .computeIfAbsent(booking, id -> new LinkedHashMap<>())
+                            .put(lot.id(), taken);
+                    missing -= taken;
+                }
+            }
+            return Optional.empty();
+        }
+
+        private GasDay gasOn(SiteId site, LocalDate day, int usual) {
+            return state.gas.getOrDefault(site, Map.of()).getOrDefault(day, new GasDay(day, usual, 0));
+        }
+
+        private void setGasDay(SiteId site, LocalDate day, int capacity, int reserved) {
+            state.gas.computeIfAbsent(site, id -> new TreeMap<>()).put(day, new GasDay(day, capacity, reserved));
+        }
+
+        @Override
+        public void release(BookingId booking) {
+            Optional.ofNullable(state.reserved.remove(booking)).orElse(Map.of()).forEach((id, taken) -> {
+                var lot = lot(id).orElseThrow();
+                count(lot, lot.onHand(), lot.reserved() - taken);
+            });
+            Optional.ofNullable(state.gasReserved.remove(booking))
+                    .ifPresent(needed -> state.gas.forEach((site, of) -> {
+                        var day = of.get(needed.day());
+                        if (day != null) {
+                            of.put(
+                                    day.day(),
+                                    new GasDay(day.day(), day.capacity(), day.reserved() - needed.cylinders()));
+                        }
+                    }));
+        }
+
+        @Override
+        public Map<ProbeLot, Integer> reservedFor(BookingId booking) {
+            var of = new LinkedHashMap<ProbeLot, Integer>();
+            state.reserved.getOrDefault(booking, Map.of()).forEach((id, taken) -> of.put(lot(id).orElseThrow(), taken));
+            return of;
+        }
+
+        @Override
+        public List<BookingId> countingOn(String lot) {
+            return state.reserved.entrySet().stream()
+                    .filter(e -> e.getValue().containsKey(lot))
+                    .map(Map.Entry::getKey)
+                    .toList();
+        }
+
+        @Override
+        public Optional<Short> use(SessionId session, LesionId lesion, ProbeLot wanted, int probes, Instant now) {
+            var lot = lot(wanted.id()).orElseThrow();
+            var own = state.reserved.computeIfAbsent(new BookingId(session.value()), id -> new LinkedHashMap<>());
+            int promised = Math.min(probes, own.getOrDefault(lot.id(), 0));
+            if (lot.free() + own.getOrDefault(lot.id(), 0) < probes) {
+                return Optional.of(new Short(lot.lot(), probes, lot.free() + own.getOrDefault(lot.id(), 0)));
+            }
+            own.merge(lot.id(), -promised, Integer::sum);
+            own.remove(lot.id(), 0);
+            count(lot, lot.onHand() - probes, lot.reserved() - promised);
+            state.uses.computeIfAbsent(lot.id(), id -> new ArrayList<>()).add(new Use(session, lesion, probes, now));
+            return Optional.empty();
+        }
+
+        @Override
+        public List<Use> usesOf(String lot) {
+            return List.copyOf(state.uses.getOrDefault(lot, List.of()));
+        }
+
+        @Override
+        public List<GasDay> gas(SiteId site, LocalDate from) {
+            return state.gas.getOrDefault(site, Map.of()).values().stream()
+                    .filter(g -> !g.day().isBefore(from))
+                    .toList();
+        }
+
+        @Override
+        public boolean setGas(SiteId site, LocalDate day, int capacity) {
+            int reserved = gasOn(site, day, capacity).reserved();
+            if (reserved > capacity) {
+                return false;
+            }
+            setGasDay(site, day, capacity, reserved);
+            return true;
+        }
+    }
+
+    private record MemoryWaitingList(State state) implements WaitingList {
+        @Override
+        public List<WaitingEntry> active() {
+            return state.waiting.values().stream()
+                    .filter(WaitingEntry::active)
+                    .sorted(Comparator.comparing(WaitingEntry::since))
+                    .toList();
+        }
+
+        @Override
+        public Optional<WaitingEntry> activeOf(ReferralId referral) {
+            return active().stream().filter(e -> e.referral().equals(referral)).findFirst();
+        }
+
+        @Override
+        public Optional<WaitingEntry> lock(String id) {
+            return Optional.ofNullable(state.waiting.get(id));
+        }
+
+        @Override
+        public WaitingEntry save(WaitingEntry entry) {
+            versionIs(
+                    entry.version(), lock(entry.id()).map(WaitingEntry::version).orElse(0L));
+            var kept = entry.kept(entry.version() + 1);
+            state.waiting.put(entry.id(), kept);
+            return kept;
         }
     }
 

@@ -5,22 +5,31 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import ir.domain.booking.BookingId;
 import ir.domain.booking.BookingState;
+import ir.domain.booking.DeskOverride;
 import ir.domain.outcome.Outcome;
 import ir.domain.outcome.Refusal;
 import ir.domain.patient.PatientId;
 import ir.domain.referral.ReferralId;
 import ir.domain.referral.ReferralState;
+import ir.domain.resource.DiaryEntry;
+import ir.domain.resource.ProbeLot;
+import ir.domain.resource.ProcedureTemplate;
+import ir.domain.resource.ResourceId;
 import ir.domain.session.Anaesthesia;
 import ir.domain.session.CryoProtocol;
 import ir.domain.session.PlanInput;
 import ir.domain.session.SessionId;
+import ir.domain.time.TimeWindow;
 import ir.scheduling.actor.Actor;
 import ir.scheduling.actor.Permission;
 import ir.scheduling.actor.Role;
-import ir.scheduling.booking.BookingDesk;
+import ir.scheduling.booking.OpeningsDesk;
+import ir.scheduling.diary.DiaryDesk;
 import ir.scheduling.followup.FollowUpDesk;
 import ir.scheduling.record.Intake;
+import ir.scheduling.waiting.WaitingDesk;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -47,6 +56,9 @@ class PermissionsTest {
         "CHECK_IN,               x, x, x, x, -, -, -",
         "RECORD_TREATMENT,       -, x, -, x, -, -, -",
         "RECORD_VISIT,           -, x, x, x, -, -, -",
+        "MANAGE_RESOURCES,       x, -, -, x, -, x, -",
+        "MANAGE_STOCK,           x, -, x, x, -, x, -",
+        "ENTER_BUSY_TIME,        x, -, -, x, -, x, x",
         "READ_AUDIT,             -, -, -, -, x, -, -",
         "ADMINISTER,             -, -, -, -, -, x, -",
     })
@@ -76,7 +88,44 @@ class PermissionsTest {
         var id = new BookingId("x-1");
         var session = new SessionId("x-1");
         var referral = new ReferralId("x");
-        var plan = new PlanInput(1, 1, Anaesthesia.SEDATION, CryoProtocol.STANDARD, 0, List.of());
+        var plan = new PlanInput(
+                ir.domain.session.ProbeSize.MM_2_4, 1, 1, Anaesthesia.SEDATION, CryoProtocol.STANDARD, 0, List.of());
+        var room = Clinic.resources().get(0);
+        var window = new TimeWindow(Instant.parse("2026-03-02T07:00:00Z"), Instant.parse("2026-03-02T08:00:00Z"));
+        var entry = new DiaryEntry(
+                "e",
+                Clinic.HOME,
+                Optional.of(room.id()),
+                DiaryEntry.Kind.CLOSURE,
+                window,
+                Optional.empty(),
+                "",
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                new DiaryEntry.Source("hand", "e"));
+        var lot = new ProbeLot(
+                "l",
+                Clinic.HOME,
+                ir.domain.session.ProbeSize.MM_2_4,
+                "L1",
+                "",
+                java.time.LocalDate.of(2027, 1, 1),
+                5,
+                0,
+                false);
+        var named = new OpeningsDesk.Named(
+                referral, window.start(), List.of(), Optional.empty(), Optional.empty(), List.of(), "");
+        var over = new OpeningsDesk.Named(
+                referral,
+                window.start(),
+                List.of(),
+                Optional.empty(),
+                Optional.empty(),
+                List.of(DeskOverride.Rule.OUTSIDE_HOURS),
+                "emergency");
+        var home = java.util.Objects.requireNonNull(
+                work.<ir.scheduling.site.Site>read(stores -> stores.sites().site()));
         Map<Permission, List<Function<Actor, Outcome<?>>>> commands = new LinkedHashMap<>();
         commands.put(
                 Permission.READ,
@@ -94,32 +143,78 @@ class PermissionsTest {
                         a -> desks.followUps().calendar(a, Optional.empty()),
                         a -> desks.followUps().visit(a, "x"),
                         a -> desks.followUps().plansOf(a, new PatientId("x")),
-                        a -> desks.site().resources(a)));
+                        a -> desks.site().resources(a),
+                        a -> desks.site().sites(a),
+                        a -> desks.diaries().hits(a, Optional.empty()),
+                        a -> desks.diaries().entry(a, "x"),
+                        a -> desks.stock().reservedFor(a, id),
+                        a -> desks.waiting().list(a)));
+        commands.put(
+                Permission.MANAGE_RESOURCES,
+                List.of(
+                        a -> desks.clinic().setUp(a),
+                        a -> desks.clinic().preview(a, room.id(), Optional.empty()),
+                        a -> desks.clinic().save(a, room, false),
+                        a -> desks.clinic().retire(a, new ResourceId("x"), false),
+                        a -> desks.clinic().save(a, ProcedureTemplate.cryoablationOfBone()),
+                        a -> desks.clinic().save(a, home),
+                        a -> desks.diaries().entries(a, Optional.empty()),
+                        a -> desks.diaries().preview(a, entry),
+                        a -> desks.diaries().enter(a, entry, false),
+                        a -> desks.diaries().remove(a, "x", false),
+                        a -> desks.diaries().read(a, room.id(), "RIS", DiaryDesk.Format.CSV, "")));
+        commands.put(
+                Permission.ENTER_BUSY_TIME,
+                List.of(
+                        a -> desks.diaries().busy(a, room.id(), window, false, "", new DiaryEntry.Source("RIS", "1")),
+                        a -> desks.diaries().free(a, "x")));
+        commands.put(
+                Permission.MANAGE_STOCK,
+                List.of(
+                        a -> desks.stock().shelf(a, Optional.empty()),
+                        a -> desks.stock().save(a, lot),
+                        a -> desks.stock().recall(a, "x"),
+                        a -> desks.stock().usesOf(a, "x"),
+                        a -> desks.stock().setGas(a, Optional.empty(), java.time.LocalDate.of(2026, 3, 2), 3)));
         commands.put(
                 Permission.ENTER_REFERRAL,
                 List.of(
                         a -> desks.records().receive(a, new Intake(List.of(), List.of(), List.of())),
-                        a -> desks.records().known(a, "Patient", "s", "v")));
+                        a -> desks.records().known(a, "Patient", "s", "v"),
+                        a -> desks.waiting()
+                                .add(
+                                        a,
+                                        referral,
+                                        Optional.empty(),
+                                        new WaitingDesk.Wishes(Set.of(), Optional.empty(), 24, "")),
+                        a -> desks.waiting().remove(a, "x", "why")));
         commands.put(
                 Permission.DECIDE_REFERRAL,
                 List.of(a -> desks.referrals().decide(a, referral, ReferralState.ACCEPTED, "")));
-        commands.put(Permission.CHANGE_PLAN, List.of(a -> desks.referrals().changePlan(a, referral, plan)));
+        commands.put(
+                Permission.CHANGE_PLAN,
+                List.of(
+                        a -> desks.referrals().changePlan(a, referral, plan),
+                        a -> desks.referrals().stage(a, referral, Optional.empty())));
         commands.put(
                 Permission.OVERRIDE_DESK_RULE,
-                List.of(a -> desks.referrals().override(a, referral, "PRE-COVER", "X", "long enough")));
+                List.of(
+                        a -> desks.referrals().override(a, referral, "PRE-COVER", "X", "long enough"),
+                        a -> desks.openings().name(a, over)));
         commands.put(
                 Permission.OVERRIDE_CLINICAL_RULE,
                 List.of(a -> desks.referrals().override(a, referral, "ELG-LINE", "X", "long enough")));
         commands.put(
                 Permission.BOOK,
                 List.of(
-                        a -> desks.bookings()
-                                .find(
-                                        a,
-                                        new BookingDesk.Wish(
-                                                referral, Optional.empty(), Optional.empty(), Set.of(), 1)),
+                        a -> desks.openings().find(a, OpeningsDesk.Wish.best(referral, 1)),
                         a -> desks.bookings().hold(a, id, Duration.ofMinutes(1), Optional.empty()),
+                        a -> desks.openings().name(a, named),
                         a -> desks.bookings().renew(a, id, Duration.ofMinutes(1)),
+                        a -> desks.bookings().move(a, id, id, Optional.empty(), Optional.empty()),
+                        a -> desks.bookings().reassign(a, id, room.id(), room.id(), Optional.empty()),
+                        a -> desks.waiting().fitting(a, id),
+                        a -> desks.waiting().offer(a, "x", window.start()),
                         a -> desks.bookings().book(a, id, "", Optional.empty(), Optional.empty()),
                         a -> desks.bookings().cancel(a, id, "", BookingState.Initiator.PATIENT, Optional.empty())));
         commands.put(

@@ -3,14 +3,13 @@ package ir.scheduling;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import ir.domain.booking.Booking;
-import ir.scheduling.booking.BookingDesk;
+import ir.scheduling.booking.OpeningsDesk;
 import ir.scheduling.persistence.JpaWork;
 import jakarta.persistence.EntityManagerFactory;
 import jakarta.persistence.Persistence;
 import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import org.hibernate.SessionFactory;
 import org.junit.jupiter.api.Test;
 
@@ -72,10 +71,10 @@ class QueriesTest {
                 .receive(Clinic.EHR, Clinic.p01(number, clock.instant()))
                 .orElseThrow()
                 .get(0);
-        var offer = desks.bookings()
+        var offer = desks.openings()
                 .find(
                         Clinic.SCHEDULER,
-                        new BookingDesk.Wish(referral.id(), Optional.of(MONDAY), Optional.empty(), Set.of(), 1))
+                        OpeningsDesk.Wish.best(referral.id(), 1).within(Optional.of(MONDAY), Optional.empty()))
                 .orElseThrow()
                 .offers()
                 .get(0)

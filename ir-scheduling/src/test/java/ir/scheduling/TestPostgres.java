@@ -66,6 +66,19 @@ public final class TestPostgres {
             return JpaWork.factory(runtime);
         }
 
+        /** With a pool of so many connections, as a server has one. */
+        public EntityManagerFactory factory(int connections) {
+            return JpaWork.factory(pooled(connections));
+        }
+
+        public com.zaxxer.hikari.HikariDataSource pooled(int connections) {
+            var config = new com.zaxxer.hikari.HikariConfig();
+            config.setDataSource(runtime);
+            config.setMaximumPoolSize(connections);
+            config.setConnectionTimeout(60_000);
+            return new com.zaxxer.hikari.HikariDataSource(config);
+        }
+
         public void asOwner(String sql) {
             try (var connection = owner.getConnection()) {
                 execute(connection, sql);

@@ -4,6 +4,8 @@ import ir.domain.outcome.Outcome;
 import ir.domain.outcome.Refusal;
 import ir.domain.patient.PatientId;
 import ir.domain.referral.ReferralId;
+import ir.domain.resource.ResourceId;
+import ir.domain.resource.SiteId;
 import ir.domain.session.SessionPlan;
 import ir.domain.time.TimeWindow;
 import java.time.Duration;
@@ -13,16 +15,21 @@ import java.util.List;
 /**
  * A whole session's time on every resource it needs. Held first, then booked; it takes all of its resources or none.
  *
+ * @param stage which of the referral's sessions it is, from 1; more than one where they are staged
  * @param planned from set-up to the end of recovery
+ * @param overrides desk rules a person went over for it, with name and reason
  */
 public record Booking(
         BookingId id,
+        SiteId site,
         ReferralId referral,
+        int stage,
         PatientId patient,
         BookingState state,
         SessionPlan plan,
         TimeWindow planned,
         List<Allocation> allocations,
+        List<DeskOverride> overrides,
         Instant created,
         String createdBy,
         String comment,
@@ -36,6 +43,7 @@ public record Booking(
 
     public Booking {
         allocations = List.copyOf(allocations);
+        overrides = List.copyOf(overrides);
         if (allocations.isEmpty()) {
             throw new IllegalArgumentException("allocations: 0 (expected: >= 1)");
         }
@@ -44,12 +52,15 @@ public record Booking(
     public static Booking hold(Proposal proposal, Duration length, Instant now, String by) {
         return new Booking(
                 proposal.id(),
+                proposal.site(),
                 proposal.referral(),
+                proposal.stage(),
                 proposal.patient(),
                 new BookingState.Held(now.plus(length), false),
                 proposal.plan(),
                 proposal.planned(),
                 proposal.allocations(),
+                proposal.overrides(),
                 now,
                 by,
                 "",
@@ -95,6 +106,34 @@ public record Booking(
         return Outcome.done(as(new BookingState.Cancelled(reason, initiator), comment));
     }
 
+    /** To another time or other resources, all or none; the same booking still, so whoever knows its id finds it. */
+    public Outcome<Booking> move(Proposal to, Instant now) {
+        if (lapsed(now)) {
+            return Outcome.refused(new Refusal.HoldExpired(id.value(), ((BookingState.Held) state).expires()));
+        }
+        if (!(state instanceof BookingState.Held) && !(state instanceof BookingState.Booked)) {
+            return refuse("moved");
+        }
+        return Outcome.done(at(to.plan(), to.planned(), to.allocations(), to.overrides()));
+    }
+
+    /** One resource for another of its role, for the same minutes. */
+    public Outcome<Booking> reassign(ResourceId from, ResourceId to, String name, Instant now) {
+        if (!blockingAt(now) || state instanceof BookingState.Fulfilled) {
+            return refuse("reassigned");
+        }
+        if (allocations.stream().noneMatch(a -> a.resource().equals(from))) {
+            return Outcome.refused(new Refusal.InvalidValue("resource", from.value(), "a resource of this booking"));
+        }
+        return Outcome.done(at(
+                plan,
+                planned,
+                allocations.stream()
+                        .map(a -> a.resource().equals(from) ? new Allocation(to, name, a.role(), a.window()) : a)
+                        .toList(),
+                overrides));
+    }
+
     public Outcome<Booking> expire(Instant now) {
         return lapsed(now) ? Outcome.done(as(new BookingState.Expired(), comment)) : refuse("EXPIRED");
     }
@@ -117,6 +156,43 @@ public record Booking(
 
     private Booking as(BookingState next, String remark) {
         return new Booking(
-                id, referral, patient, next, plan, planned, allocations, created, createdBy, remark, version);
+                id,
+                site,
+                referral,
+                stage,
+                patient,
+                next,
+                plan,
+                planned,
+                allocations,
+                overrides,
+                created,
+                createdBy,
+                remark,
+                version);
+    }
+
+    private Booking at(SessionPlan with, TimeWindow when, List<Allocation> taken, List<DeskOverride> by) {
+        return new Booking(
+                id, site, referral, stage, patient, state, with, when, taken, by, created, createdBy, comment, version);
+    }
+
+    /** As it stands after it was kept: the version is the keeper's to count. */
+    public Booking kept(long counted) {
+        return new Booking(
+                id,
+                site,
+                referral,
+                stage,
+                patient,
+                state,
+                plan,
+                planned,
+                allocations,
+                overrides,
+                created,
+                createdBy,
+                comment,
+                counted);
     }
 }

@@ -2,20 +2,31 @@ package ir.domain.booking;
 
 import ir.domain.patient.PatientId;
 import ir.domain.referral.ReferralId;
+import ir.domain.resource.SiteId;
 import ir.domain.session.SessionPlan;
 import ir.domain.time.TimeWindow;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 
-/** An opening that was free when it was found. It promises nothing; it can be held once, until it expires. */
+/**
+ * An opening that was free when it was found. It promises nothing; it can be held once, until it expires.
+ *
+ * @param moves the booking it was found for as another place; that one's own time counted as free
+ * @param overrides desk rules a person goes over with it
+ */
 public record Proposal(
         BookingId id,
+        SiteId site,
         ReferralId referral,
+        int stage,
         PatientId patient,
         SessionPlan plan,
         TimeWindow planned,
         List<Allocation> allocations,
+        Optional<BookingId> moves,
+        List<DeskOverride> overrides,
         Instant expires) {
 
     /** How long a found opening may be held. */
@@ -23,6 +34,7 @@ public record Proposal(
 
     public Proposal {
         allocations = List.copyOf(allocations);
+        overrides = List.copyOf(overrides);
     }
 
     public boolean expired(Instant now) {

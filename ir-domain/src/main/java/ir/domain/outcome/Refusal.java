@@ -3,6 +3,7 @@ package ir.domain.outcome;
 import ir.domain.resource.ResourceRole;
 import ir.domain.time.TimeWindow;
 import java.time.Instant;
+import java.time.LocalDate;
 
 /**
  * Why not, with the facts to show. Each door gives it words (by the record's name) and a status; both tables are
@@ -17,6 +18,37 @@ public sealed interface Refusal {
 
     /** A resource the session needs is taken; never says by whom. */
     record ResourceTaken(String resource, ResourceRole role, TimeWindow window) implements Refusal {}
+
+    /**
+     * A resource cannot be had then, though no session takes it.
+     *
+     * @param because a closure, an absence, hours …
+     */
+    record ResourceClosed(String resource, ResourceRole role, TimeWindow window, Closed because) implements Refusal {}
+
+    /** Why a resource cannot be had. */
+    enum Closed {
+        CLOSURE,
+        ABSENCE,
+        BUSY_ELSEWHERE,
+        HOLIDAY,
+        OUTSIDE_HOURS,
+        NO_SHIFT,
+        KEPT_TIME,
+        FEWER_CHANNELS
+    }
+
+    /** A resource that exists and is free, but cannot do this session. */
+    record ResourceUnsuitable(String resource, ResourceRole role, String because) implements Refusal {}
+
+    /** Fewer probes or less gas than the session needs on its day. */
+    record StockShort(String item, int needed, int left, LocalDate day) implements Refusal {}
+
+    /** The stage before this one is too near. */
+    record GapTooShort(int days, LocalDate earliest) implements Refusal {}
+
+    /** A change that would hit booked sessions, and nobody has yet said that this is known. */
+    record SessionsHit(int sessions) implements Refusal {}
 
     record HoldExpired(String booking, Instant expired) implements Refusal {}
 

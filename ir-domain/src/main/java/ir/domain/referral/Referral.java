@@ -16,6 +16,7 @@ import java.util.stream.Stream;
  * people here, is scheduled, and ends when the treatment is done. It keeps every step it took.
  *
  * @param confirmedPlan what a clinician set in place of the computed plan, if anyone did
+ * @param staging where it takes more than one session; empty treats all lesions in one
  */
 public record Referral(
         ReferralId id,
@@ -28,6 +29,7 @@ public record Referral(
         String referrer,
         ReferralState state,
         Optional<PlanInput> confirmedPlan,
+        Optional<Staging> staging,
         List<Step> history,
         long version) {
 
@@ -58,6 +60,7 @@ public record Referral(
                 referrer,
                 next,
                 confirmedPlan,
+                staging,
                 Stream.concat(history.stream(), Stream.of(new Step(next, now, by, reason)))
                         .toList(),
                 version));
@@ -75,8 +78,41 @@ public record Referral(
                 referrer,
                 state,
                 Optional.of(plan),
+                staging,
                 history,
                 version);
+    }
+
+    /** Over several sessions from now on; empty puts all lesions into one again. */
+    public Outcome<Referral> staged(Optional<Staging> stages) {
+        if (stages.isPresent() && !stages.get().covers(lesions)) {
+            return Outcome.refused(new Refusal.InvalidValue(
+                    "stages", stages.get().stages().toString(), "each lesion of the referral in at least one stage"));
+        }
+        return Outcome.done(new Referral(
+                id,
+                order,
+                patient,
+                lesions,
+                intent,
+                urgency,
+                referredOn,
+                referrer,
+                state,
+                confirmedPlan,
+                stages,
+                history,
+                version));
+    }
+
+    /** How many sessions it takes. */
+    public int sessions() {
+        return staging.map(s -> s.stages().size()).orElse(1);
+    }
+
+    /** The lesions of one of its sessions, counted from 1. */
+    public List<LesionId> lesionsOf(int stage) {
+        return staging.map(s -> s.stages().get(stage - 1)).orElse(lesions);
     }
 
     /** The state to return to when its booking is cancelled: the last acceptance it had. */

@@ -5,33 +5,69 @@ import java.time.DayOfWeek;
 import java.time.LocalDate;
 import java.time.LocalTime;
 import java.time.ZoneId;
+import java.util.EnumSet;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
-/** The same hours on certain days of the week, in the site's zone. */
-public record OpeningHours(Set<DayOfWeek> days, LocalTime opens, LocalTime closes) {
-    public OpeningHours {
-        days = Set.copyOf(days);
-        if (!opens.isBefore(closes)) {
-            throw new IllegalArgumentException(
-                    "hours: " + opens + " to " + closes + " (expected: opens before closes)");
+/** Hours that return each week, on the clock of the site. */
+public record OpeningHours(List<Span> spans) {
+    /**
+     * The same hours on certain days of the week.
+     *
+     * @param closes at or before {@code opens} means on the next day: 20:00 to 08:00, or 00:00 to 00:00 for a whole day
+     */
+    public record Span(Set<DayOfWeek> days, LocalTime opens, LocalTime closes) {
+        public Span {
+            days = Set.copyOf(days);
+            if (days.isEmpty()) {
+                throw new IllegalArgumentException("days: none (expected: >= 1)");
+            }
         }
+
+        /** Overnight, or a whole day. */
+        public boolean untilNextDay() {
+            return !opens.isBefore(closes);
+        }
+
+        /**
+         * The stretch that begins on a day; a night of clock change is an hour shorter or longer. Empty on another
+         * weekday, and where the clock jumps over all of it.
+         */
+        Optional<TimeWindow> beginningOn(LocalDate day, ZoneId zone) {
+            if (!days.contains(day.getDayOfWeek())) {
+                return Optional.empty();
+            }
+            var start = day.atTime(opens).atZone(zone).toInstant();
+            var end = (untilNextDay() ? day.plusDays(1) : day)
+                    .atTime(closes)
+                    .atZone(zone)
+                    .toInstant();
+            return start.isBefore(end) ? Optional.of(new TimeWindow(start, end)) : Optional.empty();
+        }
+    }
+
+    public OpeningHours {
+        spans = List.copyOf(spans);
+    }
+
+    public static OpeningHours on(Set<DayOfWeek> days, LocalTime opens, LocalTime closes) {
+        return new OpeningHours(List.of(new Span(days, opens, closes)));
     }
 
     public static OpeningHours weekdays(LocalTime opens, LocalTime closes) {
-        return new OpeningHours(
-                Set.of(DayOfWeek.MONDAY, DayOfWeek.TUESDAY, DayOfWeek.WEDNESDAY, DayOfWeek.THURSDAY, DayOfWeek.FRIDAY),
-                opens,
-                closes);
+        return on(EnumSet.range(DayOfWeek.MONDAY, DayOfWeek.FRIDAY), opens, closes);
     }
 
-    /** Open from when to when on a day, as instants: a day of clock change is an hour shorter or longer. */
-    public Optional<TimeWindow> on(LocalDate day, ZoneId zone) {
-        if (!days.contains(day.getDayOfWeek())) {
-            return Optional.empty();
-        }
-        return Optional.of(new TimeWindow(
-                day.atTime(opens).atZone(zone).toInstant(),
-                day.atTime(closes).atZone(zone).toInstant()));
+    public static OpeningHours daily(LocalTime opens, LocalTime closes) {
+        return on(EnumSet.allOf(DayOfWeek.class), opens, closes);
+    }
+
+    /** The stretches that begin on a day, as instants. */
+    public List<TimeWindow> beginningOn(LocalDate day, ZoneId zone) {
+        return spans.stream()
+                .flatMap(span -> span.beginningOn(day, zone).stream())
+                .sorted()
+                .toList();
     }
 }

@@ -4,6 +4,7 @@ import ir.domain.session.Anaesthesia;
 import ir.domain.session.Phase;
 import java.util.EnumMap;
 import java.util.EnumSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
@@ -11,10 +12,37 @@ import java.util.Set;
  * Which phases take whom: data, not code. A role is taken without a break from the first of its phases to the last.
  *
  * @param phases for each role the phases it is needed in; a role absent here is not needed
+ * @param pools for a role, who of it is asked first and who alone may be asked; a role absent here takes anybody
  */
-public record ProcedureTemplate(String code, Map<ResourceRole, Set<Phase>> phases) {
+public record ProcedureTemplate(
+        String code, String name, Map<ResourceRole, Set<Phase>> phases, Map<ResourceRole, Pool> pools) {
+
+    /**
+     * Members of one role for one procedure.
+     *
+     * @param preferred asked first, in this order
+     * @param required where any is named, nobody else will do
+     */
+    public record Pool(List<ResourceId> preferred, Set<ResourceId> required) {
+        public static final Pool ANYBODY = new Pool(List.of(), Set.of());
+
+        public Pool {
+            preferred = List.copyOf(preferred);
+            required = Set.copyOf(required);
+        }
+
+        public boolean admits(ResourceId id) {
+            return required.isEmpty() || required.contains(id);
+        }
+    }
+
     public ProcedureTemplate {
         phases = Map.copyOf(phases);
+        pools = Map.copyOf(pools);
+    }
+
+    public Pool pool(ResourceRole role) {
+        return pools.getOrDefault(role, Pool.ANYBODY);
     }
 
     /** The roles a session under this anaesthesia takes: local anaesthesia takes no anaesthetist and no sedation nurse. */
@@ -41,6 +69,7 @@ public record ProcedureTemplate(String code, Map<ResourceRole, Set<Phase>> phase
         var console = EnumSet.range(Phase.PLACEMENT, Phase.ADD_ONS);
         return new ProcedureTemplate(
                 "cryoablation-bone",
+                "CT-guided cryoablation of bone",
                 Map.of(
                         ResourceRole.ROOM, inRoom,
                         ResourceRole.OPERATOR, operator,
@@ -48,6 +77,7 @@ public record ProcedureTemplate(String code, Map<ResourceRole, Set<Phase>> phase
                         ResourceRole.SEDATION_NURSE, watched,
                         ResourceRole.TECHNOLOGIST, inRoom,
                         ResourceRole.CONSOLE, console,
-                        ResourceRole.BAY, EnumSet.of(Phase.RECOVERY)));
+                        ResourceRole.BAY, EnumSet.of(Phase.RECOVERY)),
+                Map.of());
     }
 }

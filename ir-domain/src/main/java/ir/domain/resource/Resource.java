@@ -4,22 +4,42 @@ package ir.domain.resource;
 public sealed interface Resource {
     ResourceId id();
 
+    SiteId site();
+
     String name();
 
     ResourceRole role();
 
     OpeningHours hours();
 
+    /** Open on public holidays too, as a suite for emergencies is. */
+    boolean onHolidays();
+
     /** A CT suite or a theatre. */
-    record Room(ResourceId id, String name, boolean generalAnaesthesia, OpeningHours hours) implements Resource {
+    record Room(
+            ResourceId id, SiteId site, String name, boolean generalAnaesthesia, OpeningHours hours, boolean onHolidays)
+            implements Resource {
         @Override
         public ResourceRole role() {
             return ResourceRole.ROOM;
         }
     }
 
-    /** A person in one role. */
-    record Clinician(ResourceId id, String name, ResourceRole role, OpeningHours hours) implements Resource {
+    /**
+     * A person in one role.
+     *
+     * @param rostered comes when a shift says so; the hours are not asked
+     */
+    record Clinician(
+            ResourceId id,
+            SiteId site,
+            String name,
+            ResourceRole role,
+            OpeningHours hours,
+            boolean onHolidays,
+            boolean rostered,
+            Skills skills)
+            implements Resource {
         public Clinician {
             if (!role.person()) {
                 throw new IllegalArgumentException("role: " + role + " (expected: a person's)");
@@ -28,7 +48,14 @@ public sealed interface Resource {
     }
 
     /** A cryoablation console with its probe channels. */
-    record Console(ResourceId id, String name, int channels, OpeningHours hours) implements Resource {
+    record Console(ResourceId id, SiteId site, String name, int channels, OpeningHours hours, boolean onHolidays)
+            implements Resource {
+        public Console {
+            if (channels < 1 || channels > 40) {
+                throw new IllegalArgumentException("channels: " + channels + " (expected: 1 to 40)");
+            }
+        }
+
         @Override
         public ResourceRole role() {
             return ResourceRole.CONSOLE;
@@ -36,7 +63,8 @@ public sealed interface Resource {
     }
 
     /** A staffed place to wake up in. */
-    record RecoveryBay(ResourceId id, String name, OpeningHours hours) implements Resource {
+    record RecoveryBay(ResourceId id, SiteId site, String name, OpeningHours hours, boolean onHolidays)
+            implements Resource {
         @Override
         public ResourceRole role() {
             return ResourceRole.BAY;

@@ -43,6 +43,15 @@ public record CryoablationSession(
         }
     }
 
+    /** To another time, while the patient has not come. */
+    public Outcome<CryoablationSession> move(SessionPlan to, TimeWindow when) {
+        if (state != SessionState.PLANNED) {
+            return Outcome.refused(new Refusal.TransitionNotAllowed("session", state.name(), "moved"));
+        }
+        return Outcome.done(
+                new CryoablationSession(id, referral, patient, lesions, state, to, when, stamps, treatments, version));
+    }
+
     public Outcome<CryoablationSession> checkIn(Instant now, String by) {
         return to(SessionState.CHECKED_IN, now, by, "");
     }

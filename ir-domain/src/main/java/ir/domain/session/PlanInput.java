@@ -4,6 +4,7 @@ import java.util.List;
 
 /** What decides the minutes: chosen by the planner, or confirmed by a clinician in its place. */
 public record PlanInput(
+        ProbeSize size,
         int probes,
         int positions,
         Anaesthesia anaesthesia,
@@ -21,5 +22,9 @@ public record PlanInput(
         if (protections < 0 || protections > 10) {
             throw new IllegalArgumentException("protections: " + protections + " (expected: 0 to 10)");
         }
+    }
+
+    public PlanInput under(Anaesthesia other) {
+        return new PlanInput(size, probes, positions, other, protocol, protections, addOns);
     }
 }

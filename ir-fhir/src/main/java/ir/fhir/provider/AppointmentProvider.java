@@ -23,21 +23,22 @@ import ir.domain.patient.PatientId;
 import ir.domain.referral.OrderNumber;
 import ir.domain.referral.ReferralId;
 import ir.domain.resource.ResourceId;
-import ir.domain.time.TimeWindow;
 import ir.fhir.mapping.AppointmentMapping;
 import ir.fhir.outcome.RefusalOutcome;
 import ir.fhir.server.Door;
 import ir.scheduling.availability.WhyNot;
 import ir.scheduling.booking.BookingDesk;
 import ir.scheduling.booking.Bookings;
+import ir.scheduling.booking.OpeningsDesk;
+import ir.scheduling.message.WhyNotText;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.format.DateTimeFormatter;
+import java.util.ArrayList;
 import java.util.Date;
-import java.util.HashSet;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
@@ -146,6 +147,7 @@ public final class AppointmentProvider implements IResourceProvider {
             @OperationParam(name = "device") @Nullable List<Reference> devices,
             @OperationParam(name = "referral-identifier", min = 0, max = 1) @Nullable Identifier referralIdentifier,
             @OperationParam(name = "service-request", min = 0, max = 1) @Nullable Reference serviceRequest,
+            @OperationParam(name = "ignore-appointment", min = 0, max = 1) @Nullable Reference ignored,
             @OperationParam(name = "explain", min = 0, max = 1) @Nullable BooleanType explain,
             @OperationParam(name = "_count", min = 0, max = 1) @Nullable IntegerType countParameter,
             @Count @Nullable Integer count,
@@ -161,7 +163,7 @@ public final class AppointmentProvider implements IResourceProvider {
                         String.valueOf(serviceRequest.getReferenceElement().getIdPart()))
                 : referralIdentifier != null
                         ? door.orThrow(door.desks()
-                                .bookings()
+                                .openings()
                                 .referralOf(
                                         actor,
                                         new OrderNumber(
@@ -171,23 +173,22 @@ public final class AppointmentProvider implements IResourceProvider {
         if (referral == null) {
             throw refuse(new Refusal.MissingValue("referral-identifier", "the order's number, or service-request"));
         }
-        var wanted = new HashSet<ResourceId>();
+        var wanted = new ArrayList<ResourceId>();
         Stream.of(practitioners, locations, devices)
                 .filter(java.util.Objects::nonNull)
                 .flatMap(List::stream)
                 .flatMap(reference -> AppointmentMapping.resource(reference).stream())
                 .forEach(resource -> wanted.add(new ResourceId(resource)));
         int asked = whole(countParameter, "_count", count != null ? count : OFFERED);
+        var moving = Optional.ofNullable(ignored).map(reference -> named(reference, "ignore-appointment"));
         var found = door.orThrow(door.desks()
-                .bookings()
+                .openings()
                 .find(
                         actor,
-                        new BookingDesk.Wish(
-                                referral,
-                                Optional.of(from),
-                                Optional.of(until),
-                                wanted,
-                                Math.min(Math.max(asked, 1), MOST_OFFERED))));
+                        OpeningsDesk.Wish.best(referral, Math.min(Math.max(asked, 1), MOST_OFFERED))
+                                .within(Optional.of(from), Optional.of(until))
+                                .with(wanted)
+                                .moving(moving)));
         var bundle = new Bundle();
         bundle.setType(Bundle.BundleType.SEARCHSET);
         bundle.setTotal(found.total());
@@ -206,7 +207,7 @@ public final class AppointmentProvider implements IResourceProvider {
         return bundle;
     }
 
-    private OperationOutcome explanation(BookingDesk.Found found) {
+    private OperationOutcome explanation(OpeningsDesk.Found found) {
         var outcome = new OperationOutcome();
         if (found.offers().isEmpty()) {
             outcome.addIssue()
@@ -220,9 +221,9 @@ public final class AppointmentProvider implements IResourceProvider {
             outcome.addIssue()
                     .setSeverity(IssueSeverity.INFORMATION)
                     .setCode(IssueType.INFORMATIONAL)
-                    .setDiagnostics(moment(why.start()) + ", " + why.room() + ": no "
-                            + why.role().name().toLowerCase(Locale.ROOT).replace('_', ' ') + " free "
-                            + interval(why.needed()) + ".");
+                    .setDiagnostics(DateTimeFormatter.ofPattern("EEE d MMM yyyy", Locale.ENGLISH)
+                                    .format(why.day())
+                            + ": " + WhyNotText.of(why, Locale.ENGLISH, door.zone()));
         }
         return outcome;
     }
@@ -318,6 +319,49 @@ public final class AppointmentProvider implements IResourceProvider {
                 "pending to book, cancelled to cancel"));
     }
 
+    /** To another start, in place: the same id; who takes part is chosen anew. */
+    @Operation(name = "$reschedule")
+    public Bundle reschedule(
+            @IdParam IdType id,
+            @OperationParam(name = "start", min = 0, max = 1) @Nullable DateTimeType start,
+            RequestDetails request) {
+        var actor = door.actor(request);
+        var booking = bookingId(id.getIdPart(), "id");
+        var to = required(start, "start");
+        var version = version(request, null).orElseThrow(() -> refuse(new Refusal.VersionMissing()));
+        var place = door.orThrow(door.desks().bookings().read(actor, booking));
+        var referral = place.booking()
+                .map(Booking::referral)
+                .orElseThrow(() -> refuse(new Refusal.NotFound("booking", booking.value())));
+        var found = door.orThrow(door.desks()
+                .openings()
+                .find(
+                        actor,
+                        OpeningsDesk.Wish.best(referral, 1)
+                                .within(Optional.of(to), Optional.of(to.plusSeconds(60)))
+                                .moving(Optional.of(booking))));
+        if (found.offers().isEmpty()) {
+            var outcome = explanation(found);
+            outcome.getIssueFirstRep().setSeverity(IssueSeverity.FATAL).setCode(IssueType.NOTFOUND);
+            alternatives(outcome, request, booking);
+            throw new RefusalOutcome.Refused(409, outcome);
+        }
+        var proposal = found.offers().get(0).proposal().id();
+        return answer(
+                orRefused(
+                        door.desks()
+                                .bookings()
+                                .move(
+                                        actor,
+                                        booking,
+                                        proposal,
+                                        Optional.of(version),
+                                        key(request, "$reschedule", booking, to.toString())),
+                        booking,
+                        request),
+                request);
+    }
+
     @Operation(name = "$cancel")
     public Bundle cancel(
             @IdParam IdType id,
@@ -383,7 +427,7 @@ public final class AppointmentProvider implements IResourceProvider {
     }
 
     private Booking orRefused(Outcome<Booking> outcome, BookingId id, RequestDetails request) {
-        if (outcome instanceof Outcome.Refused<Booking> refused && refused.refusal() instanceof Refusal.HoldExpired) {
+        if (outcome instanceof Outcome.Refused<Booking> refused && elsewhereHelps(refused.refusal())) {
             var told = RefusalOutcome.outcome(refused.refusal(), door.zone());
             alternatives(told, request, id);
             throw new RefusalOutcome.Refused(409, told);
@@ -391,8 +435,22 @@ public final class AppointmentProvider implements IResourceProvider {
         return door.orThrow(outcome);
     }
 
+    /** Another place would do: the refusal comes with some. */
+    private static boolean elsewhereHelps(Refusal refusal) {
+        return refusal instanceof Refusal.HoldExpired
+                || refusal instanceof Refusal.ResourceTaken
+                || refusal instanceof Refusal.ResourceClosed
+                || refusal instanceof Refusal.StockShort;
+    }
+
     private void alternatives(OperationOutcome told, RequestDetails request, BookingId id) {
-        var offers = door.desks().bookings().alternatives(door.actor(request), id);
+        var offers = door.desks().openings().alternatives(door.actor(request), id);
+        if (offers.isEmpty()) {
+            told.addIssue()
+                    .setSeverity(IssueSeverity.INFORMATION)
+                    .setCode(IssueType.INFORMATIONAL)
+                    .setDiagnostics("No alternative in " + OpeningsDesk.HORIZON.toDays() + " days.");
+        }
         for (var offer : offers) {
             told.addIssue()
                     .setSeverity(IssueSeverity.INFORMATION)
@@ -408,11 +466,6 @@ public final class AppointmentProvider implements IResourceProvider {
         return DateTimeFormatter.ofPattern("EEE d MMM yyyy HH:mm", Locale.ENGLISH)
                 .withZone(door.zone())
                 .format(instant);
-    }
-
-    private String interval(TimeWindow window) {
-        var hour = DateTimeFormatter.ofPattern("HH:mm", Locale.ENGLISH).withZone(door.zone());
-        return hour.format(window.start()) + "–" + hour.format(window.end());
     }
 
     private int holdSeconds(@Nullable IntegerType seconds) {

@@ -13,8 +13,8 @@ import java.util.Map;
 /** Asks the token's scopes before a provider is asked; the role is asked by the desk. What is not listed is denied. */
 @Interceptor
 public final class ScopeGate {
-    private static final Map<String, String> OPERATIONS =
-            Map.of("$find", "rs", "$hold", "cu", "$book", "cu", "$renew-hold", "cu", "$cancel", "cu");
+    private static final Map<String, String> OPERATIONS = Map.of(
+            "$find", "rs", "$hold", "cu", "$book", "cu", "$renew-hold", "cu", "$cancel", "cu", "$reschedule", "cu");
 
     private final ZoneId zone;
 

@@ -22,6 +22,10 @@ public enum Permission {
     CHECK_IN(SCHEDULER, CLINICIAN, NURSE, LEAD),
     RECORD_TREATMENT(CLINICIAN, LEAD),
     RECORD_VISIT(CLINICIAN, NURSE, LEAD),
+    /** Resources, hours, rosters, closures: with every change, its effect on booked sessions. */
+    MANAGE_RESOURCES(SCHEDULER, LEAD, ADMIN),
+    MANAGE_STOCK(SCHEDULER, NURSE, LEAD, ADMIN),
+    ENTER_BUSY_TIME(SCHEDULER, LEAD, ADMIN, EHR),
     READ_AUDIT(AUDITOR),
     ADMINISTER(ADMIN);
 

@@ -1,62 +1,44 @@
 package ir.scheduling.availability;
 
 import ir.domain.booking.Allocation;
-import ir.domain.resource.ProcedureTemplate;
-import ir.domain.resource.Resource;
-import ir.domain.resource.ResourceId;
-import ir.domain.resource.ResourceRole;
-import ir.domain.session.Anaesthesia;
+import ir.domain.resource.SiteId;
 import ir.domain.time.TimeWindow;
-import java.time.Duration;
+import ir.scheduling.availability.SearchRequest.Order;
+import ir.scheduling.site.Site;
 import java.time.Instant;
 import java.time.LocalDate;
-import java.time.ZoneId;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.Comparator;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 
 /**
- * Finds where a whole session fits: every role has a resource free and open for its own phases, and the patient is free.
- * Pure: it reads diaries it was given, so the same diaries give the same openings.
+ * Finds where a whole session fits: every role has somebody free for its own phases, the patient is free, and there are
+ * probes and gas. Pure: the same free time and the same request give the same openings.
  */
 public final class AvailabilitySearch {
-    /** Starts are offered on this grid. */
-    public static final Duration GRID = Duration.ofMinutes(15);
-
     /** After an opening in a room the next one offered there begins this much later, so that a list shows choices. */
-    private static final Duration APART = Duration.ofMinutes(60);
+    private static final int APART = 60;
 
     /** A gap shorter than this beside a session is of use to nobody. */
-    private static final long SCRAP_MINUTES = 90;
+    private static final int SCRAP_MINUTES = 90;
 
+    /** Days without an opening that are explained. */
     private static final int EXPLAINED = 6;
 
-    private final List<Resource> resources;
-    private final ProcedureTemplate template;
-    private final Map<ResourceId, List<TimeWindow>> busy;
-    private final List<TimeWindow> patientBusy;
-    private final ZoneId zone;
+    /** Once enough openings are found, so many days more are looked at for better ones. */
+    private static final int LOOK_ON_DAYS = 6;
 
-    public AvailabilitySearch(
-            Collection<Resource> resources,
-            ProcedureTemplate template,
-            Map<ResourceId, List<TimeWindow>> busy,
-            Collection<TimeWindow> patientBusy,
-            ZoneId zone) {
-        this.resources = List.copyOf(resources);
-        this.template = template;
-        this.busy = Map.copyOf(busy);
-        this.patientBusy = List.copyOf(patientBusy);
-        this.zone = zone;
+    private final FreeTime time;
+    private final Site site;
+
+    public AvailabilitySearch(FreeTime time, SiteId site) {
+        this.time = time;
+        this.site = time.site(site);
     }
 
-    /** Openings by score, and the first refused starts with their reasons. */
+    /** Openings in the order asked for, the days before the first one explained, and how many were found. */
     public record Result(List<Opening> openings, List<WhyNot> refused, int total) {
         public Result {
             openings = List.copyOf(openings);
@@ -65,109 +47,103 @@ public final class AvailabilitySearch {
     }
 
     public Result search(SearchRequest request) {
-        var offered = candidates(request);
-        var fitting = new ArrayList<Opening>();
+        var within = within(request.within());
+        if (within.isEmpty()) {
+            return new Result(List.of(), List.of(), 0);
+        }
+        var fitter = new PhaseFitter(time, site, request, true);
+        if (fitter.needs().isEmpty()) {
+            throw new IllegalStateException(
+                    "procedure " + request.session().procedure().code() + " needs nobody");
+        }
+        var found = new ArrayList<Opening>();
         var refused = new ArrayList<WhyNot>();
-        var day = request.within().start().atZone(zone).toLocalDate();
-        var last = request.within().end().atZone(zone).toLocalDate();
-        var firstOffered = Optional.<LocalDate>empty();
-        for (; !day.isAfter(last); day = day.plusDays(1)) {
-            for (var room : offered.getOrDefault(ResourceRole.ROOM, List.of())) {
-                var hours = room.hours().on(day, zone);
-                if (hours.isEmpty()) {
-                    continue;
+        var last = day(within.get().end());
+        var enough = Optional.<LocalDate>empty();
+        for (var date = day(within.get().start()); !date.isAfter(last); date = date.plusDays(1)) {
+            var day = fitter.new Day(date);
+            boolean stocked = stocked(request, date);
+            if (stocked && day.fit() && day.within(within.get())) {
+                collect(fitter, day, request, found);
+            } else if (found.isEmpty() && refused.size() < EXPLAINED) {
+                new Explanation(time, site, request, fitter)
+                        .of(date, within.get())
+                        .ifPresent(refused::add);
+            }
+            if (request.order() == Order.EARLIEST) {
+                if (found.size() >= request.count()) {
+                    break;
                 }
-                var start = onGrid(later(hours.get().start(), request.within().start()));
-                while (start.isBefore(request.within().end()) && hours.get().contains(start)) {
-                    var fit = fit(request, offered, room, start);
-                    if (fit.opening().isPresent()) {
-                        fitting.add(fit.opening().get());
-                        firstOffered = firstOffered.or(() -> Optional.of(
-                                fit.opening().get().start().atZone(zone).toLocalDate()));
-                        start = start.plus(APART);
-                    } else {
-                        fit.whyNot().ifPresent(why -> explain(refused, why));
-                        start = start.plus(GRID);
+            } else if (found.size() >= request.count() * 3) {
+                enough = enough.or(() -> Optional.of(day(found.get(0).start())));
+                if (date.isAfter(enough.get().plusDays(LOOK_ON_DAYS))) {
+                    break;
+                }
+            }
+        }
+        return new Result(best(found, request), refused, found.size());
+    }
+
+    private Optional<TimeWindow> within(TimeWindow wished) {
+        var start = wished.start().isAfter(time.known().start())
+                ? wished.start()
+                : time.known().start();
+        var end = wished.end().isBefore(time.known().end())
+                ? wished.end()
+                : time.known().end();
+        return start.isBefore(end) ? Optional.of(new TimeWindow(start, end)) : Optional.empty();
+    }
+
+    static boolean stocked(SearchRequest request, LocalDate date) {
+        return request.lastStocked().filter(date::isAfter).isEmpty()
+                && !request.withoutGas().contains(date);
+    }
+
+    private void collect(PhaseFitter fitter, PhaseFitter.Day day, SearchRequest request, List<Opening> found) {
+        if (request.order() == Order.EARLIEST) {
+            for (int cell = day.next(0); cell >= 0 && found.size() < request.count(); cell = day.next(cell + 1)) {
+                for (int room = 0; room < day.rooms(); room++) {
+                    if (day.inRoom(room, cell)) {
+                        found.add(opening(fitter, day, room, cell));
+                        break;
                     }
                 }
             }
-            // enough to choose the best from; days further out only score lower
-            if (fitting.size() >= request.count() * 3
-                    && firstOffered.isPresent()
-                    && day.isAfter(firstOffered.get().plusDays(6))) {
-                break;
+            return;
+        }
+        int apart = APART / site.gridMinutes();
+        for (int room = 0; room < day.rooms(); room++) {
+            for (int cell = day.nextInRoom(room, 0); cell >= 0; cell = day.nextInRoom(room, cell + apart)) {
+                found.add(opening(fitter, day, room, cell));
             }
         }
-        var earliest = fitting.stream().map(Opening::start).min(Comparator.naturalOrder());
-        var scored = fitting.stream()
-                .map(opening -> scored(opening, request, earliest.orElseThrow()))
-                .sorted(Comparator.comparingInt(Opening::score).reversed().thenComparing(Opening::start))
+    }
+
+    private static Opening opening(PhaseFitter fitter, PhaseFitter.Day day, int room, int cell) {
+        int start = day.start(cell);
+        var allocations = new ArrayList<Allocation>(fitter.needs().size());
+        for (var need : fitter.needs()) {
+            var chosen = need == fitter.needs().get(0)
+                    ? need.candidates().get(room)
+                    : need.first(start, day.date).orElseThrow();
+            allocations.add(
+                    new Allocation(chosen.resource().id(), chosen.resource().name(), need.role(), need.window(start)));
+        }
+        allocations.sort(Comparator.comparing(Allocation::role));
+        var planned = new TimeWindow(Gaps.instant(start), Gaps.instant(start + fitter.length()));
+        return new Opening(planned.start(), planned, allocations, 0, List.of());
+    }
+
+    private List<Opening> best(List<Opening> found, SearchRequest request) {
+        var earliest = found.stream().map(Opening::start).min(Comparator.naturalOrder());
+        var scored = found.stream().map(opening -> scored(opening, request, earliest.orElseThrow()));
+        return (request.order() == Order.EARLIEST
+                        ? scored
+                        : scored.sorted(Comparator.comparingInt(Opening::score)
+                                .reversed()
+                                .thenComparing(Opening::start)))
+                .limit(request.count())
                 .toList();
-        var before = earliest.map(at ->
-                        refused.stream().filter(why -> why.start().isBefore(at)).toList())
-                .orElse(refused);
-        return new Result(scored.stream().limit(request.count()).toList(), before, scored.size());
-    }
-
-    private record Fit(Optional<Opening> opening, Optional<WhyNot> whyNot) {}
-
-    private Fit fit(SearchRequest request, Map<ResourceRole, List<Resource>> offered, Resource room, Instant start) {
-        var plan = request.plan();
-        var chosen = new ArrayList<Allocation>();
-        var end = start;
-        for (var need : template.needs(plan.input().anaesthesia()).entrySet()) {
-            var window = plan.span(start, need.getValue()).orElseThrow();
-            end = later(end, window.end());
-            var candidates =
-                    need.getKey() == ResourceRole.ROOM ? List.of(room) : offered.getOrDefault(need.getKey(), List.of());
-            var free = candidates.stream()
-                    .filter(resource -> free(resource, window))
-                    .findFirst();
-            if (free.isEmpty()) {
-                return new Fit(Optional.empty(), Optional.of(new WhyNot(start, room.name(), need.getKey(), window)));
-            }
-            chosen.add(new Allocation(free.get().id(), free.get().name(), need.getKey(), window));
-        }
-        var planned = new TimeWindow(start, end);
-        if (patientBusy.stream().anyMatch(planned::overlaps)) {
-            return new Fit(Optional.empty(), Optional.empty());
-        }
-        chosen.sort(Comparator.comparing(Allocation::role));
-        return new Fit(Optional.of(new Opening(start, planned, chosen, 0, List.of())), Optional.empty());
-    }
-
-    /** Open for all of the window and not taken in it. */
-    private boolean free(Resource resource, TimeWindow window) {
-        var hours = resource.hours().on(window.start().atZone(zone).toLocalDate(), zone);
-        return hours.isPresent()
-                && hours.get().contains(window)
-                && busy.getOrDefault(resource.id(), List.of()).stream().noneMatch(window::overlaps);
-    }
-
-    /** By role; where the request names one of a role, only the named; a theatre or suite must allow the anaesthesia. */
-    private Map<ResourceRole, List<Resource>> candidates(SearchRequest request) {
-        var byRole = new LinkedHashMap<ResourceRole, List<Resource>>();
-        for (var resource : resources) {
-            boolean fits = switch (resource.role()) {
-                case ROOM ->
-                    request.plan().input().anaesthesia() != Anaesthesia.GENERAL
-                            || (resource instanceof Resource.Room room && room.generalAnaesthesia());
-                case CONSOLE ->
-                    resource instanceof Resource.Console console
-                            && console.channels() >= request.plan().input().probes();
-                default -> true;
-            };
-            if (fits) {
-                byRole.computeIfAbsent(resource.role(), role -> new ArrayList<>())
-                        .add(resource);
-            }
-        }
-        byRole.replaceAll((role, all) -> {
-            var named =
-                    all.stream().filter(r -> request.wanted().contains(r.id())).toList();
-            return named.isEmpty() ? all : named;
-        });
-        return byRole;
     }
 
     private Opening scored(Opening opening, SearchRequest request, Instant earliest) {
@@ -185,13 +161,19 @@ public final class AvailabilitySearch {
         } else {
             reasons.add(new Opening.Reason(Opening.Reason.Kind.AFTER_TREAT_BY, -spare));
         }
-        if (scrap(opening)) {
+        if (scrap(opening.allocations().get(0))) {
             reasons.add(new Opening.Reason(Opening.Reason.Kind.LEAVES_SCRAP_TIME, 0));
         } else {
             score += 20;
             reasons.add(new Opening.Reason(Opening.Reason.Kind.NO_SCRAP_TIME, 0));
         }
-        if (opening.allocations().stream().anyMatch(a -> request.wanted().contains(a.resource()))) {
+        if (opening.allocations().stream()
+                .anyMatch(a -> request.wanted().contains(a.resource())
+                        || request.session()
+                                .procedure()
+                                .pool(a.role())
+                                .preferred()
+                                .contains(a.resource()))) {
             score += 10;
             reasons.add(new Opening.Reason(Opening.Reason.Kind.AS_WISHED, 0));
         }
@@ -199,66 +181,20 @@ public final class AvailabilitySearch {
     }
 
     /** Whether it leaves the room a gap, before or after, that no session fits into. */
-    private boolean scrap(Opening opening) {
-        var room = opening.allocations().stream()
-                .filter(a -> a.role() == ResourceRole.ROOM)
-                .findFirst()
-                .orElseThrow();
-        var hours = resources.stream()
-                .filter(r -> r.id().equals(room.resource()))
-                .findFirst()
-                .flatMap(r -> r.hours().on(day(opening.start()), zone))
-                .orElseThrow();
-        var taken = busy.getOrDefault(room.resource(), List.of());
-        var before = taken.stream()
-                .map(TimeWindow::end)
-                .filter(end -> !end.isAfter(room.window().start()))
-                .max(Comparator.naturalOrder())
-                .map(end -> later(end, hours.start()))
-                .orElse(hours.start());
-        var after = taken.stream()
-                .map(TimeWindow::start)
-                .filter(start -> !start.isBefore(room.window().end()))
-                .min(Comparator.naturalOrder())
-                .map(start -> start.isBefore(hours.end()) ? start : hours.end())
-                .orElse(hours.end());
-        return useless(Duration.between(before, room.window().start()))
-                || useless(Duration.between(room.window().end(), after));
+    private boolean scrap(Allocation room) {
+        var free = java.util.Objects.requireNonNull(time.resources().get(room.resource()))
+                .free();
+        int start = Gaps.minuteDown(room.window().start());
+        int gap = free.firstEndingAfter(start);
+        return useless(start - free.start(gap))
+                || useless(free.end(gap) - Gaps.minuteUp(room.window().end()));
     }
 
-    private static boolean useless(Duration gap) {
-        return gap.toMinutes() > 0 && gap.toMinutes() < SCRAP_MINUTES;
-    }
-
-    /** One line for each hour and reason; a list of fifty quarter-hours explains nothing. */
-    private static void explain(List<WhyNot> refused, WhyNot why) {
-        boolean told = refused.stream()
-                .anyMatch(old -> old.role() == why.role()
-                        && old.room().equals(why.room())
-                        && Duration.between(old.start(), why.start()).abs().toMinutes() < 120);
-        if (!told && refused.size() < EXPLAINED) {
-            refused.add(why);
-        }
+    private static boolean useless(int gap) {
+        return gap > 0 && gap < SCRAP_MINUTES;
     }
 
     private LocalDate day(Instant instant) {
-        return instant.atZone(zone).toLocalDate();
-    }
-
-    private static Instant later(Instant one, Instant other) {
-        return one.isAfter(other) ? one : other;
-    }
-
-    private static Instant onGrid(Instant instant) {
-        long grid = GRID.toSeconds();
-        long over = Math.floorMod(instant.getEpochSecond(), grid);
-        return over == 0 && instant.getNano() == 0
-                ? instant
-                : Instant.ofEpochSecond(instant.getEpochSecond() - over + grid);
-    }
-
-    /** The roles a plan needs, for callers that load diaries. */
-    public static Set<ResourceRole> roles(ProcedureTemplate template, Anaesthesia anaesthesia) {
-        return template.needs(anaesthesia).keySet();
+        return instant.atZone(site.zone()).toLocalDate();
     }
 }

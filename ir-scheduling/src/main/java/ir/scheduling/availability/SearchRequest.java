@@ -1,21 +1,44 @@
 package ir.scheduling.availability;
 
-import ir.domain.patient.PatientId;
 import ir.domain.resource.ResourceId;
-import ir.domain.session.SessionPlan;
 import ir.domain.time.TimeWindow;
+import java.time.Instant;
 import java.time.LocalDate;
-import java.util.Set;
+import java.util.List;
+import java.util.Optional;
 
 /**
  * What is looked for: a place for a whole session.
  *
- * @param wanted resources asked for: of a role in which one is named, only the named ones will do
+ * @param within its start lies in here
+ * @param wanted resources asked for, in order of preference: of a role in which one is named, only the named ones will do
+ * @param patientBusy when the patient is in another session
+ * @param lastStocked the last day on which there are probes enough, empty where that is no question
+ * @param withoutGas days whose gas is spoken for
  * @param count how many openings at most
  */
 public record SearchRequest(
-        SessionPlan plan, PatientId patient, TimeWindow within, Set<ResourceId> wanted, LocalDate treatBy, int count) {
+        Suitability session,
+        TimeWindow within,
+        List<ResourceId> wanted,
+        List<TimeWindow> patientBusy,
+        Optional<LocalDate> lastStocked,
+        List<LocalDate> withoutGas,
+        LocalDate treatBy,
+        Order order,
+        int count,
+        Instant now) {
+    /** What comes first in the answer. */
+    public enum Order {
+        /** The first starts there are. */
+        EARLIEST,
+        /** By score: treat-by date, wishes, least waste. */
+        BEST
+    }
+
     public SearchRequest {
-        wanted = Set.copyOf(wanted);
+        wanted = List.copyOf(wanted);
+        patientBusy = List.copyOf(patientBusy);
+        withoutGas = List.copyOf(withoutGas);
     }
 }

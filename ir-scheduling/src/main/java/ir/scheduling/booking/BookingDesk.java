@@ -1,5 +1,6 @@
 package ir.scheduling.booking;
 
+import ir.domain.booking.Allocation;
 import ir.domain.booking.Booking;
 import ir.domain.booking.BookingId;
 import ir.domain.booking.BookingState;
@@ -7,23 +8,18 @@ import ir.domain.booking.Proposal;
 import ir.domain.outcome.Outcome;
 import ir.domain.outcome.Refusal;
 import ir.domain.patient.PatientId;
-import ir.domain.referral.OrderNumber;
 import ir.domain.referral.Referral;
-import ir.domain.referral.ReferralId;
 import ir.domain.referral.ReferralState;
-import ir.domain.resource.Resource;
 import ir.domain.resource.ResourceId;
+import ir.domain.resource.ResourceRole;
 import ir.domain.session.CryoablationSession;
 import ir.domain.session.SessionId;
 import ir.domain.session.SessionState;
-import ir.domain.time.TimeWindow;
 import ir.scheduling.actor.Actor;
 import ir.scheduling.actor.Permission;
 import ir.scheduling.audit.AuditTrail;
-import ir.scheduling.availability.AvailabilitySearch;
-import ir.scheduling.availability.Opening;
-import ir.scheduling.availability.SearchRequest;
-import ir.scheduling.availability.WhyNot;
+import ir.scheduling.availability.FreeTimeIndex;
+import ir.scheduling.availability.Suitability;
 import ir.scheduling.outbox.Outbox;
 import ir.scheduling.referral.ReferralDesk;
 import ir.scheduling.work.Entrance;
@@ -31,149 +27,28 @@ import ir.scheduling.work.Stores;
 import ir.scheduling.work.Work;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.TreeSet;
-import java.util.UUID;
 import java.util.stream.Collectors;
 
 /**
- * Finds, holds, books and cancels whole sessions. All resources or none: diaries are locked in sorted order, what is
+ * Holds, books, moves and cancels whole sessions. All resources or none: diaries are locked in sorted order, what is
  * taken is looked at under the lock, and the database's constraint has the last word. Refusals come from outside the
  * dead transaction, with their facts.
  */
 public final class BookingDesk {
-    /** How far ahead is searched when nobody says. */
-    public static final Duration HORIZON = Duration.ofDays(90);
-
     private final Entrance entrance;
+    private final FreeTimeIndex index;
 
-    public BookingDesk(Entrance entrance) {
+    public BookingDesk(Entrance entrance, FreeTimeIndex index) {
         this.entrance = entrance;
-    }
-
-    /** The referral an order's own number stands for. */
-    public Outcome<ReferralId> referralOf(Actor actor, OrderNumber order) {
-        return entrance.read(
-                actor,
-                Permission.READ,
-                "match",
-                "ServiceRequest",
-                "",
-                (stores, now) -> stores.referrals()
-                        .byOrder(order)
-                        .map(Referral::id)
-                        .map(Outcome::done)
-                        .orElseGet(() -> Outcome.refused(new Refusal.NotFound("order", order.value()))));
-    }
-
-    /** What is looked for; {@code until} empty means the usual horizon. */
-    public record Wish(
-            ReferralId referral, Optional<Instant> from, Optional<Instant> until, Set<ResourceId> wanted, int count) {
-        public Wish {
-            wanted = Set.copyOf(wanted);
-        }
-    }
-
-    /** One opening, kept as a proposal that can be held. */
-    public record Offer(Proposal proposal, int score, List<Opening.Reason> reasons) {
-        public Offer {
-            reasons = List.copyOf(reasons);
-        }
-    }
-
-    /** What was found, best first, and why nothing earlier. */
-    public record Found(List<Offer> offers, int total, List<WhyNot> whyNot, TimeWindow searched) {
-        public Found {
-            offers = List.copyOf(offers);
-            whyNot = List.copyOf(whyNot);
-        }
+        this.index = index;
     }
 
     /** A caller's own name for one request, so that asking twice does once. */
     public record IdempotencyKey(String key, String bodyHash) {}
-
-    public Outcome<Found> find(Actor actor, Wish wish) {
-        return entrance.change(actor, Permission.BOOK, "find", "Appointment", "", (stores, now) -> {
-            var file = ReferralDesk.file(stores, wish.referral(), now);
-            if (file.isEmpty()) {
-                return Outcome.refused(
-                        new Refusal.NotFound("referral", wish.referral().value()));
-            }
-            var referral = file.get().referral();
-            if (!referral.state().open()) {
-                return Outcome.refused(
-                        new Refusal.ReferralNotBookable(referral.state().name()));
-            }
-            var from = wish.from().filter(now::isBefore).orElse(now);
-            var until = wish.until().orElse(from.plus(HORIZON));
-            if (!from.isBefore(until)) {
-                return Outcome.refused(
-                        new Refusal.InvalidValue("end", until.toString(), "after the start and after now"));
-            }
-            var within = new TimeWindow(from, until);
-            var site = stores.sites().site();
-            var template = stores.sites().template();
-            var roles =
-                    AvailabilitySearch.roles(template, file.get().plan().input().anaesthesia());
-            var resources = stores.sites().resources().stream()
-                    .filter(r -> roles.contains(r.role()))
-                    .toList();
-            var search = new AvailabilitySearch(
-                    resources,
-                    template,
-                    diaries(stores, resources, within, now),
-                    patientTime(stores, referral, within, now),
-                    site.zone());
-            var result = search.search(new SearchRequest(
-                    file.get().plan(),
-                    referral.patient(),
-                    within,
-                    wish.wanted(),
-                    referral.treatBy(),
-                    Math.max(1, wish.count())));
-            var searchId = UUID.randomUUID().toString();
-            var offers = new ArrayList<Offer>();
-            for (var opening : result.openings()) {
-                offers.add(new Offer(
-                        new Proposal(
-                                new BookingId(searchId + "-" + (offers.size() + 1)),
-                                referral.id(),
-                                referral.patient(),
-                                file.get().plan(),
-                                opening.planned(),
-                                opening.allocations(),
-                                now.plus(Proposal.LIFE)),
-                        opening.score(),
-                        opening.reasons()));
-            }
-            stores.bookings().addProposals(offers.stream().map(Offer::proposal).toList());
-            stores.audit()
-                    .add(AuditTrail.Entry.done(
-                            now, actor, "find", "Appointment", searchId, Optional.of(referral.patient())));
-            return Outcome.done(new Found(offers, result.total(), result.refused(), within));
-        });
-    }
-
-    private static Map<ResourceId, List<TimeWindow>> diaries(
-            Stores stores, List<Resource> resources, TimeWindow within, Instant now) {
-        var windows = new HashMap<ResourceId, List<TimeWindow>>();
-        stores.bookings()
-                .busy(resources.stream().map(Resource::id).toList(), within, now)
-                .forEach(busy -> windows.computeIfAbsent(busy.resource(), id -> new ArrayList<>())
-                        .add(busy.window()));
-        return windows;
-    }
-
-    private static List<TimeWindow> patientTime(Stores stores, Referral referral, TimeWindow within, Instant now) {
-        return stores.bookings().ofPatient(referral.patient(), within, now).stream()
-                .map(Booking::planned)
-                .toList();
-    }
 
     /**
      * Takes an opening for a while. The proposal's id stays the booking's id.
@@ -185,7 +60,7 @@ public final class BookingDesk {
         try {
             return entrance.change(actor, Permission.BOOK, "hold", "Appointment", id.value(), (stores, now) -> {
                 var replay = replayed(stores, actor, key, now);
-                return replay.isPresent() ? replay.get() : holdNow(stores, actor, id, shortened, key, now);
+                return replay.isPresent() ? replay.get() : hold(stores, actor, id, shortened, key, now);
             });
         } catch (Work.TimeTaken taken) {
             return whoWasFaster(actor, id);
@@ -196,7 +71,8 @@ public final class BookingDesk {
         return length.compareTo(Booking.LONGEST_HOLD) > 0 ? Booking.LONGEST_HOLD : length;
     }
 
-    private static Outcome<Booking> holdNow(
+    /** For desks that go on with a hold inside their own transaction; how long is theirs to say. */
+    public Outcome<Booking> hold(
             Stores stores, Actor actor, BookingId id, Duration length, Optional<IdempotencyKey> key, Instant now) {
         var proposal = stores.bookings().proposal(id);
         if (proposal.isEmpty()) {
@@ -214,88 +90,39 @@ public final class BookingDesk {
             return Outcome.refused(
                     new Refusal.ProposalExpired(id.value(), proposal.get().expires()));
         }
-        var needed = proposal.get().allocations().stream()
-                .map(a -> a.resource())
-                .collect(Collectors.toCollection(TreeSet::new));
-        stores.bookings().lockDiaries(needed);
-        release(stores, stores.bookings().lapsed(needed, proposal.get().planned(), now), now);
-        release(
-                stores,
-                stores
-                        .bookings()
-                        .search(new Bookings.Query(
-                                Optional.empty(),
-                                Optional.empty(),
-                                Optional.of(referral.id()),
-                                Optional.empty(),
-                                Set.of("HELD"),
-                                Optional.empty(),
-                                Optional.empty(),
-                                0,
-                                10))
-                        .stream()
-                        .filter(b -> b.lapsed(now))
-                        .toList(),
-                now);
-        var active = stores.bookings().activeOf(referral.id(), now);
-        if (active.isPresent()) {
-            return Outcome.refused(new Refusal.ScheduledAlready(
-                    active.get().id().value(), active.get().planned().start()));
+        if (proposal.get().moves().isPresent()) {
+            return Outcome.refused(new Refusal.InvalidValue(
+                    "proposal", id.value(), "one that was found for a new booking; this one moves another"));
         }
-        var taken = firstTaken(stores, proposal.get(), now);
-        if (taken.isPresent()) {
-            return Outcome.refused(taken.get());
+        var against = guard(stores, now).against(proposal.get(), referral, Optional.empty(), Optional.empty());
+        if (against.isPresent()) {
+            return Outcome.refused(against.get());
         }
-        var elsewhere =
-                stores.bookings().ofPatient(referral.patient(), proposal.get().planned(), now);
-        if (!elsewhere.isEmpty()) {
-            return Outcome.refused(new Refusal.ScheduledAlready(
-                    elsewhere.get(0).id().value(), elsewhere.get(0).planned().start()));
-        }
-        var booking = Booking.hold(proposal.get(), length, now, actor.login());
-        return saved(stores, actor, "appointment-held", booking, now).map(held -> {
-            key.ifPresent(k -> stores.bookings().remember(actor.login(), k.key(), k.bodyHash(), held, now));
-            return held;
-        });
+        var held =
+                saved(stores, actor, "appointment-held", Booking.hold(proposal.get(), length, now, actor.login()), now);
+        key.ifPresent(k -> stores.bookings().remember(actor.login(), k.key(), k.bodyHash(), held, now));
+        return Outcome.done(held);
     }
 
-    /** Which allocation of a proposal another booking has, now. */
-    private static Optional<Refusal> firstTaken(Stores stores, Proposal proposal, Instant now) {
-        var resources = proposal.allocations().stream().map(a -> a.resource()).toList();
-        var busy = stores.bookings().busy(resources, proposal.planned(), now);
-        return proposal.allocations().stream()
-                .filter(a -> busy.stream()
-                        .anyMatch(b ->
-                                b.resource().equals(a.resource()) && b.window().overlaps(a.window())))
-                .findFirst()
-                .map(a -> new Refusal.ResourceTaken(a.name(), a.role(), a.window()));
+    private Guard guard(Stores stores, Instant now) {
+        return new Guard(stores, index.at(stores, now), now);
     }
 
     /** The constraint spoke and its transaction is dead: a fresh one can say which resource it was. */
     private Outcome<Booking> whoWasFaster(Actor actor, BookingId id) {
         return entrance.read(actor, Permission.BOOK, "hold", "Appointment", id.value(), (stores, now) -> {
             var proposal = stores.bookings().proposal(id).orElseThrow();
-            return Outcome.refused(firstTaken(stores, proposal, now).orElseGet(() -> {
+            var blocking = stores.bookings()
+                    .on(
+                            proposal.allocations().stream()
+                                    .map(Allocation::resource)
+                                    .toList(),
+                            proposal.planned());
+            return Outcome.refused(Guard.taken(proposal, blocking).orElseGet(() -> {
                 var room = proposal.allocations().get(0);
                 return new Refusal.ResourceTaken(room.name(), room.role(), room.window());
             }));
         });
-    }
-
-    private static void release(Stores stores, List<Booking> lapsed, Instant now) {
-        for (var booking : lapsed) {
-            booking.expire(now).map(expired -> {
-                stores.bookings().save(expired, now);
-                stores.outbox()
-                        .add(new Outbox.Event(
-                                now,
-                                "appointment-expired",
-                                expired.id().value(),
-                                Optional.of(expired.patient()),
-                                Map.of()));
-                return expired;
-            });
-        }
     }
 
     public Outcome<Booking> renew(Actor actor, BookingId id, Duration length) {
@@ -307,7 +134,7 @@ public final class BookingDesk {
                 id.value(),
                 (stores, now) -> locked(stores, id)
                         .then(booking -> booking.renew(shortened(length), now))
-                        .then(renewed -> saved(stores, actor, "appointment-renewed", renewed, now)));
+                        .map(renewed -> saved(stores, actor, "appointment-renewed", renewed, now)));
     }
 
     /**
@@ -331,15 +158,17 @@ public final class BookingDesk {
                     .then(booking -> versionIs(booking, version))
                     .then(booking -> booking.book(now, comment))
                     .then(booked -> ready(stores, referral, booked, now))
-                    .then(booked -> {
-                        stores.sessions().save(planned(booked, referral));
-                        return referral.become(ReferralState.SCHEDULED, now, actor.login(), "booked")
-                                .then(scheduled -> {
-                                    stores.referrals().save(scheduled);
-                                    return saved(stores, actor, "appointment-booked", booked, now);
-                                });
-                    })
+                    .then(booked -> scheduled(stores, actor, referral, now).map(done -> booked))
+                    .map(booked -> saved(stores, actor, "appointment-booked", booked, now))
                     .map(booked -> {
+                        stores.sessions().save(planned(booked, referral));
+                        stores.waitingList()
+                                .activeOf(referral.id())
+                                .filter(e -> e.open(now)
+                                        .filter(o -> o.hold().equals(booked.id()))
+                                        .isPresent())
+                                .ifPresent(e ->
+                                        stores.waitingList().save(e.booked().orElseThrow()));
                         key.ifPresent(
                                 k -> stores.bookings().remember(actor.login(), k.key(), k.bodyHash(), booked, now));
                         return booked;
@@ -352,7 +181,7 @@ public final class BookingDesk {
                 new SessionId(booking.id().value()),
                 referral.id(),
                 referral.patient(),
-                referral.lesions(),
+                referral.lesionsOf(booking.stage()),
                 SessionState.PLANNED,
                 booking.plan(),
                 booking.planned(),
@@ -361,12 +190,31 @@ public final class BookingDesk {
                 0);
     }
 
+    /** The first session booked makes the referral scheduled; the later ones of a staged one find it so. */
+    private static Outcome<Referral> scheduled(Stores stores, Actor actor, Referral referral, Instant now) {
+        if (referral.state() == ReferralState.SCHEDULED) {
+            return Outcome.done(referral);
+        }
+        return referral.become(ReferralState.SCHEDULED, now, actor.login(), "booked")
+                .map(scheduled -> {
+                    stores.referrals().save(scheduled);
+                    return scheduled;
+                });
+    }
+
     /** The gate of booking: acceptance, and cover known or overridden where the site asks for it. Nothing else refuses. */
     private static Outcome<Booking> ready(Stores stores, Referral referral, Booking booked, Instant now) {
-        if (referral.state() != ReferralState.ACCEPTED && referral.state() != ReferralState.ACCEPTED_CONDITIONAL) {
+        boolean accepted = referral.state() == ReferralState.ACCEPTED
+                || referral.state() == ReferralState.ACCEPTED_CONDITIONAL
+                || (referral.state() == ReferralState.SCHEDULED && referral.sessions() > 1);
+        if (!accepted) {
             return Outcome.refused(
                     new Refusal.ReferralNotBookable(referral.state().name()));
         }
+        return covered(stores, referral, booked, now);
+    }
+
+    private static Outcome<Booking> covered(Stores stores, Referral referral, Booking booked, Instant now) {
         if (!stores.sites().site().coverBeforeBooking()) {
             return Outcome.done(booked);
         }
@@ -395,33 +243,195 @@ public final class BookingDesk {
                             }
                             stores.sessions().save(ended.orElseThrow());
                         }
-                        if (referral.state() == ReferralState.SCHEDULED) {
+                        boolean last = stores.bookings().activeOf(referral.id(), now).stream()
+                                .allMatch(b -> b.id().equals(id));
+                        if (referral.state() == ReferralState.SCHEDULED && last) {
                             stores.referrals()
                                     .save(referral.become(
                                                     referral.acceptance(), now, actor.login(), "booking cancelled")
                                             .orElseThrow());
                         }
-                        return saved(stores, actor, "appointment-cancelled", cancelled, now);
+                        stores.stock().release(id);
+                        stores.waitingList()
+                                .activeOf(referral.id())
+                                .filter(e -> e.open(now)
+                                        .filter(o -> o.hold().equals(id))
+                                        .isPresent())
+                                .ifPresent(e -> stores.waitingList()
+                                        .save(e.decline("declined").orElseThrow()));
+                        return Outcome.done(saved(stores, actor, "appointment-cancelled", cancelled, now));
                     });
         });
     }
 
-    /** Where the same session fits instead, from now on: at most three, each of them can be held. */
-    public List<Offer> alternatives(Actor actor, BookingId refused) {
-        var referral = entrance.read(
-                actor,
-                Permission.BOOK,
-                "alternatives",
-                "Appointment",
-                refused.value(),
-                (stores, now) -> stores.bookings()
-                        .proposal(refused)
-                        .map(Proposal::referral)
-                        .or(() -> stores.bookings().find(refused).map(Booking::referral))
-                        .map(Outcome::done)
-                        .orElseGet(() -> Outcome.refused(new Refusal.NotFound("proposal", refused.value()))));
-        var found = referral.then(id -> find(actor, new Wish(id, Optional.empty(), Optional.empty(), Set.of(), 3)));
-        return found instanceof Outcome.Done<Found> done ? done.value().offers() : List.of();
+    /**
+     * To another place that was found or named for it: its own time is given up first, in one transaction, and the
+     * booking keeps its id.
+     */
+    public Outcome<Booking> move(
+            Actor actor, BookingId id, BookingId to, Optional<Long> version, Optional<IdempotencyKey> key) {
+        try {
+            return entrance.change(actor, Permission.BOOK, "move", "Appointment", id.value(), (stores, now) -> {
+                var replay = replayed(stores, actor, key, now);
+                if (replay.isPresent()) {
+                    return replay.get();
+                }
+                var proposal = stores.bookings().proposal(to);
+                if (proposal.isEmpty()) {
+                    return Outcome.refused(new Refusal.NotFound("proposal", to.value()));
+                }
+                if (!proposal.get().moves().equals(Optional.of(id))) {
+                    return Outcome.refused(
+                            new Refusal.InvalidValue("proposal", to.value(), "one that was found for this booking"));
+                }
+                if (proposal.get().expired(now)) {
+                    return Outcome.refused(new Refusal.ProposalExpired(
+                            to.value(), proposal.get().expires()));
+                }
+                return moved(
+                                stores,
+                                actor,
+                                id,
+                                version,
+                                now,
+                                "appointment-moved",
+                                Optional.empty(),
+                                booking -> Outcome.done(proposal.get()))
+                        .map(moved -> {
+                            key.ifPresent(
+                                    k -> stores.bookings().remember(actor.login(), k.key(), k.bodyHash(), moved, now));
+                            return moved;
+                        });
+            });
+        } catch (Work.TimeTaken taken) {
+            return whoWasFaster(actor, to);
+        }
+    }
+
+    /** One resource for another of its role, the time unchanged: somebody is ill, a console is down. */
+    public Outcome<Booking> reassign(
+            Actor actor, BookingId id, ResourceId from, ResourceId to, Optional<Long> version) {
+        try {
+            return entrance.change(actor, Permission.BOOK, "reassign", "Appointment", id.value(), (stores, now) -> {
+                var clinic = index.at(stores, now);
+                var instead = clinic.resource(to);
+                if (instead.isEmpty()) {
+                    return Outcome.refused(new Refusal.NotFound("resource", to.value()));
+                }
+                var found = stores.bookings().find(id);
+                if (found.isEmpty()) {
+                    return Outcome.refused(new Refusal.NotFound("booking", id.value()));
+                }
+                var file =
+                        ReferralDesk.file(stores, found.get().referral(), now).orElseThrow();
+                return moved(
+                        stores,
+                        actor,
+                        id,
+                        version,
+                        now,
+                        "appointment-reassigned",
+                        Optional.of(OpeningsDesk.session(clinic, file)),
+                        booking -> booking.reassign(from, to, instead.get().name(), now)
+                                .then(changed ->
+                                        roleOf(changed, to) == instead.get().role()
+                                                ? Outcome.done(changed)
+                                                : Outcome.refused(new Refusal.ResourceUnsuitable(
+                                                        instead.get().name(), roleOf(changed, to), "NOT_IN_POOL")))
+                                .map(changed -> new Proposal(
+                                        id,
+                                        changed.site(),
+                                        changed.referral(),
+                                        changed.stage(),
+                                        changed.patient(),
+                                        changed.plan(),
+                                        changed.planned(),
+                                        changed.allocations(),
+                                        Optional.of(id),
+                                        changed.overrides(),
+                                        now)));
+            });
+        } catch (Work.TimeTaken taken) {
+            return Outcome.refused(new Refusal.NotFound("free time of", to.value()));
+        }
+    }
+
+    private static ResourceRole roleOf(Booking booking, ResourceId id) {
+        return booking.allocations().stream()
+                .filter(a -> a.resource().equals(id))
+                .findFirst()
+                .orElseThrow()
+                .role();
+    }
+
+    private interface To {
+        Outcome<Proposal> place(Booking booking);
+    }
+
+    private Outcome<Booking> moved(
+            Stores stores,
+            Actor actor,
+            BookingId id,
+            Optional<Long> version,
+            Instant now,
+            String topic,
+            Optional<Suitability> suitability,
+            To to) {
+        var found = stores.bookings().find(id);
+        if (found.isEmpty()) {
+            return Outcome.refused(new Refusal.NotFound("booking", id.value()));
+        }
+        var referral = stores.referrals().lock(found.get().referral()).orElseThrow();
+        var session = stores.sessions().lock(new SessionId(id.value()));
+        return versionIs(stores.bookings().find(id).orElseThrow(), version)
+                .then(booking -> to.place(booking).then(place -> {
+                    var moved = booking.move(place, now);
+                    if (moved instanceof Outcome.Refused<Booking>) {
+                        return moved;
+                    }
+                    var against = guard(stores, now).against(place, referral, Optional.of(booking), suitability);
+                    if (against.isPresent()) {
+                        return Outcome.refused(against.get());
+                    }
+                    if (session.isPresent()) {
+                        var shifted = session.get().move(place.plan(), place.planned());
+                        if (shifted instanceof Outcome.Refused<CryoablationSession> refused) {
+                            return Outcome.refused(refused.refusal());
+                        }
+                        stores.sessions().save(shifted.orElseThrow());
+                    }
+                    var kept = stores.bookings().save(moved.orElseThrow(), now);
+                    stores.outbox()
+                            .add(new Outbox.Event(
+                                    now,
+                                    topic,
+                                    id.value(),
+                                    Optional.of(kept.patient()),
+                                    Map.of(
+                                            "state", kept.state().label(),
+                                            "from", booking.planned().start().toString(),
+                                            "to", kept.planned().start().toString())));
+                    stores.audit()
+                            .add(AuditTrail.Entry.done(
+                                    now, actor, topic, "Appointment", id.value(), Optional.of(kept.patient())));
+                    boolean otherDay = !booking.planned().equals(kept.planned());
+                    return otherDay && kept.state() instanceof BookingState.Booked
+                            ? covered(stores, referral, kept, now)
+                            : Outcome.done(kept);
+                }));
+    }
+
+    /** Tidies holds past their time; they block nothing, but their rows and their stock stand about. */
+    public int tidy(Actor actor) {
+        var tidied = entrance.change(actor, Permission.BOOK, "tidy", "Appointment", "", (stores, now) -> {
+            var lapsed = stores.bookings().lapsed(now, 100);
+            lapsed.forEach(b -> b.expire(now).map(expired -> {
+                stores.stock().release(expired.id());
+                return saved(stores, actor, "appointment-expired", expired, now);
+            }));
+            return Outcome.done(lapsed.size());
+        });
+        return tidied instanceof Outcome.Done<Integer> done ? done.value() : 0;
     }
 
     /** A hold, booking or proposal as it stands. Exactly one of the two is there. */
@@ -509,10 +519,10 @@ public final class BookingDesk {
                 .orElseGet(() -> Outcome.done(booking));
     }
 
-    private static Outcome<Booking> saved(Stores stores, Actor actor, String topic, Booking booking, Instant now) {
-        stores.bookings().save(booking, now);
-        tell(stores, actor, topic, booking, now);
-        return Outcome.done(stores.bookings().find(booking.id()).orElseThrow());
+    private static Booking saved(Stores stores, Actor actor, String topic, Booking booking, Instant now) {
+        var kept = stores.bookings().save(booking, now);
+        tell(stores, actor, topic, kept, now);
+        return kept;
     }
 
     private static void tell(Stores stores, Actor actor, String topic, Booking booking, Instant now) {

@@ -5,6 +5,7 @@ import ir.domain.booking.BookingId;
 import ir.domain.booking.Proposal;
 import ir.domain.patient.PatientId;
 import ir.domain.referral.ReferralId;
+import ir.domain.resource.Resource;
 import ir.domain.resource.ResourceId;
 import ir.domain.time.TimeWindow;
 import java.time.Instant;
@@ -17,14 +18,23 @@ import java.util.SortedSet;
 
 /** Time taken on resources, and the openings found. The database behind it never takes one resource twice. */
 public interface Bookings {
-    /** Locks the diaries of these resources, in their order, until the transaction ends. */
-    void lockDiaries(SortedSet<ResourceId> resources);
+    /** Locks the diaries of these resources, in their order, until the transaction ends; gives the resources as they are now. */
+    List<Resource> lockDiaries(SortedSet<ResourceId> resources);
 
-    /** Blocking time on these resources within a stretch; lapsed holds are left out. */
-    List<Busy> busy(Collection<ResourceId> resources, TimeWindow within, Instant now);
+    /**
+     * Whatever could stand against taking these resources in a stretch: bookings whose rows still block one of them
+     * then, holds past their time among them; the referral's active ones; the patient's at that time.
+     */
+    List<Booking> inTheWay(Collection<ResourceId> resources, TimeWindow within, ReferralId referral, PatientId patient);
 
-    /** Holds past their time that still have blocking rows on these resources. */
-    List<Booking> lapsed(Collection<ResourceId> resources, TimeWindow within, Instant now);
+    /** Every booking that blocks a resource after an instant, for whoever keeps free time in memory. */
+    List<Booking> blockingAfter(Instant from);
+
+    /** Blocking bookings on these resources in a stretch, for whoever is about to close them. */
+    List<Booking> on(Collection<ResourceId> resources, TimeWindow within);
+
+    /** Holds past their time that nobody has tidied; those another transaction is at are left out. */
+    List<Booking> lapsed(Instant now, int limit);
 
     Optional<Booking> find(BookingId id);
 
@@ -32,10 +42,15 @@ public interface Bookings {
 
     Optional<Booking> lock(BookingId id);
 
-    /** The hold or booking a referral has now. */
-    Optional<Booking> activeOf(ReferralId referral, Instant now);
+    /** The holds and bookings referrals have now, by stage. */
+    Map<ReferralId, List<Booking>> activeOf(Collection<ReferralId> referrals, Instant now);
 
-    Map<ReferralId, Booking> activeOf(Collection<ReferralId> referrals, Instant now);
+    default List<Booking> activeOf(ReferralId referral, Instant now) {
+        return activeOf(List.of(referral), now).getOrDefault(referral, List.of());
+    }
+
+    /** Every booking a referral ever had, oldest first. */
+    List<Booking> ofReferral(ReferralId referral);
 
     /** Holds and bookings of a patient that overlap a stretch: a person is in one place. */
     List<Booking> ofPatient(PatientId patient, TimeWindow within, Instant now);
@@ -45,23 +60,21 @@ public interface Bookings {
     long count(Query query);
 
     /**
-     * Writes booking and allocations and flushes, so that the database speaks now.
+     * Writes booking and allocations at once, so that the database speaks now, and gives the booking as it stands.
      *
      * @throws ir.scheduling.work.Work.TimeTaken if a resource is taken already
      * @throws ir.scheduling.work.Work.Stale if it was changed since it was read
      */
-    void save(Booking booking, Instant now);
+    Booking save(Booking booking, Instant now);
 
-    void addProposals(List<Proposal> proposals);
+    /** The openings one search found, under its id; each is {@code search-n}. */
+    void addProposals(String search, List<Proposal> proposals);
 
     Optional<Proposal> proposal(BookingId id);
 
     Optional<Remembered> remembered(String caller, String key, Instant now);
 
     void remember(String caller, String key, String bodyHash, Booking answer, Instant now);
-
-    /** One resource's taken time and the booking that takes it. */
-    record Busy(ResourceId resource, TimeWindow window, BookingId booking) {}
 
     /** The first answer to an idempotency key. */
     record Remembered(String bodyHash, Booking answer) {}

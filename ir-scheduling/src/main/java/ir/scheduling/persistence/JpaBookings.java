@@ -6,6 +6,7 @@ import ir.domain.booking.BookingState;
 import ir.domain.booking.Proposal;
 import ir.domain.patient.PatientId;
 import ir.domain.referral.ReferralId;
+import ir.domain.resource.Resource;
 import ir.domain.resource.ResourceId;
 import ir.domain.time.TimeWindow;
 import ir.scheduling.booking.Bookings;
@@ -15,143 +16,181 @@ import jakarta.persistence.Entity;
 import jakarta.persistence.EntityManager;
 import jakarta.persistence.Id;
 import jakarta.persistence.IdClass;
-import jakarta.persistence.LockModeType;
 import jakarta.persistence.Table;
+import jakarta.persistence.Tuple;
 import jakarta.persistence.TypedQuery;
-import jakarta.persistence.Version;
 import java.io.Serializable;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Timestamp;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.SortedSet;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.hibernate.Session;
 import org.hibernate.annotations.ColumnTransformer;
 import org.jspecify.annotations.Nullable;
 
+/**
+ * Bookings as documents beside columns. They are read and written as values, never as managed entities: what a
+ * transaction reads twice it reads twice, and nothing is flushed behind its back. The entities are there for queries.
+ */
 final class JpaBookings implements Bookings {
     /** No allocation is longer, so a diary can be read by its start alone. */
     private static final Duration LONGEST = Duration.ofHours(24);
 
     private final EntityManager manager;
+    private final Committing committing;
 
-    JpaBookings(EntityManager manager) {
+    JpaBookings(EntityManager manager, Committing committing) {
         this.manager = manager;
+        this.committing = committing;
+    }
+
+    /** Sorted above the lock, and ids never change: the rows are locked in this order, whoever else locks them. */
+    @Override
+    @SuppressWarnings("unchecked")
+    public List<Resource> lockDiaries(SortedSet<ResourceId> resources) {
+        List<String> bodies = manager.createNativeQuery(
+                        "select cast(body as text) from resource where id = any(:ids) order by id for no key update",
+                        String.class)
+                .setParameter("ids", array(resources))
+                .getResultList();
+        return bodies.stream().map(body -> Json.read(body, Resource.class)).toList();
     }
 
     @Override
-    public void lockDiaries(SortedSet<ResourceId> resources) {
-        // one statement an id: PostgreSQL locks rows of one statement in the order it finds them, not in ours
-        for (var id : resources) {
-            manager.createNativeQuery("select id from resource where id = :id for no key update", String.class)
-                    .setParameter("id", id.value())
-                    .getSingleResult();
-        }
-    }
-
-    @Override
-    public List<Busy> busy(Collection<ResourceId> resources, TimeWindow within, Instant now) {
-        if (resources.isEmpty()) {
-            return List.of();
-        }
-        return manager.createQuery("""
-                        select a from AllocationRow a join BookingRow b on b.id = a.bookingId
-                        where a.resourceId in :resources and a.blocking
-                          and a.starts >= :reach and a.starts < :end and a.ends > :start
-                          and (b.state <> 'HELD' or b.holdExpires > :now)
-                        order by a.resourceId, a.starts""", AllocationRow.class)
-                .setParameter("resources", values(resources))
+    public List<Booking> inTheWay(
+            Collection<ResourceId> resources, TimeWindow within, ReferralId referral, PatientId patient) {
+        return bookings(manager.createNativeQuery("""
+                        select cast(b.body as text) body, b.version from booking b where b.id in (
+                          select a.booking_id from allocation a where a.resource_id = any(:resources) and a.blocking
+                            and a.starts >= :reach and a.starts < :end and a.ends > :start
+                          union select id from booking where referral_id = :referral and state in ('HELD', 'BOOKED')
+                          union select id from booking where patient_id = :patient and starts < :end and ends > :start
+                            and starts >= :reach and state in ('HELD', 'BOOKED', 'FULFILLED'))
+                        order by b.id""", Tuple.class)
+                .setParameter("resources", array(resources))
                 .setParameter("reach", within.start().minus(LONGEST))
                 .setParameter("start", within.start())
                 .setParameter("end", within.end())
-                .setParameter("now", now)
-                .getResultStream()
-                .map(a -> new Busy(
-                        new ResourceId(a.resourceId), new TimeWindow(a.starts, a.ends), new BookingId(a.bookingId)))
-                .toList();
+                .setParameter("referral", referral.value())
+                .setParameter("patient", patient.value()));
     }
 
     @Override
-    public List<Booking> lapsed(Collection<ResourceId> resources, TimeWindow within, Instant now) {
-        return manager.createQuery("""
-                        select b from BookingRow b where b.state = 'HELD' and b.holdExpires <= :now
-                          and exists (select 1 from AllocationRow a where a.bookingId = b.id and a.resourceId in :resources
-                                      and a.blocking and a.starts < :end and a.ends > :start)""", BookingRow.class)
-                .setParameter("resources", values(resources))
+    public List<Booking> blockingAfter(Instant from) {
+        return bookings(manager.createNativeQuery(
+                        "select cast(body as text) body, version from booking where ends > :from and starts > :reach"
+                                + " and state in ('HELD', 'BOOKED', 'FULFILLED')",
+                        Tuple.class)
+                .setParameter("from", from)
+                .setParameter("reach", from.minus(LONGEST)));
+    }
+
+    @Override
+    public List<Booking> on(Collection<ResourceId> resources, TimeWindow within) {
+        return bookings(manager.createNativeQuery("""
+                        select cast(b.body as text) body, b.version from booking b where b.id in (
+                          select a.booking_id from allocation a where a.resource_id = any(:resources) and a.blocking
+                            and a.starts >= :reach and a.starts < :end and a.ends > :start)
+                        order by b.starts, b.id""", Tuple.class)
+                .setParameter("resources", array(resources))
+                .setParameter("reach", within.start().minus(LONGEST))
                 .setParameter("start", within.start())
-                .setParameter("end", within.end())
+                .setParameter("end", within.end()));
+    }
+
+    @Override
+    public List<Booking> lapsed(Instant now, int limit) {
+        return bookings(manager.createNativeQuery(
+                        "select cast(body as text) body, version from booking where state = 'HELD' and hold_expires <= :now"
+                                + " order by hold_expires limit :limit for update skip locked",
+                        Tuple.class)
                 .setParameter("now", now)
-                .getResultStream()
-                .map(BookingRow::toBooking)
-                .toList();
+                .setParameter("limit", limit));
     }
 
     @Override
     public Optional<Booking> find(BookingId id) {
-        return Optional.ofNullable(manager.find(BookingRow.class, id.value())).map(BookingRow::toBooking);
+        return Optional.ofNullable(find(List.of(id)).get(id));
     }
 
     @Override
     public Map<BookingId, Booking> find(Collection<BookingId> ids) {
-        var found = new HashMap<BookingId, Booking>();
-        if (!ids.isEmpty()) {
-            manager.createQuery("from BookingRow where id in :ids", BookingRow.class)
-                    .setParameter("ids", ids.stream().map(BookingId::value).toList())
-                    .getResultList()
-                    .forEach(row -> found.put(new BookingId(row.id), row.toBooking()));
+        if (ids.isEmpty()) {
+            return Map.of();
         }
-        return found;
+        return bookings(manager.createNativeQuery(
+                                "select cast(body as text) body, version from booking where id = any(:ids)",
+                                Tuple.class)
+                        .setParameter("ids", ids.stream().map(BookingId::value).toArray(String[]::new)))
+                .stream()
+                .collect(Collectors.toMap(Booking::id, b -> b, (a, b) -> a, HashMap::new));
     }
 
     @Override
     public Optional<Booking> lock(BookingId id) {
-        var row = Optional.ofNullable(manager.find(BookingRow.class, id.value()));
-        row.ifPresent(found -> manager.refresh(found, LockModeType.PESSIMISTIC_WRITE));
-        return row.map(BookingRow::toBooking);
+        return bookings(manager.createNativeQuery(
+                                "select cast(body as text) body, version from booking where id = :id for update",
+                                Tuple.class)
+                        .setParameter("id", id.value()))
+                .stream()
+                .findFirst();
     }
 
     @Override
-    public Optional<Booking> activeOf(ReferralId referral, Instant now) {
-        return Optional.ofNullable(activeOf(List.of(referral), now).get(referral));
-    }
-
-    @Override
-    public Map<ReferralId, Booking> activeOf(Collection<ReferralId> referrals, Instant now) {
-        var active = new HashMap<ReferralId, Booking>();
-        manager.createQuery(
-                        "from BookingRow where referralId in :ids and (state = 'BOOKED' or state = 'HELD' and holdExpires > :now)",
-                        BookingRow.class)
-                .setParameter("ids", referrals.stream().map(ReferralId::value).toList())
-                .setParameter("now", now)
-                .getResultList()
-                .forEach(row -> active.put(new ReferralId(row.referralId), row.toBooking()));
+    public Map<ReferralId, List<Booking>> activeOf(Collection<ReferralId> referrals, Instant now) {
+        var active = new LinkedHashMap<ReferralId, List<Booking>>();
+        bookings(manager.createNativeQuery(
+                                "select cast(body as text) body, version from booking where referral_id = any(:ids)"
+                                        + " and (state = 'BOOKED' or state = 'HELD' and hold_expires > :now) order by stage",
+                                Tuple.class)
+                        .setParameter(
+                                "ids", referrals.stream().map(ReferralId::value).toArray(String[]::new))
+                        .setParameter("now", now))
+                .forEach(b -> active.merge(
+                        b.referral(),
+                        List.of(b),
+                        (a, c) -> Stream.concat(a.stream(), c.stream()).toList()));
         return active;
     }
 
     @Override
+    public List<Booking> ofReferral(ReferralId referral) {
+        return bookings(manager.createNativeQuery(
+                        "select cast(body as text) body, version from booking where referral_id = :referral order by starts, id",
+                        Tuple.class)
+                .setParameter("referral", referral.value()));
+    }
+
+    @Override
     public List<Booking> ofPatient(PatientId patient, TimeWindow within, Instant now) {
-        return manager.createQuery("""
-                        from BookingRow where patientId = :patient and starts < :end and ends > :start
-                          and (state in ('BOOKED', 'FULFILLED') or state = 'HELD' and holdExpires > :now)""", BookingRow.class)
+        return bookings(manager.createNativeQuery("""
+                        select cast(body as text) body, version from booking
+                        where patient_id = :patient and starts < :end and ends > :start
+                          and (state in ('BOOKED', 'FULFILLED') or state = 'HELD' and hold_expires > :now)""", Tuple.class)
                 .setParameter("patient", patient.value())
                 .setParameter("start", within.start())
                 .setParameter("end", within.end())
-                .setParameter("now", now)
-                .getResultStream()
-                .map(BookingRow::toBooking)
-                .toList();
+                .setParameter("now", now));
     }
 
     @Override
     public List<Booking> search(Query query) {
-        return asked("select b from BookingRow b", " order by b.starts, b.id", query, BookingRow.class)
+        return asked("select b.body, b.version from BookingRow b", " order by b.starts, b.id", query, Tuple.class)
                 .setFirstResult(query.offset())
                 .setMaxResults(query.count())
                 .getResultStream()
-                .map(BookingRow::toBooking)
+                .map(JpaBookings::booking)
                 .toList();
     }
 
@@ -179,61 +218,138 @@ final class JpaBookings implements Bookings {
     }
 
     @Override
-    public void save(Booking booking, Instant now) {
-        @Nullable BookingRow row = manager.find(BookingRow.class, booking.id().value());
-        boolean fresh = row == null;
-        if (row == null) {
-            row = new BookingRow();
-            row.id = booking.id().value();
-            row.version = 1;
-        } else if (row.version != booking.version()) {
-            throw new Work.Stale(booking.version(), row.version);
-        }
-        row.referralId = booking.referral().value();
-        row.patientId = booking.patient().value();
-        row.state = booking.state().label();
-        row.starts = booking.planned().start();
-        row.ends = booking.planned().end();
-        row.holdExpires = booking.state() instanceof BookingState.Held held ? held.expires() : null;
-        row.updated = now;
-        row.body = Json.write(booking);
-        if (fresh) {
-            manager.persist(row);
-            manager.flush();
-            for (var allocation : booking.allocations()) {
-                var taken = new AllocationRow();
-                taken.bookingId = booking.id().value();
-                taken.resourceId = allocation.resource().value();
-                taken.role = allocation.role().name();
-                taken.starts = allocation.window().start();
-                taken.ends = allocation.window().end();
-                taken.blocking = booking.state().blocking();
-                manager.persist(taken);
+    public Booking save(Booking booking, Instant now) {
+        manager.unwrap(Session.class).doWork(connection -> {
+            if (booking.version() == 0) {
+                insert(connection, booking, now);
+            } else {
+                update(connection, booking, now);
             }
-        } else if (!booking.state().blocking()) {
-            manager.createQuery("update AllocationRow set blocking = false where bookingId = :id")
-                    .setParameter("id", booking.id().value())
-                    .executeUpdate();
+        });
+        var kept = booking.kept(booking.version() + 1);
+        committing.booking(kept);
+        return kept;
+    }
+
+    private static void insert(Connection connection, Booking booking, Instant now) throws SQLException {
+        try (var insert = connection.prepareStatement(
+                "insert into booking (state, starts, ends, hold_expires, updated, body, version, site_id, referral_id, patient_id, stage, id)"
+                        + " values (?, ?, ?, ?, ?, ?::jsonb, 1, ?, ?, ?, ?, ?)")) {
+            int at = state(insert, booking, now);
+            insert.setString(at++, booking.site().value());
+            insert.setString(at++, booking.referral().value());
+            insert.setString(at++, booking.patient().value());
+            insert.setInt(at++, booking.stage());
+            insert.setString(at, booking.id().value());
+            insert.executeUpdate();
         }
-        manager.flush();
+        allocate(connection, booking);
+    }
+
+    /** Its own time is given up before the new is taken, in one transaction: a move may overlap itself. */
+    private static void update(Connection connection, Booking booking, Instant now) throws SQLException {
+        try (var update = connection.prepareStatement(
+                "update booking set state = ?, starts = ?, ends = ?, hold_expires = ?, updated = ?, body = ?::jsonb,"
+                        + " version = version + 1 where id = ? and version = ?")) {
+            int at = state(update, booking, now);
+            update.setString(at++, booking.id().value());
+            update.setLong(at, booking.version());
+            if (update.executeUpdate() == 0) {
+                throw new Work.Stale(booking.version(), version(connection, booking.id()));
+            }
+        }
+        try (var taken = connection.prepareStatement(
+                        "select resource_id, starts, ends, blocking from allocation where booking_id = ?");
+                var delete = connection.prepareStatement("delete from allocation where booking_id = ?")) {
+            taken.setString(1, booking.id().value());
+            var before = new HashMap<String, List<Object>>();
+            try (var rows = taken.executeQuery()) {
+                while (rows.next()) {
+                    before.put(
+                            rows.getString(1), List.of(rows.getTimestamp(2), rows.getTimestamp(3), rows.getBoolean(4)));
+                }
+            }
+            var after = booking.allocations().stream()
+                    .collect(Collectors.toMap(
+                            a -> a.resource().value(),
+                            a -> List.<Object>of(
+                                    Timestamp.from(a.window().start()),
+                                    Timestamp.from(a.window().end()),
+                                    booking.state().blocking())));
+            if (!before.equals(after)) {
+                delete.setString(1, booking.id().value());
+                delete.executeUpdate();
+                allocate(connection, booking);
+            }
+        }
+    }
+
+    private static long version(Connection connection, BookingId id) throws SQLException {
+        try (var select = connection.prepareStatement("select version from booking where id = ?")) {
+            select.setString(1, id.value());
+            try (var rows = select.executeQuery()) {
+                return rows.next() ? rows.getLong(1) : 0;
+            }
+        }
+    }
+
+    private static int state(java.sql.PreparedStatement row, Booking booking, Instant now) throws SQLException {
+        row.setString(1, booking.state().label());
+        row.setTimestamp(2, Timestamp.from(booking.planned().start()));
+        row.setTimestamp(3, Timestamp.from(booking.planned().end()));
+        row.setTimestamp(4, booking.state() instanceof BookingState.Held held ? Timestamp.from(held.expires()) : null);
+        row.setTimestamp(5, Timestamp.from(now));
+        row.setString(6, Json.write(booking));
+        return 7;
+    }
+
+    private static void allocate(Connection connection, Booking booking) throws SQLException {
+        try (var insert = connection.prepareStatement(
+                "insert into allocation (booking_id, resource_id, role, starts, ends, blocking) values (?, ?, ?, ?, ?, ?)")) {
+            for (var allocation : booking.allocations()) {
+                insert.setString(1, booking.id().value());
+                insert.setString(2, allocation.resource().value());
+                insert.setString(3, allocation.role().name());
+                insert.setTimestamp(4, Timestamp.from(allocation.window().start()));
+                insert.setTimestamp(5, Timestamp.from(allocation.window().end()));
+                insert.setBoolean(6, booking.state().blocking());
+                insert.addBatch();
+            }
+            insert.executeBatch();
+        }
     }
 
     @Override
-    public void addProposals(List<Proposal> proposals) {
-        for (var proposal : proposals) {
-            var row = new ProposalRow();
-            row.id = proposal.id().value();
-            row.referralId = proposal.referral().value();
-            row.expires = proposal.expires();
-            row.body = Json.write(proposal);
-            manager.persist(row);
+    public void addProposals(String search, List<Proposal> proposals) {
+        if (proposals.isEmpty()) {
+            return;
         }
+        manager.createNativeQuery(
+                        "insert into proposal (search_id, expires, body) values (:id, :expires, cast(:body as jsonb))")
+                .setParameter("id", search)
+                .setParameter("expires", proposals.get(0).expires())
+                .setParameter("body", Json.write(proposals))
+                .executeUpdate();
     }
 
     @Override
+    @SuppressWarnings("unchecked")
     public Optional<Proposal> proposal(BookingId id) {
-        return Optional.ofNullable(manager.find(ProposalRow.class, id.value()))
-                .map(row -> Json.read(row.body, Proposal.class));
+        int dash = id.value().lastIndexOf('-');
+        if (dash < 1) {
+            return Optional.empty();
+        }
+        // only the one that is held is read out of the search's many
+        return ((Stream<String>) manager.createNativeQuery(
+                                "select cast(jsonb_path_query_first(body, '$[*] ? (@.id.value == $id)',"
+                                        + " jsonb_build_object('id', cast(:id as text))) as text) from proposal where search_id = :search",
+                                String.class)
+                        .setParameter("id", id.value())
+                        .setParameter("search", id.value().substring(0, dash))
+                        .getResultStream())
+                .filter(Objects::nonNull)
+                .findFirst()
+                .map(body -> Json.read(body, Proposal.class));
     }
 
     @Override
@@ -256,8 +372,19 @@ final class JpaBookings implements Bookings {
         manager.flush();
     }
 
-    private static List<String> values(Collection<ResourceId> ids) {
-        return ids.stream().map(ResourceId::value).toList();
+    @SuppressWarnings("unchecked")
+    private static List<Booking> bookings(jakarta.persistence.Query query) {
+        return ((List<Tuple>) query.getResultList())
+                .stream().map(JpaBookings::booking).toList();
+    }
+
+    private static Booking booking(Tuple row) {
+        return Json.read(row.get(0, String.class), Booking.class)
+                .kept(row.get(1, Number.class).longValue());
+    }
+
+    static String[] array(Collection<ResourceId> ids) {
+        return ids.stream().map(ResourceId::value).toArray(String[]::new);
     }
 
     @Entity(name = "BookingRow")
@@ -266,7 +393,6 @@ final class JpaBookings implements Bookings {
         @Id
         String id = "";
 
-        @Version
         long version;
 
         @Column(name = "referral_id")
@@ -277,20 +403,9 @@ final class JpaBookings implements Bookings {
 
         String state = "";
         Instant starts = Instant.EPOCH;
-        Instant ends = Instant.EPOCH;
-
-        @Column(name = "hold_expires")
-        @Nullable
-        Instant holdExpires;
-
-        Instant updated = Instant.EPOCH;
 
         @ColumnTransformer(write = "?::jsonb")
         String body = "";
-
-        Booking toBooking() {
-            return Json.read(body, version, Booking.class);
-        }
     }
 
     @Entity(name = "AllocationRow")
@@ -304,11 +419,6 @@ final class JpaBookings implements Bookings {
         @Id
         @Column(name = "resource_id")
         String resourceId = "";
-
-        String role = "";
-        Instant starts = Instant.EPOCH;
-        Instant ends = Instant.EPOCH;
-        boolean blocking;
     }
 
     static class AllocationKey implements Serializable {
@@ -326,21 +436,6 @@ final class JpaBookings implements Bookings {
         public int hashCode() {
             return Objects.hash(bookingId, resourceId);
         }
-    }
-
-    @Entity(name = "ProposalRow")
-    @Table(name = "proposal")
-    static class ProposalRow {
-        @Id
-        String id = "";
-
-        @Column(name = "referral_id")
-        String referralId = "";
-
-        Instant expires = Instant.EPOCH;
-
-        @ColumnTransformer(write = "?::jsonb")
-        String body = "";
     }
 
     @Entity(name = "IdempotencyRow")

@@ -2,6 +2,8 @@ package ir.scheduling.persistence;
 
 import ir.domain.resource.ProcedureTemplate;
 import ir.domain.resource.Resource;
+import ir.domain.resource.ResourceId;
+import ir.domain.resource.SiteId;
 import ir.domain.rule.RuleSet;
 import ir.scheduling.site.Site;
 import ir.scheduling.site.Sites;
@@ -21,40 +23,57 @@ import org.jspecify.annotations.Nullable;
 
 final class JpaSites implements Sites {
     private final EntityManager manager;
+    private final Committing committing;
 
-    JpaSites(EntityManager manager) {
+    JpaSites(EntityManager manager, Committing committing) {
         this.manager = manager;
+        this.committing = committing;
     }
 
     @Override
     public Site site() {
-        var row = manager.createQuery("from SiteRow order by id", SiteRow.class)
-                .setMaxResults(1)
-                .getSingleResult();
-        return new Site(
-                row.id,
-                row.name,
-                row.department,
-                ZoneId.of(row.zone),
-                Arrays.asList(row.trustedClients),
-                row.coverBeforeBooking);
+        return all().get(0);
+    }
+
+    @Override
+    public List<Site> all() {
+        return manager.createQuery("from SiteRow order by sort, id", SiteRow.class)
+                .getResultStream()
+                .map(SiteRow::toSite)
+                .toList();
+    }
+
+    @Override
+    public Optional<Site> site(SiteId id) {
+        return Optional.ofNullable(manager.find(SiteRow.class, id.value())).map(SiteRow::toSite);
     }
 
     @Override
     public void save(Site site) {
-        var row = new SiteRow();
-        row.id = site.id();
+        var row = Optional.ofNullable(manager.find(SiteRow.class, site.id().value()))
+                .orElseGet(() -> {
+                    var fresh = new SiteRow();
+                    fresh.sort = all().size();
+                    return fresh;
+                });
+        row.id = site.id().value();
         row.name = site.name();
         row.department = site.department();
         row.zone = site.zone().getId();
         row.trustedClients = site.trustedClients().toArray(String[]::new);
         row.coverBeforeBooking = site.coverBeforeBooking();
-        manager.merge(row);
+        row.holidayRegion = site.holidayRegion();
+        row.gridMinutes = site.gridMinutes();
+        row.gasPerDay = site.gas().cylindersPerDay();
+        row.probesPerCylinder = site.gas().probesPerCylinder();
+        manager.persist(row);
+        manager.flush();
+        committing.clinic();
     }
 
     @Override
     public Optional<Instant> readySince() {
-        return manager.createQuery("from SiteRow order by id", SiteRow.class)
+        return manager.createQuery("from SiteRow order by sort, id", SiteRow.class)
                 .setMaxResults(1)
                 .getResultStream()
                 .findFirst()
@@ -71,7 +90,7 @@ final class JpaSites implements Sites {
     @Override
     public List<Resource> resources() {
         return manager
-                .createQuery("select body from ResourceRow where active order by sort", String.class)
+                .createQuery("select body from ResourceRow where active order by sort, id", String.class)
                 .getResultList()
                 .stream()
                 .map(body -> Json.read(body, Resource.class))
@@ -79,24 +98,47 @@ final class JpaSites implements Sites {
     }
 
     @Override
-    public void save(Resource resource, int sort) {
-        var row = new ResourceRow();
-        row.id = resource.id().value();
-        row.role = resource.role().name();
-        row.name = resource.name();
-        row.sort = sort;
-        row.active = true;
-        row.body = Json.write(resource);
-        manager.merge(row);
+    public Optional<Resource> resource(ResourceId id) {
+        return Optional.ofNullable(manager.find(ResourceRow.class, id.value()))
+                .filter(row -> row.active)
+                .map(row -> Json.read(row.body, Resource.class));
+    }
+
+    @Override
+    public void save(Resource resource) {
+        manager.createNativeQuery("""
+                        insert into resource (id, site_id, role, name, sort, active, body)
+                        values (:id, :site, :role, :name, (select coalesce(max(sort), 0) + 1 from resource), true, cast(:body as jsonb))
+                        on conflict (id) do update set site_id = excluded.site_id, role = excluded.role, name = excluded.name,
+                          active = true, body = excluded.body""")
+                .setParameter("id", resource.id().value())
+                .setParameter("site", resource.site().value())
+                .setParameter("role", resource.role().name())
+                .setParameter("name", resource.name())
+                .setParameter("body", Json.write(resource))
+                .executeUpdate();
+        committing.diary(resource.id());
+    }
+
+    @Override
+    public void retire(ResourceId id) {
+        manager.createNativeQuery("update resource set active = false where id = :id")
+                .setParameter("id", id.value())
+                .executeUpdate();
+        committing.clinic();
     }
 
     @Override
     public ProcedureTemplate template() {
-        return Json.read(
-                manager.createQuery("select body from TemplateRow order by code", String.class)
-                        .setMaxResults(1)
-                        .getSingleResult(),
-                ProcedureTemplate.class);
+        return templates().get(0);
+    }
+
+    @Override
+    public List<ProcedureTemplate> templates() {
+        return manager.createQuery("select body from TemplateRow order by sort, code", String.class)
+                .getResultStream()
+                .map(body -> Json.read(body, ProcedureTemplate.class))
+                .toList();
     }
 
     @Override
@@ -105,6 +147,8 @@ final class JpaSites implements Sites {
         row.code = template.code();
         row.body = Json.write(template);
         manager.merge(row);
+        manager.flush();
+        committing.clinic();
     }
 
     @Override
@@ -145,9 +189,36 @@ final class JpaSites implements Sites {
         @Column(name = "cover_before_booking")
         boolean coverBeforeBooking;
 
+        @Column(name = "holiday_region")
+        String holidayRegion = "";
+
+        @Column(name = "grid_minutes")
+        int gridMinutes;
+
+        @Column(name = "gas_per_day")
+        int gasPerDay;
+
+        @Column(name = "probes_per_cylinder")
+        int probesPerCylinder;
+
+        int sort;
+
         @Column(name = "ready_since")
         @Nullable
         Instant readySince;
+
+        Site toSite() {
+            return new Site(
+                    new SiteId(id),
+                    name,
+                    department,
+                    ZoneId.of(zone),
+                    Arrays.asList(trustedClients),
+                    coverBeforeBooking,
+                    holidayRegion,
+                    gridMinutes,
+                    new Site.Gas(gasPerDay, probesPerCylinder));
+        }
     }
 
     @Entity(name = "ResourceRow")
@@ -170,6 +241,8 @@ final class JpaSites implements Sites {
     static class TemplateRow {
         @Id
         String code = "";
+
+        int sort;
 
         @ColumnTransformer(write = "?::jsonb")
         String body = "";

@@ -2,13 +2,16 @@ package ir.scheduling.persistence;
 
 import ir.domain.outcome.Outcome;
 import ir.scheduling.audit.AuditTrail;
+import ir.scheduling.availability.Diaries;
 import ir.scheduling.booking.Bookings;
 import ir.scheduling.followup.FollowUpPlans;
 import ir.scheduling.outbox.Outbox;
 import ir.scheduling.record.Records;
 import ir.scheduling.referral.Referrals;
 import ir.scheduling.site.Sites;
+import ir.scheduling.stock.Stock;
 import ir.scheduling.treatment.Sessions;
+import ir.scheduling.waiting.WaitingList;
 import ir.scheduling.work.Stores;
 import ir.scheduling.work.Work;
 import jakarta.persistence.EntityManager;
@@ -16,7 +19,10 @@ import jakarta.persistence.EntityManagerFactory;
 import jakarta.persistence.OptimisticLockException;
 import jakarta.persistence.Persistence;
 import java.sql.SQLException;
+import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Predicate;
 import javax.sql.DataSource;
@@ -28,6 +34,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class JpaWork implements Work {
     private final EntityManagerFactory factory;
+    private final List<Consumer<News>> listeners = new CopyOnWriteArrayList<>();
 
     private JpaWork(EntityManagerFactory factory) {
         this.factory = factory;
@@ -52,13 +59,28 @@ public final class JpaWork implements Work {
         return transact(question, answer -> true);
     }
 
+    @Override
+    public void onCommit(Consumer<News> listener) {
+        listeners.add(listener);
+    }
+
     private <T> T transact(Function<Stores, T> work, Predicate<T> keep) {
+        var committing = new Committing();
+        T result = transact(work, keep, committing);
+        var news = committing.news();
+        if (keep.test(result) && !news.none()) {
+            listeners.forEach(listener -> listener.accept(news));
+        }
+        return result;
+    }
+
+    private <T> T transact(Function<Stores, T> work, Predicate<T> keep, Committing committing) {
         var manager = factory.createEntityManager();
         try {
             var transaction = manager.getTransaction();
             transaction.begin();
             try {
-                T result = work.apply(new JpaStores(manager));
+                T result = work.apply(new JpaStores(manager, committing));
                 if (keep.test(result)) {
                     transaction.commit();
                 }
@@ -96,10 +118,10 @@ public final class JpaWork implements Work {
         return failed;
     }
 
-    private record JpaStores(EntityManager manager) implements Stores {
+    private record JpaStores(EntityManager manager, Committing committing) implements Stores {
         @Override
         public Sites sites() {
-            return new JpaSites(manager);
+            return new JpaSites(manager, committing);
         }
 
         @Override
@@ -114,7 +136,7 @@ public final class JpaWork implements Work {
 
         @Override
         public Bookings bookings() {
-            return new JpaBookings(manager);
+            return new JpaBookings(manager, committing);
         }
 
         @Override
@@ -125,6 +147,21 @@ public final class JpaWork implements Work {
         @Override
         public FollowUpPlans followUpPlans() {
             return new JpaFollowUpPlans(manager);
+        }
+
+        @Override
+        public Diaries diaries() {
+            return new JpaDiaries(manager, committing);
+        }
+
+        @Override
+        public Stock stock() {
+            return new JpaStock(manager);
+        }
+
+        @Override
+        public WaitingList waitingList() {
+            return new JpaWaitingList(manager);
         }
 
         @Override

@@ -108,6 +108,7 @@ public final class RecordDesk {
                 order.requester(),
                 state,
                 Optional.empty(),
+                Optional.empty(),
                 List.of(new Step(
                         state, now, actor.login(), vetted ? "vetted by the ordering system" : "order received")),
                 0);

@@ -1,6 +1,7 @@
 package ir.scheduling.referral;
 
 import ir.domain.booking.Booking;
+import ir.domain.booking.BookingState;
 import ir.domain.lesion.Lesion;
 import ir.domain.outcome.Outcome;
 import ir.domain.outcome.Refusal;
@@ -8,6 +9,7 @@ import ir.domain.patient.Patient;
 import ir.domain.referral.Referral;
 import ir.domain.referral.ReferralId;
 import ir.domain.referral.ReferralState;
+import ir.domain.referral.Staging;
 import ir.domain.rule.EligibilityRules;
 import ir.domain.rule.Finding;
 import ir.domain.rule.RuleSet;
@@ -29,6 +31,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 
 /** Who should be treated, with what plan, and what stands in the way. */
 public final class ReferralDesk {
@@ -127,15 +130,52 @@ public final class ReferralDesk {
                 return notFound(id);
             }
             var active = stores.bookings().activeOf(id, now);
-            if (active.isPresent()) {
+            if (!active.isEmpty()) {
                 return Outcome.refused(new Refusal.ScheduledAlready(
-                        active.get().id().value(), active.get().planned().start()));
+                        active.get(0).id().value(), active.get(0).planned().start()));
             }
             var changed = referral.get().withPlan(plan);
             stores.referrals().save(changed);
             tell(stores, actor, now, "plan-confirmed", changed);
             return Outcome.done(changed);
         });
+    }
+
+    /** Over several sessions with a gap between them, or in one again; refused while one of them is held or booked. */
+    public Outcome<Referral> stage(Actor actor, ReferralId id, Optional<Staging> staging) {
+        return entrance.change(actor, Permission.CHANGE_PLAN, "stage", "ServiceRequest", id.value(), (stores, now) -> {
+            var referral = stores.referrals().lock(id);
+            if (referral.isEmpty()) {
+                return notFound(id);
+            }
+            var begun = stores.bookings().ofReferral(id).stream()
+                    .filter(b -> b.blockingAt(now))
+                    .findFirst();
+            if (begun.isPresent()) {
+                return Outcome.refused(new Refusal.ScheduledAlready(
+                        begun.get().id().value(), begun.get().planned().start()));
+            }
+            return referral.get().staged(staging).map(changed -> {
+                stores.referrals().save(changed);
+                tell(stores, actor, now, "sessions-staged", changed);
+                return changed;
+            });
+        });
+    }
+
+    /** The first session of a staged referral that is neither treated nor booked; the last one where all are. */
+    private static int stageInHand(Stores stores, Referral referral) {
+        if (referral.staging().isEmpty()) {
+            return 1;
+        }
+        var taken = stores.bookings().ofReferral(referral.id()).stream()
+                .filter(b -> b.state() instanceof BookingState.Booked || b.state() instanceof BookingState.Fulfilled)
+                .map(Booking::stage)
+                .toList();
+        return IntStream.rangeClosed(1, referral.sessions())
+                .filter(stage -> !taken.contains(stage))
+                .findFirst()
+                .orElse(referral.sessions());
     }
 
     /** The lesions this clinic knows, with their patients. */
@@ -187,7 +227,8 @@ public final class ReferralDesk {
                                 .toList(),
                         evidence.getOrDefault(referral.patient(), List.of()),
                         overrides.getOrDefault(referral.id(), Map.of()),
-                        Optional.ofNullable(bookings.get(referral.id())),
+                        stageInHand(stores, referral),
+                        bookings.getOrDefault(referral.id(), List.of()),
                         rules,
                         site,
                         today))
@@ -200,12 +241,16 @@ public final class ReferralDesk {
             List<Lesion> lesions,
             List<Evidence> evidence,
             Map<String, Finding.Override> overrides,
-            Optional<Booking> booking,
+            int stage,
+            List<Booking> bookings,
             RuleSet rules,
             Site site,
             LocalDate today) {
         // cover is asked for the day of the session once there is one
-        var asked = booking.map(b -> b.planned().start().atZone(site.zone()).toLocalDate())
+        var asked = bookings.stream()
+                .filter(b -> b.stage() == stage)
+                .findFirst()
+                .map(b -> b.planned().start().atZone(site.zone()).toLocalDate())
                 .orElse(today);
         var facts = Facts.of(referral.intent(), lesions, evidence, asked, site.zone());
         var findings = EligibilityRules.findings(facts, rules).stream()
@@ -216,18 +261,21 @@ public final class ReferralDesk {
                             : finding.overriddenBy(override);
                 })
                 .toList();
-        var first = facts.lesions().get(0);
-        var proposed = SessionPlanner.propose(
-                first.lesion().site(), referral.intent(), first.longestCm(), patient.ageOn(today));
+        var targets = facts.lesions().stream()
+                .filter(f -> referral.lesionsOf(stage).contains(f.lesion().id()))
+                .map(f -> new SessionPlanner.Target(f.lesion().site(), f.longestCm()))
+                .toList();
+        var proposed = SessionPlanner.propose(targets, referral.intent(), patient.ageOn(today));
         var plan = referral.confirmedPlan().map(SessionPlan::of).orElse(proposed.plan());
         return new ReferralFile(
                 referral,
                 patient,
                 facts,
                 findings,
+                stage,
                 proposed,
                 plan,
-                booking,
+                bookings,
                 Facts.consentOn(evidence, asked, site.zone()));
     }
 

@@ -13,8 +13,10 @@ import java.util.Optional;
 /**
  * Everything a person needs to decide about one referral.
  *
- * @param proposed what the planner computes from the first lesion
+ * @param stage the session that is to be booked next, or was booked last, from 1
+ * @param proposed what the planner computes from the lesions of that stage
  * @param plan what will be booked: the confirmed plan, else the proposed one
+ * @param bookings its holds and bookings now, by stage
  * @param consent an active consent is on file today
  */
 public record ReferralFile(
@@ -22,12 +24,18 @@ public record ReferralFile(
         Patient patient,
         CaseFacts facts,
         List<Finding> findings,
+        int stage,
         SessionPlanner.Proposal proposed,
         SessionPlan plan,
-        Optional<Booking> booking,
+        List<Booking> bookings,
         boolean consent) {
 
     public boolean blocked() {
         return findings.stream().anyMatch(Finding::blocks);
+    }
+
+    /** The hold or booking of the stage in hand; empty where that one is still to be booked. */
+    public Optional<Booking> booking() {
+        return bookings.stream().filter(b -> b.stage() == stage).findFirst();
     }
 }

@@ -46,6 +46,16 @@ public final class SiteDesk {
                 (stores, now) -> Outcome.done(stores.sites().resources()));
     }
 
+    public Outcome<List<Site>> sites(Actor actor) {
+        return entrance.read(
+                actor,
+                Permission.READ,
+                "list",
+                "Organization",
+                "",
+                (stores, now) -> Outcome.done(stores.sites().all()));
+    }
+
     /** The newest deeds; asking for them is one itself. */
     public Outcome<List<AuditTrail.Entry>> trail(Actor actor, int count) {
         return entrance.read(actor, Permission.READ_AUDIT, "read", "AuditEvent", "", (stores, now) -> {

@@ -2,6 +2,8 @@ package ir.scheduling.site;
 
 import ir.domain.resource.ProcedureTemplate;
 import ir.domain.resource.Resource;
+import ir.domain.resource.ResourceId;
+import ir.domain.resource.SiteId;
 import ir.domain.rule.RuleSet;
 import java.time.Instant;
 import java.time.LocalDate;
@@ -10,8 +12,13 @@ import java.util.Optional;
 
 /** What the clinic is made of; changes seldom. */
 public interface Sites {
-    /** The site of this installation; it exists once the schema was migrated and the clinic set up. */
+    /** The home site; it exists once the schema was migrated and the clinic set up. */
     Site site();
+
+    /** All of them, home first. */
+    List<Site> all();
+
+    Optional<Site> site(SiteId id);
 
     void save(Site site);
 
@@ -20,12 +27,21 @@ public interface Sites {
 
     void markReady(Instant now);
 
-    /** Active resources, in the order the clinic lists them. */
+    /** Active resources of all sites, in the order the clinic lists them. */
     List<Resource> resources();
 
-    void save(Resource resource, int sort);
+    Optional<Resource> resource(ResourceId id);
 
+    /** Active again, if it was retired; a new one comes last in the list. */
+    void save(Resource resource);
+
+    /** No longer offered; what is booked on it stays. */
+    void retire(ResourceId id);
+
+    /** The procedure a referral gets where nobody names one. */
     ProcedureTemplate template();
+
+    List<ProcedureTemplate> templates();
 
     void save(ProcedureTemplate template);
 

@@ -1,6 +1,8 @@
 package ir.scheduling.treatment;
 
+import ir.domain.booking.Booking;
 import ir.domain.booking.BookingId;
+import ir.domain.booking.BookingState;
 import ir.domain.followup.FollowUpPlan;
 import ir.domain.followup.FollowUpTemplate;
 import ir.domain.followup.PainAssessment;
@@ -11,6 +13,7 @@ import ir.domain.outcome.Refusal;
 import ir.domain.patient.PatientId;
 import ir.domain.referral.Referral;
 import ir.domain.referral.ReferralState;
+import ir.domain.resource.ProbeLot;
 import ir.domain.resource.ResourceRole;
 import ir.domain.rule.Finding;
 import ir.domain.rule.LesionFacts;
@@ -31,6 +34,7 @@ import ir.scheduling.work.Entrance;
 import ir.scheduling.work.Stores;
 import java.time.Instant;
 import java.time.LocalDate;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -46,7 +50,11 @@ public final class TreatmentDesk {
         this.entrance = entrance;
     }
 
-    /** What was done to one lesion, as the operator says it. */
+    /**
+     * What was done to one lesion, as the operator says it.
+     *
+     * @param lots probes used by lot; none named takes them from what the booking set aside
+     */
     public record Treatment(
             LesionId lesion,
             int probes,
@@ -54,8 +62,10 @@ public final class TreatmentDesk {
             int lowestTemperature,
             Optional<Integer> iceMarginMm,
             boolean technicalSuccess,
-            List<AdverseEvent> adverseEvents) {
+            List<AdverseEvent> adverseEvents,
+            Map<String, Integer> lots) {
         public Treatment {
+            lots = Map.copyOf(lots);
             cycles = List.copyOf(cycles);
             adverseEvents = List.copyOf(adverseEvents);
         }
@@ -209,6 +219,7 @@ public final class TreatmentDesk {
                                 .noShow()
                                 .map(booking -> {
                                     stores.bookings().save(booking, now);
+                                    stores.stock().release(booking.id());
                                     var referral = stores.referrals()
                                             .lock(session.referral())
                                             .orElseThrow();
@@ -232,6 +243,10 @@ public final class TreatmentDesk {
                             .filter(earlier ->
                                     earlier.treatmentOf(treatment.lesion()).isPresent())
                             .count();
+            var missing = used(stores, session, treatment, now);
+            if (missing.isPresent()) {
+                return Outcome.refused(missing.get());
+            }
             return session.record(new TreatmentRecord(
                     treatment.lesion(),
                     ordinal,
@@ -246,6 +261,48 @@ public final class TreatmentDesk {
         });
     }
 
+    /** What went into the patient leaves the shelf, lot by lot. */
+    private static Optional<Refusal> used(
+            Stores stores, CryoablationSession session, Treatment treatment, Instant now) {
+        var lots = new LinkedHashMap<ProbeLot, Integer>();
+        if (treatment.lots().isEmpty()) {
+            int open = treatment.probes();
+            for (var reserved : stores.stock()
+                    .reservedFor(new BookingId(session.id().value()))
+                    .entrySet()) {
+                int taken = Math.min(open, reserved.getValue());
+                if (taken > 0) {
+                    lots.put(reserved.getKey(), taken);
+                    open -= taken;
+                }
+            }
+        } else {
+            for (var named : treatment.lots().entrySet()) {
+                var lot = stores.stock().lot(named.getKey());
+                if (lot.isEmpty()) {
+                    return Optional.of(new Refusal.NotFound("lot", named.getKey()));
+                }
+                lots.put(lot.get(), named.getValue());
+            }
+            int named = treatment.lots().values().stream().mapToInt(i -> i).sum();
+            if (named != treatment.probes()) {
+                return Optional.of(new Refusal.InvalidValue(
+                        "lots", String.valueOf(named), "the " + treatment.probes() + " probes of this record"));
+            }
+        }
+        for (var lot : lots.entrySet()) {
+            var missing = stores.stock().use(session.id(), treatment.lesion(), lot.getKey(), lot.getValue(), now);
+            if (missing.isPresent()) {
+                return Optional.of(new Refusal.StockShort(
+                        missing.get().item(),
+                        missing.get().needed(),
+                        missing.get().left(),
+                        now.atZone(stores.sites().site().zone()).toLocalDate()));
+            }
+        }
+        return Optional.empty();
+    }
+
     /** The patient leaves: the session is complete, the referral too, and each treated lesion gets its plan. */
     public Outcome<CryoablationSession> complete(Actor actor, SessionId id) {
         return step(
@@ -255,13 +312,27 @@ public final class TreatmentDesk {
                 id,
                 (stores, session, now) -> session.complete(now, actor.name()).then(completed -> {
                     var referral = stores.referrals().lock(session.referral()).orElseThrow();
+                    stores.stock().release(new BookingId(id.value()));
                     plan(stores, completed, referral, now);
+                    if (moreToCome(stores, referral)) {
+                        return Outcome.done(completed);
+                    }
                     return referral.become(ReferralState.COMPLETED, now, actor.name(), "treated")
                             .map(done -> {
                                 stores.referrals().save(done);
                                 return completed;
                             });
                 }));
+    }
+
+    /** A staged referral is complete with its last session. */
+    private static boolean moreToCome(Stores stores, Referral referral) {
+        return stores.bookings().ofReferral(referral.id()).stream()
+                        .filter(b -> b.state() instanceof BookingState.Fulfilled)
+                        .map(Booking::stage)
+                        .distinct()
+                        .count()
+                < referral.sessions();
     }
 
     private static void plan(Stores stores, CryoablationSession session, Referral referral, Instant now) {

@@ -1,13 +1,16 @@
 package ir.scheduling.work;
 
 import ir.scheduling.audit.AuditTrail;
+import ir.scheduling.availability.Diaries;
 import ir.scheduling.booking.Bookings;
 import ir.scheduling.followup.FollowUpPlans;
 import ir.scheduling.outbox.Outbox;
 import ir.scheduling.record.Records;
 import ir.scheduling.referral.Referrals;
 import ir.scheduling.site.Sites;
+import ir.scheduling.stock.Stock;
 import ir.scheduling.treatment.Sessions;
+import ir.scheduling.waiting.WaitingList;
 
 /** Everything that is kept, as it stands inside one transaction. Not to be used after it. */
 public interface Stores {
@@ -22,6 +25,12 @@ public interface Stores {
     Sessions sessions();
 
     FollowUpPlans followUpPlans();
+
+    Diaries diaries();
+
+    Stock stock();
+
+    WaitingList waitingList();
 
     Outbox outbox();
 

@@ -1,6 +1,11 @@
 package ir.scheduling.work;
 
+import ir.domain.booking.Booking;
 import ir.domain.outcome.Outcome;
+import ir.domain.resource.ResourceId;
+import java.util.List;
+import java.util.Set;
+import java.util.function.Consumer;
 import java.util.function.Function;
 
 /**
@@ -12,6 +17,22 @@ public interface Work {
 
     /** Reads, and keeps the audit rows the reading wrote. */
     <T> T read(Function<Stores, T> question);
+
+    /** Told after each commit of this process that changed what is kept in memory; in no particular thread. */
+    void onCommit(Consumer<News> listener);
+
+    /**
+     * What a transaction changed.
+     *
+     * @param bookings as they stand now
+     * @param diaries resources whose hours or entries changed
+     * @param clinic the clinic itself changed: its sites, procedures, or the list of its resources
+     */
+    record News(List<Booking> bookings, Set<ResourceId> diaries, boolean clinic) {
+        public boolean none() {
+            return bookings.isEmpty() && diaries.isEmpty() && !clinic;
+        }
+    }
 
     /** The database refused to take one resource twice: the other was faster. */
     final class TimeTaken extends RuntimeException {

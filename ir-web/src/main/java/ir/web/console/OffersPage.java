@@ -4,23 +4,37 @@ import ir.domain.booking.Allocation;
 import ir.domain.booking.Booking;
 import ir.domain.booking.BookingId;
 import ir.domain.booking.BookingState;
+import ir.domain.booking.DeskOverride;
 import ir.domain.followup.FollowUpTemplate;
 import ir.domain.outcome.Outcome;
 import ir.domain.referral.ReferralId;
+import ir.domain.resource.Resource;
+import ir.domain.resource.ResourceId;
 import ir.domain.resource.ResourceRole;
+import ir.domain.resource.SiteId;
 import ir.domain.session.SessionPlan;
 import ir.domain.time.TimeWindow;
 import ir.scheduling.availability.Opening;
-import ir.scheduling.booking.BookingDesk;
+import ir.scheduling.availability.SearchRequest;
+import ir.scheduling.booking.OpeningsDesk;
+import ir.scheduling.message.WhyNotText;
 import ir.scheduling.referral.ReferralFile;
+import ir.scheduling.site.Site;
+import ir.scheduling.waiting.WaitingDesk;
 import jakarta.enterprise.context.RequestScoped;
 import jakarta.inject.Inject;
 import jakarta.inject.Named;
 import java.time.Clock;
+import java.time.DayOfWeek;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
+import java.time.LocalDateTime;
+import java.time.format.DateTimeParseException;
+import java.time.format.TextStyle;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -38,8 +52,8 @@ public class OffersPage extends Page {
     Clock clock;
 
     private @Nullable ReferralFile file;
-    private BookingDesk.@Nullable Found found;
-    private List<BookingDesk.Offer> alternatives = List.of();
+    private OpeningsDesk.@Nullable Found found;
+    private List<OpeningsDesk.Offer> alternatives = List.of();
 
     /** Why an opening scores as it does. */
     public record Because(boolean good, String text) {}
@@ -76,16 +90,84 @@ public class OffersPage extends Page {
             act(referral);
         }
         subject(desks.referrals().file(actor(), referral)).ifPresent(f -> file = f);
-        if (file != null && file.booking().isEmpty() && found == null) {
+        if (file != null && searching() && found == null) {
             search(referral);
         }
     }
 
+    /** Openings are shown for what is to be booked, and for what is to be moved. */
+    public boolean searching() {
+        return file().booking().isEmpty() || moving();
+    }
+
+    public boolean moving() {
+        return !param("move").isEmpty() && booked();
+    }
+
     private void search(ReferralId id) {
         var from = day("from").map(d -> d.atStartOfDay(words.zone()).toInstant());
-        done(desks.bookings().find(actor(), new BookingDesk.Wish(id, from, Optional.empty(), Set.of(), SHOWN)))
+        var wanted = param("with").isEmpty() ? List.<ResourceId>of() : List.of(new ResourceId(param("with")));
+        var site = param("site").isEmpty() ? Optional.<SiteId>empty() : Optional.of(new SiteId(param("site")));
+        done(desks.openings()
+                        .find(
+                                actor(),
+                                OpeningsDesk.Wish.best(id, SHOWN)
+                                        .within(from, Optional.empty())
+                                        .with(wanted)
+                                        .at(site)
+                                        .by(earliest() ? SearchRequest.Order.EARLIEST : SearchRequest.Order.BEST)
+                                        .moving(moving() ? Optional.of(booking().id()) : Optional.empty())))
                 .ifPresent(f -> found = f);
     }
+
+    public boolean earliest() {
+        return param("order").equals("EARLIEST");
+    }
+
+    /** Those one may ask for, people first. */
+    public List<Choice> people() {
+        return desks.site().resources(actor()) instanceof Outcome.Done<List<Resource>> done
+                ? done.value().stream()
+                        .map(r -> new Choice(
+                                r.id().value(),
+                                r.name() + ", " + words.say("role." + r.role()),
+                                r.id().value().equals(param("with"))))
+                        .toList()
+                : List.of();
+    }
+
+    public List<Choice> sites() {
+        return desks.site().sites(actor()) instanceof Outcome.Done<List<Site>> done
+                ? done.value().stream()
+                        .map(s -> new Choice(
+                                s.id().value(), s.name(), s.id().value().equals(param("site"))))
+                        .toList()
+                : List.of();
+    }
+
+    /** One resource of the booking and those of its role that could stand in. */
+    public record Replaceable(String id, String name, List<Choice> others) {}
+
+    public List<Replaceable> replaceable() {
+        if (!(desks.site().resources(actor()) instanceof Outcome.Done<List<Resource>> done)) {
+            return List.of();
+        }
+        return booking().allocations().stream()
+                .map(a -> new Replaceable(
+                        a.resource().value(),
+                        a.name() + ", " + words.say("role." + a.role()),
+                        done.value().stream()
+                                .filter(r -> r.role() == a.role()
+                                        && r.site().equals(booking().site())
+                                        && !r.id().equals(a.resource()))
+                                .map(r -> new Choice(r.id().value(), r.name(), false))
+                                .toList()))
+                .filter(r -> !r.others().isEmpty())
+                .toList();
+    }
+
+    /** A thing to choose from a list. */
+    public record Choice(String id, String name, boolean chosen) {}
 
     private Optional<LocalDate> day(String name) {
         try {
@@ -97,50 +179,169 @@ public class OffersPage extends Page {
     }
 
     private void act(ReferralId id) {
-        var step = param("step");
-        var here = "/offers?id=" + id;
-        if (step.equals("hold") && !param("offer").isEmpty()) {
-            var wanted = new BookingId(param("offer"));
-            var held = desks.bookings().hold(actor(), wanted, Booking.HOLD, Optional.empty());
-            if (held instanceof Outcome.Refused<Booking>) {
-                alternatives = desks.bookings().alternatives(actor(), wanted);
+        switch (param("step")) {
+            case "hold" -> hold(id);
+            case "move" -> move(id);
+            case "book" ->
+                done(desks.bookings().book(actor(), wanted("booking"), param("comment"), version(), Optional.empty()))
+                        .ifPresent(booking -> {
+                            notices.keepDone(words.say(
+                                    "offers.booked",
+                                    words.moment(booking.planned().start())));
+                            go("/referral?id=" + id);
+                        });
+            case "renew" ->
+                done(desks.bookings().renew(actor(), wanted("booking"), Booking.HOLD))
+                        .ifPresent(b -> go("/offers?id=" + id));
+            case "release" -> release(id);
+            case "reassign" -> reassign(id);
+            case "name" -> name(id);
+            case "wait" -> await(id);
+            default -> {
+                // a search posts too; the page shows what it finds
             }
-            done(held).ifPresent(booking -> {
-                notices.keepDone(
-                        words.say("offers.held", words.moment(booking.planned().start())));
-                go(here);
-            });
-        } else if (step.equals("book")) {
-            done(desks.bookings()
-                            .book(
-                                    actor(),
-                                    new BookingId(param("booking")),
-                                    param("comment"),
-                                    version(),
-                                    Optional.empty()))
-                    .ifPresent(booking -> {
-                        notices.keepDone(words.say(
-                                "offers.booked", words.moment(booking.planned().start())));
-                        go("/referral?id=" + id);
-                    });
-        } else if (step.equals("renew")) {
-            done(desks.bookings().renew(actor(), new BookingId(param("booking")), Booking.HOLD))
-                    .ifPresent(b -> go(here));
-        } else if (step.equals("release")) {
-            done(desks.bookings()
-                            .cancel(
-                                    actor(),
-                                    new BookingId(param("booking")),
-                                    param("reason").isEmpty() ? "released" : param("reason"),
-                                    BookingState.Initiator.ORGANISATION,
-                                    version()))
-                    .ifPresent(b -> {
-                        notices.keepDone(words.say("offers.released"));
-                        go(here);
-                    });
-        } else if (step.equals("hold")) {
-            notices.invalid(words.say("offers.choose"));
         }
+    }
+
+    private BookingId wanted(String name) {
+        return new BookingId(param(name));
+    }
+
+    private void hold(ReferralId id) {
+        if (param("offer").isEmpty()) {
+            notices.invalid(words.say("offers.choose"));
+            return;
+        }
+        var held = desks.bookings().hold(actor(), wanted("offer"), Booking.HOLD, Optional.empty());
+        if (held instanceof Outcome.Refused<Booking>) {
+            alternatives = desks.openings().alternatives(actor(), wanted("offer"));
+        }
+        done(held).ifPresent(booking -> {
+            notices.keepDone(
+                    words.say("offers.held", words.moment(booking.planned().start())));
+            go("/offers?id=" + id);
+        });
+    }
+
+    private void move(ReferralId id) {
+        if (param("offer").isEmpty()) {
+            notices.invalid(words.say("offers.choose"));
+            return;
+        }
+        done(desks.bookings().move(actor(), wanted("booking"), wanted("offer"), version(), Optional.empty()))
+                .ifPresent(booking -> {
+                    notices.keepDone(words.say(
+                            "offers.moved", words.moment(booking.planned().start())));
+                    go("/referral?id=" + id);
+                });
+    }
+
+    private void release(ReferralId id) {
+        boolean booked = !param("initiator").isEmpty();
+        if (booked && param("reason").isEmpty()) {
+            notices.invalid(words.say("offers.cancel.why"));
+            return;
+        }
+        var initiator =
+                booked ? BookingState.Initiator.valueOf(param("initiator")) : BookingState.Initiator.ORGANISATION;
+        done(desks.bookings()
+                        .cancel(
+                                actor(),
+                                wanted("booking"),
+                                param("reason").isEmpty() ? "released" : param("reason"),
+                                initiator,
+                                version()))
+                .ifPresent(b -> {
+                    notices.keepDone(words.say("offers.released"));
+                    go(booked ? "/waiting?freed=" + b.id() : "/offers?id=" + id);
+                });
+    }
+
+    private void reassign(ReferralId id) {
+        var pair = param("instead").split("/", 2);
+        if (pair.length < 2) {
+            notices.invalid(words.say("offers.reassign.choose"));
+            return;
+        }
+        done(desks.bookings()
+                        .reassign(
+                                actor(),
+                                wanted("booking"),
+                                new ResourceId(pair[0]),
+                                new ResourceId(pair[1]),
+                                version()))
+                .ifPresent(b -> {
+                    notices.keepDone(words.say("offers.reassigned"));
+                    go("/offers?id=" + id);
+                });
+    }
+
+    /** An emergency, or a time the search does not offer: named by a person, who goes over rules with a reason. */
+    private void name(ReferralId id) {
+        Instant start;
+        try {
+            start = LocalDateTime.parse(param("start")).atZone(words.zone()).toInstant();
+        } catch (DateTimeParseException malformed) {
+            notices.invalid(words.say("offers.name.bad-time", param("start")));
+            return;
+        }
+        var over = new ArrayList<DeskOverride.Rule>();
+        for (var rule : DeskOverride.Rule.values()) {
+            if (!param("over-" + rule).isEmpty()) {
+                over.add(rule);
+            }
+        }
+        done(desks.openings()
+                        .name(
+                                actor(),
+                                new OpeningsDesk.Named(
+                                        id, start, List.of(), Optional.empty(), Optional.empty(), over, param("why"))))
+                .flatMap(
+                        proposal -> done(desks.bookings().hold(actor(), proposal.id(), Booking.HOLD, Optional.empty())))
+                .ifPresent(booking -> {
+                    notices.keepDone(words.say(
+                            "offers.held", words.moment(booking.planned().start())));
+                    go("/offers?id=" + id);
+                });
+    }
+
+    private void await(ReferralId id) {
+        var days = EnumSet.noneOf(DayOfWeek.class);
+        for (var day : DayOfWeek.values()) {
+            if (!param("day-" + day).isEmpty()) {
+                days.add(day);
+            }
+        }
+        int notice = param("notice").matches("\\d{1,4}") ? Integer.parseInt(param("notice")) : -1;
+        done(desks.waiting()
+                        .add(
+                                actor(),
+                                id,
+                                Optional.empty(),
+                                new WaitingDesk.Wishes(days, Optional.empty(), notice, param("note"))))
+                .ifPresent(entry -> {
+                    notices.keepDone(words.say("waiting.added"));
+                    go("/waiting");
+                });
+    }
+
+    public List<Choice> days() {
+        return Arrays.stream(DayOfWeek.values())
+                .map(d -> new Choice(d.name(), d.getDisplayName(TextStyle.SHORT, words.locale()), false))
+                .toList();
+    }
+
+    public List<Choice> rules() {
+        return Arrays.stream(DeskOverride.Rule.values())
+                .map(r -> new Choice(r.name(), words.say("desk-rule." + r), false))
+                .toList();
+    }
+
+    /** What was gone over for this booking, by whom and why. */
+    public List<String> overrides() {
+        return booking().overrides().stream()
+                .map(o -> words.say("offers.overridden", words.say("desk-rule." + o.rule()), o.by(), o.reason()))
+                .toList();
     }
 
     private Optional<Long> version() {
@@ -159,7 +360,7 @@ public class OffersPage extends Page {
         return found != null;
     }
 
-    public BookingDesk.Found found() {
+    public OpeningsDesk.Found found() {
         return Objects.requireNonNull(found);
     }
 
@@ -178,7 +379,7 @@ public class OffersPage extends Page {
         return offers(alternatives);
     }
 
-    private List<OfferLine> offers(List<BookingDesk.Offer> offers) {
+    private List<OfferLine> offers(List<OpeningsDesk.Offer> offers) {
         var lines = new ArrayList<OfferLine>();
         for (var offer : offers) {
             var room = room(offer.proposal().allocations());
@@ -318,13 +519,7 @@ public class OffersPage extends Page {
         return found == null
                 ? List.of()
                 : found.whyNot().stream()
-                        .map(why -> new NotThen(
-                                words.moment(why.start()),
-                                words.say(
-                                        "offers.why-not",
-                                        why.room(),
-                                        words.say("role." + why.role()),
-                                        words.span(why.needed()))))
+                        .map(why -> new NotThen(words.day(why.day()), WhyNotText.of(why, words.locale(), words.zone())))
                         .toList();
     }
 

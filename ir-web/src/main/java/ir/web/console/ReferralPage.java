@@ -10,6 +10,7 @@ import ir.domain.session.Anaesthesia;
 import ir.domain.session.CryoProtocol;
 import ir.domain.session.PlanInput;
 import ir.domain.session.PlannedPhase;
+import ir.domain.session.ProbeSize;
 import ir.scheduling.referral.ReferralFile;
 import jakarta.enterprise.context.RequestScoped;
 import jakarta.inject.Inject;
@@ -88,6 +89,7 @@ public class ReferralPage extends Page {
         PlanInput plan;
         try {
             plan = new PlanInput(
+                    ProbeSize.valueOf(param("size").isEmpty() ? "MM_2_4" : param("size")),
                     Integer.parseInt(param("probes")),
                     Integer.parseInt(param("positions")),
                     Anaesthesia.valueOf(param("anaesthesia")),

@@ -1,6 +1,9 @@
 package ir.web.console;
 
+import ir.domain.booking.BookingId;
 import ir.domain.lesion.LesionId;
+import ir.domain.outcome.Outcome;
+import ir.domain.resource.ProbeLot;
 import ir.domain.session.SessionId;
 import ir.domain.session.SessionState;
 import ir.domain.treatment.AdverseEvent;
@@ -11,7 +14,9 @@ import jakarta.enterprise.context.RequestScoped;
 import jakarta.inject.Inject;
 import jakarta.inject.Named;
 import java.time.Clock;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -64,7 +69,8 @@ public class SessionPage extends Page {
                     Integer.parseInt(param("lowest").replace('−', '-')),
                     param("margin").isEmpty() ? Optional.empty() : Optional.of(Integer.parseInt(param("margin"))),
                     param("success").equals("yes"),
-                    event);
+                    event,
+                    lots());
             if (treatment.probes() < 1 || treatment.probes() > 30) {
                 notices.invalid(words.say("treatment.probes-range"));
                 return;
@@ -142,6 +148,37 @@ public class SessionPage extends Page {
                                     .orElse(""));
                 })
                 .toList();
+    }
+
+    /** A lot the probes may come from, and how many the booking set aside of it. */
+    public record LotLine(String id, String name, int reserved) {}
+
+    public List<LotLine> lotLines() {
+        var reserved = desks.stock()
+                .reservedFor(actor(), new BookingId(one().session().id().value()));
+        return reserved instanceof Outcome.Done<Map<ProbeLot, Integer>> done
+                ? done.value().entrySet().stream()
+                        .map(e -> new LotLine(
+                                e.getKey().id(),
+                                words.say(
+                                        "treatment.lot",
+                                        e.getKey().lot(),
+                                        words.date(e.getKey().expires()),
+                                        e.getValue()),
+                                e.getValue()))
+                        .toList()
+                : List.of();
+    }
+
+    /** What was typed beside each lot; nothing typed takes what the booking set aside. */
+    private Map<String, Integer> lots() {
+        var lots = new HashMap<String, Integer>();
+        request.getParameterMap().keySet().stream()
+                .filter(name -> name.startsWith("lot-")
+                        && !param(name).isEmpty()
+                        && !param(name).equals("0"))
+                .forEach(name -> lots.put(name.substring(4), Integer.parseInt(param(name))));
+        return lots;
     }
 
     public int plannedProbes() {

@@ -55,7 +55,7 @@ public class SignedIn {
             }
         }
         return new Actor(login, name, roles, Actor.Door.CONSOLE, Set.of())
-                .at(desks.site().site().id(), sites);
+                .at(desks.site().site().id().value(), sites);
     }
 
     public boolean may(String permission) {

@@ -15,6 +15,8 @@ import ir.domain.resource.ProcedureTemplate;
 import ir.domain.resource.Resource;
 import ir.domain.resource.ResourceId;
 import ir.domain.resource.ResourceRole;
+import ir.domain.resource.SiteId;
+import ir.domain.resource.Skills;
 import ir.domain.rule.RuleSet;
 import ir.domain.session.SessionId;
 import ir.domain.treatment.AdverseEvent;
@@ -23,7 +25,7 @@ import ir.fhir.intake.TransactionIntake;
 import ir.scheduling.Desks;
 import ir.scheduling.actor.Actor;
 import ir.scheduling.actor.Role;
-import ir.scheduling.booking.BookingDesk;
+import ir.scheduling.booking.OpeningsDesk;
 import ir.scheduling.followup.FollowUpDesk;
 import ir.scheduling.persistence.JpaWork;
 import ir.scheduling.referral.ReferralFile;
@@ -31,7 +33,6 @@ import ir.scheduling.site.Site;
 import ir.scheduling.treatment.TreatmentDesk;
 import ir.scheduling.work.Work;
 import java.time.Clock;
-import java.time.DayOfWeek;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
@@ -40,8 +41,8 @@ import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
-import java.util.EnumSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.PriorityQueue;
 import java.util.Random;
@@ -53,6 +54,7 @@ import org.hl7.fhir.r4.model.ServiceRequest.ServiceRequestPriority;
  * rows. The same seed on the same day makes the same clinic.
  */
 final class DemoClinic {
+    private static final SiteId HOME = new SiteId("beispielklinik");
     private static final ZoneId ZONE = ZoneId.of("Europe/Berlin");
     private static final long SEED = 20_260_101;
 
@@ -132,12 +134,12 @@ final class DemoClinic {
     /** Two CT suites, a theatre, two consoles, six operators, three anaesthetists, nurses, technologists, six bays. */
     private static void setUp(Work work) {
         var week = OpeningHours.weekdays(LocalTime.of(8, 0), LocalTime.of(17, 0));
-        var daily = new OpeningHours(EnumSet.allOf(DayOfWeek.class), LocalTime.of(8, 0), LocalTime.of(17, 0));
-        var late = new OpeningHours(EnumSet.allOf(DayOfWeek.class), LocalTime.of(8, 0), LocalTime.of(21, 0));
+        var daily = OpeningHours.daily(LocalTime.of(8, 0), LocalTime.of(17, 0));
+        var late = OpeningHours.daily(LocalTime.of(8, 0), LocalTime.of(21, 0));
         var resources = new ArrayList<Resource>();
-        resources.add(new Resource.Room(new ResourceId("ct-suite-1"), "CT suite 1", true, daily));
-        resources.add(new Resource.Room(new ResourceId("ct-suite-2"), "CT suite 2", true, week));
-        resources.add(new Resource.Room(new ResourceId("theatre-3"), "Theatre 3", true, week));
+        resources.add(new Resource.Room(new ResourceId("ct-suite-1"), HOME, "CT suite 1", true, daily, true));
+        resources.add(new Resource.Room(new ResourceId("ct-suite-2"), HOME, "CT suite 2", true, week, false));
+        resources.add(new Resource.Room(new ResourceId("theatre-3"), HOME, "Theatre 3", true, week, false));
         String[] operators = {"Dr. Eins", "Dr. Zwei", "Dr. Drei", "Dr. Sieben", "Dr. Acht", "Dr. Neun"};
         String[] anaesthetists = {"Dr. Vier", "Dr. Fünf", "Dr. Sechs"};
         for (int i = 0; i < operators.length; i++) {
@@ -153,31 +155,40 @@ final class DemoClinic {
             resources.add(
                     person("technologist-" + i, "Technologist " + i, ResourceRole.TECHNOLOGIST, i < 3 ? daily : week));
         }
-        resources.add(new Resource.Console(new ResourceId("console-a"), "Console A", 10, daily));
-        resources.add(new Resource.Console(new ResourceId("console-b"), "Console B", 10, daily));
+        resources.add(new Resource.Console(new ResourceId("console-a"), HOME, "Console A", 10, daily, true));
+        resources.add(new Resource.Console(new ResourceId("console-b"), HOME, "Console B", 10, daily, true));
         for (int i = 1; i <= 6; i++) {
-            resources.add(new Resource.RecoveryBay(new ResourceId("bay-" + i), "Bay " + i, late));
+            resources.add(new Resource.RecoveryBay(new ResourceId("bay-" + i), HOME, "Bay " + i, late, true));
         }
         work.read(stores -> {
             stores.sites()
                     .save(new Site(
-                            "beispielklinik",
+                            HOME,
                             "Beispielklinik",
                             "Interventional radiology",
                             ZONE,
                             List.of("ehr-demo"),
-                            true));
+                            true,
+                            "de-be",
+                            15,
+                            Site.Gas.USUAL));
             stores.sites().save(ProcedureTemplate.cryoablationOfBone());
             stores.sites().save(RuleSet.shipped(LocalDate.of(2020, 1, 1)));
-            for (int i = 0; i < resources.size(); i++) {
-                stores.sites().save(resources.get(i), i);
-            }
+            resources.forEach(stores.sites()::save);
             return true;
         });
     }
 
     private static Resource person(String id, String name, ResourceRole role, OpeningHours hours) {
-        return new Resource.Clinician(new ResourceId(id), name, role, hours);
+        return new Resource.Clinician(
+                new ResourceId(id),
+                HOME,
+                name,
+                role,
+                hours,
+                hours.spans().get(0).days().size() == 7,
+                false,
+                Skills.ALL);
     }
 
     private record Event(Instant at, int order, Runnable deed) implements Comparable<Event> {
@@ -275,11 +286,11 @@ final class DemoClinic {
     }
 
     private Optional<Booking> held(ReferralFile file, Instant from, Duration length) {
-        var found = desks.bookings()
+        var found = desks.openings()
                 .find(
                         SCHEDULER,
-                        new BookingDesk.Wish(file.referral().id(), Optional.of(from), Optional.empty(), Set.of(), 3));
-        if (found instanceof Outcome.Done<BookingDesk.Found> done
+                        OpeningsDesk.Wish.best(file.referral().id(), 3).within(Optional.of(from), Optional.empty()));
+        if (found instanceof Outcome.Done<OpeningsDesk.Found> done
                 && !done.value().offers().isEmpty()) {
             var earliest = done.value().offers().stream()
                     .min(java.util.Comparator.comparing(
@@ -362,7 +373,8 @@ final class DemoClinic {
                                     -125 - random.nextInt(16),
                                     Optional.of(index % 6 == 2 ? 3 : 5 + random.nextInt(4)),
                                     true,
-                                    events))
+                                    events,
+                                    Map.of()))
                     .orElseThrow();
         }
     }

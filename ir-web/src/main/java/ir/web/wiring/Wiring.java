@@ -1,6 +1,7 @@
 package ir.web.wiring;
 
 import ir.scheduling.Desks;
+import ir.scheduling.availability.FreeTimeIndex;
 import ir.scheduling.persistence.JpaWork;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.inject.Produces;
@@ -24,7 +25,13 @@ public class Wiring {
 
     @Produces
     @Singleton
-    Desks desks(Clock clock) {
-        return Desks.over(JpaWork.over(factory), clock);
+    FreeTimeIndex index() {
+        return new FreeTimeIndex();
+    }
+
+    @Produces
+    @Singleton
+    Desks desks(Clock clock, FreeTimeIndex index) {
+        return Desks.over(JpaWork.over(factory), clock, index);
     }
 }

@@ -1,0 +1,46 @@
+package ir.domain.resource;
+
+import ir.domain.session.ProbeSize;
+import java.time.LocalDate;
+
+/**
+ * Cryoprobes of one type and lot on the shelf. A booking reserves them, a cancelled one gives them back, the treatment
+ * record takes them away for good.
+ *
+ * @param expires the last day they may be used
+ * @param udi the device identifier printed on the package; empty where none was scanned
+ * @param reserved of those on hand, how many bookings count on
+ * @param recalled by the maker: none is given out, and whoever got one is looked for
+ */
+public record ProbeLot(
+        String id,
+        SiteId site,
+        ProbeSize size,
+        String lot,
+        String udi,
+        LocalDate expires,
+        int onHand,
+        int reserved,
+        boolean recalled) {
+    public ProbeLot {
+        lot = lot.strip();
+        udi = udi.strip();
+        if (lot.isEmpty()) {
+            throw new IllegalArgumentException("lot: blank (expected: the maker's lot number)");
+        }
+        if (onHand < 0 || onHand > 10_000) {
+            throw new IllegalArgumentException("on hand: " + onHand + " (expected: 0 to 10000)");
+        }
+        if (reserved < 0 || reserved > onHand) {
+            throw new IllegalArgumentException("reserved: " + reserved + " (expected: 0 to " + onHand + ")");
+        }
+    }
+
+    public int free() {
+        return onHand - reserved;
+    }
+
+    public boolean usableOn(LocalDate day) {
+        return !recalled && !expires.isBefore(day);
+    }
+}

@@ -1,0 +1,44 @@
+package ir.scheduling.availability;
+
+import de.focus_shift.jollyday.core.Holiday;
+import de.focus_shift.jollyday.core.HolidayManager;
+import de.focus_shift.jollyday.core.HolidayType;
+import de.focus_shift.jollyday.core.ManagerParameters;
+import java.time.LocalDate;
+import java.time.Year;
+import java.util.Arrays;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Collectors;
+
+/** Public holidays of a region, from Jollyday's calendars; days that banks alone keep are working days. */
+public final class Holidays {
+    private static final Map<String, Set<LocalDate>> KNOWN = new ConcurrentHashMap<>();
+
+    private Holidays() {}
+
+    /**
+     * @param region country and region as {@code de-be}, the country alone, or blank for nowhere
+     */
+    public static boolean on(LocalDate day, String region) {
+        return !region.isBlank()
+                && KNOWN.computeIfAbsent(region + "/" + day.getYear(), key -> of(region, Year.of(day.getYear())))
+                        .contains(day);
+    }
+
+    /** A region the calendars know. */
+    public static boolean known(String region) {
+        var parts = region.split("-");
+        return region.isBlank() || HolidayManager.getSupportedCalendarCodes().contains(parts[0]);
+    }
+
+    private static Set<LocalDate> of(String region, Year year) {
+        var parts = region.split("-");
+        return HolidayManager.getInstance(ManagerParameters.create(parts[0]))
+                .getHolidays(year, HolidayType.PUBLIC_HOLIDAY, Arrays.copyOfRange(parts, 1, parts.length))
+                .stream()
+                .map(Holiday::getDate)
+                .collect(Collectors.toUnmodifiableSet());
+    }
+}

@@ -1,0 +1,318 @@
+package ir.scheduling.availability;
+
+import ir.domain.resource.Resource;
+import ir.domain.resource.ResourceRole;
+import ir.domain.session.SessionPlan;
+import ir.domain.time.TimeWindow;
+import ir.scheduling.site.Site;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Lays the phases of one session over the free time of those who could take part, a day at a time. Every role needs its
+ * own minutes of somebody, counted from the start; no resource has two roles, so roles can be fitted one by one: a day
+ * is a row of bits, one a start on the grid, and a gap long enough sets a run of them.
+ */
+final class PhaseFitter {
+    /** Somebody who will do, with the time this session may have of them. */
+    record Candidate(Resource resource, Gaps gaps, OpenTime diary) {}
+
+    /** A role of the session: how many minutes after the start it is needed, for how long, and who will do. */
+    record Need(ResourceRole role, int offset, int minutes, List<Candidate> candidates) {
+        TimeWindow window(int start) {
+            return new TimeWindow(Gaps.instant(start + offset), Gaps.instant(start + offset + minutes));
+        }
+
+        /** The first of them who is free, at a start. */
+        Optional<Candidate> first(int start, LocalDate day) {
+            for (var candidate : candidates) {
+                if (candidate.gaps().contain(start + offset, start + offset + minutes) && good(candidate, day)) {
+                    return Optional.of(candidate);
+                }
+            }
+            return Optional.empty();
+        }
+    }
+
+    private static boolean good(Candidate candidate, LocalDate day) {
+        return !(candidate.resource() instanceof Resource.Clinician person)
+                || person.skills().credentials().isEmpty()
+                || person.skills().validOn(day);
+    }
+
+    private final FreeTime time;
+    private final Site site;
+    private final SearchRequest request;
+    private final List<Need> needs;
+    private final int length;
+
+    PhaseFitter(FreeTime time, Site site, SearchRequest request, boolean asWished) {
+        this.time = time;
+        this.site = site;
+        this.request = request;
+        var plan = request.session().plan();
+        var from = plan.from(Instant.EPOCH);
+        this.length = from.stream()
+                .mapToInt(w -> Gaps.minuteUp(w.window().end()))
+                .max()
+                .orElseThrow();
+        this.needs = request.session().procedure().needs(plan.input().anaesthesia()).entrySet().stream()
+                .flatMap(need -> need(from, need.getKey(), need.getValue(), asWished).stream())
+                // the room first: its hours rule out most of a day; then those with the fewest to choose from
+                .sorted(Comparator.comparing((Need need) -> need.role() != ResourceRole.ROOM)
+                        .thenComparing(need -> need.candidates().size()))
+                .toList();
+    }
+
+    /** A role none of whose phases the plan has, as an add-on nobody ordered, is not needed. */
+    private Optional<Need> need(
+            List<SessionPlan.PhaseWindow> from,
+            ResourceRole role,
+            java.util.Set<ir.domain.session.Phase> phases,
+            boolean asWished) {
+        var taken = from.stream().filter(w -> phases.contains(w.phase())).toList();
+        if (taken.isEmpty()) {
+            return Optional.empty();
+        }
+        int offset = Gaps.minuteDown(taken.get(0).window().start());
+        int end = Gaps.minuteUp(taken.get(taken.size() - 1).window().end());
+        return Optional.of(new Need(role, offset, end - offset, candidates(role, asWished)));
+    }
+
+    private List<Candidate> candidates(ResourceRole role, boolean asWished) {
+        var pool = request.session().procedure().pool(role);
+        var all = time.resources().values().stream()
+                .filter(t -> t.resource().role() == role
+                        && t.resource().site().equals(site.id())
+                        && request.session().against(t.resource()).isEmpty())
+                .toList();
+        var named = all.stream()
+                .filter(t -> request.wanted().contains(t.resource().id()))
+                .sorted(Comparator.comparing(
+                        t -> request.wanted().indexOf(t.resource().id())))
+                .toList();
+        var chosen = named.isEmpty() || !asWished
+                ? all.stream()
+                        .sorted(Comparator.comparing(t -> rank(pool.preferred(), t.resource())))
+                        .toList()
+                : named;
+        return chosen.stream()
+                .map(t -> new Candidate(t.resource(), mine(t), t.time()))
+                .toList();
+    }
+
+    private static int rank(List<ir.domain.resource.ResourceId> preferred, Resource resource) {
+        int at = preferred.indexOf(resource.id());
+        return at < 0 ? preferred.size() : at;
+    }
+
+    /** The part of somebody's free time this session may have. */
+    private Gaps mine(ResourceTime t) {
+        if (!t.conditional()) {
+            return t.free();
+        }
+        var session = request.session();
+        var kept = t.time().kept(session.procedure().code(), time.known(), request.now());
+        return t.free()
+                .less(kept)
+                .less(t.time().tooFewChannels(session.plan().input().probes(), time.known()));
+    }
+
+    List<Need> needs() {
+        return needs;
+    }
+
+    /** From set-up to the end of recovery, minutes. */
+    int length() {
+        return length;
+    }
+
+    /** One day of the site, cut into starts. */
+    final class Day {
+        final LocalDate date;
+        final int first;
+        final int cells;
+        private final long[] fits;
+        private final long[][] rooms;
+
+        Day(LocalDate date) {
+            this.date = date;
+            this.first = Gaps.minuteUp(date.atStartOfDay(site.zone()).toInstant());
+            int end = Gaps.minuteUp(date.plusDays(1).atStartOfDay(site.zone()).toInstant());
+            this.cells = (end - first + site.gridMinutes() - 1) / site.gridMinutes();
+            this.fits = new long[(cells + 63) >>> 6];
+            this.rooms = new long[needs.get(0).candidates().size()][];
+        }
+
+        int start(int cell) {
+            return first + cell * site.gridMinutes();
+        }
+
+        /** Every start of the day at which everybody is free, wishes for a stretch of time apart. */
+        boolean fit() {
+            var lead = needs.get(0);
+            boolean any = false;
+            for (int i = 0; i < rooms.length; i++) {
+                var bits = new long[fits.length];
+                if (set(bits, lead, lead.candidates().get(i))) {
+                    rooms[i] = bits;
+                    any = true;
+                    or(fits, bits);
+                }
+            }
+            if (!any) {
+                return false;
+            }
+            var bits = new long[fits.length];
+            for (int n = 1; n < needs.size(); n++) {
+                if (!and(fits, starts(needs.get(n), bits))) {
+                    return false;
+                }
+            }
+            return clearPatient(fits);
+        }
+
+        /** The starts at which somebody of a role is free. */
+        long[] starts(Need need, long[] bits) {
+            Arrays.fill(bits, 0);
+            for (var candidate : need.candidates()) {
+                set(bits, need, candidate);
+            }
+            return bits;
+        }
+
+        long[] starts(Need need) {
+            return starts(need, new long[fits.length]);
+        }
+
+        /** Keeps only starts inside a stretch. */
+        boolean within(TimeWindow stretch) {
+            int from = Gaps.minuteUp(stretch.start());
+            int until = Gaps.minuteUp(stretch.end());
+            boolean any = false;
+            for (int cell = next(0); cell >= 0; cell = next(cell + 1)) {
+                if (start(cell) < from || start(cell) >= until) {
+                    fits[cell >>> 6] &= ~(1L << cell);
+                } else {
+                    any = true;
+                }
+            }
+            return any;
+        }
+
+        boolean clearPatient(long[] bits) {
+            for (var busy : request.patientBusy()) {
+                int from = Gaps.minuteDown(busy.start()) - length + 1;
+                int until = Gaps.minuteUp(busy.end());
+                for (int cell = Math.max(0, (from - first + site.gridMinutes() - 1) / site.gridMinutes());
+                        cell < cells && start(cell) < until;
+                        cell++) {
+                    bits[cell >>> 6] &= ~(1L << cell);
+                }
+            }
+            return nextBit(bits, 0) >= 0;
+        }
+
+        private boolean set(long[] bits, Need need, Candidate candidate) {
+            if (!good(candidate, date)) {
+                return false;
+            }
+            var gaps = candidate.gaps();
+            int grid = site.gridMinutes();
+            int last = first + (cells - 1) * grid;
+            boolean any = false;
+            for (int i = gaps.firstEndingAfter(first + need.offset()); i < gaps.size(); i++) {
+                int from = Math.max(gaps.start(i) - need.offset(), first);
+                if (from > last) {
+                    break;
+                }
+                int until = Math.min(gaps.end(i) - need.offset() - need.minutes(), last);
+                if (until >= from) {
+                    int low = (from - first + grid - 1) / grid;
+                    int high = (until - first) / grid;
+                    if (low <= high) {
+                        run(bits, low, high);
+                        any = true;
+                    }
+                }
+            }
+            return any;
+        }
+
+        int next(int cell) {
+            return nextBit(fits, cell);
+        }
+
+        /** The next start from a cell on in one room, the i-th of the candidates; -1 where there is none. */
+        int nextInRoom(int i, int cell) {
+            for (int at = next(cell); at >= 0; at = next(at + 1)) {
+                if (inRoom(i, at)) {
+                    return at;
+                }
+            }
+            return -1;
+        }
+
+        boolean inRoom(int i, int cell) {
+            return rooms[i] != null && (rooms[i][cell >>> 6] & (1L << cell)) != 0;
+        }
+
+        int rooms() {
+            return rooms.length;
+        }
+    }
+
+    private static void run(long[] bits, int low, int high) {
+        int from = low >>> 6;
+        int until = high >>> 6;
+        long head = -1L << low;
+        long tail = -1L >>> (63 - (high & 63));
+        if (from == until) {
+            bits[from] |= head & tail;
+            return;
+        }
+        bits[from] |= head;
+        for (int i = from + 1; i < until; i++) {
+            bits[i] = -1L;
+        }
+        bits[until] |= tail;
+    }
+
+    private static void or(long[] into, long[] bits) {
+        for (int i = 0; i < into.length; i++) {
+            into[i] |= bits[i];
+        }
+    }
+
+    private static boolean and(long[] into, long[] bits) {
+        long any = 0;
+        for (int i = 0; i < into.length; i++) {
+            into[i] &= bits[i];
+            any |= into[i];
+        }
+        return any != 0;
+    }
+
+    private static int nextBit(long[] bits, int cell) {
+        int word = cell >>> 6;
+        if (word >= bits.length) {
+            return -1;
+        }
+        long rest = bits[word] & (-1L << cell);
+        while (rest == 0) {
+            if (++word == bits.length) {
+                return -1;
+            }
+            rest = bits[word];
+        }
+        return (word << 6) + Long.numberOfTrailingZeros(rest);
+    }
+
+    static boolean has(long[] bits, int cell) {
+        return (bits[cell >>> 6] & (1L << cell)) != 0;
+    }
+}

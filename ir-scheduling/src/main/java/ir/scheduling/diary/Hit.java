@@ -1,0 +1,17 @@
+package ir.scheduling.diary;
+
+import ir.domain.booking.Allocation;
+import ir.domain.booking.Booking;
+import ir.domain.outcome.Refusal.Closed;
+import ir.domain.patient.Patient;
+import java.time.LocalDate;
+import java.util.Optional;
+
+/**
+ * A booked session that loses one of its resources.
+ *
+ * @param patient empty where the caller may not know
+ * @param treatBy the referral's treat-by date; the worst hit is the one with the least time left before it
+ */
+public record Hit(
+        Booking booking, Allocation allocation, Closed because, Optional<Patient> patient, LocalDate treatBy) {}

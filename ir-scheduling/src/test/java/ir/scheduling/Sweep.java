@@ -1,0 +1,63 @@
+package ir.scheduling;
+
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/**
+ * What must never be found in the tables, asked in SQL that shares nothing with the code that wrote them. Each question
+ * counts sinners; a clean clinic has none.
+ */
+public final class Sweep {
+    private static final Map<String, String> QUESTIONS = new LinkedHashMap<>();
+
+    static {
+        QUESTIONS.put("one resource in two sessions at once", """
+                select count(*) from allocation a join allocation b on a.resource_id = b.resource_id and a.booking_id < b.booking_id
+                  and a.starts < b.ends and b.starts < a.ends where a.blocking and b.blocking""");
+        QUESTIONS.put("a patient in two sessions at once", """
+                select count(*) from booking a join booking b on a.patient_id = b.patient_id and a.id < b.id
+                  and a.starts < b.ends and b.starts < a.ends
+                  where a.state in ('HELD', 'BOOKED', 'FULFILLED') and b.state in ('HELD', 'BOOKED', 'FULFILLED')""");
+        QUESTIONS.put("two active bookings for one session of a referral", """
+                select count(*) from (select 1 from booking where state in ('HELD', 'BOOKED') group by referral_id, stage having count(*) > 1) x""");
+        QUESTIONS.put("a booking without all of its resources", """
+                select count(*) from booking b where jsonb_array_length(b.body -> 'allocations')
+                  <> (select count(*) from allocation a where a.booking_id = b.id)""");
+        QUESTIONS.put("rows that block for a booking that does not, or the other way round", """
+                select count(*) from booking b join allocation a on a.booking_id = b.id
+                  where a.blocking <> (b.state in ('HELD', 'BOOKED', 'FULFILLED'))""");
+        QUESTIONS.put("rows that belong to no booking", """
+                select count(*) from allocation a where not exists (select 1 from booking b where b.id = a.booking_id)""");
+        QUESTIONS.put("a booking without its event", """
+                select count(*) from booking b where not exists (select 1 from outbox o where o.subject = b.id and o.topic = 'appointment-held')
+                  or (b.state = 'BOOKED' and not exists (select 1 from outbox o where o.subject = b.id and o.topic = 'appointment-booked'))""");
+        QUESTIONS.put("a booking without its line in the trail", """
+                select count(*) from booking b where not exists (select 1 from audit t where t.entity_id = b.id and t.action = 'appointment-held')
+                  or (b.state = 'BOOKED' and not exists (select 1 from audit t where t.entity_id = b.id and t.action = 'appointment-booked'))""");
+        QUESTIONS.put("a booked session without its episode", """
+                select count(*) from booking b where b.state = 'BOOKED' and not exists (select 1 from treatment_session s where s.id = b.id)""");
+        QUESTIONS.put("stock below zero, or promised twice", """
+                select count(*) from probe_lot l where on_hand < 0 or reserved < 0 or reserved > on_hand""");
+        QUESTIONS.put("promised probes that are not what bookings have set aside", """
+                select count(*) from probe_lot l where reserved <> coalesce((select sum(quantity) from probe_reservation r where r.lot_id = l.id), 0)""");
+        QUESTIONS.put("probes set aside for a booking that takes no time", """
+                select count(*) from probe_reservation r join booking b on b.id = r.booking_id where b.state not in ('HELD', 'BOOKED', 'FULFILLED')""");
+        QUESTIONS.put("gas that is not what bookings have set aside", """
+                select count(*) from gas_day g where reserved > capacity or reserved <>
+                  coalesce((select sum(quantity) from gas_reservation r where r.site_id = g.site_id and r.day = g.day), 0)""");
+    }
+
+    private Sweep() {}
+
+    /** What was found, by question; empty on a clean clinic. */
+    public static Map<String, Long> of(TestPostgres.Database database) {
+        var found = new LinkedHashMap<String, Long>();
+        QUESTIONS.forEach((question, sql) -> {
+            long sinners = database.number(sql);
+            if (sinners > 0) {
+                found.put(question, sinners);
+            }
+        });
+        return found;
+    }
+}
