@@ -29,6 +29,10 @@ public class Shell {
             new Entry("referrals", "/referrals", Set.of(Role.CLINICIAN, Role.NURSE, Role.LEAD)),
             new Entry("follow-up", "/follow-up", Set.of(Role.SCHEDULER, Role.CLINICIAN, Role.NURSE, Role.LEAD)),
             new Entry("lesion", "/lesions", Set.of(Role.CLINICIAN, Role.NURSE, Role.LEAD)),
+            new Entry("waiting", "/waiting", Set.of(Role.SCHEDULER, Role.CLINICIAN, Role.LEAD)),
+            new Entry("diary", "/diary", Set.of(Role.SCHEDULER, Role.LEAD, Role.ADMIN)),
+            new Entry("resources", "/resources", Set.of(Role.SCHEDULER, Role.LEAD, Role.ADMIN)),
+            new Entry("stock", "/stock", Set.of(Role.SCHEDULER, Role.NURSE, Role.LEAD, Role.ADMIN)),
             new Entry("audit", "/audit", Set.of(Role.AUDITOR)));
 
     @Inject

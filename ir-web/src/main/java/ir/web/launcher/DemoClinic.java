@@ -10,7 +10,10 @@ import ir.domain.followup.OpioidDose;
 import ir.domain.followup.PainScore;
 import ir.domain.lesion.BodySite;
 import ir.domain.outcome.Outcome;
+import ir.domain.referral.ReferralState;
+import ir.domain.resource.DiaryEntry;
 import ir.domain.resource.OpeningHours;
+import ir.domain.resource.ProbeLot;
 import ir.domain.resource.ProcedureTemplate;
 import ir.domain.resource.Resource;
 import ir.domain.resource.ResourceId;
@@ -18,7 +21,9 @@ import ir.domain.resource.ResourceRole;
 import ir.domain.resource.SiteId;
 import ir.domain.resource.Skills;
 import ir.domain.rule.RuleSet;
+import ir.domain.session.ProbeSize;
 import ir.domain.session.SessionId;
+import ir.domain.time.TimeWindow;
 import ir.domain.treatment.AdverseEvent;
 import ir.domain.treatment.FreezeThawCycle;
 import ir.fhir.intake.TransactionIntake;
@@ -26,13 +31,16 @@ import ir.scheduling.Desks;
 import ir.scheduling.actor.Actor;
 import ir.scheduling.actor.Role;
 import ir.scheduling.booking.OpeningsDesk;
+import ir.scheduling.diary.DiaryDesk;
 import ir.scheduling.followup.FollowUpDesk;
 import ir.scheduling.persistence.JpaWork;
 import ir.scheduling.referral.ReferralFile;
 import ir.scheduling.site.Site;
 import ir.scheduling.treatment.TreatmentDesk;
+import ir.scheduling.waiting.WaitingDesk;
 import ir.scheduling.work.Work;
 import java.time.Clock;
+import java.time.DayOfWeek;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
@@ -40,8 +48,10 @@ import java.time.LocalTime;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.time.temporal.ChronoUnit;
+import java.time.temporal.TemporalAdjusters;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.PriorityQueue;
@@ -120,8 +130,10 @@ final class DemoClinic {
             }
             setUp(work);
             var demo = new DemoClinic(work, now);
+            demo.fillShelf();
             if (play) {
                 demo.play();
+                demo.fillDiaries();
             }
             work.read(stores -> {
                 stores.sites().markReady(now);
@@ -189,6 +201,84 @@ final class DemoClinic {
                 hours.spans().get(0).days().size() == 7,
                 false,
                 Skills.ALL);
+    }
+
+    private void fillShelf() {
+        var today = now.atZone(ZONE).toLocalDate();
+        lot(ProbeSize.MM_2_4, "N24-0318", 160, today.plusDays(420));
+        lot(ProbeSize.MM_2_4, "N24-0291", 40, today.plusDays(21));
+        lot(ProbeSize.MM_1_7, "N17-0044", 24, today.plusDays(200));
+    }
+
+    private void lot(ProbeSize size, String lot, int quantity, LocalDate expires) {
+        desks.stock()
+                .save(
+                        SCHEDULER,
+                        new ProbeLot(lot.toLowerCase(Locale.ROOT), HOME, size, lot, "", expires, quantity, 0, false))
+                .orElseThrow();
+    }
+
+    /** What fills a roster: maintenance, a congress, time kept for trauma, a list another system sent, who waits. */
+    private void fillDiaries() {
+        var today = now.atZone(ZONE).toLocalDate();
+        var monday = today.with(TemporalAdjusters.next(DayOfWeek.MONDAY));
+        enter(
+                "ct-suite-2",
+                DiaryEntry.Kind.CLOSURE,
+                monday.plusDays(8),
+                13,
+                17,
+                "Tube maintenance",
+                "FREQ=WEEKLY;INTERVAL=4");
+        enter("theatre-3", DiaryEntry.Kind.RESERVED, monday.plusDays(3), 8, 17, "Trauma list", "FREQ=WEEKLY");
+        enter("operator-3", DiaryEntry.Kind.ABSENCE, monday.plusDays(14), 8, 17, "Congress", "FREQ=DAILY;COUNT=3");
+        enter("operator-1", DiaryEntry.Kind.ON_CALL, monday.plusDays(1), 17, 23, "On call", "FREQ=WEEKLY");
+        var busy = "id,start,end,title\nris-4711," + monday.plusDays(9) + "T08:00," + monday.plusDays(9)
+                + "T10:00,Angiography\n";
+        desks.diaries()
+                .read(SCHEDULER, new ResourceId("ct-suite-2"), "RIS", DiaryDesk.Format.CSV, busy)
+                .orElseThrow();
+        var open = desks.referrals().worklist(SCHEDULER).orElseThrow().stream()
+                .filter(f -> f.booking().isEmpty() && f.referral().state() == ReferralState.ACCEPTED_CONDITIONAL)
+                .limit(3)
+                .toList();
+        for (int i = 0; i < open.size(); i++) {
+            desks.waiting()
+                    .add(
+                            SCHEDULER,
+                            open.get(i).referral().id(),
+                            Optional.empty(),
+                            new WaitingDesk.Wishes(
+                                    i == 1 ? Set.of(DayOfWeek.MONDAY, DayOfWeek.TUESDAY) : Set.of(),
+                                    Optional.empty(),
+                                    24 * (i + 1),
+                                    i == 1 ? "daughter drives on these days" : ""))
+                    .orElseThrow();
+        }
+    }
+
+    private void enter(
+            String resource, DiaryEntry.Kind kind, LocalDate day, int from, int until, String title, String repeats) {
+        var id = resource + "-" + kind.name().toLowerCase(Locale.ROOT);
+        desks.diaries()
+                .enter(
+                        SCHEDULER,
+                        new DiaryEntry(
+                                id,
+                                HOME,
+                                Optional.of(new ResourceId(resource)),
+                                kind,
+                                new TimeWindow(
+                                        day.atTime(from, 0).atZone(ZONE).toInstant(),
+                                        day.atTime(until, 0).atZone(ZONE).toInstant()),
+                                Optional.of(repeats),
+                                title,
+                                kind == DiaryEntry.Kind.RESERVED ? Optional.of("trauma") : Optional.empty(),
+                                Optional.of(3).filter(days -> kind == DiaryEntry.Kind.RESERVED),
+                                Optional.empty(),
+                                new DiaryEntry.Source(DiaryEntry.Source.HAND, id)),
+                        true)
+                .orElseThrow();
     }
 
     private record Event(Instant at, int order, Runnable deed) implements Comparable<Event> {

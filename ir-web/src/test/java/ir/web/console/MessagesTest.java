@@ -58,6 +58,11 @@ class MessagesTest {
         need(missing, "response.", ResponseClass.values());
         need(missing, "opioid.", ir.domain.followup.Opioid.values());
         need(missing, "offer.reason.", Opening.Reason.Kind.values());
+        need(missing, "diary-kind.", ir.domain.resource.DiaryEntry.Kind.values());
+        need(missing, "closed.", ir.domain.outcome.Refusal.Closed.values());
+        need(missing, "desk-rule.", ir.domain.booking.DeskOverride.Rule.values());
+        need(missing, "initiator.", ir.domain.booking.BookingState.Initiator.values());
+        need(missing, "probe.", ir.domain.session.ProbeSize.values());
         for (var intent : Intent.values()) {
             FollowUpTemplate.forIntent(intent).items().stream()
                     .map(item -> "milestone." + item.code())

@@ -50,6 +50,11 @@ class PagesIT {
             visit(page, base + session.first().getAttribute("href").substring(1), "session", look, findings);
         }
         visit(page, base + "find", "find", look, findings);
+        visit(page, base + "waiting", "waiting", look, findings);
+        visit(page, base + "diary", "diary", look, findings);
+        visit(page, base + "resources", "resources", look, findings);
+        visit(page, base + "resources?id=operator-1", "resource", look, findings);
+        visit(page, base + "stock", "stock", look, findings);
     }
 
     private static void visit(Page page, String address, String name, Look look, List<String> findings) {

@@ -16,6 +16,10 @@ class RightsIT {
             "today", Set.of("scheduler", "clinician", "nurse", "lead"),
             "follow-up", Set.of("scheduler", "clinician", "nurse", "lead"),
             "lesions", Set.of("scheduler", "clinician", "nurse", "lead"),
+            "waiting", Set.of("scheduler", "clinician", "nurse", "lead"),
+            "diary", Set.of("scheduler", "lead", "admin"),
+            "resources", Set.of("scheduler", "lead", "admin"),
+            "stock", Set.of("scheduler", "nurse", "lead", "admin"),
             "audit", Set.of("auditor"));
 
     @Test
