@@ -96,6 +96,10 @@ class DeskworkIT {
             page.fill("#reason", "patient fell ill");
             page.click("button:has-text('Cancel booking')");
             assertThat(notes(page)).contains("free again");
+            assertThat(page.locator("main").textContent())
+                    .as("who waits is asked first")
+                    .contains("Who fits the free place");
+            page.navigate(BASE + "offers?id=" + id);
             assertThat(page.locator("input[name=offer]").count())
                     .as("and it can be booked anew")
                     .isPositive();
