@@ -38,7 +38,10 @@ public final class TestPostgres {
         try (var connection = SERVER.getPostgresDatabase().getConnection()) {
             var name = "ir" + COUNT.incrementAndGet();
             execute(connection, "create database " + name + " owner ir_owner");
-            var database = new Database(source(name, "ir_owner"), source(name, "ir_app"));
+            var database = new Database(
+                    source(name, "ir_owner"),
+                    source(name, "ir_app"),
+                    "jdbc:postgresql://localhost:" + SERVER.getPort() + "/" + name);
             Schema.migrate(database.owner(), "ir_app");
             return database;
         } catch (SQLException failed) {
@@ -61,7 +64,7 @@ public final class TestPostgres {
     }
 
     /** As its owner and as the product. */
-    public record Database(DataSource owner, DataSource runtime) {
+    public record Database(DataSource owner, DataSource runtime, String address) {
         public EntityManagerFactory factory() {
             return JpaWork.factory(runtime);
         }
@@ -82,6 +85,16 @@ public final class TestPostgres {
         public void asOwner(String sql) {
             try (var connection = owner.getConnection()) {
                 execute(connection, sql);
+            } catch (SQLException failed) {
+                throw new IllegalStateException(failed);
+            }
+        }
+
+        public String text(String sql) {
+            try (var connection = owner.getConnection();
+                    var statement = connection.createStatement();
+                    var rows = statement.executeQuery(sql)) {
+                return rows.next() ? rows.getString(1) : "none";
             } catch (SQLException failed) {
                 throw new IllegalStateException(failed);
             }

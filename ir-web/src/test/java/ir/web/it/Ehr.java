@@ -20,9 +20,16 @@ final class Ehr {
             HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(5)).build();
 
     private final String token;
+    private final String base;
 
-    private Ehr(String token) {
+    private Ehr(String token, String base) {
         this.token = token;
+        this.base = base;
+    }
+
+    /** The same caller at another server. */
+    Ehr at(String other) {
+        return new Ehr(token, other);
     }
 
     /** The demo EHR, which may do all a system may. */
@@ -46,11 +53,11 @@ final class Ehr {
         if (!match.find()) {
             throw new IllegalStateException("no token: " + answer.body());
         }
-        return new Ehr(match.group(1));
+        return new Ehr(match.group(1), ProductSession.settings().fhir());
     }
 
     static Ehr anonymous() {
-        return new Ehr("");
+        return new Ehr("", ProductSession.settings().fhir());
     }
 
     /** One answer: its status and, where it is FHIR, its resource. */
@@ -62,6 +69,10 @@ final class Ehr {
 
     Answer get(String path) {
         return answer(HttpRequest.newBuilder(address(path)).GET());
+    }
+
+    Answer delete(String path) {
+        return answer(HttpRequest.newBuilder(address(path)).DELETE());
     }
 
     Answer post(String path, Resource body, String... headers) {
@@ -78,8 +89,8 @@ final class Ehr {
         return answer(request);
     }
 
-    private static URI address(String path) {
-        return URI.create(ProductSession.settings().fhir() + path);
+    private URI address(String path) {
+        return URI.create(base + path);
     }
 
     private Answer answer(HttpRequest.Builder request) {

@@ -1,0 +1,67 @@
+package ir.web.it;
+
+import ir.domain.lesion.BodySite;
+import ir.web.launcher.SampleOrders;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.util.UUID;
+import org.hl7.fhir.r4.model.Bundle;
+import org.hl7.fhir.r4.model.DateTimeType;
+import org.hl7.fhir.r4.model.IntegerType;
+import org.hl7.fhir.r4.model.Parameters;
+import org.hl7.fhir.r4.model.Reference;
+import org.hl7.fhir.r4.model.ServiceRequest.ServiceRequestPriority;
+
+/** An EHR's usual way to a booking: send an order, find openings, name an Appointment. */
+final class Orders {
+    private Orders() {}
+
+    /** A vetted order for a patient of its own; the referral's id. */
+    static String send(Ehr ehr) {
+        var number = "ORD-" + UUID.randomUUID().toString().substring(0, 12);
+        var sent = ehr.post(
+                "",
+                SampleOrders.bundle(
+                        new SampleOrders.Sample(
+                                number,
+                                "Auftrag",
+                                number,
+                                false,
+                                LocalDate.of(1960, 1, 1),
+                                BodySite.RIB,
+                                false,
+                                "94222008",
+                                "lung",
+                                2.0,
+                                6,
+                                20,
+                                true,
+                                true,
+                                ServiceRequestPriority.ROUTINE),
+                        Instant.now()));
+        if (sent.status() != 200) {
+            throw new IllegalStateException(sent.body());
+        }
+        return StoryIT.location(sent.as(Bundle.class), "ServiceRequest");
+    }
+
+    static Bundle find(Ehr ehr, String referral, int count) {
+        var now = Instant.now();
+        return find(ehr, referral, now, now.plusSeconds(90L * 86_400), count).as(Bundle.class);
+    }
+
+    static Ehr.Answer find(Ehr ehr, String referral, Instant from, Instant until, int count) {
+        var parameters = new Parameters();
+        parameters.addParameter("start", new DateTimeType(java.util.Date.from(from)));
+        parameters.addParameter("end", new DateTimeType(java.util.Date.from(until)));
+        parameters.addParameter("service-request", new Reference("ServiceRequest/" + referral));
+        parameters.addParameter("_count", new IntegerType(count));
+        return ehr.post("/Appointment/$find", parameters);
+    }
+
+    static Parameters appointment(String id) {
+        var parameters = new Parameters();
+        parameters.addParameter("appointment-reference", new Reference("Appointment/" + id));
+        return parameters;
+    }
+}
