@@ -188,6 +188,7 @@ public final class AppointmentProvider implements IResourceProvider {
                         OpeningsDesk.Wish.best(referral, Math.min(Math.max(asked, 1), MOST_OFFERED))
                                 .within(Optional.of(from), Optional.of(until))
                                 .with(wanted)
+                                .explained(explain != null && Boolean.TRUE.equals(explain.getValue()))
                                 .moving(moving)));
         var bundle = new Bundle();
         bundle.setType(Bundle.BundleType.SEARCHSET);

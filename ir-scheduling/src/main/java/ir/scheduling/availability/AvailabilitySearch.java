@@ -38,11 +38,15 @@ public final class AvailabilitySearch {
         this.site = time.site(site);
     }
 
-    /** Openings in the order asked for, the days before the first one explained, and how many were found. */
-    public record Result(List<Opening> openings, List<WhyNot> refused, int total) {
+    /**
+     * Openings in the order asked for, and how many were found.
+     *
+     * @param unopened days before the first opening that have none; the first few of them
+     */
+    public record Result(List<Opening> openings, List<LocalDate> unopened, int total) {
         public Result {
             openings = List.copyOf(openings);
-            refused = List.copyOf(refused);
+            unopened = List.copyOf(unopened);
         }
     }
 
@@ -57,7 +61,7 @@ public final class AvailabilitySearch {
                     "procedure " + request.session().procedure().code() + " needs nobody");
         }
         var found = new ArrayList<Opening>();
-        var refused = new ArrayList<WhyNot>();
+        var unopened = new ArrayList<LocalDate>();
         var last = day(within.get().end());
         var enough = Optional.<LocalDate>empty();
         for (var date = day(within.get().start()); !date.isAfter(last); date = date.plusDays(1)) {
@@ -65,10 +69,8 @@ public final class AvailabilitySearch {
             boolean stocked = stocked(request, date);
             if (stocked && day.fit() && day.within(within.get())) {
                 collect(fitter, day, request, found);
-            } else if (found.isEmpty() && refused.size() < EXPLAINED) {
-                new Explanation(time, site, request, fitter)
-                        .of(date, within.get())
-                        .ifPresent(refused::add);
+            } else if (found.isEmpty() && unopened.size() < EXPLAINED) {
+                unopened.add(date);
             }
             if (request.order() == Order.EARLIEST) {
                 if (found.size() >= request.count()) {
@@ -81,7 +83,19 @@ public final class AvailabilitySearch {
                 }
             }
         }
-        return new Result(best(found, request), refused, found.size());
+        return new Result(best(found, request), unopened, found.size());
+    }
+
+    /** Why days have no opening; dearer than the search itself, so it is asked for apart. */
+    public List<WhyNot> explain(SearchRequest request, List<LocalDate> unopened) {
+        var within = within(request.within());
+        if (within.isEmpty() || unopened.isEmpty()) {
+            return List.of();
+        }
+        var explanation = new Explanation(time, site, request, new PhaseFitter(time, site, request, true));
+        return unopened.stream()
+                .flatMap(day -> explanation.of(day, within.get()).stream())
+                .toList();
     }
 
     private Optional<TimeWindow> within(TimeWindow wished) {

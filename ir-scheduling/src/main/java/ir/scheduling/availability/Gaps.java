@@ -11,7 +11,8 @@ import java.util.List;
  * changed; two int arrays rather than objects, because a search walks some hundred thousand of them.
  */
 final class Gaps {
-    static final Gaps NONE = new Gaps(new int[0], new int[0]);
+    /** Steps after which a search by halves is cheaper than going on. */
+    private static final int FEW = 16;
 
     private final int[] starts;
     private final int[] ends;
@@ -65,6 +66,21 @@ final class Gaps {
             }
         }
         return low;
+    }
+
+    /** The same, begun from a guess: days come in order, and the next day's gap is a few further on. */
+    int firstEndingAfter(int minute, int guess) {
+        if (guess > 0 && (guess > ends.length || ends[guess - 1] > minute)) {
+            return firstEndingAfter(minute);
+        }
+        int at = guess;
+        while (at < ends.length && ends[at] <= minute) {
+            if (at - guess == FEW) {
+                return firstEndingAfter(minute);
+            }
+            at++;
+        }
+        return at;
     }
 
     /** Free without a break. */

@@ -2,15 +2,20 @@ package ir.scheduling.availability;
 
 import ir.domain.resource.Resource;
 import ir.domain.resource.ResourceRole;
+import ir.domain.session.Phase;
 import ir.domain.session.SessionPlan;
 import ir.domain.time.TimeWindow;
 import ir.scheduling.site.Site;
 import java.time.Instant;
 import java.time.LocalDate;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * Lays the phases of one session over the free time of those who could take part, a day at a time. Every role needs its
@@ -18,8 +23,30 @@ import java.util.Optional;
  * is a row of bits, one a start on the grid, and a gap long enough sets a run of them.
  */
 final class PhaseFitter {
-    /** Somebody who will do, with the time this session may have of them. */
-    record Candidate(Resource resource, Gaps gaps, OpenTime diary) {}
+    /** Somebody who will do, with the time this session may have of them. Remembers where the last day's gaps began. */
+    static final class Candidate {
+        private final Resource resource;
+        private final Gaps gaps;
+        private int at;
+
+        Candidate(Resource resource, Gaps gaps) {
+            this.resource = resource;
+            this.gaps = gaps;
+        }
+
+        Resource resource() {
+            return resource;
+        }
+
+        Gaps gaps() {
+            return gaps;
+        }
+
+        int from(int minute) {
+            at = gaps.firstEndingAfter(minute, at);
+            return at;
+        }
+    }
 
     /** A role of the session: how many minutes after the start it is needed, for how long, and who will do. */
     record Need(ResourceRole role, int offset, int minutes, List<Candidate> candidates) {
@@ -60,19 +87,34 @@ final class PhaseFitter {
                 .mapToInt(w -> Gaps.minuteUp(w.window().end()))
                 .max()
                 .orElseThrow();
+        var able = able();
         this.needs = request.session().procedure().needs(plan.input().anaesthesia()).entrySet().stream()
-                .flatMap(need -> need(from, need.getKey(), need.getValue(), asWished).stream())
+                .flatMap(need -> need(from, need.getKey(), need.getValue(), able, asWished).stream())
                 // the room first: its hours rule out most of a day; then those with the fewest to choose from
                 .sorted(Comparator.comparing((Need need) -> need.role() != ResourceRole.ROOM)
                         .thenComparing(need -> need.candidates().size()))
                 .toList();
     }
 
+    /** Whoever is at this site and can do the session, by role: one walk over everybody. */
+    private Map<ResourceRole, List<ResourceTime>> able() {
+        var able = new EnumMap<ResourceRole, List<ResourceTime>>(ResourceRole.class);
+        for (var one : time.resources().values()) {
+            if (one.resource().site().equals(site.id())
+                    && request.session().against(one.resource()).isEmpty()) {
+                able.computeIfAbsent(one.resource().role(), role -> new ArrayList<>())
+                        .add(one);
+            }
+        }
+        return able;
+    }
+
     /** A role none of whose phases the plan has, as an add-on nobody ordered, is not needed. */
     private Optional<Need> need(
             List<SessionPlan.PhaseWindow> from,
             ResourceRole role,
-            java.util.Set<ir.domain.session.Phase> phases,
+            Set<Phase> phases,
+            Map<ResourceRole, List<ResourceTime>> able,
             boolean asWished) {
         var taken = from.stream().filter(w -> phases.contains(w.phase())).toList();
         if (taken.isEmpty()) {
@@ -80,29 +122,30 @@ final class PhaseFitter {
         }
         int offset = Gaps.minuteDown(taken.get(0).window().start());
         int end = Gaps.minuteUp(taken.get(taken.size() - 1).window().end());
-        return Optional.of(new Need(role, offset, end - offset, candidates(role, asWished)));
+        var candidates = chosen(role, able.getOrDefault(role, List.of()), asWished);
+        return Optional.of(new Need(role, offset, end - offset, candidates));
     }
 
-    private List<Candidate> candidates(ResourceRole role, boolean asWished) {
-        var pool = request.session().procedure().pool(role);
-        var all = time.resources().values().stream()
-                .filter(t -> t.resource().role() == role
-                        && t.resource().site().equals(site.id())
-                        && request.session().against(t.resource()).isEmpty())
-                .toList();
-        var named = all.stream()
-                .filter(t -> request.wanted().contains(t.resource().id()))
-                .sorted(Comparator.comparing(
-                        t -> request.wanted().indexOf(t.resource().id())))
-                .toList();
-        var chosen = named.isEmpty() || !asWished
-                ? all.stream()
-                        .sorted(Comparator.comparing(t -> rank(pool.preferred(), t.resource())))
-                        .toList()
-                : named;
-        return chosen.stream()
-                .map(t -> new Candidate(t.resource(), mine(t), t.time()))
-                .toList();
+    /** Those asked for, in the order of the wish; else all, the procedure's preferred ones first. */
+    private List<Candidate> chosen(ResourceRole role, List<ResourceTime> able, boolean asWished) {
+        var chosen = new ArrayList<>(able);
+        if (asWished && !request.wanted().isEmpty()) {
+            chosen.removeIf(t -> !request.wanted().contains(t.resource().id()));
+            chosen.sort(Comparator.comparing(
+                    t -> request.wanted().indexOf(t.resource().id())));
+        }
+        if (chosen.isEmpty() || !asWished || request.wanted().isEmpty()) {
+            chosen = new ArrayList<>(able);
+            var preferred = request.session().procedure().pool(role).preferred();
+            if (!preferred.isEmpty()) {
+                chosen.sort(Comparator.comparing(t -> rank(preferred, t.resource())));
+            }
+        }
+        var candidates = new ArrayList<Candidate>(chosen.size());
+        for (var t : chosen) {
+            candidates.add(new Candidate(t.resource(), mine(t)));
+        }
+        return candidates;
     }
 
     private static int rank(List<ir.domain.resource.ResourceId> preferred, Resource resource) {
@@ -169,11 +212,22 @@ final class PhaseFitter {
             }
             var bits = new long[fits.length];
             for (int n = 1; n < needs.size(); n++) {
-                if (!and(fits, starts(needs.get(n), bits))) {
+                if (!and(fits, covering(needs.get(n), bits))) {
                     return false;
                 }
             }
             return clearPatient(fits);
+        }
+
+        /** As many candidates as it takes to cover the starts that are still in question; on most days a few will do. */
+        private long[] covering(Need need, long[] bits) {
+            Arrays.fill(bits, 0);
+            for (var candidate : need.candidates()) {
+                if (set(bits, need, candidate) && covers(bits, fits)) {
+                    break;
+                }
+            }
+            return bits;
         }
 
         /** The starts at which somebody of a role is free. */
@@ -225,7 +279,7 @@ final class PhaseFitter {
             int grid = site.gridMinutes();
             int last = first + (cells - 1) * grid;
             boolean any = false;
-            for (int i = gaps.firstEndingAfter(first + need.offset()); i < gaps.size(); i++) {
+            for (int i = candidate.from(first + need.offset()); i < gaps.size(); i++) {
                 int from = Math.max(gaps.start(i) - need.offset(), first);
                 if (from > last) {
                     break;
@@ -295,6 +349,15 @@ final class PhaseFitter {
             any |= into[i];
         }
         return any != 0;
+    }
+
+    private static boolean covers(long[] bits, long[] wanted) {
+        for (int i = 0; i < bits.length; i++) {
+            if ((wanted[i] & ~bits[i]) != 0) {
+                return false;
+            }
+        }
+        return true;
     }
 
     private static int nextBit(long[] bits, int cell) {

@@ -78,6 +78,7 @@ public final class OpeningsDesk {
      * @param until empty means the usual horizon
      * @param wanted in order of preference; kinds of participant are all needed, of one kind any named will do
      * @param site empty means home
+     * @param explain why the days before the first opening have none; it is said anyway where nothing is found
      * @param moving the booking another place is looked for; its own time counts as free
      */
     public record Wish(
@@ -88,7 +89,8 @@ public final class OpeningsDesk {
             int count,
             Order order,
             Optional<SiteId> site,
-            Optional<BookingId> moving) {
+            Optional<BookingId> moving,
+            boolean explain) {
         public Wish {
             wanted = List.copyOf(wanted);
         }
@@ -103,27 +105,32 @@ public final class OpeningsDesk {
                     count,
                     Order.BEST,
                     Optional.empty(),
-                    Optional.empty());
+                    Optional.empty(),
+                    false);
         }
 
         public Wish within(Optional<Instant> start, Optional<Instant> end) {
-            return new Wish(referral, start, end, wanted, count, order, site, moving);
+            return new Wish(referral, start, end, wanted, count, order, site, moving, explain);
         }
 
         public Wish with(Collection<ResourceId> people) {
-            return new Wish(referral, from, until, List.copyOf(people), count, order, site, moving);
+            return new Wish(referral, from, until, List.copyOf(people), count, order, site, moving, explain);
         }
 
         public Wish by(Order other) {
-            return new Wish(referral, from, until, wanted, count, other, site, moving);
+            return new Wish(referral, from, until, wanted, count, other, site, moving, explain);
         }
 
         public Wish at(Optional<SiteId> other) {
-            return new Wish(referral, from, until, wanted, count, order, other, moving);
+            return new Wish(referral, from, until, wanted, count, order, other, moving, explain);
+        }
+
+        public Wish explained(boolean why) {
+            return new Wish(referral, from, until, wanted, count, order, site, moving, why);
         }
 
         public Wish moving(Optional<BookingId> booking) {
-            return new Wish(referral, from, until, wanted, count, order, site, booking);
+            return new Wish(referral, from, until, wanted, count, order, site, booking, explain);
         }
     }
 
@@ -190,18 +197,22 @@ public final class OpeningsDesk {
                         input.probes(),
                         clinic.site(site).gas().cylinders(input),
                         now.atZone(zone).toLocalDate());
-        var result = new AvailabilitySearch(free, site)
-                .search(new SearchRequest(
-                        session,
-                        within,
-                        wish.wanted(),
-                        patientTime(stores, file.referral(), within, moving, now),
-                        supply.lastWithProbes(),
-                        supply.withoutGas(),
-                        file.referral().treatBy(),
-                        wish.order(),
-                        Math.max(1, wish.count()),
-                        now));
+        var request = new SearchRequest(
+                session,
+                within,
+                wish.wanted(),
+                patientTime(stores, file.referral(), within, moving, now),
+                supply.lastWithProbes(),
+                supply.withoutGas(),
+                file.referral().treatBy(),
+                wish.order(),
+                Math.max(1, wish.count()),
+                now);
+        var availability = new AvailabilitySearch(free, site);
+        var result = availability.search(request);
+        var whyNot = wish.explain() || result.openings().isEmpty()
+                ? availability.explain(request, result.unopened())
+                : List.<WhyNot>of();
         var search = UUID.randomUUID().toString();
         var offers = new ArrayList<Offer>();
         for (var opening : result.openings()) {
@@ -231,7 +242,7 @@ public final class OpeningsDesk {
                         "Appointment",
                         search,
                         Optional.of(file.referral().patient())));
-        return Outcome.done(new Found(offers, result.total(), result.refused(), within));
+        return Outcome.done(new Found(offers, result.total(), whyNot, within));
     }
 
     /** The first start inside a stretch at which a referral's next session fits; asks nothing of the database. */

@@ -129,10 +129,11 @@ class AvailabilitySearchTest {
             var clinic = new GeneratedClinic(seed, ZoneId.of("Europe/Berlin"), LocalDate.of(2026, 3, 2), DAYS);
             var request = clinic.request(SearchRequest.Order.BEST, 5);
             var all = byHand(clinic, request).keySet();
-            var found = new AvailabilitySearch(clinic.freeTime(), GeneratedClinic.SITE).search(request);
+            var search = new AvailabilitySearch(clinic.freeTime(), GeneratedClinic.SITE);
+            var found = search.search(request);
             assertThat(found.openings()).as("seed %d", seed).allMatch(o -> all.contains(o.start()));
             assertThat(found.openings().isEmpty()).as("seed %d", seed).isEqualTo(all.isEmpty());
-            for (var why : found.refused()) {
+            for (var why : search.explain(request, found.unopened())) {
                 explained++;
                 assertThat(all)
                         .as("seed %d, %s", seed, why)

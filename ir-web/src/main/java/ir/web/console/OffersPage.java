@@ -112,6 +112,7 @@ public class OffersPage extends Page {
                         .find(
                                 actor(),
                                 OpeningsDesk.Wish.best(id, SHOWN)
+                                        .explained(true)
                                         .within(from, Optional.empty())
                                         .with(wanted)
                                         .at(site)
