@@ -1,0 +1,5 @@
+/** A load client over HTTP against a running product: mvn -Pload verify. */
+@NullMarked
+package ir.web.load;
+
+import org.jspecify.annotations.NullMarked;
