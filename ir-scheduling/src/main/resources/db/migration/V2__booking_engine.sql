@@ -113,6 +113,9 @@ create table gas_reservation (
   foreign key (site_id, day) references gas_day
 );
 
+-- answers to keys that may be let go
+create index idempotency_old on idempotency (at);
+
 create table waiting_entry (
   id          text primary key,
   version     bigint not null,

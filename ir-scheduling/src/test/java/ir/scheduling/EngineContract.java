@@ -8,9 +8,11 @@ import ir.domain.booking.BookingId;
 import ir.domain.booking.BookingState;
 import ir.domain.booking.BookingState.Initiator;
 import ir.domain.booking.DeskOverride;
+import ir.domain.lesion.BodySite;
 import ir.domain.lesion.LesionId;
 import ir.domain.outcome.Outcome;
 import ir.domain.outcome.Refusal;
+import ir.domain.referral.Intent;
 import ir.domain.referral.ReferralId;
 import ir.domain.referral.ReferralState;
 import ir.domain.referral.Staging;
@@ -23,6 +25,7 @@ import ir.domain.resource.ResourceRole;
 import ir.domain.resource.Skills;
 import ir.domain.session.ProbeSize;
 import ir.domain.session.SessionId;
+import ir.domain.session.SessionPlanner;
 import ir.domain.time.TimeWindow;
 import ir.domain.treatment.FreezeThawCycle;
 import ir.scheduling.availability.SearchRequest.Order;
@@ -493,6 +496,42 @@ abstract class EngineContract {
         assertThat(day.offers()).isEmpty();
         assertThat(refusal(desks.stock().setGas(Clinic.SCHEDULER, Optional.empty(), LocalDate.of(2026, 3, 2), 0)))
                 .isInstanceOf(Refusal.InvalidValue.class);
+    }
+
+    @Test
+    void tidyingGivesBackWhatARunOutHoldHad() {
+        shelf("two", 2, LocalDate.of(2027, 1, 1));
+        var id = offered(Wish.best(refer("A"), 1), MONDAY);
+        desks.bookings()
+                .hold(Clinic.SCHEDULER, id, Booking.HOLD, Optional.empty())
+                .orElseThrow();
+        assertThat(desks.bookings().tidy(Clinic.SCHEDULER)).isZero();
+        clock.forward(Booking.HOLD);
+        assertThat(desks.bookings().tidy(Clinic.SCHEDULER)).isEqualTo(1);
+        assertThat(reserved("two")).isZero();
+        clock.forward(Duration.ofHours(2));
+        assertThat(desks.bookings().tidy(Clinic.SCHEDULER)).isZero();
+        assertThat(refusal(desks.bookings()
+                        .hold(Clinic.SCHEDULER, new BookingId("gone-1"), Booking.HOLD, Optional.empty())))
+                .isInstanceOf(Refusal.NotFound.class);
+    }
+
+    @Test
+    void severalLesionsOfOneSessionAreFrozenOneAfterTheOther() {
+        var one = SessionPlanner.propose(
+                List.of(new SessionPlanner.Target(BodySite.RIB, Optional.of(2.0))), Intent.PALLIATIVE, Optional.of(60));
+        var two = SessionPlanner.propose(
+                List.of(
+                        new SessionPlanner.Target(BodySite.RIB, Optional.of(2.0)),
+                        new SessionPlanner.Target(BodySite.ILIUM, Optional.of(3.2))),
+                Intent.PALLIATIVE,
+                Optional.of(60));
+        assertThat(one.plan().input().probes()).isEqualTo(2);
+        assertThat(two.plan().input().probes()).isEqualTo(4);
+        assertThat(two.plan().input().positions()).isEqualTo(2);
+        assertThat(two.plan().unroundedMinutes() - one.plan().unroundedMinutes())
+                // two probes more, one freeze more, and general anaesthesia for three probes or more
+                .isEqualTo(20 + 28 + (30 - 10) + (15 - 5));
     }
 
     // the waiting list

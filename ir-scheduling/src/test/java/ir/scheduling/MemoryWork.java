@@ -667,6 +667,11 @@ public final class MemoryWork implements Work {
         }
 
         @Override
+        public void forgetBefore(Instant now) {
+            state.proposals.values().removeIf(p -> p.expires().isBefore(now.minusSeconds(3600)));
+        }
+
+        @Override
         public Optional<Remembered> remembered(String caller, String key, Instant now) {
             return Optional.ofNullable(state.remembered.get(caller + "\n" + key));
         }

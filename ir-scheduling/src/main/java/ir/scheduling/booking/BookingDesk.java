@@ -429,6 +429,7 @@ public final class BookingDesk {
                 stores.stock().release(expired.id());
                 return saved(stores, actor, "appointment-expired", expired, now);
             }));
+            stores.bookings().forgetBefore(now);
             return Outcome.done(lapsed.size());
         });
         return tidied instanceof Outcome.Done<Integer> done ? done.value() : 0;

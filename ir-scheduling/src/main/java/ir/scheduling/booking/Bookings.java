@@ -72,6 +72,9 @@ public interface Bookings {
 
     Optional<Proposal> proposal(BookingId id);
 
+    /** Lets openings go that expired an hour ago, and answers to keys a day ago. */
+    void forgetBefore(Instant now);
+
     Optional<Remembered> remembered(String caller, String key, Instant now);
 
     void remember(String caller, String key, String bodyHash, Booking answer, Instant now);

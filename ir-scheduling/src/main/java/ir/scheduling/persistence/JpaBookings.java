@@ -353,6 +353,16 @@ final class JpaBookings implements Bookings {
     }
 
     @Override
+    public void forgetBefore(Instant now) {
+        manager.createNativeQuery("delete from proposal where expires < :before")
+                .setParameter("before", now.minus(Duration.ofHours(1)))
+                .executeUpdate();
+        manager.createNativeQuery("delete from idempotency where at < :before")
+                .setParameter("before", now.minus(Duration.ofHours(24)))
+                .executeUpdate();
+    }
+
+    @Override
     public Optional<Remembered> remembered(String caller, String key, Instant now) {
         return Optional.ofNullable(manager.find(IdempotencyRow.class, new IdempotencyKey(caller, key)))
                 .filter(row -> row.at.isAfter(now.minus(Duration.ofHours(24))))

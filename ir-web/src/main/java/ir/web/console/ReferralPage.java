@@ -1,7 +1,9 @@
 package ir.web.console;
 
+import ir.domain.lesion.LesionId;
 import ir.domain.referral.ReferralId;
 import ir.domain.referral.ReferralState;
+import ir.domain.referral.Staging;
 import ir.domain.rule.Finding;
 import ir.domain.rule.FindingLevel;
 import ir.domain.rule.LesionFacts;
@@ -20,12 +22,17 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /** One referral: lesion, findings, the plan with its sum, and what a person decides about it. */
 @Named("referral")
 @RequestScoped
 public class ReferralPage extends Page {
+    /** More sessions than these are planned one after the other. */
+    private static final int STAGES = 3;
+
     @Inject
     @SuppressWarnings("NullAway.Init") // the container sets it
     Clock clock;
@@ -82,7 +89,69 @@ public class ReferralPage extends Page {
             });
         } else if (step.equals("plan")) {
             changePlan(id);
+        } else if (step.equals("stages")) {
+            stage(id);
         }
+    }
+
+    private void stage(ReferralId id) {
+        var stages = new ArrayList<List<LesionId>>();
+        for (int stage = 1; stage <= STAGES; stage++) {
+            var prefix = "stage-" + stage + "-";
+            var lesions = request.getParameterMap().keySet().stream()
+                    .filter(name -> name.startsWith(prefix))
+                    .map(name -> new LesionId(name.substring(prefix.length())))
+                    .toList();
+            if (!lesions.isEmpty()) {
+                stages.add(lesions);
+            }
+        }
+        if (!param("gap").matches("\\d{1,3}")) {
+            notices.invalid(words.say("plan.whole-numbers"));
+            return;
+        }
+        try {
+            var staging = stages.size() < 2
+                    ? Optional.<Staging>empty()
+                    : Optional.of(new Staging(stages, Integer.parseInt(param("gap"))));
+            done(desks.referrals().stage(actor(), id, staging)).ifPresent(changed -> {
+                notices.keepDone(words.say("plan.staged", changed.sessions()));
+                go("/referral?id=" + id);
+            });
+        } catch (IllegalArgumentException outOfRange) {
+            notices.invalid(String.valueOf(outOfRange.getMessage()));
+        }
+    }
+
+    /** One lesion and the sessions it is treated in. */
+    public record StageLine(String lesion, List<ResourcesPage.Cell> stages) {}
+
+    public List<StageLine> stageLines() {
+        var referral = file().referral();
+        return file().facts().lesions().stream()
+                .map(f -> new StageLine(
+                        words.lesion(f.lesion()),
+                        IntStream.rangeClosed(1, STAGES)
+                                .mapToObj(stage -> new ResourcesPage.Cell(
+                                        "stage-" + stage + "-" + f.lesion().id(),
+                                        words.say("plan.stage.label", words.lesion(f.lesion()), stage),
+                                        stage <= referral.sessions()
+                                                && referral.lesionsOf(stage)
+                                                        .contains(f.lesion().id())))
+                                .toList()))
+                .toList();
+    }
+
+    public int gapDays() {
+        return file().referral().staging().map(Staging::minimumGapDays).orElse(Staging.USUAL_GAP_DAYS);
+    }
+
+    public boolean staged() {
+        return file().referral().sessions() > 1;
+    }
+
+    public String stageInHand() {
+        return words.say("plan.stage.of", file().stage(), file().referral().sessions(), gapDays());
     }
 
     private void changePlan(ReferralId id) {

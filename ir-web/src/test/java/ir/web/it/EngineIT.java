@@ -249,6 +249,26 @@ class EngineIT {
     }
 
     @Test
+    void aTreatmentIsPlannedOverTwoSessionsWithAGap() {
+        var ehr = Ehr.demo();
+        var referral = Orders.send(ehr);
+        try (var console = new Console()) {
+            var page = console.signIn("lead");
+            page.navigate(BASE + "referral?id=" + referral);
+            page.click("summary:has-text('Several sessions')");
+            page.locator("input[name^='stage-2-']").first().check();
+            page.fill("#gap", "21");
+            page.click("button[value=stages]");
+            assertThat(page.locator(".notes").textContent()).contains("Planned in 2 sessions");
+            assertThat(page.locator("main").textContent()).contains("Session 1 of 2, at least 21 days apart");
+            Console.picture(page, "engine-stages");
+        }
+        var first = booked(ehr, referral).getStart().toInstant().atZone(BERLIN).toLocalDate();
+        var second = booked(ehr, referral).getStart().toInstant().atZone(BERLIN).toLocalDate();
+        assertThat(second).isAfterOrEqualTo(first.plusDays(21));
+    }
+
+    @Test
     void aCancelledPlaceIsOfferedToWhoWaits() {
         var ehr = Ehr.demo();
         var waiting = Orders.send(ehr);

@@ -1,0 +1,46 @@
+package ir.web.wiring;
+
+import ir.scheduling.Desks;
+import ir.scheduling.actor.Actor;
+import ir.scheduling.actor.Role;
+import jakarta.annotation.Resource;
+import jakarta.enterprise.concurrent.ManagedScheduledExecutorService;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.context.Initialized;
+import jakarta.enterprise.event.Observes;
+import jakarta.inject.Inject;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import java.util.logging.Level;
+import java.util.logging.Logger;
+
+/**
+ * Tidies once a minute: holds past their time, openings nobody held, keys past their day. Nothing waits for it, and two
+ * nodes doing it at once are in nobody's way.
+ */
+@ApplicationScoped
+public class Housekeeping {
+    private static final Logger LOG = Logger.getLogger(Housekeeping.class.getName());
+    private static final Actor HOUSE = new Actor("house", "house", Set.of(Role.SCHEDULER), Actor.Door.HOUSE, Set.of());
+
+    @Resource
+    @SuppressWarnings("NullAway.Init") // the container sets it
+    ManagedScheduledExecutorService timer;
+
+    @Inject
+    @SuppressWarnings("NullAway.Init") // the container sets it
+    Desks desks;
+
+    void begin(@Observes @Initialized(ApplicationScoped.class) Object started) {
+        timer.scheduleWithFixedDelay(this::tidy, 60, 60, TimeUnit.SECONDS);
+    }
+
+    private void tidy() {
+        try {
+            desks.bookings().tidy(HOUSE);
+        } catch (RuntimeException later) {
+            // the database may be away; the next minute tries again
+            LOG.log(Level.WARNING, "Not tidied: {0}", later.getClass().getName());
+        }
+    }
+}
