@@ -39,8 +39,10 @@ drop table proposal;
 create table proposal (
   search_id text primary key,
   expires   timestamptz not null,
-  body      jsonb not null
+  -- read whole or not at all within minutes: neither parsed nor compressed
+  body      text not null
 );
+alter table proposal alter column body set storage external;
 create index proposal_stale on proposal (expires);
 
 -- What happens in a diary and is no session. It may lie over a booked session (which is then reported), so no

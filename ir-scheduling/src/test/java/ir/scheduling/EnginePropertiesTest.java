@@ -48,7 +48,8 @@ class EnginePropertiesTest {
 
     @Test
     void onPostgreSql() {
-        try (var factory = TestPostgres.database().factory(4)) {
+        try (var pool = TestPostgres.database().pooled(4);
+                var factory = JpaWork.factory(pool)) {
             play(JpaWork.over(factory), 7, "2026-03-20");
         }
     }

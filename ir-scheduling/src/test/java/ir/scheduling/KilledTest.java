@@ -29,7 +29,8 @@ class KilledTest {
     @Test
     void whatWasAcknowledgedSurvivesAndNothingIsDoubled() throws Exception {
         var database = TestPostgres.database();
-        try (var factory = database.factory(8)) {
+        try (var pool = database.pooled(8);
+                var factory = JpaWork.factory(pool)) {
             var work = JpaWork.over(factory);
             Clinic.open(work);
             var desks = Desks.over(work, new MovingClock(NOW.toString()));

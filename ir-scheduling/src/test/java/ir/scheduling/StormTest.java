@@ -174,7 +174,8 @@ class StormTest {
     @ValueSource(longs = {1, 2, 3})
     void everyOpeningHasOneWinnerAndEverybodyElseIsToldWhy(long seed) throws InterruptedException {
         var database = TestPostgres.database();
-        try (var factory = database.factory(32)) {
+        try (var pool = database.pooled(32);
+                var factory = JpaWork.factory(pool)) {
             var work = JpaWork.over(factory);
             var desks = open(work);
             refer(desks, seed, REFERRALS);
@@ -203,7 +204,8 @@ class StormTest {
     void withoutLocksTheConstraintRefusesAndWithoutBothTheSweepFindsIt() throws InterruptedException {
         int few = 1_000;
         var guarded = TestPostgres.database();
-        try (var factory = guarded.factory(32)) {
+        try (var pool = guarded.pooled(32);
+                var factory = JpaWork.factory(pool)) {
             var real = JpaWork.over(factory);
             var desks = open(unlocked(real));
             refer(desks, 7, REFERRALS);
@@ -213,7 +215,8 @@ class StormTest {
         }
         var bare = TestPostgres.database();
         bare.asOwner("alter table allocation drop constraint allocation_never_twice");
-        try (var factory = bare.factory(32)) {
+        try (var pool = bare.pooled(32);
+                var factory = JpaWork.factory(pool)) {
             var real = JpaWork.over(factory);
             var desks = open(unlocked(real));
             refer(desks, 8, REFERRALS);

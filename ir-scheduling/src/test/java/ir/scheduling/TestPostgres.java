@@ -69,11 +69,7 @@ public final class TestPostgres {
             return JpaWork.factory(runtime);
         }
 
-        /** With a pool of so many connections, as a server has one. */
-        public EntityManagerFactory factory(int connections) {
-            return JpaWork.factory(pooled(connections));
-        }
-
+        /** A pool of so many connections, as a server has one; to be closed by whoever asked. */
         public com.zaxxer.hikari.HikariDataSource pooled(int connections) {
             var config = new com.zaxxer.hikari.HikariConfig();
             config.setDataSource(runtime);

@@ -331,7 +331,7 @@ public final class BookingDesk {
                         version,
                         now,
                         "appointment-reassigned",
-                        Optional.of(OpeningsDesk.session(clinic, file)),
+                        Optional.of(OpeningsDesk.session(clinic, file.next())),
                         booking -> booking.reassign(from, to, instead.get().name(), now)
                                 .then(changed ->
                                         roleOf(changed, to) == instead.get().role()

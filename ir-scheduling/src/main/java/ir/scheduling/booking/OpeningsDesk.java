@@ -5,7 +5,6 @@ import ir.domain.booking.Booking;
 import ir.domain.booking.BookingId;
 import ir.domain.booking.DeskOverride;
 import ir.domain.booking.Proposal;
-import ir.domain.lesion.Lesion;
 import ir.domain.outcome.Outcome;
 import ir.domain.outcome.Refusal;
 import ir.domain.referral.OrderNumber;
@@ -29,8 +28,8 @@ import ir.scheduling.availability.SearchRequest;
 import ir.scheduling.availability.SearchRequest.Order;
 import ir.scheduling.availability.Suitability;
 import ir.scheduling.availability.WhyNot;
+import ir.scheduling.referral.NextSession;
 import ir.scheduling.referral.ReferralDesk;
-import ir.scheduling.referral.ReferralFile;
 import ir.scheduling.work.Entrance;
 import ir.scheduling.work.Stores;
 import java.time.Duration;
@@ -42,7 +41,6 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
-import java.util.stream.Collectors;
 
 /** Where a session could go: found by search, or named by a person who goes over a rule of the desk. */
 public final class OpeningsDesk {
@@ -156,7 +154,9 @@ public final class OpeningsDesk {
 
     /** For desks that go on with an opening inside their own transaction. */
     public Outcome<Found> find(Stores stores, Actor actor, Wish wish, Instant now) {
-        var found = ReferralDesk.file(stores, wish.referral(), now);
+        var clinic = index.at(stores, now);
+        var home = clinic.home().zone();
+        var found = ReferralDesk.next(stores, wish.referral(), now.atZone(home).toLocalDate(), home);
         if (found.isEmpty()) {
             return Outcome.refused(
                     new Refusal.NotFound("referral", wish.referral().value()));
@@ -166,7 +166,6 @@ public final class OpeningsDesk {
             return Outcome.refused(
                     new Refusal.ReferralNotBookable(file.referral().state().name()));
         }
-        var clinic = index.at(stores, now);
         var moving = wish.moving().flatMap(id -> stores.bookings().find(id));
         if (wish.moving().isPresent()
                 && moving.filter(b -> b.referral().equals(wish.referral())).isEmpty()) {
@@ -247,7 +246,7 @@ public final class OpeningsDesk {
 
     /** The first start inside a stretch at which a referral's next session fits; asks nothing of the database. */
     public static Optional<Opening> fit(
-            FreeTime clinic, SiteId site, ReferralFile file, TimeWindow within, Instant now) {
+            FreeTime clinic, SiteId site, NextSession file, TimeWindow within, Instant now) {
         return new AvailabilitySearch(clinic, site)
                         .search(new SearchRequest(
                                 session(clinic, file),
@@ -266,19 +265,12 @@ public final class OpeningsDesk {
                         .findFirst();
     }
 
-    static Suitability session(FreeTime clinic, ReferralFile file) {
-        return new Suitability(
-                file.plan(),
-                clinic.procedure(),
-                file.facts().lesions().stream()
-                        .map(f -> f.lesion())
-                        .filter(l -> file.referral().lesionsOf(file.stage()).contains(l.id()))
-                        .map(Lesion::site)
-                        .collect(Collectors.toSet()));
+    static Suitability session(FreeTime clinic, NextSession next) {
+        return new Suitability(next.plan(), clinic.procedure(), next.organs());
     }
 
     /** A staged session waits for the gap after the stage before it. */
-    private static Instant afterStageBefore(Stores stores, FreeTime clinic, ReferralFile file, int stage) {
+    private static Instant afterStageBefore(Stores stores, FreeTime clinic, NextSession file, int stage) {
         if (stage == 1 || file.referral().staging().isEmpty()) {
             return Instant.EPOCH;
         }
@@ -342,12 +334,15 @@ public final class OpeningsDesk {
                 return Outcome.refused(
                         new Refusal.InvalidValue("start", named.start().toString(), "a time to come"));
             }
-            var file = ReferralDesk.file(stores, named.referral(), now);
+            var clinic = index.at(stores, now);
+            var home = clinic.home().zone();
+            var file =
+                    ReferralDesk.next(stores, named.referral(), now.atZone(home).toLocalDate(), home);
             if (file.isEmpty()) {
                 return Outcome.refused(
                         new Refusal.NotFound("referral", named.referral().value()));
             }
-            return place(stores, actor, file.get(), named, now).map(proposal -> {
+            return place(stores, actor, clinic, file.get(), named, now).map(proposal -> {
                 var search =
                         proposal.id().value().substring(0, proposal.id().value().length() - 2);
                 stores.bookings().addProposals(search, List.of(proposal));
@@ -359,8 +354,8 @@ public final class OpeningsDesk {
         });
     }
 
-    private Outcome<Proposal> place(Stores stores, Actor actor, ReferralFile file, Named named, Instant now) {
-        var clinic = index.at(stores, now);
+    private static Outcome<Proposal> place(
+            Stores stores, Actor actor, FreeTime clinic, NextSession file, Named named, Instant now) {
         var site = clinic.site(named.site().orElse(clinic.home().id()));
         var session = session(clinic, file);
         var plan = file.plan();

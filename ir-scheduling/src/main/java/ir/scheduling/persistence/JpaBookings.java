@@ -1,5 +1,6 @@
 package ir.scheduling.persistence;
 
+import ir.domain.booking.Allocation;
 import ir.domain.booking.Booking;
 import ir.domain.booking.BookingId;
 import ir.domain.booking.BookingState;
@@ -319,16 +320,26 @@ final class JpaBookings implements Bookings {
         }
     }
 
+    /** What the openings of a search have in common is written once. */
+    private record Search(Proposal like, List<Place> places) {}
+
+    private record Place(BookingId id, TimeWindow planned, List<Allocation> allocations) {}
+
     @Override
     public void addProposals(String search, List<Proposal> proposals) {
         if (proposals.isEmpty()) {
             return;
         }
-        manager.createNativeQuery(
-                        "insert into proposal (search_id, expires, body) values (:id, :expires, cast(:body as jsonb))")
+        var like = proposals.get(0);
+        var body = new Search(
+                like,
+                proposals.stream()
+                        .map(p -> new Place(p.id(), p.planned(), p.allocations()))
+                        .toList());
+        manager.createNativeQuery("insert into proposal (search_id, expires, body) values (:id, :expires, :body)")
                 .setParameter("id", search)
-                .setParameter("expires", proposals.get(0).expires())
-                .setParameter("body", Json.write(proposals))
+                .setParameter("expires", like.expires())
+                .setParameter("body", Json.write(body))
                 .executeUpdate();
     }
 
@@ -339,17 +350,31 @@ final class JpaBookings implements Bookings {
         if (dash < 1) {
             return Optional.empty();
         }
-        // only the one that is held is read out of the search's many
-        return ((Stream<String>) manager.createNativeQuery(
-                                "select cast(jsonb_path_query_first(body, '$[*] ? (@.id.value == $id)',"
-                                        + " jsonb_build_object('id', cast(:id as text))) as text) from proposal where search_id = :search",
-                                String.class)
-                        .setParameter("id", id.value())
-                        .setParameter("search", id.value().substring(0, dash))
-                        .getResultStream())
-                .filter(Objects::nonNull)
-                .findFirst()
-                .map(body -> Json.read(body, Proposal.class));
+        return ((List<String>)
+                        manager.createNativeQuery("select body from proposal where search_id = :search", String.class)
+                                .setParameter("search", id.value().substring(0, dash))
+                                .getResultList())
+                .stream()
+                        .map(body -> Json.read(body, Search.class))
+                        .flatMap(search -> search.places().stream()
+                                .filter(place -> place.id().equals(id))
+                                .map(place -> proposal(search.like(), place)))
+                        .findFirst();
+    }
+
+    private static Proposal proposal(Proposal like, Place place) {
+        return new Proposal(
+                place.id(),
+                like.site(),
+                like.referral(),
+                like.stage(),
+                like.patient(),
+                like.plan(),
+                place.planned(),
+                place.allocations(),
+                like.moves(),
+                like.overrides(),
+                like.expires());
     }
 
     @Override

@@ -65,33 +65,35 @@ final class JpaStock implements Stock {
     /** One statement: what each day from now on could still be promised is the sum of the lots that live that long. */
     @Override
     public Supply supply(SiteId site, ProbeSize size, int probes, int cylinders, LocalDate from) {
-        var lots = rows(ask("select expires, on_hand - reserved, recalled, size from probe_lot where site_id = :site"
-                        + " order by expires desc")
-                .setParameter("site", site.value()));
-        Optional<LocalDate> last = Optional.empty();
-        if (!lots.isEmpty()) {
-            int free = 0;
-            last = Optional.of(from.minusDays(1));
-            for (var lot : lots) {
-                if (lot.get(3, String.class).equals(size.name()) && !lot.get(2, Boolean.class)) {
-                    free += lot.get(1, Number.class).intValue();
-                    if (free >= probes) {
-                        last = Optional.of(day(lot, 0));
-                        break;
-                    }
-                }
+        var rows = rows(ask("""
+                        select expires, on_hand - reserved, recalled or size <> :size, true from probe_lot where site_id = :site
+                        union all
+                        select day, 0, true, false from gas_day where site_id = :site and day >= :from
+                          and capacity - reserved < :cylinders
+                        order by 1 desc""")
+                .setParameter("site", site.value())
+                .setParameter("size", size.name())
+                .setParameter("from", from)
+                .setParameter("cylinders", cylinders));
+        var lots = rows.stream().filter(row -> row.get(3, Boolean.class)).toList();
+        if (lots.isEmpty()) {
+            return new Supply(Optional.empty(), List.of());
+        }
+        var last = from.minusDays(1);
+        int free = 0;
+        for (var lot : lots) {
+            free += lot.get(2, Boolean.class) ? 0 : lot.get(1, Number.class).intValue();
+            if (free >= probes) {
+                last = day(lot, 0);
+                break;
             }
         }
-        var without = rows(
-                        ask("select day from gas_day where site_id = :site and day >= :from and capacity - reserved < :cylinders"
-                                        + " and exists (select 1 from probe_lot where site_id = :site)")
-                                .setParameter("site", site.value())
-                                .setParameter("from", from)
-                                .setParameter("cylinders", cylinders))
-                .stream()
-                .map(row -> day(row, 0))
-                .toList();
-        return new Supply(last, without);
+        return new Supply(
+                Optional.of(last),
+                rows.stream()
+                        .filter(row -> !row.get(3, Boolean.class))
+                        .map(row -> day(row, 0))
+                        .toList());
     }
 
     @Override

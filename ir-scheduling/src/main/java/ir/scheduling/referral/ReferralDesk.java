@@ -10,6 +10,7 @@ import ir.domain.referral.Referral;
 import ir.domain.referral.ReferralId;
 import ir.domain.referral.ReferralState;
 import ir.domain.referral.Staging;
+import ir.domain.rule.CaseFacts;
 import ir.domain.rule.EligibilityRules;
 import ir.domain.rule.Finding;
 import ir.domain.rule.RuleSet;
@@ -26,6 +27,7 @@ import ir.scheduling.work.Entrance;
 import ir.scheduling.work.Stores;
 import java.time.Instant;
 import java.time.LocalDate;
+import java.time.ZoneId;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -198,6 +200,39 @@ public final class ReferralDesk {
                 .map(referral -> files(stores, List.of(referral), now).get(0));
     }
 
+    /** What is to be booked next for a referral; only what its plan follows from is read. */
+    public static Optional<NextSession> next(Stores stores, ReferralId id, LocalDate today, ZoneId zone) {
+        return stores.referrals().find(id).map(referral -> {
+            int stage = stageInHand(stores, referral);
+            var lesions = stores.referrals().lesions(referral.lesionsOf(stage)).values();
+            var organs = lesions.stream().map(Lesion::site).collect(Collectors.toSet());
+            if (referral.confirmedPlan().isPresent()) {
+                return new NextSession(
+                        referral,
+                        stage,
+                        organs,
+                        SessionPlan.of(referral.confirmedPlan().get()));
+            }
+            var patient = stores.records().patient(referral.patient()).orElseThrow();
+            var evidence = stores.records().of(List.of(referral.patient()), Facts.KINDS);
+            var facts = Facts.of(referral.intent(), List.copyOf(lesions), evidence, today, zone);
+            return new NextSession(
+                    referral,
+                    stage,
+                    organs,
+                    proposed(referral, stage, facts, patient, today).plan());
+        });
+    }
+
+    private static SessionPlanner.Proposal proposed(
+            Referral referral, int stage, CaseFacts facts, Patient patient, LocalDate today) {
+        var targets = facts.lesions().stream()
+                .filter(f -> referral.lesionsOf(stage).contains(f.lesion().id()))
+                .map(f -> new SessionPlanner.Target(f.lesion().site(), f.longestCm()))
+                .toList();
+        return SessionPlanner.propose(targets, referral.intent(), patient.ageOn(today));
+    }
+
     /** Several at once: one query a kind, however many referrals. */
     public static List<ReferralFile> files(Stores stores, Collection<Referral> referrals, Instant now) {
         if (referrals.isEmpty()) {
@@ -261,11 +296,7 @@ public final class ReferralDesk {
                             : finding.overriddenBy(override);
                 })
                 .toList();
-        var targets = facts.lesions().stream()
-                .filter(f -> referral.lesionsOf(stage).contains(f.lesion().id()))
-                .map(f -> new SessionPlanner.Target(f.lesion().site(), f.longestCm()))
-                .toList();
-        var proposed = SessionPlanner.propose(targets, referral.intent(), patient.ageOn(today));
+        var proposed = proposed(referral, stage, facts, patient, today);
         var plan = referral.confirmedPlan().map(SessionPlan::of).orElse(proposed.plan());
         return new ReferralFile(
                 referral,

@@ -9,6 +9,7 @@ import ir.domain.session.SessionPlan;
 import ir.domain.session.SessionPlanner;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 /**
  * Everything a person needs to decide about one referral.
@@ -37,5 +38,17 @@ public record ReferralFile(
     /** The hold or booking of the stage in hand; empty where that one is still to be booked. */
     public Optional<Booking> booking() {
         return bookings.stream().filter(b -> b.stage() == stage).findFirst();
+    }
+
+    public NextSession next() {
+        return new NextSession(
+                referral,
+                stage,
+                facts.lesions().stream()
+                        .map(f -> f.lesion())
+                        .filter(l -> referral.lesionsOf(stage).contains(l.id()))
+                        .map(l -> l.site())
+                        .collect(Collectors.toSet()),
+                plan);
     }
 }

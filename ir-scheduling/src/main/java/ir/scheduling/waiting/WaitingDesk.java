@@ -204,7 +204,7 @@ public final class WaitingDesk {
                 continue;
             }
             var mine = own.map(b -> clinic.without(b.allocations())).orElse(clinic);
-            OpeningsDesk.fit(mine, site, one.file(), free, now)
+            OpeningsDesk.fit(mine, site, one.file().next(), free, now)
                     .filter(o -> one.entry().admits(o.planned(), zone, now))
                     .ifPresent(o -> candidates.add(new Candidate(
                             one,
