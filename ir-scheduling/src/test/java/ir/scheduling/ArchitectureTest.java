@@ -78,6 +78,8 @@ class ArchitectureTest {
                 .and()
                 .doNotHaveSimpleName("FreeTimeNews")
                 .and()
+                .doNotHaveSimpleName("Sweep")
+                .and()
                 .areTopLevelClasses()
                 .should()
                 .notBePublic()

@@ -62,7 +62,7 @@ class KilledTest {
             if (killed(database, kill, 1 + random.nextInt(20), said)) {
                 interrupted++;
             }
-            assertThat(Sweep.of(database)).as("after kill %d", kill).isEmpty();
+            assertThat(database.swept()).as("after kill %d", kill).isEmpty();
         }
         assertThat(interrupted).as("killed while at work").isGreaterThan(KILLS * 3 / 4);
         assertThat(said.size()).isGreaterThan(100);

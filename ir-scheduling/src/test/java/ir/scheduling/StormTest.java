@@ -190,7 +190,7 @@ class StormTest {
                             Refusal.ResourceTaken.class.getSimpleName(),
                             Refusal.ScheduledAlready.class.getSimpleName())
                     .containsEntry("Done", OPENINGS);
-            assertThat(Sweep.of(database)).as("seed %d", seed).isEmpty();
+            assertThat(database.swept()).as("seed %d", seed).isEmpty();
             assertThat(database.number("select deadlocks from pg_stat_database where datname = current_database()"))
                     .as("deadlocks, seed %d", seed)
                     .isZero();
@@ -211,7 +211,7 @@ class StormTest {
             refer(desks, 7, REFERRALS);
             var weather = storm(desks, real, 7, few);
             assertThat(weather.winners().values()).allMatch(n -> n == 1);
-            assertThat(Sweep.of(guarded)).isEmpty();
+            assertThat(guarded.swept()).isEmpty();
         }
         var bare = TestPostgres.database();
         bare.asOwner("alter table allocation drop constraint allocation_never_twice");
@@ -221,7 +221,7 @@ class StormTest {
             var desks = open(unlocked(real));
             refer(desks, 8, REFERRALS);
             storm(desks, real, 8, few);
-            assertThat(Sweep.of(bare)).containsKey("one resource in two sessions at once");
+            assertThat(bare.swept()).containsKey("one resource in two sessions at once");
         }
     }
 

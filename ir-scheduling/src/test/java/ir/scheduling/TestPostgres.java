@@ -86,6 +86,15 @@ public final class TestPostgres {
             }
         }
 
+        /** What the sweep finds; empty on a clean clinic. */
+        public java.util.Map<String, Long> swept() {
+            try (var connection = owner.getConnection()) {
+                return ir.scheduling.persistence.Sweep.of(connection);
+            } catch (SQLException failed) {
+                throw new IllegalStateException(failed);
+            }
+        }
+
         public String text(String sql) {
             try (var connection = owner.getConnection();
                     var statement = connection.createStatement();

@@ -1,6 +1,8 @@
 package ir.web.launcher;
 
 import ir.scheduling.persistence.Schema;
+import ir.scheduling.persistence.Sweep;
+import java.sql.SQLException;
 import java.util.Map;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
@@ -21,6 +23,13 @@ record Database(String url, String owner, String ownerPassword, String user, Str
 
     void migrate() {
         Schema.migrate(dataSource(owner, ownerPassword), user);
+    }
+
+    /** What must never be found in the tables, if anything of it is there. */
+    Map<String, Long> sweep() throws SQLException {
+        try (var connection = runtime().getConnection()) {
+            return Sweep.of(connection);
+        }
     }
 
     DataSource runtime() {

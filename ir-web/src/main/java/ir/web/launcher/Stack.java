@@ -66,6 +66,11 @@ public final class Stack implements AutoCloseable {
             database.migrate();
             return true;
         });
+        var found = database.sweep();
+        if (!found.isEmpty()) {
+            progress.say(
+                    "  ! The tables hold what must never be: " + found + ". Do not book before somebody has looked.");
+        }
         var keycloak = CompletableFuture.completedFuture(true);
         if (settings.oidcUrl().isEmpty()) {
             var home = Keycloak.home(settings.build());

@@ -2,7 +2,7 @@ package ir.web.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import ir.scheduling.Sweep;
+import ir.scheduling.persistence.Sweep;
 import ir.web.launcher.Progress;
 import ir.web.launcher.Settings;
 import ir.web.launcher.Stack;

@@ -1,4 +1,4 @@
-package ir.scheduling;
+package ir.scheduling.persistence;
 
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -7,7 +7,7 @@ import java.util.Map;
 
 /**
  * What must never be found in the tables, asked in SQL that shares nothing with the code that wrote them. Each question
- * counts sinners; a clean clinic has none.
+ * counts sinners; a clean clinic has none. Run at every start, and by the tests after each storm.
  */
 public final class Sweep {
     private static final Map<String, String> QUESTIONS = new LinkedHashMap<>();
@@ -52,14 +52,6 @@ public final class Sweep {
     private Sweep() {}
 
     /** What was found, by question; empty on a clean clinic. */
-    public static Map<String, Long> of(TestPostgres.Database database) {
-        try (var connection = database.owner().getConnection()) {
-            return of(connection);
-        } catch (SQLException failed) {
-            throw new IllegalStateException(failed);
-        }
-    }
-
     public static Map<String, Long> of(Connection connection) throws SQLException {
         var found = new LinkedHashMap<String, Long>();
         try (var statement = connection.createStatement()) {
