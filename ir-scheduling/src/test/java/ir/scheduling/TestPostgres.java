@@ -35,6 +35,11 @@ public final class TestPostgres {
 
     /** A fresh, migrated database. */
     public static Database database() {
+        return database("latest");
+    }
+
+    /** A fresh database at an older version of the schema. */
+    static Database database(String version) {
         try (var connection = SERVER.getPostgresDatabase().getConnection()) {
             var name = "ir" + COUNT.incrementAndGet();
             execute(connection, "create database " + name + " owner ir_owner");
@@ -42,7 +47,7 @@ public final class TestPostgres {
                     source(name, "ir_owner"),
                     source(name, "ir_app"),
                     "jdbc:postgresql://localhost:" + SERVER.getPort() + "/" + name);
-            Schema.migrate(database.owner(), "ir_app");
+            Schema.migrate(database.owner(), "ir_app", version);
             return database;
         } catch (SQLException failed) {
             throw new IllegalStateException(failed);

@@ -16,9 +16,15 @@ public final class Schema {
      * @param runtimeRole the role the desks run with; it must exist
      */
     public static void migrate(DataSource owner, String runtimeRole) {
+        migrate(owner, runtimeRole, "latest");
+    }
+
+    /** @param version how far; {@code latest} but for tests of a migration */
+    public static void migrate(DataSource owner, String runtimeRole, String version) {
         Flyway.configure(Schema.class.getClassLoader())
                 .dataSource(owner)
                 .locations("classpath:db/migration")
+                .target(version)
                 .placeholders(Map.of("runtime", runtimeRole))
                 .load()
                 .migrate();

@@ -1,0 +1,131 @@
+package ir.scheduling;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import ir.domain.booking.Booking;
+import ir.domain.session.ProbeSize;
+import ir.domain.session.SessionId;
+import ir.scheduling.booking.OpeningsDesk.Wish;
+import ir.scheduling.persistence.JpaWork;
+import ir.scheduling.persistence.Schema;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.postgresql.PGConnection;
+
+/** A database of the first version, with a booked session in it, is migrated and goes on working. */
+class MigrationTest {
+    /** What each table of version 1 held, taken from today's by leaving out what has come since. */
+    private static final Map<String, String> VERSION_1 = new LinkedHashMap<>();
+
+    static {
+        VERSION_1.put(
+                "site (id, name, department, zone, trusted_clients, cover_before_booking)",
+                "select id, name, department, zone, trusted_clients, cover_before_booking from site");
+        VERSION_1.put("resource (id, role, name, sort, active, body)", """
+                select id, role, name, sort, active,
+                  (body - 'site' - 'onHolidays' - 'rostered' - 'skills') || jsonb_build_object('hours', body #> '{hours,spans,0}')
+                from resource""");
+        VERSION_1.put(
+                "procedure_template (code, body)", "select code, body - 'name' - 'pools' from procedure_template");
+        VERSION_1.put(
+                "rule_set (version, effective_from, approval, body)",
+                "select version, effective_from, approval, body from rule_set");
+        VERSION_1.put("evidence", "select * from evidence");
+        VERSION_1.put("patient", "select * from patient");
+        VERSION_1.put("lesion", "select * from lesion");
+        VERSION_1.put(
+                "referral",
+                "select id, version, patient_id, order_system, order_value, state, treat_by,"
+                        + " (body - 'staging') #- '{confirmedPlan,size}' from referral");
+        VERSION_1.put(
+                "booking",
+                "select id, version, referral_id, patient_id, state, starts, ends, hold_expires, updated,"
+                        + " (body - 'site' - 'stage' - 'overrides') #- '{plan,input,size}' from booking");
+        VERSION_1.put(
+                "allocation (booking_id, resource_id, role, starts, ends, blocking)",
+                "select booking_id, resource_id, role, starts, ends, blocking from allocation");
+        VERSION_1.put(
+                "treatment_session",
+                "select id, version, referral_id, patient_id, state, starts, body #- '{plan,input,size}' from treatment_session");
+        VERSION_1.put("session_lesion", "select * from session_lesion");
+        VERSION_1.put(
+                "outbox (at, topic, subject, patient_id, body)",
+                "select at, topic, subject, patient_id, body from outbox");
+        VERSION_1.put(
+                "audit (at, actor, roles, door, action, entity, entity_id, patient_id, outcome)",
+                "select at, actor, roles, door, action, entity, entity_id, patient_id, outcome from audit");
+    }
+
+    @Test
+    void aClinicOfVersionOneGoesOn() throws Exception {
+        var now = TestPostgres.database();
+        var clock = new MovingClock("2026-02-20T08:00:00Z");
+        Booking booked;
+        try (var factory = now.factory()) {
+            var work = JpaWork.over(factory);
+            Clinic.open(work);
+            booked = book(Desks.over(work, clock), "OLD");
+        }
+        var old = TestPostgres.database("1");
+        try (var from = now.owner().getConnection();
+                var to = old.owner().getConnection()) {
+            for (var table : VERSION_1.entrySet()) {
+                var rows = new ByteArrayOutputStream();
+                from.unwrap(PGConnection.class).getCopyAPI().copyOut("copy (" + table.getValue() + ") to stdout", rows);
+                to.unwrap(PGConnection.class)
+                        .getCopyAPI()
+                        .copyIn("copy " + table.getKey() + " from stdin", new ByteArrayInputStream(rows.toByteArray()));
+            }
+        }
+        Schema.migrate(old.owner(), "ir_app");
+        try (var factory = old.factory()) {
+            var desks = Desks.over(JpaWork.over(factory), clock);
+            var read = desks.bookings()
+                    .read(Clinic.SCHEDULER, booked.id())
+                    .orElseThrow()
+                    .booking()
+                    .orElseThrow();
+            assertThat(read).isEqualTo(booked);
+            assertThat(read.plan().input().size()).isEqualTo(ProbeSize.MM_2_4);
+            assertThat(desks.treatments()
+                            .session(Clinic.SCHEDULER, new SessionId(booked.id().value()))
+                            .orElseThrow()
+                            .session()
+                            .plan())
+                    .isEqualTo(booked.plan());
+            assertThat(desks.clinic().setUp(Clinic.SCHEDULER).orElseThrow().resources())
+                    .containsExactlyInAnyOrderElementsOf(Clinic.resources());
+            var another = book(desks, "NEW");
+            assertThat(another.allocations())
+                    .noneMatch(a -> booked.allocations().stream()
+                            .anyMatch(b -> b.resource().equals(a.resource())
+                                    && b.window().overlaps(a.window())));
+            assertThat(old.swept()).isEmpty();
+        }
+    }
+
+    private static Booking book(Desks desks, String number) {
+        var referral = desks.records()
+                .receive(Clinic.EHR, Clinic.p01(number, java.time.Instant.parse("2026-02-20T08:00:00Z")))
+                .orElseThrow()
+                .get(0)
+                .id();
+        var id = desks.openings()
+                .find(Clinic.SCHEDULER, Wish.best(referral, 1))
+                .orElseThrow()
+                .offers()
+                .get(0)
+                .proposal()
+                .id();
+        desks.bookings()
+                .hold(Clinic.SCHEDULER, id, Booking.HOLD, Optional.empty())
+                .orElseThrow();
+        return desks.bookings()
+                .book(Clinic.SCHEDULER, id, "", Optional.empty(), Optional.empty())
+                .orElseThrow();
+    }
+}
