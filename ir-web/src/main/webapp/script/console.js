@@ -22,7 +22,7 @@
 
   // a hold counts down by the server's seconds; at the end the page is asked again
   const countdown = document.getElementById('countdown');
-  if (countdown) {
+  if (countdown && countdown.dataset.seconds) {
     const end = performance.now() + Number(countdown.dataset.seconds) * 1000;
     const tick = () => {
       const left = Math.max(0, Math.round((end - performance.now()) / 1000));

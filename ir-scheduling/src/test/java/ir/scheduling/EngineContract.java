@@ -357,6 +357,22 @@ abstract class EngineContract {
     }
 
     @Test
+    void aHoldAwaitingCoverLastsDaysAndIsTheSchedulers() {
+        var id = offered(Wish.best(refer("A"), 1), MONDAY);
+        assertThat(refusal(desks.bookings().holdAwaitingCover(Clinic.EHR, id, Booking.AWAITING_COVER)))
+                .isInstanceOf(Refusal.NotPermitted.class);
+        assertThat(refusal(desks.bookings().holdAwaitingCover(Clinic.SCHEDULER, id, Duration.ofDays(15))))
+                .isInstanceOf(Refusal.InvalidValue.class);
+        desks.bookings()
+                .holdAwaitingCover(Clinic.SCHEDULER, id, Booking.AWAITING_COVER)
+                .orElseThrow();
+        clock.forward(Duration.ofHours(47));
+        desks.bookings()
+                .book(Clinic.SCHEDULER, id, "", Optional.empty(), Optional.empty())
+                .orElseThrow();
+    }
+
+    @Test
     void anEmergencyGoesOverHoursWithNameAndReasonButNeverOverASession() {
         var night = Instant.parse("2026-03-01T18:00:00Z");
         var named =

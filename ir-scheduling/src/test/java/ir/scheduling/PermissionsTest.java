@@ -200,7 +200,8 @@ class PermissionsTest {
                 Permission.OVERRIDE_DESK_RULE,
                 List.of(
                         a -> desks.referrals().override(a, referral, "PRE-COVER", "X", "long enough"),
-                        a -> desks.openings().name(a, over)));
+                        a -> desks.openings().name(a, over),
+                        a -> desks.bookings().holdAwaitingCover(a, id, Duration.ofHours(48))));
         commands.put(
                 Permission.OVERRIDE_CLINICAL_RULE,
                 List.of(a -> desks.referrals().override(a, referral, "ELG-LINE", "X", "long enough")));

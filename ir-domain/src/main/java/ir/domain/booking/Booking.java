@@ -41,6 +41,12 @@ public record Booking(
     /** The longest hold an EHR may ask for. */
     public static final Duration LONGEST_HOLD = Duration.ofMinutes(30);
 
+    /** A hold while the payer decides, where nobody says another length. */
+    public static final Duration AWAITING_COVER = Duration.ofHours(48);
+
+    /** The longest hold while the payer decides. */
+    public static final Duration LONGEST_AWAITING_COVER = Duration.ofDays(14);
+
     public Booking {
         allocations = List.copyOf(allocations);
         overrides = List.copyOf(overrides);

@@ -67,6 +67,24 @@ public final class BookingDesk {
         }
     }
 
+    /** Takes an opening for days, while the payer decides; a scheduler's to do, at most fourteen days. */
+    public Outcome<Booking> holdAwaitingCover(Actor actor, BookingId id, Duration length) {
+        if (length.isNegative() || length.isZero() || length.compareTo(Booking.LONGEST_AWAITING_COVER) > 0) {
+            return Outcome.refused(new Refusal.InvalidValue("hold", length.toHours() + " h", "1 to 336 h"));
+        }
+        try {
+            return entrance.change(
+                    actor,
+                    Permission.OVERRIDE_DESK_RULE,
+                    "hold",
+                    "Appointment",
+                    id.value(),
+                    (stores, now) -> hold(stores, actor, id, length, Optional.empty(), now));
+        } catch (Work.TimeTaken taken) {
+            return whoWasFaster(actor, id);
+        }
+    }
+
     private static Duration shortened(Duration length) {
         return length.compareTo(Booking.LONGEST_HOLD) > 0 ? Booking.LONGEST_HOLD : length;
     }

@@ -100,6 +100,10 @@ public class OffersPage extends Page {
         return file().booking().isEmpty() || moving();
     }
 
+    public boolean mayAwaitCover() {
+        return signedIn.may("OVERRIDE_DESK_RULE");
+    }
+
     public boolean moving() {
         return !param("move").isEmpty() && booked();
     }
@@ -181,7 +185,7 @@ public class OffersPage extends Page {
 
     private void act(ReferralId id) {
         switch (param("step")) {
-            case "hold" -> hold(id);
+            case "hold", "await-cover" -> hold(id);
             case "move" -> move(id);
             case "book" ->
                 done(desks.bookings().book(actor(), wanted("booking"), param("comment"), version(), Optional.empty()))
@@ -213,7 +217,9 @@ public class OffersPage extends Page {
             notices.invalid(words.say("offers.choose"));
             return;
         }
-        var held = desks.bookings().hold(actor(), wanted("offer"), Booking.HOLD, Optional.empty());
+        var held = param("step").equals("hold")
+                ? desks.bookings().hold(actor(), wanted("offer"), Booking.HOLD, Optional.empty())
+                : desks.bookings().holdAwaitingCover(actor(), wanted("offer"), Booking.AWAITING_COVER);
         if (held instanceof Outcome.Refused<Booking>) {
             alternatives = desks.openings().alternatives(actor(), wanted("offer"));
         }
@@ -436,7 +442,9 @@ public class OffersPage extends Page {
     }
 
     public String left() {
-        return String.format("%d:%02d", secondsLeft() / 60, secondsLeft() % 60);
+        return secondsLeft() < 3600
+                ? String.format("%d:%02d", secondsLeft() / 60, secondsLeft() % 60)
+                : words.say("offers.hours", secondsLeft() / 3600);
     }
 
     public boolean renewable() {

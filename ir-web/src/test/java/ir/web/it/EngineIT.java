@@ -249,6 +249,30 @@ class EngineIT {
     }
 
     @Test
+    void anEmergencyIsNamedWithAReasonAndAHoldMayAwaitTheCover() {
+        var ehr = Ehr.demo();
+        var referral = Orders.send(ehr);
+        try (var console = new Console()) {
+            var page = console.signIn("scheduler");
+            page.navigate(BASE + "offers?id=" + referral);
+            page.click("button:has-text('awaiting cover')");
+            assertThat(page.locator(".notes").textContent()).contains("Held:");
+            assertThat(page.locator("#countdown").textContent()).contains("47 h");
+            page.click("button:has-text('Let go')");
+            page.click("summary:has-text('Name a time')");
+            var night = Instant.now().atZone(BERLIN).toLocalDate().plusDays(37).atTime(23, 0);
+            page.fill("#start", night.toString());
+            page.click("button[value=name]");
+            assertThat(page.locator(".notes").textContent()).contains("cannot be had", "outside its hours");
+            page.locator("details:has(summary:has-text('Name a time'))").evaluate("d => d.open = true");
+            page.check("input[name=over-OUTSIDE_HOURS]");
+            page.fill("#why", "cord compression tonight");
+            page.click("button[value=name]");
+            assertThat(page.locator(".notes").textContent()).contains("Held:");
+        }
+    }
+
+    @Test
     void aTreatmentIsPlannedOverTwoSessionsWithAGap() {
         var ehr = Ehr.demo();
         var referral = Orders.send(ehr);
