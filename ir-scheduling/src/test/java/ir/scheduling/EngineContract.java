@@ -22,16 +22,19 @@ import ir.domain.resource.ProbeLot;
 import ir.domain.resource.Resource;
 import ir.domain.resource.ResourceId;
 import ir.domain.resource.ResourceRole;
+import ir.domain.resource.SiteId;
 import ir.domain.resource.Skills;
 import ir.domain.session.ProbeSize;
 import ir.domain.session.SessionId;
 import ir.domain.session.SessionPlanner;
 import ir.domain.time.TimeWindow;
 import ir.domain.treatment.FreezeThawCycle;
+import ir.scheduling.availability.Holidays;
 import ir.scheduling.availability.SearchRequest.Order;
 import ir.scheduling.booking.OpeningsDesk;
 import ir.scheduling.booking.OpeningsDesk.Wish;
 import ir.scheduling.diary.DiaryDesk;
+import ir.scheduling.site.Site;
 import ir.scheduling.treatment.TreatmentDesk;
 import ir.scheduling.waiting.WaitingDesk;
 import ir.scheduling.work.Work;
@@ -290,6 +293,99 @@ abstract class EngineContract {
         assertThat(refusal(
                         desks.diaries().read(Clinic.SCHEDULER, room, "RIS", DiaryDesk.Format.ICALENDAR, "no calendar")))
                 .isInstanceOf(Refusal.InvalidValue.class);
+    }
+
+    @Test
+    void eachSiteHasItsZoneItsHolidaysAndItsResources() {
+        var newYork = java.time.ZoneId.of("America/New_York");
+        var other = new SiteId("new-york");
+        desks.clinic()
+                .save(
+                        Clinic.SCHEDULER,
+                        new Site(
+                                other,
+                                "New York",
+                                "Interventional radiology",
+                                newYork,
+                                List.of(),
+                                true,
+                                "us",
+                                10,
+                                Site.Gas.USUAL))
+                .orElseThrow();
+        for (var r : Clinic.resources()) {
+            var id = new ResourceId("ny-" + r.id());
+            Resource there;
+            if (r instanceof Resource.Room room) {
+                there = new Resource.Room(id, other, room.name(), true, room.hours(), false);
+            } else if (r instanceof Resource.Console console) {
+                there = new Resource.Console(id, other, console.name(), 10, console.hours(), false);
+            } else if (r instanceof Resource.RecoveryBay bay) {
+                there = new Resource.RecoveryBay(id, other, bay.name(), bay.hours(), false);
+            } else {
+                there = new Resource.Clinician(id, other, r.name(), r.role(), r.hours(), false, false, Skills.ALL);
+            }
+            desks.clinic().save(Clinic.SCHEDULER, there, false).orElseThrow();
+        }
+        assertThat(Holidays.known("de-be")).isTrue();
+        assertThat(Holidays.known("de-nowhere")).isFalse();
+        assertThat(Holidays.known("xx")).isFalse();
+        // the Monday after clocks went forward in New York and not yet in Berlin
+        var monday = LocalDate.of(2026, 3, 9);
+        var wish = Wish.best(refer("A"), 1)
+                .by(Order.EARLIEST)
+                .within(
+                        Optional.of(monday.atStartOfDay(newYork).toInstant()),
+                        Optional.of(monday.plusDays(1).atStartOfDay(newYork).toInstant()));
+        var offer = find(wish.at(Optional.of(other))).offers().get(0).proposal();
+        assertThat(offer.planned().start()).isEqualTo(Instant.parse("2026-03-09T12:00:00Z"));
+        assertThat(offer.site()).isEqualTo(other);
+        assertThat(offer.allocations()).allMatch(a -> a.resource().value().startsWith("ny-"));
+        desks.bookings()
+                .hold(Clinic.SCHEDULER, offer.id(), Booking.HOLD, Optional.empty())
+                .orElseThrow();
+        // Memorial Day there, a working Monday in Berlin's Beispielklinik (no region)
+        var holiday = LocalDate.of(2026, 5, 25);
+        var then = Wish.best(refer("B"), 1)
+                .within(
+                        Optional.of(holiday.atStartOfDay(newYork).toInstant()),
+                        Optional.of(holiday.atTime(15, 0).atZone(newYork).toInstant()));
+        assertThat(find(then.at(Optional.of(other))).offers()).isEmpty();
+        assertThat(find(then).offers()).isNotEmpty();
+    }
+
+    @Test
+    void whoLacksTheSkillOrTheCredentialIsNotOffered() {
+        for (int i = 1; i <= 2; i++) {
+            desks.clinic()
+                    .save(
+                            Clinic.SCHEDULER,
+                            new Resource.Clinician(
+                                    new ResourceId("operator-" + i),
+                                    Clinic.HOME,
+                                    "Dr. Operator " + i,
+                                    ResourceRole.OPERATOR,
+                                    OpeningHours.weekdays(LocalTime.of(8, 0), LocalTime.of(17, 0)),
+                                    false,
+                                    false,
+                                    i == 1
+                                            ? new Skills(Set.of(BodySite.FEMUR), Set.of(), List.of())
+                                            : new Skills(
+                                                    Set.of(),
+                                                    Set.of(),
+                                                    List.of(new Skills.Credential(
+                                                            "licence", LocalDate.of(2026, 3, 2))))),
+                            false)
+                    .orElseThrow();
+        }
+        // an ilium: the first treats femora only, the second's licence ends on the Monday
+        var offers = find(Wish.best(refer("A"), 50)).offers();
+        assertThat(offers).isNotEmpty();
+        assertThat(offers)
+                .allMatch(o -> o.proposal().allocations().stream()
+                        .anyMatch(a -> a.resource().value().equals("operator-2")));
+        assertThat(offers)
+                .allMatch(o -> o.proposal().planned().start().isBefore(Instant.parse("2026-03-03T00:00:00Z")));
     }
 
     // moves

@@ -27,10 +27,19 @@ public final class Holidays {
                         .contains(day);
     }
 
-    /** A region the calendars know. */
+    /** A country, and a region of it, that the calendars know; or nowhere. */
     public static boolean known(String region) {
+        if (region.isBlank()) {
+            return true;
+        }
         var parts = region.split("-");
-        return region.isBlank() || HolidayManager.getSupportedCalendarCodes().contains(parts[0]);
+        boolean country = HolidayManager.getSupportedCalendarCodes().stream().anyMatch(parts[0]::equalsIgnoreCase);
+        return country
+                && (parts.length == 1
+                        || HolidayManager.getInstance(ManagerParameters.create(parts[0]))
+                                .getCalendarHierarchy()
+                                .getChildren()
+                                .containsKey(parts[1]));
     }
 
     private static Set<LocalDate> of(String region, Year year) {
