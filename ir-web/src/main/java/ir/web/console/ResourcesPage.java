@@ -50,7 +50,7 @@ public class ResourcesPage extends Page {
     public record Day(String name, String label, boolean on) {}
 
     /** One role of the procedure and the phases it is needed in. */
-    public record RoleLine(String role, String name, List<Cell> cells, String preferred) {}
+    public record RoleLine(String role, String name, List<Cell> cells, String preferred, String required) {}
 
     /** One phase of one role. */
     public record Cell(String name, String label, boolean on) {}
@@ -193,11 +193,8 @@ public class ResourcesPage extends Page {
             if (!taken.isEmpty()) {
                 phases.put(role, taken);
             }
-            var preferred = Arrays.stream(param("pool-" + role).split("[,\\s]+"))
-                    .filter(id -> !id.isEmpty())
-                    .map(ResourceId::new)
-                    .toList();
-            var required = before.pool(role).required();
+            var preferred = ids("pool-" + role);
+            var required = Set.copyOf(ids("only-" + role));
             if (!preferred.isEmpty() || !required.isEmpty()) {
                 pools.put(role, new ProcedureTemplate.Pool(preferred, required));
             }
@@ -207,6 +204,14 @@ public class ResourcesPage extends Page {
                     notices.keepDone(words.say("resources.saved", saved.name()));
                     go("/resources");
                 });
+    }
+
+    private List<ResourceId> ids(String name) {
+        return Arrays.stream(param(name).split("[,\\s]+"))
+                .filter(id -> !id.isEmpty())
+                .distinct()
+                .map(ResourceId::new)
+                .toList();
     }
 
     private void site() {
@@ -435,6 +440,10 @@ public class ResourcesPage extends Page {
                                 .toList(),
                         template().pool(role).preferred().stream()
                                 .map(ResourceId::value)
+                                .collect(Collectors.joining(", ")),
+                        template().pool(role).required().stream()
+                                .map(ResourceId::value)
+                                .sorted()
                                 .collect(Collectors.joining(", "))))
                 .toList();
     }

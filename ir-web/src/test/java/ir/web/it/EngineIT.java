@@ -239,6 +239,12 @@ class EngineIT {
             page.click("a:has-text('Bay 7')");
             page.click("button[value=retire]");
             assertThat(page.locator(".notes").textContent()).contains("not offered any more");
+            page.fill("input[name=only-BAY]", "bay-1, bay-2, bay-3, bay-4, bay-5, bay-6, bay-none");
+            page.click("button[value=procedure]");
+            assertThat(page.locator(".notes").textContent()).contains("There is no resource bay-none");
+            page.fill("input[name=only-BAY]", "bay-1, bay-2, bay-3, bay-4, bay-5, bay-6");
+            page.click("button[value=procedure]");
+            assertThat(page.locator(".notes").textContent()).contains("is saved");
             page.navigate(BASE + "stock");
             page.fill("input[name=lot]", "N24-" + UUID.randomUUID().toString().substring(0, 6));
             page.fill("input[name=expires]", "2029-01-31");
