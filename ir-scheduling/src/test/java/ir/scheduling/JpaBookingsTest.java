@@ -9,6 +9,9 @@ import ir.scheduling.work.Work;
 import jakarta.persistence.EntityManagerFactory;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -22,6 +25,7 @@ class JpaBookingsTest extends BookingsContract {
     private final TestPostgres.Database database = TestPostgres.database();
     private final EntityManagerFactory factory = database.factory();
     private boolean unlocked;
+    private volatile Runnable afterLook = () -> {};
 
     @Override
     Work work() {
@@ -30,7 +34,7 @@ class JpaBookingsTest extends BookingsContract {
             @Override
             public <T> ir.domain.outcome.Outcome<T> change(
                     java.util.function.Function<Stores, ir.domain.outcome.Outcome<T>> command) {
-                return real.change(stores -> command.apply(unlocked ? withoutLocks(stores) : stores));
+                return real.change(stores -> command.apply(unlocked ? withoutLocks(stores, afterLook) : stores));
             }
 
             @Override
@@ -72,6 +76,16 @@ class JpaBookingsTest extends BookingsContract {
     void withoutLockAndConstraintTheSweepFindsTheDoubleBooking() throws Exception {
         unlocked = true;
         database.asOwner("alter table allocation drop constraint allocation_never_twice");
+        // nobody writes before two have looked: the race is there on the slowest machine
+        var looked = new CountDownLatch(2);
+        afterLook = () -> {
+            looked.countDown();
+            try {
+                looked.await(30, TimeUnit.SECONDS);
+            } catch (InterruptedException stopped) {
+                throw new IllegalStateException(stopped);
+            }
+        };
         assertThat(race(16)).isGreaterThan(1);
         assertThat(database.number(OVERLAPS)).isPositive();
     }
@@ -100,22 +114,40 @@ class JpaBookingsTest extends BookingsContract {
     }
 
     static Stores withoutLocks(Stores stores) {
-        return proxy(
-                Stores.class,
-                stores,
-                "bookings",
-                () -> proxy(Bookings.class, stores.bookings(), "lockDiaries", () -> Clinic.resources()));
+        return withoutLocks(stores, () -> {});
+    }
+
+    private static Stores withoutLocks(Stores stores, Runnable afterLook) {
+        return proxy(Stores.class, stores, "bookings", () -> {
+            var unlocked = proxy(Bookings.class, stores.bookings(), "lockDiaries", () -> Clinic.resources());
+            return proxy(Bookings.class, unlocked, "lapsed", () -> List.of(), method -> {
+                if (method.equals("inTheWay")) {
+                    afterLook.run();
+                }
+            });
+        });
+    }
+
+    private static <T> T proxy(
+            Class<T> type, T real, String replaced, java.util.function.Supplier<@Nullable Object> by) {
+        return proxy(type, real, replaced, by, method -> {});
     }
 
     @SuppressWarnings("unchecked")
     private static <T> T proxy(
-            Class<T> type, T real, String replaced, java.util.function.Supplier<@Nullable Object> by) {
+            Class<T> type,
+            T real,
+            String replaced,
+            java.util.function.Supplier<@Nullable Object> by,
+            java.util.function.Consumer<String> after) {
         return (T) Proxy.newProxyInstance(type.getClassLoader(), new Class<?>[] {type}, (self, method, arguments) -> {
             if (method.getName().equals(replaced)) {
                 return by.get();
             }
             try {
-                return method.invoke(real, arguments);
+                var answer = method.invoke(real, arguments);
+                after.accept(method.getName());
+                return answer;
             } catch (InvocationTargetException thrown) {
                 throw thrown.getCause() == null ? thrown : thrown.getCause();
             }
