@@ -2,6 +2,7 @@ package ir.domain;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import ir.domain.assessment.Question;
 import ir.domain.followup.FollowUpPlan;
 import ir.domain.followup.FollowUpTemplate;
 import ir.domain.followup.Omed;
@@ -13,16 +14,16 @@ import ir.domain.lesion.BodySite;
 import ir.domain.lesion.Lesion;
 import ir.domain.lesion.LesionId;
 import ir.domain.lesion.TumourCategory;
-import ir.domain.patient.Laterality;
 import ir.domain.patient.PatientId;
+import ir.domain.patient.Sex;
 import ir.domain.referral.Intent;
 import ir.domain.rule.CaseFacts;
-import ir.domain.rule.EligibilityRules;
+import ir.domain.rule.Eligibility;
 import ir.domain.rule.Finding;
 import ir.domain.rule.FindingLevel;
+import ir.domain.rule.Gate;
 import ir.domain.rule.LesionFacts;
-import ir.domain.rule.PriorTherapy;
-import ir.domain.rule.RuleSet;
+import ir.domain.rule.Rules;
 import ir.domain.session.AddOn;
 import ir.domain.session.Anaesthesia;
 import ir.domain.session.CryoProtocol;
@@ -32,7 +33,7 @@ import ir.domain.session.ProbeSize;
 import ir.domain.session.SessionId;
 import ir.domain.session.SessionPlan;
 import ir.domain.session.SessionPlanner;
-import ir.domain.time.DayWindow;
+import java.time.Instant;
 import java.time.LocalDate;
 import java.util.List;
 import java.util.Optional;
@@ -40,12 +41,20 @@ import org.junit.jupiter.api.Test;
 
 /** The clinic's worked cases, every number of them that this release computes. */
 class WorkedCasesTest {
-    private static final RuleSet RULES = RuleSet.shipped(LocalDate.of(2026, 1, 1));
-
     @Test
     void p01BreastIliumIsEligibleWithTwoProbesAnd150Minutes() {
-        var facts = facts(BodySite.ILIUM, TumourCategory.METASTATIC, 3.2, 7, failed(), true);
-        assertThat(EligibilityRules.findings(facts, RULES)).allMatch(f -> f.result() == Finding.Result.PASSED);
+        var p01 = Case.metastasis(BodySite.ILIUM)
+                .with(Question.LONGEST_CM, 3.2)
+                .with(Question.WORST_PAIN_24H, 7)
+                .with(Question.OMED, 60)
+                .failed("Radiotherapy")
+                .with(Question.INR, 1.1)
+                .with(Question.PLATELETS, 180)
+                .with(Question.ASA, 2);
+        assertThat(p01.eligibility()).isEqualTo(Eligibility.ELIGIBLE);
+        assertThat(p01.says("PRE-INR")).isEqualTo("passed");
+        assertThat(p01.says("PRE-PLT")).isEqualTo("passed");
+        assertThat(p01.says("PRE-ANAES")).isEqualTo("passed");
         var proposal = SessionPlanner.propose(
                 List.of(new SessionPlanner.Target(BodySite.ILIUM, Optional.of(3.2))),
                 Intent.PALLIATIVE,
@@ -67,30 +76,45 @@ class WorkedCasesTest {
     }
 
     @Test
-    void p02ProstateRibWithoutEarlierTherapyNeedsAnOverride() {
-        var facts = facts(
-                BodySite.RIB,
-                TumourCategory.METASTATIC,
-                2.0,
-                6,
-                List.of(new PriorTherapy("Hormones", Optional.empty(), PriorTherapy.Result.OTHER)),
-                true);
-        var line = finding(facts, "ELG-LINE");
-        assertThat(line.result()).isEqualTo(Finding.Result.RAISED);
-        assertThat(line.level()).isEqualTo(FindingLevel.OVERRIDE_REQUIRED);
-        assertThat(line.blocks()).isTrue();
+    void p02ProstateRibWithoutEarlierTherapyIsNotIndicatedYet() {
+        var p02 = Case.metastasis(BodySite.RIB)
+                .with(Question.LONGEST_CM, 2.0)
+                .with(Question.WORST_PAIN_24H, 6)
+                .nothingBefore();
+        assertThat(p02.eligibility()).isEqualTo(Eligibility.NOT_INDICATED_YET);
+        assertThat(p02.raises("ELG-LINE", FindingLevel.OVERRIDE_REQUIRED)).isTrue();
+        // a named clinician may go on in spite of it
+        var overridden = p02.findings().stream()
+                .map(f -> f.rule().equals("ELG-LINE")
+                        ? f.overriddenBy(List.of(new Finding.Override(
+                                "MDT-DECISION",
+                                "radiotherapy not possible here",
+                                "Dr. Elf",
+                                Instant.EPOCH,
+                                Optional.empty(),
+                                f.lesion(),
+                                f.facts())))
+                        : f)
+                .toList();
+        assertThat(Eligibility.of(overridden)).isEqualTo(Eligibility.CONDITIONAL);
         var proposal = SessionPlanner.propose(
                 List.of(new SessionPlanner.Target(BodySite.RIB, Optional.of(2.0))), Intent.PALLIATIVE, Optional.of(55));
         assertThat(proposal.plan().input().probes()).isEqualTo(2);
+        assertThat(proposal.plan().unroundedMinutes()).isEqualTo(143);
         assertThat(proposal.plan().roomMinutes()).isEqualTo(150);
     }
 
     @Test
     void p03OsteoidOsteomaIsFirstLineUnderGeneralAnaesthesia() {
-        var facts = facts(BodySite.FEMUR, TumourCategory.BENIGN, 0.8, 8, List.of(), false);
-        assertThat(finding(facts, "ELG-LINE").result()).isEqualTo(Finding.Result.PASSED);
-        assertThat(finding(facts, "ELG-SIZE").result()).isEqualTo(Finding.Result.PASSED);
-        assertThat(finding(facts, "PRE-COVER").blocks()).isTrue();
+        var p03 = Case.benign(BodySite.FEMUR)
+                .patient(Sex.MALE, 2009)
+                .with(Question.LONGEST_CM, 0.8)
+                .with(Question.WORST_PAIN_24H, 8);
+        assertThat(p03.eligibility()).isEqualTo(Eligibility.ELIGIBLE);
+        assertThat(p03.says("ELG-OO")).isEqualTo("passed");
+        assertThat(p03.says("ELG-LINE")).isEqualTo("not asked");
+        // the payer has not answered: it stays a hold
+        assertThat(p03.finding("PRE-COVER").blocksAt(Gate.BOOK)).isTrue();
         var proposal = SessionPlanner.propose(
                 List.of(new SessionPlanner.Target(BodySite.FEMUR, Optional.of(0.8))), Intent.CURATIVE, Optional.of(17));
         assertThat(proposal.plan().input().probes()).isEqualTo(1);
@@ -108,7 +132,37 @@ class WorkedCasesTest {
     }
 
     @Test
-    void p07FemurWithFixationTakesFiveProbesAnd270Minutes() {
+    void p05LowPlateletsNeedAnOverrideUnlessTheLiverIsTheReason() {
+        var p05 = Case.metastasis(BodySite.ILIUM)
+                .patient(Sex.FEMALE, 1978)
+                .with(Question.LONGEST_CM, 3.0)
+                .with(Question.INR, 1.6)
+                .with(Question.PLATELETS, 38);
+        assertThat(p05.raises("PRE-INR", FindingLevel.INFO)).isTrue();
+        assertThat(p05.finding("PRE-INR").blocks()).isFalse();
+        assertThat(p05.raises("PRE-PLT", FindingLevel.OVERRIDE_REQUIRED)).isTrue();
+        assertThat(p05.says("PRE-LIVER")).isEqualTo("not asked");
+        p05.with(Question.LIVER_DISEASE, "YES");
+        assertThat(p05.says("PRE-INR")).isEqualTo("passed");
+        assertThat(p05.says("PRE-PLT")).isEqualTo("passed");
+        assertThat(p05.says("PRE-LIVER")).isEqualTo("unknown");
+        assertThat(p05.finding("PRE-LIVER").blocksAt(Gate.CHECK_IN)).isTrue();
+    }
+
+    @Test
+    void p07FemurWithMirelsTwelveIsConditionalWithFiveProbesAnd270Minutes() {
+        var p07 = Case.metastasis(BodySite.FEMUR)
+                .patient(Sex.FEMALE, 1954)
+                .with(Question.LONGEST_CM, 5.0)
+                .with(Question.WORST_PAIN_24H, 8)
+                .failed("Radiotherapy")
+                .with(Question.MIRELS_SITE, "PERITROCHANTERIC")
+                .with(Question.MIRELS_PAIN, "FUNCTIONAL")
+                .with(Question.MIRELS_LESION, "LYTIC")
+                .with(Question.MIRELS_SIZE, "OVER_TWO_THIRDS");
+        assertThat(p07.finding("ELG-MIRELS").facts().get(0)).isEqualTo("12");
+        assertThat(p07.raises("ELG-MIRELS", FindingLevel.OVERRIDE_REQUIRED)).isTrue();
+        assertThat(p07.eligibility()).isEqualTo(Eligibility.CONDITIONAL);
         var probes = ProbePlan.of(5.0, Intent.PALLIATIVE, ProbeSize.MM_2_4);
         assertThat(probes.probes()).isEqualTo(5);
         var plan = SessionPlan.of(new PlanInput(
@@ -124,12 +178,23 @@ class WorkedCasesTest {
     }
 
     @Test
-    void p10SacralMassTakesFourteenProbesAndAnOverrideForItsSize() {
-        assertThat(ProbePlan.of(12.5, Intent.PALLIATIVE, ProbeSize.MM_2_4).probes())
-                .isEqualTo(14);
-        var size = finding(facts(BodySite.SACRUM, TumourCategory.METASTATIC, 12.5, 9, failed(), true), "ELG-SIZE");
-        assertThat(size.level()).isEqualTo(FindingLevel.OVERRIDE_REQUIRED);
-        assertThat(size.blocks()).isTrue();
+    void p10SacralMassIsAdvisedAgainstWithFourteenProbes() {
+        int probes = ProbePlan.of(12.5, Intent.PALLIATIVE, ProbeSize.MM_2_4).probes();
+        assertThat(probes).isEqualTo(14);
+        var p10 = Case.metastasis(BodySite.SACRUM)
+                .patient(Sex.MALE, 1946)
+                .with(Question.LONGEST_CM, 12.5)
+                .with(Question.WORST_PAIN_24H, 9)
+                .failed("Radiotherapy")
+                .with(Question.VESSEL_MM, 0)
+                .with(Question.ASA, 4)
+                .planned(new PlanInput(
+                        ProbeSize.MM_2_4, probes, 1, Anaesthesia.GENERAL, CryoProtocol.STANDARD, 0, List.of()));
+        assertThat(p10.raises("ELG-SIZE", FindingLevel.OVERRIDE_REQUIRED)).isTrue();
+        assertThat(p10.raises("ELG-VESSEL", FindingLevel.ADVISORY)).isTrue();
+        assertThat(p10.raises("PRE-ANAES", FindingLevel.OVERRIDE_REQUIRED)).isTrue();
+        assertThat(p10.finding("ELG-PROBES").facts()).containsExactly("14", "10");
+        assertThat(p10.eligibility()).isEqualTo(Eligibility.NOT_ELIGIBLE);
     }
 
     @Test
@@ -146,38 +211,8 @@ class WorkedCasesTest {
     }
 
     @Test
-    void eachRuleAtItsThresholdAStepEitherSideAndWithTheValueMissing() {
-        assertThat(pain(3)).isEqualTo(Finding.Result.RAISED);
-        assertThat(pain(4)).isEqualTo(Finding.Result.PASSED);
-        assertThat(pain(5)).isEqualTo(Finding.Result.PASSED);
-        assertThat(pain(null)).isEqualTo(Finding.Result.UNKNOWN);
-        assertThat(size(0.9)).isEqualTo(Finding.Result.RAISED);
-        assertThat(size(1.0)).isEqualTo(Finding.Result.PASSED);
-        assertThat(size(5.0)).isEqualTo(Finding.Result.PASSED);
-        assertThat(size(5.1)).isEqualTo(Finding.Result.RAISED);
-        assertThat(size(null)).isEqualTo(Finding.Result.UNKNOWN);
-        assertThat(finding(facts(BodySite.RIB, TumourCategory.METASTATIC, 11.0, 5, failed(), true), "ELG-SIZE")
-                        .level())
-                .isEqualTo(FindingLevel.ADVISORY);
-        assertThat(finding(facts(BodySite.RIB, TumourCategory.METASTATIC, 11.1, 5, failed(), true), "ELG-SIZE")
-                        .level())
-                .isEqualTo(FindingLevel.OVERRIDE_REQUIRED);
-        assertThat(finding(facts(BodySite.RIB, TumourCategory.METASTATIC, 2.0, 5, List.of(), true), "ELG-LINE")
-                        .result())
-                .isEqualTo(Finding.Result.UNKNOWN);
-    }
-
-    @Test
-    void painOlderThanFourteenDaysIsUnknownAndNotNormal() {
-        var fresh = stale(14);
-        var old = stale(15);
-        assertThat(fresh).isEqualTo(Finding.Result.PASSED);
-        assertThat(old).isEqualTo(Finding.Result.UNKNOWN);
-    }
-
-    @Test
     void pairedSiteWithoutSideIsAHardStop() {
-        var lesion = new Lesion(
+        var sideless = new Lesion(
                 new LesionId("l"),
                 new PatientId("p"),
                 BodySite.RIB,
@@ -185,68 +220,25 @@ class WorkedCasesTest {
                 TumourCategory.METASTATIC,
                 "",
                 "c");
+        var told = Case.metastasis(BodySite.RIB).facts();
         var facts = new CaseFacts(
-                Intent.PALLIATIVE,
-                List.of(new LesionFacts(
-                        lesion, Optional.of(2.0), Optional.empty(), Optional.empty(), Optional.empty(), List.of())),
-                List.of(),
-                LocalDate.of(2026, 2, 20));
-        assertThat(finding(facts, "ELG-SIDE").level()).isEqualTo(FindingLevel.HARD_STOP);
-        assertThat(finding(facts, "ELG-SIDE").blocks()).isTrue();
-    }
-
-    private static Finding.Result pain(@org.jspecify.annotations.Nullable Integer value) {
-        return finding(facts(BodySite.RIB, TumourCategory.METASTATIC, 2.0, value, failed(), true), "ELG-PAIN")
-                .result();
-    }
-
-    private static Finding.Result size(@org.jspecify.annotations.Nullable Double value) {
-        return finding(facts(BodySite.RIB, TumourCategory.METASTATIC, value, 5, failed(), true), "ELG-SIZE")
-                .result();
-    }
-
-    private static Finding.Result stale(int days) {
-        var asked = facts(BodySite.RIB, TumourCategory.METASTATIC, 2.0, 6, failed(), true);
-        var later = new CaseFacts(
-                asked.intent(),
-                asked.lesions(),
-                asked.cover(),
-                LocalDate.of(2026, 2, 20).plusDays(days));
-        return finding(later, "ELG-PAIN").result();
-    }
-
-    private static List<PriorTherapy> failed() {
-        return List.of(new PriorTherapy("Radiotherapy", Optional.empty(), PriorTherapy.Result.FAILED));
-    }
-
-    private static CaseFacts facts(
-            BodySite site,
-            TumourCategory category,
-            @org.jspecify.annotations.Nullable Double cm,
-            @org.jspecify.annotations.Nullable Integer pain,
-            List<PriorTherapy> priors,
-            boolean covered) {
-        var asOf = LocalDate.of(2026, 2, 20);
-        var lesion = new Lesion(
-                new LesionId("l"), new PatientId("p"), site, Optional.of(Laterality.RIGHT), category, "", "c");
-        return new CaseFacts(
-                category == TumourCategory.BENIGN ? Intent.CURATIVE : Intent.PALLIATIVE,
-                List.of(new LesionFacts(
-                        lesion,
-                        Optional.ofNullable(cm),
-                        Optional.ofNullable(pain).map(PainScore::of),
-                        Optional.of(asOf),
-                        Optional.empty(),
-                        priors)),
-                covered ? List.of(new DayWindow(asOf.minusDays(10), asOf.plusDays(100))) : List.of(),
-                asOf);
-    }
-
-    private static Finding finding(CaseFacts facts, String rule) {
-        return EligibilityRules.findings(facts, RULES).stream()
-                .filter(f -> f.rule().equals(rule))
+                told.patient(),
+                told.intent(),
+                List.of(new LesionFacts(sideless, told.assessment(), List.of(), false, told.zone())),
+                told.cover(),
+                told.assessment(),
+                told.drugs(),
+                told.plan(),
+                told.services(),
+                told.asOf(),
+                told.start(),
+                told.zone());
+        var side = Rules.findings(facts, Case.RULES).stream()
+                .filter(f -> f.rule().equals("ELG-SIDE"))
                 .findFirst()
                 .orElseThrow();
+        assertThat(side.level()).isEqualTo(FindingLevel.HARD_STOP);
+        assertThat(side.blocksAt(Gate.INTAKE)).isTrue();
     }
 
     private static FollowUpPlan plan(Intent intent, LocalDate treated, int pain, double omed) {

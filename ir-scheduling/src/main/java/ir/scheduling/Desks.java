@@ -6,8 +6,11 @@ import ir.scheduling.booking.OpeningsDesk;
 import ir.scheduling.diary.ClinicDesk;
 import ir.scheduling.diary.DiaryDesk;
 import ir.scheduling.followup.FollowUpDesk;
+import ir.scheduling.mdt.MdtDesk;
+import ir.scheduling.readiness.ReadinessDesk;
 import ir.scheduling.record.RecordDesk;
 import ir.scheduling.referral.ReferralDesk;
+import ir.scheduling.rule.RulesDesk;
 import ir.scheduling.site.SiteDesk;
 import ir.scheduling.stock.StockDesk;
 import ir.scheduling.treatment.TreatmentDesk;
@@ -21,6 +24,9 @@ public record Desks(
         SiteDesk site,
         RecordDesk records,
         ReferralDesk referrals,
+        ReadinessDesk readiness,
+        MdtDesk mdt,
+        RulesDesk rules,
         OpeningsDesk openings,
         BookingDesk bookings,
         WaitingDesk waiting,
@@ -55,6 +61,9 @@ public record Desks(
                 new SiteDesk(entrance, work),
                 new RecordDesk(entrance),
                 new ReferralDesk(entrance),
+                new ReadinessDesk(entrance),
+                new MdtDesk(entrance),
+                new RulesDesk(entrance),
                 openings,
                 bookings,
                 new WaitingDesk(entrance, index, openings, bookings),

@@ -1,8 +1,11 @@
 package ir.scheduling;
 
+import ir.domain.assessment.Answer;
+import ir.domain.assessment.Question;
 import ir.domain.lesion.BodySite;
 import ir.domain.lesion.Lesion;
 import ir.domain.lesion.LesionId;
+import ir.domain.lesion.Service;
 import ir.domain.lesion.TumourCategory;
 import ir.domain.patient.Laterality;
 import ir.domain.patient.Patient;
@@ -33,6 +36,7 @@ import java.time.LocalTime;
 import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
@@ -64,7 +68,8 @@ public final class Clinic {
                             true,
                             "",
                             15,
-                            Site.Gas.USUAL));
+                            Site.Gas.USUAL,
+                            Set.of(Service.BONE)));
             stores.sites().save(ProcedureTemplate.cryoablationOfBone());
             stores.sites().save(RuleSet.shipped(LocalDate.of(2026, 1, 1)));
             resources().forEach(stores.sites()::save);
@@ -114,8 +119,13 @@ public final class Clinic {
                         "Anna " + number,
                         Sex.FEMALE,
                         Optional.of(LocalDate.of(1963, 5, 4)),
+                        Optional.empty(),
                         Optional.empty())),
-                List.of(
+                workedUp(
+                        number,
+                        patient,
+                        condition,
+                        now,
                         observation(number + "-size", patient, condition, "33728-7", "3.2", "cm", now),
                         observation(number + "-pain", patient, condition, "worst-pain-24h", "7", "{score}", now),
                         observation(number + "-omed", patient, condition, "omed", "60", "mg/d", now),
@@ -139,7 +149,16 @@ public final class Clinic {
                                 now.minusSeconds(86_400),
                                 now.plusSeconds(365L * 86_400),
                                 null),
-                        evidence(number + "-consent", "Consent", patient, null, null, "active", now, null, null)),
+                        evidence(
+                                number + "-consent",
+                                "Consent",
+                                patient,
+                                null,
+                                null,
+                                "active",
+                                now,
+                                null,
+                                "NO_CURE NERVE INFECTION BLEEDING FRACTURE REPEAT RIGHT")),
                 List.of(new Intake.Order(
                         new ReferralId("referral-" + number),
                         new OrderNumber("urn:oid:1.2.3", number),
@@ -148,7 +167,95 @@ public final class Clinic {
                         Intent.PALLIATIVE,
                         Urgency.SOON,
                         today,
-                        "Dr. Zehn")));
+                        "Dr. Zehn",
+                        false)));
+    }
+
+    /** The order's own evidence, and every answer that can be known before the day: nothing stands against the patient. */
+    private static List<Evidence> workedUp(
+            String number, PatientId patient, String condition, Instant now, Evidence... order) {
+        var all = new ArrayList<>(List.of(order));
+        var values = Map.of("6301-6", "1.1", "777-3", "180", "718-7", "12.1", "98979-8", "74", "2160-0", "0.9");
+        values.forEach((code, value) -> all.add(said(number, patient, null, code, value, null, now)));
+        var answers = List.of(
+                "asa=2",
+                "ecog=1",
+                "liver-disease=NO",
+                "bleeding-disorder=NO",
+                "cold-disease=NO",
+                "implant=NONE",
+                "allergy=NONE_KNOWN",
+                "short-prognosis=NO",
+                "antibiotic-decision=NONE_NEEDED",
+                "anticoagulants=none",
+                "chemotherapy-on=none",
+                "radiotherapy-on=none",
+                "escort=YES");
+        answers.forEach(answer ->
+                all.add(said(number, patient, null, answer.split("=", -1)[0], null, answer.split("=", -1)[1], now)));
+        var ofLesion = List.of(
+                "primary-tumour=BREAST",
+                "imaging=CT",
+                "safe-path=YES",
+                "vessel-mm=none",
+                "nerve-mm=none",
+                "cord-mm=none",
+                "bowel-mm=none",
+                "ureter-mm=none",
+                "skin-mm=none");
+        ofLesion.forEach(answer -> all.add(
+                said(number, patient, condition, answer.split("=", -1)[0], null, answer.split("=", -1)[1], now)));
+        return List.copyOf(all);
+    }
+
+    /** What can only be answered on the day: no infection, and an empty stomach. */
+    public static void arrives(Desks desks, ReferralId referral, Instant start) {
+        var day = start.atZone(BERLIN).toLocalDate();
+        desks.referrals()
+                .answer(
+                        NURSE,
+                        referral,
+                        List.of(
+                                answer(Question.INFECTION, "NONE", start),
+                                answer(Question.LAST_FLUID, day + "T04:00", start),
+                                answer(Question.LAST_MEAL, day.minusDays(1) + "T19:00", start),
+                                answer(Question.LAST_MEAL_KIND, "LIGHT", start)))
+                .orElseThrow();
+    }
+
+    public static Answer answer(Question question, String value, Instant start) {
+        return Answer.of(question, Optional.empty(), value, start.minusSeconds(7200), "nurse")
+                .orElseThrow();
+    }
+
+    static Evidence said(
+            String number,
+            PatientId patient,
+            @org.jspecify.annotations.Nullable String focus,
+            String code,
+            @org.jspecify.annotations.Nullable String value,
+            @org.jspecify.annotations.Nullable String text,
+            Instant at) {
+        return new Evidence(
+                number + "-" + code + "-" + at.getEpochSecond(),
+                "Observation",
+                patient,
+                Optional.empty(),
+                Optional.of(code),
+                Optional.of("final"),
+                Optional.ofNullable(focus),
+                Optional.of(at),
+                Optional.empty(),
+                Optional.ofNullable(value).map(BigDecimal::new),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.ofNullable(text),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                at,
+                "test",
+                "{}");
     }
 
     private static Evidence observation(
@@ -165,6 +272,7 @@ public final class Clinic {
                 Optional.empty(),
                 Optional.of(new BigDecimal(value)),
                 Optional.of(unit),
+                Optional.empty(),
                 Optional.empty(),
                 Optional.empty(),
                 Optional.empty(),
@@ -198,6 +306,7 @@ public final class Clinic {
                 Optional.empty(),
                 Optional.empty(),
                 Optional.ofNullable(unit),
+                Optional.empty(),
                 Optional.empty(),
                 Optional.empty(),
                 at,

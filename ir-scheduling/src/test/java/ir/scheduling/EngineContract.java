@@ -311,7 +311,8 @@ abstract class EngineContract {
                                 true,
                                 "us",
                                 10,
-                                Site.Gas.USUAL))
+                                Site.Gas.USUAL,
+                                java.util.Set.of()))
                 .orElseThrow();
         for (var r : Clinic.resources()) {
             var id = new ResourceId("ny-" + r.id());
@@ -531,11 +532,7 @@ abstract class EngineContract {
         var treated = booked("B", MONDAY);
         var session = new SessionId(treated.id().value());
         clock.forward(Duration.between(clock.instant(), MONDAY));
-        desks.referrals().file(Clinic.CLINICIAN, treated.referral()).orElseThrow().findings().stream()
-                .filter(f -> f.blocks())
-                .forEach(f -> desks.referrals()
-                        .override(Clinic.CLINICIAN, treated.referral(), f.rule(), "SEEN", "seen at the board")
-                        .orElseThrow());
+        Clinic.arrives(desks, treated.referral(), MONDAY);
         desks.treatments().checkIn(Clinic.NURSE, session).orElseThrow();
         desks.treatments().start(Clinic.NURSE, session, true).orElseThrow();
         desks.treatments()

@@ -13,6 +13,7 @@ import ir.domain.outcome.Outcome;
 import ir.domain.outcome.Refusal;
 import ir.domain.referral.ReferralId;
 import ir.domain.referral.ReferralState;
+import ir.domain.rule.Eligibility;
 import ir.domain.session.SessionId;
 import ir.domain.session.SessionState;
 import ir.domain.treatment.FreezeThawCycle;
@@ -56,7 +57,12 @@ class LifeOfALesionScenarioTest {
                 .get(0);
         assertThat(referral.state()).isEqualTo(ReferralState.ACCEPTED_CONDITIONAL);
         var file = desks.referrals().file(Clinic.SCHEDULER, referral.id()).orElseThrow();
-        assertThat(file.findings()).noneMatch(finding -> finding.open());
+        assertThat(file.findings())
+                .filteredOn(finding -> finding.open())
+                .extracting(finding -> finding.rule())
+                .containsExactly("PRE-INFECT", "PRE-FAST");
+        assertThat(file.eligibility()).isEqualTo(Eligibility.ELIGIBLE);
+        assertThat(file.readiness().ready()).isTrue();
         assertThat(file.plan().input().probes()).isEqualTo(2);
         assertThat(file.plan().unroundedMinutes()).isEqualTo(143);
         assertThat(file.plan().roomMinutes()).isEqualTo(150);
@@ -88,6 +94,9 @@ class LifeOfALesionScenarioTest {
         // the day
         clock.to(Instant.parse("2026-03-02T06:30:00Z"));
         var session = new SessionId(booked.id().value());
+        assertThat(refusal(desks.treatments().checkIn(Clinic.NURSE, session)))
+                .isEqualTo(new Refusal.RuleNotMet("PRE-INFECT"));
+        Clinic.arrives(desks, referral.id(), monday);
         assertThat(desks.treatments()
                         .checkIn(Clinic.NURSE, session)
                         .orElseThrow()

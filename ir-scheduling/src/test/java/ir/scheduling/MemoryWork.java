@@ -1,14 +1,19 @@
 package ir.scheduling;
 
+import ir.domain.assessment.Answer;
 import ir.domain.booking.Booking;
 import ir.domain.booking.BookingId;
 import ir.domain.booking.Proposal;
 import ir.domain.followup.FollowUpPlan;
 import ir.domain.lesion.Lesion;
 import ir.domain.lesion.LesionId;
+import ir.domain.mdt.MdtMeeting;
+import ir.domain.mdt.MdtReview;
+import ir.domain.mdt.MeetingId;
 import ir.domain.outcome.Outcome;
 import ir.domain.patient.Patient;
 import ir.domain.patient.PatientId;
+import ir.domain.readiness.WorkUp;
 import ir.domain.referral.OrderNumber;
 import ir.domain.referral.Referral;
 import ir.domain.referral.ReferralId;
@@ -31,7 +36,9 @@ import ir.scheduling.audit.AuditTrail;
 import ir.scheduling.availability.Diaries;
 import ir.scheduling.booking.Bookings;
 import ir.scheduling.followup.FollowUpPlans;
+import ir.scheduling.mdt.TumourBoard;
 import ir.scheduling.outbox.Outbox;
+import ir.scheduling.readiness.WorkUps;
 import ir.scheduling.record.Evidence;
 import ir.scheduling.record.Records;
 import ir.scheduling.referral.Referrals;
@@ -80,7 +87,12 @@ public final class MemoryWork implements Work {
         final Map<String, Evidence> evidence = new LinkedHashMap<>();
         final Map<LesionId, Lesion> lesions = new LinkedHashMap<>();
         final Map<ReferralId, Referral> referrals = new LinkedHashMap<>();
-        final Map<ReferralId, Map<String, Finding.Override>> overrides = new HashMap<>();
+        final List<Overridden> overrides = new ArrayList<>();
+        final Map<ReferralId, List<Answer>> answers = new HashMap<>();
+        final List<Referrals.KeptFindings> kept = new ArrayList<>();
+        final Map<ReferralId, WorkUp> workUps = new HashMap<>();
+        final Map<MeetingId, MdtMeeting> meetings = new LinkedHashMap<>();
+        final List<MdtReview> reviews = new ArrayList<>();
         final Map<BookingId, Booking> bookings = new LinkedHashMap<>();
         final Map<BookingId, Proposal> proposals = new HashMap<>();
         final Map<String, Bookings.Remembered> remembered = new HashMap<>();
@@ -110,7 +122,12 @@ public final class MemoryWork implements Work {
             copy.evidence.putAll(evidence);
             copy.lesions.putAll(lesions);
             copy.referrals.putAll(referrals);
-            overrides.forEach((id, of) -> copy.overrides.put(id, new HashMap<>(of)));
+            copy.overrides.addAll(overrides);
+            copy.answers.putAll(answers);
+            copy.kept.addAll(kept);
+            copy.workUps.putAll(workUps);
+            copy.meetings.putAll(meetings);
+            copy.reviews.addAll(reviews);
             copy.bookings.putAll(bookings);
             copy.proposals.putAll(proposals);
             copy.remembered.putAll(remembered);
@@ -216,6 +233,26 @@ public final class MemoryWork implements Work {
         @Override
         public WaitingList waitingList() {
             return new MemoryWaitingList(state);
+        }
+
+        @Override
+        public WorkUps workUps() {
+            return new WorkUps() {
+                @Override
+                public Map<ReferralId, WorkUp> of(Collection<ReferralId> referrals) {
+                    return some(state.workUps, referrals);
+                }
+
+                @Override
+                public void save(WorkUp workUp) {
+                    state.workUps.put(workUp.referral(), workUp);
+                }
+            };
+        }
+
+        @Override
+        public TumourBoard tumourBoard() {
+            return new MemoryBoard(state);
         }
 
         @Override
@@ -327,8 +364,21 @@ public final class MemoryWork implements Work {
         public RuleSet rulesOn(LocalDate day) {
             return state.rules.values().stream()
                     .filter(rules -> !rules.effectiveFrom().isAfter(day))
-                    .max(Comparator.comparingInt(RuleSet::version))
+                    .filter(rules -> rules.approval() == RuleSet.Approval.APPROVED || rules.version() == 1)
+                    .max(Comparator.comparing(RuleSet::effectiveFrom).thenComparing(RuleSet::version))
                     .orElseThrow();
+        }
+
+        @Override
+        public List<RuleSet> ruleSets() {
+            return state.rules.values().stream()
+                    .sorted(Comparator.comparingInt(RuleSet::version).reversed())
+                    .toList();
+        }
+
+        @Override
+        public void discard(RuleSet draft) {
+            state.rules.remove(draft.version());
         }
 
         @Override
@@ -337,10 +387,66 @@ public final class MemoryWork implements Work {
         }
     }
 
+    private record Overridden(ReferralId referral, String rule, Finding.Override override) {}
+
+    private static <K, V> Map<K, V> some(Map<K, V> all, Collection<K> keys) {
+        var found = new HashMap<>(all);
+        found.keySet().retainAll(keys);
+        return found;
+    }
+
+    private record MemoryBoard(State state) implements TumourBoard {
+        @Override
+        public Optional<MdtMeeting> lock(MeetingId id) {
+            return Optional.ofNullable(state.meetings.get(id));
+        }
+
+        @Override
+        public List<MdtMeeting> from(Instant earliest) {
+            return state.meetings.values().stream()
+                    .filter(m -> !m.starts().isBefore(earliest))
+                    .sorted(Comparator.comparing(MdtMeeting::starts))
+                    .toList();
+        }
+
+        @Override
+        public void save(MdtMeeting m) {
+            versionIs(m.version(), lock(m.id()).map(MdtMeeting::version).orElse(0L));
+            state.meetings.put(
+                    m.id(),
+                    new MdtMeeting(
+                            m.id(),
+                            m.starts(),
+                            m.title(),
+                            m.agenda(),
+                            m.attendees(),
+                            m.minutes(),
+                            m.closed(),
+                            m.version() + 1));
+        }
+
+        @Override
+        public void add(MdtReview review) {
+            state.reviews.add(review);
+        }
+
+        @Override
+        public Map<ReferralId, List<MdtReview>> reviews(Collection<ReferralId> referrals) {
+            return state.reviews.stream()
+                    .filter(r -> referrals.contains(r.referral()))
+                    .collect(Collectors.groupingBy(MdtReview::referral));
+        }
+    }
+
     private record MemoryRecords(State state) implements Records {
         @Override
         public void add(Evidence evidence) {
             state.evidence.put(evidence.id(), evidence);
+        }
+
+        @Override
+        public void replace(Evidence evidence) {
+            add(evidence);
         }
 
         @Override
@@ -463,6 +569,7 @@ public final class MemoryWork implements Work {
                             r.urgency(),
                             r.referredOn(),
                             r.referrer(),
+                            r.treatBy(),
                             r.state(),
                             r.confirmedPlan(),
                             r.staging(),
@@ -501,14 +608,57 @@ public final class MemoryWork implements Work {
 
         @Override
         public void addOverride(ReferralId referral, String rule, Finding.Override override) {
-            state.overrides.computeIfAbsent(referral, id -> new HashMap<>()).put(rule, override);
+            state.overrides.add(new Overridden(referral, rule, override));
         }
 
         @Override
-        public Map<ReferralId, Map<String, Finding.Override>> overrides(Collection<ReferralId> referrals) {
-            return state.overrides.entrySet().stream()
-                    .filter(e -> referrals.contains(e.getKey()))
-                    .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue));
+        public Map<ReferralId, Map<String, List<Finding.Override>>> overrides(Collection<ReferralId> referrals) {
+            return state.overrides.stream()
+                    .filter(o -> referrals.contains(o.referral()))
+                    .collect(Collectors.groupingBy(
+                            Overridden::referral,
+                            Collectors.groupingBy(
+                                    Overridden::rule, Collectors.mapping(Overridden::override, Collectors.toList()))));
+        }
+
+        @Override
+        public List<Referral> ofPatient(PatientId patient) {
+            return state.referrals.values().stream()
+                    .filter(r -> r.patient().equals(patient))
+                    .sorted(Comparator.comparing(Referral::treatBy).reversed())
+                    .toList();
+        }
+
+        @Override
+        public List<Referral> newest(int limit) {
+            return state.referrals.values().stream()
+                    .sorted(Comparator.comparing(Referral::treatBy).reversed())
+                    .limit(limit)
+                    .toList();
+        }
+
+        @Override
+        public void addAnswers(ReferralId referral, List<Answer> answers) {
+            var all = new ArrayList<>(state.answers.getOrDefault(referral, List.of()));
+            all.addAll(answers);
+            state.answers.put(referral, List.copyOf(all));
+        }
+
+        @Override
+        public Map<ReferralId, List<Answer>> answers(Collection<ReferralId> referrals) {
+            return some(state.answers, referrals);
+        }
+
+        @Override
+        public void keep(KeptFindings kept) {
+            state.kept.add(kept);
+        }
+
+        @Override
+        public List<KeptFindings> kept(ReferralId referral) {
+            return state.kept.stream()
+                    .filter(k -> k.referral().equals(referral))
+                    .toList();
         }
     }
 

@@ -33,14 +33,18 @@ class MigrationTest {
                 "procedure_template (code, body)", "select code, body - 'name' - 'pools' from procedure_template");
         VERSION_1.put(
                 "rule_set (version, effective_from, approval, body)",
-                "select version, effective_from, approval, body from rule_set");
-        VERSION_1.put("evidence", "select * from evidence");
-        VERSION_1.put("patient", "select * from patient");
+                "select version, effective_from, approval, body - 'changes' - 'editedBy' - 'approvedBy'"
+                        + " || '{\"thresholds\": {\"ELG-PAIN.min\": {\"value\": 4, \"unit\": \"0-10\", \"source\": \"CAL13\"}}}' from rule_set");
+        var evidence = "id, kind, patient_id, code, code_system, status, focus, effective, effective_end, value, unit,"
+                + " display, outcome, identifier_system, identifier_value, received, source, version, resource";
+        VERSION_1.put("evidence (" + evidence + ")", "select " + evidence + " from evidence");
+        var patient = "id, number, family_name, given_names, search_name, sex, birth_date, died";
+        VERSION_1.put("patient (" + patient + ")", "select " + patient + " from patient");
         VERSION_1.put("lesion", "select * from lesion");
         VERSION_1.put(
                 "referral",
                 "select id, version, patient_id, order_system, order_value, state, treat_by,"
-                        + " (body - 'staging') #- '{confirmedPlan,size}' from referral");
+                        + " (body - 'staging' - 'treatBy') #- '{confirmedPlan,size}' from referral");
         VERSION_1.put(
                 "booking",
                 "select id, version, referral_id, patient_id, state, starts, ends, hold_expires, updated,"

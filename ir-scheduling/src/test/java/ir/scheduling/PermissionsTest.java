@@ -6,9 +6,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import ir.domain.booking.BookingId;
 import ir.domain.booking.BookingState;
 import ir.domain.booking.DeskOverride;
+import ir.domain.lesion.LesionId;
+import ir.domain.mdt.MeetingId;
 import ir.domain.outcome.Outcome;
 import ir.domain.outcome.Refusal;
+import ir.domain.patient.Laterality;
 import ir.domain.patient.PatientId;
+import ir.domain.readiness.ChecklistItem;
+import ir.domain.referral.Intent;
 import ir.domain.referral.ReferralId;
 import ir.domain.referral.ReferralState;
 import ir.domain.resource.DiaryEntry;
@@ -27,6 +32,7 @@ import ir.scheduling.booking.OpeningsDesk;
 import ir.scheduling.diary.DiaryDesk;
 import ir.scheduling.followup.FollowUpDesk;
 import ir.scheduling.record.Intake;
+import ir.scheduling.treatment.TreatmentDesk;
 import ir.scheduling.waiting.WaitingDesk;
 import java.time.Duration;
 import java.time.Instant;
@@ -54,6 +60,9 @@ class PermissionsTest {
         "OVERRIDE_DESK_RULE,     x, -, -, x, -, -, -",
         "OVERRIDE_CLINICAL_RULE, -, x, -, x, -, -, -",
         "CHECK_IN,               x, x, x, x, -, -, -",
+        "RECORD_READINESS,       x, x, x, x, -, -, -",
+        "READ_RULES,             -, x, -, x, -, x, -",
+        "GOVERN_RULES,           -, -, -, x, -, -, -",
         "RECORD_TREATMENT,       -, x, -, x, -, -, -",
         "RECORD_VISIT,           -, x, x, x, -, -, -",
         "MANAGE_RESOURCES,       x, -, -, x, -, x, -",
@@ -114,6 +123,16 @@ class PermissionsTest {
                 5,
                 0,
                 false);
+        var typed = Clinic.p01("TYPED", Instant.parse("2026-02-20T08:00:00Z"))
+                .orders()
+                .get(0);
+        work.read(stores -> {
+            stores.records()
+                    .save(Clinic.p01("TYPED", Instant.parse("2026-02-20T08:00:00Z"))
+                            .patients()
+                            .get(0));
+            return true;
+        });
         var named = new OpeningsDesk.Named(
                 referral, window.start(), List.of(), Optional.empty(), Optional.empty(), List.of(), "");
         var over = new OpeningsDesk.Named(
@@ -133,6 +152,10 @@ class PermissionsTest {
                         a -> desks.referrals().worklist(a),
                         a -> desks.referrals().file(a, referral),
                         a -> desks.referrals().lesions(a),
+                        a -> desks.referrals().history(a, referral),
+                        a -> desks.readiness().dayBefore(a, Optional.empty()),
+                        a -> desks.readiness().inbox(a),
+                        a -> desks.mdt().meetings(a),
                         a -> desks.records().read(a, "Patient", "x"),
                         a -> desks.records().findPatients(a, "x"),
                         a -> desks.records().patient(a, new PatientId("x")),
@@ -181,6 +204,8 @@ class PermissionsTest {
                 List.of(
                         a -> desks.records().receive(a, new Intake(List.of(), List.of(), List.of())),
                         a -> desks.records().known(a, "Patient", "s", "v"),
+                        a -> desks.referrals().decide(a, referral, ReferralState.SUBMITTED, ""),
+                        a -> desks.records().enter(a, typed, Optional.empty(), false),
                         a -> desks.waiting()
                                 .add(
                                         a,
@@ -190,21 +215,74 @@ class PermissionsTest {
                         a -> desks.waiting().remove(a, "x", "why")));
         commands.put(
                 Permission.DECIDE_REFERRAL,
-                List.of(a -> desks.referrals().decide(a, referral, ReferralState.ACCEPTED, "")));
+                List.of(
+                        a -> desks.referrals().decide(a, referral, ReferralState.ACCEPTED, "why"),
+                        a -> desks.referrals().nameSide(a, referral, new LesionId("l"), Laterality.LEFT),
+                        a -> desks.mdt().plan(a, window.start(), "Board"),
+                        a -> desks.mdt().list(a, new MeetingId("m"), referral),
+                        a -> desks.mdt().strike(a, new MeetingId("m"), referral),
+                        a -> desks.mdt().close(a, new MeetingId("m"), "all", "said"),
+                        a -> desks.mdt()
+                                .review(
+                                        a,
+                                        referral,
+                                        Optional.empty(),
+                                        Map.of(),
+                                        Map.of(),
+                                        ReferralState.ACCEPTED,
+                                        "why",
+                                        "Dr. Elf")));
+        commands.put(
+                Permission.RECORD_READINESS,
+                List.of(
+                        a -> desks.referrals().answer(a, referral, List.of()),
+                        a -> desks.readiness().take(a, referral, ChecklistItem.COVER, true)));
+        commands.put(Permission.READ_RULES, List.of(a -> desks.rules().book(a)));
+        commands.put(
+                Permission.GOVERN_RULES,
+                List.of(
+                        a -> desks.rules().set(a, "PRE-PLT.min", 45, "haematology asked"),
+                        a -> desks.rules().dryRun(a),
+                        a -> desks.rules().discard(a),
+                        a -> desks.rules().approve(a, 9, java.time.LocalDate.of(2026, 3, 2))));
         commands.put(
                 Permission.CHANGE_PLAN,
                 List.of(
                         a -> desks.referrals().changePlan(a, referral, plan),
+                        a -> desks.referrals().changeIntent(a, referral, Intent.PALLIATIVE),
                         a -> desks.referrals().stage(a, referral, Optional.empty())));
         commands.put(
                 Permission.OVERRIDE_DESK_RULE,
                 List.of(
-                        a -> desks.referrals().override(a, referral, "PRE-COVER", "X", "long enough"),
+                        a -> desks.referrals()
+                                .override(
+                                        a,
+                                        referral,
+                                        "PRE-COVER",
+                                        Optional.empty(),
+                                        "X",
+                                        "long enough",
+                                        Optional.empty()),
                         a -> desks.openings().name(a, over),
                         a -> desks.bookings().holdAwaitingCover(a, id, Duration.ofHours(48))));
         commands.put(
                 Permission.OVERRIDE_CLINICAL_RULE,
-                List.of(a -> desks.referrals().override(a, referral, "ELG-LINE", "X", "long enough")));
+                List.of(
+                        a -> desks.referrals()
+                                .override(
+                                        a,
+                                        referral,
+                                        "ELG-LINE",
+                                        Optional.empty(),
+                                        "X",
+                                        "long enough",
+                                        Optional.empty()),
+                        a -> desks.treatments()
+                                .start(
+                                        a,
+                                        session,
+                                        true,
+                                        Optional.of(new TreatmentDesk.TwoSign("Dr. Zwei", "life at risk")))));
         commands.put(
                 Permission.BOOK,
                 List.of(

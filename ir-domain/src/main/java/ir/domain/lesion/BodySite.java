@@ -21,7 +21,10 @@ public enum BodySite {
     KIDNEY("64033007", true, Kind.SOFT_TISSUE),
     LIVER("10200004", false, Kind.SOFT_TISSUE),
     LUNG("39607008", true, Kind.SOFT_TISSUE),
-    PROSTATE("41216001", false, Kind.SOFT_TISSUE);
+    PROSTATE("41216001", false, Kind.SOFT_TISSUE),
+    SOFT_TISSUE("87784001", false, Kind.SOFT_TISSUE),
+    BREAST("76752008", true, Kind.SOFT_TISSUE),
+    SKIN("39937001", false, Kind.SOFT_TISSUE);
 
     /** What the rules ask of a site. */
     public enum Kind {
@@ -52,6 +55,20 @@ public enum BodySite {
 
     public Kind kind() {
         return kind;
+    }
+
+    /** Which service of the clinic treats it. */
+    public Service service() {
+        return switch (this) {
+            case KIDNEY -> Service.KIDNEY;
+            case LIVER -> Service.LIVER;
+            case LUNG -> Service.LUNG;
+            case PROSTATE -> Service.PROSTATE;
+            case SOFT_TISSUE -> Service.SOFT_TISSUE;
+            case BREAST -> Service.BREAST_FIBROADENOMA;
+            case SKIN -> Service.SKIN;
+            default -> Service.BONE;
+        };
     }
 
     public static Optional<BodySite> bySnomed(String code) {

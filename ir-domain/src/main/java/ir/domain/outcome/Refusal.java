@@ -85,6 +85,12 @@ public sealed interface Refusal {
     /** An entry or reference of an incoming bundle that this server does not take. */
     record UnsupportedEntry(String element, String found, String expected) implements Refusal {}
 
+    /** Somebody of this name and birth date, or with this number, is known already. */
+    record SimilarPatient(String number) implements Refusal {}
+
+    /** An open referral of this patient is for the same site and side. */
+    record SimilarReferral(String order) implements Refusal {}
+
     record TreatmentRecordMissing(String lesion) implements Refusal {}
 
     /** Final records change by amendment only. */

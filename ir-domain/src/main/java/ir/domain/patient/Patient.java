@@ -4,7 +4,11 @@ import java.time.LocalDate;
 import java.time.Period;
 import java.util.Optional;
 
-/** What a page must show to be sure of the person. The EHR is master of all of it. */
+/**
+ * What a page must show to be sure of the person. The EHR is master of all of it.
+ *
+ * @param mergedInto the record that took this one's place; nobody is treated under a number that is merged away
+ */
 public record Patient(
         PatientId id,
         String number,
@@ -12,7 +16,8 @@ public record Patient(
         String givenNames,
         Sex sex,
         Optional<LocalDate> birthDate,
-        Optional<LocalDate> died) {
+        Optional<LocalDate> died,
+        Optional<PatientId> mergedInto) {
 
     /** Family name first, as lists are sorted. */
     public String displayName() {

@@ -15,6 +15,7 @@ import java.util.stream.Stream;
  * A request to treat one or more lesions of one patient. It arrives from an EHR's order, is accepted or declined by
  * people here, is scheduled, and ends when the treatment is done. It keeps every step it took.
  *
+ * @param treatBy follows from urgency, pain and prognosis; moves when one of them does
  * @param confirmedPlan what a clinician set in place of the computed plan, if anyone did
  * @param staging where it takes more than one session; empty treats all lesions in one
  */
@@ -27,6 +28,7 @@ public record Referral(
         Urgency urgency,
         LocalDate referredOn,
         String referrer,
+        LocalDate treatBy,
         ReferralState state,
         Optional<PlanInput> confirmedPlan,
         Optional<Staging> staging,
@@ -39,10 +41,6 @@ public record Referral(
         if (lesions.isEmpty()) {
             throw new IllegalArgumentException("lesions: 0 (expected: >= 1)");
         }
-    }
-
-    public LocalDate treatBy() {
-        return referredOn.plusDays(urgency.days());
     }
 
     public Outcome<Referral> become(ReferralState next, Instant now, String by, String reason) {
@@ -58,6 +56,7 @@ public record Referral(
                 urgency,
                 referredOn,
                 referrer,
+                treatBy,
                 next,
                 confirmedPlan,
                 staging,
@@ -76,8 +75,47 @@ public record Referral(
                 urgency,
                 referredOn,
                 referrer,
+                treatBy,
                 state,
                 Optional.of(plan),
+                staging,
+                history,
+                version);
+    }
+
+    /** For another purpose than the order suggested. */
+    public Referral meaning(Intent other) {
+        return new Referral(
+                id,
+                order,
+                patient,
+                lesions,
+                other,
+                urgency,
+                referredOn,
+                referrer,
+                treatBy,
+                state,
+                confirmedPlan,
+                staging,
+                history,
+                version);
+    }
+
+    /** Sooner or later, when what decides it became known. */
+    public Referral dueBy(LocalDate day) {
+        return new Referral(
+                id,
+                order,
+                patient,
+                lesions,
+                intent,
+                urgency,
+                referredOn,
+                referrer,
+                day,
+                state,
+                confirmedPlan,
                 staging,
                 history,
                 version);
@@ -98,6 +136,7 @@ public record Referral(
                 urgency,
                 referredOn,
                 referrer,
+                treatBy,
                 state,
                 confirmedPlan,
                 stages,

@@ -41,6 +41,11 @@ public record ProcedureTemplate(
         pools = Map.copyOf(pools);
     }
 
+    /** How the probe gets there, as the code of the procedure says: by CT, by ultrasound, or under the surgeon's sight. */
+    public String approach() {
+        return code.endsWith("-us") ? "PERC_US" : code.endsWith("-open") ? "OPEN_VISUAL" : "PERC_CT";
+    }
+
     public Pool pool(ResourceRole role) {
         return pools.getOrDefault(role, Pool.ANYBODY);
     }

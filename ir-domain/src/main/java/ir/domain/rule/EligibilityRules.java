@@ -1,114 +1,306 @@
 package ir.domain.rule;
 
+import static ir.domain.rule.Rule.doesNotApply;
+import static ir.domain.rule.Rule.passed;
+import static ir.domain.rule.Rule.raised;
+import static ir.domain.rule.Rule.raisedAt;
+import static ir.domain.rule.Rule.raisedIf;
+import static ir.domain.rule.Rule.unknown;
+
+import ir.domain.assessment.Question;
+import ir.domain.lesion.BodySite;
 import ir.domain.lesion.TumourCategory;
 import ir.domain.referral.Intent;
-import ir.domain.rule.Finding.Result;
-import java.time.temporal.ChronoUnit;
+import java.util.Comparator;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
+import java.util.stream.Stream;
 
-/** First eligibility and cover rules. Each gives one finding a lesion, or one a referral; none throws. */
-public final class EligibilityRules {
-    private EligibilityRules() {}
+/** May it be done: indication, safety of the path, and what other teams must be heard. */
+final class EligibilityRules {
+    /** A paired site needs its side: nobody may treat without. */
+    private static final Rule SIDE = Rule.ofLesion(
+            "ELG-SIDE",
+            FindingLevel.HARD_STOP,
+            Gate.INTAKE,
+            (lesion, facts, rules) -> lesion.lesion().sideMissing()
+                    ? unknown("-")
+                    : passed(lesion.lesion().side().map(Enum::name).orElse("-")));
 
-    public static List<Finding> findings(CaseFacts facts, RuleSet rules) {
-        var perLesion = facts.lesions().stream()
-                .flatMap(lesion -> List.of(
-                        side(lesion, rules), pain(lesion, facts, rules), line(lesion, rules), size(lesion, rules))
-                        .stream());
-        return java.util.stream.Stream.concat(perLesion, java.util.stream.Stream.of(cover(facts, rules)))
-                .toList();
-    }
+    /** Nobody is treated under a record that is merged away, or that has no number (HARD_STOP list). */
+    private static final Rule IDENTITY = Rule.ofPatient(
+            "PRE-IDENTITY",
+            FindingLevel.HARD_STOP,
+            Gate.INTAKE,
+            (facts, rules) -> facts.patient().mergedInto().isPresent()
+                    ? raised(facts.patient().number())
+                    : facts.patient().number().isBlank() ? unknown("-") : passed());
 
-    /** A paired site needs its side. */
-    private static Finding side(LesionFacts facts, RuleSet rules) {
-        return finding(
-                "ELG-SIDE",
-                FindingLevel.HARD_STOP,
-                facts.lesion().sideMissing() ? Result.UNKNOWN : Result.PASSED,
-                rules,
-                facts.lesion().side().map(Enum::name).orElse("-"));
-    }
+    /** Bone first; what else is treated here is switched on by the site. */
+    private static final Rule SERVICE = Rule.ofLesion(
+            "ELG-SERVICE",
+            FindingLevel.OVERRIDE_REQUIRED,
+            Gate.CHECK_IN,
+            (lesion, facts, rules) -> raisedIf(
+                    !facts.services().contains(lesion.lesion().site().service()),
+                    lesion.lesion().site().service()));
 
-    /** Palliative treatment of a metastasis is for pain of 4 and more, asked not long ago (CAL13). */
-    private static Finding pain(LesionFacts facts, CaseFacts asked, RuleSet rules) {
-        double least = rules.value("ELG-PAIN.min");
-        if (facts.lesion().category() != TumourCategory.METASTATIC || asked.intent() != Intent.PALLIATIVE) {
-            return finding("ELG-PAIN", FindingLevel.ADVISORY, Result.PASSED, rules, "not palliative", number(least));
-        }
-        boolean stale = facts.painOn()
-                .map(day -> ChronoUnit.DAYS.between(day, asked.asOf()) > rules.value("PAIN.maxAge"))
-                .orElse(true);
-        if (facts.worstPain().isEmpty() || stale) {
-            return finding("ELG-PAIN", FindingLevel.ADVISORY, Result.UNKNOWN, rules, "-", number(least));
-        }
-        int worst = facts.worstPain().get().value();
-        return finding(
-                "ELG-PAIN",
-                FindingLevel.ADVISORY,
-                worst >= least ? Result.PASSED : Result.RAISED,
-                rules,
-                Integer.toString(worst),
-                number(least));
-    }
+    /** A safe path to the lesion, and no bleeding disorder that cannot be corrected (CIRSE22). */
+    private static final Rule ACCESS =
+            Rule.ofLesion("ELG-ACCESS", FindingLevel.OVERRIDE_REQUIRED, Gate.CHECK_IN, (lesion, facts, rules) -> {
+                var path = lesion.yes(Question.SAFE_PATH);
+                var disorder = facts.yes(Question.BLEEDING_DISORDER);
+                if (path.equals(Optional.of(false)) || disorder.equals(Optional.of(true))) {
+                    return raised(path.orElse(true) ? "disorder" : "path");
+                }
+                return path.isEmpty() || disorder.isEmpty() ? unknown("-") : passed();
+            });
 
-    /** A metastasis is treated here once other therapy failed, cannot be repeated, or was refused (CAL13, MOT21). */
-    private static Finding line(LesionFacts facts, RuleSet rules) {
-        if (facts.lesion().category() != TumourCategory.METASTATIC) {
-            return finding("ELG-LINE", FindingLevel.OVERRIDE_REQUIRED, Result.PASSED, rules, "first option");
-        }
-        Optional<PriorTherapy> opening = facts.priorTherapies().stream()
-                .filter(prior -> prior.result().opensSecondLine())
-                .findFirst();
-        if (opening.isPresent()) {
-            return finding(
-                    "ELG-LINE",
-                    FindingLevel.OVERRIDE_REQUIRED,
-                    Result.PASSED,
-                    rules,
-                    opening.get().name(),
-                    opening.get().result().name());
-        }
-        return finding(
-                "ELG-LINE",
-                FindingLevel.OVERRIDE_REQUIRED,
-                facts.priorTherapies().isEmpty() ? Result.UNKNOWN : Result.RAISED,
-                rules,
-                "-");
-    }
+    /** Cryoglobulinaemia, cold agglutinins, cold urticaria. */
+    private static final Rule COLD = Rule.ofPatient(
+            "ELG-COLD",
+            FindingLevel.ADVISORY,
+            Gate.CHECK_IN,
+            (facts, rules) ->
+                    facts.yes(Question.COLD_DISEASE).map(has -> raisedIf(has)).orElseGet(() -> unknown("-")));
+
+    /** Palliative treatment of a metastasis is for pain of 4 and more (CAL13). */
+    private static final Rule PAIN =
+            Rule.ofLesion("ELG-PAIN", FindingLevel.ADVISORY, Gate.CHECK_IN, (lesion, facts, rules) -> {
+                if (lesion.lesion().category() != TumourCategory.METASTATIC || facts.intent() != Intent.PALLIATIVE) {
+                    return doesNotApply();
+                }
+                double least = rules.value("ELG-PAIN.min");
+                return lesion.worstPain()
+                        .map(worst -> raisedIf(worst.value() < least, worst.value(), least))
+                        .orElseGet(() -> unknown("-", least));
+            });
+
+    /** A metastasis is treated here once other therapy failed, cannot be repeated, or was refused (S3, CAL13, MOT21). */
+    private static final Rule LINE =
+            Rule.ofLesion("ELG-LINE", FindingLevel.OVERRIDE_REQUIRED, Gate.CHECK_IN, (lesion, facts, rules) -> {
+                if (lesion.lesion().category() != TumourCategory.METASTATIC) {
+                    return doesNotApply();
+                }
+                var opening = lesion.priorTherapies().stream()
+                        .filter(prior -> prior.result().opensSecondLine())
+                        .findFirst();
+                if (opening.isPresent()) {
+                    return passed(opening.get().name(), opening.get().result());
+                }
+                return lesion.priorTherapies().isEmpty() && !lesion.noneBefore() ? unknown("-") : raised("-");
+            });
+
+    /** Osteoid osteoma and its like: a first option, no earlier therapy asked (S3). */
+    private static final Rule FIRST_OPTION = Rule.ofLesion(
+            "ELG-OO",
+            FindingLevel.INFO,
+            Gate.CHECK_IN,
+            (lesion, facts, rules) ->
+                    lesion.lesion().category() == TumourCategory.BENIGN ? passed("first option") : doesNotApply());
+
+    /** One or two painful lesions were treated in the trials (CAL13, MOT21). */
+    private static final Rule COUNT =
+            Rule.ofPatient("ELG-COUNT", FindingLevel.ADVISORY, Gate.CHECK_IN, (facts, rules) -> {
+                double most = rules.value("ELG-COUNT.max");
+                return raisedIf(facts.lesions().size() > most, facts.lesions().size(), most);
+            });
 
     /** 1 to 11 cm were treated; above 5 cm in stages (S0, L). A benign tumour may be smaller. */
-    private static Finding size(LesionFacts facts, RuleSet rules) {
-        double least = rules.value("ELG-SIZE.min");
-        double staged = rules.value("ELG-SIZE.staged");
-        double most = rules.value("ELG-SIZE.max");
-        if (facts.longestCm().isEmpty()) {
-            return finding("ELG-SIZE", FindingLevel.ADVISORY, Result.UNKNOWN, rules, "-", number(least), number(most));
+    private static final Rule SIZE =
+            Rule.ofLesion("ELG-SIZE", FindingLevel.ADVISORY, Gate.CHECK_IN, (lesion, facts, rules) -> {
+                double least = rules.value("ELG-SIZE.min");
+                double staged = rules.value("ELG-SIZE.staged");
+                double most = rules.value("ELG-SIZE.max");
+                if (lesion.longestCm().isEmpty()) {
+                    return unknown("-", least, most, staged);
+                }
+                double cm = lesion.longestCm().get();
+                if (cm > most) {
+                    return raisedAt(FindingLevel.OVERRIDE_REQUIRED, cm, least, most, staged);
+                }
+                boolean tooSmall = cm < least && lesion.lesion().category() != TumourCategory.BENIGN;
+                return raisedIf(cm > staged || tooSmall, cm, least, most, staged);
+            });
+
+    /** More probes than the console feeds: a staged or overlapping plan (L). */
+    private static final Rule PROBES =
+            Rule.ofPatient("ELG-PROBES", FindingLevel.ADVISORY, Gate.CHECK_IN, (facts, rules) -> {
+                double most = rules.value("ELG-PROBES.console");
+                return facts.plan()
+                        .map(plan -> raisedIf(plan.probes() > most, plan.probes(), most))
+                        .orElseGet(() -> unknown("-", most));
+            });
+
+    /** A large vessel near by warms the edge of the ice (S4). */
+    private static final Rule VESSEL =
+            Rule.ofLesion("ELG-VESSEL", FindingLevel.ADVISORY, Gate.CHECK_IN, (lesion, facts, rules) -> {
+                double near = rules.value("ELG-VESSEL.near");
+                if (lesion.choice(Question.VESSEL_MM).isEmpty()) {
+                    return unknown("-", near);
+                }
+                var mm = lesion.number(Question.VESSEL_MM);
+                return raisedIf(
+                        mm.isPresent() && mm.get() <= near,
+                        mm.map(n -> Rule.number(n)).orElse("none"),
+                        near);
+            });
+
+    /** Nerve, cord, bowel, ureter or skin near by want a plan to protect them (SAG22, RAD). */
+    private static final Rule NEURAL =
+            Rule.ofLesion("ELG-NEURAL", FindingLevel.OVERRIDE_REQUIRED, Gate.CHECK_IN, (lesion, facts, rules) -> {
+                double near = rules.value("ELG-NEURAL.near");
+                var asked = List.of(
+                        Question.NERVE_MM, Question.CORD_MM, Question.BOWEL_MM, Question.URETER_MM, Question.SKIN_MM);
+                Optional<Double> nearest = asked.stream()
+                        .flatMap(question -> lesion.number(question).stream())
+                        .min(Comparator.naturalOrder());
+                boolean close = nearest.isPresent() && nearest.get() <= near;
+                boolean protectedBy =
+                        facts.plan().filter(p -> p.protections() > 0).isPresent();
+                if (close) {
+                    return raisedIf(!protectedBy, nearest.get(), near);
+                }
+                return asked.stream()
+                                .anyMatch(question -> lesion.choice(question).isEmpty())
+                        ? unknown("-", near)
+                        : passed(nearest.map(n -> Rule.number(n)).orElse("none"), near);
+            });
+
+    /** Below 4 cm; from 3 cm on guidelines support it less (S2, URO). */
+    private static final Rule KIDNEY = Rule.ofLesion(
+            "ELG-KIDNEY",
+            FindingLevel.ADVISORY,
+            Gate.CHECK_IN,
+            (lesion, facts, rules) -> organ(
+                    lesion, BodySite.KIDNEY, cm -> cm >= rules.value("ELG-KIDNEY.guideline"), rules, "ELG-KIDNEY.max"));
+
+    /** Small and near the edge of the lung (S2). */
+    private static final Rule LUNG =
+            Rule.ofLesion("ELG-LUNG", FindingLevel.ADVISORY, Gate.CHECK_IN, (lesion, facts, rules) -> {
+                var edge = lesion.yes(Question.PERIPHERAL);
+                if (lesion.lesion().site() == BodySite.LUNG && edge.isEmpty()) {
+                    return unknown("-", rules.value("ELG-LUNG.max"));
+                }
+                return organ(
+                        lesion,
+                        BodySite.LUNG,
+                        cm -> cm > rules.value("ELG-LUNG.max") || !edge.orElse(true),
+                        rules,
+                        "ELG-LUNG.max");
+            });
+
+    private static Optional<Rule.Verdict> organ(
+            LesionFacts lesion,
+            BodySite organ,
+            java.util.function.Predicate<Double> tooLarge,
+            RuleSet rules,
+            String limit) {
+        if (lesion.lesion().site() != organ) {
+            return doesNotApply();
         }
-        double cm = facts.longestCm().get();
-        boolean tooSmall = cm < least && facts.lesion().category() != TumourCategory.BENIGN;
-        var level = cm > most ? FindingLevel.OVERRIDE_REQUIRED : FindingLevel.ADVISORY;
-        var result = cm > staged || tooSmall ? Result.RAISED : Result.PASSED;
-        return finding("ELG-SIZE", level, result, rules, number(cm), number(least), number(most), number(staged));
+        double most = rules.value(limit);
+        return lesion.longestCm()
+                .map(cm -> raisedIf(tooLarge.test(cm), cm, most))
+                .orElseGet(() -> unknown("-", most));
     }
 
-    /** Cover differs from payer to payer: known for the day, or overridden, before a session is booked (S4). */
-    private static Finding cover(CaseFacts facts, RuleSet rules) {
-        boolean known = facts.cover().stream().anyMatch(period -> period.contains(facts.asOf()));
-        return finding(
-                "PRE-COVER",
-                FindingLevel.OVERRIDE_REQUIRED,
-                known ? Result.PASSED : Result.UNKNOWN,
-                rules,
-                facts.asOf().toString());
-    }
+    /** A long bone may break: 8 points ask an orthopaedic opinion, 9 and more fixation or cement beside it (MIR). */
+    private static final Rule MIRELS =
+            Rule.ofLesion("ELG-MIRELS", FindingLevel.OVERRIDE_REQUIRED, Gate.CHECK_IN, (lesion, facts, rules) -> {
+                if (!Mirels.appliesTo(lesion.lesion()) || lesion.lesion().category() == TumourCategory.BENIGN) {
+                    return doesNotApply();
+                }
+                double opinion = rules.value("ELG-MIRELS.opinion");
+                double fixation = rules.value("ELG-MIRELS.fixation");
+                var mirels = Mirels.of(lesion.lesion(), lesion.assessment());
+                if (mirels.isEmpty()) {
+                    return unknown("-", opinion, fixation);
+                }
+                int score = mirels.get().score();
+                if (score >= fixation) {
+                    return raised(score, opinion, fixation);
+                }
+                return score >= opinion
+                        ? raisedAt(FindingLevel.ADVISORY, score, opinion, fixation)
+                        : passed(score, opinion, fixation);
+            });
 
-    private static Finding finding(String rule, FindingLevel level, Result result, RuleSet rules, String... facts) {
-        return new Finding(rule, level, result, List.of(facts), rules.version(), Optional.empty());
-    }
+    /** An unstable spine: a surgeon is heard from 7 points on, before booking from 13 on (SINS). */
+    private static final Rule STABILITY =
+            Rule.ofLesion("ELG-SINS", FindingLevel.OVERRIDE_REQUIRED, Gate.CHECK_IN, (lesion, facts, rules) -> {
+                if (!Sins.appliesTo(lesion.lesion()) || lesion.lesion().category() == TumourCategory.BENIGN) {
+                    return doesNotApply();
+                }
+                double surgeon = rules.value("ELG-SINS.surgeon");
+                double first = rules.value("ELG-SINS.before-booking");
+                return Sins.of(lesion.lesion(), lesion.assessment())
+                        .map(sins -> raisedIf(sins.score() >= surgeon, sins.score(), surgeon, first))
+                        .orElseGet(() -> unknown("-", surgeon, first));
+            });
 
-    private static String number(double value) {
-        return value == Math.rint(value) ? Long.toString((long) value) : String.format(Locale.ROOT, "%.1f", value);
-    }
+    /** ECOG 3 and more: goals of care are talked over (L). */
+    private static final Rule PERFORMANCE =
+            Rule.ofPatient("ELG-PS", FindingLevel.ADVISORY, Gate.CHECK_IN, (facts, rules) -> {
+                double review = rules.value("ELG-PS.review");
+                return facts.number(Question.ECOG)
+                        .map(ecog -> raisedIf(ecog >= review, ecog, review))
+                        .orElseGet(() -> unknown("-", review));
+            });
+
+    /** A short prognosis: palliative care is heard (CIRSE22). */
+    private static final Rule PROGNOSIS = Rule.ofPatient(
+            "ELG-LIFE",
+            FindingLevel.INFO,
+            Gate.CHECK_IN,
+            (facts, rules) -> facts.yes(Question.SHORT_PROGNOSIS)
+                    .map(brief -> raisedIf(brief))
+                    .orElseGet(() -> unknown("-")));
+
+    /** Kidney and thyroid metastases bleed: embolisation is thought of (S2, M). */
+    private static final Rule HYPERVASCULAR =
+            Rule.ofLesion("NOTE-HYPERVASC", FindingLevel.INFO, Gate.CHECK_IN, (lesion, facts, rules) -> {
+                if (lesion.lesion().category() != TumourCategory.METASTATIC) {
+                    return doesNotApply();
+                }
+                return lesion.choice(Question.PRIMARY_TUMOUR)
+                        .map(primary -> raisedIf(primary.equals("KIDNEY") || primary.equals("THYROID"), primary))
+                        .orElseGet(() -> unknown("-"));
+            });
+
+    /** Osteosarcoma, chondrosarcoma and other primary malignant tumours belong to a sarcoma team (S1). */
+    private static final Rule SARCOMA = Rule.ofLesion(
+            "NOTE-SARCOMA",
+            FindingLevel.INFO,
+            Gate.CHECK_IN,
+            (lesion, facts, rules) -> lesion.lesion().category() == TumourCategory.PRIMARY_MALIGNANT
+                            && lesion.lesion().site().kind() != BodySite.Kind.SOFT_TISSUE
+                    ? raised(lesion.choice(Question.HISTOLOGY).orElse("-"))
+                    : doesNotApply());
+
+    static final List<Rule> ALL = Stream.of(
+                    IDENTITY,
+                    SIDE,
+                    SERVICE,
+                    ACCESS,
+                    COLD,
+                    PAIN,
+                    LINE,
+                    FIRST_OPTION,
+                    COUNT,
+                    SIZE,
+                    PROBES,
+                    VESSEL,
+                    NEURAL,
+                    KIDNEY,
+                    LUNG,
+                    MIRELS,
+                    STABILITY,
+                    PERFORMANCE,
+                    PROGNOSIS,
+                    HYPERVASCULAR,
+                    SARCOMA)
+            .toList();
+
+    private EligibilityRules() {}
 }

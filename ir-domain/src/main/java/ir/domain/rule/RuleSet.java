@@ -1,45 +1,143 @@
 package ir.domain.rule;
 
+import ir.domain.outcome.Outcome;
+import ir.domain.outcome.Refusal;
+import java.time.Instant;
 import java.time.LocalDate;
+import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
 
 /**
- * Thresholds in force from a day on. Shipped as a draft until the clinical lead approves; a finding keeps the version
- * it was made with.
+ * Thresholds in force from a day on. What is shipped is a draft until the clinical lead approves it, and in force so
+ * long as nothing approved is; every later draft waits for its approval. A finding keeps the version it was made with.
+ *
+ * @param changes what differs from the version it was made of, each with its reason
  */
-public record RuleSet(int version, LocalDate effectiveFrom, Approval approval, Map<String, Threshold> thresholds) {
+public record RuleSet(
+        int version,
+        LocalDate effectiveFrom,
+        Approval approval,
+        Map<String, Threshold> thresholds,
+        List<Change> changes,
+        Optional<Signature> editedBy,
+        Optional<Signature> approvedBy) {
     /** Whether the clinical lead has signed. */
     public enum Approval {
         DRAFT,
         APPROVED
     }
 
-    /** One value with its unit and where it comes from (source keys of docs/GLOSSARY.md; L = local default). */
-    public record Threshold(double value, String unit, String source) {}
+    /**
+     * One value with its unit and where it comes from (source keys of docs/GLOSSARY.md).
+     *
+     * @param mark V read in the source, V2 in a copy of it, M not yet checked, L a local default
+     */
+    public record Threshold(double value, String unit, String source, String mark) {
+        Threshold as(double other) {
+            return new Threshold(other, unit, source, mark);
+        }
+    }
+
+    /** One value changed, and why. */
+    public record Change(String key, double from, double to, String reason) {}
+
+    /** Who, and when. */
+    public record Signature(String name, Instant at) {}
 
     public RuleSet {
-        thresholds = Map.copyOf(thresholds);
+        // a rule that is newer than this set begins with its shipped value
+        var all = new LinkedHashMap<>(ShippedThresholds.ALL);
+        all.putAll(thresholds);
+        thresholds = Map.copyOf(all);
+        changes = List.copyOf(changes);
     }
 
     public double value(String key) {
+        return threshold(key).value();
+    }
+
+    /** A threshold that counts days, doses or minutes. */
+    public int whole(String key) {
+        return (int) Math.round(value(key));
+    }
+
+    public Threshold threshold(String key) {
         var threshold = thresholds.get(key);
         if (threshold == null) {
             throw new IllegalStateException("rule set " + version + " has no threshold " + key);
         }
-        return threshold.value();
+        return threshold;
+    }
+
+    /** By rule, in the order of their names. */
+    public Map<String, Threshold> sorted() {
+        return new TreeMap<>(thresholds);
+    }
+
+    /** A draft made of this version, with nothing changed yet. */
+    public RuleSet draft(int number, LocalDate from, String by, Instant now) {
+        return new RuleSet(
+                number,
+                from,
+                Approval.DRAFT,
+                thresholds,
+                List.of(),
+                Optional.of(new Signature(by, now)),
+                Optional.empty());
+    }
+
+    /** One value of a draft set anew; set back to what it was, it is no change any more. */
+    public Outcome<RuleSet> set(String key, double value, String reason, String by, Instant now) {
+        if (approval == Approval.APPROVED) {
+            return Outcome.refused(new Refusal.AlreadyFinal("rule set"));
+        }
+        var known = thresholds.get(key);
+        if (known == null) {
+            return Outcome.refused(new Refusal.NotFound("threshold", key));
+        }
+        if (!(value >= 0 && value <= 100_000)) {
+            return Outcome.refused(new Refusal.InvalidValue(key, String.valueOf(value), "0 to 100000"));
+        }
+        var changed = new LinkedHashMap<String, Change>();
+        changes.forEach(change -> changed.put(change.key(), change));
+        var earlier = changed.remove(key);
+        double from = earlier == null ? known.value() : earlier.from();
+        if (from != value) {
+            if (reason.strip().length() < 8) {
+                return Outcome.refused(new Refusal.ReasonMissing("threshold " + key));
+            }
+            changed.put(key, new Change(key, from, value, reason.strip()));
+        }
+        var values = new LinkedHashMap<>(thresholds);
+        values.put(key, known.as(value));
+        return Outcome.done(new RuleSet(
+                version,
+                effectiveFrom,
+                approval,
+                values,
+                List.copyOf(changed.values()),
+                Optional.of(new Signature(by, now)),
+                Optional.empty()));
+    }
+
+    /** In force from a day on that has not begun before today. */
+    public Outcome<RuleSet> approve(LocalDate from, LocalDate today, String by, Instant now) {
+        if (approval == Approval.APPROVED) {
+            return Outcome.refused(new Refusal.AlreadyFinal("rule set"));
+        }
+        if (from.isBefore(today)) {
+            return Outcome.refused(new Refusal.InvalidValue("in force from", from.toString(), "today or later"));
+        }
+        return Outcome.done(new RuleSet(
+                version, from, Approval.APPROVED, thresholds, changes, editedBy, Optional.of(new Signature(by, now))));
     }
 
     /** What the product ships. */
     public static RuleSet shipped(LocalDate effectiveFrom) {
         return new RuleSet(
-                1,
-                effectiveFrom,
-                Approval.DRAFT,
-                Map.of(
-                        "ELG-PAIN.min", new Threshold(4, "0-10", "CAL13"),
-                        "ELG-SIZE.min", new Threshold(1, "cm", "S0"),
-                        "ELG-SIZE.staged", new Threshold(5, "cm", "L"),
-                        "ELG-SIZE.max", new Threshold(11, "cm", "S0"),
-                        "PAIN.maxAge", new Threshold(14, "d", "L")));
+                1, effectiveFrom, Approval.DRAFT, ShippedThresholds.ALL, List.of(), Optional.empty(), Optional.empty());
     }
 }

@@ -59,14 +59,15 @@ public record CryoablationSession(
     /**
      * Sedation may begin: only with a valid consent and after the time-out has confirmed patient, site and side.
      */
-    public Outcome<CryoablationSession> start(boolean consentValid, boolean timeOutDone, Instant now, String by) {
+    public Outcome<CryoablationSession> start(
+            boolean consentValid, boolean timeOutDone, Instant now, String by, String note) {
         if (!consentValid) {
             return Outcome.refused(new Refusal.HardStop("PRE-CONSENT"));
         }
         if (!timeOutDone) {
             return Outcome.refused(new Refusal.HardStop("TIME-OUT"));
         }
-        return to(SessionState.IN_PROGRESS, now, by, "");
+        return to(SessionState.IN_PROGRESS, now, by, note);
     }
 
     public Outcome<CryoablationSession> recover(Instant now, String by) {

@@ -43,7 +43,7 @@ public final class TransactionIntake {
         this.zone = zone;
     }
 
-    private record Entry(int index, Resource resource, boolean known) {
+    private record Entry(int index, Resource resource, boolean known, boolean update) {
         String path() {
             return "Bundle.entry[" + index + "].resource";
         }
@@ -78,11 +78,14 @@ public final class TransactionIntake {
                 return Outcome.refused(new Refusal.UnsupportedEntry(
                         path + ".resource", resource.fhirType(), "one of " + String.join(", ", EvidenceMapping.KINDS)));
             }
-            if (entry.getRequest().getMethod() != Bundle.HTTPVerb.POST) {
+            // the EHR is master of its patients: a newer version replaces the older one, a merge among them
+            boolean update = entry.getRequest().getMethod() == Bundle.HTTPVerb.PUT && resource instanceof Patient;
+            if (entry.getRequest().getMethod() != Bundle.HTTPVerb.POST && !update) {
                 var method = entry.getRequest().getMethod() == null
                         ? "none"
                         : entry.getRequest().getMethod().toCode();
-                return Outcome.refused(new Refusal.UnsupportedEntry(path + ".request.method", method, "POST"));
+                return Outcome.refused(
+                        new Refusal.UnsupportedEntry(path + ".request.method", method, "POST, or PUT of a Patient"));
             }
             var known = known(actor, resource);
             if (known instanceof Outcome.Refused<Optional<String>> refused) {
@@ -98,7 +101,7 @@ public final class TransactionIntake {
             }
             resource.setId(id);
             resource.getMeta().setVersionId("1");
-            entries.add(new Entry(i, resource, known.orElseThrow().isPresent()));
+            entries.add(new Entry(i, resource, known.orElseThrow().isPresent(), update));
         }
         return Outcome.done(entries);
     }
@@ -160,7 +163,7 @@ public final class TransactionIntake {
         var orders = new ArrayList<Intake.Order>();
         var codec = context.newJsonParser();
         for (var entry : entries) {
-            if (entry.known()) {
+            if (entry.known() && !entry.update()) {
                 continue;
             }
             var read = EvidenceMapping.evidence(entry.resource(), entry.path(), actor.login(), now, codec);

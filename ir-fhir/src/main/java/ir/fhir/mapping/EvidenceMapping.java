@@ -11,6 +11,7 @@ import java.util.Date;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.hl7.fhir.r4.model.AllergyIntolerance;
 import org.hl7.fhir.r4.model.BodyStructure;
 import org.hl7.fhir.r4.model.CodeableConcept;
@@ -18,6 +19,7 @@ import org.hl7.fhir.r4.model.Coding;
 import org.hl7.fhir.r4.model.Condition;
 import org.hl7.fhir.r4.model.Consent;
 import org.hl7.fhir.r4.model.Coverage;
+import org.hl7.fhir.r4.model.Dosage;
 import org.hl7.fhir.r4.model.Identifier;
 import org.hl7.fhir.r4.model.MedicationRequest;
 import org.hl7.fhir.r4.model.MedicationStatement;
@@ -83,6 +85,7 @@ public final class EvidenceMapping {
                 unit(resource),
                 code.flatMap(EvidenceMapping::display),
                 outcome(resource),
+                dosage(resource),
                 identifier.map(Identifier::getSystem).filter(s -> !s.isBlank()),
                 identifier.map(Identifier::getValue),
                 now,
@@ -198,6 +201,13 @@ public final class EvidenceMapping {
         if (resource instanceof MedicationStatement statement) {
             return Optional.ofNullable(statement.getStatus()).map(s -> s.toCode());
         }
+        if (resource instanceof MedicationRequest request) {
+            return Optional.ofNullable(request.getStatus()).map(s -> s.toCode());
+        }
+        if (resource instanceof AllergyIntolerance allergy) {
+            return Optional.ofNullable(
+                    allergy.getVerificationStatus().getCodingFirstRep().getCode());
+        }
         if (resource instanceof ServiceRequest request) {
             return Optional.ofNullable(request.getStatus()).map(s -> s.toCode());
         }
@@ -311,6 +321,12 @@ public final class EvidenceMapping {
 
     private static Optional<String> outcome(Resource resource) {
         CodeableConcept said;
+        if (resource instanceof Observation observation) {
+            return found(observation);
+        }
+        if (resource instanceof Consent consent) {
+            return named(consent);
+        }
         if (resource instanceof Procedure procedure) {
             said = procedure.hasOutcome() ? procedure.getOutcome() : procedure.getStatusReason();
         } else if (resource instanceof MedicationStatement statement) {
@@ -320,6 +336,62 @@ public final class EvidenceMapping {
         }
         return display(said)
                 .or(() -> Optional.ofNullable(said.getCodingFirstRep().getCode()));
+    }
+
+    /** What an observation found that is no number: its code, its word, yes or no, its day. */
+    private static Optional<String> found(Observation observation) {
+        if (observation.hasValueCodeableConcept()) {
+            var concept = observation.getValueCodeableConcept();
+            return chosen(concept)
+                    .map(Coding::getCode)
+                    .map(code -> switch (code) {
+                        case "10828004" -> "POSITIVE";
+                        case "260385009" -> "NEGATIVE";
+                        default -> code;
+                    })
+                    .or(() -> display(concept));
+        }
+        if (observation.hasValueStringType()) {
+            return Optional.ofNullable(observation.getValueStringType().getValue());
+        }
+        if (observation.hasValueBooleanType()) {
+            return Optional.ofNullable(observation.getValueBooleanType().getValueAsString());
+        }
+        return observation.hasValueDateTimeType()
+                ? Optional.ofNullable(observation.getValueDateTimeType().getValueAsString())
+                : Optional.empty();
+    }
+
+    /** The risks a signed form names and the side it is for, by their codes. */
+    private static Optional<String> named(Consent consent) {
+        var codes = consent.getProvision().getCode().stream()
+                .flatMap(concept -> concept.getCoding().stream())
+                .map(Coding::getCode)
+                .filter(java.util.Objects::nonNull)
+                .map(code -> switch (code) {
+                    case "24028007" -> "RIGHT";
+                    case "7771000" -> "LEFT";
+                    default -> code;
+                })
+                .collect(Collectors.joining(" "));
+        return codes.isEmpty() ? Optional.empty() : Optional.of(codes);
+    }
+
+    /** The hours of the doses. */
+    private static Optional<String> dosage(Resource resource) {
+        List<Dosage> dosages = List.of();
+        if (resource instanceof MedicationStatement statement) {
+            dosages = statement.getDosage();
+        } else if (resource instanceof MedicationRequest request) {
+            dosages = request.getDosageInstruction();
+        }
+        var hours = dosages.stream()
+                .flatMap(dosage -> dosage.getTiming().getRepeat().getTimeOfDay().stream())
+                .map(time -> String.valueOf(time.getValue()))
+                .filter(time -> time.length() >= 5)
+                .map(time -> time.substring(0, 5))
+                .collect(Collectors.joining(" "));
+        return hours.isEmpty() ? Optional.empty() : Optional.of(hours);
     }
 
     static List<Identifier> identifiers(Resource resource) {

@@ -86,7 +86,8 @@ public final class OrderMapping {
                         : today,
                 request.getRequester().getDisplay() == null
                         ? ""
-                        : request.getRequester().getDisplay()));
+                        : request.getRequester().getDisplay(),
+                false));
     }
 
     private static Outcome<Lesion> lesion(

@@ -59,7 +59,13 @@ public final class PatientMapping {
                         : Optional.empty(),
                 patient.hasDeceasedDateTimeType()
                         ? Optional.of(day(patient.getDeceasedDateTimeType().getValue()))
-                        : Optional.empty()));
+                        : Optional.empty(),
+                patient.getLink().stream()
+                        .filter(link -> link.getType() == Patient.LinkType.REPLACEDBY)
+                        .map(link -> link.getOther().getReferenceElement().getIdPart())
+                        .filter(java.util.Objects::nonNull)
+                        .map(PatientId::new)
+                        .findFirst()));
     }
 
     private static LocalDate day(Date date) {

@@ -40,6 +40,8 @@ public final class RefusalOutcome {
             Map.entry(Refusal.InvalidValue.class, new Answer(400, IssueType.INVALID)),
             Map.entry(Refusal.MissingValue.class, new Answer(400, IssueType.REQUIRED)),
             Map.entry(Refusal.UnsupportedEntry.class, new Answer(422, IssueType.NOTSUPPORTED)),
+            Map.entry(Refusal.SimilarPatient.class, new Answer(409, IssueType.DUPLICATE)),
+            Map.entry(Refusal.SimilarReferral.class, new Answer(409, IssueType.DUPLICATE)),
             Map.entry(Refusal.TreatmentRecordMissing.class, new Answer(422, IssueType.BUSINESSRULE)),
             Map.entry(Refusal.AlreadyFinal.class, new Answer(422, IssueType.BUSINESSRULE)),
             Map.entry(Refusal.ReasonMissing.class, new Answer(422, IssueType.BUSINESSRULE)));

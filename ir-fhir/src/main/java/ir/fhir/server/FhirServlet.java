@@ -11,6 +11,7 @@ import ir.fhir.provider.CarePlanProvider;
 import ir.fhir.provider.EvidenceProviders;
 import ir.fhir.provider.ObservationProvider;
 import ir.fhir.provider.ProcedureProvider;
+import ir.fhir.provider.ReadinessProviders;
 import ir.fhir.provider.SlotProvider;
 import ir.fhir.provider.TransactionProvider;
 import ir.scheduling.Desks;
@@ -50,6 +51,9 @@ public class FhirServlet extends RestfulServer {
         providers.add(new ProcedureProvider(door));
         providers.add(new ObservationProvider(door));
         providers.addAll(EvidenceProviders.all(door));
+        providers.add(new ReadinessProviders.Issues(door));
+        providers.add(new ReadinessProviders.Tasks(door));
+        providers.add(new ReadinessProviders.Readiness(door));
         providers.add(new TransactionProvider(door));
         registerProviders(List.copyOf(providers));
         registerInterceptor(new ScopeGate(zone));

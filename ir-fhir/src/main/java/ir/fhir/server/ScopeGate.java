@@ -14,7 +14,20 @@ import java.util.Map;
 @Interceptor
 public final class ScopeGate {
     private static final Map<String, String> OPERATIONS = Map.of(
-            "$find", "rs", "$hold", "cu", "$book", "cu", "$renew-hold", "cu", "$cancel", "cu", "$reschedule", "cu");
+            "$find",
+            "rs",
+            "$hold",
+            "cu",
+            "$book",
+            "cu",
+            "$renew-hold",
+            "cu",
+            "$cancel",
+            "cu",
+            "$reschedule",
+            "cu",
+            "$readiness",
+            "r");
 
     private final ZoneId zone;
 

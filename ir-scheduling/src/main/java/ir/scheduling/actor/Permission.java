@@ -20,12 +20,17 @@ public enum Permission {
     OVERRIDE_DESK_RULE(SCHEDULER, LEAD),
     OVERRIDE_CLINICAL_RULE(CLINICIAN, LEAD),
     CHECK_IN(SCHEDULER, CLINICIAN, NURSE, LEAD),
+    /** Answers to what the rules ask, and who does which line of the checklist. */
+    RECORD_READINESS(SCHEDULER, CLINICIAN, NURSE, LEAD),
     RECORD_TREATMENT(CLINICIAN, LEAD),
     RECORD_VISIT(CLINICIAN, NURSE, LEAD),
     /** Resources, hours, rosters, closures: with every change, its effect on booked sessions. */
     MANAGE_RESOURCES(SCHEDULER, LEAD, ADMIN),
     MANAGE_STOCK(SCHEDULER, NURSE, LEAD, ADMIN),
     ENTER_BUSY_TIME(SCHEDULER, LEAD, ADMIN, EHR),
+    READ_RULES(CLINICIAN, LEAD, ADMIN),
+    /** Drafting a rule set, trying it, putting it in force. */
+    GOVERN_RULES(LEAD),
     READ_AUDIT(AUDITOR),
     ADMINISTER(ADMIN);
 

@@ -39,6 +39,14 @@ public record FreeTime(
         return procedures.get(0);
     }
 
+    /** The procedure of an approach; the usual one where the clinic has none of its own for it. */
+    public ProcedureTemplate procedure(Optional<String> approach) {
+        return approach.flatMap(named -> procedures.stream()
+                        .filter(p -> p.approach().equals(named))
+                        .findFirst())
+                .orElseGet(this::procedure);
+    }
+
     public List<Resource> resourcesAt(SiteId site) {
         return resources.values().stream()
                 .map(ResourceTime::resource)

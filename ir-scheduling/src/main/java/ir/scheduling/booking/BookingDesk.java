@@ -21,7 +21,8 @@ import ir.scheduling.audit.AuditTrail;
 import ir.scheduling.availability.FreeTimeIndex;
 import ir.scheduling.availability.Suitability;
 import ir.scheduling.outbox.Outbox;
-import ir.scheduling.referral.ReferralDesk;
+import ir.scheduling.readiness.Checklists;
+import ir.scheduling.referral.ReferralFiles;
 import ir.scheduling.work.Entrance;
 import ir.scheduling.work.Stores;
 import ir.scheduling.work.Work;
@@ -189,6 +190,8 @@ public final class BookingDesk {
                                         stores.waitingList().save(e.booked().orElseThrow()));
                         key.ifPresent(
                                 k -> stores.bookings().remember(actor.login(), k.key(), k.bodyHash(), booked, now));
+                        Checklists.look(stores, referral.id(), now);
+                        Checklists.keep(stores, referral.id(), "BOOKED", now);
                         return booked;
                     });
         });
@@ -236,7 +239,7 @@ public final class BookingDesk {
         if (!stores.sites().site().coverBeforeBooking()) {
             return Outcome.done(booked);
         }
-        boolean coverOpen = ReferralDesk.file(stores, referral.id(), now).orElseThrow().findings().stream()
+        boolean coverOpen = ReferralFiles.of(stores, referral.id(), now).orElseThrow().findings().stream()
                 .anyMatch(finding -> finding.rule().equals("PRE-COVER") && finding.open());
         return coverOpen ? Outcome.refused(new Refusal.RuleNotMet("PRE-COVER")) : Outcome.done(booked);
     }
@@ -277,7 +280,11 @@ public final class BookingDesk {
                                         .isPresent())
                                 .ifPresent(e -> stores.waitingList()
                                         .save(e.decline("declined").orElseThrow()));
-                        return Outcome.done(saved(stores, actor, "appointment-cancelled", cancelled, now));
+                        var kept = saved(stores, actor, "appointment-cancelled", cancelled, now);
+                        if (session.isPresent()) {
+                            Checklists.look(stores, referral.id(), now);
+                        }
+                        return Outcome.done(kept);
                     });
         });
     }
@@ -340,8 +347,7 @@ public final class BookingDesk {
                 if (found.isEmpty()) {
                     return Outcome.refused(new Refusal.NotFound("booking", id.value()));
                 }
-                var file =
-                        ReferralDesk.file(stores, found.get().referral(), now).orElseThrow();
+                var file = ReferralFiles.of(stores, found.get().referral(), now).orElseThrow();
                 return moved(
                         stores,
                         actor,
@@ -432,6 +438,9 @@ public final class BookingDesk {
                     stores.audit()
                             .add(AuditTrail.Entry.done(
                                     now, actor, topic, "Appointment", id.value(), Optional.of(kept.patient())));
+                    if (session.isPresent()) {
+                        Checklists.look(stores, referral.id(), now);
+                    }
                     boolean otherDay = !booking.planned().equals(kept.planned());
                     return otherDay && kept.state() instanceof BookingState.Booked
                             ? covered(stores, referral, kept, now)

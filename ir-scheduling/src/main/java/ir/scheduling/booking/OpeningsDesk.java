@@ -29,7 +29,7 @@ import ir.scheduling.availability.SearchRequest.Order;
 import ir.scheduling.availability.Suitability;
 import ir.scheduling.availability.WhyNot;
 import ir.scheduling.referral.NextSession;
-import ir.scheduling.referral.ReferralDesk;
+import ir.scheduling.referral.ReferralFiles;
 import ir.scheduling.work.Entrance;
 import ir.scheduling.work.Stores;
 import java.time.Duration;
@@ -139,8 +139,13 @@ public final class OpeningsDesk {
         }
     }
 
-    /** What was found, in the order asked for, and why no day before it. */
-    public record Found(List<Offer> offers, int total, List<WhyNot> whyNot, TimeWindow searched) {
+    /**
+     * What was found, in the order asked for, and why no day before it.
+     *
+     * @param notBefore where drugs to be held put off the earliest start that was asked for
+     */
+    public record Found(
+            List<Offer> offers, int total, List<WhyNot> whyNot, TimeWindow searched, Optional<Instant> notBefore) {
         public Found {
             offers = List.copyOf(offers);
             whyNot = List.copyOf(whyNot);
@@ -155,8 +160,7 @@ public final class OpeningsDesk {
     /** For desks that go on with an opening inside their own transaction. */
     public Outcome<Found> find(Stores stores, Actor actor, Wish wish, Instant now) {
         var clinic = index.at(stores, now);
-        var home = clinic.home().zone();
-        var found = ReferralDesk.next(stores, wish.referral(), now.atZone(home).toLocalDate(), home);
+        var found = ReferralFiles.next(stores, wish.referral(), clinic.home(), now);
         if (found.isEmpty()) {
             return Outcome.refused(
                     new Refusal.NotFound("referral", wish.referral().value()));
@@ -179,7 +183,10 @@ public final class OpeningsDesk {
             return Outcome.refused(new Refusal.NotFound("site", site.value()));
         }
         int stage = moving.map(Booking::stage).orElse(file.stage());
-        var from = later(wish.from().filter(now::isBefore).orElse(now), afterStageBefore(stores, clinic, file, stage));
+        var asked = later(wish.from().filter(now::isBefore).orElse(now), afterStageBefore(stores, clinic, file, stage));
+        // told today, the last dose that may be taken lies behind the patient no sooner
+        var safe = file.earliestSafe().filter(asked::isBefore);
+        var from = safe.orElse(asked);
         var until = wish.until().orElse(from.plus(HORIZON));
         if (!from.isBefore(until)) {
             return Outcome.refused(new Refusal.InvalidValue("end", until.toString(), "after the start and after now"));
@@ -241,7 +248,7 @@ public final class OpeningsDesk {
                         "Appointment",
                         search,
                         Optional.of(file.referral().patient())));
-        return Outcome.done(new Found(offers, result.total(), whyNot, within));
+        return Outcome.done(new Found(offers, result.total(), whyNot, within, safe));
     }
 
     /** The first start inside a stretch at which a referral's next session fits; asks nothing of the database. */
@@ -266,7 +273,7 @@ public final class OpeningsDesk {
     }
 
     static Suitability session(FreeTime clinic, NextSession next) {
-        return new Suitability(next.plan(), clinic.procedure(), next.organs());
+        return new Suitability(next.plan(), clinic.procedure(next.approach()), next.organs());
     }
 
     /** A staged session waits for the gap after the stage before it. */
@@ -335,9 +342,7 @@ public final class OpeningsDesk {
                         new Refusal.InvalidValue("start", named.start().toString(), "a time to come"));
             }
             var clinic = index.at(stores, now);
-            var home = clinic.home().zone();
-            var file =
-                    ReferralDesk.next(stores, named.referral(), now.atZone(home).toLocalDate(), home);
+            var file = ReferralFiles.next(stores, named.referral(), clinic.home(), now);
             if (file.isEmpty()) {
                 return Outcome.refused(
                         new Refusal.NotFound("referral", named.referral().value()));

@@ -33,6 +33,15 @@ final class JpaRecords implements Records {
 
     @Override
     public void add(Evidence evidence) {
+        manager.persist(row(evidence));
+    }
+
+    @Override
+    public void replace(Evidence evidence) {
+        manager.merge(row(evidence));
+    }
+
+    private static EvidenceRow row(Evidence evidence) {
         var row = new EvidenceRow();
         row.id = evidence.id();
         row.kind = evidence.kind();
@@ -47,12 +56,13 @@ final class JpaRecords implements Records {
         row.unit = evidence.unit().orElse(null);
         row.display = evidence.display().orElse(null);
         row.outcome = evidence.outcome().orElse(null);
+        row.dosage = evidence.dosage().orElse(null);
         row.identifierSystem = evidence.identifierSystem().orElse(null);
         row.identifierValue = evidence.identifierValue().orElse(null);
         row.received = evidence.received();
         row.source = evidence.source();
         row.resource = evidence.resource();
-        manager.persist(row);
+        return row;
     }
 
     @Override
@@ -66,6 +76,7 @@ final class JpaRecords implements Records {
         row.sex = patient.sex().name();
         row.birthDate = patient.birthDate().orElse(null);
         row.died = patient.died().orElse(null);
+        row.mergedInto = patient.mergedInto().map(PatientId::value).orElse(null);
         manager.merge(row);
         // what refers to the patient is written by other statements of this transaction
         manager.flush();
@@ -245,6 +256,9 @@ final class JpaRecords implements Records {
         @Nullable
         String outcome;
 
+        @Nullable
+        String dosage;
+
         @Column(name = "identifier_system")
         @Nullable
         String identifierSystem;
@@ -272,6 +286,7 @@ final class JpaRecords implements Records {
                     Optional.ofNullable(unit),
                     Optional.ofNullable(display),
                     Optional.ofNullable(outcome),
+                    Optional.ofNullable(dosage),
                     Optional.ofNullable(identifierSystem),
                     Optional.ofNullable(identifierValue),
                     received,
@@ -306,6 +321,10 @@ final class JpaRecords implements Records {
         @Nullable
         LocalDate died;
 
+        @Column(name = "merged_into")
+        @Nullable
+        String mergedInto;
+
         Patient toPatient() {
             return new Patient(
                     new PatientId(id),
@@ -314,7 +333,8 @@ final class JpaRecords implements Records {
                     givenNames,
                     Sex.valueOf(sex),
                     Optional.ofNullable(birthDate),
-                    Optional.ofNullable(died));
+                    Optional.ofNullable(died),
+                    Optional.ofNullable(mergedInto).map(PatientId::new));
         }
     }
 }

@@ -1,7 +1,10 @@
 package ir.scheduling.persistence;
 
+import ir.domain.assessment.Answer;
+import ir.domain.assessment.Question;
 import ir.domain.lesion.Lesion;
 import ir.domain.lesion.LesionId;
+import ir.domain.patient.PatientId;
 import ir.domain.referral.OrderNumber;
 import ir.domain.referral.Referral;
 import ir.domain.referral.ReferralId;
@@ -17,7 +20,9 @@ import jakarta.persistence.Id;
 import jakarta.persistence.LockModeType;
 import jakarta.persistence.Table;
 import jakarta.persistence.Version;
+import java.time.Instant;
 import java.time.LocalDate;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -164,14 +169,80 @@ final class JpaReferrals implements Referrals {
     }
 
     @Override
-    public Map<ReferralId, Map<String, Finding.Override>> overrides(Collection<ReferralId> referrals) {
-        var found = new HashMap<ReferralId, Map<String, Finding.Override>>();
-        manager.createQuery("from OverrideRow where referralId in :ids", OverrideRow.class)
+    public Map<ReferralId, Map<String, List<Finding.Override>>> overrides(Collection<ReferralId> referrals) {
+        var found = new HashMap<ReferralId, Map<String, List<Finding.Override>>>();
+        manager.createQuery("from OverrideRow where referralId in :ids order by id", OverrideRow.class)
                 .setParameter("ids", referrals.stream().map(ReferralId::value).toList())
                 .getResultList()
                 .forEach(row -> found.computeIfAbsent(new ReferralId(row.referralId), id -> new HashMap<>())
-                        .put(row.rule, Json.read(row.body, Finding.Override.class)));
+                        .computeIfAbsent(row.rule, rule -> new ArrayList<>())
+                        .add(Json.read(row.body, Finding.Override.class)));
         return found;
+    }
+
+    @Override
+    public List<Referral> ofPatient(PatientId patient) {
+        return manager.createQuery(
+                        "from ReferralRow where patientId = :patient order by treatBy desc, id", ReferralRow.class)
+                .setParameter("patient", patient.value())
+                .getResultStream()
+                .map(ReferralRow::toReferral)
+                .toList();
+    }
+
+    @Override
+    public List<Referral> newest(int limit) {
+        return manager.createQuery("from ReferralRow order by treatBy desc, id", ReferralRow.class)
+                .setMaxResults(limit)
+                .getResultStream()
+                .map(ReferralRow::toReferral)
+                .toList();
+    }
+
+    @Override
+    public void addAnswers(ReferralId referral, List<Answer> answers) {
+        for (var answer : answers) {
+            var row = new AnswerRow();
+            row.referralId = referral.value();
+            row.lesionId = answer.lesion().map(LesionId::value).orElse(null);
+            row.question = answer.question().name();
+            row.value = answer.value();
+            row.at = answer.at();
+            row.by = answer.by();
+            manager.persist(row);
+        }
+        manager.flush();
+    }
+
+    @Override
+    public Map<ReferralId, List<Answer>> answers(Collection<ReferralId> referrals) {
+        var found = new HashMap<ReferralId, List<Answer>>();
+        manager.createQuery("from AnswerRow where referralId in :ids order by id", AnswerRow.class)
+                .setParameter("ids", referrals.stream().map(ReferralId::value).toList())
+                .getResultList()
+                .forEach(row -> found.computeIfAbsent(new ReferralId(row.referralId), id -> new ArrayList<>())
+                        .add(row.toAnswer()));
+        return found;
+    }
+
+    @Override
+    public void keep(KeptFindings kept) {
+        var row = new KeptRow();
+        row.referralId = kept.referral().value();
+        row.at = kept.at();
+        row.event = kept.event();
+        row.ruleSetVersion = kept.ruleSetVersion();
+        row.body = Json.write(kept);
+        manager.persist(row);
+    }
+
+    @Override
+    public List<KeptFindings> kept(ReferralId referral) {
+        return manager.createQuery("from KeptRow where referralId = :id order by id", KeptRow.class)
+                .setParameter("id", referral.value())
+                .getResultStream()
+                .map(row -> Json.read(row.body, KeptFindings.class))
+                .toList();
     }
 
     @Entity(name = "ReferralRow")
@@ -223,6 +294,53 @@ final class JpaReferrals implements Referrals {
         Lesion toLesion() {
             return Json.read(body, Lesion.class);
         }
+    }
+
+    @Entity(name = "AnswerRow")
+    @Table(name = "answer")
+    static class AnswerRow {
+        @Id
+        @GeneratedValue(strategy = GenerationType.IDENTITY)
+        @Nullable
+        Long id;
+
+        @Column(name = "referral_id")
+        String referralId = "";
+
+        @Column(name = "lesion_id")
+        @Nullable
+        String lesionId;
+
+        String question = "";
+        String value = "";
+        Instant at = Instant.EPOCH;
+        String by = "";
+
+        Answer toAnswer() {
+            return new Answer(
+                    Question.valueOf(question), Optional.ofNullable(lesionId).map(LesionId::new), value, at, by);
+        }
+    }
+
+    @Entity(name = "KeptRow")
+    @Table(name = "finding_kept")
+    static class KeptRow {
+        @Id
+        @GeneratedValue(strategy = GenerationType.IDENTITY)
+        @Nullable
+        Long id;
+
+        @Column(name = "referral_id")
+        String referralId = "";
+
+        Instant at = Instant.EPOCH;
+        String event = "";
+
+        @Column(name = "rule_set_version")
+        int ruleSetVersion;
+
+        @ColumnTransformer(write = "?::jsonb")
+        String body = "";
     }
 
     @Entity(name = "OverrideRow")

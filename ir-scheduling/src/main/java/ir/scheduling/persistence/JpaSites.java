@@ -1,5 +1,6 @@
 package ir.scheduling.persistence;
 
+import ir.domain.lesion.Service;
 import ir.domain.resource.ProcedureTemplate;
 import ir.domain.resource.Resource;
 import ir.domain.resource.ResourceId;
@@ -18,6 +19,7 @@ import java.time.ZoneId;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import org.hibernate.annotations.ColumnTransformer;
 import org.jspecify.annotations.Nullable;
 
@@ -66,6 +68,7 @@ final class JpaSites implements Sites {
         row.gridMinutes = site.gridMinutes();
         row.gasPerDay = site.gas().cylindersPerDay();
         row.probesPerCylinder = site.gas().probesPerCylinder();
+        row.services = site.services().stream().map(Enum::name).sorted().toArray(String[]::new);
         manager.persist(row);
         manager.flush();
         committing.clinic();
@@ -155,12 +158,27 @@ final class JpaSites implements Sites {
     public RuleSet rulesOn(LocalDate day) {
         return Json.read(
                 manager.createQuery(
-                                "select body from RuleSetRow where effectiveFrom <= :day order by version desc",
+                                "select body from RuleSetRow where effectiveFrom <= :day and (approval = 'APPROVED' or version = 1) order by effectiveFrom desc, version desc",
                                 String.class)
                         .setParameter("day", day)
                         .setMaxResults(1)
                         .getSingleResult(),
                 RuleSet.class);
+    }
+
+    @Override
+    public List<RuleSet> ruleSets() {
+        return manager.createQuery("select body from RuleSetRow order by version desc", String.class)
+                .getResultStream()
+                .map(body -> Json.read(body, RuleSet.class))
+                .toList();
+    }
+
+    @Override
+    public void discard(RuleSet draft) {
+        manager.createQuery("delete from RuleSetRow where version = :version and approval = 'DRAFT'")
+                .setParameter("version", draft.version())
+                .executeUpdate();
     }
 
     @Override
@@ -201,6 +219,8 @@ final class JpaSites implements Sites {
         @Column(name = "probes_per_cylinder")
         int probesPerCylinder;
 
+        String[] services = {};
+
         int sort;
 
         @Column(name = "ready_since")
@@ -217,7 +237,8 @@ final class JpaSites implements Sites {
                     coverBeforeBooking,
                     holidayRegion,
                     gridMinutes,
-                    new Site.Gas(gasPerDay, probesPerCylinder));
+                    new Site.Gas(gasPerDay, probesPerCylinder),
+                    Arrays.stream(services).map(Service::valueOf).collect(Collectors.toSet()));
         }
     }
 

@@ -5,7 +5,9 @@ import ir.scheduling.audit.AuditTrail;
 import ir.scheduling.availability.Diaries;
 import ir.scheduling.booking.Bookings;
 import ir.scheduling.followup.FollowUpPlans;
+import ir.scheduling.mdt.TumourBoard;
 import ir.scheduling.outbox.Outbox;
+import ir.scheduling.readiness.WorkUps;
 import ir.scheduling.record.Records;
 import ir.scheduling.referral.Referrals;
 import ir.scheduling.site.Sites;
@@ -162,6 +164,16 @@ public final class JpaWork implements Work {
         @Override
         public WaitingList waitingList() {
             return new JpaWaitingList(manager);
+        }
+
+        @Override
+        public WorkUps workUps() {
+            return new JpaWorkUps(manager);
+        }
+
+        @Override
+        public TumourBoard tumourBoard() {
+            return new JpaTumourBoard(manager);
         }
 
         @Override

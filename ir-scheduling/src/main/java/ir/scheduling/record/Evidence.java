@@ -12,7 +12,8 @@ import java.util.Optional;
  * @param kind the FHIR resource type
  * @param focus the id of the condition it is about, where it names one
  * @param display what a person calls it: the code's display or text
- * @param outcome how a therapy ended, in the words or code of the sender
+ * @param outcome how a therapy ended, what an observation found or a consent names, in the words or codes of the sender
+ * @param dosage the hours at which a drug is taken
  * @param effective when it was true, or its period's start
  */
 public record Evidence(
@@ -29,6 +30,7 @@ public record Evidence(
         Optional<String> unit,
         Optional<String> display,
         Optional<String> outcome,
+        Optional<String> dosage,
         Optional<String> identifierSystem,
         Optional<String> identifierValue,
         Instant received,

@@ -18,7 +18,11 @@ public record Intake(List<Patient> patients, List<Evidence> evidence, List<Order
         orders = List.copyOf(orders);
     }
 
-    /** An order to treat; each lesion is one condition it gives as its reason. */
+    /**
+     * An order to treat; each lesion is one condition it gives as its reason.
+     *
+     * @param draft typed here and not yet handed in
+     */
     public record Order(
             ReferralId id,
             OrderNumber number,
@@ -27,7 +31,8 @@ public record Intake(List<Patient> patients, List<Evidence> evidence, List<Order
             Intent intent,
             Urgency urgency,
             LocalDate authored,
-            String requester) {
+            String requester,
+            boolean draft) {
         public Order {
             lesions = List.copyOf(lesions);
         }

@@ -6,22 +6,27 @@ import ir.domain.outcome.Refusal;
 import ir.domain.patient.Patient;
 import ir.domain.patient.PatientId;
 import ir.domain.referral.Referral;
+import ir.domain.referral.ReferralId;
 import ir.domain.referral.ReferralState;
 import ir.domain.referral.Step;
-import ir.domain.rule.EligibilityRules;
-import ir.domain.rule.FindingLevel;
+import ir.domain.rule.Gate;
+import ir.domain.rule.TreatBy;
 import ir.scheduling.actor.Actor;
 import ir.scheduling.actor.Permission;
 import ir.scheduling.audit.AuditTrail;
 import ir.scheduling.outbox.Outbox;
-import ir.scheduling.referral.Facts;
+import ir.scheduling.readiness.Checklists;
+import ir.scheduling.referral.ReferralFiles;
+import ir.scheduling.site.Site;
 import ir.scheduling.work.Entrance;
 import ir.scheduling.work.Stores;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /** Takes in what other systems send, and gives back what was taken in. */
 public final class RecordDesk {
@@ -61,7 +66,12 @@ public final class RecordDesk {
         return entrance.change(actor, Permission.ENTER_REFERRAL, "receive", "Bundle", "", (stores, now) -> {
             intake.patients().forEach(stores.records()::save);
             for (var evidence : intake.evidence()) {
-                stores.records().add(evidence);
+                if (evidence.kind().equals("Patient")
+                        && stores.records().find("Patient", evidence.id()).isPresent()) {
+                    stores.records().replace(evidence);
+                } else {
+                    stores.records().add(evidence);
+                }
                 stores.audit()
                         .add(AuditTrail.Entry.done(
                                 now, actor, "create", evidence.kind(), evidence.id(), Optional.of(evidence.patient())));
@@ -74,7 +84,62 @@ public final class RecordDesk {
                 }
                 referrals.add(referral.orElseThrow());
             }
+            // a value that came opens or closes lines of every checklist it is about
+            Stream.concat(
+                            intake.evidence().stream().map(Evidence::patient),
+                            intake.patients().stream().map(Patient::id))
+                    .distinct()
+                    .sorted(Comparator.comparing(PatientId::value))
+                    .forEach(patient -> Checklists.look(stores, patient, now));
             return Outcome.done(List.copyOf(referrals));
+        });
+    }
+
+    /**
+     * A referral typed here. The same person under another number and the same lesion in another open referral are told
+     * first, and entered only knowing of it.
+     */
+    public Outcome<Referral> enter(Actor actor, Intake.Order order, Optional<Patient> fresh, boolean knowing) {
+        return entrance.change(actor, Permission.ENTER_REFERRAL, "enter", "ServiceRequest", "", (stores, now) -> {
+            if (fresh.isPresent()) {
+                var person = fresh.get();
+                var alike = stores.records().findPatients(person.familyName(), 50).stream()
+                        .filter(known -> known.birthDate().equals(person.birthDate())
+                                || known.number().equals(person.number()))
+                        .findFirst()
+                        .or(() -> stores.records().findPatients(person.number(), 5).stream()
+                                .filter(known -> known.number().equals(person.number()))
+                                .findFirst());
+                boolean sameNumber = alike.filter(known -> known.number().equals(person.number()))
+                        .isPresent();
+                if (alike.isPresent() && (sameNumber || !knowing)) {
+                    return Outcome.refused(
+                            new Refusal.SimilarPatient(alike.get().number()));
+                }
+                stores.records().save(person);
+            }
+            var similar = stores.referrals().ofPatient(order.patient()).stream()
+                    .filter(referral -> referral.state().open())
+                    .filter(referral -> stores.referrals().lesions(referral.lesions()).values().stream()
+                            .anyMatch(known -> order.lesions().stream()
+                                    .anyMatch(lesion -> lesion.site() == known.site()
+                                            && lesion.side().equals(known.side()))))
+                    .findFirst();
+            if (similar.isPresent() && !knowing) {
+                return Outcome.refused(
+                        new Refusal.SimilarReferral(similar.get().order().value()));
+            }
+            return refer(stores, actor, order, now).map(referral -> {
+                stores.audit()
+                        .add(AuditTrail.Entry.done(
+                                now,
+                                actor,
+                                "enter",
+                                "ServiceRequest",
+                                referral.id().value(),
+                                Optional.of(referral.patient())));
+                return referral;
+            });
         });
     }
 
@@ -85,18 +150,16 @@ public final class RecordDesk {
         }
         // a condition that was referred before is the same lesion still
         var lesions = order.lesions().stream()
-                .map(lesion ->
-                        stores.referrals().lesionOfCondition(lesion.condition()).orElse(lesion))
+                .map(lesion -> lesion.condition().isEmpty()
+                        ? lesion
+                        : stores.referrals()
+                                .lesionOfCondition(lesion.condition())
+                                .orElse(lesion))
                 .toList();
         lesions.forEach(stores.referrals()::save);
+        var state = order.draft() ? ReferralState.DRAFT : ReferralState.SUBMITTED;
         var site = stores.sites().site();
         var today = now.atZone(site.zone()).toLocalDate();
-        var evidence = stores.records().of(List.of(order.patient()), Facts.KINDS);
-        var facts = Facts.of(order.intent(), lesions, evidence, today, site.zone());
-        var findings = EligibilityRules.findings(facts, stores.sites().rulesOn(today));
-        boolean stopped = findings.stream().anyMatch(f -> f.open() && f.level() == FindingLevel.HARD_STOP);
-        boolean vetted = site.trustedClients().contains(actor.login()) && !stopped;
-        var state = vetted ? ReferralState.ACCEPTED_CONDITIONAL : ReferralState.SUBMITTED;
         var referral = new Referral(
                 order.id(),
                 order.number(),
@@ -106,21 +169,49 @@ public final class RecordDesk {
                 order.urgency(),
                 order.authored(),
                 order.requester(),
+                TreatBy.of(
+                        order.authored(),
+                        order.urgency(),
+                        order.intent(),
+                        Optional.empty(),
+                        false,
+                        stores.sites().rulesOn(today)),
                 state,
                 Optional.empty(),
                 Optional.empty(),
-                List.of(new Step(
-                        state, now, actor.login(), vetted ? "vetted by the ordering system" : "order received")),
+                List.of(new Step(state, now, actor.login(), order.draft() ? "entered" : "order received")),
                 0);
         stores.referrals().save(referral);
+        var accepted = vetted(stores, actor, site, referral.id(), now)
+                ? stores.referrals()
+                        .find(referral.id())
+                        .orElseThrow()
+                        .become(ReferralState.ACCEPTED_CONDITIONAL, now, actor.login(), "vetted by the ordering system")
+                        .map(conditional -> {
+                            stores.referrals().save(conditional);
+                            return conditional;
+                        })
+                        .orElseThrow()
+                : referral;
         stores.outbox()
                 .add(new Outbox.Event(
                         now,
                         "referral-received",
                         order.id().value(),
                         Optional.of(order.patient()),
-                        Map.of("state", state.name())));
-        return Outcome.done(referral);
+                        Map.of("state", accepted.state().name())));
+        Checklists.look(stores, order.id(), now);
+        Checklists.keep(stores, order.id(), "RECEIVED", now);
+        return Outcome.done(stores.referrals().find(order.id()).orElseThrow());
+    }
+
+    /** A trusted system's order needs no triage, unless something about it may never be passed over. */
+    private static boolean vetted(Stores stores, Actor actor, Site site, ReferralId id, Instant now) {
+        return site.trustedClients().contains(actor.login())
+                && ReferralFiles.of(stores, id, now)
+                        .orElseThrow()
+                        .blockedAt(Gate.INTAKE)
+                        .isEmpty();
     }
 
     public Outcome<Evidence> read(Actor actor, String kind, String id) {

@@ -11,6 +11,9 @@ import java.util.Optional;
 public interface Records {
     void add(Evidence evidence);
 
+    /** In place of what came under the same id before. */
+    void replace(Evidence evidence);
+
     /** Writes a patient, or the newer version of one. */
     void save(Patient patient);
 

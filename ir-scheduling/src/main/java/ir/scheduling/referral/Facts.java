@@ -1,96 +1,275 @@
 package ir.scheduling.referral;
 
-import ir.domain.followup.Omed;
-import ir.domain.followup.PainScore;
+import ir.domain.assessment.Answer;
+import ir.domain.assessment.Assessment;
+import ir.domain.assessment.Question;
 import ir.domain.lesion.Lesion;
+import ir.domain.lesion.LesionId;
+import ir.domain.lesion.PriorTherapy;
+import ir.domain.medication.Agent;
+import ir.domain.medication.DoseSchedule;
+import ir.domain.medication.DrugList;
+import ir.domain.medication.Medication;
+import ir.domain.outcome.Outcome;
+import ir.domain.patient.Patient;
 import ir.domain.referral.Intent;
 import ir.domain.rule.CaseFacts;
 import ir.domain.rule.LesionFacts;
-import ir.domain.rule.PriorTherapy;
 import ir.domain.time.DayWindow;
 import ir.scheduling.record.Evidence;
+import ir.scheduling.site.Site;
+import java.math.BigDecimal;
+import java.math.RoundingMode;
+import java.time.Instant;
 import java.time.LocalDate;
+import java.time.LocalTime;
+import java.time.OffsetDateTime;
 import java.time.ZoneId;
+import java.time.format.DateTimeParseException;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 
-/** Reads what rules ask out of the evidence received. Pure: the same evidence gives the same facts. */
+/**
+ * Reads what rules ask out of the evidence received and the answers given here. Pure: the same evidence gives the same
+ * facts. What cannot be read as an answer is no answer.
+ */
 public final class Facts {
     /** Kinds of evidence that facts are read from. */
-    public static final Set<String> KINDS =
-            Set.of("Observation", "Coverage", "Procedure", "MedicationStatement", "Consent");
+    public static final Set<String> KINDS = Set.of(
+            "Observation",
+            "Coverage",
+            "Procedure",
+            "MedicationStatement",
+            "MedicationRequest",
+            "AllergyIntolerance",
+            "Consent");
 
     public static final String WORST_PAIN = "worst-pain-24h";
     public static final String PAIN_REPORTED = "72514-3";
     public static final String OMED = "omed";
-    private static final String LONGEST = "33728-7";
-    private static final String TUMOUR_SIZE = "21889-1";
 
-    private Facts() {}
+    private final Collection<Evidence> evidence;
+    private final List<Lesion> lesions;
+    private final ZoneId zone;
 
+    private Facts(Collection<Evidence> evidence, List<Lesion> lesions, ZoneId zone) {
+        this.evidence = evidence;
+        this.lesions = lesions;
+        this.zone = zone;
+    }
+
+    /** @param start of the session, once it has a time; the question is then for its day */
     public static CaseFacts of(
-            Intent intent, List<Lesion> lesions, Collection<Evidence> evidence, LocalDate asOf, ZoneId zone) {
-        boolean only = lesions.size() == 1;
+            Patient patient,
+            Intent intent,
+            List<Lesion> lesions,
+            Collection<Evidence> evidence,
+            List<Answer> answers,
+            Site site,
+            LocalDate today,
+            Optional<Instant> start) {
+        var zone = site.zone();
+        var facts = new Facts(evidence, lesions, zone);
+        var assessment = new Assessment(facts.answers()).with(answers);
         var perLesion = lesions.stream()
-                .map(lesion -> {
-                    var about = evidence.stream()
-                            .filter(e ->
-                                    e.focus().map(lesion.condition()::equals).orElse(only))
-                            .toList();
-                    var pain = newest(about, WORST_PAIN).or(() -> newest(about, PAIN_REPORTED));
-                    return new LesionFacts(
-                            lesion,
-                            newest(about, LONGEST)
-                                    .or(() -> newest(about, TUMOUR_SIZE))
-                                    .flatMap(Facts::centimetres),
-                            pain.flatMap(Evidence::value).map(v -> PainScore.of(v.intValue())),
-                            pain.flatMap(Evidence::effective)
-                                    .map(at -> at.atZone(zone).toLocalDate()),
-                            newest(about, OMED).flatMap(Evidence::value).map(v -> new Omed(v.doubleValue())),
-                            about.stream()
-                                    .filter(e -> e.kind().equals("Procedure")
-                                            || e.kind().equals("MedicationStatement"))
-                                    .filter(e -> e.focus().isPresent())
-                                    .map(e -> therapy(e, zone))
-                                    .toList());
-                })
+                .map(lesion -> new LesionFacts(
+                        lesion,
+                        assessment,
+                        facts.therapies(lesion, assessment),
+                        assessment.choice(Question.PRIOR_THERAPIES, lesion.id()).equals(Optional.of("none")),
+                        zone))
                 .toList();
-        var cover = evidence.stream()
-                .filter(e -> e.kind().equals("Coverage") && e.status().equals(Optional.of("active")))
+        return new CaseFacts(
+                patient,
+                intent,
+                perLesion,
+                facts.cover(),
+                assessment,
+                facts.drugs(assessment),
+                Optional.empty(),
+                site.services(),
+                start.map(at -> at.atZone(zone).toLocalDate()).orElse(today),
+                start,
+                zone);
+    }
+
+    private Stream<Evidence> kind(String kind) {
+        return evidence.stream()
+                .filter(e -> e.kind().equals(kind))
+                .filter(e -> !e.status().equals(Optional.of("entered-in-error")));
+    }
+
+    private List<DayWindow> cover() {
+        return kind("Coverage")
+                .filter(e -> e.status().equals(Optional.of("active")))
                 .map(e -> new DayWindow(
-                        e.effective().map(at -> at.atZone(zone).toLocalDate()).orElse(LocalDate.of(1900, 1, 1)),
-                        e.effectiveEnd()
-                                .map(at -> at.atZone(zone).toLocalDate())
-                                .orElse(LocalDate.of(2999, 12, 31))))
+                        e.effective().map(this::day).orElse(LocalDate.of(1900, 1, 1)),
+                        e.effectiveEnd().map(this::day).orElse(LocalDate.of(2999, 12, 31))))
                 .toList();
-        return new CaseFacts(intent, perLesion, cover, asOf);
     }
 
-    /** An active consent to treatment that is not older than 90 days on the day. */
-    public static boolean consentOn(Collection<Evidence> evidence, LocalDate day, ZoneId zone) {
-        return evidence.stream()
-                .filter(e -> e.kind().equals("Consent") && e.status().equals(Optional.of("active")))
-                .flatMap(e -> e.effective().stream())
-                .map(at -> at.atZone(zone).toLocalDate())
-                .anyMatch(signed -> !signed.isAfter(day) && signed.plusDays(90).isAfter(day));
+    private LocalDate day(Instant at) {
+        return at.atZone(zone).toLocalDate();
     }
 
-    private static Optional<Evidence> newest(Collection<Evidence> evidence, String code) {
-        return evidence.stream()
-                .filter(e -> e.kind().equals("Observation") && e.code().equals(Optional.of(code)))
-                .filter(e -> e.value().isPresent() && !e.status().equals(Optional.of("entered-in-error")))
-                .max(java.util.Comparator.comparing(e -> e.effective().orElse(e.received())));
+    private List<Answer> answers() {
+        var found = new ArrayList<Answer>();
+        for (var observation : kind("Observation").toList()) {
+            observation.code().flatMap(Question::byCode).ifPresent(question -> {
+                boolean outranked = kind("Observation").anyMatch(other -> sharper(other, observation, question));
+                if (!outranked) {
+                    about(question, observation)
+                            .forEach(lesion -> add(found, question, lesion, text(question, observation), observation));
+                }
+            });
+        }
+        kind("AllergyIntolerance").forEach(e -> add(found, Question.ALLERGY, Optional.empty(), allergy(e), e));
+        kind("Consent")
+                .filter(e -> e.status().equals(Optional.of("active")))
+                .filter(e -> e.effective().isPresent())
+                .forEach(e -> consent(found, e));
+        return found;
     }
 
-    private static Optional<Double> centimetres(Evidence size) {
-        return size.value()
-                .map(value -> size.unit().equals(Optional.of("mm")) ? value.doubleValue() / 10 : value.doubleValue());
+    /** The same thing said by a code that says it more exactly. */
+    private boolean sharper(Evidence other, Evidence than, Question question) {
+        return other.code().flatMap(Question::byCode).equals(Optional.of(question))
+                && other.focus().equals(than.focus())
+                && question.rank(other.code().orElse(""))
+                        < question.rank(than.code().orElse(""));
     }
 
-    private static PriorTherapy therapy(Evidence evidence, ZoneId zone) {
+    /** Whom an observation speaks of: the lesion it names, the only one there is, or the patient. */
+    private Stream<Optional<LesionId>> about(Question question, Evidence observation) {
+        if (question.scope() == Question.Scope.PATIENT) {
+            return Stream.of(Optional.empty());
+        }
+        return lesions.stream()
+                .filter(lesion ->
+                        observation.focus().map(lesion.condition()::equals).orElse(lesions.size() == 1))
+                .map(lesion -> Optional.of(lesion.id()));
+    }
+
+    private static void add(
+            List<Answer> found, Question question, Optional<LesionId> lesion, Optional<String> text, Evidence source) {
+        text.map(value -> Answer.of(
+                        question, lesion, value, source.effective().orElse(source.received()), source.source()))
+                .filter(Outcome.Done.class::isInstance)
+                .ifPresent(answer -> found.add(answer.orElseThrow()));
+    }
+
+    private Optional<String> text(Question question, Evidence observation) {
+        if (observation.value().isPresent()) {
+            return Optional.of(plain(converted(
+                    question, observation.value().get(), observation.unit().orElse(""))));
+        }
+        return observation.outcome().map(said -> switch (question.kind()) {
+            case YES_NO -> said.equals("true") ? "YES" : said.equals("false") ? "NO" : said;
+            case CHOICE, MANY -> said.toUpperCase(Locale.ROOT).replace('-', '_');
+            case DAY, DAY_OR_NONE -> said.length() > 10 ? said.substring(0, 10) : said;
+            case MOMENT -> local(said);
+            default -> said;
+        });
+    }
+
+    /** An instant with its offset, as a wire carries it, on the site's clock. */
+    private String local(String said) {
+        try {
+            return OffsetDateTime.parse(said)
+                    .atZoneSameInstant(zone)
+                    .toLocalDateTime()
+                    .toString();
+        } catch (DateTimeParseException withoutOffset) {
+            return said;
+        }
+    }
+
+    /** To the unit the thresholds are in. */
+    private static BigDecimal converted(Question question, BigDecimal value, String unit) {
+        return switch (question) {
+            case LONGEST_CM -> unit.equals("mm") ? value.movePointLeft(1) : value;
+            case HAEMOGLOBIN -> unit.equals("g/L") ? value.movePointLeft(1) : value;
+            case CREATININE ->
+                unit.equals("umol/L") ? value.divide(new BigDecimal("88.42"), 3, RoundingMode.HALF_UP) : value;
+            case FIBRINOGEN -> unit.equals("g/L") ? value.movePointRight(2) : value;
+            default -> value;
+        };
+    }
+
+    private static String plain(BigDecimal value) {
+        return value.setScale(Math.min(3, Math.max(0, value.scale())), RoundingMode.HALF_UP)
+                .stripTrailingZeros()
+                .toPlainString();
+    }
+
+    private static Optional<String> allergy(Evidence allergy) {
+        var said = (allergy.code().orElse("") + " " + allergy.display().orElse("")).toLowerCase(Locale.ROOT);
+        if (said.contains("716186003") || said.contains("no known")) {
+            return Optional.of("NONE_KNOWN");
+        }
+        if (said.contains("contrast") || said.contains("iod")) {
+            return Optional.of("CONTRAST");
+        }
+        if (said.contains("latex")) {
+            return Optional.of("LATEX");
+        }
+        if (Stream.of("cillin", "cef", "ceph", "antibiotic", "sulfa").anyMatch(said::contains)) {
+            return Optional.of("ANTIBIOTIC");
+        }
+        return Optional.of(said.contains("cement") || said.contains("methacrylate") ? "CEMENT" : "OTHER");
+    }
+
+    /** What a signed form names stands in its codes: the risks, and the side of what is treated. */
+    private void consent(List<Answer> found, Evidence consent) {
+        var signed = consent.effective().orElseThrow();
+        var codes = Arrays.asList(consent.outcome()
+                .orElse("")
+                .toUpperCase(Locale.ROOT)
+                .replace('-', '_')
+                .split(" ", -1));
+        add(
+                found,
+                Question.CONSENT_SIGNED,
+                Optional.empty(),
+                Optional.of(day(signed).toString()),
+                consent);
+        var named = codes.stream()
+                .filter(Question.CONSENT_NAMES.choices()::contains)
+                .toList();
+        if (!named.isEmpty()) {
+            add(found, Question.CONSENT_NAMES, Optional.empty(), Optional.of(String.join(" ", named)), consent);
+        }
+        codes.stream()
+                .filter(Question.CONSENT_SIDE.choices()::contains)
+                .forEach(side -> lesions.forEach(lesion -> add(
+                        found,
+                        Question.CONSENT_SIDE,
+                        Optional.of(lesion.id()),
+                        // a form may name both sides, for a lesion on each
+                        lesion.side().map(Enum::name).filter(codes::contains).or(() -> Optional.of(side)),
+                        consent)));
+    }
+
+    private List<PriorTherapy> therapies(Lesion lesion, Assessment assessment) {
+        var sent = evidence.stream()
+                .filter(e -> e.kind().equals("Procedure") || e.kind().equals("MedicationStatement"))
+                .filter(e -> e.focus().filter(lesion.condition()::equals).isPresent())
+                .map(this::therapy);
+        var typed = assessment.choice(Question.PRIOR_THERAPIES, lesion.id()).flatMap(PriorTherapy::parse).stream()
+                .flatMap(List::stream);
+        return Stream.concat(sent, typed)
+                .sorted(Comparator.comparing(t -> t.on().orElse(LocalDate.EPOCH)))
+                .toList();
+    }
+
+    private PriorTherapy therapy(Evidence evidence) {
         var said = evidence.outcome().orElse("").toLowerCase(Locale.ROOT);
         PriorTherapy.Result result;
         if (said.contains("not repeatable") || said.contains("not-repeatable")) {
@@ -106,7 +285,46 @@ public final class Facts {
         }
         return new PriorTherapy(
                 evidence.display().or(evidence::code).orElse(evidence.kind()),
-                evidence.effective().map(at -> at.atZone(zone).toLocalDate()),
+                evidence.effective().map(this::day),
                 result);
+    }
+
+    /**
+     * The drugs that thin the blood. A list typed here after the newest one was sent stands in for it; where neither
+     * came, nobody knows.
+     */
+    private Optional<List<Medication>> drugs(Assessment assessment) {
+        var sent = Stream.concat(kind("MedicationStatement"), kind("MedicationRequest"))
+                .filter(e -> e.focus().isEmpty())
+                .toList();
+        var newest = sent.stream().map(Evidence::received).max(Comparator.naturalOrder());
+        var typed = assessment
+                .of(Question.ANTICOAGULANTS)
+                .filter(a -> newest.filter(a.at()::isBefore).isEmpty());
+        if (typed.isPresent()) {
+            return Optional.of(DrugList.parse(typed.get().value()).orElseThrow().drugs());
+        }
+        if (sent.isEmpty()) {
+            return Optional.empty();
+        }
+        return Optional.of(sent.stream()
+                .filter(e -> e.status()
+                        .filter(Set.of("active", "intended")::contains)
+                        .isPresent())
+                .flatMap(e -> e
+                        .code()
+                        .flatMap(Agent::of)
+                        .or(() -> e.display().flatMap(Agent::of))
+                        .map(agent -> new Medication(agent, schedule(e)))
+                        .stream())
+                .toList());
+    }
+
+    private static Optional<DoseSchedule> schedule(Evidence drug) {
+        var times = Arrays.stream(drug.dosage().orElse("").split(" ", -1))
+                .filter(word -> word.matches("([01]\\d|2[0-3]):[0-5]\\d"))
+                .map(LocalTime::parse)
+                .toList();
+        return times.isEmpty() || times.size() > 6 ? Optional.empty() : Optional.of(new DoseSchedule(times));
     }
 }

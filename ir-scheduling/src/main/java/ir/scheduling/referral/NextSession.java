@@ -1,9 +1,14 @@
 package ir.scheduling.referral;
 
+import ir.domain.assessment.Question;
 import ir.domain.lesion.BodySite;
 import ir.domain.referral.Referral;
+import ir.domain.rule.CaseFacts;
 import ir.domain.session.SessionPlan;
+import java.time.Instant;
+import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * The session of a referral that is to be booked next.
@@ -11,9 +16,32 @@ import java.util.Set;
  * @param stage which of its sessions, from 1
  * @param organs where the lesions of that stage lie
  * @param plan the confirmed plan, else the proposed one
+ * @param approach PERC_CT, PERC_US or OPEN_VISUAL; empty where nobody chose
+ * @param earliestSafe no start before it is safe; empty where nothing is known against any
  */
-public record NextSession(Referral referral, int stage, Set<BodySite> organs, SessionPlan plan) {
+public record NextSession(
+        Referral referral,
+        int stage,
+        Set<BodySite> organs,
+        SessionPlan plan,
+        Optional<String> approach,
+        Optional<Instant> earliestSafe) {
     public NextSession {
         organs = Set.copyOf(organs);
+    }
+
+    static NextSession of(
+            Referral referral, int stage, CaseFacts facts, SessionPlan plan, Optional<Instant> earliestSafe) {
+        return new NextSession(
+                referral,
+                stage,
+                facts.lesions().stream()
+                        .map(f -> f.lesion())
+                        .filter(l -> referral.lesionsOf(stage).contains(l.id()))
+                        .map(l -> l.site())
+                        .collect(Collectors.toSet()),
+                plan,
+                facts.assessment().choice(Question.APPROACH),
+                earliestSafe);
     }
 }

@@ -1,39 +1,34 @@
 package ir.scheduling.referral;
 
-import ir.domain.booking.Booking;
-import ir.domain.booking.BookingState;
+import ir.domain.assessment.Answer;
 import ir.domain.lesion.Lesion;
+import ir.domain.lesion.LesionId;
 import ir.domain.outcome.Outcome;
 import ir.domain.outcome.Refusal;
+import ir.domain.patient.Laterality;
 import ir.domain.patient.Patient;
+import ir.domain.patient.PatientId;
+import ir.domain.referral.Intent;
 import ir.domain.referral.Referral;
 import ir.domain.referral.ReferralId;
 import ir.domain.referral.ReferralState;
 import ir.domain.referral.Staging;
-import ir.domain.rule.CaseFacts;
-import ir.domain.rule.EligibilityRules;
 import ir.domain.rule.Finding;
-import ir.domain.rule.RuleSet;
+import ir.domain.rule.FindingLevel;
+import ir.domain.rule.Gate;
 import ir.domain.session.PlanInput;
-import ir.domain.session.SessionPlan;
-import ir.domain.session.SessionPlanner;
 import ir.scheduling.actor.Actor;
 import ir.scheduling.actor.Permission;
 import ir.scheduling.audit.AuditTrail;
 import ir.scheduling.outbox.Outbox;
-import ir.scheduling.record.Evidence;
-import ir.scheduling.site.Site;
+import ir.scheduling.readiness.Checklists;
 import ir.scheduling.work.Entrance;
 import ir.scheduling.work.Stores;
 import java.time.Instant;
-import java.time.LocalDate;
-import java.time.ZoneId;
-import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.stream.Collectors;
-import java.util.stream.IntStream;
+import java.util.Set;
 
 /** Who should be treated, with what plan, and what stands in the way. */
 public final class ReferralDesk {
@@ -46,7 +41,7 @@ public final class ReferralDesk {
     /** Every open referral with its findings, by treat-by date. Seven queries, however long the list. */
     public Outcome<List<ReferralFile>> worklist(Actor actor) {
         return entrance.read(actor, Permission.READ, "list", "ServiceRequest", "", (stores, now) -> {
-            var files = files(stores, stores.referrals().open(), now);
+            var files = ReferralFiles.of(stores, stores.referrals().open(), now);
             stores.audit()
                     .addAll(AuditTrail.Entry.each(
                             now,
@@ -60,7 +55,7 @@ public final class ReferralDesk {
 
     public Outcome<ReferralFile> file(Actor actor, ReferralId id) {
         return entrance.read(actor, Permission.READ, "read", "ServiceRequest", id.value(), (stores, now) -> {
-            var file = file(stores, id, now);
+            var file = ReferralFiles.of(stores, id, now);
             file.ifPresent(f -> stores.audit()
                     .add(AuditTrail.Entry.done(
                             now,
@@ -73,54 +68,190 @@ public final class ReferralDesk {
         });
     }
 
-    /** A person's decision: accept, ask back, decline, withdraw. A decision without a reason is refused where one is owed. */
+    /**
+     * A person's decision: send it, accept, ask back, decline, put before the board, withdraw; each with its reason. What
+     * lies before the board is decided by its review.
+     */
     public Outcome<Referral> decide(Actor actor, ReferralId id, ReferralState next, String reason) {
-        return entrance.change(
-                actor, Permission.DECIDE_REFERRAL, "decide", "ServiceRequest", id.value(), (stores, now) -> {
-                    boolean owed = next == ReferralState.DECLINED
-                            || next == ReferralState.NEEDS_INFO
-                            || next == ReferralState.WITHDRAWN;
-                    if (owed && reason.isBlank()) {
-                        return Outcome.refused(new Refusal.ReasonMissing("decision"));
-                    }
-                    var referral = stores.referrals().lock(id);
-                    if (referral.isEmpty()) {
-                        return notFound(id);
-                    }
-                    return referral.get()
-                            .become(next, now, actor.name(), reason.strip())
-                            .then(changed -> {
-                                stores.referrals().save(changed);
-                                tell(stores, actor, now, "referral-decided", changed);
-                                return Outcome.done(changed);
-                            });
-                });
-    }
-
-    /** Goes on in spite of a finding, by name and with a reason. Cover is the desk's to override, the rest clinical. */
-    public Outcome<ReferralFile> override(Actor actor, ReferralId id, String rule, String reasonCode, String text) {
-        var permission = rule.equals("PRE-COVER") ? Permission.OVERRIDE_DESK_RULE : Permission.OVERRIDE_CLINICAL_RULE;
-        return entrance.change(actor, permission, "override", "ServiceRequest", id.value(), (stores, now) -> {
-            if (text.strip().length() < 8) {
-                return Outcome.refused(new Refusal.ReasonMissing("override"));
-            }
+        var permission = next == ReferralState.SUBMITTED ? Permission.ENTER_REFERRAL : Permission.DECIDE_REFERRAL;
+        return entrance.change(actor, permission, "decide", "ServiceRequest", id.value(), (stores, now) -> {
             var referral = stores.referrals().lock(id);
             if (referral.isEmpty()) {
                 return notFound(id);
             }
-            var finding = file(stores, id, now).stream()
+            boolean owed = next != ReferralState.IN_MDT && next != ReferralState.SUBMITTED;
+            if (owed && reason.isBlank()) {
+                return Outcome.refused(new Refusal.ReasonMissing("decision"));
+            }
+            if (referral.get().state() == ReferralState.IN_MDT && DECIDED_BY_REVIEW.contains(next)) {
+                return Outcome.refused(new Refusal.MissingValue("review", "the board's review: it decides"));
+            }
+            return decided(stores, actor, referral.get(), next, reason, now);
+        });
+    }
+
+    private static final Set<ReferralState> DECIDED_BY_REVIEW =
+            Set.of(ReferralState.ACCEPTED, ReferralState.ACCEPTED_CONDITIONAL, ReferralState.DECLINED);
+
+    /** For the board's desk too; an accepted referral has no open stop that nobody may go over. */
+    public static Outcome<Referral> decided(
+            Stores stores, Actor actor, Referral referral, ReferralState next, String reason, Instant now) {
+        var stops = ReferralFiles.of(stores, referral.id(), now).orElseThrow().blockedAt(Gate.INTAKE);
+        boolean accepts = next == ReferralState.ACCEPTED || next == ReferralState.ACCEPTED_CONDITIONAL;
+        if (accepts && !stops.isEmpty()) {
+            return Outcome.refused(new Refusal.HardStop(stops.get(0)));
+        }
+        return referral.become(next, now, actor.name(), reason.strip()).map(changed -> {
+            stores.referrals().save(changed);
+            tell(stores, actor, now, "referral-decided", changed);
+            Checklists.keep(stores, referral.id(), next.name(), now);
+            return changed;
+        });
+    }
+
+    /**
+     * Goes on in spite of a finding, by name and with a reason; what only advises is acknowledged. Cover is the desk's
+     * to override, the rest clinical.
+     *
+     * @param second the other consultant, where the rule wants two
+     */
+    public Outcome<ReferralFile> override(
+            Actor actor,
+            ReferralId id,
+            String rule,
+            Optional<LesionId> lesion,
+            String reasonCode,
+            String text,
+            Optional<String> second) {
+        var permission = rule.equals("PRE-COVER") ? Permission.OVERRIDE_DESK_RULE : Permission.OVERRIDE_CLINICAL_RULE;
+        return entrance.change(actor, permission, "override", "ServiceRequest", id.value(), (stores, now) -> {
+            var referral = stores.referrals().lock(id);
+            if (referral.isEmpty()) {
+                return notFound(id);
+            }
+            var finding = ReferralFiles.of(stores, id, now).stream()
                     .flatMap(file -> file.findings().stream())
                     .filter(f -> f.rule().equals(rule) && f.open())
+                    .filter(f -> lesion.isEmpty() || f.lesion().equals(lesion))
                     .findFirst();
             if (finding.isEmpty()) {
                 return Outcome.refused(new Refusal.NotFound("open finding", rule));
             }
-            if (finding.get().level() == ir.domain.rule.FindingLevel.HARD_STOP) {
+            if (finding.get().level() == FindingLevel.HARD_STOP) {
                 return Outcome.refused(new Refusal.HardStop(rule));
             }
-            stores.referrals().addOverride(id, rule, new Finding.Override(reasonCode, text.strip(), actor.name(), now));
+            boolean advises = finding.get().level().compareTo(FindingLevel.OVERRIDE_REQUIRED) < 0;
+            if (!advises && text.strip().length() < 8) {
+                return Outcome.refused(new Refusal.ReasonMissing("override"));
+            }
+            var other = second.map(String::strip).filter(name -> !name.isEmpty() && !name.equals(actor.name()));
+            if (rule.equals("PRE-PREG") && finding.get().result() == Finding.Result.RAISED && other.isEmpty()) {
+                return Outcome.refused(new Refusal.MissingValue("second consultant", "another person's name"));
+            }
+            stores.referrals()
+                    .addOverride(
+                            id,
+                            rule,
+                            new Finding.Override(
+                                    advises && reasonCode.isBlank() ? "ACKNOWLEDGED" : reasonCode,
+                                    text.isBlank() ? "seen" : text.strip(),
+                                    actor.name(),
+                                    now,
+                                    other,
+                                    finding.get().lesion(),
+                                    finding.get().facts()));
             tell(stores, actor, now, "finding-overridden", referral.get());
-            return Outcome.done(file(stores, id, now).orElseThrow());
+            Checklists.look(stores, id, now);
+            Checklists.keep(stores, id, "OVERRIDE " + rule, now);
+            return Outcome.done(ReferralFiles.of(stores, id, now).orElseThrow());
+        });
+    }
+
+    /** Answers to what the rules ask; all of them are kept, or none. */
+    public Outcome<ReferralFile> answer(Actor actor, ReferralId id, List<Answer> answers) {
+        return entrance.change(
+                actor, Permission.RECORD_READINESS, "answer", "ServiceRequest", id.value(), (stores, now) -> {
+                    var referral = stores.referrals().lock(id);
+                    if (referral.isEmpty()) {
+                        return notFound(id);
+                    }
+                    for (var answer : answers) {
+                        if (answer.lesion().isPresent()
+                                && !referral.get()
+                                        .lesions()
+                                        .contains(answer.lesion().get())) {
+                            return Outcome.refused(new Refusal.InvalidValue(
+                                    "lesion", answer.lesion().get().value(), "a lesion of this referral"));
+                        }
+                        if (answer.at().isAfter(now)) {
+                            return Outcome.refused(new Refusal.InvalidValue(
+                                    answer.question().localCode(), answer.at().toString(), "a time that has passed"));
+                        }
+                    }
+                    stores.referrals().addAnswers(id, answers);
+                    tell(stores, actor, now, "assessment-answered", referral.get());
+                    Checklists.look(stores, id, now);
+                    return Outcome.done(ReferralFiles.of(stores, id, now).orElseThrow());
+                });
+    }
+
+    /** The side of a lesion nobody named, or named wrongly; not once it was treated. */
+    public Outcome<Lesion> nameSide(Actor actor, ReferralId id, LesionId lesion, Laterality side) {
+        return entrance.change(
+                actor, Permission.DECIDE_REFERRAL, "side", "BodyStructure", lesion.value(), (stores, now) -> {
+                    var referral = stores.referrals().lock(id);
+                    if (referral.isEmpty() || !referral.get().lesions().contains(lesion)) {
+                        return notFound(id);
+                    }
+                    if (!stores.sessions().ofLesion(lesion).isEmpty()) {
+                        return Outcome.refused(new Refusal.AlreadyFinal("side of a lesion with a session"));
+                    }
+                    var known = stores.referrals().lesion(lesion).orElseThrow();
+                    var named = new Lesion(
+                            known.id(),
+                            known.patient(),
+                            known.site(),
+                            Optional.of(side),
+                            known.category(),
+                            known.description(),
+                            known.condition());
+                    stores.referrals().save(named);
+                    tell(stores, actor, now, "side-named", referral.get());
+                    Checklists.look(stores, id, now);
+                    return Outcome.done(named);
+                });
+    }
+
+    /** What the treatment is for, as a clinician says; the order only suggests it. */
+    public Outcome<Referral> changeIntent(Actor actor, ReferralId id, Intent intent) {
+        return entrance.change(actor, Permission.CHANGE_PLAN, "intent", "ServiceRequest", id.value(), (stores, now) -> {
+            var referral = stores.referrals().lock(id);
+            if (referral.isEmpty()) {
+                return notFound(id);
+            }
+            stores.referrals().save(referral.get().meaning(intent));
+            tell(stores, actor, now, "intent-changed", referral.get());
+            Checklists.look(stores, id, now);
+            return Outcome.done(stores.referrals().find(id).orElseThrow());
+        });
+    }
+
+    /** What the rules said when things were decided, oldest first. */
+    public Outcome<List<Referrals.KeptFindings>> history(Actor actor, ReferralId id) {
+        return entrance.read(actor, Permission.READ, "read", "DetectedIssue", id.value(), (stores, now) -> {
+            var referral = stores.referrals().find(id);
+            if (referral.isEmpty()) {
+                return notFound(id);
+            }
+            stores.audit()
+                    .add(AuditTrail.Entry.done(
+                            now,
+                            actor,
+                            "read",
+                            "DetectedIssue",
+                            id.value(),
+                            Optional.of(referral.get().patient())));
+            return Outcome.done(stores.referrals().kept(id));
         });
     }
 
@@ -139,6 +270,7 @@ public final class ReferralDesk {
             var changed = referral.get().withPlan(plan);
             stores.referrals().save(changed);
             tell(stores, actor, now, "plan-confirmed", changed);
+            Checklists.look(stores, id, now);
             return Outcome.done(changed);
         });
     }
@@ -165,19 +297,12 @@ public final class ReferralDesk {
         });
     }
 
-    /** The first session of a staged referral that is neither treated nor booked; the last one where all are. */
-    private static int stageInHand(Stores stores, Referral referral) {
-        if (referral.staging().isEmpty()) {
-            return 1;
-        }
-        var taken = stores.bookings().ofReferral(referral.id()).stream()
-                .filter(b -> b.state() instanceof BookingState.Booked || b.state() instanceof BookingState.Fulfilled)
-                .map(Booking::stage)
-                .toList();
-        return IntStream.rangeClosed(1, referral.sessions())
-                .filter(stage -> !taken.contains(stage))
-                .findFirst()
-                .orElse(referral.sessions());
+    /** Every referral a patient ever had here, newest first. */
+    public Outcome<List<ReferralFile>> ofPatient(Actor actor, PatientId patient) {
+        return entrance.read(actor, Permission.READ, "search", "ServiceRequest", "", (stores, now) -> {
+            stores.audit().add(AuditTrail.Entry.done(now, actor, "search", "ServiceRequest", "", Optional.of(patient)));
+            return Outcome.done(ReferralFiles.of(stores, stores.referrals().ofPatient(patient), now));
+        });
     }
 
     /** The lesions this clinic knows, with their patients. */
@@ -188,126 +313,9 @@ public final class ReferralDesk {
                     .patients(lesions.stream().map(Lesion::patient).distinct().toList());
             stores.audit().addAll(AuditTrail.Entry.each(now, actor, "list", "BodyStructure", patients.keySet()));
             var listed = new java.util.LinkedHashMap<Lesion, Patient>();
-            lesions.forEach(lesion -> listed.put(lesion, known(patients, lesion.patient())));
+            lesions.forEach(lesion -> listed.put(lesion, ReferralFiles.known(patients, lesion.patient())));
             return Outcome.done(listed);
         });
-    }
-
-    /** For desks that go on with a referral inside their own transaction. */
-    public static Optional<ReferralFile> file(Stores stores, ReferralId id, Instant now) {
-        return stores.referrals()
-                .find(id)
-                .map(referral -> files(stores, List.of(referral), now).get(0));
-    }
-
-    /** What is to be booked next for a referral; only what its plan follows from is read. */
-    public static Optional<NextSession> next(Stores stores, ReferralId id, LocalDate today, ZoneId zone) {
-        return stores.referrals().find(id).map(referral -> {
-            int stage = stageInHand(stores, referral);
-            var lesions = stores.referrals().lesions(referral.lesionsOf(stage)).values();
-            var organs = lesions.stream().map(Lesion::site).collect(Collectors.toSet());
-            if (referral.confirmedPlan().isPresent()) {
-                return new NextSession(
-                        referral,
-                        stage,
-                        organs,
-                        SessionPlan.of(referral.confirmedPlan().get()));
-            }
-            var patient = stores.records().patient(referral.patient()).orElseThrow();
-            var evidence = stores.records().of(List.of(referral.patient()), Facts.KINDS);
-            var facts = Facts.of(referral.intent(), List.copyOf(lesions), evidence, today, zone);
-            return new NextSession(
-                    referral,
-                    stage,
-                    organs,
-                    proposed(referral, stage, facts, patient, today).plan());
-        });
-    }
-
-    private static SessionPlanner.Proposal proposed(
-            Referral referral, int stage, CaseFacts facts, Patient patient, LocalDate today) {
-        var targets = facts.lesions().stream()
-                .filter(f -> referral.lesionsOf(stage).contains(f.lesion().id()))
-                .map(f -> new SessionPlanner.Target(f.lesion().site(), f.longestCm()))
-                .toList();
-        return SessionPlanner.propose(targets, referral.intent(), patient.ageOn(today));
-    }
-
-    /** Several at once: one query a kind, however many referrals. */
-    public static List<ReferralFile> files(Stores stores, Collection<Referral> referrals, Instant now) {
-        if (referrals.isEmpty()) {
-            return List.of();
-        }
-        var site = stores.sites().site();
-        var today = now.atZone(site.zone()).toLocalDate();
-        var rules = stores.sites().rulesOn(today);
-        var patients = stores.records()
-                .patients(referrals.stream().map(Referral::patient).distinct().toList());
-        var lesions = stores.referrals()
-                .lesions(referrals.stream()
-                        .flatMap(r -> r.lesions().stream())
-                        .distinct()
-                        .toList());
-        var evidence = stores.records().of(patients.keySet(), Facts.KINDS).stream()
-                .collect(Collectors.groupingBy(Evidence::patient));
-        var ids = referrals.stream().map(Referral::id).toList();
-        var overrides = stores.referrals().overrides(ids);
-        var bookings = stores.bookings().activeOf(ids, now);
-        return referrals.stream()
-                .map(referral -> file(
-                        referral,
-                        known(patients, referral.patient()),
-                        referral.lesions().stream()
-                                .map(id -> known(lesions, id))
-                                .toList(),
-                        evidence.getOrDefault(referral.patient(), List.of()),
-                        overrides.getOrDefault(referral.id(), Map.of()),
-                        stageInHand(stores, referral),
-                        bookings.getOrDefault(referral.id(), List.of()),
-                        rules,
-                        site,
-                        today))
-                .toList();
-    }
-
-    private static ReferralFile file(
-            Referral referral,
-            Patient patient,
-            List<Lesion> lesions,
-            List<Evidence> evidence,
-            Map<String, Finding.Override> overrides,
-            int stage,
-            List<Booking> bookings,
-            RuleSet rules,
-            Site site,
-            LocalDate today) {
-        // cover is asked for the day of the session once there is one
-        var asked = bookings.stream()
-                .filter(b -> b.stage() == stage)
-                .findFirst()
-                .map(b -> b.planned().start().atZone(site.zone()).toLocalDate())
-                .orElse(today);
-        var facts = Facts.of(referral.intent(), lesions, evidence, asked, site.zone());
-        var findings = EligibilityRules.findings(facts, rules).stream()
-                .map(finding -> {
-                    var override = overrides.get(finding.rule());
-                    return override == null || finding.result() == Finding.Result.PASSED
-                            ? finding
-                            : finding.overriddenBy(override);
-                })
-                .toList();
-        var proposed = proposed(referral, stage, facts, patient, today);
-        var plan = referral.confirmedPlan().map(SessionPlan::of).orElse(proposed.plan());
-        return new ReferralFile(
-                referral,
-                patient,
-                facts,
-                findings,
-                stage,
-                proposed,
-                plan,
-                bookings,
-                Facts.consentOn(evidence, asked, site.zone()));
     }
 
     private static void tell(Stores stores, Actor actor, Instant now, String topic, Referral referral) {
@@ -321,14 +329,6 @@ public final class ReferralDesk {
         stores.audit()
                 .add(AuditTrail.Entry.done(
                         now, actor, topic, "ServiceRequest", referral.id().value(), Optional.of(referral.patient())));
-    }
-
-    private static <K, V> V known(Map<K, V> map, K key) {
-        var value = map.get(key);
-        if (value == null) {
-            throw new IllegalStateException("kept without what it refers to: " + key);
-        }
-        return value;
     }
 
     private static <T> Outcome<T> notFound(ReferralId id) {

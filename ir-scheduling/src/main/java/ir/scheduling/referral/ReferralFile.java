@@ -1,38 +1,64 @@
 package ir.scheduling.referral;
 
 import ir.domain.booking.Booking;
+import ir.domain.mdt.MdtReview;
 import ir.domain.patient.Patient;
+import ir.domain.readiness.Readiness;
+import ir.domain.readiness.WorkUp;
 import ir.domain.referral.Referral;
 import ir.domain.rule.CaseFacts;
+import ir.domain.rule.Eligibility;
 import ir.domain.rule.Finding;
+import ir.domain.rule.Gate;
 import ir.domain.session.SessionPlan;
 import ir.domain.session.SessionPlanner;
+import java.time.LocalDate;
 import java.util.List;
 import java.util.Optional;
-import java.util.stream.Collectors;
 
 /**
  * Everything a person needs to decide about one referral.
  *
+ * @param triageDue by when somebody should decide, while it waits for that
  * @param stage the session that is to be booked next, or was booked last, from 1
  * @param proposed what the planner computes from the lesions of that stage
  * @param plan what will be booked: the confirmed plan, else the proposed one
  * @param bookings its holds and bookings now, by stage
- * @param consent an active consent is on file today
+ * @param readiness its checklist, for the day of its session or for today
+ * @param workUp the checklist as it was last kept, with what changed then
+ * @param reviews what the tumour board decided, oldest first
  */
 public record ReferralFile(
         Referral referral,
         Patient patient,
         CaseFacts facts,
         List<Finding> findings,
+        Eligibility eligibility,
+        Optional<LocalDate> triageDue,
         int stage,
         SessionPlanner.Proposal proposed,
         SessionPlan plan,
         List<Booking> bookings,
-        boolean consent) {
+        Readiness readiness,
+        Optional<WorkUp> workUp,
+        List<MdtReview> reviews) {
 
     public boolean blocked() {
         return findings.stream().anyMatch(Finding::blocks);
+    }
+
+    /** What refuses a step, once a rule. */
+    public List<String> blockedAt(Gate step) {
+        return findings.stream()
+                .filter(finding -> finding.blocksAt(step))
+                .map(Finding::rule)
+                .distinct()
+                .toList();
+    }
+
+    /** A consent that is good for the day of the session, or for today. */
+    public boolean consent() {
+        return findings.stream().noneMatch(finding -> finding.rule().equals("PRE-CONSENT") && finding.blocks());
     }
 
     /** The hold or booking of the stage in hand; empty where that one is still to be booked. */
@@ -41,14 +67,6 @@ public record ReferralFile(
     }
 
     public NextSession next() {
-        return new NextSession(
-                referral,
-                stage,
-                facts.lesions().stream()
-                        .map(f -> f.lesion())
-                        .filter(l -> referral.lesionsOf(stage).contains(l.id()))
-                        .map(l -> l.site())
-                        .collect(Collectors.toSet()),
-                plan);
+        return NextSession.of(referral, stage, facts, plan, readiness.earliestSafe());
     }
 }

@@ -1,11 +1,14 @@
 package ir.scheduling.referral;
 
+import ir.domain.assessment.Answer;
 import ir.domain.lesion.Lesion;
 import ir.domain.lesion.LesionId;
+import ir.domain.patient.PatientId;
 import ir.domain.referral.OrderNumber;
 import ir.domain.referral.Referral;
 import ir.domain.referral.ReferralId;
 import ir.domain.rule.Finding;
+import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -41,5 +44,33 @@ public interface Referrals {
 
     void addOverride(ReferralId referral, String rule, Finding.Override override);
 
-    Map<ReferralId, Map<String, Finding.Override>> overrides(Collection<ReferralId> referrals);
+    /** Of each rule the overrides, oldest first. */
+    Map<ReferralId, Map<String, List<Finding.Override>>> overrides(Collection<ReferralId> referrals);
+
+    /** Every referral a patient ever had, newest first. */
+    List<Referral> ofPatient(PatientId patient);
+
+    /** The newest ones, open or not. */
+    List<Referral> newest(int limit);
+
+    void addAnswers(ReferralId referral, List<Answer> answers);
+
+    /** What was answered here, oldest first. */
+    Map<ReferralId, List<Answer>> answers(Collection<ReferralId> referrals);
+
+    /** What the rules said when something was decided; never changed again. */
+    void keep(KeptFindings kept);
+
+    List<KeptFindings> kept(ReferralId referral);
+
+    /**
+     * Findings as they stood.
+     *
+     * @param event what was decided then: accepted, booked, moved …
+     */
+    record KeptFindings(ReferralId referral, Instant at, String event, int ruleSetVersion, List<Finding> findings) {
+        public KeptFindings {
+            findings = List.copyOf(findings);
+        }
+    }
 }

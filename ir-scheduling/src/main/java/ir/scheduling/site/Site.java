@@ -1,9 +1,11 @@
 package ir.scheduling.site;
 
+import ir.domain.lesion.Service;
 import ir.domain.resource.SiteId;
 import ir.domain.session.PlanInput;
 import java.time.ZoneId;
 import java.util.List;
+import java.util.Set;
 
 /**
  * A hospital with resources of its own, in its zone. The first one is home: people, rules and referrals belong to the
@@ -14,6 +16,7 @@ import java.util.List;
  * @param holidayRegion country and region whose public holidays close it, as {@code de-be}; blank for none
  * @param gridMinutes starts are offered on this grid: 5, 10 or 15
  * @param gas what the freezing takes
+ * @param services what is treated here; bone first
  */
 public record Site(
         SiteId id,
@@ -24,7 +27,8 @@ public record Site(
         boolean coverBeforeBooking,
         String holidayRegion,
         int gridMinutes,
-        Gas gas) {
+        Gas gas,
+        Set<Service> services) {
 
     /**
      * Argon as whole cylinders. Local defaults (L): no published consumption fits all consoles.
@@ -53,6 +57,7 @@ public record Site(
 
     public Site {
         trustedClients = List.copyOf(trustedClients);
+        services = Set.copyOf(services);
         if (gridMinutes != 5 && gridMinutes != 10 && gridMinutes != 15) {
             throw new IllegalArgumentException("grid: " + gridMinutes + " min (expected: 5, 10 or 15)");
         }

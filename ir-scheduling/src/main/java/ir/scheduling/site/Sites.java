@@ -45,8 +45,14 @@ public interface Sites {
 
     void save(ProcedureTemplate template);
 
-    /** The newest rule set effective on a day. */
+    /** In force on a day: the approved set that began last; the shipped one so long as there is none. */
     RuleSet rulesOn(LocalDate day);
 
+    /** Every version, newest first. */
+    List<RuleSet> ruleSets();
+
     void save(RuleSet rules);
+
+    /** A draft nobody wants any more. */
+    void discard(RuleSet draft);
 }

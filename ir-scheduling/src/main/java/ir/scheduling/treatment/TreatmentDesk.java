@@ -15,7 +15,7 @@ import ir.domain.referral.Referral;
 import ir.domain.referral.ReferralState;
 import ir.domain.resource.ProbeLot;
 import ir.domain.resource.ResourceRole;
-import ir.domain.rule.Finding;
+import ir.domain.rule.Gate;
 import ir.domain.rule.LesionFacts;
 import ir.domain.session.CryoablationSession;
 import ir.domain.session.SessionId;
@@ -28,8 +28,9 @@ import ir.scheduling.actor.Actor;
 import ir.scheduling.actor.Permission;
 import ir.scheduling.audit.AuditTrail;
 import ir.scheduling.outbox.Outbox;
-import ir.scheduling.referral.ReferralDesk;
+import ir.scheduling.readiness.Checklists;
 import ir.scheduling.referral.ReferralFile;
+import ir.scheduling.referral.ReferralFiles;
 import ir.scheduling.work.Entrance;
 import ir.scheduling.work.Stores;
 import java.time.Instant;
@@ -140,7 +141,7 @@ public final class TreatmentDesk {
                 .map(CryoablationSession::referral)
                 .distinct()
                 .toList();
-        var files = ReferralDesk.files(stores, stores.referrals().find(waiting), now).stream()
+        var files = ReferralFiles.of(stores, stores.referrals().find(waiting), now).stream()
                 .collect(Collectors.toMap(file -> file.referral().id(), file -> file));
         return sessions.stream()
                 .map(session -> {
@@ -160,32 +161,59 @@ public final class TreatmentDesk {
     }
 
     private static List<String> blocking(ReferralFile file) {
-        return file.findings().stream()
-                .filter(Finding::blocks)
-                .map(Finding::rule)
-                .distinct()
-                .toList();
+        return file.blockedAt(Gate.CHECK_IN);
     }
 
     /** Refused while a finding that needs an override is open. */
     public Outcome<CryoablationSession> checkIn(Actor actor, SessionId id) {
         return step(actor, Permission.CHECK_IN, "check-in", id, (stores, session, now) -> {
-            var open = ReferralDesk.file(stores, session.referral(), now)
+            var open = ReferralFiles.of(stores, session.referral(), now)
                     .map(TreatmentDesk::blocking)
                     .orElse(List.of());
-            return open.isEmpty()
-                    ? session.checkIn(now, actor.name())
-                    : Outcome.refused(new Refusal.RuleNotMet(open.get(0)));
+            if (!open.isEmpty()) {
+                return Outcome.refused(new Refusal.RuleNotMet(open.get(0)));
+            }
+            return session.checkIn(now, actor.name()).map(checkedIn -> {
+                Checklists.keep(stores, session.referral(), "CHECKED_IN", now);
+                return checkedIn;
+            });
         });
     }
 
     /** Sedation begins: consent on file, time-out done. From here on the booking is fulfilled. */
     public Outcome<CryoablationSession> start(Actor actor, SessionId id, boolean timeOutDone) {
-        return step(actor, Permission.CHECK_IN, "start", id, (stores, session, now) -> {
-            boolean consent = ReferralDesk.file(stores, session.referral(), now)
-                    .map(ReferralFile::consent)
-                    .orElse(false);
-            return session.start(consent, timeOutDone, now, actor.name())
+        return start(actor, id, timeOutDone, Optional.empty());
+    }
+
+    /**
+     * An emergency without a consent that is good: two clinicians sign for it, by name and with the reason.
+     *
+     * @param second the other clinician
+     */
+    public record TwoSign(String second, String reason) {}
+
+    public Outcome<CryoablationSession> start(
+            Actor actor, SessionId id, boolean timeOutDone, Optional<TwoSign> emergency) {
+        var permission = emergency.isPresent() ? Permission.OVERRIDE_CLINICAL_RULE : Permission.CHECK_IN;
+        return step(actor, permission, "start", id, (stores, session, now) -> {
+            if (emergency.isPresent()) {
+                var sign = emergency.get();
+                if (sign.reason().strip().length() < 8) {
+                    return Outcome.refused(new Refusal.ReasonMissing("emergency"));
+                }
+                if (sign.second().isBlank() || sign.second().strip().equalsIgnoreCase(actor.name())) {
+                    return Outcome.refused(new Refusal.MissingValue("second clinician", "another person's name"));
+                }
+            }
+            boolean consent = emergency.isPresent()
+                    || ReferralFiles.of(stores, session.referral(), now)
+                            .map(ReferralFile::consent)
+                            .orElse(false);
+            var note = emergency
+                    .map(sign -> "emergency, signed by " + actor.name() + " and "
+                            + sign.second().strip() + ": " + sign.reason().strip())
+                    .orElse("");
+            return session.start(consent, timeOutDone, now, actor.name(), note)
                     .then(started -> stores.bookings()
                             .lock(new BookingId(id.value()))
                             .orElseThrow()
@@ -341,7 +369,7 @@ public final class TreatmentDesk {
                 .orElse(now)
                 .atZone(zone)
                 .toLocalDate();
-        var facts = ReferralDesk.file(stores, referral.id(), now).orElseThrow().facts();
+        var facts = ReferralFiles.of(stores, referral.id(), now).orElseThrow().facts();
         for (var treatment : session.treatments()) {
             stores.followUpPlans()
                     .activeOf(treatment.lesion())

@@ -18,8 +18,8 @@ import ir.scheduling.availability.Opening;
 import ir.scheduling.booking.BookingDesk;
 import ir.scheduling.booking.OpeningsDesk;
 import ir.scheduling.outbox.Outbox;
-import ir.scheduling.referral.ReferralDesk;
 import ir.scheduling.referral.ReferralFile;
+import ir.scheduling.referral.ReferralFiles;
 import ir.scheduling.work.Entrance;
 import ir.scheduling.work.Stores;
 import java.time.DayOfWeek;
@@ -74,7 +74,7 @@ public final class WaitingDesk {
 
     private static List<Waiting> waiting(Stores stores, Instant now) {
         var entries = stores.waitingList().active();
-        var files = ReferralDesk.files(
+        var files = ReferralFiles.of(
                         stores,
                         stores.referrals()
                                 .find(entries.stream()

@@ -4,7 +4,9 @@ import ir.scheduling.audit.AuditTrail;
 import ir.scheduling.availability.Diaries;
 import ir.scheduling.booking.Bookings;
 import ir.scheduling.followup.FollowUpPlans;
+import ir.scheduling.mdt.TumourBoard;
 import ir.scheduling.outbox.Outbox;
+import ir.scheduling.readiness.WorkUps;
 import ir.scheduling.record.Records;
 import ir.scheduling.referral.Referrals;
 import ir.scheduling.site.Sites;
@@ -31,6 +33,10 @@ public interface Stores {
     Stock stock();
 
     WaitingList waitingList();
+
+    WorkUps workUps();
+
+    TumourBoard tumourBoard();
 
     Outbox outbox();
 

@@ -61,7 +61,8 @@ final class GeneratedClinic {
                 false,
                 random.nextBoolean() ? "de" : "",
                 grid,
-                Site.Gas.USUAL);
+                Site.Gas.USUAL,
+                java.util.Set.of());
         this.known = new TimeWindow(
                 first.atStartOfDay(zone).toInstant(),
                 first.plusDays(days).atStartOfDay(zone).toInstant());

@@ -109,7 +109,17 @@ public final class ReferenceSite {
     }
 
     public Site site() {
-        return new Site(SITE, "Reference", "IR", ZoneOffset.UTC, List.of(), false, "", grid, Site.Gas.USUAL);
+        return new Site(
+                SITE,
+                "Reference",
+                "IR",
+                ZoneOffset.UTC,
+                List.of(),
+                false,
+                "",
+                grid,
+                Site.Gas.USUAL,
+                java.util.Set.of());
     }
 
     public FreeTime freeTime() {

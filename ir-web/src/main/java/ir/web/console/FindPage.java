@@ -11,7 +11,7 @@ public class FindPage extends Page {
     private List<Line> lines = List.of();
 
     /** One patient and, where there is one, the open referral. */
-    public record Line(String patient, String number, String born, String referral) {}
+    public record Line(String patient, String number, String born, String referral, String id) {}
 
     public void open() {
         if (!posted() || param("text").isEmpty()) {
@@ -28,7 +28,8 @@ public class FindPage extends Page {
                                         .filter(file -> file.patient().id().equals(patient.id()))
                                         .findFirst()
                                         .map(file -> file.referral().id().value())
-                                        .orElse("")))
+                                        .orElse(""),
+                                patient.id().value()))
                         .toList());
     }
 

@@ -1,6 +1,10 @@
 package ir.web.console;
 
 import ir.domain.lesion.LesionId;
+import ir.domain.patient.Laterality;
+import ir.domain.readiness.ChecklistItem;
+import ir.domain.readiness.WorkUp;
+import ir.domain.referral.Intent;
 import ir.domain.referral.ReferralId;
 import ir.domain.referral.ReferralState;
 import ir.domain.referral.Staging;
@@ -13,6 +17,7 @@ import ir.domain.session.CryoProtocol;
 import ir.domain.session.PlanInput;
 import ir.domain.session.PlannedPhase;
 import ir.domain.session.ProbeSize;
+import ir.scheduling.message.FindingText;
 import ir.scheduling.referral.ReferralFile;
 import jakarta.enterprise.context.RequestScoped;
 import jakarta.inject.Inject;
@@ -21,6 +26,7 @@ import java.time.Clock;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.IntStream;
@@ -48,7 +54,17 @@ public class ReferralPage extends Page {
             String detail,
             String level,
             boolean overridable,
+            boolean acknowledgeable,
+            boolean second,
+            String key,
             String override) {}
+
+    /** One line of the checklist. */
+    public record ReadyLine(
+            String tone, String icon, String what, String detail, String owner, ReferralsPage.Tag due) {}
+
+    /** One drug that is held. */
+    public record DrugLine(String drug, String last, String again) {}
 
     /** One phase, its minutes and why. */
     public record PhaseLine(String letter, String name, int minutes, String why) {}
@@ -75,8 +91,19 @@ public class ReferralPage extends Page {
     private void act(ReferralId id) {
         var step = param("step");
         if (step.startsWith("override:")) {
-            var rule = step.substring("override:".length());
-            done(desks.referrals().override(actor(), id, rule, param("reason-" + rule), param("text-" + rule)))
+            // the rule, and the lesion where it is about one
+            var key = step.substring("override:".length());
+            var parts = key.split("@", 2);
+            var rule = parts[0];
+            done(desks.referrals()
+                            .override(
+                                    actor(),
+                                    id,
+                                    rule,
+                                    parts.length == 2 ? Optional.of(new LesionId(parts[1])) : Optional.empty(),
+                                    param("reason-" + key),
+                                    param("text-" + key),
+                                    Optional.of(param("second-" + key)).filter(name -> !name.isEmpty())))
                     .ifPresent(changed -> {
                         notices.keepDone(words.say("referral.overridden", rule));
                         go("/referral?id=" + id);
@@ -91,6 +118,19 @@ public class ReferralPage extends Page {
             changePlan(id);
         } else if (step.equals("stages")) {
             stage(id);
+        } else if (step.equals("intent")) {
+            done(desks.referrals().changeIntent(actor(), id, Intent.valueOf(param("intent"))))
+                    .ifPresent(changed -> {
+                        notices.keepDone(words.say("referral.intent-changed", words.say("intent." + changed.intent())));
+                        go("/referral?id=" + id);
+                    });
+        } else if (step.startsWith("side:")) {
+            var parts = step.split(":", 3);
+            done(desks.referrals().nameSide(actor(), id, new LesionId(parts[1]), Laterality.valueOf(parts[2])))
+                    .ifPresent(lesion -> {
+                        notices.keepDone(words.say("referral.side-named", words.lesion(lesion)));
+                        go("/referral?id=" + id);
+                    });
         }
     }
 
@@ -274,6 +314,8 @@ public class ReferralPage extends Page {
     public List<FindingLine> findings() {
         return file().findings().stream()
                 .filter(f -> f.result() != Finding.Result.PASSED)
+                .filter(f -> !onChecklist(f)
+                        || f.level() == FindingLevel.OVERRIDE_REQUIRED && f.result() == Finding.Result.RAISED)
                 .map(this::line)
                 .toList();
     }
@@ -285,27 +327,39 @@ public class ReferralPage extends Page {
     }
 
     private FindingLine line(Finding finding) {
-        var facts = finding.facts().toArray();
         boolean unknown = finding.result() == Finding.Result.UNKNOWN;
-        var title = words.say("finding." + finding.rule() + (unknown ? ".unknown" : ".raised"), facts);
-        var override = finding.override()
-                .map(o -> words.say("finding.overridden", o.clinician(), words.moment(o.at()), o.text()))
-                .orElse("");
-        if (!override.isEmpty()) {
+        var key = finding.rule() + finding.lesion().map(id -> "@" + id).orElse("");
+        var several = file().facts().lesions().size() > 1;
+        var title = FindingText.of(finding, words.locale())
+                + finding.lesion()
+                        .filter(id -> several)
+                        .map(id -> " · " + lesionOf(id))
+                        .orElse("");
+        var override = finding.override();
+        if (override.isPresent()) {
+            var by = override.get();
+            boolean seen = finding.level().compareTo(FindingLevel.OVERRIDE_REQUIRED) < 0;
             return new FindingLine(
                     finding.rule(),
-                    "t-over",
-                    "override",
+                    seen ? "" : "t-over",
+                    seen ? "ok" : "override",
                     title,
-                    override,
-                    words.say("level.overridden"),
+                    words.say(
+                            seen ? "finding.acknowledged" : "finding.overridden",
+                            by.clinician() + by.second().map(s -> ", " + s).orElse(""),
+                            words.moment(by.at()),
+                            by.text()),
+                    words.say(seen ? "level.acknowledged" : "level.overridden"),
                     false,
-                    override);
+                    false,
+                    false,
+                    key,
+                    by.text());
         }
         boolean stop = finding.level() == FindingLevel.HARD_STOP;
-        var tone =
-                stop ? "t-danger" : unknown ? "t-line" : finding.level() == FindingLevel.ADVISORY ? "t-warn" : "t-over";
-        var icon = stop ? "stop" : unknown ? "unknown" : finding.level() == FindingLevel.ADVISORY ? "warn" : "override";
+        boolean needed = finding.level() == FindingLevel.OVERRIDE_REQUIRED;
+        var tone = stop ? "t-danger" : unknown ? "t-line" : needed ? "t-over" : toneOf(finding.level());
+        var icon = stop ? "stop" : unknown ? "unknown" : needed ? "override" : iconOf(finding.level());
         boolean allowed = finding.rule().equals("PRE-COVER")
                 ? signedIn.may("OVERRIDE_DESK_RULE")
                 : signedIn.may("OVERRIDE_CLINICAL_RULE");
@@ -314,10 +368,208 @@ public class ReferralPage extends Page {
                 tone,
                 icon,
                 title,
-                words.say("finding." + finding.rule() + ".why", facts),
+                FindingText.why(finding, words.locale()),
                 words.say("level." + finding.level()),
-                finding.level() == FindingLevel.OVERRIDE_REQUIRED && allowed,
+                needed && allowed,
+                !stop && !needed && !unknown && allowed,
+                finding.rule().equals("PRE-PREG") && !unknown,
+                key,
                 "");
+    }
+
+    private static String toneOf(FindingLevel level) {
+        return level == FindingLevel.INFO ? "t-info" : "t-warn";
+    }
+
+    private static String iconOf(FindingLevel level) {
+        return level == FindingLevel.INFO ? "info" : "warn";
+    }
+
+    private String lesionOf(LesionId id) {
+        return file().facts().lesions().stream()
+                .filter(l -> l.lesion().id().equals(id))
+                .findFirst()
+                .map(l -> words.lesion(l.lesion()))
+                .orElse("");
+    }
+
+    /** What the checklist shows is not said twice. */
+    private static boolean onChecklist(Finding finding) {
+        return Arrays.stream(ChecklistItem.values())
+                .filter(item -> item != ChecklistItem.COVER && item != ChecklistItem.IDENTITY)
+                .anyMatch(item -> item.rules().contains(finding.rule()));
+    }
+
+    public String eligibility() {
+        return words.say("eligibility." + file().eligibility());
+    }
+
+    public String eligibilityTone() {
+        return switch (file().eligibility()) {
+            case ELIGIBLE -> "t-ok";
+            case CONDITIONAL, NOT_INDICATED_YET -> "t-warn";
+            case NOT_ELIGIBLE -> "t-danger";
+            default -> "t-line";
+        };
+    }
+
+    public String triage() {
+        return file().triageDue()
+                .map(due -> due.isBefore(words.dayOf(clock.instant()))
+                        ? words.say("triage.late", words.day(due))
+                        : words.say("triage.due", words.day(due)))
+                .orElse("");
+    }
+
+    public boolean checklist() {
+        return !file().readiness().items().isEmpty();
+    }
+
+    public String ready() {
+        return words.say(
+                "ready.of",
+                file().readiness().done(),
+                file().readiness().items().size());
+    }
+
+    public boolean isReady() {
+        return file().readiness().ready();
+    }
+
+    public List<ReadyLine> readiness() {
+        var today = words.dayOf(clock.instant());
+        var taken = file().workUp().map(WorkUp::taken).orElse(Map.of());
+        return file().readiness().items().stream()
+                .map(item -> {
+                    var owner = taken.get(item.what());
+                    return new ReadyLine(
+                            switch (item.state()) {
+                                case DONE -> "t-ok";
+                                case OVERRIDDEN -> "t-over";
+                                case MISSING -> "t-line";
+                                case PROBLEM -> "t-warn";
+                            },
+                            switch (item.state()) {
+                                case DONE -> "ok";
+                                case OVERRIDDEN -> "override";
+                                case MISSING -> "unknown";
+                                case PROBLEM -> "warn";
+                            },
+                            words.say("item." + item.what()) + " · " + words.say("item-state." + item.state()),
+                            item.open()
+                                    ? InboxPage.detail(words, item)
+                                    : item.validUntil()
+                                            .map(day -> words.say("ready.valid", words.shortDay(day)))
+                                            .orElse(""),
+                            item.open()
+                                    ? owner == null
+                                            ? words.say("owner." + item.what().owner())
+                                            : owner.name()
+                                    : "",
+                            item.open() ? InboxPage.due(words, item.due(), today) : new ReferralsPage.Tag("", "", ""));
+                })
+                .toList();
+    }
+
+    public List<DrugLine> drugs() {
+        return file().readiness().drugs().stream()
+                .map(drug -> new DrugLine(
+                        drug.hold().drug().agent().label(),
+                        drug.lastDose()
+                                .map(words::moment)
+                                .orElse(words.say("hold." + drug.hold().basis())),
+                        drug.restart().map(words::moment).orElse(words.say("hold.restart.open"))))
+                .toList();
+    }
+
+    public String earliestSafe() {
+        return file().readiness()
+                .earliestSafe()
+                .map(at -> words.say("ready.earliest", words.moment(at)))
+                .orElse("");
+    }
+
+    public boolean instructed() {
+        return file().workUp().flatMap(WorkUp::newestInstructions).isPresent();
+    }
+
+    public String instructions() {
+        return file().workUp()
+                .flatMap(WorkUp::newestInstructions)
+                .map(i -> words.say("instructions.version", i.version(), words.moment(i.made())))
+                .orElse("");
+    }
+
+    /** What the last change changed, for a booked session. */
+    public List<String> changes() {
+        return file().booking().isEmpty()
+                ? List.of()
+                : file().workUp().map(WorkUp::changes).orElse(List.of()).stream()
+                        .map(change -> words.say(
+                                "ready.change",
+                                words.say("item." + change.what()),
+                                words.say("item-state." + change.was()),
+                                words.say("item-state." + change.is()),
+                                change.dueWas().map(words::shortDay).orElse("–"),
+                                change.due().map(words::shortDay).orElse("–")))
+                        .toList();
+    }
+
+    public String changedAt() {
+        return file().workUp().flatMap(WorkUp::changedAt).map(words::moment).orElse("");
+    }
+
+    /** Name and text of what the board weighed, newest review first. */
+    public List<Fact> review() {
+        if (file().reviews().isEmpty()) {
+            return List.of();
+        }
+        var review = file().reviews().get(file().reviews().size() - 1);
+        var facts = new ArrayList<Fact>();
+        facts.add(new Fact(words.say("mdt.decision"), MdtPage.decided(words, review)));
+        for (var factor : ir.domain.mdt.MdtReview.Factor.values()) {
+            facts.add(new Fact(words.say("factor." + factor), review.factors().getOrDefault(factor, "")));
+        }
+        for (var alternative : ir.domain.mdt.MdtReview.Alternative.values()) {
+            var said = review.alternatives().get(alternative);
+            if (said != null) {
+                facts.add(new Fact(words.say("alternative." + alternative), said));
+            }
+        }
+        return facts;
+    }
+
+    public boolean merged() {
+        return file().patient().mergedInto().isPresent();
+    }
+
+    public String mergedInto() {
+        return file().patient().mergedInto().map(id -> id.value()).orElse("");
+    }
+
+    public List<ResourcesPage.Cell> intents() {
+        return Arrays.stream(Intent.values())
+                .map(i -> new ResourcesPage.Cell(
+                        i.name(),
+                        words.say("intent.plain." + i),
+                        i == file().referral().intent()))
+                .toList();
+    }
+
+    public List<ResourcesPage.Cell> sides() {
+        return file().facts().lesions().stream()
+                .filter(l -> l.lesion().sideMissing())
+                .flatMap(l -> Arrays.stream(Laterality.values())
+                        .map(side -> new ResourcesPage.Cell(
+                                l.lesion().id() + ":" + side,
+                                words.say("side." + side) + " "
+                                        + words.say("site." + l.lesion().site()),
+                                false)))
+                .toList();
+    }
+
+    public boolean mayAnswer() {
+        return signedIn.may("RECORD_READINESS");
     }
 
     public int ruleSetVersion() {
@@ -400,8 +652,17 @@ public class ReferralPage extends Page {
         }
         var state = file().referral().state();
         return java.util.stream.Stream.of(
-                        ReferralState.ACCEPTED, ReferralState.IN_MDT, ReferralState.NEEDS_INFO, ReferralState.DECLINED)
+                        ReferralState.SUBMITTED,
+                        ReferralState.ACCEPTED,
+                        ReferralState.ACCEPTED_CONDITIONAL,
+                        ReferralState.IN_MDT,
+                        ReferralState.NEEDS_INFO,
+                        ReferralState.DECLINED)
                 .filter(state::mayBecome)
+                // before the board its review decides
+                .filter(next -> state != ReferralState.IN_MDT || next == ReferralState.NEEDS_INFO)
+                // a booking in between is the desk's, not a decision
+                .filter(next -> state != ReferralState.SCHEDULED)
                 .map(Enum::name)
                 .toList();
     }

@@ -113,7 +113,7 @@ public class ReferralsPage extends Page {
     private Line line(ReferralFile file) {
         var referral = file.referral();
         long waited = Math.max(0, ChronoUnit.DAYS.between(referral.referredOn(), today()));
-        long limit = referral.urgency().days();
+        long limit = Math.max(1, ChronoUnit.DAYS.between(referral.referredOn(), referral.treatBy()));
         long left = limit - waited;
         var first = file.facts().lesions().get(0);
         var pain = first.worstPain().map(p -> Integer.toString(p.value())).orElse("?");
@@ -141,7 +141,7 @@ public class ReferralsPage extends Page {
                                 : " · " + first.lesion().description()),
                 pain,
                 pain.equals("?") ? "0" : pain,
-                findings(file.findings()),
+                findings(file),
                 state(file),
                 words.say("referrals.action." + action),
                 action.equals("offer") ? "/offers?id=" + referral.id() : "/referral?id=" + referral.id(),
@@ -161,8 +161,14 @@ public class ReferralsPage extends Page {
         };
     }
 
-    private List<Tag> findings(List<Finding> findings) {
+    private List<Tag> findings(ReferralFile file) {
         var tags = new ArrayList<Tag>();
+        // the checklist is counted as one tag; what is shown beside it is about treating at all
+        var findings = file.findings().stream()
+                .filter(f -> f.rule().startsWith("ELG-")
+                        || f.rule().equals("PRE-COVER")
+                        || f.rule().equals("PRE-IDENTITY"))
+                .toList();
         long stops = findings.stream()
                 .filter(f -> f.open() && f.level() == FindingLevel.HARD_STOP)
                 .count();
@@ -191,6 +197,17 @@ public class ReferralsPage extends Page {
         if (tags.isEmpty()) {
             tags.add(new Tag("t-ok", "ok", words.say("findings.none")));
         }
+        var readiness = file.readiness();
+        tags.add(
+                readiness.ready()
+                        ? new Tag("t-ok", "ok", words.say("ready.yes"))
+                        : new Tag(
+                                "t-line",
+                                "due",
+                                words.say(
+                                        "ready.of",
+                                        readiness.done(),
+                                        readiness.items().size())));
         return tags;
     }
 

@@ -1,6 +1,7 @@
 package ir.web.console;
 
 import ir.domain.lesion.BodySite;
+import ir.domain.lesion.Service;
 import ir.domain.outcome.Outcome;
 import ir.domain.resource.OpeningHours;
 import ir.domain.resource.ProcedureTemplate;
@@ -226,11 +227,24 @@ public class ResourcesPage extends Page {
                 home.coverBeforeBooking(),
                 param("region"),
                 Integer.parseInt(param("grid")),
-                new Site.Gas(Integer.parseInt(param("gas")), Integer.parseInt(param("probes-per-cylinder"))));
+                new Site.Gas(Integer.parseInt(param("gas")), Integer.parseInt(param("probes-per-cylinder"))),
+                Arrays.stream(Service.values())
+                        .filter(service -> !param("service-" + service).isEmpty())
+                        .collect(Collectors.toSet()));
         done(desks.clinic().save(actor(), site)).ifPresent(saved -> {
             notices.keepDone(words.say("resources.saved", saved.name()));
             go("/resources");
         });
+    }
+
+    /** What is treated here, to be switched on and off. */
+    public List<Cell> services() {
+        return Arrays.stream(Service.values())
+                .map(service -> new Cell(
+                        "service-" + service,
+                        words.say("service." + service),
+                        home().services().contains(service)))
+                .toList();
     }
 
     public boolean loaded() {

@@ -40,10 +40,28 @@ public class SessionPage extends Page {
             go("/today");
             return;
         }
-        if (posted()) {
+        if (posted() && param("step").equals("emergency")) {
+            done(desks.treatments()
+                            .start(
+                                    actor(),
+                                    new SessionId(id),
+                                    !param("timeout").isEmpty(),
+                                    Optional.of(new TreatmentDesk.TwoSign(param("second"), param("reason")))))
+                    .ifPresent(session -> {
+                        notices.keepDone(words.say("today.stepped", words.say("session." + session.state())));
+                        go("/session?id=" + id);
+                    });
+        } else if (posted()) {
             record(new SessionId(id));
         }
         subject(desks.treatments().session(actor(), new SessionId(id))).ifPresent(found -> one = found);
+    }
+
+    /** Nobody waits for paper where a life is at risk: two clinicians sign in its place. */
+    public boolean emergency() {
+        return one().session().state() == SessionState.CHECKED_IN
+                && !one().consent()
+                && signedIn.may("OVERRIDE_CLINICAL_RULE");
     }
 
     private void record(SessionId id) {

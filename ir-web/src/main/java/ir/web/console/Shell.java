@@ -33,6 +33,9 @@ public class Shell {
             new Entry("diary", "/diary", Set.of(Role.SCHEDULER, Role.LEAD, Role.ADMIN)),
             new Entry("resources", "/resources", Set.of(Role.SCHEDULER, Role.LEAD, Role.ADMIN)),
             new Entry("stock", "/stock", Set.of(Role.SCHEDULER, Role.NURSE, Role.LEAD, Role.ADMIN)),
+            new Entry("inbox", "/inbox", Set.of(Role.SCHEDULER, Role.CLINICIAN, Role.NURSE, Role.LEAD)),
+            new Entry("mdt", "/mdt", Set.of(Role.SCHEDULER, Role.CLINICIAN, Role.LEAD)),
+            new Entry("rules", "/rules", Set.of(Role.CLINICIAN, Role.LEAD, Role.ADMIN)),
             new Entry("audit", "/audit", Set.of(Role.AUDITOR)));
 
     @Inject

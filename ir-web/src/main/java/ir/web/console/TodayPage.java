@@ -43,7 +43,8 @@ public class TodayPage extends Page {
             boolean blocked,
             String blockedBy,
             boolean timeOut,
-            String team) {}
+            String team,
+            String referral) {}
 
     /** One room with its sessions. */
     public record RoomLine(String name, List<CaseLine> cases) {}
@@ -164,7 +165,8 @@ public class TodayPage extends Page {
                 one.booking().allocations().stream()
                         .filter(a -> a.role() != ResourceRole.ROOM)
                         .map(Allocation::name)
-                        .collect(java.util.stream.Collectors.joining(" · ")));
+                        .collect(java.util.stream.Collectors.joining(" · ")),
+                session.referral().value());
     }
 
     private String next(SessionState state) {

@@ -1,6 +1,8 @@
 package ir.web.launcher;
 
 import ca.uhn.fhir.context.FhirContext;
+import ir.domain.assessment.Answer;
+import ir.domain.assessment.Question;
 import ir.domain.booking.Booking;
 import ir.domain.booking.BookingState;
 import ir.domain.followup.FollowUpPlan;
@@ -9,6 +11,7 @@ import ir.domain.followup.Opioid;
 import ir.domain.followup.OpioidDose;
 import ir.domain.followup.PainScore;
 import ir.domain.lesion.BodySite;
+import ir.domain.lesion.Service;
 import ir.domain.outcome.Outcome;
 import ir.domain.referral.ReferralState;
 import ir.domain.resource.DiaryEntry;
@@ -183,7 +186,8 @@ final class DemoClinic {
                             true,
                             "de-be",
                             15,
-                            Site.Gas.USUAL));
+                            Site.Gas.USUAL,
+                            Set.of(Service.BONE)));
             stores.sites().save(ProcedureTemplate.cryoablationOfBone());
             stores.sites().save(RuleSet.shipped(LocalDate.of(2020, 1, 1)));
             resources.forEach(stores.sites()::save);
@@ -372,7 +376,24 @@ final class DemoClinic {
                     case 0 -> ServiceRequestPriority.ASAP;
                     case 1, 2 -> ServiceRequestPriority.URGENT;
                     default -> ServiceRequestPriority.ROUTINE;
-                });
+                },
+                complete || index % 3 == 0);
+    }
+
+    /** What the ward asks on the morning: no infection, and an empty stomach. */
+    private void arrive(ReferralFile file, Instant start) {
+        var evening = start.atZone(ZONE).toLocalDate().minusDays(1);
+        var asked = List.of(
+                answer(Question.INFECTION, "NONE"),
+                answer(Question.LAST_FLUID, evening + "T22:00"),
+                answer(Question.LAST_MEAL, evening + "T19:00"),
+                answer(Question.LAST_MEAL_KIND, "LIGHT"));
+        desks.referrals().answer(NURSE, file.referral().id(), asked).orElseThrow();
+    }
+
+    private Answer answer(Question question, String value) {
+        return Answer.of(question, Optional.empty(), value, clock.instant(), NURSE.name())
+                .orElseThrow();
     }
 
     private Optional<Booking> held(ReferralFile file, Instant from, Duration length) {
@@ -424,9 +445,10 @@ final class DemoClinic {
         var session = new SessionId(booked.id().value());
         var start = booked.planned().start();
         int late = index % 4 == 1 ? 8 : 0;
-        at(
-                start.minus(35, ChronoUnit.MINUTES),
-                () -> desks.treatments().checkIn(NURSE, session).orElseThrow());
+        at(start.minus(35, ChronoUnit.MINUTES), () -> {
+            arrive(file, start);
+            desks.treatments().checkIn(NURSE, session).orElseThrow();
+        });
         at(
                 start.plus(late, ChronoUnit.MINUTES),
                 () -> desks.treatments().start(NURSE, session, true).orElseThrow());

@@ -5,7 +5,11 @@ import ir.fhir.mapping.Codes;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
 import java.util.Date;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
 import org.hl7.fhir.r4.model.Bundle;
 import org.hl7.fhir.r4.model.CodeableConcept;
 import org.hl7.fhir.r4.model.Coding;
@@ -16,6 +20,7 @@ import org.hl7.fhir.r4.model.DateTimeType;
 import org.hl7.fhir.r4.model.DateType;
 import org.hl7.fhir.r4.model.Enumerations;
 import org.hl7.fhir.r4.model.IntegerType;
+import org.hl7.fhir.r4.model.MedicationStatement;
 import org.hl7.fhir.r4.model.Observation;
 import org.hl7.fhir.r4.model.Patient;
 import org.hl7.fhir.r4.model.Procedure;
@@ -23,13 +28,18 @@ import org.hl7.fhir.r4.model.Quantity;
 import org.hl7.fhir.r4.model.Reference;
 import org.hl7.fhir.r4.model.Resource;
 import org.hl7.fhir.r4.model.ServiceRequest;
+import org.hl7.fhir.r4.model.StringType;
 import org.jspecify.annotations.Nullable;
 
 /** Orders as an EHR would send them, about people who do not exist. */
 public final class SampleOrders {
     private SampleOrders() {}
 
-    /** One invented patient and the order for them; what is null the EHR did not say. */
+    /**
+     * One invented patient and the order for them; what is null the EHR did not say.
+     *
+     * @param workedUp with laboratory values and every answer that can be known before the day
+     */
     public record Sample(
             String number,
             String family,
@@ -45,7 +55,8 @@ public final class SampleOrders {
             int omed,
             boolean radiotherapyFailed,
             boolean covered,
-            ServiceRequest.ServiceRequestPriority priority) {}
+            ServiceRequest.ServiceRequestPriority priority,
+            boolean workedUp) {}
 
     public static Bundle bundle(Sample sample, Instant now) {
         var bundle = new Bundle();
@@ -129,6 +140,15 @@ public final class SampleOrders {
                 .addCoding(new Coding("http://terminology.hl7.org/CodeSystem/consentscope", "treatment", null)));
         consent.setPatient(new Reference(patient));
         consent.setDateTime(Date.from(yesterday));
+        if (sample.workedUp()) {
+            var named = new ArrayList<>(List.of("no-cure", "nerve", "infection", "bleeding", "fracture", "repeat"));
+            if (sample.right() != null) {
+                named.add(sample.right() ? "RIGHT" : "LEFT");
+            }
+            named.forEach(code -> consent.getProvision()
+                    .addCode(new CodeableConcept().addCoding(new Coding(Codes.LOCAL, code, null))));
+            workUp(bundle, sample, patient, condition, yesterday);
+        }
         add(bundle, "urn:uuid:consent-" + sample.number(), consent);
 
         var order = new ServiceRequest();
@@ -147,11 +167,100 @@ public final class SampleOrders {
         return bundle;
     }
 
-    private static Observation observation(String patient, String condition, Coding code, Instant at) {
+    /** Laboratory by LOINC, the rest by the question's own code, as a questionnaire at the EHR would send it. */
+    private static void workUp(Bundle bundle, Sample sample, String patient, String condition, Instant at) {
+        value(bundle, sample, patient, "6301-6", 1.1, "1", at);
+        value(bundle, sample, patient, "777-3", 180 + sample.omed(), "10*9/L", at);
+        value(bundle, sample, patient, "718-7", 11.8, "g/dL", at);
+        value(bundle, sample, patient, "98979-8", 74, "mL/min/{1.73_m2}", at);
+        value(bundle, sample, patient, "2160-0", 0.9, "mg/dL", at);
+        value(bundle, sample, patient, "29463-7", 72, "kg", at);
+        value(bundle, sample, patient, "89247-1", 1, "{score}", at);
+        boolean thinned = sample.number().endsWith("5");
+        var answers = new LinkedHashMap<String, String>();
+        answers.put("asa", "2");
+        answers.put("liver-disease", "NO");
+        answers.put("bleeding-disorder", "NO");
+        answers.put("cold-disease", "NO");
+        answers.put("implant", "NONE");
+        answers.put("allergy", "NONE_KNOWN");
+        answers.put("childbearing", "NO");
+        answers.put("short-prognosis", "NO");
+        answers.put("contrast", "NO");
+        answers.put("antibiotic-decision", "NONE_NEEDED");
+        answers.put("chemotherapy-on", "none");
+        answers.put("radiotherapy-on", "none");
+        answers.put("escort", "YES");
+        answers.put("setting", "DAY_CASE");
+        if (thinned) {
+            answers.put("recent-stent-valve-thrombosis", "NO");
+            var drug = new MedicationStatement();
+            drug.setStatus(MedicationStatement.MedicationStatementStatus.ACTIVE);
+            drug.setSubject(new Reference(patient));
+            drug.setMedication(new CodeableConcept()
+                    .setText("Apixaban 5 mg")
+                    .addCoding(new Coding("http://www.whocc.no/atc", "B01AF02", "apixaban")));
+            drug.addDosage().getTiming().getRepeat().addTimeOfDay("08:00:00").addTimeOfDay("20:00:00");
+            add(bundle, "urn:uuid:drug-" + sample.number(), drug);
+        } else {
+            answers.put("anticoagulants", "none");
+        }
+        answers.forEach((code, text) -> said(bundle, sample, patient, null, code, text, at));
+        var ofLesion = new LinkedHashMap<String, String>();
+        ofLesion.put("primary-tumour", PRIMARIES.getOrDefault(sample.primary(), "OTHER"));
+        ofLesion.put("imaging", "CT");
+        ofLesion.put("safe-path", "YES");
+        for (var structure : List.of("vessel", "nerve", "cord", "bowel", "ureter")) {
+            ofLesion.put(structure + "-mm", "none");
+        }
+        ofLesion.put("skin-mm", "22");
+        if (sample.site().kind() == BodySite.Kind.LONG_BONE) {
+            ofLesion.put("mirels-site", sample.site() == BodySite.HUMERUS ? "UPPER_LIMB" : "LOWER_LIMB");
+            ofLesion.put("mirels-pain", "MODERATE");
+            ofLesion.put("mirels-lesion", "MIXED");
+            ofLesion.put("mirels-size", "UNDER_ONE_THIRD");
+        }
+        if (sample.site().kind() == BodySite.Kind.SPINE) {
+            ofLesion.put("sins-location", "RIGID");
+            ofLesion.put("sins-pain", "OCCASIONAL");
+            ofLesion.put("sins-lesion", "MIXED");
+            ofLesion.put("sins-alignment", "NORMAL");
+            ofLesion.put("sins-collapse", "NONE");
+            ofLesion.put("sins-posterolateral", "NONE");
+        }
+        ofLesion.forEach((code, text) -> said(bundle, sample, patient, condition, code, text, at));
+    }
+
+    private static final Map<String, String> PRIMARIES = Map.of(
+            "breast", "BREAST", "lung", "LUNG", "prostate", "PROSTATE", "kidney", "KIDNEY", "thyroid", "THYROID");
+
+    private static void value(
+            Bundle bundle, Sample sample, String patient, String loinc, double value, String unit, Instant at) {
+        var observation = observation(patient, null, new Coding(Codes.LOINC, loinc, null), at);
+        observation.setValue(quantity(value, unit));
+        add(bundle, "urn:uuid:" + loinc + "-" + sample.number(), observation);
+    }
+
+    private static void said(
+            Bundle bundle,
+            Sample sample,
+            String patient,
+            @Nullable String condition,
+            String code,
+            String text,
+            Instant at) {
+        var observation = observation(patient, condition, new Coding(Codes.LOCAL, code, null), at);
+        observation.setValue(new StringType(text));
+        add(bundle, "urn:uuid:" + code + "-" + sample.number(), observation);
+    }
+
+    private static Observation observation(String patient, @Nullable String condition, Coding code, Instant at) {
         var observation = new Observation();
         observation.setStatus(Observation.ObservationStatus.FINAL);
         observation.setSubject(new Reference(patient));
-        observation.addFocus(new Reference(condition));
+        if (condition != null) {
+            observation.addFocus(new Reference(condition));
+        }
         observation.setCode(new CodeableConcept().addCoding(code));
         observation.setEffective(new DateTimeType(Date.from(at)));
         return observation;

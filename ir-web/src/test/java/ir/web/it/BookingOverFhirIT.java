@@ -44,7 +44,8 @@ class BookingOverFhirIT {
                                 30,
                                 true,
                                 covered,
-                                ServiceRequestPriority.URGENT),
+                                ServiceRequestPriority.URGENT,
+                                true),
                         Instant.now()));
         assertThat(sent.status()).as(sent.body()).isEqualTo(200);
         return "SR-" + number;

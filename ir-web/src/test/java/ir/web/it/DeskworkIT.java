@@ -38,7 +38,8 @@ class DeskworkIT {
                                 40,
                                 true,
                                 covered,
-                                ServiceRequestPriority.URGENT),
+                                ServiceRequestPriority.URGENT,
+                                true),
                         Instant.now()));
         assertThat(sent.status()).as(sent.body()).isEqualTo(200);
         return StoryIT.location(sent.as(Bundle.class), "ServiceRequest");

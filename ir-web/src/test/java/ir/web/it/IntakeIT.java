@@ -190,7 +190,8 @@ class IntakeIT {
                                 10,
                                 true,
                                 true,
-                                ServiceRequestPriority.ROUTINE),
+                                ServiceRequestPriority.ROUTINE,
+                                true),
                         Instant.now()));
         var bad = broken.by.apply(good);
         assertThat(bad).isNotEqualTo(good);

@@ -37,7 +37,8 @@ final class Orders {
                                 20,
                                 true,
                                 true,
-                                ServiceRequestPriority.ROUTINE),
+                                ServiceRequestPriority.ROUTINE,
+                                true),
                         Instant.now()));
         if (sent.status() != 200) {
             throw new IllegalStateException(sent.body());

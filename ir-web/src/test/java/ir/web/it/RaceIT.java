@@ -101,7 +101,8 @@ class RaceIT {
                                 20,
                                 true,
                                 true,
-                                ServiceRequestPriority.ROUTINE),
+                                ServiceRequestPriority.ROUTINE,
+                                true),
                         Instant.now()));
         assertThat(sent.status()).as(sent.body()).isEqualTo(200);
         var parameters = new Parameters();

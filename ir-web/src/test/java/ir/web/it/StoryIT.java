@@ -55,7 +55,8 @@ class StoryIT {
                 60,
                 true,
                 true,
-                ServiceRequestPriority.ASAP);
+                ServiceRequestPriority.ASAP,
+                true);
     }
 
     /** Open, accept the first proposal, hold, book: four activations. Answers the Appointment's id. */

@@ -221,7 +221,8 @@ public final class Load {
                             20,
                             true,
                             true,
-                            ServiceRequestPriority.ROUTINE),
+                            ServiceRequestPriority.ROUTINE,
+                            true),
                     Instant.now());
             var sent = HTTP.send(
                     HttpRequest.newBuilder(URI.create(base))

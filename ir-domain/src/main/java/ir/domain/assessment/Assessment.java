@@ -1,0 +1,79 @@
+package ir.domain.assessment;
+
+import ir.domain.lesion.LesionId;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.LocalDateTime;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+
+/** All that was answered about a patient and the lesions of one referral. What is not here is unknown. */
+public record Assessment(List<Answer> answers) {
+    public static final Assessment EMPTY = new Assessment(List.of());
+
+    public Assessment {
+        answers = List.copyOf(answers);
+    }
+
+    public Assessment with(List<Answer> more) {
+        var all = new ArrayList<>(answers);
+        all.addAll(more);
+        return new Assessment(all);
+    }
+
+    /** The newest answer about the patient. */
+    public Optional<Answer> of(Question question) {
+        return newest(question, Optional.empty());
+    }
+
+    /** The newest answer about a lesion. */
+    public Optional<Answer> of(Question question, LesionId lesion) {
+        return newest(question, Optional.of(lesion));
+    }
+
+    // of two at the same instant the one entered later counts
+    private Optional<Answer> newest(Question question, Optional<LesionId> lesion) {
+        return answers.stream()
+                .filter(a -> a.question() == question && a.lesion().equals(lesion))
+                .reduce((one, other) -> Comparator.comparing(Answer::at).compare(one, other) <= 0 ? other : one);
+    }
+
+    public Optional<Double> number(Question question) {
+        return of(question).map(a -> Double.parseDouble(a.value()));
+    }
+
+    public Optional<Double> number(Question question, LesionId lesion) {
+        return of(question, lesion).filter(a -> !a.value().equals("none")).map(a -> Double.parseDouble(a.value()));
+    }
+
+    public Optional<String> choice(Question question) {
+        return of(question).map(Answer::value);
+    }
+
+    public Optional<String> choice(Question question, LesionId lesion) {
+        return of(question, lesion).map(Answer::value);
+    }
+
+    public Optional<Boolean> yes(Question question) {
+        return choice(question).map("YES"::equals);
+    }
+
+    public Optional<Boolean> yes(Question question, LesionId lesion) {
+        return choice(question, lesion).map("YES"::equals);
+    }
+
+    public Optional<LocalDate> day(Question question) {
+        return choice(question).filter(v -> !v.equals("none")).map(LocalDate::parse);
+    }
+
+    /** On the site's clock; the question is asked at the site. */
+    public Optional<LocalDateTime> moment(Question question) {
+        return choice(question).map(LocalDateTime::parse);
+    }
+
+    public Optional<Instant> at(Question question) {
+        return of(question).map(Answer::at);
+    }
+}

@@ -1,0 +1,198 @@
+package ir.domain.assessment;
+
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+
+/**
+ * Everything the rules may ask. A laboratory or a questionnaire answers by the code, a person by hand; both are kept
+ * the same way. LOINC where the clinic's list has one, else the question's own name as a local code.
+ */
+public enum Question {
+    INR(Scope.PATIENT, Section.LABORATORY, Kind.NUMBER, "", "6301-6", "34714-6"),
+    PLATELETS(Scope.PATIENT, Section.LABORATORY, Kind.NUMBER, "10*9/L", "777-3"),
+    HAEMOGLOBIN(Scope.PATIENT, Section.LABORATORY, Kind.NUMBER, "g/dL", "718-7"),
+    CREATININE(Scope.PATIENT, Section.LABORATORY, Kind.NUMBER, "mg/dL", "2160-0"),
+    EGFR(Scope.PATIENT, Section.LABORATORY, Kind.NUMBER, "mL/min/{1.73_m2}", "98979-8"),
+    FIBRINOGEN(Scope.PATIENT, Section.LABORATORY, Kind.NUMBER, "mg/dL", "3255-7"),
+    HCG(Scope.PATIENT, Section.LABORATORY, "NEGATIVE POSITIVE", "2106-3", "2118-8"),
+
+    WEIGHT(Scope.PATIENT, Section.HEALTH, Kind.NUMBER, "kg", "29463-7"),
+    ECOG(Scope.PATIENT, Section.HEALTH, "0 1 2 3 4 5", "89247-1"),
+    ASA(Scope.PATIENT, Section.HEALTH, "1 2 3 4 5"),
+    ANAESTHESIA_REVIEW(Scope.PATIENT, Section.HEALTH, Kind.YES_NO),
+    LIVER_DISEASE(Scope.PATIENT, Section.HEALTH, Kind.YES_NO),
+    BLEEDING_DISORDER(Scope.PATIENT, Section.HEALTH, Kind.YES_NO),
+    COLD_DISEASE(Scope.PATIENT, Section.HEALTH, Kind.YES_NO),
+    INFECTION(Scope.PATIENT, Section.HEALTH, "NONE SYSTEMIC ENTRY_SITE"),
+    IMPLANT(Scope.PATIENT, Section.HEALTH, "NONE METAL_NEAR_PATH PACEMAKER"),
+    ALLERGY(Scope.PATIENT, Section.HEALTH, "NONE_KNOWN CONTRAST LATEX ANTIBIOTIC CEMENT OTHER"),
+    CHILDBEARING(Scope.PATIENT, Section.HEALTH, Kind.YES_NO),
+    SHORT_PROGNOSIS(Scope.PATIENT, Section.HEALTH, Kind.YES_NO),
+    CONTRAST(Scope.PATIENT, Section.HEALTH, Kind.YES_NO),
+    ANTIBIOTIC_DECISION(Scope.PATIENT, Section.HEALTH, "NONE_NEEDED CEFAZOLIN OTHER"),
+
+    /** {@code none}, or a line a drug: name and the times of its doses. */
+    ANTICOAGULANTS(Scope.PATIENT, Section.DRUGS, Kind.DRUGS),
+    RECENT_STENT_VALVE_THROMBOSIS(Scope.PATIENT, Section.DRUGS, Kind.YES_NO),
+    LAST_DOSE_TAKEN(Scope.PATIENT, Section.DRUGS, Kind.MOMENT),
+    /** The day of the last or next chemotherapy; {@code none} where there is none. */
+    CHEMOTHERAPY_ON(Scope.PATIENT, Section.DRUGS, Kind.DAY_OR_NONE),
+    RADIOTHERAPY_ON(Scope.PATIENT, Section.DRUGS, Kind.DAY_OR_NONE),
+
+    LONGEST_CM(Scope.LESION, Section.LESION, Kind.NUMBER, "cm", "33728-7", "21889-1"),
+    WORST_PAIN_24H(Scope.LESION, Section.LESION, "0 1 2 3 4 5 6 7 8 9 10", "worst-pain-24h", "72514-3"),
+    OMED(Scope.LESION, Section.LESION, Kind.NUMBER, "mg/d", "omed"),
+    /** {@code none}, or what was done to the lesion before, beside what the EHR sent. */
+    PRIOR_THERAPIES(Scope.LESION, Section.LESION, Kind.THERAPIES),
+    PRIMARY_TUMOUR(Scope.LESION, Section.LESION, "BREAST LUNG PROSTATE KIDNEY THYROID OTHER"),
+    HISTOLOGY(Scope.LESION, Section.LESION, Kind.TEXT),
+    IMAGING(Scope.LESION, Section.LESION, "CT MRI PET_CT X_RAY"),
+    SAFE_PATH(Scope.LESION, Section.LESION, Kind.YES_NO),
+    PERIPHERAL(Scope.LESION, Section.LESION, Kind.YES_NO),
+    VESSEL_MM(Scope.LESION, Section.STRUCTURES, Kind.NUMBER_OR_NONE, "mm"),
+    NERVE_MM(Scope.LESION, Section.STRUCTURES, Kind.NUMBER_OR_NONE, "mm"),
+    CORD_MM(Scope.LESION, Section.STRUCTURES, Kind.NUMBER_OR_NONE, "mm"),
+    BOWEL_MM(Scope.LESION, Section.STRUCTURES, Kind.NUMBER_OR_NONE, "mm"),
+    URETER_MM(Scope.LESION, Section.STRUCTURES, Kind.NUMBER_OR_NONE, "mm"),
+    SKIN_MM(Scope.LESION, Section.STRUCTURES, Kind.NUMBER_OR_NONE, "mm"),
+    MIRELS_SITE(Scope.LESION, Section.MIRELS, "UPPER_LIMB LOWER_LIMB PERITROCHANTERIC"),
+    MIRELS_PAIN(Scope.LESION, Section.MIRELS, "MILD MODERATE FUNCTIONAL"),
+    MIRELS_LESION(Scope.LESION, Section.MIRELS, "BLASTIC MIXED LYTIC"),
+    MIRELS_SIZE(Scope.LESION, Section.MIRELS, "UNDER_ONE_THIRD ONE_TO_TWO_THIRDS OVER_TWO_THIRDS"),
+    SINS_LOCATION(Scope.LESION, Section.SINS, "RIGID SEMIRIGID MOBILE JUNCTIONAL"),
+    SINS_PAIN(Scope.LESION, Section.SINS, "NONE OCCASIONAL MECHANICAL"),
+    SINS_LESION(Scope.LESION, Section.SINS, "BLASTIC MIXED LYTIC"),
+    SINS_ALIGNMENT(Scope.LESION, Section.SINS, "NORMAL DEFORMITY SUBLUXATION"),
+    SINS_COLLAPSE(Scope.LESION, Section.SINS, "NONE BODY_OVER_HALF_INVOLVED UNDER_HALF OVER_HALF"),
+    SINS_POSTEROLATERAL(Scope.LESION, Section.SINS, "NONE UNILATERAL BILATERAL"),
+
+    CONSENT_SIGNED(Scope.PATIENT, Section.CONSENT, Kind.DAY),
+    /** What the signed form names, of what it must. */
+    CONSENT_NAMES(Scope.PATIENT, Section.CONSENT, Kind.MANY, "NO_CURE NERVE INFECTION BLEEDING FRACTURE REPEAT"),
+    CONSENT_SIDE(Scope.LESION, Section.CONSENT, "LEFT RIGHT NO_SIDE"),
+
+    APPROACH(Scope.PATIENT, Section.CARE, "PERC_CT PERC_US OPEN_VISUAL"),
+    SETTING(Scope.PATIENT, Section.CARE, "OUTPATIENT DAY_CASE INPATIENT"),
+    OVERNIGHT_BED(Scope.PATIENT, Section.CARE, Kind.YES_NO),
+    TRANSPORT(Scope.PATIENT, Section.CARE, "WALKING WHEELCHAIR STRETCHER"),
+    INTERPRETER(Scope.PATIENT, Section.CARE, Kind.TEXT),
+    ISOLATION(Scope.PATIENT, Section.CARE, "NONE CONTACT DROPLET AIRBORNE"),
+    GOALS_OF_CARE(Scope.PATIENT, Section.CARE, Kind.TEXT),
+    ALTERNATIVES(Scope.PATIENT, Section.CARE, Kind.TEXT),
+
+    ESCORT(Scope.PATIENT, Section.DAY, Kind.YES_NO),
+    LAST_FLUID(Scope.PATIENT, Section.DAY, Kind.MOMENT),
+    LAST_MEAL(Scope.PATIENT, Section.DAY, Kind.MOMENT),
+    LAST_MEAL_KIND(Scope.PATIENT, Section.DAY, "LIGHT FATTY");
+
+    /** About the whole patient, or about one lesion. */
+    public enum Scope {
+        PATIENT,
+        LESION
+    }
+
+    /** Where a form shows it. */
+    public enum Section {
+        LABORATORY,
+        HEALTH,
+        DRUGS,
+        LESION,
+        STRUCTURES,
+        MIRELS,
+        SINS,
+        CONSENT,
+        CARE,
+        DAY
+    }
+
+    /** What an answer looks like. */
+    public enum Kind {
+        NUMBER,
+        /** A number, or {@code none} where there is nothing to measure. */
+        NUMBER_OR_NONE,
+        YES_NO,
+        CHOICE,
+        /** Several of the choices, separated by blanks. */
+        MANY,
+        DAY,
+        DAY_OR_NONE,
+        MOMENT,
+        DRUGS,
+        THERAPIES,
+        TEXT
+    }
+
+    private final Scope scope;
+    private final Section section;
+    private final Kind kind;
+    private final String unit;
+    private final List<String> choices;
+    private final List<String> codes;
+
+    Question(Scope scope, Section section, Kind kind, String unit, String... codes) {
+        this.scope = scope;
+        this.section = section;
+        this.kind = kind;
+        this.unit = kind == Kind.MANY ? "" : unit;
+        this.choices = switch (kind) {
+            case MANY -> List.of(unit.split(" ", -1));
+            case YES_NO -> List.of("YES", "NO");
+            default -> List.of();
+        };
+        this.codes = List.of(codes);
+    }
+
+    Question(Scope scope, Section section, Kind kind) {
+        this(scope, section, kind, "");
+    }
+
+    Question(Scope scope, Section section, String choices, String... codes) {
+        this.scope = scope;
+        this.section = section;
+        this.kind = Kind.CHOICE;
+        this.unit = "";
+        this.choices = List.of(choices.split(" ", -1));
+        this.codes = List.of(codes);
+    }
+
+    public Scope scope() {
+        return scope;
+    }
+
+    public Section section() {
+        return section;
+    }
+
+    public Kind kind() {
+        return kind;
+    }
+
+    /** UCUM; empty where it has none. */
+    public String unit() {
+        return unit;
+    }
+
+    public List<String> choices() {
+        return choices;
+    }
+
+    /** asa, last-meal-kind …: how an observation names it that LOINC does not. */
+    public String localCode() {
+        return name().toLowerCase(Locale.ROOT).replace('_', '-');
+    }
+
+    /** The question an observation's code answers. */
+    public static Optional<Question> byCode(String code) {
+        return Arrays.stream(values())
+                .filter(q -> q.codes.contains(code) || q.localCode().equals(code))
+                .findFirst();
+    }
+
+    /** Earlier codes speak more exactly than later ones: "worst in 24 hours" before "pain reported". */
+    public int rank(String code) {
+        int at = codes.indexOf(code);
+        return at < 0 ? 0 : at;
+    }
+}

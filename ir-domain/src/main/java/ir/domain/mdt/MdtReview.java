@@ -1,0 +1,98 @@
+package ir.domain.mdt;
+
+import ir.domain.outcome.Outcome;
+import ir.domain.outcome.Refusal;
+import ir.domain.referral.ReferralId;
+import ir.domain.referral.ReferralState;
+import java.time.Instant;
+import java.util.EnumMap;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * What the tumour board weighed for one referral, and its decision. The factors are exactly those a treatment of bone
+ * metastases depends on (S2): the other treatments, and type, stage, site, extent, health and goals.
+ *
+ * @param alternatives what was said to each other treatment
+ * @param factors what was said to each factor
+ * @param decisionMaker the person who answers for it
+ */
+public record MdtReview(
+        String id,
+        ReferralId referral,
+        Optional<MeetingId> meeting,
+        Map<Alternative, String> alternatives,
+        Map<Factor, String> factors,
+        ReferralState decision,
+        String reason,
+        String decisionMaker,
+        Instant at) {
+    /** The other treatments of S2. */
+    public enum Alternative {
+        RADIOTHERAPY,
+        CHEMOTHERAPY,
+        HORMONE_THERAPY,
+        SURGERY,
+        PALLIATIVE_CARE
+    }
+
+    /** What the choice depends on (S2). */
+    public enum Factor {
+        TYPE,
+        STAGE,
+        SITE,
+        EXTENT,
+        HEALTH,
+        GOALS_OF_CARE
+    }
+
+    public MdtReview {
+        alternatives = Map.copyOf(alternatives);
+        factors = Map.copyOf(factors);
+    }
+
+    /** Every factor is answered, the decision is one a board takes, and a person is named; or it is no review. */
+    public static Outcome<MdtReview> of(
+            String id,
+            ReferralId referral,
+            Optional<MeetingId> meeting,
+            Map<Alternative, String> alternatives,
+            Map<Factor, String> factors,
+            ReferralState decision,
+            String reason,
+            String decisionMaker,
+            Instant at) {
+        var said = new EnumMap<Factor, String>(Factor.class);
+        for (var factor : Factor.values()) {
+            var text = factors.getOrDefault(factor, "").strip();
+            if (text.isEmpty()) {
+                return Outcome.refused(new Refusal.MissingValue(
+                        factor.name().toLowerCase(java.util.Locale.ROOT).replace('_', ' '),
+                        "what the board said to it"));
+            }
+            said.put(factor, text);
+        }
+        var other = new EnumMap<Alternative, String>(Alternative.class);
+        alternatives.forEach((alternative, text) -> {
+            if (!text.isBlank()) {
+                other.put(alternative, text.strip());
+            }
+        });
+        boolean decides = decision == ReferralState.ACCEPTED
+                || decision == ReferralState.ACCEPTED_CONDITIONAL
+                || decision == ReferralState.DECLINED
+                || decision == ReferralState.NEEDS_INFO;
+        if (!decides) {
+            return Outcome.refused(new Refusal.InvalidValue(
+                    "decision", decision.name(), "accepted, accepted on condition, declined or asked back"));
+        }
+        if (reason.isBlank()) {
+            return Outcome.refused(new Refusal.ReasonMissing("decision"));
+        }
+        if (decisionMaker.isBlank()) {
+            return Outcome.refused(new Refusal.MissingValue("decision maker", "the person who answers for it"));
+        }
+        return Outcome.done(
+                new MdtReview(id, referral, meeting, other, said, decision, reason.strip(), decisionMaker.strip(), at));
+    }
+}

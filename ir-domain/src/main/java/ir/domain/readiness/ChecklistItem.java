@@ -1,0 +1,73 @@
+package ir.domain.readiness;
+
+import ir.domain.session.Anaesthesia;
+import ir.domain.session.SessionPlan;
+import java.util.Arrays;
+import java.util.List;
+
+/**
+ * One line of the checklist: whose it is, by when, which step waits for it, and the rules that tell whether it is done.
+ * A line none of whose rules applies to a patient is not on that patient's list.
+ */
+public enum ChecklistItem {
+    IDENTITY(Owner.SCHEDULER, "DUE.assessment", false, "PRE-IDENTITY", "ELG-SIDE"),
+    COVER(Owner.SCHEDULER, "DUE.cover", false, "PRE-COVER"),
+    COAGULATION(Owner.NURSE, "DUE.laboratory", false, "PRE-INR", "PRE-PLT", "PRE-LIVER", "PRE-LABAGE"),
+    BLOOD_COUNT(Owner.NURSE, "DUE.laboratory", false, "PRE-HB"),
+    KIDNEYS(Owner.NURSE, "DUE.laboratory", false, "PRE-CREA"),
+    DRUGS(Owner.CLINICIAN, "DUE.drugs", false, "PRE-DRUGS", "PRE-HOLD", "PRE-THROMB", "PRE-CLASH"),
+    BASELINE_PAIN(Owner.NURSE, "DUE.laboratory", false, "PRE-PAIN"),
+    IMAGING(Owner.CLINICIAN, "DUE.assessment", false, "PRE-IMAGING"),
+    ANAESTHESIA(Owner.CLINICIAN, "DUE.assessment", false, "PRE-ANAES"),
+    ALLERGIES(Owner.NURSE, "DUE.assessment", false, "PRE-ALLERGY", "PRE-IMPLANT"),
+    ANTIBIOTICS(Owner.CLINICIAN, "DUE.assessment", false, "PRE-ABX"),
+    CONSENT(Owner.CLINICIAN, "DUE.consent", false, "PRE-CONSENT"),
+    PREGNANCY(Owner.NURSE, "DUE.pregnancy", false, "PRE-PREG"),
+    ESCORT(Owner.SCHEDULER, "DUE.escort", false, "PRE-ESCORT"),
+    INFECTION(Owner.NURSE, "", true, "PRE-INFECT"),
+    FASTING(Owner.NURSE, "", true, "PRE-FAST");
+
+    /** Whose inbox it is in so long as nobody took it. */
+    public enum Owner {
+        SCHEDULER,
+        NURSE,
+        CLINICIAN
+    }
+
+    private final Owner owner;
+    private final String due;
+    private final boolean onTheDay;
+    private final List<String> rules;
+
+    ChecklistItem(Owner owner, String due, boolean onTheDay, String... rules) {
+        this.owner = owner;
+        this.due = due;
+        this.onTheDay = onTheDay;
+        this.rules = List.of(rules);
+    }
+
+    public Owner owner() {
+        return owner;
+    }
+
+    /** The threshold with its days before the session. */
+    String due() {
+        return due;
+    }
+
+    /** Nobody can answer it before the day. */
+    public boolean onTheDay() {
+        return onTheDay;
+    }
+
+    public List<String> rules() {
+        return rules;
+    }
+
+    /** The lines of a procedure: under local anaesthesia nobody fasts and nobody must be fetched. */
+    public static List<ChecklistItem> of(SessionPlan plan) {
+        return Arrays.stream(values())
+                .filter(item -> plan.input().anaesthesia() != Anaesthesia.LOCAL || (item != FASTING && item != ESCORT))
+                .toList();
+    }
+}

@@ -1,0 +1,98 @@
+package ir.domain.readiness;
+
+import ir.domain.medication.Agent;
+import ir.domain.rule.RuleSet;
+import ir.domain.session.Anaesthesia;
+import ir.domain.session.Phase;
+import ir.domain.session.SessionPlan;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * What a patient is told about a booked session, in dates and hours. A new version is made only when one of them
+ * changed, so that the paper at home is either right or replaced.
+ *
+ * @param version from 1
+ */
+public record PatientInstructions(int version, Instant made, List<Line> lines) {
+    /** What happens when; the words come from the door that prints it. */
+    public enum What {
+        ARRIVE,
+        SESSION,
+        NO_FATTY_MEAL_AFTER,
+        NO_LIGHT_MEAL_AFTER,
+        NO_DRINK_AFTER,
+        LAST_DOSE,
+        ASK_ABOUT_DRUG,
+        KEEP_DRUG,
+        RESTART,
+        GOES_HOME
+    }
+
+    /** @param drug for lines about a drug */
+    public record Line(What what, Optional<Instant> at, Optional<Agent> drug) {}
+
+    public PatientInstructions {
+        lines = List.copyOf(lines);
+    }
+
+    /** The next version where anything differs from the newest one; empty where the paper is still right. */
+    static Optional<PatientInstructions> next(List<PatientInstructions> before, List<Line> lines, Instant now) {
+        var newest = before.isEmpty()
+                ? List.<Line>of()
+                : before.get(before.size() - 1).lines();
+        return newest.equals(lines)
+                ? Optional.empty()
+                : Optional.of(new PatientInstructions(before.size() + 1, now, lines));
+    }
+
+    /** Fasting counts back from induction, drugs by their doses. */
+    public static List<Line> lines(Readiness readiness, SessionPlan plan, Instant start, RuleSet rules) {
+        var lines = new ArrayList<Line>();
+        lines.add(line(What.ARRIVE, start.minus(Duration.ofMinutes(rules.whole("ARRIVE.before")))));
+        lines.add(line(What.SESSION, start));
+        if (plan.input().anaesthesia() != Anaesthesia.LOCAL) {
+            var induction = phase(plan, start, Phase.INDUCTION);
+            lines.add(line(What.NO_FATTY_MEAL_AFTER, induction.minus(hours(rules, "PRE-FAST.fatty"))));
+            lines.add(line(What.NO_LIGHT_MEAL_AFTER, induction.minus(hours(rules, "PRE-FAST.light"))));
+            lines.add(line(What.NO_DRINK_AFTER, induction.minus(hours(rules, "PRE-FAST.fluid"))));
+        }
+        for (var drug : readiness.drugs()) {
+            var agent = Optional.of(drug.hold().drug().agent());
+            switch (drug.hold().basis()) {
+                case DOSES, HOURS -> {
+                    lines.add(new Line(What.LAST_DOSE, drug.lastDose(), agent));
+                    if (drug.restart().isPresent()) {
+                        lines.add(new Line(What.RESTART, drug.restart(), agent));
+                    }
+                }
+                case CONTINUES -> lines.add(new Line(What.KEEP_DRUG, Optional.empty(), agent));
+                default -> lines.add(new Line(What.ASK_ABOUT_DRUG, Optional.empty(), agent));
+            }
+        }
+        lines.add(line(
+                What.GOES_HOME,
+                plan.from(start).get(plan.phases().size() - 1).window().end()));
+        return lines;
+    }
+
+    private static Instant phase(SessionPlan plan, Instant start, Phase phase) {
+        return plan.from(start).stream()
+                .filter(window -> window.phase() == phase)
+                .findFirst()
+                .orElseThrow()
+                .window()
+                .start();
+    }
+
+    private static Duration hours(RuleSet rules, String key) {
+        return Duration.ofMinutes(Math.round(60 * rules.value(key)));
+    }
+
+    private static Line line(What what, Instant at) {
+        return new Line(what, Optional.of(at), Optional.empty());
+    }
+}

@@ -1,0 +1,174 @@
+package ir.domain.readiness;
+
+import ir.domain.rule.CaseFacts;
+import ir.domain.rule.DrugHold;
+import ir.domain.rule.Finding;
+import ir.domain.rule.FindingLevel;
+import ir.domain.rule.Gate;
+import ir.domain.rule.LaboratoryAge;
+import ir.domain.rule.RuleSet;
+import ir.domain.session.SessionPlan;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/**
+ * The checklist of one referral as it stands: a function of what is known, the day of its session and the rules.
+ *
+ * @param earliestSafe before it no start is safe, if the patient is told now; empty where nothing is known against any
+ */
+public record Readiness(List<Item> items, List<DrugDates> drugs, Optional<Instant> earliestSafe) {
+    /** How a line stands. */
+    public enum State {
+        DONE,
+        OVERRIDDEN,
+        /** Nobody knows. */
+        MISSING,
+        /** Known, and not as it should be. */
+        PROBLEM
+    }
+
+    /**
+     * One line.
+     *
+     * @param gate the step that waits for it; empty where none does
+     * @param due the last day it should be done; empty so long as the session has no day
+     * @param validUntil after this day it must be done again
+     */
+    public record Item(
+            ChecklistItem what,
+            State state,
+            Optional<Gate> gate,
+            Optional<LocalDate> due,
+            Optional<LocalDate> validUntil,
+            List<Finding> findings) {
+        public boolean open() {
+            return state == State.MISSING || state == State.PROBLEM;
+        }
+
+        public boolean overdue(LocalDate today) {
+            return open() && due.filter(today::isAfter).isPresent();
+        }
+    }
+
+    /** One drug, held: its last dose before the session and its first one after. */
+    public record DrugDates(DrugHold hold, Optional<Instant> lastDose, Optional<Instant> restart) {}
+
+    public Readiness {
+        items = List.copyOf(items);
+        drugs = List.copyOf(drugs);
+    }
+
+    /** Everything but what can only be answered on the day. */
+    public boolean ready() {
+        return items.stream().noneMatch(item -> item.open() && !item.what().onTheDay());
+    }
+
+    public long done() {
+        return items.stream().filter(item -> !item.open()).count();
+    }
+
+    /** The one thing to do next: what a step waits for first, then what is due first. */
+    public Optional<Item> next() {
+        return items.stream()
+                .filter(Item::open)
+                .min(Comparator.comparing(
+                                (Item item) -> item.gate().map(Enum::ordinal).orElse(9))
+                        .thenComparing(item -> item.due().orElse(LocalDate.MAX))
+                        .thenComparing(Item::what));
+    }
+
+    public Optional<Item> item(ChecklistItem what) {
+        return items.stream().filter(item -> item.what() == what).findFirst();
+    }
+
+    /**
+     * @param findings of these facts, with what was overridden
+     * @param end of the work on the patient, once the session has a time
+     */
+    public static Readiness of(
+            CaseFacts facts,
+            List<Finding> findings,
+            SessionPlan plan,
+            Optional<Instant> end,
+            RuleSet rules,
+            Instant now) {
+        var items = ChecklistItem.of(plan).stream()
+                .flatMap(what -> item(what, facts, findings, rules).stream())
+                .toList();
+        var holds = facts.drugs().orElse(List.of()).stream()
+                .map(drug -> DrugHold.of(drug, facts.creatinineClearance(), rules))
+                .toList();
+        var dates = holds.stream()
+                .map(hold -> new DrugDates(
+                        hold,
+                        facts.start().flatMap(start -> hold.lastDose(start, facts.zone())),
+                        end.flatMap(ended -> hold.restartAt(ended, facts.zone()))))
+                .toList();
+        var earliest = holds.stream()
+                .flatMap(hold -> hold.earliestStart(now, facts.zone()).stream())
+                .max(Comparator.naturalOrder());
+        return new Readiness(items, dates, earliest);
+    }
+
+    private static Optional<Item> item(ChecklistItem what, CaseFacts facts, List<Finding> findings, RuleSet rules) {
+        var about = findings.stream()
+                .filter(finding -> what.rules().contains(finding.rule()))
+                .toList();
+        if (about.isEmpty()) {
+            return Optional.empty();
+        }
+        var due =
+                facts.start().map(start -> facts.asOf().minusDays(what.due().isEmpty() ? 0 : rules.whole(what.due())));
+        var gate = about.stream()
+                .filter(f -> f.level().compareTo(FindingLevel.OVERRIDE_REQUIRED) >= 0)
+                .map(Finding::gate)
+                .max(Comparator.naturalOrder());
+        return Optional.of(
+                new Item(what, state(about), gate, due, LaboratoryAge.validUntil(what.name(), facts, rules), about));
+    }
+
+    private static State state(List<Finding> findings) {
+        // a note tells, it does not hold anything up; that nobody knows does
+        if (has(findings, f -> f.open() && f.result() == Finding.Result.RAISED && f.level() != FindingLevel.INFO)) {
+            return State.PROBLEM;
+        }
+        if (has(findings, f -> f.open() && f.result() == Finding.Result.UNKNOWN)) {
+            return State.MISSING;
+        }
+        return has(
+                        findings,
+                        f -> f.result() != Finding.Result.PASSED && f.override().isPresent())
+                ? State.OVERRIDDEN
+                : State.DONE;
+    }
+
+    private static boolean has(List<Finding> findings, java.util.function.Predicate<Finding> like) {
+        return findings.stream().anyMatch(like);
+    }
+
+    /** Lines that differ, by what they are; what a person is told after a move. */
+    public static List<WorkUp.Change> changes(List<WorkUp.Line> before, Readiness after) {
+        return after.items().stream()
+                .flatMap(item -> {
+                    var was = before.stream()
+                            .filter(line -> line.what() == item.what())
+                            .findFirst();
+                    boolean same = was.filter(line ->
+                                    line.state() == item.state() && line.due().equals(item.due()))
+                            .isPresent();
+                    return same || was.isEmpty()
+                            ? Stream.<WorkUp.Change>empty()
+                            : Stream.of(new WorkUp.Change(
+                                    item.what(),
+                                    was.get().state(),
+                                    item.state(),
+                                    was.get().due(),
+                                    item.due()));
+                })
+                .toList();
+    }
+}

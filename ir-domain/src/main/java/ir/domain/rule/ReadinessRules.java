@@ -1,0 +1,412 @@
+package ir.domain.rule;
+
+import static ir.domain.rule.Rule.doesNotApply;
+import static ir.domain.rule.Rule.passed;
+import static ir.domain.rule.Rule.raised;
+import static ir.domain.rule.Rule.raisedAt;
+import static ir.domain.rule.Rule.raisedIf;
+import static ir.domain.rule.Rule.unknown;
+
+import ir.domain.assessment.Question;
+import ir.domain.medication.Agent;
+import ir.domain.patient.Sex;
+import ir.domain.referral.Intent;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.LocalDateTime;
+import java.time.temporal.ChronoUnit;
+import java.util.Arrays;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Collectors;
+
+/** Is everything in place on the day. Cryoablation of bone and soft tissue is of high bleeding risk (SIR19). */
+final class ReadinessRules {
+    /** From set-up to induction, as every plan begins. */
+    private static final Duration SET_UP = Duration.ofMinutes(15);
+
+    /** INR up to 1.8, with a note above 1.5; in chronic liver disease below 2.5 (SIR19). */
+    private static final Rule INR =
+            Rule.ofPatient("PRE-INR", FindingLevel.OVERRIDE_REQUIRED, Gate.CHECK_IN, (facts, rules) -> {
+                boolean liver = liver(facts);
+                double most = rules.value(liver ? "PRE-LIVER.inr" : "PRE-INR.max");
+                var value = facts.number(Question.INR);
+                if (value.isEmpty()) {
+                    return unknown("-", most);
+                }
+                double inr = value.get();
+                if (liver ? inr >= most : inr > most) {
+                    return raised(inr, most);
+                }
+                return !liver && inr > rules.value("PRE-INR.note")
+                        ? raisedAt(FindingLevel.INFO, inr, most)
+                        : passed(inr, most);
+            });
+
+    /** Platelets of 50 and more; in chronic liver disease more than 30 (SIR19). */
+    private static final Rule PLATELETS =
+            Rule.ofPatient("PRE-PLT", FindingLevel.OVERRIDE_REQUIRED, Gate.CHECK_IN, (facts, rules) -> {
+                boolean liver = liver(facts);
+                double least = rules.value(liver ? "PRE-LIVER.platelets" : "PRE-PLT.min");
+                return facts.number(Question.PLATELETS)
+                        .map(count -> raisedIf(liver ? count <= least : count < least, count, least))
+                        .orElseGet(() -> unknown("-", least));
+            });
+
+    /** Chronic liver disease: other limits for INR and platelets, and fibrinogen above 100 mg/dL (SIR19). */
+    private static final Rule LIVER =
+            Rule.ofPatient("PRE-LIVER", FindingLevel.OVERRIDE_REQUIRED, Gate.CHECK_IN, (facts, rules) -> {
+                if (!liver(facts)) {
+                    return doesNotApply();
+                }
+                double least = rules.value("PRE-LIVER.fibrinogen");
+                return facts.number(Question.FIBRINOGEN)
+                        .map(value -> raisedIf(value <= least, value, least))
+                        .orElseGet(() -> unknown("-", least));
+            });
+
+    private static boolean liver(CaseFacts facts) {
+        return facts.yes(Question.LIVER_DISEASE).orElse(false);
+    }
+
+    private static final Rule HAEMOGLOBIN =
+            Rule.ofPatient("PRE-HB", FindingLevel.ADVISORY, Gate.CHECK_IN, (facts, rules) -> {
+                double least = rules.value("PRE-HB.min");
+                return facts.number(Question.HAEMOGLOBIN)
+                        .map(hb -> raisedIf(hb < least, hb, least))
+                        .orElseGet(() -> unknown("-", least));
+            });
+
+    /** Values older than they may be on the day (SKA): 30 days; INR 2 after warfarin; counts 7 under chemotherapy. */
+    private static final Rule LAB_AGE =
+            Rule.ofPatient("PRE-LABAGE", FindingLevel.ADVISORY, Gate.CHECK_IN, (facts, rules) -> {
+                var tooOld =
+                        List.of(Question.INR, Question.PLATELETS, Question.HAEMOGLOBIN, Question.CREATININE).stream()
+                                .filter(question -> validUntil(question, facts, rules)
+                                        .filter(last -> last.isBefore(facts.asOf()))
+                                        .isPresent())
+                                .map(Question::localCode)
+                                .collect(Collectors.joining(", "));
+                boolean none = facts.on(Question.INR).isEmpty()
+                        && facts.on(Question.PLATELETS).isEmpty();
+                return none
+                        ? unknown("-", facts.asOf())
+                        : raisedIf(!tooOld.isEmpty(), tooOld.isEmpty() ? "-" : tooOld, facts.asOf());
+            });
+
+    /** The last day a laboratory value counts; empty where there is none. */
+    static Optional<LocalDate> validUntil(Question question, CaseFacts facts, RuleSet rules) {
+        int days = rules.whole("PRE-LABAGE.days");
+        boolean warfarin = facts.drugs()
+                .filter(drugs -> drugs.stream().anyMatch(d -> d.agent() == Agent.WARFARIN))
+                .isPresent();
+        if (question == Question.INR && warfarin) {
+            days = rules.whole("PRE-LABAGE.inr-after-warfarin");
+        }
+        boolean count = question == Question.PLATELETS || question == Question.HAEMOGLOBIN;
+        boolean chemo = facts.assessment()
+                .day(Question.CHEMOTHERAPY_ON)
+                .filter(day ->
+                        Math.abs(ChronoUnit.DAYS.between(day, facts.asOf())) <= rules.whole("PRE-LABAGE.chemo-within"))
+                .isPresent();
+        if (count && chemo) {
+            days = rules.whole("PRE-LABAGE.count-after-chemo");
+        }
+        int valid = days;
+        return facts.on(question).map(taken -> taken.plusDays(valid));
+    }
+
+    /** Kidneys and contrast medium (L). */
+    private static final Rule CREATININE =
+            Rule.ofPatient("PRE-CREA", FindingLevel.ADVISORY, Gate.CHECK_IN, (facts, rules) -> {
+                double least = rules.value("PRE-CREA.egfr");
+                var egfr = facts.number(Question.EGFR);
+                if (egfr.isEmpty()) {
+                    return unknown("-", least);
+                }
+                if (egfr.get() >= least) {
+                    return passed(egfr.get(), least);
+                }
+                return facts.yes(Question.CONTRAST)
+                        .map(given -> raisedIf(given, egfr.get(), least))
+                        .orElseGet(() -> unknown(egfr.get(), least));
+            });
+
+    /** A pregnancy test not older than 72 hours where one is possible; positive takes two consultants (L). */
+    private static final Rule PREGNANCY =
+            Rule.ofPatient("PRE-PREG", FindingLevel.OVERRIDE_REQUIRED, Gate.CHECK_IN, (facts, rules) -> {
+                boolean age = facts.age()
+                        .map(a -> a >= rules.value("PRE-PREG.from-age") && a <= rules.value("PRE-PREG.to-age"))
+                        .orElse(true);
+                boolean possible = facts.patient().sex() != Sex.MALE
+                        && age
+                        && facts.yes(Question.CHILDBEARING).orElse(true);
+                if (!possible) {
+                    return doesNotApply();
+                }
+                long hours = (long) rules.value("PRE-PREG.hours");
+                var test = facts.assessment().of(Question.HCG);
+                if (test.filter(t -> t.value().equals("POSITIVE")).isPresent()) {
+                    return raised("POSITIVE", hours);
+                }
+                var start = facts.start()
+                        .orElseGet(() -> facts.asOf().atStartOfDay(facts.zone()).toInstant());
+                return test.filter(t -> !t.at().plus(Duration.ofHours(hours)).isBefore(start))
+                        .map(t -> passed("NEGATIVE", hours))
+                        .orElseGet(() -> unknown("-", hours));
+            });
+
+    /** Signed not more than 90 days ago, for this side, and naming what it must (S2, L). */
+    private static final Rule CONSENT =
+            Rule.ofPatient("PRE-CONSENT", FindingLevel.HARD_STOP, Gate.SEDATION, (facts, rules) -> {
+                int days = rules.whole("PRE-CONSENT.days");
+                var signed = facts.assessment().day(Question.CONSENT_SIGNED);
+                if (signed.isEmpty()) {
+                    return unknown("-", days);
+                }
+                if (signed.get().plusDays(days).isBefore(facts.asOf())
+                        || signed.get().isAfter(facts.asOf())) {
+                    return raised("date", signed.get());
+                }
+                for (var lesion : facts.lesions()) {
+                    if (lesion.lesion().site().paired()) {
+                        var side = lesion.choice(Question.CONSENT_SIDE);
+                        if (side.isEmpty()) {
+                            return unknown("side", signed.get());
+                        }
+                        if (!side.get()
+                                .equals(lesion.lesion().side().map(Enum::name).orElse("-"))) {
+                            return raised("side", side.get());
+                        }
+                    }
+                }
+                var named = new HashSet<>(Arrays.asList(
+                        facts.choice(Question.CONSENT_NAMES).orElse("").split(" ", -1)));
+                var missing = Question.CONSENT_NAMES.choices().stream()
+                        .filter(risk -> !named.contains(risk))
+                        .filter(risk -> !risk.equals("NO_CURE") || facts.intent() == Intent.PALLIATIVE)
+                        .collect(Collectors.joining(", "));
+                return missing.isEmpty() ? passed(signed.get(), days) : unknown(missing, signed.get());
+            });
+
+    /** ASA class recorded; from III on an anaesthetist's review, IV and V by override (L). */
+    private static final Rule ANAESTHESIA =
+            Rule.ofPatient("PRE-ANAES", FindingLevel.ADVISORY, Gate.CHECK_IN, (facts, rules) -> {
+                var asa = facts.number(Question.ASA);
+                if (asa.isEmpty()) {
+                    return unknown("-");
+                }
+                if (asa.get() >= rules.value("PRE-ANAES.override")) {
+                    return raisedAt(FindingLevel.OVERRIDE_REQUIRED, asa.get());
+                }
+                boolean reviewed = facts.yes(Question.ANAESTHESIA_REVIEW).orElse(false);
+                return raisedIf(asa.get() >= rules.value("PRE-ANAES.review") && !reviewed, asa.get());
+            });
+
+    /** Clear fluid 2 hours, a light meal 6, a fatty one 8 before induction (ASA). */
+    private static final Rule FASTING =
+            Rule.ofPatient("PRE-FAST", FindingLevel.OVERRIDE_REQUIRED, Gate.CHECK_IN, (facts, rules) -> {
+                if (facts.underLocal()) {
+                    return doesNotApply();
+                }
+                var fluid = facts.assessment().moment(Question.LAST_FLUID);
+                var meal = facts.assessment().moment(Question.LAST_MEAL);
+                var kind = facts.choice(Question.LAST_MEAL_KIND);
+                if (facts.start().isEmpty() || fluid.isEmpty() || meal.isEmpty() || kind.isEmpty()) {
+                    return unknown("-");
+                }
+                var induction = facts.start().get().plus(SET_UP);
+                long fluidMinutes = (long) (60 * rules.value("PRE-FAST.fluid"));
+                long mealMinutes =
+                        (long) (60 * rules.value(kind.get().equals("FATTY") ? "PRE-FAST.fatty" : "PRE-FAST.light"));
+                boolean late = minutes(fluid.get(), induction, facts) < fluidMinutes
+                        || minutes(meal.get(), induction, facts) < mealMinutes;
+                return raisedIf(late, fluid.get().toLocalTime(), meal.get().toLocalTime(), kind.get());
+            });
+
+    private static long minutes(LocalDateTime from, Instant to, CaseFacts facts) {
+        return Duration.between(from.atZone(facts.zone()).toInstant(), to).toMinutes();
+    }
+
+    /** That somebody decided is what counts; there is no firm evidence for bone ablation (ABX). */
+    private static final Rule ANTIBIOTICS = Rule.ofPatient(
+            "PRE-ABX",
+            FindingLevel.INFO,
+            Gate.CHECK_IN,
+            (facts, rules) -> facts.choice(Question.ANTIBIOTIC_DECISION)
+                    .map(decided -> passed(decided))
+                    .orElseGet(() -> unknown("-")));
+
+    private static final Rule INFECTION = Rule.ofPatient(
+            "PRE-INFECT",
+            FindingLevel.OVERRIDE_REQUIRED,
+            Gate.CHECK_IN,
+            (facts, rules) -> facts.choice(Question.INFECTION)
+                    .map(where -> raisedIf(!where.equals("NONE"), where))
+                    .orElseGet(() -> unknown("-")));
+
+    /** Metal hides the ice on CT; a pacemaker is no bar to cold, and matters for MRI afterwards (M). */
+    private static final Rule IMPLANT = Rule.ofPatient(
+            "PRE-IMPLANT",
+            FindingLevel.INFO,
+            Gate.CHECK_IN,
+            (facts, rules) -> facts.choice(Question.IMPLANT)
+                    .map(what -> raisedIf(!what.equals("NONE"), what))
+                    .orElseGet(() -> unknown("-")));
+
+    private static final Rule ALLERGY = Rule.ofPatient(
+            "PRE-ALLERGY",
+            FindingLevel.ADVISORY,
+            Gate.CHECK_IN,
+            (facts, rules) -> facts.choice(Question.ALLERGY)
+                    .map(what -> raisedIf(!what.equals("NONE_KNOWN") && !what.equals("OTHER"), what))
+                    .orElseGet(() -> unknown("-")));
+
+    /** Cover differs from payer to payer: known for the day, or overridden, before a session is booked (S4). */
+    private static final Rule COVER = Rule.ofPatient(
+            "PRE-COVER",
+            FindingLevel.OVERRIDE_REQUIRED,
+            Gate.BOOK,
+            (facts, rules) -> facts.cover().stream().anyMatch(period -> period.contains(facts.asOf()))
+                    ? passed(facts.asOf())
+                    : unknown(facts.start().isPresent() ? facts.asOf().toString() : "-"));
+
+    /** The pain a treatment is measured against must be asked not long before it (I3). */
+    private static final Rule BASELINE =
+            Rule.ofLesion("PRE-PAIN", FindingLevel.ADVISORY, Gate.CHECK_IN, (lesion, facts, rules) -> {
+                int days = rules.whole("PRE-PAIN.days");
+                return lesion.painOn()
+                        .map(on -> on.plusDays(days).isBefore(facts.asOf()) ? unknown(on, days) : passed(on, days))
+                        .orElseGet(() -> unknown("-", days));
+            });
+
+    /** Pictures the plan is made on. */
+    private static final Rule IMAGING =
+            Rule.ofLesion("PRE-IMAGING", FindingLevel.ADVISORY, Gate.CHECK_IN, (lesion, facts, rules) -> {
+                int days = rules.whole("PRE-IMAGING.days");
+                return lesion.on(Question.IMAGING)
+                        .map(on -> raisedIf(on.plusDays(days).isBefore(facts.asOf()), on, days))
+                        .orElseGet(() -> unknown("-", days));
+            });
+
+    /** Which drugs thin the blood, when they are taken and how fast they are cleared; without it no date is safe. */
+    private static final Rule DRUGS =
+            Rule.ofPatient("PRE-DRUGS", FindingLevel.OVERRIDE_REQUIRED, Gate.CHECK_IN, (facts, rules) -> {
+                if (facts.drugs().isEmpty()) {
+                    return unknown("-");
+                }
+                var open = facts.drugs().get().stream()
+                        .filter(drug -> {
+                            var hold = DrugHold.of(drug, facts.creatinineClearance(), rules);
+                            return hold.basis() == DrugHold.Basis.CLEARANCE_UNKNOWN
+                                    || (hold.basis() == DrugHold.Basis.DOSES
+                                            && drug.schedule().isEmpty());
+                        })
+                        .map(drug -> drug.agent().label())
+                        .collect(Collectors.joining(", "));
+                return open.isEmpty()
+                        ? passed(facts.drugs().get().stream()
+                                .map(d -> d.agent().label())
+                                .collect(Collectors.joining(", ")))
+                        : unknown(open);
+            });
+
+    /** The last dose was not taken too late, and where sources differ the prescriber has said (SIR19). */
+    private static final Rule HOLD =
+            Rule.ofPatient("PRE-HOLD", FindingLevel.OVERRIDE_REQUIRED, Gate.CHECK_IN, (facts, rules) -> {
+                var holds = facts.drugs().orElse(List.of()).stream()
+                        .map(drug -> DrugHold.of(drug, facts.creatinineClearance(), rules))
+                        .toList();
+                if (holds.isEmpty()) {
+                    return doesNotApply();
+                }
+                var manual = holds.stream()
+                        .filter(hold -> hold.basis() == DrugHold.Basis.MANUAL)
+                        .findFirst();
+                if (manual.isPresent()) {
+                    return raised(manual.get().drug().agent().label(), "manual");
+                }
+                var taken = facts.assessment().moment(Question.LAST_DOSE_TAKEN);
+                for (var hold : holds) {
+                    var last = facts.start().flatMap(start -> hold.lastDose(start, facts.zone()));
+                    if (last.isPresent()
+                            && taken.isPresent()
+                            && taken.get().atZone(facts.zone()).toInstant().isAfter(last.get())) {
+                        return raised(hold.drug().agent().label(), local(last.get(), facts));
+                    }
+                }
+                return passed(holds.stream().map(h -> h.drug().agent().label()).collect(Collectors.joining(", ")), "-");
+            });
+
+    private static LocalDateTime local(Instant instant, CaseFacts facts) {
+        return instant.atZone(facts.zone()).toLocalDateTime();
+    }
+
+    /** A recent stent, a mechanical valve, a recent thrombosis: who holds the drug is the MDT's to say (SIR19). */
+    private static final Rule THROMBOSIS =
+            Rule.ofPatient("PRE-THROMB", FindingLevel.OVERRIDE_REQUIRED, Gate.CHECK_IN, (facts, rules) -> {
+                if (facts.drugs().filter(drugs -> !drugs.isEmpty()).isEmpty()) {
+                    return doesNotApply();
+                }
+                return facts.yes(Question.RECENT_STENT_VALVE_THROMBOSIS)
+                        .map(has -> raisedIf(has))
+                        .orElseGet(() -> unknown("-"));
+            });
+
+    /** Radiotherapy on the same day, or the days when chemotherapy weakens most (S2, L). */
+    private static final Rule CLASH =
+            Rule.ofPatient("PRE-CLASH", FindingLevel.ADVISORY, Gate.CHECK_IN, (facts, rules) -> {
+                var chemo = facts.assessment().day(Question.CHEMOTHERAPY_ON);
+                var rays = facts.assessment().day(Question.RADIOTHERAPY_ON);
+                if (rays.equals(Optional.of(facts.asOf())) || chemo.equals(Optional.of(facts.asOf()))) {
+                    return raised(facts.asOf());
+                }
+                boolean nadir = chemo.map(day -> ChronoUnit.DAYS.between(day, facts.asOf()))
+                        .filter(days -> days >= rules.value("PRE-CLASH.nadir-from")
+                                && days <= rules.value("PRE-CLASH.nadir-to"))
+                        .isPresent();
+                if (nadir) {
+                    return raised(chemo.orElseThrow());
+                }
+                boolean asked = facts.choice(Question.CHEMOTHERAPY_ON).isPresent()
+                        && facts.choice(Question.RADIOTHERAPY_ON).isPresent();
+                return asked ? passed() : unknown("-");
+            });
+
+    /** Somebody takes the patient home after sedation. */
+    private static final Rule ESCORT =
+            Rule.ofPatient("PRE-ESCORT", FindingLevel.ADVISORY, Gate.CHECK_IN, (facts, rules) -> {
+                if (facts.underLocal() || facts.choice(Question.SETTING).equals(Optional.of("INPATIENT"))) {
+                    return doesNotApply();
+                }
+                return facts.yes(Question.ESCORT).map(has -> raisedIf(!has)).orElseGet(() -> unknown("-"));
+            });
+
+    static final List<Rule> ALL = List.of(
+            INR,
+            PLATELETS,
+            LIVER,
+            HAEMOGLOBIN,
+            LAB_AGE,
+            CREATININE,
+            DRUGS,
+            HOLD,
+            THROMBOSIS,
+            INFECTION,
+            ALLERGY,
+            IMPLANT,
+            ANAESTHESIA,
+            PREGNANCY,
+            BASELINE,
+            IMAGING,
+            ANTIBIOTICS,
+            CLASH,
+            CONSENT,
+            COVER,
+            ESCORT,
+            FASTING);
+
+    private ReadinessRules() {}
+}

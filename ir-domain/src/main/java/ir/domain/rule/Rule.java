@@ -1,0 +1,114 @@
+package ir.domain.rule;
+
+import ir.domain.rule.Finding.Result;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/**
+ * One clinical rule: its id, the step it guards, and how it judges. It never throws; what does not apply gives no
+ * verdict, and what is not known gives {@code UNKNOWN}.
+ */
+public final class Rule {
+    private final String id;
+    private final FindingLevel level;
+    private final Gate gate;
+    private final Judgement judgement;
+    private final boolean perLesion;
+
+    private interface Judgement {
+        Optional<Verdict> judge(LesionFacts lesion, CaseFacts facts, RuleSet rules);
+    }
+
+    /** How a rule about the patient judges. */
+    interface OfPatient {
+        Optional<Verdict> judge(CaseFacts facts, RuleSet rules);
+    }
+
+    /** How a rule about a lesion judges. */
+    interface OfLesion {
+        Optional<Verdict> judge(LesionFacts lesion, CaseFacts facts, RuleSet rules);
+    }
+
+    /** @param level where it differs from the rule's usual one */
+    record Verdict(Result result, Optional<FindingLevel> level, List<String> facts) {}
+
+    private Rule(String id, FindingLevel level, Gate gate, boolean perLesion, Judgement judgement) {
+        this.id = id;
+        this.level = level;
+        this.gate = gate;
+        this.perLesion = perLesion;
+        this.judgement = judgement;
+    }
+
+    static Rule ofPatient(String id, FindingLevel level, Gate gate, OfPatient judgement) {
+        return new Rule(id, level, gate, false, (lesion, facts, rules) -> judgement.judge(facts, rules));
+    }
+
+    static Rule ofLesion(String id, FindingLevel level, Gate gate, OfLesion judgement) {
+        return new Rule(id, level, gate, true, judgement::judge);
+    }
+
+    public String id() {
+        return id;
+    }
+
+    /** The level its findings usually have. */
+    public FindingLevel level() {
+        return level;
+    }
+
+    public Gate gate() {
+        return gate;
+    }
+
+    Stream<Finding> judge(CaseFacts facts, RuleSet rules) {
+        var lesions = perLesion ? facts.lesions() : facts.lesions().subList(0, 1);
+        return lesions.stream()
+                .flatMap(lesion -> judgement.judge(lesion, facts, rules).stream()
+                        .map(verdict -> new Finding(
+                                id,
+                                perLesion ? Optional.of(lesion.lesion().id()) : Optional.empty(),
+                                verdict.level().orElse(level),
+                                gate,
+                                verdict.result(),
+                                verdict.facts(),
+                                rules.version(),
+                                Optional.empty())));
+    }
+
+    static Optional<Verdict> passed(Object... facts) {
+        return Optional.of(new Verdict(Result.PASSED, Optional.empty(), words(facts)));
+    }
+
+    static Optional<Verdict> raised(Object... facts) {
+        return Optional.of(new Verdict(Result.RAISED, Optional.empty(), words(facts)));
+    }
+
+    static Optional<Verdict> raisedAt(FindingLevel level, Object... facts) {
+        return Optional.of(new Verdict(Result.RAISED, Optional.of(level), words(facts)));
+    }
+
+    static Optional<Verdict> unknown(Object... facts) {
+        return Optional.of(new Verdict(Result.UNKNOWN, Optional.empty(), words(facts)));
+    }
+
+    static Optional<Verdict> raisedIf(boolean raised, Object... facts) {
+        return raised ? raised(facts) : passed(facts);
+    }
+
+    static Optional<Verdict> doesNotApply() {
+        return Optional.empty();
+    }
+
+    private static List<String> words(Object... facts) {
+        return Stream.of(facts)
+                .map(fact -> fact instanceof Double number ? number(number) : String.valueOf(fact))
+                .toList();
+    }
+
+    static String number(double value) {
+        return value == Math.rint(value) ? Long.toString((long) value) : String.format(Locale.ROOT, "%.1f", value);
+    }
+}

@@ -1,0 +1,16 @@
+package ir.domain.rule;
+
+import java.util.List;
+import java.util.stream.Stream;
+
+/** All rules in the order people read them: may it be done, then is everything in place. */
+public final class Rules {
+    public static final List<Rule> ALL = Stream.concat(EligibilityRules.ALL.stream(), ReadinessRules.ALL.stream())
+            .toList();
+
+    private Rules() {}
+
+    public static List<Finding> findings(CaseFacts facts, RuleSet rules) {
+        return ALL.stream().flatMap(rule -> rule.judge(facts, rules)).toList();
+    }
+}

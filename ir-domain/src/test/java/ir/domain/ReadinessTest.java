@@ -1,0 +1,312 @@
+package ir.domain;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import ir.domain.assessment.Question;
+import ir.domain.followup.PainScore;
+import ir.domain.lesion.BodySite;
+import ir.domain.medication.DrugList;
+import ir.domain.outcome.Outcome;
+import ir.domain.patient.PatientId;
+import ir.domain.readiness.ChecklistItem;
+import ir.domain.readiness.PatientInstructions.What;
+import ir.domain.readiness.Readiness;
+import ir.domain.readiness.WorkUp;
+import ir.domain.referral.Intent;
+import ir.domain.referral.ReferralId;
+import ir.domain.referral.Urgency;
+import ir.domain.rule.DrugHold;
+import ir.domain.rule.RuleSet;
+import ir.domain.rule.TreatBy;
+import ir.domain.session.Anaesthesia;
+import ir.domain.session.CryoProtocol;
+import ir.domain.session.PlanInput;
+import ir.domain.session.ProbeSize;
+import ir.domain.session.SessionPlan;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.LocalDateTime;
+import java.time.ZoneId;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** Dates that follow from a session's start: due dates, last doses, restarts, fasting, and what changes with a move. */
+class ReadinessTest {
+    private static final SessionPlan PLAN = SessionPlan.of(
+            new PlanInput(ProbeSize.MM_2_4, 2, 1, Anaesthesia.SEDATION, CryoProtocol.STANDARD, 0, List.of()));
+
+    private static Instant at(String local, ZoneId zone) {
+        return LocalDateTime.parse(local).atZone(zone).toInstant();
+    }
+
+    private static DrugHold hold(String typed, double clearance) {
+        return DrugHold.of(DrugList.parse(typed).orElseThrow().drugs().get(0), Optional.of(clearance), Case.RULES);
+    }
+
+    /** Doses, not hours: so many scheduled doses lie between the last one taken and the start. */
+    @ParameterizedTest(name = "{0}, clearance {1}, session {2}: last {3}, again {5}")
+    @CsvSource({
+        // five days of warfarin left out
+        "warfarin 18:00, 80, 2026-03-02T08:00, 2026-02-24T18:00, 2026-03-02T10:30, 2026-03-03T18:00",
+        // four doses, and six where the kidneys are slower
+        "apixaban 08:00 20:00, 50, 2026-03-02T09:00, 2026-02-28T08:00, 2026-03-02T11:30, 2026-03-03T20:00",
+        "apixaban 08:00 20:00, 49, 2026-03-02T09:00, 2026-02-27T08:00, 2026-03-02T11:30, 2026-03-03T20:00",
+        // a dose at the very start does not lie before it
+        "apixaban 08:00 20:00, 50, 2026-03-02T08:00, 2026-02-27T20:00, 2026-03-02T10:30, 2026-03-03T20:00",
+        "rivaroxaban 18:00, 30, 2026-03-02T08:00, 2026-02-27T18:00, 2026-03-02T10:30, 2026-03-03T18:00",
+        "rivaroxaban 18:00, 29, 2026-03-02T08:00, 2026-02-26T18:00, 2026-03-02T10:30, 2026-03-03T18:00",
+        "edoxaban 08:00, 80, 2026-03-02T09:00, 2026-02-28T08:00, 2026-03-02T11:30, 2026-03-04T08:00",
+        // over the end of a year, and over 29 February
+        "clopidogrel 08:00, 80, 2027-01-04T09:00, 2026-12-30T08:00, 2027-01-04T11:30, 2027-01-05T08:00",
+        "prasugrel 08:00, 80, 2028-03-06T09:00, 2028-02-28T08:00, 2028-03-06T11:30, 2028-03-07T08:00",
+        "prasugrel 08:00, 80, 2027-03-06T09:00, 2027-02-27T08:00, 2027-03-06T11:30, 2027-03-07T08:00",
+        "ticagrelor 08:00 20:00, 80, 2026-05-04T07:00, 2026-04-28T20:00, 2026-05-04T10:00, 2026-05-05T08:00",
+        // the clocks go forward on 29 March and back on 25 October: doses stay at their hour
+        "edoxaban 08:00, 80, 2026-03-30T09:00, 2026-03-28T08:00, 2026-03-30T11:30, 2026-04-01T08:00",
+        "enoxaparin-therapeutic 02:30 14:30, 80, 2026-03-29T09:00, 2026-03-28T02:30, 2026-03-29T11:30, 2026-03-30T02:30",
+        "edoxaban 08:00, 80, 2026-10-26T09:00, 2026-10-24T08:00, 2026-10-26T11:30, 2026-10-28T08:00",
+        "fondaparinux 08:00, 50, 2026-03-02T09:00, 2026-02-27T08:00, 2026-03-02T11:30, 2026-03-04T08:00",
+        "fondaparinux 08:00, 49, 2026-03-02T09:00, 2026-02-25T08:00, 2026-03-02T11:30, 2026-03-04T08:00",
+        "ufh-iv, 80, 2026-03-02T09:00, 2026-03-02T03:00, 2026-03-02T11:30, 2026-03-02T19:30",
+        "aspirin 08:00, 80, 2026-03-02T09:00, 2026-02-25T08:00, 2026-03-02T11:30, 2026-03-03T08:00"
+    })
+    void lastDoseAndRestart(String typed, double clearance, String start, String last, String end, String again) {
+        var hold = hold(typed, clearance);
+        assertThat(hold.lastDose(at(start, Case.BERLIN), Case.BERLIN)).contains(at(last, Case.BERLIN));
+        assertThat(hold.restartAt(at(end, Case.BERLIN), Case.BERLIN)).contains(at(again, Case.BERLIN));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "apixaban 08:00 20:00, 29, MANUAL",
+        "rivaroxaban 18:00, 14, MANUAL",
+        "dabigatran 08:00 20:00, 29, MANUAL",
+        "cilostazol 08:00, 80, CONTINUES",
+        "ibuprofen 08:00, 80, NO_RECOMMENDATION"
+    })
+    void whereSourcesDifferNobodyCounts(String typed, double clearance, DrugHold.Basis basis) {
+        var hold = hold(typed, clearance);
+        assertThat(hold.basis()).isEqualTo(basis);
+        assertThat(hold.lastDose(at("2026-03-02T09:00", Case.BERLIN), Case.BERLIN))
+                .isEmpty();
+    }
+
+    /** Told now, the last dose allowed before the earliest start is one already taken; a minute earlier it is not. */
+    @ParameterizedTest
+    @CsvSource({
+        "apixaban 08:00 20:00, 2026-02-28T23:59",
+        "warfarin 18:00, 2026-12-29T10:00",
+        "edoxaban 08:00, 2026-03-27T08:00",
+        "ticagrelor 08:00 20:00, 2026-10-23T21:00",
+        "prasugrel 08:00, 2028-02-26T07:59",
+        "ufh-iv, 2026-03-02T03:00"
+    })
+    void theEarliestSafeStartIsTheFirstThatIsSafe(String typed, String told) {
+        for (var zone : List.of(Case.BERLIN, ZoneId.of("America/New_York"), ZoneId.of("Australia/Lord_Howe"))) {
+            var hold = hold(typed, 80);
+            var now = at(told, zone);
+            var earliest = hold.earliestStart(now, zone).orElseThrow();
+            assertThat(hold.lastDose(earliest, zone).orElseThrow()).isBeforeOrEqualTo(now);
+            if (!hold.drug().agent().infusion()) {
+                assertThat(hold.drug().scheduled().before(earliest, hold.amount(), zone))
+                        .isAfterOrEqualTo(now);
+                // a minute and a second sooner, one of the doses to be left out was taken already
+                assertThat(hold.drug().scheduled().before(earliest.minusSeconds(61), hold.amount(), zone))
+                        .isBefore(now);
+            }
+        }
+    }
+
+    private static Readiness at(Case told, LocalDateTime session) {
+        told.session(session);
+        var start = session.atZone(Case.BERLIN).toInstant();
+        return Readiness.of(
+                told.facts(),
+                told.findings(),
+                PLAN,
+                Optional.of(start.plusSeconds(PLAN.roomMinutes() * 60L)),
+                Case.RULES,
+                at("2026-02-20T09:00", Case.BERLIN));
+    }
+
+    private static Case workedUp() {
+        return Case.metastasis(BodySite.ILIUM)
+                .covered()
+                .taking("edoxaban 08:00")
+                .with(Question.RECENT_STENT_VALVE_THROMBOSIS, "NO")
+                .with(Question.INR, 1.1)
+                .with(Question.PLATELETS, 180)
+                .with(Question.HAEMOGLOBIN, 12)
+                .with(Question.EGFR, 74)
+                .with(Question.CREATININE, 0.9)
+                .with(Question.CHEMOTHERAPY_ON, "none")
+                .with(Question.RADIOTHERAPY_ON, "none")
+                .with(Question.WORST_PAIN_24H, 7)
+                .with(Question.IMAGING, "CT")
+                .with(Question.ASA, 2)
+                .with(Question.ALLERGY, "NONE_KNOWN")
+                .with(Question.IMPLANT, "NONE")
+                .with(Question.ANTIBIOTIC_DECISION, "NONE_NEEDED")
+                .with(Question.CONSENT_SIGNED, "2026-02-20")
+                .with(Question.CONSENT_SIDE, "RIGHT")
+                .with(Question.CONSENT_NAMES, "NO_CURE NERVE INFECTION BLEEDING FRACTURE REPEAT")
+                .with(Question.ESCORT, "YES");
+    }
+
+    @Test
+    void everythingInPlaceIsReadyButForTheDayItself() {
+        var readiness = at(workedUp(), LocalDateTime.of(2026, 3, 2, 8, 0));
+        assertThat(readiness.items())
+                .filteredOn(Readiness.Item::open)
+                .extracting(Readiness.Item::what)
+                .containsExactly(ChecklistItem.INFECTION, ChecklistItem.FASTING);
+        assertThat(readiness.ready()).isTrue();
+        assertThat(readiness.item(ChecklistItem.COAGULATION).orElseThrow().due())
+                .contains(LocalDate.of(2026, 2, 27));
+        assertThat(readiness.item(ChecklistItem.COAGULATION).orElseThrow().validUntil())
+                .contains(LocalDate.of(2026, 3, 22));
+    }
+
+    @Test
+    void aMoveMovesEveryDateAndAnExpiredValueOpensItsLine() {
+        var told = workedUp();
+        var referral = new ReferralId("r");
+        var start = LocalDateTime.of(2026, 3, 2, 8, 0);
+        var before = at(told, start);
+        var workUp = WorkUp.begin(referral, new PatientId("p"))
+                .look(
+                        before,
+                        Optional.of(new WorkUp.Booked(
+                                PLAN, start.atZone(Case.BERLIN).toInstant())),
+                        Case.RULES,
+                        Instant.EPOCH);
+        assertThat(workUp.state()).isEqualTo(WorkUp.State.READY);
+        assertThat(workUp.instructions()).hasSize(1);
+        // looked at again, nothing changed: no new version, no change told
+        assertThat(workUp.look(
+                        before,
+                        Optional.of(new WorkUp.Booked(
+                                PLAN, start.atZone(Case.BERLIN).toInstant())),
+                        Case.RULES,
+                        Instant.EPOCH.plusSeconds(9)))
+                .isSameAs(workUp);
+        var later = start.plusDays(28);
+        var after = at(told, later);
+        var moved = workUp.look(
+                after,
+                Optional.of(new WorkUp.Booked(PLAN, later.atZone(Case.BERLIN).toInstant())),
+                Case.RULES,
+                Instant.EPOCH.plusSeconds(10));
+        assertThat(moved.state()).isEqualTo(WorkUp.State.OPEN);
+        assertThat(moved.instructions()).hasSize(2);
+        assertThat(moved.changes())
+                .anySatisfy(change -> {
+                    assertThat(change.what()).isEqualTo(ChecklistItem.COAGULATION);
+                    assertThat(change.was()).isEqualTo(Readiness.State.DONE);
+                    assertThat(change.is()).isEqualTo(Readiness.State.PROBLEM);
+                    assertThat(change.due()).contains(LocalDate.of(2026, 3, 27));
+                })
+                .anySatisfy(change -> {
+                    // asked more than 14 days before: nobody knows the pain any more
+                    assertThat(change.what()).isEqualTo(ChecklistItem.BASELINE_PAIN);
+                    assertThat(change.is()).isEqualTo(Readiness.State.MISSING);
+                })
+                .anySatisfy(change -> {
+                    assertThat(change.what()).isEqualTo(ChecklistItem.FASTING);
+                    assertThat(change.dueWas()).contains(LocalDate.of(2026, 3, 2));
+                    assertThat(change.due()).contains(LocalDate.of(2026, 3, 30));
+                });
+    }
+
+    @Test
+    void anotherRoomAtTheSameHourIsNoNewPaper() {
+        var told = workedUp();
+        var start = LocalDateTime.of(2026, 3, 2, 8, 0);
+        var booked =
+                Optional.of(new WorkUp.Booked(PLAN, start.atZone(Case.BERLIN).toInstant()));
+        var first = WorkUp.begin(new ReferralId("r"), new PatientId("p"))
+                .look(at(told, start), booked, Case.RULES, Instant.EPOCH);
+        told.with(Question.ESCORT, "NO");
+        var second = first.look(at(told, start), booked, Case.RULES, Instant.EPOCH);
+        assertThat(second.changes()).extracting(WorkUp.Change::what).containsExactly(ChecklistItem.ESCORT);
+        assertThat(second.instructions()).hasSize(1);
+    }
+
+    @Test
+    void thePatientIsToldHoursThatCountBackFromInduction() {
+        var start = LocalDateTime.of(2026, 3, 30, 8, 0);
+        var lines = ir.domain.readiness.PatientInstructions.lines(
+                at(workedUp(), start), PLAN, start.atZone(Case.BERLIN).toInstant(), Case.RULES);
+        assertThat(lines)
+                .extracting(line -> line.what() + " "
+                        + line.at()
+                                .map(i -> i.atZone(Case.BERLIN).toLocalDateTime())
+                                .orElseThrow())
+                .containsExactly(
+                        What.ARRIVE + " 2026-03-30T07:00",
+                        What.SESSION + " 2026-03-30T08:00",
+                        What.NO_FATTY_MEAL_AFTER + " 2026-03-30T00:15",
+                        What.NO_LIGHT_MEAL_AFTER + " 2026-03-30T02:15",
+                        What.NO_DRINK_AFTER + " 2026-03-30T06:15",
+                        What.LAST_DOSE + " 2026-03-27T08:00",
+                        What.RESTART + " 2026-04-01T08:00",
+                        What.GOES_HOME + " 2026-03-30T12:03");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "ROUTINE, PALLIATIVE, 3, false, 2026-04-27",
+        "ROUTINE, PALLIATIVE, 4, false, 2026-03-30",
+        "ROUTINE, PALLIATIVE, 6, false, 2026-03-30",
+        "ROUTINE, PALLIATIVE, 7, false, 2026-03-16",
+        "ROUTINE, PALLIATIVE, , false, 2026-04-27",
+        "ROUTINE, PALLIATIVE, , true, 2026-03-16",
+        "ROUTINE, CURATIVE, 9, false, 2026-04-27",
+        "SOON, PALLIATIVE, 3, false, 2026-03-30",
+        "URGENT, PALLIATIVE, 3, false, 2026-03-16",
+        "URGENT, PALLIATIVE, 9, true, 2026-03-16"
+    })
+    void treatByFollowsUrgencyPainAndPrognosis(
+            Urgency urgency,
+            Intent intent,
+            @org.jspecify.annotations.Nullable Integer pain,
+            boolean brief,
+            LocalDate by) {
+        assertThat(TreatBy.of(
+                        LocalDate.of(2026, 3, 2),
+                        urgency,
+                        intent,
+                        Optional.ofNullable(pain).map(PainScore::of),
+                        brief,
+                        Case.RULES))
+                .isEqualTo(by);
+    }
+
+    @Test
+    void aDraftKeepsWhatChangedWithItsReasonAndWaitsForApproval() {
+        var draft = Case.RULES.draft(2, LocalDate.of(2026, 3, 1), "Dr. Zwoelf", Instant.EPOCH);
+        assertThat(draft.set("PRE-PLT.min", 45, "", "Dr. Zwoelf", Instant.EPOCH))
+                .isInstanceOf(Outcome.Refused.class);
+        var changed = draft.set("PRE-PLT.min", 45, "haematology asked for it", "Dr. Zwoelf", Instant.EPOCH)
+                .orElseThrow();
+        assertThat(changed.value("PRE-PLT.min")).isEqualTo(45);
+        assertThat(changed.changes())
+                .containsExactly(new RuleSet.Change("PRE-PLT.min", 50, 45, "haematology asked for it"));
+        // set back it is no change any more
+        assertThat(changed.set("PRE-PLT.min", 50, "", "Dr. Zwoelf", Instant.EPOCH)
+                        .orElseThrow()
+                        .changes())
+                .isEmpty();
+        var today = LocalDate.of(2026, 3, 2);
+        assertThat(changed.approve(today.minusDays(1), today, "Dr. Zwoelf", Instant.EPOCH))
+                .isInstanceOf(Outcome.Refused.class);
+        var approved =
+                changed.approve(today, today, "Dr. Zwoelf", Instant.EPOCH).orElseThrow();
+        assertThat(approved.approval()).isEqualTo(RuleSet.Approval.APPROVED);
+        assertThat(approved.set("PRE-PLT.min", 40, "another reason", "Dr. Zwoelf", Instant.EPOCH))
+                .isInstanceOf(Outcome.Refused.class);
+    }
+}

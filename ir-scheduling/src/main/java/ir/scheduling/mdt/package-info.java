@@ -1,0 +1,7 @@
+/**
+ * The tumour board's meetings and reviews.
+ */
+@NullMarked
+package ir.scheduling.mdt;
+
+import org.jspecify.annotations.NullMarked;
