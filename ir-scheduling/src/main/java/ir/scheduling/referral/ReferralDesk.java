@@ -1,6 +1,7 @@
 package ir.scheduling.referral;
 
 import ir.domain.assessment.Answer;
+import ir.domain.booking.BookingState;
 import ir.domain.lesion.Lesion;
 import ir.domain.lesion.LesionId;
 import ir.domain.outcome.Outcome;
@@ -79,6 +80,18 @@ public final class ReferralDesk {
             if (referral.isEmpty()) {
                 return notFound(id);
             }
+            if (!DECISIONS.contains(next)) {
+                return Outcome.refused(new Refusal.TransitionNotAllowed(
+                        "referral", referral.get().state().name(), next.name()));
+            }
+            // what is booked is first cancelled, by whom that concerns
+            var booked = stores.bookings().activeOf(id, now).stream()
+                    .filter(b -> b.state() instanceof BookingState.Booked)
+                    .findFirst();
+            if (booked.isPresent()) {
+                return Outcome.refused(new Refusal.ScheduledAlready(
+                        booked.get().id().value(), booked.get().planned().start()));
+            }
             boolean owed = next != ReferralState.IN_MDT && next != ReferralState.SUBMITTED;
             if (owed && reason.isBlank()) {
                 return Outcome.refused(new Refusal.ReasonMissing("decision"));
@@ -89,6 +102,16 @@ public final class ReferralDesk {
             return decided(stores, actor, referral.get(), next, reason, now);
         });
     }
+
+    /** What people decide; scheduled and completed follow from what is done. */
+    private static final Set<ReferralState> DECISIONS = Set.of(
+            ReferralState.SUBMITTED,
+            ReferralState.NEEDS_INFO,
+            ReferralState.IN_MDT,
+            ReferralState.ACCEPTED,
+            ReferralState.ACCEPTED_CONDITIONAL,
+            ReferralState.DECLINED,
+            ReferralState.WITHDRAWN);
 
     private static final Set<ReferralState> DECIDED_BY_REVIEW =
             Set.of(ReferralState.ACCEPTED, ReferralState.ACCEPTED_CONDITIONAL, ReferralState.DECLINED);
