@@ -21,6 +21,9 @@ public record Finding(
         int ruleSetVersion,
         Optional<Override> override) {
 
+    /** The day a rule about the session's day judged, before there is one. */
+    static final String NO_DAY_YET = "NO_DAY";
+
     /** What a rule can say. */
     public enum Result {
         PASSED,
@@ -57,7 +60,7 @@ public record Finding(
 
         /** Cover gone over before the session has a day is gone over for whatever day it gets. */
         private boolean beforeThereWasADay(Finding finding) {
-            return finding.rule().equals("PRE-COVER") && facts.equals(List.of("-"));
+            return finding.rule().equals("PRE-COVER") && facts.equals(List.of(NO_DAY_YET));
         }
     }
 

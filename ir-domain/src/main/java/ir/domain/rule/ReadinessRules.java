@@ -271,7 +271,7 @@ final class ReadinessRules {
             Gate.BOOK,
             (facts, rules) -> facts.cover().stream().anyMatch(period -> period.contains(facts.asOf()))
                     ? passed(facts.asOf())
-                    : unknown(facts.start().isPresent() ? facts.asOf().toString() : "-"));
+                    : unknown(facts.start().isPresent() ? facts.asOf().toString() : Finding.NO_DAY_YET));
 
     /** The pain a treatment is measured against must be asked not long before it (I3). */
     private static final Rule BASELINE =

@@ -86,7 +86,16 @@ public final class RefusalText {
         try {
             return bundle.getString("word." + text);
         } catch (MissingResourceException noWord) {
-            return text;
+            return rule(text, locale);
+        }
+    }
+
+    /** A rule is named by what it is for, its id beside it. */
+    private static String rule(String id, Locale locale) {
+        try {
+            return id.isBlank() || id.contains(".") ? id : FindingText.name(id, locale) + " (" + id + ")";
+        } catch (MissingResourceException noRule) {
+            return id;
         }
     }
 

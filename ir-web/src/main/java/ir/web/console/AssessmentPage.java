@@ -220,11 +220,16 @@ public class AssessmentPage extends Page {
                 asked.name(),
                 label,
                 control(question),
-                question.unit(),
+                unit(question.unit()),
                 hint(question),
                 value,
                 said,
                 choices(asked, value));
+    }
+
+    /** UCUM as people write it. */
+    private static String unit(String ucum) {
+        return ucum.replace("10*9", "×10⁹").replace("{1.73_m2}", "1.73 m²");
     }
 
     private static String control(Question question) {

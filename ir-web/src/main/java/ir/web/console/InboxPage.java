@@ -84,7 +84,7 @@ public class InboxPage extends Page {
         var file = duty.file();
         var what = duty.item()
                 .map(item -> words.say("item." + item.what()))
-                .orElse(words.say("inbox.triage." + file.referral().state()));
+                .orElseGet(() -> words.say("inbox.triage." + file.referral().state()));
         return new Line(
                 file.referral().id().value(),
                 file.patient().displayName(),

@@ -218,8 +218,10 @@ public class MdtPage extends Page {
         var first = file.facts().lesions().get(0);
         return switch (factor) {
             case TYPE ->
-                words.say("tumour." + first.lesion().category()) + ", "
-                        + first.lesion().description();
+                words.say("tumour." + first.lesion().category())
+                        + (first.lesion().description().isEmpty()
+                                ? ""
+                                : ", " + first.lesion().description());
             case SITE -> words.lesion(first.lesion());
             case EXTENT -> first.longestCm().map(cm -> words.number(cm) + " cm").orElse("");
             case GOALS_OF_CARE ->
@@ -235,7 +237,12 @@ public class MdtPage extends Page {
         return actor().name();
     }
 
+    /** Tomorrow afternoon, or Monday's. */
     public String soonest() {
-        return words.dayOf(clock.instant()).plusDays(1) + "T16:00";
+        var day = words.dayOf(clock.instant()).plusDays(1);
+        while (day.getDayOfWeek().getValue() > 5) {
+            day = day.plusDays(1);
+        }
+        return day + "T16:00";
     }
 }

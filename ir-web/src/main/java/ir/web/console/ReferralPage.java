@@ -289,8 +289,10 @@ public class ReferralPage extends Page {
                                         .orElse(words.say("unknown.size"))),
                         new Fact(
                                 words.say("fact.kind"),
-                                words.say("tumour." + lesion.lesion().category()) + " · "
-                                        + lesion.lesion().description()),
+                                words.say("tumour." + lesion.lesion().category())
+                                        + (lesion.lesion().description().isEmpty()
+                                                ? ""
+                                                : " · " + lesion.lesion().description())),
                         new Fact(words.say("fact.pain"), pain(lesion)),
                         new Fact(
                                 words.say("fact.omed"),

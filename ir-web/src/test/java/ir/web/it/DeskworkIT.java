@@ -63,6 +63,7 @@ class DeskworkIT {
             clinician.navigate(BASE + "referral?id=" + id);
             clinician.click("button[value='decide:DECLINED']");
             assertThat(notes(clinician)).contains("needs a reason");
+            clinician.fill("#decision", "fits, radiotherapy failed");
             clinician.click("button[value='decide:ACCEPTED']");
             assertThat(notes(clinician)).contains("Now: Accepted");
         }
@@ -77,7 +78,7 @@ class DeskworkIT {
             page.click("button:has-text('Hold 10 min')");
             page.click("button:has-text('Book')");
             assertThat(notes(page))
-                    .contains("The rule PRE-COVER is open", "override it there with a reason", "rule-not-met");
+                    .contains("The rule Cover (PRE-COVER) is open", "override it there with a reason", "rule-not-met");
             page.navigate(BASE + "referral?id=" + id);
             page.click("summary:has-text('Override with a reason')");
             page.fill("#text-PRE-COVER", "soon");

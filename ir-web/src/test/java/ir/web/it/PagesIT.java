@@ -55,6 +55,13 @@ class PagesIT {
         visit(page, base + "resources", "resources", look, findings);
         visit(page, base + "resources?id=operator-1", "resource", look, findings);
         visit(page, base + "stock", "stock", look, findings);
+        visit(page, base + "inbox", "inbox", look, findings);
+        visit(page, base + "day-before", "day-before", look, findings);
+        visit(page, base + "mdt", "mdt", look, findings);
+        visit(page, base + "rules", "rules", look, findings);
+        visit(page, base + "rules?key=PRE-PLT.min", "rule", look, findings);
+        visit(page, base + "new-referral", "new-referral", look, findings);
+        visit(page, base + referral.substring(1).replace("referral?", "assessment?"), "assessment", look, findings);
     }
 
     private static void visit(Page page, String address, String name, Look look, List<String> findings) {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.net.URI;
 import java.net.http.HttpRequest;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -11,7 +12,7 @@ import org.junit.jupiter.api.Test;
 
 /** Who may open what, in both doors: denied unless listed. */
 class RightsIT {
-    private static final Map<String, Set<String>> PAGES = Map.of(
+    private static final Map<String, Set<String>> PAGES = new HashMap<>(Map.of(
             "referrals", Set.of("scheduler", "clinician", "nurse", "lead"),
             "today", Set.of("scheduler", "clinician", "nurse", "lead"),
             "follow-up", Set.of("scheduler", "clinician", "nurse", "lead"),
@@ -20,7 +21,15 @@ class RightsIT {
             "diary", Set.of("scheduler", "lead", "admin"),
             "resources", Set.of("scheduler", "lead", "admin"),
             "stock", Set.of("scheduler", "nurse", "lead", "admin"),
-            "audit", Set.of("auditor"));
+            "audit", Set.of("auditor")));
+
+    static {
+        PAGES.put("inbox", Set.of("scheduler", "clinician", "nurse", "lead"));
+        PAGES.put("day-before", Set.of("scheduler", "clinician", "nurse", "lead"));
+        PAGES.put("mdt", Set.of("scheduler", "clinician", "nurse", "lead"));
+        PAGES.put("new-referral", Set.of("scheduler", "clinician", "lead"));
+        PAGES.put("rules", Set.of("clinician", "lead", "admin"));
+    }
 
     @Test
     void eachPageOpensForItsRolesAndIsRefusedToEveryOther() {

@@ -33,7 +33,7 @@ class StoryIT {
 
         try (var console = new Console()) {
             var appointment = schedule(console, order, number, ehr);
-            treat(console, appointment);
+            treat(console, appointment, order);
             followUp(console, patient, ehr);
         }
         told(ehr, patient);
@@ -96,9 +96,14 @@ class StoryIT {
         return appointment.getIdElement().getIdPart();
     }
 
-    private static void treat(Console console, String appointment) {
+    private static void treat(Console console, String appointment, String order) {
         var page = console.signIn("clinician");
         var session = ProductSession.settings().console() + "session?id=" + appointment;
+        page.navigate(session);
+        page.click(".banner a.btn");
+        early(page, appointment);
+        assertThat(page.locator(".notes").textContent()).contains("No infection (PRE-INFECT)");
+        onTheDay(page, order);
         page.navigate(session);
         page.click(".banner a.btn");
         // a session of another day may be checked in on the day it is for; here the clinic treats early
@@ -131,6 +136,18 @@ class StoryIT {
         page.click("button[value='complete:" + appointment + "']");
         assertThat(page.locator(".notes").textContent()).contains("Completed");
         page.context().close();
+    }
+
+    /** Infection and fasting: asked when the patient comes, and nothing goes on without. */
+    private static void onTheDay(Page page, String order) {
+        page.navigate(ProductSession.settings().console() + "assessment?section=DAY&id=" + order);
+        var yesterday = LocalDate.now(java.time.ZoneId.of("Europe/Berlin")).minusDays(1);
+        page.fill("#last-fluid", yesterday + "T22:00");
+        page.fill("#last-meal", yesterday + "T19:00");
+        page.selectOption("#last-meal-kind", "LIGHT");
+        page.selectOption("#infection", "NONE");
+        page.click("button[value=save]");
+        assertThat(page.locator(".notes").textContent()).contains("Answers saved: 4");
     }
 
     /** The board offers no check-in before the day; the same post is what the button of the day sends. */
