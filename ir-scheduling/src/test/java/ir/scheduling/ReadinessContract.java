@@ -49,6 +49,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
+import java.util.Set;
 import java.util.function.Supplier;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -236,6 +237,30 @@ abstract class ReadinessContract {
                 .filteredOn(line -> line.what() == PatientInstructions.What.LAST_DOSE)
                 .extracting(line -> line.at().orElseThrow())
                 .containsExactly(Instant.parse("2026-02-27T19:00:00Z"));
+    }
+
+    @Test
+    void theApproachChoosesTheRoomAndTheTeam() {
+        var theatre = new ir.domain.resource.Resource.Room(
+                new ir.domain.resource.ResourceId("theatre"),
+                Clinic.HOME,
+                "Theatre",
+                true,
+                ir.domain.resource.OpeningHours.weekdays(java.time.LocalTime.of(8, 0), java.time.LocalTime.of(17, 0)),
+                false);
+        desks.clinic().save(LEAD, theatre, true).orElseThrow();
+        desks.clinic()
+                .save(LEAD, ir.domain.resource.ProcedureTemplate.openCryosurgery(Set.of(theatre.id())))
+                .orElseThrow();
+        var id = vetted("OPEN");
+        answered(id, Question.APPROACH, "OPEN_VISUAL");
+        var booking = booked(id, MONDAY);
+        assertThat(booking.allocations())
+                .filteredOn(a -> a.role() == ir.domain.resource.ResourceRole.ROOM)
+                .extracting(a -> a.resource())
+                .containsExactly(theatre.id());
+        // percutaneous work is not driven out of the suite
+        assertThat(booked(vetted("CT"), MONDAY).planned().start()).isAfterOrEqualTo(MONDAY);
     }
 
     @Test

@@ -1,8 +1,9 @@
 package ir.domain.assessment;
 
-import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -185,9 +186,21 @@ public enum Question {
 
     /** The question an observation's code answers. */
     public static Optional<Question> byCode(String code) {
-        return Arrays.stream(values())
-                .filter(q -> q.codes.contains(code) || q.localCode().equals(code))
-                .findFirst();
+        return Optional.ofNullable(BY_CODE.get(code));
+    }
+
+    private static final Map<String, Question> BY_CODE = new HashMap<>();
+
+    static {
+        for (var question : values()) {
+            BY_CODE.put(question.localCode(), question);
+            question.codes.forEach(code -> BY_CODE.put(code, question));
+        }
+    }
+
+    /** Several codes stand for it, one more exact than another. */
+    public boolean ranked() {
+        return codes.size() > 1;
     }
 
     /** Earlier codes speak more exactly than later ones: "worst in 24 hours" before "pain reported". */

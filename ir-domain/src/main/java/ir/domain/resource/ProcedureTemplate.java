@@ -66,6 +66,16 @@ public record ProcedureTemplate(
         return needs;
     }
 
+    /** The same work under the surgeon's sight, in the rooms a site names for it. */
+    public static ProcedureTemplate openCryosurgery(Set<ResourceId> theatres) {
+        var percutaneous = cryoablationOfBone();
+        return new ProcedureTemplate(
+                "cryoablation-bone-open",
+                "Open cryosurgery of bone",
+                percutaneous.phases(),
+                Map.of(ResourceRole.ROOM, new Pool(List.of(), theatres)));
+    }
+
     /** Percutaneous CT-guided cryoablation of bone, as the house runs it. */
     public static ProcedureTemplate cryoablationOfBone() {
         var inRoom = EnumSet.complementOf(EnumSet.of(Phase.RECOVERY));

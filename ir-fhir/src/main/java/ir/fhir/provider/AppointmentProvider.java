@@ -202,7 +202,9 @@ public final class AppointmentProvider implements IResourceProvider {
                     .getSearch()
                     .setMode(Bundle.SearchEntryMode.MATCH);
         }
-        if (found.offers().isEmpty() || (explain != null && Boolean.TRUE.equals(explain.getValue()))) {
+        if (found.offers().isEmpty()
+                || found.notBefore().isPresent()
+                || (explain != null && Boolean.TRUE.equals(explain.getValue()))) {
             bundle.addEntry().setResource(explanation(found)).getSearch().setMode(Bundle.SearchEntryMode.OUTCOME);
         }
         return bundle;
@@ -218,6 +220,12 @@ public final class AppointmentProvider implements IResourceProvider {
                             "No opening between " + moment(found.searched().start()) + " and "
                                     + moment(found.searched().end()) + ".");
         }
+        found.notBefore()
+                .ifPresent(at -> outcome.addIssue()
+                        .setSeverity(IssueSeverity.INFORMATION)
+                        .setCode(IssueType.INFORMATIONAL)
+                        .setDiagnostics("No start is safe before " + moment(at)
+                                + ": drugs that thin the blood are left out first."));
         for (WhyNot why : found.whyNot()) {
             outcome.addIssue()
                     .setSeverity(IssueSeverity.INFORMATION)

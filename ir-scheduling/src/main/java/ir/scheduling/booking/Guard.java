@@ -125,15 +125,19 @@ final class Guard {
             List<ir.domain.resource.DiaryEntry> entries,
             Proposal place,
             List<DeskOverride.Rule> over) {
+        // time kept for one of our procedures was offered to that one only; what the search offered stands
         var because = resource == null
                 ? Optional.of(Refusal.Closed.CLOSURE)
-                : new OpenTime(resource, site, entries)
-                        .closedIn(
-                                allocation.window(),
-                                clinic.procedure().code(),
-                                place.plan().input().probes(),
-                                over,
-                                now);
+                : clinic.procedures().stream()
+                        .map(procedure -> new OpenTime(resource, site, entries)
+                                .closedIn(
+                                        allocation.window(),
+                                        procedure.code(),
+                                        place.plan().input().probes(),
+                                        over,
+                                        now))
+                        .reduce((one, other) -> one.isEmpty() ? one : other)
+                        .orElseThrow();
         return because.map(
                 why -> new Refusal.ResourceClosed(allocation.name(), allocation.role(), allocation.window(), why));
     }

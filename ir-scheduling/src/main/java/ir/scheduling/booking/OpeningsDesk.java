@@ -378,7 +378,9 @@ public final class OpeningsDesk {
                 .toList();
         var entries = stores.diaries().of(ids, List.of(site.id()), planned);
         var allocations = new ArrayList<Allocation>();
-        for (var need : clinic.procedure().needs(plan.input().anaesthesia()).entrySet()) {
+        for (var need : clinic.procedure(file.approach())
+                .needs(plan.input().anaesthesia())
+                .entrySet()) {
             var window = plan.span(named.start(), need.getValue());
             if (window.isEmpty()) {
                 continue;

@@ -10,6 +10,7 @@ import jakarta.persistence.Entity;
 import jakarta.persistence.EntityManager;
 import jakarta.persistence.Id;
 import jakarta.persistence.Table;
+import jakarta.persistence.Tuple;
 import jakarta.persistence.TypedQuery;
 import java.math.BigDecimal;
 import java.text.Normalizer;
@@ -165,15 +166,41 @@ final class JpaRecords implements Records {
         if (patients.isEmpty()) {
             return List.of();
         }
-        return manager.createQuery(
-                        "from EvidenceRow where patientId in :patients and kind in :kinds order by effective desc nulls last",
-                        EvidenceRow.class)
+        // the resource itself is the larger part of a row, and rules read the columns
+        return manager.createQuery("""
+                        select id, kind, patientId, codeSystem, code, status, focus, effective, effectiveEnd, value, unit,
+                          display, outcome, dosage, identifierSystem, identifierValue, received, source
+                        from EvidenceRow where patientId in :patients and kind in :kinds
+                        order by effective desc nulls last""", Tuple.class)
                 .setParameter(
                         "patients", patients.stream().map(PatientId::value).toList())
                 .setParameter("kinds", kinds)
                 .getResultStream()
-                .map(EvidenceRow::toEvidence)
+                .map(JpaRecords::withoutResource)
                 .toList();
+    }
+
+    private static Evidence withoutResource(Tuple row) {
+        return new Evidence(
+                row.get(0, String.class),
+                row.get(1, String.class),
+                new PatientId(row.get(2, String.class)),
+                Optional.ofNullable(row.get(3, String.class)),
+                Optional.ofNullable(row.get(4, String.class)),
+                Optional.ofNullable(row.get(5, String.class)),
+                Optional.ofNullable(row.get(6, String.class)),
+                Optional.ofNullable(row.get(7, Instant.class)),
+                Optional.ofNullable(row.get(8, Instant.class)),
+                Optional.ofNullable(row.get(9, BigDecimal.class)),
+                Optional.ofNullable(row.get(10, String.class)),
+                Optional.ofNullable(row.get(11, String.class)),
+                Optional.ofNullable(row.get(12, String.class)),
+                Optional.ofNullable(row.get(13, String.class)),
+                Optional.ofNullable(row.get(14, String.class)),
+                Optional.ofNullable(row.get(15, String.class)),
+                row.get(16, Instant.class),
+                row.get(17, String.class),
+                "");
     }
 
     @Override

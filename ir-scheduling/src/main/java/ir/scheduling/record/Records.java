@@ -28,7 +28,7 @@ public interface Records {
 
     Optional<Evidence> byIdentifier(String kind, String system, String value);
 
-    /** Everything of some kinds about these patients, newest first. */
+    /** Everything of some kinds about these patients, newest first; without the resource as it came. */
     List<Evidence> of(Collection<PatientId> patients, Collection<String> kinds);
 
     List<Evidence> search(Query query);

@@ -123,7 +123,8 @@ public final class Facts {
         var found = new ArrayList<Answer>();
         for (var observation : kind("Observation").toList()) {
             observation.code().flatMap(Question::byCode).ifPresent(question -> {
-                boolean outranked = kind("Observation").anyMatch(other -> sharper(other, observation, question));
+                boolean outranked = question.ranked()
+                        && kind("Observation").anyMatch(other -> sharper(other, observation, question));
                 if (!outranked) {
                     about(question, observation)
                             .forEach(lesion -> add(found, question, lesion, text(question, observation), observation));

@@ -39,7 +39,7 @@ public final class ReferralDesk {
         this.entrance = entrance;
     }
 
-    /** Every open referral with its findings, by treat-by date. Seven queries, however long the list. */
+    /** Every open referral with its findings, by treat-by date. A dozen queries, however long the list. */
     public Outcome<List<ReferralFile>> worklist(Actor actor) {
         return entrance.read(actor, Permission.READ, "list", "ServiceRequest", "", (stores, now) -> {
             var files = ReferralFiles.of(stores, stores.referrals().open(), now);

@@ -237,8 +237,19 @@ public class OffersPage extends Page {
         }
         done(desks.bookings().move(actor(), wanted("booking"), wanted("offer"), version(), Optional.empty()))
                 .ifPresent(booking -> {
-                    notices.keepDone(words.say(
-                            "offers.moved", words.moment(booking.planned().start())));
+                    var changes = desks.referrals().file(actor(), id)
+                                    instanceof Outcome.Done<ir.scheduling.referral.ReferralFile> file
+                            ? file.value().workUp().map(w -> w.changes().size()).orElse(0)
+                            : 0;
+                    notices.keepDone(
+                            changes == 0
+                                    ? words.say(
+                                            "offers.moved",
+                                            words.moment(booking.planned().start()))
+                                    : words.say(
+                                            "offers.moved.changes",
+                                            words.moment(booking.planned().start()),
+                                            changes));
                     go("/referral?id=" + id);
                 });
     }
@@ -365,6 +376,15 @@ public class OffersPage extends Page {
 
     public boolean searched() {
         return found != null;
+    }
+
+    /** Why nothing earlier is shown, where drugs are the reason. */
+    public String notBefore() {
+        return found == null
+                ? ""
+                : found.notBefore()
+                        .map(at -> words.say("offers.not-before", words.moment(at)))
+                        .orElse("");
     }
 
     public OpeningsDesk.Found found() {

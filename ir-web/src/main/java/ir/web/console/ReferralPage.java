@@ -402,8 +402,30 @@ public class ReferralPage extends Page {
                 .anyMatch(item -> item.rules().contains(finding.rule()));
     }
 
+    /** What the findings add up to, and how much of it nobody has answered yet. */
     public String eligibility() {
-        return words.say("eligibility." + file().eligibility());
+        var word = words.say("eligibility." + file().eligibility());
+        long open = file().findings().stream()
+                .filter(f -> f.rule().startsWith("ELG-") && f.open() && f.result() == Finding.Result.UNKNOWN)
+                .count();
+        return open == 0 ? word : words.say("eligibility.open", word, open);
+    }
+
+    /** The same patient may wait twice: said on both referrals. */
+    public List<Fact> others() {
+        return desks.referrals().ofPatient(actor(), file().patient().id())
+                        instanceof ir.domain.outcome.Outcome.Done<List<ReferralFile>> done
+                ? done.value().stream()
+                        .filter(other -> other.referral().state().open())
+                        .filter(other ->
+                                !other.referral().id().equals(file().referral().id()))
+                        .map(other -> new Fact(
+                                other.referral().id().value(),
+                                words.say(
+                                        "referral.another",
+                                        other.referral().order().value())))
+                        .toList()
+                : List.of();
     }
 
     public String eligibilityTone() {

@@ -181,7 +181,7 @@ public class ResourcesPage extends Page {
         if (!(setUp instanceof Outcome.Done<ClinicDesk.SetUp> done)) {
             return;
         }
-        var before = done.value().procedures().get(0);
+        var before = chosen(done.value().procedures());
         var phases = new EnumMap<ResourceRole, Set<Phase>>(ResourceRole.class);
         var pools = new EnumMap<ResourceRole, ProcedureTemplate.Pool>(ResourceRole.class);
         for (var role : ResourceRole.values()) {
@@ -427,7 +427,22 @@ public class ResourcesPage extends Page {
     }
 
     public ProcedureTemplate template() {
-        return clinic().procedures().get(0);
+        return chosen(clinic().procedures());
+    }
+
+    private ProcedureTemplate chosen(List<ProcedureTemplate> procedures) {
+        return procedures.stream()
+                .filter(p -> p.code().equals(param("procedure")))
+                .findFirst()
+                .orElse(procedures.get(0));
+    }
+
+    /** The procedures of the clinic, one for each approach it has. */
+    public List<Cell> procedures() {
+        return clinic().procedures().stream()
+                .map(p ->
+                        new Cell(p.code(), p.name(), p.code().equals(template().code())))
+                .toList();
     }
 
     public String procedureName() {

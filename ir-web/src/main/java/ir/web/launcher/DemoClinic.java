@@ -189,6 +189,7 @@ final class DemoClinic {
                             Site.Gas.USUAL,
                             Set.of(Service.BONE)));
             stores.sites().save(ProcedureTemplate.cryoablationOfBone());
+            stores.sites().save(ProcedureTemplate.openCryosurgery(Set.of(new ResourceId("theatre-3"))));
             stores.sites().save(RuleSet.shipped(LocalDate.of(2020, 1, 1)));
             resources.forEach(stores.sites()::save);
             return true;

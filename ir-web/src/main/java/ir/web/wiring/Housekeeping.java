@@ -15,7 +15,7 @@ import java.util.logging.Level;
 import java.util.logging.Logger;
 
 /**
- * Tidies once a minute: holds past their time, openings nobody held, keys past their day. Nothing waits for it, and two
+ * Looks at every checklist once an hour, and tidies once a minute: holds past their time, openings nobody held, keys past their day. Nothing waits for it, and two
  * nodes doing it at once are in nobody's way.
  */
 @ApplicationScoped
@@ -33,6 +33,19 @@ public class Housekeeping {
 
     void begin(@Observes @Initialized(ApplicationScoped.class) Object started) {
         timer.scheduleWithFixedDelay(this::tidy, 60, 60, TimeUnit.SECONDS);
+        timer.scheduleWithFixedDelay(this::look, 5, 60, TimeUnit.MINUTES);
+    }
+
+    /** Values grow too old by the clock alone, and rule sets come into force at midnight. */
+    private void look() {
+        try {
+            desks.readiness().lookAtAll(HOUSE);
+        } catch (RuntimeException later) {
+            LOG.log(
+                    Level.WARNING,
+                    "Checklists not looked at: {0}",
+                    later.getClass().getName());
+        }
     }
 
     private void tidy() {
