@@ -20,6 +20,7 @@ import java.text.MessageFormat;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
+import java.util.Comparator;
 import java.util.Locale;
 import java.util.Objects;
 import java.util.ResourceBundle;
@@ -82,7 +83,11 @@ public final class InstructionsPaper {
         var table = new PdfPTable(new float[] {34, 66});
         table.setWidthPercentage(100);
         table.setSpacingBefore(18);
-        for (var line : instructions.lines()) {
+        // a patient reads from the top: what is asked first of all, then day by day
+        var inOrder = instructions.lines().stream()
+                .sorted(Comparator.comparing(line -> line.at().orElse(Instant.EPOCH)))
+                .toList();
+        for (var line : inOrder) {
             table.addCell(cell(line.at().map(this::moment).orElse("")));
             var drug = line.drug().map(agent -> drug(agent.label())).orElse("");
             table.addCell(cell(say("line." + line.what(), drug)));
