@@ -127,6 +127,7 @@ class ReadinessTest {
                 told.facts(),
                 told.findings(),
                 PLAN,
+                java.util.Set.of(),
                 Optional.of(start.plusSeconds(PLAN.roomMinutes() * 60L)),
                 Case.RULES,
                 at("2026-02-20T09:00", Case.BERLIN));

@@ -11,6 +11,9 @@ update referral set body = jsonb_set(body, '{treatBy}', to_jsonb(treat_by::text)
 -- the shipped rule set takes the shipped values of every rule; what it was made of is nobody's change
 update rule_set set body = jsonb_set(body, '{thresholds}', '{}'::jsonb) || '{"changes": []}'::jsonb where version = 1;
 
+-- a procedure may do without lines of the checklist
+update procedure_template set body = body || '{"notAsked": []}'::jsonb;
+
 -- an override covers the facts it was made for; one may follow another
 alter table finding_override drop constraint finding_override_referral_id_rule_key;
 update finding_override set body = body || '{"facts": []}'::jsonb;

@@ -30,7 +30,8 @@ class MigrationTest {
                   (body - 'site' - 'onHolidays' - 'rostered' - 'skills') || jsonb_build_object('hours', body #> '{hours,spans,0}')
                 from resource""");
         VERSION_1.put(
-                "procedure_template (code, body)", "select code, body - 'name' - 'pools' from procedure_template");
+                "procedure_template (code, body)",
+                "select code, body - 'name' - 'pools' - 'notAsked' from procedure_template");
         VERSION_1.put(
                 "rule_set (version, effective_from, approval, body)",
                 "select version, effective_from, approval, body - 'changes' - 'editedBy' - 'approvedBy'"

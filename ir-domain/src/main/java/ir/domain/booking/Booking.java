@@ -105,7 +105,11 @@ public record Booking(
         return Outcome.done(as(new BookingState.Booked(), comment));
     }
 
-    public Outcome<Booking> cancel(String reason, BookingState.Initiator initiator) {
+    /** A hold past its time has ended by itself; there is nothing left to cancel. */
+    public Outcome<Booking> cancel(String reason, BookingState.Initiator initiator, Instant now) {
+        if (state instanceof BookingState.Held held && lapsed(now)) {
+            return Outcome.refused(new Refusal.HoldExpired(id.value(), held.expires()));
+        }
         if (!(state instanceof BookingState.Held) && !(state instanceof BookingState.Booked)) {
             return refuse("CANCELLED");
         }

@@ -4,6 +4,7 @@ import ir.domain.session.Anaesthesia;
 import ir.domain.session.SessionPlan;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Set;
 
 /**
  * One line of the checklist: whose it is, by when, which step waits for it, and the rules that tell whether it is done.
@@ -64,9 +65,14 @@ public enum ChecklistItem {
         return rules;
     }
 
-    /** The lines of a procedure: under local anaesthesia nobody fasts and nobody must be fetched. */
-    public static List<ChecklistItem> of(SessionPlan plan) {
+    /**
+     * The lines of a procedure: under local anaesthesia nobody fasts and nobody must be fetched.
+     *
+     * @param notAsked what the procedure does not wait for
+     */
+    public static List<ChecklistItem> of(SessionPlan plan, Set<ChecklistItem> notAsked) {
         return Arrays.stream(values())
+                .filter(item -> !notAsked.contains(item))
                 .filter(item -> plan.input().anaesthesia() != Anaesthesia.LOCAL || (item != FASTING && item != ESCORT))
                 .toList();
     }

@@ -13,6 +13,7 @@ import java.time.LocalDate;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Stream;
 
 /**
@@ -87,16 +88,18 @@ public record Readiness(List<Item> items, List<DrugDates> drugs, Optional<Instan
 
     /**
      * @param findings of these facts, with what was overridden
+     * @param notAsked lines the procedure does not wait for
      * @param end of the work on the patient, once the session has a time
      */
     public static Readiness of(
             CaseFacts facts,
             List<Finding> findings,
             SessionPlan plan,
+            Set<ChecklistItem> notAsked,
             Optional<Instant> end,
             RuleSet rules,
             Instant now) {
-        var items = ChecklistItem.of(plan).stream()
+        var items = ChecklistItem.of(plan, notAsked).stream()
                 .flatMap(what -> item(what, facts, findings, rules).stream())
                 .toList();
         var holds = facts.drugs().orElse(List.of()).stream()

@@ -1,5 +1,6 @@
 package ir.domain.resource;
 
+import ir.domain.readiness.ChecklistItem;
 import ir.domain.session.Anaesthesia;
 import ir.domain.session.Phase;
 import java.util.EnumMap;
@@ -12,10 +13,15 @@ import java.util.Set;
  * Which phases take whom: data, not code. A role is taken without a break from the first of its phases to the last.
  *
  * @param phases for each role the phases it is needed in; a role absent here is not needed
+ * @param notAsked lines of the checklist this procedure does not wait for
  * @param pools for a role, who of it is asked first and who alone may be asked; a role absent here takes anybody
  */
 public record ProcedureTemplate(
-        String code, String name, Map<ResourceRole, Set<Phase>> phases, Map<ResourceRole, Pool> pools) {
+        String code,
+        String name,
+        Map<ResourceRole, Set<Phase>> phases,
+        Map<ResourceRole, Pool> pools,
+        Set<ChecklistItem> notAsked) {
 
     /**
      * Members of one role for one procedure.
@@ -39,6 +45,7 @@ public record ProcedureTemplate(
     public ProcedureTemplate {
         phases = Map.copyOf(phases);
         pools = Map.copyOf(pools);
+        notAsked = Set.copyOf(notAsked);
     }
 
     /** How the probe gets there, as the code of the procedure says: by CT, by ultrasound, or under the surgeon's sight. */
@@ -73,7 +80,8 @@ public record ProcedureTemplate(
                 "cryoablation-bone-open",
                 "Open cryosurgery of bone",
                 percutaneous.phases(),
-                Map.of(ResourceRole.ROOM, new Pool(List.of(), theatres)));
+                Map.of(ResourceRole.ROOM, new Pool(List.of(), theatres)),
+                Set.of());
     }
 
     /** Percutaneous CT-guided cryoablation of bone, as the house runs it. */
@@ -93,6 +101,7 @@ public record ProcedureTemplate(
                         ResourceRole.TECHNOLOGIST, inRoom,
                         ResourceRole.CONSOLE, console,
                         ResourceRole.BAY, EnumSet.of(Phase.RECOVERY)),
-                Map.of());
+                Map.of(),
+                Set.of());
     }
 }

@@ -255,7 +255,7 @@ public final class BookingDesk {
             var session = stores.sessions().lock(new SessionId(id.value()));
             return locked(stores, id)
                     .then(booking -> versionIs(booking, version))
-                    .then(booking -> booking.cancel(reason.isBlank() ? "not stated" : reason, initiator))
+                    .then(booking -> booking.cancel(reason.isBlank() ? "not stated" : reason, initiator, now))
                     .then(cancelled -> {
                         if (session.isPresent()) {
                             var ended = session.get().cancel(now, actor.login(), reason);

@@ -1,6 +1,7 @@
 package ir.scheduling.referral;
 
 import ir.domain.assessment.Answer;
+import ir.domain.assessment.Question;
 import ir.domain.booking.Booking;
 import ir.domain.booking.BookingState;
 import ir.domain.lesion.Lesion;
@@ -10,6 +11,7 @@ import ir.domain.readiness.Readiness;
 import ir.domain.readiness.WorkUp;
 import ir.domain.referral.Referral;
 import ir.domain.referral.ReferralId;
+import ir.domain.resource.ProcedureTemplate;
 import ir.domain.rule.CaseFacts;
 import ir.domain.rule.Eligibility;
 import ir.domain.rule.Finding;
@@ -28,6 +30,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
@@ -69,6 +72,7 @@ public final class ReferralFiles {
         var bookings = stores.bookings().activeOf(ids, now);
         var workUps = stores.workUps().of(ids);
         var reviews = stores.tumourBoard().reviews(ids);
+        var procedures = stores.sites().templates();
         return referrals.stream()
                 .map(referral -> new Kept(
                                 referral,
@@ -82,7 +86,8 @@ public final class ReferralFiles {
                                 stageInHand(stores, referral),
                                 bookings.getOrDefault(referral.id(), List.of()),
                                 Optional.ofNullable(workUps.get(referral.id())),
-                                reviews.getOrDefault(referral.id(), List.of()))
+                                reviews.getOrDefault(referral.id(), List.of()),
+                                procedures)
                         .file(rules, site, now))
                 .toList();
     }
@@ -98,7 +103,18 @@ public final class ReferralFiles {
             int stage,
             List<Booking> bookings,
             Optional<WorkUp> workUp,
-            List<MdtReview> reviews) {
+            List<MdtReview> reviews,
+            List<ProcedureTemplate> procedures) {
+
+        /** The approach chooses it; the usual one where nobody chose. */
+        private ProcedureTemplate procedure(CaseFacts facts) {
+            return facts.assessment()
+                    .choice(Question.APPROACH)
+                    .flatMap(approach -> procedures.stream()
+                            .filter(p -> p.approach().equals(approach))
+                            .findFirst())
+                    .orElse(procedures.get(0));
+        }
 
         ReferralFile file(RuleSet rules, Site site, Instant now) {
             var today = now.atZone(site.zone()).toLocalDate();
@@ -125,7 +141,14 @@ public final class ReferralFiles {
                     proposed,
                     plan,
                     bookings,
-                    Readiness.of(facts, findings, plan, start.map(at -> awake(plan, at)), rules, now),
+                    Readiness.of(
+                            facts,
+                            findings,
+                            plan,
+                            procedure(facts).notAsked(),
+                            start.map(at -> awake(plan, at)),
+                            rules,
+                            now),
                     workUp,
                     reviews);
         }
@@ -168,6 +191,7 @@ public final class ReferralFiles {
                                     facts,
                                     List.of(),
                                     plan,
+                                    Set.of(),
                                     Optional.empty(),
                                     stores.sites().rulesOn(today),
                                     now)

@@ -158,7 +158,8 @@ final class GeneratedClinic {
                 plain.code(),
                 plain.name(),
                 plain.phases(),
-                Map.of(ResourceRole.BAY, new ProcedureTemplate.Pool(List.of(bays.get(bays.size() - 1)), Set.of())));
+                Map.of(ResourceRole.BAY, new ProcedureTemplate.Pool(List.of(bays.get(bays.size() - 1)), Set.of())),
+                Set.of());
     }
 
     SessionPlan plan() {

@@ -8,6 +8,8 @@ import ir.domain.lesion.TumourCategory;
 import ir.domain.outcome.Outcome;
 import ir.domain.referral.ReferralId;
 import ir.domain.rule.LesionFacts;
+import ir.domain.rule.Mirels;
+import ir.domain.rule.Sins;
 import ir.scheduling.referral.ReferralFile;
 import jakarta.enterprise.context.RequestScoped;
 import jakarta.inject.Inject;
@@ -191,7 +193,7 @@ public class AssessmentPage extends Page {
                     boolean missing = asked(section).stream()
                             .anyMatch(asked -> answer(asked).isEmpty());
                     return new Group(
-                            words.say("section." + section.name()),
+                            title(section),
                             wanted.isEmpty()
                                     ? missing && section != Question.Section.DAY
                                     : wanted.equals(section.name()),
@@ -199,6 +201,26 @@ public class AssessmentPage extends Page {
                 })
                 .filter(group -> !group.fields().isEmpty())
                 .toList();
+    }
+
+    /** A score stands beside its parts as soon as all of them are known. */
+    private String title(Question.Section section) {
+        var name = words.say("section." + section.name());
+        var assessment = file().facts().assessment();
+        return file().facts().lesions().stream()
+                .flatMap(lesion -> switch (section) {
+                    case MIRELS ->
+                        Mirels.of(lesion.lesion(), assessment)
+                                .map(score -> words.say("score.of", name, score.score(), 12))
+                                .stream();
+                    case SINS ->
+                        Sins.of(lesion.lesion(), assessment)
+                                .map(score -> words.say("score.of", name, score.score(), 18))
+                                .stream();
+                    default -> Stream.<String>empty();
+                })
+                .findFirst()
+                .orElse(name);
     }
 
     private Field field(Asked asked) {

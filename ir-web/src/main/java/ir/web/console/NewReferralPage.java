@@ -67,6 +67,12 @@ public class NewReferralPage extends Page {
                 return;
             }
         }
+        for (var asked : List.of("site", "category", "intent")) {
+            if (param(asked).isEmpty()) {
+                notices.refused(new Refusal.MissingValue(words.say("new." + asked), words.say("new.choose")));
+                return;
+            }
+        }
         var who = patient.or(() -> Optional.empty())
                 .map(Patient::id)
                 .orElse(fresh.map(Patient::id).orElse(new PatientId("none")));

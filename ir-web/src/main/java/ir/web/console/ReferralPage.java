@@ -486,9 +486,13 @@ public class ReferralPage extends Page {
                                             .map(day -> words.say("ready.valid", words.shortDay(day)))
                                             .orElse(""),
                             item.open()
-                                    ? owner == null
-                                            ? words.say("owner." + item.what().owner())
-                                            : owner.name()
+                                    ? (owner == null
+                                                    ? words.say("owner."
+                                                            + item.what().owner())
+                                                    : owner.name())
+                                            + item.gate()
+                                                    .map(gate -> ", " + words.say("gate." + gate))
+                                                    .orElse("")
                                     : "",
                             item.open() ? InboxPage.due(words, item.due(), today) : new ReferralsPage.Tag("", "", ""));
                 })

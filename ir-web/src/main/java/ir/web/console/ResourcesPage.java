@@ -3,6 +3,7 @@ package ir.web.console;
 import ir.domain.lesion.BodySite;
 import ir.domain.lesion.Service;
 import ir.domain.outcome.Outcome;
+import ir.domain.readiness.ChecklistItem;
 import ir.domain.resource.OpeningHours;
 import ir.domain.resource.ProcedureTemplate;
 import ir.domain.resource.Resource;
@@ -182,6 +183,9 @@ public class ResourcesPage extends Page {
             return;
         }
         var before = chosen(done.value().procedures());
+        var notAsked = Arrays.stream(ChecklistItem.values())
+                .filter(item -> param("ask-" + item).isEmpty())
+                .collect(Collectors.toSet());
         var phases = new EnumMap<ResourceRole, Set<Phase>>(ResourceRole.class);
         var pools = new EnumMap<ResourceRole, ProcedureTemplate.Pool>(ResourceRole.class);
         for (var role : ResourceRole.values()) {
@@ -200,7 +204,7 @@ public class ResourcesPage extends Page {
                 pools.put(role, new ProcedureTemplate.Pool(preferred, required));
             }
         }
-        done(desks.clinic().save(actor(), new ProcedureTemplate(before.code(), before.name(), phases, pools)))
+        done(desks.clinic().save(actor(), new ProcedureTemplate(before.code(), before.name(), phases, pools, notAsked)))
                 .ifPresent(saved -> {
                     notices.keepDone(words.say("resources.saved", saved.name()));
                     go("/resources");
@@ -435,6 +439,16 @@ public class ResourcesPage extends Page {
                 .filter(p -> p.code().equals(param("procedure")))
                 .findFirst()
                 .orElse(procedures.get(0));
+    }
+
+    /** The lines of its checklist, to be switched on and off. */
+    public List<Cell> checklist() {
+        return Arrays.stream(ChecklistItem.values())
+                .map(item -> new Cell(
+                        "ask-" + item,
+                        words.say("item." + item),
+                        !template().notAsked().contains(item)))
+                .toList();
     }
 
     /** The procedures of the clinic, one for each approach it has. */

@@ -2,6 +2,7 @@ package ir.web.console;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import ir.domain.assessment.Question;
 import ir.domain.followup.FollowUpTemplate;
 import ir.domain.followup.ResponseClass;
 import ir.domain.followup.VisitState;
@@ -9,6 +10,7 @@ import ir.domain.lesion.BodySite;
 import ir.domain.lesion.PriorTherapy;
 import ir.domain.lesion.TumourCategory;
 import ir.domain.patient.Sex;
+import ir.domain.readiness.ChecklistItem;
 import ir.domain.referral.Intent;
 import ir.domain.referral.ReferralState;
 import ir.domain.referral.Urgency;
@@ -63,6 +65,27 @@ class MessagesTest {
         need(missing, "desk-rule.", ir.domain.booking.DeskOverride.Rule.values());
         need(missing, "initiator.", ir.domain.booking.BookingState.Initiator.values());
         need(missing, "probe.", ir.domain.session.ProbeSize.values());
+        need(missing, "question.", Question.values());
+        need(missing, "section.", Question.Section.values());
+        for (var question : Question.values()) {
+            question.choices().stream()
+                    .filter(choice -> !choice.matches("\\d+") && question.kind() != Question.Kind.YES_NO)
+                    .map(choice -> "answer." + question + "." + choice)
+                    .filter(key -> !TEXT.containsKey(key))
+                    .forEach(missing::add);
+        }
+        need(missing, "service.", ir.domain.lesion.Service.values());
+        need(missing, "eligibility.", ir.domain.rule.Eligibility.values());
+        need(missing, "item.", ChecklistItem.values());
+        need(missing, "next.", ChecklistItem.values());
+        need(missing, "gate.", ir.domain.rule.Gate.values());
+        need(missing, "owner.", ChecklistItem.Owner.values());
+        need(missing, "item-state.", ir.domain.readiness.Readiness.State.values());
+        need(missing, "hold.", ir.domain.rule.DrugHold.Basis.values());
+        need(missing, "intent.plain.", Intent.values());
+        need(missing, "factor.", ir.domain.mdt.MdtReview.Factor.values());
+        need(missing, "alternative.", ir.domain.mdt.MdtReview.Alternative.values());
+        need(missing, "approval.", ir.domain.rule.RuleSet.Approval.values());
         for (var intent : Intent.values()) {
             FollowUpTemplate.forIntent(intent).items().stream()
                     .map(item -> "milestone." + item.code())

@@ -156,7 +156,11 @@ class ReadinessIT {
             page.fill("#family", name);
             page.fill("#number", "TEL-" + name);
             page.fill("#born", "1955-02-03");
+            page.click("button[value=submit]");
+            assertThat(page.locator(".notes").textContent()).contains("Site is missing");
             page.selectOption("#site", "RIB");
+            page.selectOption("#category", "METASTATIC");
+            page.selectOption("#intent", "PALLIATIVE");
             page.fill("#longest-cm", "2,4");
             page.fill("#worst-pain-24h", "11");
             page.click("button[value=submit]");
@@ -176,6 +180,9 @@ class ReadinessIT {
             page.fill("#family", name);
             page.fill("#number", "TEL2-" + name);
             page.fill("#born", "1955-02-03");
+            page.selectOption("#site", "RIB");
+            page.selectOption("#category", "METASTATIC");
+            page.selectOption("#intent", "PALLIATIVE");
             page.selectOption("#side", "LEFT");
             page.click("button[value=submit]");
             assertThat(page.locator(".notes").textContent()).contains("is known as TEL-" + name);

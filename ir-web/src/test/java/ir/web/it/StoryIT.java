@@ -152,6 +152,8 @@ class StoryIT {
 
     /** The board offers no check-in before the day; the same post is what the button of the day sends. */
     private static void early(Page page, String appointment) {
+        // a form is whole once its page is: the view state stands at its end
+        page.waitForLoadState();
         page.evaluate("""
                 id => { const button = document.createElement('button'); button.type = 'submit'; button.name = 'step';
                         button.value = 'check-in:' + id; document.getElementById('day-form').append(button); button.click(); }""", appointment);

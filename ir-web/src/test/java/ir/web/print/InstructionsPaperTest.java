@@ -1,0 +1,71 @@
+package ir.web.print;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.lowagie.text.pdf.PdfReader;
+import com.lowagie.text.pdf.parser.PdfTextExtractor;
+import ir.domain.medication.Agent;
+import ir.domain.patient.Patient;
+import ir.domain.patient.PatientId;
+import ir.domain.patient.Sex;
+import ir.domain.readiness.PatientInstructions;
+import ir.domain.readiness.PatientInstructions.Line;
+import ir.domain.readiness.PatientInstructions.What;
+import java.io.IOException;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.ZoneId;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+/** What a patient reads: every kind of line, in the order of the days, on the clinic's clock, whatever the name. */
+class InstructionsPaperTest {
+    private static final Instant START = Instant.parse("2026-03-30T06:00:00Z");
+
+    private static String read(List<Line> lines) throws IOException {
+        var patient = new Patient(
+                new PatientId("p"),
+                "TEST-1",
+                "Łukasz-Müller",
+                "Šárka",
+                Sex.FEMALE,
+                Optional.of(LocalDate.of(1961, 4, 5)),
+                Optional.empty(),
+                Optional.empty());
+        var pdf = new InstructionsPaper(Locale.ENGLISH, ZoneId.of("Europe/Berlin"))
+                .pdf(
+                        new InstructionsPaper.Head("Beispielklinik", "Radiology", patient, "Right ilium", START),
+                        new PatientInstructions(2, START, lines));
+        try (var reader = new PdfReader(pdf)) {
+            assertThat(reader.getNumberOfPages()).isEqualTo(1);
+            return new PdfTextExtractor(reader).getTextFromPage(1);
+        }
+    }
+
+    @Test
+    void everyLineHasItsWordsAndItsHourInTheClinicsZone() throws IOException {
+        var lines = Arrays.stream(What.values())
+                .map(what -> new Line(what, Optional.of(START), Optional.of(Agent.APIXABAN)))
+                .toList();
+        assertThat(read(lines))
+                .contains(
+                        "Łukasz-Müller, Šárka",
+                        "TEST-1",
+                        "Mon 30 Mar 2026, 08:00",
+                        "last Apixaban",
+                        "no drinks, not even water",
+                        "version 2",
+                        "does not cure");
+    }
+
+    @Test
+    void theDaysComeInTheirOrder() throws IOException {
+        var text = read(List.of(
+                new Line(What.SESSION, Optional.of(START), Optional.empty()),
+                new Line(What.LAST_DOSE, Optional.of(START.minusSeconds(3 * 86_400)), Optional.of(Agent.WARFARIN))));
+        assertThat(text.indexOf("last Warfarin")).isLessThan(text.indexOf("treatment begins"));
+    }
+}

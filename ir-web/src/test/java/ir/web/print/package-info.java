@@ -1,0 +1,4 @@
+@NullMarked
+package ir.web.print;
+
+import org.jspecify.annotations.NullMarked;
