@@ -77,4 +77,10 @@ final class Console implements AutoCloseable {
         browser.close();
         playwright.close();
     }
+
+    /** All that a page says, once it is there to its end. */
+    static String main(Page page) {
+        page.waitForLoadState();
+        return page.locator("main").textContent();
+    }
 }

@@ -55,7 +55,7 @@ class DeskworkIT {
         try (var console = new Console()) {
             var scheduler = console.signIn("scheduler");
             scheduler.navigate(BASE + "referral?id=" + id);
-            assertThat(scheduler.locator("main").textContent()).contains("Submitted");
+            assertThat(Console.main(scheduler)).contains("Submitted");
             assertThat(scheduler.locator("button[value='decide:ACCEPTED']").count())
                     .as("not the scheduler's to decide")
                     .isZero();
@@ -90,7 +90,7 @@ class DeskworkIT {
             page.locator("details").first().evaluate("d => d.open = true");
             page.fill("#text-PRE-COVER", "Payer answers tomorrow, pain 6");
             page.click("button[value='override:PRE-COVER']");
-            assertThat(page.locator("main").textContent()).contains("Overridden by Dr. Elf", "Payer answers tomorrow");
+            assertThat(Console.main(page)).contains("Overridden by Dr. Elf", "Payer answers tomorrow");
             page.navigate(BASE + "offers?id=" + id);
             page.click("button:has-text('Book')");
             assertThat(notes(page)).contains("Booked:");
@@ -98,9 +98,7 @@ class DeskworkIT {
             page.fill("#reason", "patient fell ill");
             page.click("button:has-text('Cancel booking')");
             assertThat(notes(page)).contains("free again");
-            assertThat(page.locator("main").textContent())
-                    .as("who waits is asked first")
-                    .contains("Who fits the free place");
+            assertThat(Console.main(page)).as("who waits is asked first").contains("Who fits the free place");
             page.navigate(BASE + "offers?id=" + id);
             assertThat(page.locator("input[name=offer]").count())
                     .as("and it can be booked anew")
@@ -124,8 +122,7 @@ class DeskworkIT {
             page.check("input[name='add-FIXATION']");
             page.click("button:has-text('Confirm plan')");
             // P07 of the worked cases: 263 minutes, booked as 270
-            assertThat(page.locator("main").textContent())
-                    .contains("Plan confirmed", "270", "263 min, + 7 to full quarters");
+            assertThat(Console.main(page)).contains("Plan confirmed", "270", "263 min, + 7 to full quarters");
         }
     }
 
@@ -144,7 +141,7 @@ class DeskworkIT {
             page.navigate(BASE + "find");
             page.fill("#text", "%");
             page.click("button:has-text('Find')");
-            assertThat(page.locator("main").textContent()).contains("Nobody was found");
+            assertThat(Console.main(page)).contains("Nobody was found");
         }
     }
 

@@ -106,8 +106,7 @@ class EngineIT {
         try (var console = new Console()) {
             var page = console.signIn("scheduler");
             page.navigate(BASE + "diary");
-            assertThat(page.locator("main").textContent())
-                    .contains("Booked sessions that have lost somebody", "taken elsewhere");
+            assertThat(Console.main(page)).contains("Booked sessions that have lost somebody", "taken elsewhere");
             Console.picture(page, "engine-hit");
             // moved from that list
             page.locator("section:has(h2:has-text('lost somebody')) a:has-text('Move')")
@@ -152,7 +151,7 @@ class EngineIT {
             page.fill("input[name=title]", "outing");
             page.click("button[value=save]");
             assertThat(page.locator(".notes").textContent()).contains("Saved.");
-            assertThat(page.locator("main").textContent()).contains("the whole site");
+            assertThat(Console.main(page)).contains("the whole site");
         }
         // by notification, within the two seconds another user's change may take
         var deadline = Instant.now().plusSeconds(10);
@@ -215,7 +214,7 @@ class EngineIT {
             assertThat(page.locator(".notes").textContent()).contains("line 3, end", "never");
             upload(page, "id,start,end,title\n1,2027-05-03T08:00,2027-05-03T09:00,List\n");
             assertThat(page.locator(".notes").textContent()).contains("1 new, 0 changed");
-            assertThat(page.locator("main").textContent()).contains("RIS");
+            assertThat(Console.main(page)).contains("RIS");
         }
     }
 
@@ -290,7 +289,7 @@ class EngineIT {
             page.fill("#gap", "21");
             page.click("button[value=stages]");
             assertThat(page.locator(".notes").textContent()).contains("Planned in 2 sessions");
-            assertThat(page.locator("main").textContent()).contains("Session 1 of 2, at least 21 days apart");
+            assertThat(Console.main(page)).contains("Session 1 of 2, at least 21 days apart");
             Console.picture(page, "engine-stages");
         }
         var first = booked(ehr, referral).getStart().toInstant().atZone(BERLIN).toLocalDate();

@@ -191,7 +191,7 @@ class IntakeIT {
                                 true,
                                 true,
                                 ServiceRequestPriority.ROUTINE,
-                                true),
+                                false),
                         Instant.now()));
         var bad = broken.by.apply(good);
         assertThat(bad).isNotEqualTo(good);

@@ -143,7 +143,7 @@ class ReadinessIT {
         try (var console = new Console()) {
             var page = console.signIn("scheduler");
             page.navigate(CONSOLE + "referral?id=" + gone.order());
-            assertThat(page.locator("main").textContent()).contains("Record merged", "Advised against");
+            assertThat(Console.main(page)).contains("Record merged", "Advised against");
         }
     }
 
@@ -173,7 +173,7 @@ class ReadinessIT {
             Console.picture(page, "ready-1-new");
             page.click("button[value=submit]");
             assertThat(page.locator(".notes").textContent()).contains("entered");
-            assertThat(page.locator("main").textContent()).contains("Decide by", "Left rib", "2.4 cm");
+            assertThat(Console.main(page)).contains("Decide by", "Left rib", "2.4 cm");
             var referral = page.url();
             // the same person again, under another number
             page.navigate(CONSOLE + "new-referral");
@@ -227,7 +227,7 @@ class ReadinessIT {
         page.click("button[value$=':" + id + "']:has-text('Keep the review')");
         assertThat(page.locator(".notes").textContent()).contains("Accepted");
         page.navigate(referral);
-        assertThat(page.locator("main").textContent()).contains("sleep through the night", "not repeatable");
+        assertThat(Console.main(page)).contains("sleep through the night", "not repeatable");
     }
 
     private static void assess(Page page, String referral) {
@@ -243,13 +243,12 @@ class ReadinessIT {
         Console.picture(page, "ready-3-assessment");
         page.click("button[value=save]");
         assertThat(page.locator(".notes").textContent()).contains("Answers saved: 4");
-        assertThat(page.locator("main").textContent())
-                .contains("Platelets 44", "warfarin", "No start is safe before", "ASA 3");
+        assertThat(Console.main(page)).contains("Platelets 44", "warfarin", "No start is safe before", "ASA 3");
         page.locator("summary", new Page.LocatorOptions().setHasText("Platelets 44"))
                 .click();
         page.fill("textarea[name='text-PRE-PLT']", "transfusion on the morning");
         page.click("button[value='override:PRE-PLT']");
-        assertThat(page.locator("main").textContent()).contains("transfusion on the morning");
+        assertThat(Console.main(page)).contains("transfusion on the morning");
         Console.picture(page, "ready-4-referral");
     }
 
@@ -315,13 +314,13 @@ class ReadinessIT {
             page.waitForURL(url -> url.endsWith("/rules"));
             page.waitForLoadState();
             assertThat(page.locator(".notes").textContent()).contains("PRE-PLT.min changed in draft");
-            assertThat(page.locator("main").textContent()).contains("Would have flagged", "draft: not in use");
+            assertThat(Console.main(page)).contains("Would have flagged", "draft: not in use");
             Console.picture(page, "ready-7-rules");
             page.click("button[value=discard]");
             page.waitForSelector("text=discarded");
             page.waitForLoadState();
             Console.picture(page, "ready-8-discarded");
-            assertThat(page.locator("main").textContent()).contains("No draft.");
+            assertThat(Console.main(page)).contains("No draft.");
             page.context().close();
             var clinician = console.signIn("clinician");
             clinician.navigate(CONSOLE + "rules");

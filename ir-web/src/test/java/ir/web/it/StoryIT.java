@@ -69,8 +69,7 @@ class StoryIT {
         page.locator("tr", new Page.LocatorOptions().setHasText(number))
                 .locator("th a")
                 .click();
-        assertThat(page.locator("main").textContent())
-                .contains("150 min", "143 min, + 7 to full quarters", "10 + 10 × 2 probes");
+        assertThat(Console.main(page)).contains("150 min", "143 min, + 7 to full quarters", "10 + 10 × 2 probes");
         Console.picture(page, "story-1-referral");
         page.click("text=Offer openings");
         assertThat(page.locator("input[name=offer]").count()).isGreaterThanOrEqualTo(5);
