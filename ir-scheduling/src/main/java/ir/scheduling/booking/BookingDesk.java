@@ -8,6 +8,7 @@ import ir.domain.booking.Proposal;
 import ir.domain.outcome.Outcome;
 import ir.domain.outcome.Refusal;
 import ir.domain.patient.PatientId;
+import ir.domain.readiness.WorkUp;
 import ir.domain.referral.Referral;
 import ir.domain.referral.ReferralState;
 import ir.domain.resource.ResourceId;
@@ -22,6 +23,7 @@ import ir.scheduling.availability.FreeTimeIndex;
 import ir.scheduling.availability.Suitability;
 import ir.scheduling.outbox.Outbox;
 import ir.scheduling.readiness.Checklists;
+import ir.scheduling.referral.ReferralFile;
 import ir.scheduling.referral.ReferralFiles;
 import ir.scheduling.work.Entrance;
 import ir.scheduling.work.Stores;
@@ -173,10 +175,12 @@ public final class BookingDesk {
                 return Outcome.refused(new Refusal.NotFound("hold", id.value()));
             }
             var referral = stores.referrals().lock(found.get().referral()).orElseThrow();
+            // held or booked, its day is the same: what the rules say is read once
+            var file = ReferralFiles.of(stores, referral.id(), now).orElseThrow();
             return locked(stores, id)
                     .then(booking -> versionIs(booking, version))
                     .then(booking -> booking.book(now, comment))
-                    .then(booked -> ready(stores, referral, booked, now))
+                    .then(booked -> ready(stores, referral, file, booked))
                     .then(booked -> scheduled(stores, actor, referral, now).map(done -> booked))
                     .map(booked -> saved(stores, actor, "appointment-booked", booked, now))
                     .map(booked -> {
@@ -190,8 +194,8 @@ public final class BookingDesk {
                                         stores.waitingList().save(e.booked().orElseThrow()));
                         key.ifPresent(
                                 k -> stores.bookings().remember(actor.login(), k.key(), k.bodyHash(), booked, now));
-                        Checklists.look(stores, referral.id(), now);
-                        Checklists.keep(stores, referral.id(), "BOOKED", now);
+                        looked(stores, file, booked, now);
+                        Checklists.keep(stores, file, "BOOKED", now);
                         return booked;
                     });
         });
@@ -224,7 +228,7 @@ public final class BookingDesk {
     }
 
     /** The gate of booking: acceptance, and cover known or overridden where the site asks for it. Nothing else refuses. */
-    private static Outcome<Booking> ready(Stores stores, Referral referral, Booking booked, Instant now) {
+    private static Outcome<Booking> ready(Stores stores, Referral referral, ReferralFile file, Booking booked) {
         boolean accepted = referral.state() == ReferralState.ACCEPTED
                 || referral.state() == ReferralState.ACCEPTED_CONDITIONAL
                 || (referral.state() == ReferralState.SCHEDULED && referral.sessions() > 1);
@@ -232,15 +236,28 @@ public final class BookingDesk {
             return Outcome.refused(
                     new Refusal.ReferralNotBookable(referral.state().name()));
         }
-        return covered(stores, referral, booked, now);
+        return covered(stores, file, booked);
     }
 
-    private static Outcome<Booking> covered(Stores stores, Referral referral, Booking booked, Instant now) {
+    private static void looked(Stores stores, ReferralFile file, Booking booked, Instant now) {
+        var today = now.atZone(file.facts().zone()).toLocalDate();
+        Checklists.look(
+                stores,
+                file,
+                booked.state() instanceof BookingState.Booked
+                        ? Optional.of(new WorkUp.Booked(
+                                booked.plan(), booked.planned().start()))
+                        : Optional.empty(),
+                stores.sites().rulesOn(today),
+                now);
+    }
+
+    private static Outcome<Booking> covered(Stores stores, ReferralFile file, Booking booked) {
         if (!stores.sites().site().coverBeforeBooking()) {
             return Outcome.done(booked);
         }
-        boolean coverOpen = ReferralFiles.of(stores, referral.id(), now).orElseThrow().findings().stream()
-                .anyMatch(finding -> finding.rule().equals("PRE-COVER") && finding.open());
+        boolean coverOpen =
+                file.findings().stream().anyMatch(finding -> finding.rule().equals("PRE-COVER") && finding.open());
         return coverOpen ? Outcome.refused(new Refusal.RuleNotMet("PRE-COVER")) : Outcome.done(booked);
     }
 
@@ -272,7 +289,6 @@ public final class BookingDesk {
                                                     referral.acceptance(), now, actor.login(), "booking cancelled")
                                             .orElseThrow());
                         }
-                        stores.stock().release(id);
                         stores.waitingList()
                                 .activeOf(referral.id())
                                 .filter(e -> e.open(now)
@@ -284,6 +300,8 @@ public final class BookingDesk {
                         if (session.isPresent()) {
                             Checklists.look(stores, referral.id(), now);
                         }
+                        // last: lots and the day's gas are what every hold waits for
+                        stores.stock().release(id);
                         return Outcome.done(kept);
                     });
         });
@@ -438,12 +456,14 @@ public final class BookingDesk {
                     stores.audit()
                             .add(AuditTrail.Entry.done(
                                     now, actor, topic, "Appointment", id.value(), Optional.of(kept.patient())));
-                    if (session.isPresent()) {
-                        Checklists.look(stores, referral.id(), now);
+                    if (session.isEmpty()) {
+                        return Outcome.done(kept);
                     }
+                    var file = ReferralFiles.of(stores, referral.id(), now).orElseThrow();
+                    looked(stores, file, kept, now);
                     boolean otherDay = !booking.planned().equals(kept.planned());
                     return otherDay && kept.state() instanceof BookingState.Booked
-                            ? covered(stores, referral, kept, now)
+                            ? covered(stores, file, kept)
                             : Outcome.done(kept);
                 }));
     }

@@ -5,6 +5,7 @@ import ir.domain.patient.PatientId;
 import ir.domain.readiness.WorkUp;
 import ir.domain.referral.Referral;
 import ir.domain.referral.ReferralId;
+import ir.domain.rule.RuleSet;
 import ir.domain.rule.TreatBy;
 import ir.scheduling.outbox.Outbox;
 import ir.scheduling.referral.ReferralFile;
@@ -43,8 +44,20 @@ public final class Checklists {
         if (!treatBy.equals(locked.treatBy())) {
             stores.referrals().save(locked.dueBy(treatBy));
         }
-        var before = file.workUp().orElseGet(() -> WorkUp.begin(id, locked.patient()));
-        var after = before.look(file.readiness(), booked(file), rules, now);
+        return look(stores, file, booked(file), rules, now);
+    }
+
+    /**
+     * For who has read the file already, under the referral's lock.
+     *
+     * @param booked as it stands now, which may be a step further than the file
+     */
+    public static WorkUp look(
+            Stores stores, ReferralFile file, Optional<WorkUp.Booked> booked, RuleSet rules, Instant now) {
+        var id = file.referral().id();
+        var before =
+                file.workUp().orElseGet(() -> WorkUp.begin(id, file.patient().id()));
+        var after = before.look(file.readiness(), booked, rules, now);
         if (after != before) {
             stores.workUps().save(after);
             stores.outbox()
@@ -52,7 +65,7 @@ public final class Checklists {
                             now,
                             "readiness-changed",
                             id.value(),
-                            Optional.of(locked.patient()),
+                            Optional.of(file.patient().id()),
                             Map.of("state", after.state().name())));
         }
         return after;
@@ -76,9 +89,12 @@ public final class Checklists {
 
     /** What the rules say now, kept beside what was just decided. */
     public static void keep(Stores stores, ReferralId id, String event, Instant now) {
-        var file = ReferralFiles.of(stores, id, now).orElseThrow();
+        keep(stores, ReferralFiles.of(stores, id, now).orElseThrow(), event, now);
+    }
+
+    public static void keep(Stores stores, ReferralFile file, String event, Instant now) {
         stores.referrals()
                 .keep(new Referrals.KeptFindings(
-                        id, now, event, file.findings().get(0).ruleSetVersion(), file.findings()));
+                        file.referral().id(), now, event, file.findings().get(0).ruleSetVersion(), file.findings()));
     }
 }
