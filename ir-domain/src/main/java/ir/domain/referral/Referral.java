@@ -47,78 +47,23 @@ public record Referral(
         if (!state.mayBecome(next)) {
             return Outcome.refused(new Refusal.TransitionNotAllowed("referral", state.name(), next.name()));
         }
-        return Outcome.done(new Referral(
-                id,
-                order,
-                patient,
-                lesions,
-                intent,
-                urgency,
-                referredOn,
-                referrer,
-                treatBy,
-                next,
-                confirmedPlan,
-                staging,
-                Stream.concat(history.stream(), Stream.of(new Step(next, now, by, reason)))
-                        .toList(),
-                version));
+        var steps = Stream.concat(history.stream(), Stream.of(new Step(next, now, by, reason)))
+                .toList();
+        return Outcome.done(with(intent, treatBy, next, confirmedPlan, staging, steps));
     }
 
     public Referral withPlan(PlanInput plan) {
-        return new Referral(
-                id,
-                order,
-                patient,
-                lesions,
-                intent,
-                urgency,
-                referredOn,
-                referrer,
-                treatBy,
-                state,
-                Optional.of(plan),
-                staging,
-                history,
-                version);
+        return with(intent, treatBy, state, Optional.of(plan), staging, history);
     }
 
     /** For another purpose than the order suggested. */
     public Referral meaning(Intent other) {
-        return new Referral(
-                id,
-                order,
-                patient,
-                lesions,
-                other,
-                urgency,
-                referredOn,
-                referrer,
-                treatBy,
-                state,
-                confirmedPlan,
-                staging,
-                history,
-                version);
+        return with(other, treatBy, state, confirmedPlan, staging, history);
     }
 
     /** Sooner or later, when what decides it became known. */
     public Referral dueBy(LocalDate day) {
-        return new Referral(
-                id,
-                order,
-                patient,
-                lesions,
-                intent,
-                urgency,
-                referredOn,
-                referrer,
-                day,
-                state,
-                confirmedPlan,
-                staging,
-                history,
-                version);
+        return with(intent, day, state, confirmedPlan, staging, history);
     }
 
     /** Over several sessions from now on; empty puts all lesions into one again. */
@@ -127,21 +72,32 @@ public record Referral(
             return Outcome.refused(new Refusal.InvalidValue(
                     "stages", stages.get().stages().toString(), "each lesion of the referral in at least one stage"));
         }
-        return Outcome.done(new Referral(
+        return Outcome.done(with(intent, treatBy, state, confirmedPlan, stages, history));
+    }
+
+    /** The same referral, with what may change about it. */
+    private Referral with(
+            Intent meant,
+            LocalDate due,
+            ReferralState next,
+            Optional<PlanInput> plan,
+            Optional<Staging> stages,
+            List<Step> steps) {
+        return new Referral(
                 id,
                 order,
                 patient,
                 lesions,
-                intent,
+                meant,
                 urgency,
                 referredOn,
                 referrer,
-                treatBy,
-                state,
-                confirmedPlan,
+                due,
+                next,
+                plan,
                 stages,
-                history,
-                version));
+                steps,
+                version);
     }
 
     /** How many sessions it takes. */
