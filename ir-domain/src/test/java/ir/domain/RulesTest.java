@@ -367,6 +367,12 @@ class RulesTest {
                 row("PRE-ALLERGY", "contrast", () -> rib().with(Question.ALLERGY, "CONTRAST"), ADVISORY),
                 row("PRE-COVER", "missing", () -> rib(), "unknown"),
                 row("PRE-COVER", "known", () -> rib().covered(), "passed"),
+                row("PRE-COVER", "agreed until the day", () -> rib().with(Question.COVER_AGREED_UNTIL, DAY), "passed"),
+                row(
+                        "PRE-COVER",
+                        "agreed until the day before",
+                        () -> rib().with(Question.COVER_AGREED_UNTIL, DAY.minusDays(1)),
+                        "unknown"),
                 row("PRE-PAIN", "missing", () -> rib(), "unknown"),
                 row("PRE-PAIN", "14 d", () -> rib().on(DAY.minusDays(14)).with(Question.WORST_PAIN_24H, 7), "passed"),
                 row("PRE-PAIN", "15 d", () -> rib().on(DAY.minusDays(15)).with(Question.WORST_PAIN_24H, 7), "unknown"),

@@ -264,14 +264,19 @@ final class ReadinessRules {
                     .map(what -> raisedIf(!what.equals("NONE_KNOWN") && !what.equals("OTHER"), what))
                     .orElseGet(() -> unknown("-")));
 
-    /** Cover differs from payer to payer: known for the day, or overridden, before a session is booked (S4). */
-    private static final Rule COVER = Rule.ofPatient(
-            "PRE-COVER",
-            FindingLevel.OVERRIDE_REQUIRED,
-            Gate.BOOK,
-            (facts, rules) -> facts.cover().stream().anyMatch(period -> period.contains(facts.asOf()))
-                    ? passed(facts.asOf())
-                    : unknown(facts.start().isPresent() ? facts.asOf().toString() : Finding.NO_DAY_YET));
+    /** Cover differs from payer to payer: known for the day and the lesion, or overridden, before booking (S4). */
+    private static final Rule COVER =
+            Rule.ofLesion("PRE-COVER", FindingLevel.OVERRIDE_REQUIRED, Gate.BOOK, (lesion, facts, rules) -> {
+                boolean insured = facts.cover().stream().anyMatch(period -> period.contains(facts.asOf()));
+                // what a payer agreed to on the telephone is for this lesion, and until a day
+                boolean agreed = lesion.choice(Question.COVER_AGREED_UNTIL)
+                        .map(LocalDate::parse)
+                        .filter(last -> !last.isBefore(facts.asOf()))
+                        .isPresent();
+                return insured || agreed
+                        ? passed(facts.asOf())
+                        : unknown(facts.start().isPresent() ? facts.asOf().toString() : Finding.NO_DAY_YET);
+            });
 
     /** The pain a treatment is measured against must be asked not long before it (I3). */
     private static final Rule BASELINE =

@@ -81,15 +81,15 @@ class DeskworkIT {
                     .contains("The rule Cover (PRE-COVER) is open", "override it there with a reason", "rule-not-met");
             page.navigate(BASE + "referral?id=" + id);
             page.click("summary:has-text('Override with a reason')");
-            page.fill("#text-PRE-COVER", "soon");
-            page.click("button[value='override:PRE-COVER']");
+            page.fill("textarea[name^='text-PRE-COVER']", "soon");
+            page.click("button[value^='override:PRE-COVER']");
             assertThat(notes(page)).contains("needs a reason");
-            assertThat(page.locator("#text-PRE-COVER").inputValue())
+            assertThat(page.locator("textarea[name^='text-PRE-COVER']").inputValue())
                     .as("what was typed is still there")
                     .isEqualTo("soon");
             page.locator("details").first().evaluate("d => d.open = true");
-            page.fill("#text-PRE-COVER", "Payer answers tomorrow, pain 6");
-            page.click("button[value='override:PRE-COVER']");
+            page.fill("textarea[name^='text-PRE-COVER']", "Payer answers tomorrow, pain 6");
+            page.click("button[value^='override:PRE-COVER']");
             assertThat(Console.main(page)).contains("Overridden by Dr. Elf", "Payer answers tomorrow");
             page.navigate(BASE + "offers?id=" + id);
             page.click("button:has-text('Book')");
