@@ -30,6 +30,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** One referral: lesion, findings, the plan with its sum, and what a person decides about it. */
@@ -586,7 +587,7 @@ public class ReferralPage extends Page {
 
     public List<ResourcesPage.Cell> sides() {
         return file().facts().lesions().stream()
-                .filter(l -> l.lesion().sideMissing())
+                .filter(l -> signedIn.may("DECIDE_REFERRAL") && l.lesion().sideMissing())
                 .flatMap(l -> Arrays.stream(Laterality.values())
                         .map(side -> new ResourcesPage.Cell(
                                 l.lesion().id() + ":" + side,
@@ -674,21 +675,23 @@ public class ReferralPage extends Page {
         return signedIn.may("CHANGE_PLAN") && file().booking().isEmpty();
     }
 
+    /** What this person may decide now: who enters referrals hands them in, who decides decides. */
     public List<String> decisions() {
-        if (!signedIn.may("DECIDE_REFERRAL")) {
-            return List.of();
-        }
         var state = file().referral().state();
-        return java.util.stream.Stream.of(
+        return Stream.of(
                         ReferralState.SUBMITTED,
                         ReferralState.ACCEPTED,
                         ReferralState.ACCEPTED_CONDITIONAL,
                         ReferralState.IN_MDT,
                         ReferralState.NEEDS_INFO,
-                        ReferralState.DECLINED)
+                        ReferralState.DECLINED,
+                        ReferralState.WITHDRAWN)
                 .filter(state::mayBecome)
+                .filter(next -> signedIn.may(next == ReferralState.SUBMITTED ? "ENTER_REFERRAL" : "DECIDE_REFERRAL"))
                 // before the board its review decides
-                .filter(next -> state != ReferralState.IN_MDT || next == ReferralState.NEEDS_INFO)
+                .filter(next -> state != ReferralState.IN_MDT
+                        || next == ReferralState.NEEDS_INFO
+                        || next == ReferralState.WITHDRAWN)
                 // a booking in between is the desk's, not a decision
                 .filter(next -> state != ReferralState.SCHEDULED)
                 .map(Enum::name)

@@ -171,8 +171,11 @@ class ReadinessIT {
             assertThat(page.inputValue("#family")).isEqualTo(name);
             page.fill("#worst-pain-24h", "8");
             Console.picture(page, "ready-1-new");
-            page.click("button[value=submit]");
+            page.click("button[value=draft]");
             assertThat(page.locator(".notes").textContent()).contains("entered");
+            page.waitForLoadState();
+            page.click("button[value='decide:SUBMITTED']");
+            assertThat(page.locator(".notes").textContent()).contains("Submitted");
             assertThat(Console.main(page)).contains("Decide by", "Left rib", "2.4 cm");
             var referral = page.url();
             // the same person again, under another number
