@@ -258,6 +258,30 @@ public final class Clinic {
                 "{}");
     }
 
+    /** The same, true at another moment than it came. */
+    static Evidence trueAt(Evidence said, Instant at) {
+        return new Evidence(
+                said.id(),
+                said.kind(),
+                said.patient(),
+                said.codeSystem(),
+                said.code(),
+                said.status(),
+                said.focus(),
+                Optional.of(at),
+                said.effectiveEnd(),
+                said.value(),
+                said.unit(),
+                said.display(),
+                said.outcome(),
+                said.dosage(),
+                said.identifierSystem(),
+                said.identifierValue(),
+                said.received(),
+                said.source(),
+                said.resource());
+    }
+
     private static Evidence observation(
             String id, PatientId patient, String focus, String code, String value, String unit, Instant at) {
         return new Evidence(

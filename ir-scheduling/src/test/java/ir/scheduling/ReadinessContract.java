@@ -158,6 +158,22 @@ abstract class ReadinessContract {
         assertThat(file(id).workUp().orElseThrow().state()).isEqualTo(WorkUp.State.READY);
     }
 
+    /** A wire tells seconds, and two values of one second are not rare. */
+    @Test
+    void ofTwoValuesOfOneMomentTheOneThatCameLaterCounts() {
+        var id = vetted("TIE");
+        var moment = clock.instant();
+        for (var value : List.of("38", "120", "40", "130")) {
+            clock.forward(Duration.ofSeconds(1));
+            sent(Clinic.trueAt(
+                    Clinic.said("TIE", new PatientId("patient-TIE"), null, "777-3", value, null, clock.instant()),
+                    moment));
+            assertThat(item(id, ChecklistItem.COAGULATION))
+                    .as(value)
+                    .isEqualTo(value.length() == 2 ? Readiness.State.PROBLEM : Readiness.State.DONE);
+        }
+    }
+
     @Test
     void movingTheBookingMovesEveryDateAndMakesANewPaper() {
         var id = vetted("MOVE");

@@ -55,12 +55,16 @@ public final class Facts {
     public static final String PAIN_REPORTED = "72514-3";
     public static final String OMED = "omed";
 
-    private final Collection<Evidence> evidence;
+    private final List<Evidence> evidence;
     private final List<Lesion> lesions;
     private final ZoneId zone;
 
     private Facts(Collection<Evidence> evidence, List<Lesion> lesions, ZoneId zone) {
-        this.evidence = evidence;
+        // of two values of the same moment the one that came later counts
+        this.evidence = evidence.stream()
+                .sorted(Comparator.comparing((Evidence e) -> e.effective().orElse(e.received()))
+                        .thenComparing(Evidence::received))
+                .toList();
         this.lesions = lesions;
         this.zone = zone;
     }
