@@ -74,6 +74,7 @@ final class Case {
                 Sex.FEMALE,
                 Optional.of(LocalDate.of(1963, 5, 4)),
                 Optional.empty(),
+                Optional.empty(),
                 Optional.empty());
     }
 
@@ -168,7 +169,8 @@ final class Case {
                 sex,
                 Optional.of(LocalDate.of(born, 1, 1)),
                 Optional.empty(),
-                patient.mergedInto());
+                patient.mergedInto(),
+                Optional.empty());
         return this;
     }
 
@@ -181,7 +183,8 @@ final class Case {
                 Sex.FEMALE,
                 patient.birthDate(),
                 Optional.empty(),
-                Optional.of(new PatientId("other")));
+                Optional.of(new PatientId("other")),
+                Optional.empty());
         return this;
     }
 

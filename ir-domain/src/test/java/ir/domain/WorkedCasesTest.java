@@ -65,6 +65,7 @@ class WorkedCasesTest {
         assertThat(proposal.plan().roomMinutes()).isEqualTo(150);
         var plan = plan(Intent.PALLIATIVE, LocalDate.of(2026, 3, 2), 7, 60);
         assertThat(plan.visits())
+                .filteredOn(v -> v.item().activities().contains(FollowUpTemplate.Activity.PAIN))
                 .extracting(v -> v.due())
                 .containsExactly(
                         LocalDate.of(2026, 3, 9),
@@ -201,7 +202,7 @@ class WorkedCasesTest {
     void p12WeekFourIsOverdueTheDayAfterItsWindow() {
         var visit = plan(Intent.PALLIATIVE, LocalDate.of(2026, 4, 13), 6, 0)
                 .visits()
-                .get(1);
+                .get(2);
         assertThat(visit.due()).isEqualTo(LocalDate.of(2026, 5, 11));
         assertThat(visit.on(LocalDate.of(2026, 5, 16))).isEqualTo(VisitState.PLANNED);
         assertThat(visit.on(LocalDate.of(2026, 5, 17))).isEqualTo(VisitState.OVERDUE);
@@ -256,7 +257,7 @@ class WorkedCasesTest {
                 new SessionId("s"),
                 1,
                 treated,
-                FollowUpTemplate.forIntent(intent),
+                FollowUpTemplate.shipped(intent),
                 Optional.of(baseline));
     }
 

@@ -5,11 +5,15 @@ import ir.scheduling.booking.BookingDesk;
 import ir.scheduling.booking.OpeningsDesk;
 import ir.scheduling.diary.ClinicDesk;
 import ir.scheduling.diary.DiaryDesk;
+import ir.scheduling.feed.FeedDesk;
+import ir.scheduling.figures.FiguresDesk;
 import ir.scheduling.followup.FollowUpDesk;
 import ir.scheduling.mdt.MdtDesk;
 import ir.scheduling.readiness.ReadinessDesk;
 import ir.scheduling.record.RecordDesk;
 import ir.scheduling.referral.ReferralDesk;
+import ir.scheduling.reminder.ReminderDesk;
+import ir.scheduling.repeat.RepeatDesk;
 import ir.scheduling.rule.RulesDesk;
 import ir.scheduling.site.SiteDesk;
 import ir.scheduling.stock.StockDesk;
@@ -34,7 +38,11 @@ public record Desks(
         ClinicDesk clinic,
         StockDesk stock,
         TreatmentDesk treatments,
-        FollowUpDesk followUps) {
+        FollowUpDesk followUps,
+        RepeatDesk repeats,
+        FeedDesk feeds,
+        ReminderDesk reminders,
+        FiguresDesk figures) {
 
     /** Alone over its store: what this process commits is all there is to hear. */
     public static Desks over(Work work, Clock clock) {
@@ -71,6 +79,10 @@ public record Desks(
                 new ClinicDesk(entrance),
                 new StockDesk(entrance),
                 new TreatmentDesk(entrance),
-                new FollowUpDesk(entrance));
+                new FollowUpDesk(entrance),
+                new RepeatDesk(entrance),
+                new FeedDesk(entrance),
+                new ReminderDesk(entrance),
+                new FiguresDesk(entrance));
     }
 }

@@ -11,7 +11,7 @@ import ir.domain.outcome.Refusal;
 import ir.domain.referral.ReferralId;
 import ir.domain.referral.ReferralState;
 import ir.domain.session.SessionId;
-import ir.domain.session.SessionState;
+import ir.domain.treatment.SessionState;
 import ir.scheduling.booking.BookingDesk.IdempotencyKey;
 import ir.scheduling.booking.OpeningsDesk;
 import ir.scheduling.work.Work;

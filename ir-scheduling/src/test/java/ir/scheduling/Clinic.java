@@ -2,6 +2,7 @@ package ir.scheduling;
 
 import ir.domain.assessment.Answer;
 import ir.domain.assessment.Question;
+import ir.domain.booking.Booking;
 import ir.domain.lesion.BodySite;
 import ir.domain.lesion.Lesion;
 import ir.domain.lesion.LesionId;
@@ -23,11 +24,18 @@ import ir.domain.resource.ResourceRole;
 import ir.domain.resource.SiteId;
 import ir.domain.resource.Skills;
 import ir.domain.rule.RuleSet;
+import ir.domain.session.SessionId;
+import ir.domain.treatment.FreezeThawCycle;
+import ir.domain.treatment.Protection;
+import ir.domain.treatment.RadiationDose;
 import ir.scheduling.actor.Actor;
 import ir.scheduling.actor.Role;
+import ir.scheduling.availability.SearchRequest;
+import ir.scheduling.booking.OpeningsDesk;
 import ir.scheduling.record.Evidence;
 import ir.scheduling.record.Intake;
 import ir.scheduling.site.Site;
+import ir.scheduling.treatment.TreatmentDesk;
 import ir.scheduling.work.Work;
 import java.math.BigDecimal;
 import java.time.Instant;
@@ -35,6 +43,7 @@ import java.time.LocalDate;
 import java.time.LocalTime;
 import java.time.ZoneId;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -119,6 +128,7 @@ public final class Clinic {
                         "Anna " + number,
                         Sex.FEMALE,
                         Optional.of(LocalDate.of(1963, 5, 4)),
+                        Optional.empty(),
                         Optional.empty(),
                         Optional.empty())),
                 workedUp(
@@ -221,6 +231,82 @@ public final class Clinic {
                                 answer(Question.LAST_MEAL, day.minusDays(1) + "T19:00", start),
                                 answer(Question.LAST_MEAL_KIND, "LIGHT", start)))
                 .orElseThrow();
+    }
+
+    /** The team says each side as the referral has it. */
+    public static void timeOut(Desks desks, SessionId session) {
+        var sides = new HashMap<LesionId, Laterality>();
+        desks.treatments()
+                .session(NURSE, session)
+                .orElseThrow()
+                .lesions()
+                .forEach(lesion -> lesion.side().ifPresent(side -> sides.put(lesion.id(), side)));
+        desks.treatments().timeOut(NURSE, session, sides).orElseThrow();
+    }
+
+    /** Two probes, 10-8-10, −136 °C, 5 mm of ice, as the operator says it. */
+    public static TreatmentDesk.Treatment treatment(LesionId lesion, Map<String, Integer> lots) {
+        return new TreatmentDesk.Treatment(
+                lesion,
+                2,
+                lots,
+                List.of("cranial", "caudal"),
+                List.of(FreezeThawCycle.of(10, 8), FreezeThawCycle.of(10, 0)),
+                -136,
+                Optional.of(5),
+                Set.of(Protection.HYDRODISSECTION),
+                Optional.of(1),
+                Optional.of(new RadiationDose(Optional.of(412.0), Optional.of(9.5))),
+                true);
+    }
+
+    /** From the first opening after an instant to the patient leaving: booked, treated, completed. */
+    public static SessionId treated(Desks desks, MovingClock clock, ReferralId referral, Instant from) {
+        var session = booked(desks, referral, from);
+        var start = desks.treatments()
+                .session(NURSE, session)
+                .orElseThrow()
+                .session()
+                .planned()
+                .start();
+        clock.to(start);
+        arrives(desks, referral, start);
+        desks.treatments().checkIn(NURSE, session).orElseThrow();
+        desks.treatments().start(NURSE, session).orElseThrow();
+        timeOut(desks, session);
+        var lesion = desks.treatments()
+                .session(NURSE, session)
+                .orElseThrow()
+                .session()
+                .lesions()
+                .get(0);
+        desks.treatments()
+                .record(CLINICIAN, session, treatment(lesion, Map.of()))
+                .orElseThrow();
+        clock.forward(java.time.Duration.ofMinutes(120));
+        desks.treatments().recover(NURSE, session).orElseThrow();
+        clock.forward(java.time.Duration.ofMinutes(120));
+        desks.treatments().complete(NURSE, session).orElseThrow();
+        return session;
+    }
+
+    public static SessionId booked(Desks desks, ReferralId referral, Instant from) {
+        var offer = desks.openings()
+                .find(
+                        SCHEDULER,
+                        OpeningsDesk.Wish.best(referral, 1)
+                                .by(SearchRequest.Order.EARLIEST)
+                                .within(Optional.of(from), Optional.empty()))
+                .orElseThrow()
+                .offers()
+                .get(0)
+                .proposal()
+                .id();
+        desks.bookings().hold(SCHEDULER, offer, Booking.HOLD, Optional.empty()).orElseThrow();
+        desks.bookings()
+                .book(SCHEDULER, offer, "", Optional.empty(), Optional.empty())
+                .orElseThrow();
+        return new SessionId(offer.value());
     }
 
     public static Answer answer(Question question, String value, Instant start) {

@@ -28,14 +28,12 @@ import ir.domain.session.ProbeSize;
 import ir.domain.session.SessionId;
 import ir.domain.session.SessionPlanner;
 import ir.domain.time.TimeWindow;
-import ir.domain.treatment.FreezeThawCycle;
 import ir.scheduling.availability.Holidays;
 import ir.scheduling.availability.SearchRequest.Order;
 import ir.scheduling.booking.OpeningsDesk;
 import ir.scheduling.booking.OpeningsDesk.Wish;
 import ir.scheduling.diary.DiaryDesk;
 import ir.scheduling.site.Site;
-import ir.scheduling.treatment.TreatmentDesk;
 import ir.scheduling.waiting.WaitingDesk;
 import ir.scheduling.work.Work;
 import java.time.Duration;
@@ -534,20 +532,13 @@ abstract class EngineContract {
         clock.forward(Duration.between(clock.instant(), MONDAY));
         Clinic.arrives(desks, treated.referral(), MONDAY);
         desks.treatments().checkIn(Clinic.NURSE, session).orElseThrow();
-        desks.treatments().start(Clinic.NURSE, session, true).orElseThrow();
+        desks.treatments().start(Clinic.NURSE, session).orElseThrow();
+        Clinic.timeOut(desks, session);
         desks.treatments()
                 .record(
                         Clinic.CLINICIAN,
                         session,
-                        new TreatmentDesk.Treatment(
-                                new LesionId("lesion-B"),
-                                2,
-                                List.of(new FreezeThawCycle(10, 8)),
-                                -136,
-                                Optional.of(5),
-                                true,
-                                List.of(),
-                                Map.of("sooner", 1, "later", 1)))
+                        Clinic.treatment(new LesionId("lesion-B"), Map.of("sooner", 1, "later", 1)))
                 .orElseThrow();
         desks.treatments().recover(Clinic.NURSE, session).orElseThrow();
         desks.treatments().complete(Clinic.NURSE, session).orElseThrow();

@@ -5,6 +5,9 @@ import ir.domain.booking.Booking;
 import ir.domain.booking.BookingId;
 import ir.domain.booking.Proposal;
 import ir.domain.followup.FollowUpPlan;
+import ir.domain.followup.FollowUpTemplate;
+import ir.domain.followup.FollowUpVisit;
+import ir.domain.followup.VisitState;
 import ir.domain.lesion.Lesion;
 import ir.domain.lesion.LesionId;
 import ir.domain.mdt.MdtMeeting;
@@ -17,6 +20,7 @@ import ir.domain.readiness.WorkUp;
 import ir.domain.referral.OrderNumber;
 import ir.domain.referral.Referral;
 import ir.domain.referral.ReferralId;
+import ir.domain.repeat.RepeatCandidate;
 import ir.domain.resource.DiaryEntry;
 import ir.domain.resource.ProbeLot;
 import ir.domain.resource.ProcedureTemplate;
@@ -25,16 +29,20 @@ import ir.domain.resource.ResourceId;
 import ir.domain.resource.SiteId;
 import ir.domain.rule.Finding;
 import ir.domain.rule.RuleSet;
-import ir.domain.session.CryoablationSession;
+import ir.domain.session.PlanInput;
 import ir.domain.session.ProbeSize;
 import ir.domain.session.SessionId;
-import ir.domain.session.SessionState;
 import ir.domain.time.DayWindow;
 import ir.domain.time.TimeWindow;
+import ir.domain.treatment.AdverseEvent;
+import ir.domain.treatment.CryoablationSession;
+import ir.domain.treatment.SessionState;
 import ir.domain.waiting.WaitingEntry;
 import ir.scheduling.audit.AuditTrail;
 import ir.scheduling.availability.Diaries;
 import ir.scheduling.booking.Bookings;
+import ir.scheduling.feed.CalendarFeed;
+import ir.scheduling.feed.Feeds;
 import ir.scheduling.followup.FollowUpPlans;
 import ir.scheduling.mdt.TumourBoard;
 import ir.scheduling.outbox.Outbox;
@@ -42,9 +50,13 @@ import ir.scheduling.readiness.WorkUps;
 import ir.scheduling.record.Evidence;
 import ir.scheduling.record.Records;
 import ir.scheduling.referral.Referrals;
+import ir.scheduling.reminder.Reminder;
+import ir.scheduling.reminder.Reminders;
+import ir.scheduling.repeat.RepeatCandidates;
 import ir.scheduling.site.Site;
 import ir.scheduling.site.Sites;
 import ir.scheduling.stock.Stock;
+import ir.scheduling.treatment.AdverseEvents;
 import ir.scheduling.treatment.Sessions;
 import ir.scheduling.waiting.WaitingList;
 import ir.scheduling.work.Stores;
@@ -98,6 +110,11 @@ public final class MemoryWork implements Work {
         final Map<String, Bookings.Remembered> remembered = new HashMap<>();
         final Map<SessionId, CryoablationSession> sessions = new LinkedHashMap<>();
         final Map<String, FollowUpPlan> plans = new LinkedHashMap<>();
+        final List<FollowUpTemplate> followUpTemplates = new ArrayList<>();
+        final Map<String, AdverseEvent> events = new LinkedHashMap<>();
+        final Map<String, RepeatCandidate> candidates = new LinkedHashMap<>();
+        final Map<String, CalendarFeed> feeds = new LinkedHashMap<>();
+        final Map<String, Reminder> reminders = new LinkedHashMap<>();
         final Map<String, DiaryEntry> diaries = new LinkedHashMap<>();
         final Map<String, ProbeLot> lots = new LinkedHashMap<>();
         final Map<BookingId, Map<String, Integer>> reserved = new HashMap<>();
@@ -133,6 +150,11 @@ public final class MemoryWork implements Work {
             copy.remembered.putAll(remembered);
             copy.sessions.putAll(sessions);
             copy.plans.putAll(plans);
+            copy.followUpTemplates.addAll(followUpTemplates);
+            copy.events.putAll(events);
+            copy.candidates.putAll(candidates);
+            copy.feeds.putAll(feeds);
+            copy.reminders.putAll(reminders);
             copy.diaries.putAll(diaries);
             copy.lots.putAll(lots);
             reserved.forEach((id, of) -> copy.reserved.put(id, new LinkedHashMap<>(of)));
@@ -213,6 +235,26 @@ public final class MemoryWork implements Work {
         @Override
         public Sessions sessions() {
             return new MemorySessions(state);
+        }
+
+        @Override
+        public AdverseEvents adverseEvents() {
+            return new MemoryAdverseEvents(state);
+        }
+
+        @Override
+        public RepeatCandidates repeatCandidates() {
+            return new MemoryRepeatCandidates(state);
+        }
+
+        @Override
+        public Feeds feeds() {
+            return new MemoryFeeds(state);
+        }
+
+        @Override
+        public Reminders reminders() {
+            return new MemoryReminders(state);
         }
 
         @Override
@@ -705,6 +747,18 @@ public final class MemoryWork implements Work {
         }
 
         @Override
+        public List<Booking> ofResource(ResourceId resource, TimeWindow within) {
+            return state.bookings.values().stream()
+                    .filter(b -> Set.of("BOOKED", "FULFILLED", "CANCELLED", "NO_SHOW")
+                            .contains(b.state().label()))
+                    .filter(b -> b.allocations().stream()
+                            .anyMatch(a -> a.resource().equals(resource)
+                                    && within.contains(a.window().start())))
+                    .sorted(Comparator.comparing((Booking b) -> b.planned().start()))
+                    .toList();
+        }
+
+        @Override
         public List<Booking> lapsed(Instant now, int limit) {
             return state.bookings.values().stream()
                     .filter(b -> b.lapsed(now))
@@ -873,6 +927,20 @@ public final class MemoryWork implements Work {
         }
 
         @Override
+        public List<CryoablationSession> comparable(PlanInput plan, int limit) {
+            return state.sessions.values().stream()
+                    .filter(s -> s.state() == SessionState.COMPLETED)
+                    .filter(s -> s.plan().input().anaesthesia() == plan.anaesthesia()
+                            && s.plan().input().probes() == plan.probes()
+                            && s.plan().input().positions() == plan.positions())
+                    .sorted(Comparator.comparing(
+                                    (CryoablationSession s) -> s.planned().start())
+                            .reversed())
+                    .limit(limit)
+                    .toList();
+        }
+
+        @Override
         public void save(CryoablationSession s) {
             versionIs(
                     s.version(), find(s.id()).map(CryoablationSession::version).orElse(0L));
@@ -887,7 +955,7 @@ public final class MemoryWork implements Work {
                             s.plan(),
                             s.planned(),
                             s.stamps(),
-                            s.treatments(),
+                            s.course(),
                             s.version() + 1));
         }
     }
@@ -896,6 +964,11 @@ public final class MemoryWork implements Work {
         @Override
         public Optional<FollowUpPlan> find(String id) {
             return Optional.ofNullable(state.plans.get(id));
+        }
+
+        @Override
+        public Optional<FollowUpPlan> lock(String id) {
+            return find(id);
         }
 
         @Override
@@ -930,12 +1003,60 @@ public final class MemoryWork implements Work {
         }
 
         @Override
-        public List<FollowUpPlan> due(DayWindow days, LocalDate overdueOn) {
+        public List<FollowUpPlan> due(DayWindow days, TimeWindow stretch, LocalDate overdueOn) {
             return state.plans.values().stream()
                     .filter(p -> p.visits().stream()
                             .anyMatch(v -> days.contains(v.due())
-                                    || (v.state().open() && v.window().last().isBefore(overdueOn))))
+                                    || (v.state().open() && v.window().last().isBefore(overdueOn))
+                                    || takesPlace(v, stretch)))
                     .toList();
+        }
+
+        @Override
+        public List<FollowUpPlan> treated(DayWindow days) {
+            return state.plans.values().stream()
+                    .filter(p -> days.contains(p.treatedOn()))
+                    .toList();
+        }
+
+        @Override
+        public List<FollowUpPlan> takingPlace(TimeWindow stretch, Collection<ResourceId> places) {
+            return state.plans.values().stream()
+                    .filter(p -> p.visits().stream()
+                            .filter(v -> takesPlace(v, stretch))
+                            .anyMatch(v -> places.isEmpty()
+                                    || v.appointment()
+                                            .flatMap(a -> a.place())
+                                            .filter(places::contains)
+                                            .isPresent()))
+                    .toList();
+        }
+
+        private static boolean takesPlace(FollowUpVisit visit, TimeWindow stretch) {
+            return visit.state() == VisitState.SCHEDULED
+                    && visit.appointment()
+                            .filter(a -> stretch.contains(a.window().start()))
+                            .isPresent();
+        }
+
+        @Override
+        public FollowUpTemplate template(String name) {
+            return templates().stream()
+                    .filter(t -> t.name().equals(name))
+                    .findFirst()
+                    .orElseThrow();
+        }
+
+        @Override
+        public List<FollowUpTemplate> templates() {
+            return Stream.concat(state.followUpTemplates.stream(), FollowUpTemplate.allShipped().stream())
+                    .sorted(Comparator.comparing(FollowUpTemplate::version).reversed())
+                    .toList();
+        }
+
+        @Override
+        public void add(FollowUpTemplate template) {
+            state.followUpTemplates.add(template);
         }
 
         @Override
@@ -955,7 +1076,226 @@ public final class MemoryWork implements Work {
                             p.baseline(),
                             p.active(),
                             p.visits(),
+                            p.unscheduled(),
+                            p.notes(),
                             p.version() + 1));
+            var places = state.plans.values().stream()
+                    .flatMap(plan -> plan.visits().stream())
+                    .filter(v -> v.state() == VisitState.SCHEDULED)
+                    .flatMap(v -> v.appointment().stream())
+                    .filter(a -> a.place().isPresent())
+                    .toList();
+            for (int i = 0; i < places.size(); i++) {
+                for (int j = i + 1; j < places.size(); j++) {
+                    if (places.get(i).place().equals(places.get(j).place())
+                            && places.get(i).window().overlaps(places.get(j).window())) {
+                        throw new TimeTaken(new IllegalStateException("a place is taken"));
+                    }
+                }
+            }
+        }
+    }
+
+    private record MemoryAdverseEvents(State state) implements AdverseEvents {
+        @Override
+        public Optional<AdverseEvent> find(String id) {
+            return Optional.ofNullable(state.events.get(id));
+        }
+
+        private List<AdverseEvent> where(Predicate<AdverseEvent> which) {
+            return state.events.values().stream()
+                    .filter(which)
+                    .sorted(Comparator.comparing(AdverseEvent::onset).thenComparing(AdverseEvent::id))
+                    .toList();
+        }
+
+        @Override
+        public List<AdverseEvent> ofLesion(LesionId lesion) {
+            return where(e -> e.lesion().equals(lesion));
+        }
+
+        @Override
+        public List<AdverseEvent> ofPatient(PatientId patient) {
+            return where(e -> e.patient().equals(patient));
+        }
+
+        @Override
+        public List<AdverseEvent> ofSessions(Collection<SessionId> sessions) {
+            return where(e -> sessions.contains(e.session()));
+        }
+
+        @Override
+        public void save(AdverseEvent e) {
+            versionIs(e.version(), find(e.id()).map(AdverseEvent::version).orElse(0L));
+            state.events.put(
+                    e.id(),
+                    new AdverseEvent(
+                            e.id(),
+                            e.patient(),
+                            e.lesion(),
+                            e.session(),
+                            e.term(),
+                            e.words(),
+                            e.scale(),
+                            e.grade(),
+                            e.onset(),
+                            e.causality(),
+                            e.admissionDays(),
+                            e.resolvedOn(),
+                            e.struck(),
+                            e.recordedAt(),
+                            e.recordedBy(),
+                            e.version() + 1));
+        }
+    }
+
+    private record MemoryRepeatCandidates(State state) implements RepeatCandidates {
+        @Override
+        public Optional<RepeatCandidate> find(String id) {
+            return Optional.ofNullable(state.candidates.get(id));
+        }
+
+        @Override
+        public Optional<RepeatCandidate> lock(String id) {
+            return find(id);
+        }
+
+        @Override
+        public Optional<RepeatCandidate> openOf(LesionId lesion) {
+            return ofLesion(lesion).stream().filter(c -> c.state().open()).findFirst();
+        }
+
+        @Override
+        public List<RepeatCandidate> ofLesion(LesionId lesion) {
+            return state.candidates.values().stream()
+                    .filter(c -> c.lesion().equals(lesion))
+                    .toList();
+        }
+
+        @Override
+        public List<RepeatCandidate> ofPatient(PatientId patient) {
+            return state.candidates.values().stream()
+                    .filter(c -> c.patient().equals(patient))
+                    .toList();
+        }
+
+        @Override
+        public List<RepeatCandidate> open() {
+            return state.candidates.values().stream()
+                    .filter(c -> c.state().open())
+                    .toList();
+        }
+
+        @Override
+        public void save(RepeatCandidate c) {
+            versionIs(c.version(), find(c.id()).map(RepeatCandidate::version).orElse(0L));
+            state.candidates.put(
+                    c.id(),
+                    new RepeatCandidate(
+                            c.id(),
+                            c.lesion(),
+                            c.patient(),
+                            c.plan(),
+                            c.treatedOn(),
+                            c.state(),
+                            c.triggers(),
+                            c.decision(),
+                            c.referral(),
+                            c.history(),
+                            c.version() + 1));
+        }
+    }
+
+    private record MemoryFeeds(State state) implements Feeds {
+        @Override
+        public Optional<CalendarFeed> find(String id) {
+            return Optional.ofNullable(state.feeds.get(id));
+        }
+
+        @Override
+        public Optional<CalendarFeed> byHash(String tokenHash) {
+            return state.feeds.values().stream()
+                    .filter(f -> f.tokenHash().equals(tokenHash))
+                    .findFirst();
+        }
+
+        @Override
+        public List<CalendarFeed> ofOwner(String login) {
+            return state.feeds.values().stream()
+                    .filter(f -> f.owner().equals(login))
+                    .sorted(Comparator.comparing(CalendarFeed::created).reversed())
+                    .toList();
+        }
+
+        @Override
+        public void add(CalendarFeed feed) {
+            state.feeds.put(feed.id(), feed);
+        }
+
+        @Override
+        public void revoke(String id, Instant now) {
+            state.feeds.computeIfPresent(id, (key, f) -> with(f, Optional.of(now), f.lastRead()));
+        }
+
+        @Override
+        public void read(String id, Instant now) {
+            state.feeds.computeIfPresent(id, (key, f) -> with(f, f.revoked(), Optional.of(now)));
+        }
+
+        private static CalendarFeed with(CalendarFeed f, Optional<Instant> revoked, Optional<Instant> read) {
+            return new CalendarFeed(
+                    f.id(), f.tokenHash(), f.owner(), f.resource(), f.withNames(), f.created(), revoked, read);
+        }
+    }
+
+    private record MemoryReminders(State state) implements Reminders {
+        @Override
+        public void add(Collection<Reminder> reminders) {
+            reminders.forEach(r -> state.reminders.putIfAbsent(r.key(), r));
+        }
+
+        @Override
+        public Optional<Reminder> next(Instant now) {
+            return state.reminders.values().stream()
+                    .filter(r -> r.state() == Reminder.State.QUEUED)
+                    .filter(r -> !r.nextTry().isAfter(now))
+                    .min(Comparator.comparing(Reminder::nextTry));
+        }
+
+        @Override
+        public Optional<Reminder> find(String key) {
+            return Optional.ofNullable(state.reminders.get(key));
+        }
+
+        @Override
+        public void save(Reminder reminder) {
+            state.reminders.put(reminder.key(), reminder);
+        }
+
+        @Override
+        public void drop(PatientId patient, Instant now) {
+            state.reminders.replaceAll(
+                    (key, r) -> r.patient().equals(Optional.of(patient)) && r.state() == Reminder.State.QUEUED
+                            ? new Reminder(
+                                    r.key(),
+                                    r.kind(),
+                                    r.patient(),
+                                    r.subject(),
+                                    r.starts(),
+                                    Reminder.State.DROPPED,
+                                    r.attempts(),
+                                    r.nextTry(),
+                                    r.created(),
+                                    Optional.of(now),
+                                    Optional.of("follow-up ended"))
+                            : r);
+        }
+
+        @Override
+        public List<Reminder> newest(int count) {
+            var all = new ArrayList<>(state.reminders.values());
+            java.util.Collections.reverse(all);
+            return all.stream().limit(count).toList();
         }
     }
 

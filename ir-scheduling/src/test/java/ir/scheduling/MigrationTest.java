@@ -3,9 +3,12 @@ package ir.scheduling;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import ir.domain.booking.Booking;
+import ir.domain.followup.PainScore;
+import ir.domain.lesion.LesionId;
 import ir.domain.session.ProbeSize;
 import ir.domain.session.SessionId;
 import ir.scheduling.booking.OpeningsDesk.Wish;
+import ir.scheduling.followup.FollowUpDesk;
 import ir.scheduling.persistence.JpaWork;
 import ir.scheduling.persistence.Schema;
 import java.io.ByteArrayInputStream;
@@ -53,9 +56,22 @@ class MigrationTest {
         VERSION_1.put(
                 "allocation (booking_id, resource_id, role, starts, ends, blocking)",
                 "select booking_id, resource_id, role, starts, ends, blocking from allocation");
+        VERSION_1.put("treatment_session", """
+                select id, version, referral_id, patient_id, state, starts, ((body - 'course') #- '{plan,input,size}')
+                  || jsonb_build_object('treatments', (
+                    select coalesce(jsonb_agg((t - 'protections' - 'gasCylinders' - 'radiation') || jsonb_build_object(
+                             'probes', jsonb_array_length(t -> 'probes'), 'adverseEvents',
+                             '[{"term": "Bruise", "scale": "SIR_2017", "grade": 1, "onset": "2026-02-20"}]'::jsonb)), '[]')
+                      from jsonb_array_elements(body #> '{course,treatments}') t)) from treatment_session""");
+        VERSION_1.put("follow_up_plan", """
+                select id, version, lesion_id, patient_id, session_id, active, treated_on, (body - 'unscheduled' - 'notes')
+                  || jsonb_build_object('visits', (
+                    select jsonb_agg((v - 'item' - 'answers' - 'contacts' - 'appointment') || jsonb_build_object(
+                             'code', v #>> '{item,code}', 'assessment', v #> '{answers,pain}', 'infectionCheckedClear', true))
+                      from jsonb_array_elements(body -> 'visits') v where v #>> '{item,code}' <> 'D1')) from follow_up_plan""");
         VERSION_1.put(
-                "treatment_session",
-                "select id, version, referral_id, patient_id, state, starts, body #- '{plan,input,size}' from treatment_session");
+                "follow_up_visit",
+                "select id, plan_id, due, window_end, state from follow_up_visit where id not like '%-d1'");
         VERSION_1.put("session_lesion", "select * from session_lesion");
         VERSION_1.put(
                 "outbox (at, topic, subject, patient_id, body)",
@@ -73,7 +89,9 @@ class MigrationTest {
         try (var factory = now.factory()) {
             var work = JpaWork.over(factory);
             Clinic.open(work);
-            booked = book(Desks.over(work, clock), "OLD");
+            var desks = Desks.over(work, clock);
+            booked = book(desks, "OLD");
+            treated(desks, clock);
         }
         var old = TestPostgres.database("1");
         try (var from = now.owner().getConnection();
@@ -110,7 +128,54 @@ class MigrationTest {
                             .anyMatch(b -> b.resource().equals(a.resource())
                                     && b.window().overlaps(a.window())));
             assertThat(old.swept()).isEmpty();
+            story(desks);
         }
+    }
+
+    /** Version 1 knew neither lots nor appointments, and kept adverse events in the record. */
+    private static void treated(Desks desks, MovingClock clock) {
+        var referral = desks.records()
+                .receive(Clinic.EHR, Clinic.p01("DONE", clock.instant()))
+                .orElseThrow()
+                .get(0);
+        Clinic.treated(desks, clock, referral.id(), clock.instant());
+        clock.forward(java.time.Duration.ofDays(7));
+        var week1 = desks.followUps()
+                .plansOf(Clinic.NURSE, referral.patient())
+                .orElseThrow()
+                .get(0)
+                .visits()
+                .get(1);
+        desks.followUps()
+                .record(
+                        Clinic.NURSE,
+                        week1.id(),
+                        FollowUpDesk.Answers.pain(
+                                Optional.empty(), Optional.of(PainScore.of(4)), FollowUpDesk.Opioids.of()))
+                .orElseThrow();
+    }
+
+    private static void story(Desks desks) {
+        var lesion = new LesionId("lesion-DONE");
+        var story = desks.followUps().story(Clinic.NURSE, lesion).orElseThrow();
+        assertThat(story.sessions().get(0).course().timeOut()).isPresent();
+        assertThat(story.sessions().get(0).treatmentOf(lesion).orElseThrow().probes())
+                .hasSize(2);
+        assertThat(story.events())
+                .singleElement()
+                .satisfies(event -> assertThat(event.words()).isEqualTo("Bruise"));
+        var plan = story.plans().get(0);
+        assertThat(plan.visits())
+                .extracting(v -> v.code() + " " + v.item().offset() + " " + v.state())
+                .containsExactly("W1 P7D COMPLETED", "W4 P28D PLANNED", "W8 P56D PLANNED", "W24 P168D PLANNED");
+        assertThat(plan.visits().get(0).assessment().orElseThrow().worst()).contains(PainScore.of(4));
+        desks.followUps()
+                .submit(
+                        Clinic.NURSE,
+                        lesion,
+                        FollowUpDesk.Answers.pain(
+                                Optional.empty(), Optional.of(PainScore.of(5)), FollowUpDesk.Opioids.of()))
+                .orElseThrow();
     }
 
     private static Booking book(Desks desks, String number) {

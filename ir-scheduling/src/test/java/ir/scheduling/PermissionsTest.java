@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import ir.domain.booking.BookingId;
 import ir.domain.booking.BookingState;
 import ir.domain.booking.DeskOverride;
+import ir.domain.followup.ContactAttempt;
+import ir.domain.followup.FollowUpPlan;
 import ir.domain.lesion.LesionId;
 import ir.domain.mdt.MeetingId;
 import ir.domain.outcome.Outcome;
@@ -16,15 +18,19 @@ import ir.domain.readiness.ChecklistItem;
 import ir.domain.referral.Intent;
 import ir.domain.referral.ReferralId;
 import ir.domain.referral.ReferralState;
+import ir.domain.repeat.RepeatState;
 import ir.domain.resource.DiaryEntry;
 import ir.domain.resource.ProbeLot;
 import ir.domain.resource.ProcedureTemplate;
 import ir.domain.resource.ResourceId;
 import ir.domain.session.Anaesthesia;
 import ir.domain.session.CryoProtocol;
+import ir.domain.session.Phase;
 import ir.domain.session.PlanInput;
 import ir.domain.session.SessionId;
 import ir.domain.time.TimeWindow;
+import ir.domain.treatment.AdverseEvent;
+import ir.domain.treatment.NotTreated;
 import ir.scheduling.actor.Actor;
 import ir.scheduling.actor.Permission;
 import ir.scheduling.actor.Role;
@@ -32,10 +38,13 @@ import ir.scheduling.booking.OpeningsDesk;
 import ir.scheduling.diary.DiaryDesk;
 import ir.scheduling.followup.FollowUpDesk;
 import ir.scheduling.record.Intake;
+import ir.scheduling.repeat.RepeatDesk;
 import ir.scheduling.treatment.TreatmentDesk;
 import ir.scheduling.waiting.WaitingDesk;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.LocalDate;
+import java.time.Period;
 import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -65,6 +74,10 @@ class PermissionsTest {
         "GOVERN_RULES,           -, -, -, x, -, -, -",
         "RECORD_TREATMENT,       -, x, -, x, -, -, -",
         "RECORD_VISIT,           -, x, x, x, -, -, -",
+        "ARRANGE_VISIT,          x, x, x, x, -, -, -",
+        "SUBMIT_ANSWERS,         -, x, x, x, -, -, x",
+        "END_FOLLOW_UP,          -, x, -, x, -, -, -",
+        "READ_FIGURES,           x, x, x, x, -, x, -",
         "MANAGE_RESOURCES,       x, -, -, x, -, x, -",
         "MANAGE_STOCK,           x, -, x, x, -, x, -",
         "ENTER_BUSY_TIME,        x, -, -, x, -, x, x",
@@ -97,6 +110,16 @@ class PermissionsTest {
         var id = new BookingId("x-1");
         var session = new SessionId("x-1");
         var referral = new ReferralId("x");
+        var lesion = new LesionId("x");
+        var answers = FollowUpDesk.Answers.pain(Optional.empty(), Optional.empty(), FollowUpDesk.Opioids.NOT_ASKED);
+        var event = new TreatmentDesk.Report(
+                AdverseEvent.Term.BLEEDING,
+                "",
+                AdverseEvent.Scale.SIR_2017,
+                1,
+                LocalDate.of(2026, 2, 20),
+                AdverseEvent.Causality.PROBABLE,
+                Optional.empty());
         var plan = new PlanInput(
                 ir.domain.session.ProbeSize.MM_2_4, 1, 1, Anaesthesia.SEDATION, CryoProtocol.STANDARD, 0, List.of());
         var room = Clinic.resources().get(0);
@@ -149,6 +172,18 @@ class PermissionsTest {
         commands.put(
                 Permission.READ,
                 List.of(
+                        a -> desks.followUps().templates(a),
+                        a -> desks.followUps().openings(a, "x"),
+                        a -> desks.followUps().visitsOf(a, new PatientId("x")),
+                        a -> desks.repeats().open(a),
+                        a -> desks.repeats().read(a, "x"),
+                        a -> desks.treatments().learned(a, plan),
+                        a -> desks.treatments().adverseEvents(a, new PatientId("x")),
+                        a -> desks.treatments().adverseEvent(a, "x"),
+                        a -> desks.feeds().make(a, room.id(), false),
+                        a -> desks.feeds().mine(a),
+                        a -> desks.feeds().revoke(a, "x"),
+                        a -> desks.feeds().read(a, "x"),
                         a -> desks.referrals().worklist(a),
                         a -> desks.referrals().file(a, referral),
                         a -> desks.referrals().lesions(a),
@@ -216,6 +251,19 @@ class PermissionsTest {
         commands.put(
                 Permission.DECIDE_REFERRAL,
                 List.of(
+                        a -> desks.repeats().review(a, "x"),
+                        a -> desks.repeats()
+                                .decide(
+                                        a,
+                                        "x",
+                                        new RepeatDesk.Said(
+                                                RepeatState.DISMISSED,
+                                                Map.of(),
+                                                Map.of(),
+                                                Optional.empty(),
+                                                "",
+                                                "",
+                                                Optional.empty())),
                         a -> desks.referrals().decide(a, referral, ReferralState.ACCEPTED, "why"),
                         a -> desks.referrals().nameSide(a, referral, new LesionId("l"), Laterality.LEFT),
                         a -> desks.mdt().plan(a, window.start(), "Board"),
@@ -241,6 +289,8 @@ class PermissionsTest {
         commands.put(
                 Permission.GOVERN_RULES,
                 List.of(
+                        a -> desks.followUps()
+                                .change(a, "palliative", "W12", Period.ofDays(84), 7, 7, true, "as in the trial"),
                         a -> desks.rules().set(a, "PRE-PLT.min", 45, "haematology asked"),
                         a -> desks.rules().dryRun(a),
                         a -> desks.rules().discard(a),
@@ -281,7 +331,6 @@ class PermissionsTest {
                                 .start(
                                         a,
                                         session,
-                                        true,
                                         Optional.of(new TreatmentDesk.TwoSign("Dr. Zwei", "life at risk")))));
         commands.put(
                 Permission.BOOK,
@@ -300,7 +349,9 @@ class PermissionsTest {
                 Permission.CHECK_IN,
                 List.of(
                         a -> desks.treatments().checkIn(a, session),
-                        a -> desks.treatments().start(a, session, true),
+                        a -> desks.treatments().start(a, session),
+                        a -> desks.treatments().timeOut(a, session, Map.of()),
+                        a -> desks.treatments().begin(a, session, Phase.SET_UP, Optional.empty()),
                         a -> desks.treatments().recover(a, session),
                         a -> desks.treatments().complete(a, session),
                         a -> desks.treatments().noShow(a, session)));
@@ -308,12 +359,40 @@ class PermissionsTest {
                 Permission.RECORD_VISIT,
                 List.of(
                         a -> desks.followUps().waive(a, "x", "why"),
+                        a -> desks.followUps().record(a, "x", answers),
+                        a -> desks.treatments().report(a, session, lesion, event),
+                        a -> desks.treatments().resolve(a, "x", LocalDate.of(2026, 1, 1)),
+                        a -> desks.treatments().strike(a, "x", "entered twice"),
+                        a -> desks.repeats().request(a, lesion, "pain is back")));
+        commands.put(
+                Permission.RECORD_TREATMENT,
+                List.of(
+                        a -> desks.treatments().record(a, session, Clinic.treatment(lesion, Map.of())),
+                        a -> desks.treatments()
+                                .leave(a, session, lesion, NotTreated.Reason.NO_SAFE_PATH, "bowel in the way"),
+                        a -> desks.treatments()
+                                .amend(a, session, Clinic.treatment(lesion, Map.of()), "margin read again"),
+                        a -> desks.treatments().abort(a, session, "patient unwell")));
+        commands.put(
+                Permission.ARRANGE_VISIT,
+                List.of(
+                        a -> desks.followUps().schedule(a, "x", window.start(), Optional.empty()),
+                        a -> desks.followUps().unschedule(a, "x"),
                         a -> desks.followUps()
-                                .record(
-                                        a,
-                                        "x",
-                                        new FollowUpDesk.Answers(
-                                                Optional.empty(), false, List.of(), Optional.empty(), true, ""))));
+                                .contacted(
+                                        a, "x", ContactAttempt.Channel.PHONE, ContactAttempt.Result.NOT_REACHED, "")));
+        commands.put(Permission.SUBMIT_ANSWERS, List.of(a -> desks.followUps().submit(a, lesion, answers)));
+        commands.put(
+                Permission.END_FOLLOW_UP,
+                List.of(
+                        a -> desks.followUps()
+                                .end(a, new PatientId("x"), FollowUpPlan.Ending.HOSPICE, "told by family"),
+                        a -> desks.followUps().anchor(a, "x", LocalDate.of(2026, 1, 1), "wrong day typed")));
+        commands.put(
+                Permission.ADMINISTER,
+                List.of(
+                        a -> desks.reminders().newest(a, 1),
+                        a -> desks.reminders().again(a, "x")));
         commands.put(Permission.READ_AUDIT, List.of(a -> desks.site().trail(a, 1)));
 
         commands.forEach((permission, deeds) -> {

@@ -29,7 +29,7 @@ import ir.domain.referral.Urgency;
 import ir.domain.rule.Eligibility;
 import ir.domain.rule.RuleSet;
 import ir.domain.session.SessionId;
-import ir.domain.session.SessionState;
+import ir.domain.treatment.SessionState;
 import ir.scheduling.actor.Actor;
 import ir.scheduling.actor.Role;
 import ir.scheduling.booking.OpeningsDesk.Wish;
@@ -413,6 +413,7 @@ abstract class ReadinessContract {
                                 young.sex(),
                                 Optional.of(LocalDate.of(1990, 1, 1)),
                                 Optional.empty(),
+                                Optional.empty(),
                                 Optional.empty())),
                         intake.evidence(),
                         intake.orders()));
@@ -479,7 +480,8 @@ abstract class ReadinessContract {
                                         patient.sex(),
                                         patient.birthDate(),
                                         Optional.empty(),
-                                        Optional.of(new PatientId("patient-SIDE")))),
+                                        Optional.of(new PatientId("patient-SIDE")),
+                                        Optional.empty())),
                                 List.of(),
                                 List.of()))
                 .orElseThrow();
@@ -499,6 +501,7 @@ abstract class ReadinessContract {
                 "Anna",
                 patient.sex(),
                 patient.birthDate(),
+                Optional.empty(),
                 Optional.empty(),
                 Optional.empty());
         assertThat(refusal(desks.records()
@@ -522,6 +525,7 @@ abstract class ReadinessContract {
                 "",
                 patient.sex(),
                 Optional.of(LocalDate.of(1950, 1, 1)),
+                Optional.empty(),
                 Optional.empty(),
                 Optional.empty());
         assertThat(refusal(desks.records()
@@ -652,21 +656,16 @@ abstract class ReadinessContract {
         clock.to(MONDAY);
         Clinic.arrives(desks, id, MONDAY);
         desks.treatments().checkIn(Clinic.NURSE, session).orElseThrow();
-        assertThat(refusal(desks.treatments().start(Clinic.NURSE, session, true)))
+        assertThat(refusal(desks.treatments().start(Clinic.NURSE, session)))
                 .isEqualTo(new Refusal.HardStop("PRE-CONSENT"));
         assertThat(refusal(desks.treatments()
                         .start(
                                 Clinic.CLINICIAN,
                                 session,
-                                true,
                                 Optional.of(new TreatmentDesk.TwoSign("clinician", "life at risk")))))
                 .isInstanceOf(Refusal.MissingValue.class);
         var started = desks.treatments()
-                .start(
-                        Clinic.CLINICIAN,
-                        session,
-                        true,
-                        Optional.of(new TreatmentDesk.TwoSign("Dr. Zwei", "life at risk")))
+                .start(Clinic.CLINICIAN, session, Optional.of(new TreatmentDesk.TwoSign("Dr. Zwei", "life at risk")))
                 .orElseThrow();
         assertThat(started.stamps().get(1).note()).contains("Dr. Zwei", "life at risk");
     }
@@ -812,7 +811,7 @@ abstract class ReadinessContract {
                     Clinic.arrives(desks, id, clock.instant());
                     return desks.treatments().checkIn(Clinic.NURSE, session);
                 };
-            case 7 -> () -> desks.treatments().start(Clinic.NURSE, session, random.nextBoolean());
+            case 7 -> () -> desks.treatments().start(Clinic.NURSE, session);
             case 8 -> () -> desks.treatments().recover(Clinic.NURSE, session);
             case 9 -> () -> desks.treatments().complete(Clinic.NURSE, session);
             case 10 -> () -> desks.treatments().noShow(Clinic.NURSE, session);

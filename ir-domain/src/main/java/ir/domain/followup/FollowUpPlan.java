@@ -6,15 +6,22 @@ import ir.domain.outcome.Refusal;
 import ir.domain.patient.PatientId;
 import ir.domain.session.SessionId;
 import ir.domain.time.DayWindow;
+import java.time.Instant;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
+import java.util.function.Function;
+import java.util.stream.Stream;
 
 /**
  * What is due after one treatment of one lesion. A pure function of the treatment date and the template. One plan is
- * active a lesion; a new treatment supersedes it (I7).
+ * active a lesion; a new treatment supersedes it (I7); death, hospice and withdrawal close it at once (I9).
+ *
+ * @param unscheduled answers that came when no window was open, oldest first
+ * @param notes what was done to the plan as a whole
  */
 public record FollowUpPlan(
         String id,
@@ -28,13 +35,27 @@ public record FollowUpPlan(
         Optional<PainAssessment> baseline,
         boolean active,
         List<FollowUpVisit> visits,
+        List<VisitAnswers> unscheduled,
+        List<Note> notes,
         long version) {
 
     /** The last milestone counts as missed after 28 more days (L). */
     private static final int LAST_GRACE_DAYS = 28;
 
+    /** Why a plan ended before its visits did. */
+    public enum Ending {
+        DEATH,
+        HOSPICE,
+        WITHDRAWAL
+    }
+
+    /** Something done to the plan: ended, anchored to another date, superseded. */
+    public record Note(Instant at, String by, String what, String reason) {}
+
     public FollowUpPlan {
         visits = List.copyOf(visits);
+        unscheduled = List.copyOf(unscheduled);
+        notes = List.copyOf(notes);
     }
 
     public static FollowUpPlan build(
@@ -46,30 +67,6 @@ public record FollowUpPlan(
             LocalDate treatedOn,
             FollowUpTemplate template,
             Optional<PainAssessment> baseline) {
-        var items = new ArrayList<>(template.items());
-        items.sort(Comparator.comparing(item -> treatedOn.plus(item.offset())));
-        var visits = new ArrayList<FollowUpVisit>();
-        for (int i = 0; i < items.size(); i++) {
-            var item = items.get(i);
-            var due = treatedOn.plus(item.offset());
-            var window = new DayWindow(due.minusDays(item.before()), due.plusDays(item.after()));
-            var following = i + 1 < items.size() ? items.get(i + 1) : null;
-            var missedFrom = following == null
-                    ? window.last().plusDays(LAST_GRACE_DAYS + 1L)
-                    : later(
-                            treatedOn.plus(following.offset()).minusDays(following.before()),
-                            window.last().plusDays(1));
-            visits.add(new FollowUpVisit(
-                    id + "-" + item.code().toLowerCase(java.util.Locale.ROOT),
-                    item.code(),
-                    due,
-                    window,
-                    missedFrom,
-                    VisitState.PLANNED,
-                    Optional.empty(),
-                    false,
-                    ""));
-        }
         return new FollowUpPlan(
                 id,
                 lesion,
@@ -81,8 +78,30 @@ public record FollowUpPlan(
                 template.version(),
                 baseline,
                 true,
-                visits,
+                visits(id, treatedOn, template.inOrder(treatedOn)),
+                List.of(),
+                List.of(),
                 0);
+    }
+
+    private static List<FollowUpVisit> visits(String plan, LocalDate treatedOn, List<FollowUpTemplate.Item> items) {
+        var visits = new ArrayList<FollowUpVisit>();
+        for (int i = 0; i < items.size(); i++) {
+            var item = items.get(i);
+            var due = item.due(treatedOn);
+            var window = new DayWindow(due.minusDays(item.before()), due.plusDays(item.after()));
+            var missedFrom = items.stream()
+                    .skip(i + 1)
+                    .filter(item::sameSeries)
+                    .findFirst()
+                    .map(next -> later(
+                            next.due(treatedOn).minusDays(next.before()),
+                            window.last().plusDays(1)))
+                    .orElseGet(() -> window.last().plusDays(LAST_GRACE_DAYS + 1L));
+            visits.add(FollowUpVisit.planned(
+                    plan + "-" + item.code().toLowerCase(Locale.ROOT), item, due, window, missedFrom));
+        }
+        return visits;
     }
 
     private static LocalDate later(LocalDate one, LocalDate other) {
@@ -93,52 +112,96 @@ public record FollowUpPlan(
         return visits.stream().filter(v -> v.id().equals(visitId)).findFirst();
     }
 
-    public Outcome<FollowUpPlan> complete(
-            String visitId, PainAssessment answer, boolean infectionClear, String remark, LocalDate today) {
-        var visit = visit(visitId);
-        if (visit.isEmpty()) {
-            return Outcome.refused(new Refusal.NotFound("visit", visitId));
-        }
-        return visit.get().complete(answer, infectionClear, remark, today).map(this::with);
+    public Outcome<FollowUpPlan> complete(String visitId, VisitAnswers given, LocalDate today) {
+        return change(visitId, visit -> visit.complete(given, today));
     }
 
     public Outcome<FollowUpPlan> end(String visitId, VisitState how, String reason, LocalDate today) {
-        var visit = visit(visitId);
-        if (visit.isEmpty()) {
-            return Outcome.refused(new Refusal.NotFound("visit", visitId));
+        return change(visitId, visit -> visit.end(how, reason, today));
+    }
+
+    public Outcome<FollowUpPlan> schedule(String visitId, VisitAppointment when, LocalDate today) {
+        return change(visitId, visit -> visit.schedule(when, today));
+    }
+
+    public Outcome<FollowUpPlan> unschedule(String visitId, LocalDate today) {
+        return change(visitId, visit -> visit.unschedule(today));
+    }
+
+    public Outcome<FollowUpPlan> contacted(String visitId, ContactAttempt attempt, LocalDate today) {
+        return change(visitId, visit -> visit.contacted(attempt, today));
+    }
+
+    /**
+     * An answer nobody had asked for that day: it belongs to the open visit whose window has begun and is nearest.
+     * Where none is, it stands by itself; it never answers for a window to come.
+     */
+    public Outcome<FollowUpPlan> take(VisitAnswers given, LocalDate today) {
+        var nearest = visits.stream()
+                .filter(v -> v.on(given.on()).open())
+                .filter(v -> v.on(today).open())
+                .filter(v -> !v.window().first().isAfter(given.on()))
+                .min(Comparator.comparingLong(v -> v.away(given.on())));
+        if (nearest.isPresent()) {
+            return complete(nearest.get().id(), given, given.on());
         }
-        return visit.get().end(how, reason, today).map(this::with);
+        return Outcome.done(with(
+                treatedOn,
+                active,
+                visits,
+                Stream.concat(unscheduled.stream(), Stream.of(given)).toList(),
+                notes));
     }
 
     /** A new treatment of the lesion closes what is open here. */
     public FollowUpPlan supersede() {
-        var closed = visits.stream()
-                .map(v -> v.state().open()
-                        ? new FollowUpVisit(
-                                v.id(),
-                                v.code(),
-                                v.due(),
-                                v.window(),
-                                v.missedFrom(),
-                                VisitState.SUPERSEDED,
-                                v.assessment(),
-                                false,
-                                "")
-                        : v)
-                .toList();
-        return new FollowUpPlan(
-                id,
-                lesion,
-                patient,
-                session,
-                ordinal,
+        return with(treatedOn, false, closed(VisitState.SUPERSEDED, ""), unscheduled, notes);
+    }
+
+    public FollowUpPlan close(Ending why, String reason, Instant now, String by) {
+        return with(
                 treatedOn,
-                template,
-                templateVersion,
-                baseline,
                 false,
-                closed,
-                version);
+                closed(VisitState.CANCELLED, why.name()),
+                unscheduled,
+                noted(new Note(now, by, why.name(), reason)));
+    }
+
+    private List<FollowUpVisit> closed(VisitState how, String reason) {
+        return visits.stream().map(v -> v.closed(how, reason)).toList();
+    }
+
+    /** The treatment was on another day: what is open is due anew, what was answered stays where it was. */
+    public Outcome<FollowUpPlan> anchor(LocalDate other, String reason, LocalDate today, Instant now, String by) {
+        if (reason.strip().length() < 8) {
+            return Outcome.refused(new Refusal.ReasonMissing("treatment date"));
+        }
+        if (other.isAfter(today)) {
+            return Outcome.refused(new Refusal.InvalidValue("treatment date", other.toString(), "today or before"));
+        }
+        var anew = visits(id, other, visits.stream().map(FollowUpVisit::item).toList());
+        var moved = new ArrayList<FollowUpVisit>();
+        for (int i = 0; i < visits.size(); i++) {
+            var visit = visits.get(i);
+            moved.add(visit.state().open() ? visit.at(anew.get(i)) : visit);
+        }
+        return Outcome.done(with(
+                other,
+                active,
+                moved,
+                unscheduled,
+                noted(new Note(now, by, "TREATED_ON " + treatedOn + " " + other, reason.strip()))));
+    }
+
+    private List<Note> noted(Note note) {
+        return Stream.concat(notes.stream(), Stream.of(note)).toList();
+    }
+
+    /** Every answer of this plan, by day. */
+    public List<VisitAnswers> answers() {
+        return Stream.concat(visits.stream().flatMap(v -> v.answers().stream()), unscheduled.stream())
+                .sorted(Comparator.comparing(VisitAnswers::on))
+                .toList();
     }
 
     public ResponseClass response(PainAssessment answer) {
@@ -149,22 +212,42 @@ public record FollowUpPlan(
                 answer.omed());
     }
 
-    private FollowUpPlan with(FollowUpVisit changed) {
-        var next = visits.stream()
-                .map(v -> v.id().equals(changed.id()) ? changed : v)
-                .toList();
+    private Outcome<FollowUpPlan> change(String visitId, Function<FollowUpVisit, Outcome<FollowUpVisit>> step) {
+        var visit = visit(visitId);
+        if (visit.isEmpty()) {
+            return Outcome.refused(new Refusal.NotFound("visit", visitId));
+        }
+        return step.apply(visit.get())
+                .map(changed -> with(
+                        treatedOn,
+                        active,
+                        visits.stream()
+                                .map(v -> v.id().equals(visitId) ? changed : v)
+                                .toList(),
+                        unscheduled,
+                        notes));
+    }
+
+    private FollowUpPlan with(
+            LocalDate anchored,
+            boolean stillActive,
+            List<FollowUpVisit> next,
+            List<VisitAnswers> loose,
+            List<Note> remarks) {
         return new FollowUpPlan(
                 id,
                 lesion,
                 patient,
                 session,
                 ordinal,
-                treatedOn,
+                anchored,
                 template,
                 templateVersion,
                 baseline,
-                active,
+                stillActive,
                 next,
+                loose,
+                remarks,
                 version);
     }
 }

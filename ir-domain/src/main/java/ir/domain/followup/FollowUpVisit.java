@@ -1,31 +1,66 @@
 package ir.domain.followup;
 
+import ir.domain.followup.FollowUpTemplate.Item;
 import ir.domain.outcome.Outcome;
 import ir.domain.outcome.Refusal;
 import ir.domain.time.DayWindow;
 import java.time.LocalDate;
+import java.time.temporal.ChronoUnit;
+import java.util.Comparator;
+import java.util.List;
 import java.util.Optional;
+import java.util.function.Predicate;
+import java.util.stream.Stream;
 
 /**
- * One milestone of a plan. Its due date never moves. It is overdue from the day after its window ends, and missed when
- * the next milestone's window opens.
+ * One milestone of a plan. Its due date never moves, its appointment may. It is overdue from the day after its window
+ * ends, and missed when the next milestone's window opens.
  *
  * @param missedFrom the day it counts as missed
+ * @param contacts who tried to reach the patient for it, oldest first
+ * @param note why it was waived or cancelled
  */
 public record FollowUpVisit(
         String id,
-        String code,
+        Item item,
         LocalDate due,
         DayWindow window,
         LocalDate missedFrom,
         VisitState state,
-        Optional<PainAssessment> assessment,
-        boolean infectionCheckedClear,
+        Optional<VisitAppointment> appointment,
+        List<ContactAttempt> contacts,
+        Optional<VisitAnswers> answers,
         String note) {
+
+    public FollowUpVisit {
+        contacts = List.copyOf(contacts);
+    }
+
+    static FollowUpVisit planned(String id, Item item, LocalDate due, DayWindow window, LocalDate missedFrom) {
+        return new FollowUpVisit(
+                id,
+                item,
+                due,
+                window,
+                missedFrom,
+                VisitState.PLANNED,
+                Optional.empty(),
+                List.of(),
+                Optional.empty(),
+                "");
+    }
+
+    public String code() {
+        return item.code();
+    }
+
+    public Optional<PainAssessment> assessment() {
+        return answers.flatMap(VisitAnswers::pain);
+    }
 
     /** The state as the calendar makes it on a day. */
     public VisitState on(LocalDate today) {
-        if (state != VisitState.PLANNED && state != VisitState.SCHEDULED && state != VisitState.OVERDUE) {
+        if (!state.open()) {
             return state;
         }
         if (!today.isBefore(missedFrom)) {
@@ -34,23 +69,99 @@ public record FollowUpVisit(
         return today.isAfter(window.last()) ? VisitState.OVERDUE : state;
     }
 
-    public Outcome<FollowUpVisit> complete(
-            PainAssessment answer, boolean infectionClear, String remark, LocalDate today) {
+    /** Days between a day and the window; 0 within it. */
+    long away(LocalDate day) {
+        if (window.contains(day)) {
+            return 0;
+        }
+        return day.isBefore(window.first())
+                ? ChronoUnit.DAYS.between(day, window.first())
+                : ChronoUnit.DAYS.between(window.last(), day);
+    }
+
+    /**
+     * The day to offer: the due date, or the working day of the window nearest to it, the later of two. Empty where the
+     * window has none.
+     */
+    public Optional<LocalDate> dayToOffer(Predicate<LocalDate> working, LocalDate today) {
+        return window.first()
+                .datesUntil(window.last().plusDays(1))
+                .filter(day -> !day.isBefore(today))
+                .filter(working)
+                .min(Comparator.comparingLong((LocalDate day) -> Math.abs(ChronoUnit.DAYS.between(due, day)))
+                        .thenComparing(Comparator.reverseOrder()));
+    }
+
+    Outcome<FollowUpVisit> complete(VisitAnswers given, LocalDate today) {
         var now = on(today);
         var next = now == VisitState.OVERDUE ? VisitState.COMPLETED_LATE : VisitState.COMPLETED;
         if (!now.mayBecome(next)) {
             return Outcome.refused(new Refusal.TransitionNotAllowed("visit", now.name(), next.name()));
         }
-        return Outcome.done(new FollowUpVisit(
-                id, code, due, window, missedFrom, next, Optional.of(answer), infectionClear, remark));
+        return Outcome.done(with(next, appointment, contacts, Optional.of(given), note));
     }
 
-    public Outcome<FollowUpVisit> end(VisitState how, String reason, LocalDate today) {
+    Outcome<FollowUpVisit> end(VisitState how, String reason, LocalDate today) {
         var now = on(today);
         if (!now.mayBecome(how)) {
             return Outcome.refused(new Refusal.TransitionNotAllowed("visit", now.name(), how.name()));
         }
-        return Outcome.done(
-                new FollowUpVisit(id, code, due, window, missedFrom, how, assessment, infectionCheckedClear, reason));
+        return Outcome.done(with(how, Optional.empty(), contacts, answers, reason));
+    }
+
+    /** Given a time, or another one. */
+    Outcome<FollowUpVisit> schedule(VisitAppointment when, LocalDate today) {
+        var now = on(today);
+        if (!now.open()) {
+            return Outcome.refused(new Refusal.TransitionNotAllowed("visit", now.name(), VisitState.SCHEDULED.name()));
+        }
+        return Outcome.done(with(VisitState.SCHEDULED, Optional.of(when), contacts, answers, note));
+    }
+
+    Outcome<FollowUpVisit> unschedule(LocalDate today) {
+        if (!on(today).open() || appointment.isEmpty()) {
+            return Outcome.refused(
+                    new Refusal.TransitionNotAllowed("visit", on(today).name(), VisitState.PLANNED.name()));
+        }
+        return Outcome.done(with(VisitState.PLANNED, Optional.empty(), contacts, answers, note));
+    }
+
+    Outcome<FollowUpVisit> contacted(ContactAttempt attempt, LocalDate today) {
+        if (!on(today).open()) {
+            return Outcome.refused(
+                    new Refusal.TransitionNotAllowed("visit", on(today).name(), "contact"));
+        }
+        return Outcome.done(with(
+                state,
+                appointment,
+                Stream.concat(contacts.stream(), Stream.of(attempt)).toList(),
+                answers,
+                note));
+    }
+
+    FollowUpVisit closed(VisitState how, String reason) {
+        return state.open() ? with(how, Optional.empty(), contacts, answers, reason) : this;
+    }
+
+    /** The same visit of a plan anchored elsewhere; an appointment stays for a person to move. */
+    FollowUpVisit at(FollowUpVisit other) {
+        return new FollowUpVisit(
+                id, item, other.due, other.window, other.missedFrom, state, appointment, contacts, answers, note);
+    }
+
+    /** A person has to move it: its appointment lies outside the window. */
+    public boolean appointmentOutside(java.time.ZoneId zone) {
+        return appointment
+                .filter(a -> !window.contains(a.window().start().atZone(zone).toLocalDate()))
+                .isPresent();
+    }
+
+    private FollowUpVisit with(
+            VisitState next,
+            Optional<VisitAppointment> when,
+            List<ContactAttempt> tried,
+            Optional<VisitAnswers> given,
+            String remark) {
+        return new FollowUpVisit(id, item, due, window, missedFrom, next, when, tried, given, remark);
     }
 }

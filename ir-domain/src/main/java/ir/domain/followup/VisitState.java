@@ -21,7 +21,7 @@ public enum VisitState {
 
     private static final Map<VisitState, Set<VisitState>> NEXT = new EnumMap<>(Map.of(
             PLANNED, with(SCHEDULED, OVERDUE, COMPLETED),
-            SCHEDULED, with(OVERDUE, COMPLETED),
+            SCHEDULED, with(PLANNED, OVERDUE, COMPLETED),
             OVERDUE, with(COMPLETED_LATE, MISSED)));
 
     private static Set<VisitState> with(VisitState... states) {

@@ -1,5 +1,5 @@
 /**
- * After the treatment: milestones with windows, visits, pain and opioid dose, the response class.
+ * After the treatment: milestones with windows and appointments, what was answered, pain and opioid dose, the response.
  */
 @NullMarked
 package ir.domain.followup;

@@ -7,6 +7,7 @@ import java.util.Optional;
 /**
  * What a page must show to be sure of the person. The EHR is master of all of it.
  *
+ * @param email where reminders go; empty where the EHR told none
  * @param mergedInto the record that took this one's place; nobody is treated under a number that is merged away
  */
 public record Patient(
@@ -17,7 +18,8 @@ public record Patient(
         Sex sex,
         Optional<LocalDate> birthDate,
         Optional<LocalDate> died,
-        Optional<PatientId> mergedInto) {
+        Optional<PatientId> mergedInto,
+        Optional<String> email) {
 
     /** Family name first, as lists are sorted. */
     public String displayName() {

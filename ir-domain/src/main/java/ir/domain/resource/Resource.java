@@ -62,6 +62,15 @@ public sealed interface Resource {
         }
     }
 
+    /** A consulting room or a scanner where follow-up visits take place. */
+    record VisitPlace(ResourceId id, SiteId site, String name, OpeningHours hours, boolean onHolidays)
+            implements Resource {
+        @Override
+        public ResourceRole role() {
+            return ResourceRole.CLINIC;
+        }
+    }
+
     /** A staffed place to wake up in. */
     record RecoveryBay(ResourceId id, SiteId site, String name, OpeningHours hours, boolean onHolidays)
             implements Resource {

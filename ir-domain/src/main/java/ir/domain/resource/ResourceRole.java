@@ -8,7 +8,14 @@ public enum ResourceRole {
     SEDATION_NURSE,
     TECHNOLOGIST,
     CONSOLE,
-    BAY;
+    BAY,
+    /** Where follow-up visits take place: a consulting room, a scanner. No session needs one. */
+    CLINIC;
+
+    /** Part of sessions, so named in procedure templates. */
+    public boolean ofSessions() {
+        return this != CLINIC;
+    }
 
     /** A person, not a place or a machine. */
     public boolean person() {

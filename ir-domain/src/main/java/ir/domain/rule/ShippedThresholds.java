@@ -106,6 +106,14 @@ final class ShippedThresholds {
         is("DUE.cover", 5, "d", "", "L");
         is("DUE.pregnancy", 1, "d", "", "L");
         is("DUE.escort", 1, "d", "", "L");
+        is("REP-PAIN.min", 4, "0-10", "S2, CAL13; combination local", "L");
+        is("REP-PAIN.rise", 2, "0-10", "S2, CAL13; combination local", "L");
+        is("REP-PAIN.apart", 7, "d", "S2, CAL13; combination local", "L");
+        is("REP-PAIN.flare", 14, "d", "", "L");
+        is("REP-PROG.days", 28, "d", "CHO12; day local", "L");
+        is("REP-NONRESP.days", 63, "d", "MOT21; window local", "L");
+        is("REP-INTERVAL.days", 28, "d", "", "L");
+
         is("ARRIVE.before", 60, "min", "", "L");
     }
 

@@ -1,5 +1,5 @@
 /**
- * The planned cryoablation session: phases, minutes, probes, anaesthesia, each with its reason; and its life on the day.
+ * The planned cryoablation session: phases, minutes, probes, anaesthesia, each with its reason.
  */
 @NullMarked
 package ir.domain.session;

@@ -1,11 +1,66 @@
 package ir.domain.treatment;
 
+import ir.domain.lesion.LesionId;
+import ir.domain.outcome.Outcome;
+import ir.domain.outcome.Refusal;
+import ir.domain.patient.PatientId;
+import ir.domain.session.SessionId;
+import java.time.Instant;
 import java.time.LocalDate;
+import java.util.Optional;
 
-/** What went wrong, graded on one stated scale; scales are never mixed. */
-public record AdverseEvent(String term, Scale scale, int grade, LocalDate onset) {
+/**
+ * Something that went wrong during or after a treatment, graded on one stated scale; scales are never mixed. It may be
+ * found weeks later. It is never deleted: it heals, or it is struck out as entered in error.
+ *
+ * @param words the event in words where the term is OTHER, or more about it
+ * @param admissionDays days in hospital because of it; empty where nobody said, 0 for none
+ * @param resolvedOn the day it had healed; empty while it lasts
+ * @param struck why it was entered in error; empty where it was not
+ */
+public record AdverseEvent(
+        String id,
+        PatientId patient,
+        LesionId lesion,
+        SessionId session,
+        Term term,
+        String words,
+        Scale scale,
+        int grade,
+        LocalDate onset,
+        Causality causality,
+        Optional<Integer> admissionDays,
+        Optional<LocalDate> resolvedOn,
+        Optional<String> struck,
+        Instant recordedAt,
+        String recordedBy,
+        long version) {
+    /** What a consent names is what is coded here (S2, S4). */
+    public enum Term {
+        NERVE_INJURY,
+        INFECTION,
+        OSTEOMYELITIS,
+        BLEEDING,
+        FRACTURE,
+        SKIN_INJURY,
+        ADJACENT_ORGAN,
+        PAIN_FLARE,
+        SWELLING,
+        BRUISING,
+        NUMBNESS,
+        RESTRICTED_MOVEMENT,
+        ANAESTHESIA,
+        OTHER;
+
+        public boolean infection() {
+            return this == INFECTION || this == OSTEOMYELITIS;
+        }
+    }
+
     /** The published scales, kept apart. */
     public enum Scale {
+        /** A to F, kept as 1 to 6. */
+        SIR_2003(6),
         SIR_2017(5),
         CTCAE_5(5),
         CIRSE(6);
@@ -19,15 +74,102 @@ public record AdverseEvent(String term, Scale scale, int grade, LocalDate onset)
         public int highest() {
             return highest;
         }
+
+        /** As the scale writes it. */
+        public String label(int grade) {
+            return this == SIR_2003 ? String.valueOf((char) ('A' + grade - 1)) : Integer.toString(grade);
+        }
+    }
+
+    /** How sure it is that the treatment was the cause. */
+    public enum Causality {
+        DEFINITE,
+        PROBABLE,
+        POSSIBLE,
+        UNLIKELY,
+        UNKNOWN
+    }
+
+    /** The three levels FHIR knows; the true grade goes with it. */
+    public enum Severity {
+        MILD,
+        MODERATE,
+        SEVERE
     }
 
     public AdverseEvent {
-        if (term.isBlank()) {
-            throw new IllegalArgumentException("adverse event: blank (expected: a term)");
+        words = words.strip();
+        if (term == Term.OTHER && words.isEmpty()) {
+            throw new IllegalArgumentException("adverse event: blank (expected: what happened, in words)");
         }
         if (grade < 1 || grade > scale.highest()) {
             throw new IllegalArgumentException(
                     "grade: " + grade + " (expected: 1 to " + scale.highest() + " on " + scale + ")");
         }
+        admissionDays.ifPresent(days -> {
+            if (days < 0 || days > 365) {
+                throw new IllegalArgumentException("days in hospital: " + days + " (expected: 0 to 365)");
+            }
+        });
+    }
+
+    public String gradeLabel() {
+        return scale.label(grade);
+    }
+
+    /** SIR 2017 1, 2, 3 to 5 by its authors; the cuts of the other scales are local (L). */
+    public Severity severity() {
+        int moderate = scale == Scale.CIRSE || scale == Scale.SIR_2003 ? 3 : 2;
+        return grade < moderate ? Severity.MILD : grade == moderate ? Severity.MODERATE : Severity.SEVERE;
+    }
+
+    /** It happened and was not struck out. */
+    public boolean counts() {
+        return struck.isEmpty();
+    }
+
+    public boolean lasts() {
+        return counts() && resolvedOn.isEmpty();
+    }
+
+    public Outcome<AdverseEvent> resolve(LocalDate on, LocalDate today) {
+        if (!counts()) {
+            return Outcome.refused(new Refusal.AlreadyFinal("adverse event"));
+        }
+        if (on.isBefore(onset) || on.isAfter(today)) {
+            return Outcome.refused(
+                    new Refusal.InvalidValue("healed on", on.toString(), "from " + onset + " to " + today));
+        }
+        return Outcome.done(with(Optional.of(on), struck));
+    }
+
+    public Outcome<AdverseEvent> strike(String reason) {
+        if (!counts()) {
+            return Outcome.refused(new Refusal.AlreadyFinal("adverse event"));
+        }
+        if (reason.strip().length() < 8) {
+            return Outcome.refused(new Refusal.ReasonMissing("entered in error"));
+        }
+        return Outcome.done(with(resolvedOn, Optional.of(reason.strip())));
+    }
+
+    private AdverseEvent with(Optional<LocalDate> healed, Optional<String> error) {
+        return new AdverseEvent(
+                id,
+                patient,
+                lesion,
+                session,
+                term,
+                words,
+                scale,
+                grade,
+                onset,
+                causality,
+                admissionDays,
+                healed,
+                error,
+                recordedAt,
+                recordedBy,
+                version);
     }
 }

@@ -1,5 +1,5 @@
 /**
- * What was done to a lesion in a session: probes, cycles, temperatures, margin, success, adverse events.
+ * The session as it happens: its states, time-out, real times, the record of each lesion, adverse events.
  */
 @NullMarked
 package ir.domain.treatment;

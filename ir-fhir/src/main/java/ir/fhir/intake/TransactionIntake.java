@@ -172,7 +172,7 @@ public final class TransactionIntake {
             }
             evidence.add(read.orElseThrow());
             if (entry.resource() instanceof Patient patient) {
-                var shown = PatientMapping.patient(patient, entry.path());
+                var shown = PatientMapping.patient(patient, entry.path(), now);
                 if (shown instanceof Outcome.Refused<ir.domain.patient.Patient> refused) {
                     return Outcome.refused(refused.refusal());
                 }

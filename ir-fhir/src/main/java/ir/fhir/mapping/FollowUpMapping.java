@@ -1,25 +1,147 @@
 package ir.fhir.mapping;
 
 import ir.domain.followup.FollowUpPlan;
+import ir.domain.followup.FollowUpTemplate;
 import ir.domain.followup.FollowUpVisit;
 import ir.domain.followup.PainAssessment;
 import ir.domain.lesion.Lesion;
+import ir.domain.lesion.LesionId;
+import ir.domain.patient.PatientId;
+import ir.domain.session.SessionId;
+import ir.scheduling.followup.FollowUpDesk;
 import java.time.LocalDate;
 import java.time.ZoneId;
+import java.util.Locale;
+import java.util.Optional;
+import org.hl7.fhir.r4.model.Appointment;
 import org.hl7.fhir.r4.model.CarePlan;
 import org.hl7.fhir.r4.model.CodeableConcept;
 import org.hl7.fhir.r4.model.Coding;
 import org.hl7.fhir.r4.model.DateTimeType;
+import org.hl7.fhir.r4.model.Duration;
+import org.hl7.fhir.r4.model.InstantType;
 import org.hl7.fhir.r4.model.IntegerType;
 import org.hl7.fhir.r4.model.Observation;
 import org.hl7.fhir.r4.model.Period;
+import org.hl7.fhir.r4.model.PlanDefinition;
 import org.hl7.fhir.r4.model.Reference;
+import org.hl7.fhir.r4.model.Task;
 
 /** Plans as CarePlans, answered visits as Observations of worst pain. */
 public final class FollowUpMapping {
     private static final String PLANS = "https://ir-scheduling.example/fhir/PlanDefinition/";
 
     private FollowUpMapping() {}
+
+    /** The template's id as a PlanDefinition. */
+    public static String definitionId(String template) {
+        return "follow-up-" + template;
+    }
+
+    public static PlanDefinition definition(FollowUpTemplate template) {
+        var definition = new PlanDefinition();
+        definition.setId(definitionId(template.name()));
+        definition.getMeta().setVersionId(Integer.toString(template.version()));
+        definition.setUrl(PLANS + definitionId(template.name()));
+        definition.setVersion(Integer.toString(template.version()));
+        definition.setName("FollowUp" + Character.toUpperCase(template.name().charAt(0))
+                + template.name().substring(1).replace("-", ""));
+        definition.setTitle("Follow-up after cryoablation, " + template.name().replace('-', ' '));
+        definition.setStatus(org.hl7.fhir.r4.model.Enumerations.PublicationStatus.ACTIVE);
+        definition.setType(new CodeableConcept()
+                .addCoding(new Coding(
+                        "http://terminology.hl7.org/CodeSystem/plan-definition-type", "clinical-protocol", null)));
+        template.items().stream().filter(FollowUpTemplate.Item::included).forEach(item -> {
+            var action = definition.addAction();
+            action.setId(milestone(item.code()));
+            action.setTitle(item.code());
+            action.addCode(new CodeableConcept().addCoding(new Coding(Codes.LOCAL, milestone(item.code()), null)));
+            var months = item.offset().toTotalMonths();
+            action.setTiming(new Duration()
+                    .setValue(months > 0 ? months : item.offset().getDays())
+                    .setSystem("http://unitsofmeasure.org")
+                    .setCode(months > 0 ? "mo" : "d"));
+            action.setDescription("window " + item.before() + " days before to " + item.after() + " after; "
+                    + item.mode().name().toLowerCase(Locale.ROOT));
+        });
+        return definition;
+    }
+
+    private static String milestone(String code) {
+        return "milestone-" + code.toLowerCase(Locale.ROOT);
+    }
+
+    /** A plan nobody made yet: what a treatment on a day would be followed by. */
+    public static CarePlan proposal(FollowUpTemplate template, String patient, LocalDate treatedOn) {
+        var plan = FollowUpPlan.build(
+                "proposal",
+                new LesionId("proposal"),
+                new PatientId(patient),
+                new SessionId("proposal"),
+                1,
+                treatedOn,
+                template,
+                Optional.empty());
+        var carePlan = carePlan(plan);
+        carePlan.setId((String) null);
+        carePlan.getMeta().setVersionId(null);
+        carePlan.setStatus(CarePlan.CarePlanStatus.DRAFT);
+        carePlan.setIntent(CarePlan.CarePlanIntent.PROPOSAL);
+        return carePlan;
+    }
+
+    /** A visit that has a time, as an appointment. */
+    public static Appointment appointment(FollowUpDesk.Due due, ZoneId zone) {
+        var when = due.visit().appointment().orElseThrow();
+        var appointment = new Appointment();
+        appointment.setId(due.visit().id());
+        appointment.getMeta().setVersionId(Long.toString(due.plan().version()));
+        appointment.setStatus(
+                due.state().open() ? Appointment.AppointmentStatus.BOOKED : Appointment.AppointmentStatus.FULFILLED);
+        appointment.setAppointmentType(new CodeableConcept()
+                .addCoding(new Coding("http://terminology.hl7.org/CodeSystem/v2-0276", "FOLLOWUP", null)));
+        appointment.setDescription(due.visit().code());
+        appointment.setStartElement(new InstantType(
+                AppointmentMapping.dateTime(when.window().start(), zone).getValueAsString()));
+        appointment.setEndElement(new InstantType(
+                AppointmentMapping.dateTime(when.window().end(), zone).getValueAsString()));
+        appointment.setMinutesDuration((int) when.window().minutes());
+        appointment
+                .addParticipant()
+                .setActor(new Reference("Patient/" + due.patient().id().value()))
+                .setStatus(Appointment.ParticipationStatus.ACCEPTED);
+        when.place()
+                .ifPresent(place -> appointment
+                        .addParticipant()
+                        .setActor(new Reference("Location/" + place.value()))
+                        .setStatus(Appointment.ParticipationStatus.ACCEPTED));
+        return appointment;
+    }
+
+    /** A visit as work somebody does, with its window. */
+    public static Task task(FollowUpDesk.Due due) {
+        var task = new Task();
+        task.setId(due.visit().id());
+        task.getMeta().setVersionId(Long.toString(due.plan().version()));
+        task.setStatus(
+                switch (due.state()) {
+                    case COMPLETED, COMPLETED_LATE -> Task.TaskStatus.COMPLETED;
+                    case WAIVED, SUPERSEDED, CANCELLED -> Task.TaskStatus.CANCELLED;
+                    case MISSED -> Task.TaskStatus.FAILED;
+                    default -> Task.TaskStatus.READY;
+                });
+        task.setBusinessStatus(new CodeableConcept().setText(due.state().name()));
+        task.setIntent(Task.TaskIntent.PLAN);
+        task.setCode(new CodeableConcept()
+                .addCoding(new Coding(Codes.LOCAL, milestone(due.visit().code()), null))
+                .setText(due.visit().code()));
+        task.setFor(new Reference("Patient/" + due.patient().id().value()));
+        task.addBasedOn(new Reference("CarePlan/" + due.plan().id()));
+        task.getRestriction()
+                .setPeriod(
+                        days(due.visit().window().first(), due.visit().window().last()));
+        return task;
+    }
 
     public static CarePlan carePlan(FollowUpPlan plan) {
         var carePlan = new CarePlan();
@@ -29,7 +151,8 @@ public final class FollowUpMapping {
         carePlan.setIntent(CarePlan.CarePlanIntent.PLAN);
         carePlan.setTitle("Follow-up after cryoablation");
         carePlan.setSubject(new Reference("Patient/" + plan.patient().value()));
-        carePlan.addInstantiatesCanonical(PLANS + "follow-up-" + plan.template() + "|" + plan.templateVersion());
+        carePlan.addInstantiatesCanonical(PLANS + definitionId(plan.template()) + "|" + plan.templateVersion());
+        plan.notes().forEach(note -> carePlan.addNote().setText(note.what() + ": " + note.reason()));
         var first = plan.visits().get(0).window().first();
         var last = plan.visits().get(plan.visits().size() - 1).window().last();
         carePlan.setPeriod(days(first, last));
@@ -43,8 +166,7 @@ public final class FollowUpMapping {
         return new CarePlan.CarePlanActivityDetailComponent()
                 .setCode(new CodeableConcept()
                         .setText(visit.code())
-                        .addCoding(new Coding(
-                                Codes.LOCAL, "milestone-" + visit.code().toLowerCase(java.util.Locale.ROOT), null)))
+                        .addCoding(new Coding(Codes.LOCAL, milestone(visit.code()), null)))
                 .setStatus(
                         switch (visit.state()) {
                             case COMPLETED, COMPLETED_LATE -> CarePlan.CarePlanActivityStatus.COMPLETED;
@@ -63,9 +185,9 @@ public final class FollowUpMapping {
     }
 
     /** A score that was not given is an Observation that says so, never a zero. */
-    public static Observation pain(FollowUpVisit visit, PainAssessment answer, Lesion lesion, ZoneId zone) {
+    public static Observation pain(String id, PainAssessment answer, Lesion lesion, ZoneId zone) {
         var observation = new Observation();
-        observation.setId(visit.id());
+        observation.setId(id);
         observation.getMeta().setVersionId("1");
         observation.setStatus(Observation.ObservationStatus.FINAL);
         observation.addCategory(new CodeableConcept()

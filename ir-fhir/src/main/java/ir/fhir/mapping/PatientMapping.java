@@ -4,10 +4,12 @@ import ir.domain.outcome.Outcome;
 import ir.domain.outcome.Refusal;
 import ir.domain.patient.PatientId;
 import ir.domain.patient.Sex;
+import java.time.Instant;
 import java.time.LocalDate;
 import java.util.Date;
 import java.util.Optional;
 import java.util.stream.Collectors;
+import org.hl7.fhir.r4.model.ContactPoint;
 import org.hl7.fhir.r4.model.HumanName;
 import org.hl7.fhir.r4.model.Identifier;
 import org.hl7.fhir.r4.model.Patient;
@@ -17,7 +19,7 @@ import org.hl7.fhir.r4.model.StringType;
 public final class PatientMapping {
     private PatientMapping() {}
 
-    public static Outcome<ir.domain.patient.Patient> patient(Patient patient, String path) {
+    public static Outcome<ir.domain.patient.Patient> patient(Patient patient, String path, Instant now) {
         var name = patient.getName().stream()
                 .filter(n -> n.getUse() == HumanName.NameUse.OFFICIAL)
                 .findFirst()
@@ -59,12 +61,22 @@ public final class PatientMapping {
                         : Optional.empty(),
                 patient.hasDeceasedDateTimeType()
                         ? Optional.of(day(patient.getDeceasedDateTimeType().getValue()))
-                        : Optional.empty(),
+                        // dead, nobody says since when: since we were told
+                        : patient.hasDeceasedBooleanType()
+                                        && patient.getDeceasedBooleanType().booleanValue()
+                                ? Optional.of(day(Date.from(now)))
+                                : Optional.empty(),
                 patient.getLink().stream()
                         .filter(link -> link.getType() == Patient.LinkType.REPLACEDBY)
                         .map(link -> link.getOther().getReferenceElement().getIdPart())
                         .filter(java.util.Objects::nonNull)
                         .map(PatientId::new)
+                        .findFirst(),
+                patient.getTelecom().stream()
+                        .filter(t -> t.getSystem() == ContactPoint.ContactPointSystem.EMAIL)
+                        .filter(t -> t.getUse() != ContactPoint.ContactPointUse.OLD)
+                        .map(ContactPoint::getValue)
+                        .filter(java.util.Objects::nonNull)
                         .findFirst()));
     }
 

@@ -1,11 +1,19 @@
 package ir.fhir.mapping;
 
 import ir.domain.lesion.Lesion;
-import ir.domain.session.SessionState;
+import ir.domain.lesion.LesionId;
+import ir.domain.session.ProbeSize;
 import ir.domain.treatment.AdverseEvent;
+import ir.domain.treatment.CryoablationSession;
+import ir.domain.treatment.NotTreated;
+import ir.domain.treatment.RadiationDose;
+import ir.domain.treatment.SessionState;
+import ir.domain.treatment.TreatmentRecord;
 import ir.scheduling.treatment.TreatmentDesk.Treated;
 import java.time.ZoneId;
+import java.util.Locale;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import org.hl7.fhir.r4.model.CodeableConcept;
 import org.hl7.fhir.r4.model.Coding;
 import org.hl7.fhir.r4.model.Period;
@@ -16,10 +24,13 @@ import org.hl7.fhir.r4.model.Reference;
 public final class TreatmentMapping {
     private TreatmentMapping() {}
 
-    /** The id of a treatment's Procedure: the session's and the number of the lesion in it. */
+    /** The id of a lesion's Procedure: the session's and the number of the lesion in it. */
+    public static String id(CryoablationSession session, LesionId lesion) {
+        return session.id().value() + ".l" + (session.lesions().indexOf(lesion) + 1);
+    }
+
     public static String id(Treated treated) {
-        return treated.session().id().value() + ".l"
-                + (treated.session().lesions().indexOf(treated.record().lesion()) + 1);
+        return id(treated.session(), treated.lesion().id());
     }
 
     /** The session a Procedure id belongs to; empty where the id is not one of ours. */
@@ -30,16 +41,9 @@ public final class TreatmentMapping {
 
     public static Procedure procedure(Treated treated, ZoneId zone) {
         var session = treated.session();
-        var record = treated.record();
         var procedure = new Procedure();
         procedure.setId(id(treated));
         procedure.getMeta().setVersionId(Long.toString(session.version()));
-        procedure.setStatus(
-                switch (session.state()) {
-                    case COMPLETED -> Procedure.ProcedureStatus.COMPLETED;
-                    case ABORTED -> Procedure.ProcedureStatus.STOPPED;
-                    default -> Procedure.ProcedureStatus.INPROGRESS;
-                });
         procedure.setCode(new CodeableConcept()
                 .setText("CT-guided percutaneous cryoablation of bone")
                 .addCoding(new Coding(Codes.CPT, "20983", null))
@@ -56,21 +60,72 @@ public final class TreatmentMapping {
         session.entered(SessionState.RECOVERY)
                 .ifPresent(at -> period.setEndElement(AppointmentMapping.dateTime(at, zone)));
         procedure.setPerformed(period);
+        treated.record()
+                .ifPresentOrElse(
+                        record -> done(procedure, session, record),
+                        () -> treated.left().ifPresent(left -> left(procedure, left)));
+        for (AdverseEvent event : treated.events()) {
+            procedure.addComplication(new CodeableConcept()
+                    .addCoding(new Coding(Codes.LOCAL, AdverseEventMapping.code(event), null))
+                    .setText(AdverseEventMapping.words(event) + " (" + event.scale() + " " + event.gradeLabel() + ")"));
+        }
+        return procedure;
+    }
+
+    private static void left(Procedure procedure, NotTreated left) {
+        procedure.setStatus(Procedure.ProcedureStatus.NOTDONE);
+        procedure.setStatusReason(new CodeableConcept()
+                .addCoding(new Coding(
+                        Codes.LOCAL,
+                        left.reason().name().toLowerCase(Locale.ROOT).replace('_', '-'),
+                        null))
+                .setText(left.text()));
+        procedure.addPerformer().setActor(new Reference().setDisplay(left.by()));
+    }
+
+    private static void done(Procedure procedure, CryoablationSession session, TreatmentRecord record) {
+        procedure.setStatus(
+                switch (session.state()) {
+                    case COMPLETED -> Procedure.ProcedureStatus.COMPLETED;
+                    case ABORTED -> Procedure.ProcedureStatus.STOPPED;
+                    default -> Procedure.ProcedureStatus.INPROGRESS;
+                });
         procedure.setOutcome(new CodeableConcept()
                 .setText(record.technicalSuccess() ? "technical success" : "no technical success"));
         procedure.addPerformer().setActor(new Reference().setDisplay(record.recordedBy()));
+        record.probes()
+                .forEach(probe -> procedure.addUsedCode(new CodeableConcept()
+                        .addCoding(new Coding(Codes.LOCAL, "cryoprobe", null))
+                        .setText((probe.size() == ProbeSize.MM_2_4 ? "2.4 mm" : "1.7 mm") + " cryoprobe"
+                                + probe.lot().map(lot -> ", lot " + lot).orElse("")
+                                + probe.udi().map(udi -> ", UDI " + udi).orElse("")
+                                + (probe.position().isEmpty() ? "" : ", " + probe.position()))));
+        var minutes = record.cycles().stream()
+                .map(c -> c.freezeMinutes() + (c.thawMinutes() > 0 ? "-" + c.thawMinutes() : ""))
+                .collect(Collectors.joining("-"));
         procedure
                 .addNote()
-                .setText("Treatment " + record.ordinal() + " of this lesion; " + record.probes() + " probes; lowest "
+                .setText("Treatment " + record.ordinal() + " of this lesion; "
+                        + record.probes().size() + " probes; freeze-thaw " + minutes + " min; lowest "
                         + record.lowestTemperature() + " °C"
                         + record.iceMarginMm()
                                 .map(mm -> "; ice margin " + mm + " mm")
+                                .orElse("")
+                        + record.protections().stream()
+                                .sorted()
+                                .map(p ->
+                                        "; " + p.name().toLowerCase(Locale.ROOT).replace('_', ' '))
+                                .collect(Collectors.joining())
+                        + record.gasCylinders()
+                                .map(n -> "; argon " + n + " cylinders")
+                                .orElse("")
+                        + record.radiation()
+                                .flatMap(RadiationDose::doseLengthProduct)
+                                .map(dlp -> "; DLP " + dlp + " mGy·cm")
                                 .orElse(""));
-        for (AdverseEvent event : record.adverseEvents()) {
-            procedure.addComplication(
-                    new CodeableConcept().setText(event.term() + " (" + event.scale() + " " + event.grade() + ")"));
-        }
-        return procedure;
+        session.course().amendments().stream()
+                .filter(a -> a.before().lesion().equals(record.lesion()))
+                .forEach(a -> procedure.addNote().setText("Amended by " + a.by() + ": " + a.reason()));
     }
 
     /** Site, with the side as its second coding where it has one. */

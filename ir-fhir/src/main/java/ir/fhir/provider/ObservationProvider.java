@@ -38,12 +38,10 @@ public final class ObservationProvider implements IResourceProvider {
 
     @Read
     public Observation read(@IdParam IdType id, RequestDetails request) {
-        var visit = door.desks().followUps().visit(door.actor(request), id.getIdPart());
-        if (visit instanceof Outcome.Done<FollowUpDesk.Due> done
-                && done.value().visit().assessment().isPresent()) {
-            return pain(done.value());
-        }
-        return EvidenceProviders.kept(door, request, Observation.class, id);
+        var score = door.desks().followUps().score(door.actor(request), id.getIdPart());
+        return score instanceof Outcome.Done<FollowUpDesk.Given> done
+                ? pain(done.value())
+                : EvidenceProviders.kept(door, request, Observation.class, id);
     }
 
     @Search
@@ -55,7 +53,7 @@ public final class ObservationProvider implements IResourceProvider {
         var whose = new PatientId(patient.getIdPart());
         var wanted = Optional.ofNullable(code).map(TokenParam::getValue);
         var all = new ArrayList<Observation>();
-        door.orThrow(door.desks().followUps().answered(actor, whose)).stream()
+        door.orThrow(door.desks().followUps().scores(actor, whose)).stream()
                 .map(this::pain)
                 .filter(o -> wanted.isEmpty()
                         || o.getCode().getCoding().stream()
@@ -81,7 +79,7 @@ public final class ObservationProvider implements IResourceProvider {
         return all;
     }
 
-    private Observation pain(FollowUpDesk.Due due) {
-        return FollowUpMapping.pain(due.visit(), due.visit().assessment().orElseThrow(), due.lesion(), door.zone());
+    private Observation pain(FollowUpDesk.Given given) {
+        return FollowUpMapping.pain(given.id(), given.answer(), given.lesion(), door.zone());
     }
 }

@@ -9,6 +9,7 @@ import ca.uhn.fhir.rest.server.RestfulServer;
 import ir.fhir.provider.AppointmentProvider;
 import ir.fhir.provider.CarePlanProvider;
 import ir.fhir.provider.EvidenceProviders;
+import ir.fhir.provider.FollowUpProviders;
 import ir.fhir.provider.ObservationProvider;
 import ir.fhir.provider.ProcedureProvider;
 import ir.fhir.provider.ReadinessProviders;
@@ -51,6 +52,7 @@ public class FhirServlet extends RestfulServer {
         providers.add(new ProcedureProvider(door));
         providers.add(new ObservationProvider(door));
         providers.addAll(EvidenceProviders.all(door));
+        providers.addAll(FollowUpProviders.all(door));
         providers.add(new ReadinessProviders.Issues(door));
         providers.add(new ReadinessProviders.Tasks(door));
         providers.add(new ReadinessProviders.Readiness(door));

@@ -27,6 +27,10 @@ public final class ScopeGate {
             "$reschedule",
             "cu",
             "$readiness",
+            "r",
+            "$apply",
+            "r",
+            "$followup-calendar",
             "r");
 
     private final ZoneId zone;

@@ -24,6 +24,14 @@ public enum Permission {
     RECORD_READINESS(SCHEDULER, CLINICIAN, NURSE, LEAD),
     RECORD_TREATMENT(CLINICIAN, LEAD),
     RECORD_VISIT(CLINICIAN, NURSE, LEAD),
+    /** Times of visits, and who tried to reach the patient. */
+    ARRANGE_VISIT(SCHEDULER, CLINICIAN, NURSE, LEAD),
+    /** Answers a patient gave outside a visit, on paper or through another system. */
+    SUBMIT_ANSWERS(CLINICIAN, NURSE, LEAD, EHR),
+    /** Ending a follow-up, or anchoring it to another date. */
+    END_FOLLOW_UP(CLINICIAN, LEAD),
+    /** What the clinic does and what comes of it, counted; no patient is named. */
+    READ_FIGURES(SCHEDULER, CLINICIAN, NURSE, LEAD, ADMIN),
     /** Resources, hours, rosters, closures: with every change, its effect on booked sessions. */
     MANAGE_RESOURCES(SCHEDULER, LEAD, ADMIN),
     MANAGE_STOCK(SCHEDULER, NURSE, LEAD, ADMIN),

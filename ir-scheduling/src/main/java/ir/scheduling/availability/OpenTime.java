@@ -29,6 +29,34 @@ public record OpenTime(Resource resource, Site site, List<DiaryEntry> entries) {
         return hours(stretch).less(happening(stretch, entry -> entry.kind().closes()));
     }
 
+    /**
+     * Free stretches of one length, one after the other from the full half hours on.
+     *
+     * @param taken by visits already
+     */
+    public List<TimeWindow> slots(TimeWindow stretch, java.time.Duration length, List<TimeWindow> taken) {
+        var free = within(stretch).less(taken.stream().sorted().toList());
+        var slots = new ArrayList<TimeWindow>();
+        for (var at = stretch.start(); !at.plus(length).isAfter(stretch.end()); at = at.plus(length)) {
+            if (free.contain(Gaps.minuteDown(at), Gaps.minuteUp(at.plus(length)))) {
+                slots.add(new TimeWindow(at, at.plus(length)));
+            }
+        }
+        return slots;
+    }
+
+    /** Minutes it could be had in a stretch, sessions apart. */
+    public long openMinutes(TimeWindow stretch) {
+        var open = within(stretch);
+        long minutes = 0;
+        for (int i = 0; i < open.size(); i++) {
+            int from = Math.max(open.start(i), Gaps.minuteUp(stretch.start()));
+            int until = Math.min(open.end(i), Gaps.minuteDown(stretch.end()));
+            minutes += Math.max(0, until - from);
+        }
+        return minutes;
+    }
+
     private Gaps hours(TimeWindow stretch) {
         if (resource instanceof Resource.Clinician person && person.rostered()) {
             return Gaps.of(happening(stretch, entry -> entry.kind() == DiaryEntry.Kind.SHIFT));

@@ -13,9 +13,10 @@ import ir.domain.referral.Referral;
 import ir.domain.referral.ReferralState;
 import ir.domain.resource.ResourceId;
 import ir.domain.resource.ResourceRole;
-import ir.domain.session.CryoablationSession;
 import ir.domain.session.SessionId;
-import ir.domain.session.SessionState;
+import ir.domain.treatment.Course;
+import ir.domain.treatment.CryoablationSession;
+import ir.domain.treatment.SessionState;
 import ir.scheduling.actor.Actor;
 import ir.scheduling.actor.Permission;
 import ir.scheduling.audit.AuditTrail;
@@ -211,7 +212,7 @@ public final class BookingDesk {
                 booking.plan(),
                 booking.planned(),
                 List.of(),
-                List.of(),
+                Course.NONE,
                 0);
     }
 

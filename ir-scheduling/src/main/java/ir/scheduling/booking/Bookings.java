@@ -33,6 +33,9 @@ public interface Bookings {
     /** Blocking bookings on these resources in a stretch, for whoever is about to close them. */
     List<Booking> on(Collection<ResourceId> resources, TimeWindow within);
 
+    /** Every booking a resource had or has in a stretch, cancelled ones too; for its calendar. */
+    List<Booking> ofResource(ResourceId resource, TimeWindow within);
+
     /** Holds past their time that nobody has tidied; those another transaction is at are left out. */
     List<Booking> lapsed(Instant now, int limit);
 

@@ -1,16 +1,22 @@
 package ir.scheduling.followup;
 
 import ir.domain.followup.FollowUpPlan;
+import ir.domain.followup.FollowUpTemplate;
 import ir.domain.lesion.LesionId;
 import ir.domain.patient.PatientId;
+import ir.domain.resource.ResourceId;
 import ir.domain.time.DayWindow;
+import ir.domain.time.TimeWindow;
 import java.time.LocalDate;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 
-/** Plans with their visits. */
+/** Plans with their visits, and the templates they are made of. */
 public interface FollowUpPlans {
     Optional<FollowUpPlan> find(String id);
+
+    Optional<FollowUpPlan> lock(String id);
 
     Optional<FollowUpPlan> lockByVisit(String visit);
 
@@ -23,9 +29,30 @@ public interface FollowUpPlans {
 
     List<FollowUpPlan> ofPatient(PatientId patient);
 
-    /** Plans with a visit due in these days, or with an open one whose window ended before {@code overdueOn}. */
-    List<FollowUpPlan> due(DayWindow days, LocalDate overdueOn);
+    /** Plans of treatments on these days, superseded ones too. */
+    List<FollowUpPlan> treated(DayWindow days);
 
-    /** @throws ir.scheduling.work.Work.Stale if it was changed since it was read */
+    /**
+     * Plans with a visit due or taking place in these days, or with an open one whose window ended before
+     * {@code overdueOn}.
+     */
+    List<FollowUpPlan> due(DayWindow days, TimeWindow stretch, LocalDate overdueOn);
+
+    /** Plans with a visit that takes place in a stretch, at these places or at any. */
+    List<FollowUpPlan> takingPlace(TimeWindow stretch, Collection<ResourceId> places);
+
+    /**
+     * @throws ir.scheduling.work.Work.Stale if it was changed since it was read
+     * @throws ir.scheduling.work.Work.TimeTaken if a visit's place is taken at its time
+     */
     void save(FollowUpPlan plan);
+
+    /** The version in force: the newest, or what is shipped. */
+    FollowUpTemplate template(String name);
+
+    /** Every version of every template, newest first. */
+    List<FollowUpTemplate> templates();
+
+    /** A new version. */
+    void add(FollowUpTemplate template);
 }

@@ -19,11 +19,16 @@ public final class FindingText {
             case RAISED -> ".raised";
             case UNKNOWN -> ".unknown";
         };
-        return filled(finding, finding.rule() + suffix, locale);
+        return filled(finding.facts(), finding.rule() + suffix, locale);
+    }
+
+    /** What a rule outside the referral's list raised, as what stands against a repeat. */
+    public static String of(String rule, java.util.List<String> facts, Locale locale) {
+        return filled(facts, rule + ".raised", locale);
     }
 
     public static String why(Finding finding, Locale locale) {
-        return filled(finding, finding.rule() + ".why", locale);
+        return filled(finding.facts(), finding.rule() + ".why", locale);
     }
 
     /** What a rule is for, in two or three words. */
@@ -39,9 +44,9 @@ public final class FindingText {
                 ResourceBundle.Control.getNoFallbackControl(ResourceBundle.Control.FORMAT_PROPERTIES));
     }
 
-    private static String filled(Finding finding, String key, Locale locale) {
+    private static String filled(java.util.List<String> said, String key, Locale locale) {
         var bundle = bundle(locale);
-        var facts = finding.facts().stream().map(fact -> word(bundle, fact)).toArray();
+        var facts = said.stream().map(fact -> word(bundle, fact)).toArray();
         return new MessageFormat(bundle.getString(key), locale).format(facts);
     }
 

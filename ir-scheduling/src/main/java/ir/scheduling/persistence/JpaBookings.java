@@ -111,6 +111,19 @@ final class JpaBookings implements Bookings {
     }
 
     @Override
+    public List<Booking> ofResource(ResourceId resource, TimeWindow within) {
+        return bookings(manager.createNativeQuery("""
+                        select cast(b.body as text) body, b.version from booking b where b.id in (
+                          select a.booking_id from allocation a where a.resource_id = :resource
+                            and a.starts >= :start and a.starts < :end)
+                          and b.state in ('BOOKED', 'FULFILLED', 'CANCELLED', 'NO_SHOW')
+                        order by b.starts, b.id""", Tuple.class)
+                .setParameter("resource", resource.value())
+                .setParameter("start", within.start())
+                .setParameter("end", within.end()));
+    }
+
+    @Override
     public List<Booking> lapsed(Instant now, int limit) {
         return bookings(manager.createNativeQuery(
                         "select cast(body as text) body, version from booking where state = 'HELD' and hold_expires <= :now"

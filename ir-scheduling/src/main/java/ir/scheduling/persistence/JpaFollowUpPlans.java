@@ -1,9 +1,12 @@
 package ir.scheduling.persistence;
 
 import ir.domain.followup.FollowUpPlan;
+import ir.domain.followup.FollowUpTemplate;
 import ir.domain.lesion.LesionId;
 import ir.domain.patient.PatientId;
+import ir.domain.resource.ResourceId;
 import ir.domain.time.DayWindow;
+import ir.domain.time.TimeWindow;
 import ir.scheduling.followup.FollowUpPlans;
 import ir.scheduling.work.Work;
 import jakarta.persistence.Column;
@@ -13,9 +16,12 @@ import jakarta.persistence.Id;
 import jakarta.persistence.LockModeType;
 import jakarta.persistence.Table;
 import jakarta.persistence.Version;
+import java.time.Instant;
 import java.time.LocalDate;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.hibernate.annotations.ColumnTransformer;
 import org.jspecify.annotations.Nullable;
 
@@ -32,16 +38,20 @@ final class JpaFollowUpPlans implements FollowUpPlans {
     }
 
     @Override
+    public Optional<FollowUpPlan> lock(String id) {
+        var row = Optional.ofNullable(manager.find(PlanRow.class, id));
+        row.ifPresent(found -> manager.refresh(found, LockModeType.PESSIMISTIC_WRITE));
+        return row.map(PlanRow::toPlan);
+    }
+
+    @Override
     public Optional<FollowUpPlan> byVisit(String visit) {
         return Optional.ofNullable(manager.find(VisitRow.class, visit)).flatMap(row -> find(row.planId));
     }
 
     @Override
     public Optional<FollowUpPlan> lockByVisit(String visit) {
-        var row = Optional.ofNullable(manager.find(VisitRow.class, visit))
-                .flatMap(found -> Optional.ofNullable(manager.find(PlanRow.class, found.planId)));
-        row.ifPresent(found -> manager.refresh(found, LockModeType.PESSIMISTIC_WRITE));
-        return row.map(PlanRow::toPlan);
+        return Optional.ofNullable(manager.find(VisitRow.class, visit)).flatMap(found -> lock(found.planId));
     }
 
     @Override
@@ -72,15 +82,51 @@ final class JpaFollowUpPlans implements FollowUpPlans {
     }
 
     @Override
-    public List<FollowUpPlan> due(DayWindow days, LocalDate overdueOn) {
+    public List<FollowUpPlan> treated(DayWindow days) {
+        return manager.createQuery(
+                        "from PlanRow where treatedOn >= :first and treatedOn <= :last order by treatedOn, id",
+                        PlanRow.class)
+                .setParameter("first", days.first())
+                .setParameter("last", days.last())
+                .getResultStream()
+                .map(PlanRow::toPlan)
+                .toList();
+    }
+
+    @Override
+    public List<FollowUpPlan> takingPlace(TimeWindow stretch, Collection<ResourceId> places) {
+        return manager.createQuery("""
+                        from PlanRow p where p.id in (
+                          select v.planId from VisitRow v
+                           where v.state = 'SCHEDULED' and v.starts >= :start and v.starts < :end
+                             and (:any = true or v.placeId in :places))
+                        order by p.treatedOn, p.id""", PlanRow.class)
+                .setParameter("start", stretch.start())
+                .setParameter("end", stretch.end())
+                .setParameter("any", places.isEmpty())
+                .setParameter(
+                        "places",
+                        places.isEmpty()
+                                ? List.of("")
+                                : places.stream().map(ResourceId::value).toList())
+                .getResultStream()
+                .map(PlanRow::toPlan)
+                .toList();
+    }
+
+    @Override
+    public List<FollowUpPlan> due(DayWindow days, TimeWindow stretch, LocalDate overdueOn) {
         return manager.createQuery("""
                         from PlanRow p where p.id in (
                           select v.planId from VisitRow v where v.due >= :first and v.due <= :last
-                             or v.state in ('PLANNED', 'SCHEDULED', 'OVERDUE') and v.windowEnd < :today)
+                             or v.state in ('PLANNED', 'SCHEDULED', 'OVERDUE') and v.windowEnd < :today
+                             or v.state = 'SCHEDULED' and v.starts >= :start and v.starts < :end)
                         order by p.treatedOn, p.id""", PlanRow.class)
                 .setParameter("first", days.first())
                 .setParameter("last", days.last())
                 .setParameter("today", overdueOn)
+                .setParameter("start", stretch.start())
+                .setParameter("end", stretch.end())
                 .getResultStream()
                 .map(PlanRow::toPlan)
                 .toList();
@@ -114,9 +160,53 @@ final class JpaFollowUpPlans implements FollowUpPlans {
             line.due = visit.due();
             line.windowEnd = visit.window().last();
             line.state = visit.state().name();
+            line.placeId = visit.appointment()
+                    .flatMap(a -> a.place())
+                    .map(ResourceId::value)
+                    .orElse(null);
+            line.starts = visit.appointment().map(a -> a.window().start()).orElse(null);
+            line.ends = visit.appointment().map(a -> a.window().end()).orElse(null);
             manager.merge(line);
         }
         manager.flush();
+    }
+
+    @Override
+    public FollowUpTemplate template(String name) {
+        return templates(name).stream()
+                .findFirst()
+                .orElseGet(() -> FollowUpTemplate.allShipped().stream()
+                        .filter(t -> t.name().equals(name))
+                        .findFirst()
+                        .orElseThrow(() -> new IllegalStateException("no follow-up template " + name)));
+    }
+
+    @Override
+    public List<FollowUpTemplate> templates() {
+        return FollowUpTemplate.allShipped().stream()
+                .flatMap(shipped -> Stream.concat(templates(shipped.name()).stream(), Stream.of(shipped)))
+                .toList();
+    }
+
+    private List<FollowUpTemplate> templates(String name) {
+        return ((List<?>) manager.createNativeQuery(
+                                "select cast(body as text) from follow_up_template where name = :name order by version desc",
+                                String.class)
+                        .setParameter("name", name)
+                        .getResultList())
+                .stream()
+                        .map(body -> Json.read(String.valueOf(body), FollowUpTemplate.class))
+                        .toList();
+    }
+
+    @Override
+    public void add(FollowUpTemplate template) {
+        manager.createNativeQuery(
+                        "insert into follow_up_template (name, version, body) values (:name, :version, cast(:body as jsonb))")
+                .setParameter("name", template.name())
+                .setParameter("version", template.version())
+                .setParameter("body", Json.write(template))
+                .executeUpdate();
     }
 
     @Entity(name = "PlanRow")
@@ -165,5 +255,15 @@ final class JpaFollowUpPlans implements FollowUpPlans {
         LocalDate windowEnd = LocalDate.EPOCH;
 
         String state = "";
+
+        @Column(name = "place_id")
+        @Nullable
+        String placeId;
+
+        @Nullable
+        Instant starts;
+
+        @Nullable
+        Instant ends;
     }
 }

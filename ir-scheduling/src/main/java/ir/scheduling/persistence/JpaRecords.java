@@ -77,6 +77,7 @@ final class JpaRecords implements Records {
         row.sex = patient.sex().name();
         row.birthDate = patient.birthDate().orElse(null);
         row.died = patient.died().orElse(null);
+        row.email = patient.email().orElse(null);
         row.mergedInto = patient.mergedInto().map(PatientId::value).orElse(null);
         manager.merge(row);
         // what refers to the patient is written by other statements of this transaction
@@ -352,6 +353,9 @@ final class JpaRecords implements Records {
         @Nullable
         String mergedInto;
 
+        @Nullable
+        String email;
+
         Patient toPatient() {
             return new Patient(
                     new PatientId(id),
@@ -361,7 +365,8 @@ final class JpaRecords implements Records {
                     Sex.valueOf(sex),
                     Optional.ofNullable(birthDate),
                     Optional.ofNullable(died),
-                    Optional.ofNullable(mergedInto).map(PatientId::new));
+                    Optional.ofNullable(mergedInto).map(PatientId::new),
+                    Optional.ofNullable(email));
         }
     }
 }

@@ -2,9 +2,10 @@ package ir.scheduling.persistence;
 
 import ir.domain.lesion.LesionId;
 import ir.domain.patient.PatientId;
-import ir.domain.session.CryoablationSession;
+import ir.domain.session.PlanInput;
 import ir.domain.session.SessionId;
 import ir.domain.time.TimeWindow;
+import ir.domain.treatment.CryoablationSession;
 import ir.scheduling.treatment.Sessions;
 import ir.scheduling.work.Work;
 import jakarta.persistence.Column;
@@ -84,6 +85,23 @@ final class JpaSessions implements Sessions {
                 .getResultStream()
                 .map(SessionRow::toSession)
                 .toList();
+    }
+
+    @Override
+    @SuppressWarnings("unchecked")
+    public List<CryoablationSession> comparable(PlanInput plan, int limit) {
+        return ((List<SessionRow>) manager.createNativeQuery("""
+                                select * from treatment_session where state = 'COMPLETED'
+                                   and body #>> '{plan,input,anaesthesia}' = :anaesthesia
+                                   and body #>> '{plan,input,probes}' = :probes
+                                   and body #>> '{plan,input,positions}' = :positions
+                                 order by starts desc limit :limit""", SessionRow.class)
+                        .setParameter("anaesthesia", plan.anaesthesia().name())
+                        .setParameter("probes", Integer.toString(plan.probes()))
+                        .setParameter("positions", Integer.toString(plan.positions()))
+                        .setParameter("limit", limit)
+                        .getResultList())
+                .stream().map(SessionRow::toSession).toList();
     }
 
     @Override

@@ -4,14 +4,18 @@ import ir.domain.outcome.Outcome;
 import ir.scheduling.audit.AuditTrail;
 import ir.scheduling.availability.Diaries;
 import ir.scheduling.booking.Bookings;
+import ir.scheduling.feed.Feeds;
 import ir.scheduling.followup.FollowUpPlans;
 import ir.scheduling.mdt.TumourBoard;
 import ir.scheduling.outbox.Outbox;
 import ir.scheduling.readiness.WorkUps;
 import ir.scheduling.record.Records;
 import ir.scheduling.referral.Referrals;
+import ir.scheduling.reminder.Reminders;
+import ir.scheduling.repeat.RepeatCandidates;
 import ir.scheduling.site.Sites;
 import ir.scheduling.stock.Stock;
+import ir.scheduling.treatment.AdverseEvents;
 import ir.scheduling.treatment.Sessions;
 import ir.scheduling.waiting.WaitingList;
 import ir.scheduling.work.Stores;
@@ -144,6 +148,26 @@ public final class JpaWork implements Work {
         @Override
         public Sessions sessions() {
             return new JpaSessions(manager);
+        }
+
+        @Override
+        public AdverseEvents adverseEvents() {
+            return new JpaAdverseEvents(manager);
+        }
+
+        @Override
+        public RepeatCandidates repeatCandidates() {
+            return new JpaRepeatCandidates(manager);
+        }
+
+        @Override
+        public Feeds feeds() {
+            return new JpaFeeds(manager);
+        }
+
+        @Override
+        public Reminders reminders() {
+            return new JpaReminders(manager);
         }
 
         @Override

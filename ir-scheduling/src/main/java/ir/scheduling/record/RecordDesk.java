@@ -1,5 +1,6 @@
 package ir.scheduling.record;
 
+import ir.domain.followup.FollowUpPlan;
 import ir.domain.lesion.Lesion;
 import ir.domain.outcome.Outcome;
 import ir.domain.outcome.Refusal;
@@ -14,6 +15,7 @@ import ir.domain.rule.TreatBy;
 import ir.scheduling.actor.Actor;
 import ir.scheduling.actor.Permission;
 import ir.scheduling.audit.AuditTrail;
+import ir.scheduling.followup.FollowUpDesk;
 import ir.scheduling.outbox.Outbox;
 import ir.scheduling.readiness.Checklists;
 import ir.scheduling.referral.ReferralFiles;
@@ -64,7 +66,14 @@ public final class RecordDesk {
      */
     public Outcome<List<Referral>> receive(Actor actor, Intake intake) {
         return entrance.change(actor, Permission.ENTER_REFERRAL, "receive", "Bundle", "", (stores, now) -> {
-            intake.patients().forEach(stores.records()::save);
+            for (var patient : intake.patients()) {
+                stores.records().save(patient);
+                // death closes all that is open, at once (I9)
+                if (patient.died().isPresent()) {
+                    FollowUpDesk.closeAll(
+                            stores, actor, patient.id(), FollowUpPlan.Ending.DEATH, "told by " + actor.login(), now);
+                }
+            }
             for (var evidence : intake.evidence()) {
                 if (evidence.kind().equals("Patient")
                         && stores.records().find("Patient", evidence.id()).isPresent()) {

@@ -19,8 +19,10 @@ import ir.domain.rule.RuleSet;
 import ir.domain.rule.Rules;
 import ir.domain.rule.TriageClock;
 import ir.domain.session.Phase;
+import ir.domain.session.SessionId;
 import ir.domain.session.SessionPlan;
 import ir.domain.session.SessionPlanner;
+import ir.domain.treatment.SessionState;
 import ir.scheduling.record.Evidence;
 import ir.scheduling.site.Site;
 import ir.scheduling.work.Stores;
@@ -216,12 +218,22 @@ public final class ReferralFiles {
         }
         var taken = stores.bookings().ofReferral(referral.id()).stream()
                 .filter(b -> b.state() instanceof BookingState.Booked || b.state() instanceof BookingState.Fulfilled)
+                .filter(b -> counts(stores, b))
                 .map(Booking::stage)
                 .toList();
         return IntStream.rangeClosed(1, referral.sessions())
                 .filter(stage -> !taken.contains(stage))
                 .findFirst()
                 .orElse(referral.sessions());
+    }
+
+    /** A stage that ended without any treatment is still to come. */
+    public static boolean counts(Stores stores, Booking booking) {
+        return stores.sessions()
+                .find(new SessionId(booking.id().value()))
+                .filter(session -> session.state() == SessionState.ABORTED || session.state() == SessionState.COMPLETED)
+                .filter(session -> session.treatments().isEmpty())
+                .isEmpty();
     }
 
     static <K, V> V known(Map<K, V> map, K key) {

@@ -4,7 +4,8 @@ import ir.domain.booking.Booking;
 import ir.domain.lesion.Lesion;
 import ir.domain.patient.Patient;
 import ir.domain.resource.Resource;
-import ir.domain.session.CryoablationSession;
+import ir.domain.treatment.AdverseEvent;
+import ir.domain.treatment.CryoablationSession;
 import java.time.LocalDate;
 import java.util.List;
 
@@ -29,10 +30,12 @@ public record DayBoard(LocalDate day, List<RoomDay> rooms, List<Resource> bays) 
             Patient patient,
             List<Lesion> lesions,
             List<String> blockedBy,
-            boolean consent) {
+            boolean consent,
+            List<AdverseEvent> events) {
         public Case {
             lesions = List.copyOf(lesions);
             blockedBy = List.copyOf(blockedBy);
+            events = List.copyOf(events);
         }
     }
 }

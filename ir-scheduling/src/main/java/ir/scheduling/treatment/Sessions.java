@@ -2,9 +2,10 @@ package ir.scheduling.treatment;
 
 import ir.domain.lesion.LesionId;
 import ir.domain.patient.PatientId;
-import ir.domain.session.CryoablationSession;
+import ir.domain.session.PlanInput;
 import ir.domain.session.SessionId;
 import ir.domain.time.TimeWindow;
+import ir.domain.treatment.CryoablationSession;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
@@ -26,6 +27,9 @@ public interface Sessions {
     List<CryoablationSession> ofLesion(LesionId lesion);
 
     List<CryoablationSession> ofPatient(PatientId patient);
+
+    /** Completed ones with the same anaesthesia and as many probes and positions, the newest first. */
+    List<CryoablationSession> comparable(PlanInput plan, int limit);
 
     /** @throws ir.scheduling.work.Work.Stale if it was changed since it was read */
     void save(CryoablationSession session);

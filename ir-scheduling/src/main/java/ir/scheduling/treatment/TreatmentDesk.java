@@ -10,6 +10,7 @@ import ir.domain.lesion.Lesion;
 import ir.domain.lesion.LesionId;
 import ir.domain.outcome.Outcome;
 import ir.domain.outcome.Refusal;
+import ir.domain.patient.Laterality;
 import ir.domain.patient.PatientId;
 import ir.domain.referral.Referral;
 import ir.domain.referral.ReferralState;
@@ -17,12 +18,20 @@ import ir.domain.resource.ProbeLot;
 import ir.domain.resource.ResourceRole;
 import ir.domain.rule.Gate;
 import ir.domain.rule.LesionFacts;
-import ir.domain.session.CryoablationSession;
+import ir.domain.session.LocalDurations;
+import ir.domain.session.Phase;
+import ir.domain.session.PlanInput;
 import ir.domain.session.SessionId;
-import ir.domain.session.SessionState;
 import ir.domain.time.TimeWindow;
 import ir.domain.treatment.AdverseEvent;
+import ir.domain.treatment.Course;
+import ir.domain.treatment.CryoablationSession;
 import ir.domain.treatment.FreezeThawCycle;
+import ir.domain.treatment.NotTreated;
+import ir.domain.treatment.Probe;
+import ir.domain.treatment.Protection;
+import ir.domain.treatment.RadiationDose;
+import ir.domain.treatment.SessionState;
 import ir.domain.treatment.TreatmentRecord;
 import ir.scheduling.actor.Actor;
 import ir.scheduling.actor.Permission;
@@ -33,18 +42,28 @@ import ir.scheduling.referral.ReferralFile;
 import ir.scheduling.referral.ReferralFiles;
 import ir.scheduling.work.Entrance;
 import ir.scheduling.work.Stores;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
+import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
+import java.util.function.BiFunction;
+import java.util.function.Function;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 
 /** The day of a session, from arrival to completion; completion makes the follow-up plans. */
 public final class TreatmentDesk {
+    /** The newest sessions that local durations are learned from. */
+    private static final int COMPARED = 200;
+
     private final Entrance entrance;
 
     public TreatmentDesk(Entrance entrance) {
@@ -55,20 +74,41 @@ public final class TreatmentDesk {
      * What was done to one lesion, as the operator says it.
      *
      * @param lots probes used by lot; none named takes them from what the booking set aside
+     * @param positions where the probes lay, in their order; fewer than probes leaves the rest unsaid
      */
     public record Treatment(
             LesionId lesion,
             int probes,
+            Map<String, Integer> lots,
+            List<String> positions,
             List<FreezeThawCycle> cycles,
             int lowestTemperature,
             Optional<Integer> iceMarginMm,
-            boolean technicalSuccess,
-            List<AdverseEvent> adverseEvents,
-            Map<String, Integer> lots) {
+            Set<Protection> protections,
+            Optional<Integer> gasCylinders,
+            Optional<RadiationDose> radiation,
+            boolean technicalSuccess) {
         public Treatment {
             lots = Map.copyOf(lots);
+            positions = List.copyOf(positions);
             cycles = List.copyOf(cycles);
-            adverseEvents = List.copyOf(adverseEvents);
+            protections = Set.copyOf(protections);
+        }
+
+        private TreatmentRecord record(int ordinal, List<Probe> used, Instant now, String by) {
+            return new TreatmentRecord(
+                    lesion,
+                    ordinal,
+                    used,
+                    cycles,
+                    lowestTemperature,
+                    iceMarginMm,
+                    protections,
+                    gasCylinders,
+                    radiation,
+                    technicalSuccess,
+                    now,
+                    by);
         }
     }
 
@@ -136,6 +176,11 @@ public final class TreatmentDesk {
                         .flatMap(s -> s.lesions().stream())
                         .distinct()
                         .toList());
+        var events = stores
+                .adverseEvents()
+                .ofSessions(sessions.stream().map(CryoablationSession::id).toList())
+                .stream()
+                .collect(Collectors.groupingBy(AdverseEvent::session));
         var waiting = sessions.stream()
                 .filter(s -> s.state() == SessionState.PLANNED || s.state() == SessionState.CHECKED_IN)
                 .map(CryoablationSession::referral)
@@ -155,7 +200,8 @@ public final class TreatmentDesk {
                                     .map(id -> Objects.requireNonNull(lesions.get(id)))
                                     .toList(),
                             file.map(TreatmentDesk::blocking).orElse(List.of()),
-                            file.map(ReferralFile::consent).orElse(true));
+                            file.map(ReferralFile::consent).orElse(true),
+                            events.getOrDefault(session.id(), List.of()));
                 })
                 .toList();
     }
@@ -180,9 +226,34 @@ public final class TreatmentDesk {
         });
     }
 
-    /** Sedation begins: consent on file, time-out done. From here on the booking is fulfilled. */
-    public Outcome<CryoablationSession> start(Actor actor, SessionId id, boolean timeOutDone) {
-        return start(actor, id, timeOutDone, Optional.empty());
+    /** The team stops and says patient, site and side: what it said must be what the referral has. */
+    public Outcome<CryoablationSession> timeOut(Actor actor, SessionId id, Map<LesionId, Laterality> sides) {
+        return step(
+                actor,
+                Permission.CHECK_IN,
+                "time-out",
+                id,
+                (stores, session, now) -> session.timeOut(
+                        List.copyOf(
+                                stores.referrals().lesions(session.lesions()).values()),
+                        sides,
+                        now,
+                        actor.name()));
+    }
+
+    /** A phase began; said without a time, it began now. */
+    public Outcome<CryoablationSession> begin(Actor actor, SessionId id, Phase phase, Optional<Instant> at) {
+        return step(
+                actor,
+                Permission.CHECK_IN,
+                "phase",
+                id,
+                (stores, session, now) -> session.begin(phase, at.orElse(now), now, actor.name()));
+    }
+
+    /** Sedation begins: consent on file. From here on the booking is fulfilled. */
+    public Outcome<CryoablationSession> start(Actor actor, SessionId id) {
+        return start(actor, id, Optional.empty());
     }
 
     /**
@@ -192,8 +263,7 @@ public final class TreatmentDesk {
      */
     public record TwoSign(String second, String reason) {}
 
-    public Outcome<CryoablationSession> start(
-            Actor actor, SessionId id, boolean timeOutDone, Optional<TwoSign> emergency) {
+    public Outcome<CryoablationSession> start(Actor actor, SessionId id, Optional<TwoSign> emergency) {
         var permission = emergency.isPresent() ? Permission.OVERRIDE_CLINICAL_RULE : Permission.CHECK_IN;
         return step(actor, permission, "start", id, (stores, session, now) -> {
             if (emergency.isPresent()) {
@@ -213,7 +283,7 @@ public final class TreatmentDesk {
                     .map(sign -> "emergency, signed by " + actor.name() + " and "
                             + sign.second().strip() + ": " + sign.reason().strip())
                     .orElse("");
-            return session.start(consent, timeOutDone, now, actor.name(), note)
+            return session.start(consent, now, actor.name(), note)
                     .then(started -> stores.bookings()
                             .lock(new BookingId(id.value()))
                             .orElseThrow()
@@ -271,26 +341,203 @@ public final class TreatmentDesk {
                             .filter(earlier ->
                                     earlier.treatmentOf(treatment.lesion()).isPresent())
                             .count();
-            var missing = used(stores, session, treatment, now);
-            if (missing.isPresent()) {
-                return Outcome.refused(missing.get());
+            if (session.course().timeOut().isEmpty()) {
+                return Outcome.refused(new Refusal.HardStop("TIME-OUT"));
             }
-            return session.record(new TreatmentRecord(
-                    treatment.lesion(),
-                    ordinal,
-                    treatment.probes(),
-                    treatment.cycles(),
-                    treatment.lowestTemperature(),
-                    treatment.iceMarginMm(),
-                    treatment.technicalSuccess(),
-                    treatment.adverseEvents(),
-                    now,
-                    actor.name()));
+            return used(stores, session, treatment, now)
+                    .then(probes -> session.record(treatment.record(ordinal, probes, now, actor.name())));
         });
     }
 
+    /** Nothing was done to one lesion, and why. */
+    public Outcome<CryoablationSession> leave(
+            Actor actor, SessionId id, LesionId lesion, NotTreated.Reason reason, String text) {
+        return step(
+                actor,
+                Permission.RECORD_TREATMENT,
+                "not-treated",
+                id,
+                (stores, session, now) ->
+                        session.leave(new NotTreated(lesion, reason, text.strip(), now, actor.name())));
+    }
+
+    /** A final record is amended: what it said before stays. Which probes went in stays as it was booked out. */
+    public Outcome<CryoablationSession> amend(Actor actor, SessionId id, Treatment to, String reason) {
+        return step(actor, Permission.RECORD_TREATMENT, "amend", id, (stores, session, now) -> {
+            var before = session.treatmentOf(to.lesion());
+            if (before.isEmpty()) {
+                return Outcome.refused(
+                        new Refusal.TreatmentRecordMissing(to.lesion().value()));
+            }
+            var probes = new ArrayList<Probe>();
+            for (int i = 0; i < before.get().probes().size(); i++) {
+                var probe = before.get().probes().get(i);
+                var said = i < to.positions().size() ? to.positions().get(i) : probe.position();
+                probes.add(new Probe(probe.size(), probe.lot(), probe.udi(), said));
+            }
+            return session.amend(
+                    to.record(before.get().ordinal(), probes, now, actor.name()), reason, now, actor.name());
+        });
+    }
+
+    /** Broken off; what was done until then is followed up, and the referral comes back if nothing was. */
+    public Outcome<CryoablationSession> abort(Actor actor, SessionId id, String reason) {
+        return step(
+                actor,
+                Permission.RECORD_TREATMENT,
+                "abort",
+                id,
+                (stores, session, now) ->
+                        session.abort(now, actor.name(), reason).then(aborted -> ended(stores, actor, aborted, now)));
+    }
+
+    /**
+     * What went wrong, as a person reports it.
+     *
+     * @param scale with its grade; scales are never converted
+     */
+    public record Report(
+            AdverseEvent.Term term,
+            String words,
+            AdverseEvent.Scale scale,
+            int grade,
+            LocalDate onset,
+            AdverseEvent.Causality causality,
+            Optional<Integer> admissionDays) {}
+
+    /** An adverse event of one lesion's treatment, during the session or found weeks later. */
+    public Outcome<AdverseEvent> report(Actor actor, SessionId id, LesionId lesion, Report report) {
+        return entrance.change(actor, Permission.RECORD_VISIT, "report", "AdverseEvent", id.value(), (stores, now) -> {
+            var session = stores.sessions().find(id);
+            if (session.isEmpty()) {
+                return Outcome.refused(new Refusal.NotFound("session", id.value()));
+            }
+            if (!session.get().lesions().contains(lesion)) {
+                return Outcome.refused(new Refusal.InvalidValue("lesion", lesion.value(), "a lesion of this session"));
+            }
+            var zone = stores.sites().site().zone();
+            var today = now.atZone(zone).toLocalDate();
+            var began = session.get()
+                    .entered(SessionState.CHECKED_IN)
+                    .map(at -> at.atZone(zone).toLocalDate());
+            if (began.isEmpty()
+                    || report.onset().isBefore(began.get())
+                    || report.onset().isAfter(today)) {
+                return Outcome.refused(new Refusal.InvalidValue(
+                        "onset", report.onset().toString(), "from the day of the session to today"));
+            }
+            return kept(
+                    stores,
+                    actor,
+                    "adverse-event",
+                    new AdverseEvent(
+                            UUID.randomUUID().toString(),
+                            session.get().patient(),
+                            lesion,
+                            id,
+                            report.term(),
+                            report.words(),
+                            report.scale(),
+                            report.grade(),
+                            report.onset(),
+                            report.causality(),
+                            report.admissionDays(),
+                            Optional.empty(),
+                            Optional.empty(),
+                            now,
+                            actor.name(),
+                            0),
+                    now);
+        });
+    }
+
+    public Outcome<AdverseEvent> resolve(Actor actor, String id, LocalDate on) {
+        return changed(actor, "adverse-event-resolved", id, (event, today) -> event.resolve(on, today));
+    }
+
+    /** It was entered in error; it stays, struck out. */
+    public Outcome<AdverseEvent> strike(Actor actor, String id, String reason) {
+        return changed(actor, "adverse-event-struck", id, (event, today) -> event.strike(reason));
+    }
+
+    private Outcome<AdverseEvent> changed(
+            Actor actor, String topic, String id, BiFunction<AdverseEvent, LocalDate, Outcome<AdverseEvent>> change) {
+        return entrance.change(actor, Permission.RECORD_VISIT, topic, "AdverseEvent", id, (stores, now) -> {
+            var event = stores.adverseEvents().find(id);
+            if (event.isEmpty()) {
+                return Outcome.refused(new Refusal.NotFound("adverse event", id));
+            }
+            var today = now.atZone(stores.sites().site().zone()).toLocalDate();
+            return change.apply(event.get(), today).then(next -> kept(stores, actor, topic, next, now));
+        });
+    }
+
+    private static Outcome<AdverseEvent> kept(
+            Stores stores, Actor actor, String topic, AdverseEvent event, Instant now) {
+        stores.adverseEvents().save(event);
+        stores.outbox()
+                .add(new Outbox.Event(
+                        now,
+                        topic,
+                        event.id(),
+                        Optional.of(event.patient()),
+                        Map.of("session", event.session().value())));
+        stores.audit()
+                .add(AuditTrail.Entry.done(
+                        now, actor, topic, "AdverseEvent", event.id(), Optional.of(event.patient())));
+        return Outcome.done(event);
+    }
+
+    public Outcome<List<AdverseEvent>> adverseEvents(Actor actor, PatientId patient) {
+        return entrance.read(actor, Permission.READ, "search", "AdverseEvent", "", (stores, now) -> {
+            stores.audit().add(AuditTrail.Entry.done(now, actor, "search", "AdverseEvent", "", Optional.of(patient)));
+            return Outcome.done(stores.adverseEvents().ofPatient(patient));
+        });
+    }
+
+    public Outcome<AdverseEvent> adverseEvent(Actor actor, String id) {
+        return entrance.read(actor, Permission.READ, "read", "AdverseEvent", id, (stores, now) -> {
+            var found = stores.adverseEvents().find(id);
+            found.ifPresent(event -> stores.audit()
+                    .add(AuditTrail.Entry.done(now, actor, "read", "AdverseEvent", id, Optional.of(event.patient()))));
+            return found.map(Outcome::done).orElseGet(() -> Outcome.refused(new Refusal.NotFound("adverse event", id)));
+        });
+    }
+
+    /**
+     * What sessions like a planned one took here, once there are enough.
+     *
+     * @param inRoom from the first phase until the patient left the room
+     */
+    public record Learned(Optional<LocalDurations> inRoom, Map<Phase, LocalDurations> phases) {
+        public Learned {
+            phases = Map.copyOf(phases);
+        }
+    }
+
+    public Outcome<Learned> learned(Actor actor, PlanInput plan) {
+        return entrance.read(actor, Permission.READ, "read", "PlanDefinition", "durations", (stores, now) -> {
+            var courses = stores.sessions().comparable(plan, COMPARED).stream()
+                    .map(CryoablationSession::course)
+                    .toList();
+            var phases = new EnumMap<Phase, LocalDurations>(Phase.class);
+            for (var phase : Phase.values()) {
+                LocalDurations.of(minutes(courses, course -> course.took(phase)))
+                        .ifPresent(took -> phases.put(phase, took));
+            }
+            return Outcome.done(new Learned(LocalDurations.of(minutes(courses, Course::inRoom)), phases));
+        });
+    }
+
+    private static List<Integer> minutes(List<Course> courses, Function<Course, Optional<Duration>> took) {
+        return courses.stream()
+                .flatMap(course -> took.apply(course).stream())
+                .map(duration -> (int) duration.toMinutes())
+                .toList();
+    }
+
     /** What went into the patient leaves the shelf, lot by lot. */
-    private static Optional<Refusal> used(
+    private static Outcome<List<Probe>> used(
             Stores stores, CryoablationSession session, Treatment treatment, Instant now) {
         var lots = new LinkedHashMap<ProbeLot, Integer>();
         if (treatment.lots().isEmpty()) {
@@ -308,27 +555,45 @@ public final class TreatmentDesk {
             for (var named : treatment.lots().entrySet()) {
                 var lot = stores.stock().lot(named.getKey());
                 if (lot.isEmpty()) {
-                    return Optional.of(new Refusal.NotFound("lot", named.getKey()));
+                    return Outcome.refused(new Refusal.NotFound("lot", named.getKey()));
                 }
                 lots.put(lot.get(), named.getValue());
             }
             int named = treatment.lots().values().stream().mapToInt(i -> i).sum();
             if (named != treatment.probes()) {
-                return Optional.of(new Refusal.InvalidValue(
+                return Outcome.refused(new Refusal.InvalidValue(
                         "lots", String.valueOf(named), "the " + treatment.probes() + " probes of this record"));
             }
         }
         for (var lot : lots.entrySet()) {
             var missing = stores.stock().use(session.id(), treatment.lesion(), lot.getKey(), lot.getValue(), now);
             if (missing.isPresent()) {
-                return Optional.of(new Refusal.StockShort(
+                return Outcome.refused(new Refusal.StockShort(
                         missing.get().item(),
                         missing.get().needed(),
                         missing.get().left(),
                         now.atZone(stores.sites().site().zone()).toLocalDate()));
             }
         }
-        return Optional.empty();
+        var probes = new ArrayList<Probe>();
+        lots.forEach((lot, count) -> IntStream.range(0, count)
+                .forEach(i -> probes.add(new Probe(
+                        lot.size(),
+                        Optional.of(lot.lot()),
+                        Optional.of(lot.udi()).filter(udi -> !udi.isEmpty()),
+                        position(treatment, probes.size())))));
+        while (probes.size() < treatment.probes()) {
+            probes.add(new Probe(
+                    session.plan().input().size(),
+                    Optional.empty(),
+                    Optional.empty(),
+                    position(treatment, probes.size())));
+        }
+        return Outcome.done(probes);
+    }
+
+    private static String position(Treatment treatment, int index) {
+        return index < treatment.positions().size() ? treatment.positions().get(index) : "";
     }
 
     /** The patient leaves: the session is complete, the referral too, and each treated lesion gets its plan. */
@@ -338,25 +603,33 @@ public final class TreatmentDesk {
                 Permission.CHECK_IN,
                 "complete",
                 id,
-                (stores, session, now) -> session.complete(now, actor.name()).then(completed -> {
-                    var referral = stores.referrals().lock(session.referral()).orElseThrow();
-                    stores.stock().release(new BookingId(id.value()));
-                    plan(stores, completed, referral, now);
-                    if (moreToCome(stores, referral)) {
-                        return Outcome.done(completed);
-                    }
-                    return referral.become(ReferralState.COMPLETED, now, actor.name(), "treated")
-                            .map(done -> {
-                                stores.referrals().save(done);
-                                return completed;
-                            });
-                }));
+                (stores, session, now) ->
+                        session.complete(now, actor.name()).then(completed -> ended(stores, actor, completed, now)));
+    }
+
+    /** What was treated is followed up; a referral of which nothing was goes back to be booked again. */
+    private static Outcome<CryoablationSession> ended(
+            Stores stores, Actor actor, CryoablationSession session, Instant now) {
+        var referral = stores.referrals().lock(session.referral()).orElseThrow();
+        stores.stock().release(new BookingId(session.id().value()));
+        plan(stores, session, referral, now);
+        boolean treated = !session.treatments().isEmpty();
+        if (treated ? moreToCome(stores, referral) : referral.sessions() > 1) {
+            return Outcome.done(session);
+        }
+        var next = treated ? ReferralState.COMPLETED : referral.acceptance();
+        return referral.become(next, now, actor.name(), treated ? "treated" : "nothing was treated")
+                .map(done -> {
+                    stores.referrals().save(done);
+                    return session;
+                });
     }
 
     /** A staged referral is complete with its last session. */
     private static boolean moreToCome(Stores stores, Referral referral) {
         return stores.bookings().ofReferral(referral.id()).stream()
                         .filter(b -> b.state() instanceof BookingState.Fulfilled)
+                        .filter(b -> ReferralFiles.counts(stores, b))
                         .map(Booking::stage)
                         .distinct()
                         .count()
@@ -371,13 +644,15 @@ public final class TreatmentDesk {
                 .toLocalDate();
         var facts = ReferralFiles.of(stores, referral.id(), now).orElseThrow().facts();
         for (var treatment : session.treatments()) {
-            stores.followUpPlans()
-                    .activeOf(treatment.lesion())
-                    .ifPresent(old -> stores.followUpPlans().save(old.supersede()));
+            var before = stores.followUpPlans().activeOf(treatment.lesion());
+            before.ifPresent(old -> stores.followUpPlans().save(old.supersede()));
             var baseline = facts.lesions().stream()
                     .filter(f -> f.lesion().id().equals(treatment.lesion()))
                     .findFirst()
-                    .flatMap(TreatmentDesk::baseline);
+                    .flatMap(TreatmentDesk::baseline)
+                    // what hurt before the treatment before is no baseline of this one (I7)
+                    .filter(score -> before.filter(old -> score.on().isBefore(old.treatedOn()))
+                            .isEmpty());
             var plan = FollowUpPlan.build(
                     UUID.randomUUID().toString(),
                     treatment.lesion(),
@@ -385,7 +660,7 @@ public final class TreatmentDesk {
                     session.id(),
                     treatment.ordinal(),
                     treatedOn,
-                    FollowUpTemplate.forIntent(referral.intent()),
+                    stores.followUpPlans().template(FollowUpTemplate.nameFor(referral.intent())),
                     baseline);
             stores.followUpPlans().save(plan);
             stores.outbox()
@@ -404,8 +679,17 @@ public final class TreatmentDesk {
                         new PainAssessment(facts.lesion().id(), on, facts.worstPain(), facts.omed(), List.of(), "EHR"));
     }
 
-    /** One treatment of one lesion, as an EHR reads it. */
-    public record Treated(CryoablationSession session, TreatmentRecord record, Lesion lesion) {}
+    /**
+     * One lesion of a session, as an EHR reads it: what was done, or why nothing was.
+     *
+     * @param events of this lesion and session, those struck out left away
+     */
+    public record Treated(
+            CryoablationSession session,
+            Lesion lesion,
+            Optional<TreatmentRecord> record,
+            Optional<NotTreated> left,
+            List<AdverseEvent> events) {}
 
     public Outcome<List<Treated>> ofPatient(Actor actor, PatientId patient) {
         return entrance.read(actor, Permission.READ, "search", "Procedure", "", (stores, now) -> {
@@ -426,11 +710,18 @@ public final class TreatmentDesk {
     }
 
     private static List<Treated> treated(Stores stores, CryoablationSession session) {
-        return session.treatments().stream()
-                .map(record -> new Treated(
+        var events = stores.adverseEvents().ofSessions(List.of(session.id()));
+        return session.lesions().stream()
+                .filter(lesion -> session.treatmentOf(lesion).isPresent()
+                        || session.course().notTreatedOf(lesion).isPresent())
+                .map(lesion -> new Treated(
                         session,
-                        record,
-                        stores.referrals().lesion(record.lesion()).orElseThrow()))
+                        stores.referrals().lesion(lesion).orElseThrow(),
+                        session.treatmentOf(lesion),
+                        session.course().notTreatedOf(lesion),
+                        events.stream()
+                                .filter(e -> e.counts() && e.lesion().equals(lesion))
+                                .toList()))
                 .toList();
     }
 

@@ -3,14 +3,18 @@ package ir.scheduling.work;
 import ir.scheduling.audit.AuditTrail;
 import ir.scheduling.availability.Diaries;
 import ir.scheduling.booking.Bookings;
+import ir.scheduling.feed.Feeds;
 import ir.scheduling.followup.FollowUpPlans;
 import ir.scheduling.mdt.TumourBoard;
 import ir.scheduling.outbox.Outbox;
 import ir.scheduling.readiness.WorkUps;
 import ir.scheduling.record.Records;
 import ir.scheduling.referral.Referrals;
+import ir.scheduling.reminder.Reminders;
+import ir.scheduling.repeat.RepeatCandidates;
 import ir.scheduling.site.Sites;
 import ir.scheduling.stock.Stock;
+import ir.scheduling.treatment.AdverseEvents;
 import ir.scheduling.treatment.Sessions;
 import ir.scheduling.waiting.WaitingList;
 
@@ -26,7 +30,15 @@ public interface Stores {
 
     Sessions sessions();
 
+    AdverseEvents adverseEvents();
+
     FollowUpPlans followUpPlans();
+
+    RepeatCandidates repeatCandidates();
+
+    Feeds feeds();
+
+    Reminders reminders();
 
     Diaries diaries();
 

@@ -29,8 +29,13 @@ public class FollowUpPage extends Page {
     @SuppressWarnings("NullAway.Init") // the container sets it
     Clock clock;
 
+    /** An agenda looks so far ahead. */
+    private static final int AGENDA_DAYS = 42;
+
     private FollowUpDesk.@Nullable Calendar calendar;
     private YearMonth month = YearMonth.of(2000, 1);
+    private LocalDate day = LocalDate.EPOCH;
+    private String view = "month";
 
     /** One visit on a day. */
     public record VisitLine(
@@ -43,10 +48,20 @@ public class FollowUpPage extends Page {
     public record Week(int number, List<Day> days) {}
 
     /** One card of the overdue lane. */
-    public record Late(String id, String code, String patient, String due, long days, String lesion) {}
+    public record Late(String id, String code, String patient, String due, long days, String lesion, String contacts) {}
 
     public void open() {
-        month = YearMonth.from(words.dayOf(clock.instant()));
+        day = words.dayOf(clock.instant());
+        month = YearMonth.from(day);
+        view = List.of("week", "agenda").contains(param("view")) ? param("view") : "month";
+        if (!param("day").isEmpty()) {
+            try {
+                day = LocalDate.parse(param("day"));
+                month = YearMonth.from(day);
+            } catch (java.time.format.DateTimeParseException malformed) {
+                notices.invalid(words.say("offers.bad-date", param("day")));
+            }
+        }
         if (!param("month").isEmpty()) {
             try {
                 month = YearMonth.parse(param("month"));
@@ -58,11 +73,27 @@ public class FollowUpPage extends Page {
                 .ifPresent(c -> calendar = c);
     }
 
+    public String view() {
+        return view;
+    }
+
     private LocalDate first() {
+        if (view.equals("week")) {
+            return day.with(TemporalAdjusters.previousOrSame(DayOfWeek.MONDAY));
+        }
+        if (view.equals("agenda")) {
+            return day;
+        }
         return month.atDay(1).with(TemporalAdjusters.previousOrSame(DayOfWeek.MONDAY));
     }
 
     private LocalDate last() {
+        if (view.equals("week")) {
+            return first().plusDays(6);
+        }
+        if (view.equals("agenda")) {
+            return day.plusDays(AGENDA_DAYS);
+        }
         return month.atEndOfMonth().with(TemporalAdjusters.nextOrSame(DayOfWeek.SUNDAY));
     }
 
@@ -75,15 +106,29 @@ public class FollowUpPage extends Page {
     }
 
     public String title() {
-        return DateTimeFormatter.ofPattern("MMMM yyyy", words.locale()).format(month);
+        return view.equals("month")
+                ? DateTimeFormatter.ofPattern("MMMM yyyy", words.locale()).format(month)
+                : words.day(first()) + " – " + words.day(last());
     }
 
     public String before() {
-        return month.minusMonths(1).toString();
+        return switch (view) {
+            case "week" -> "view=week&day=" + day.minusWeeks(1);
+            case "agenda" -> "view=agenda&day=" + day.minusDays(AGENDA_DAYS);
+            default -> "month=" + month.minusMonths(1);
+        };
     }
 
     public String after() {
-        return month.plusMonths(1).toString();
+        return switch (view) {
+            case "week" -> "view=week&day=" + day.plusWeeks(1);
+            case "agenda" -> "view=agenda&day=" + day.plusDays(AGENDA_DAYS);
+            default -> "month=" + month.plusMonths(1);
+        };
+    }
+
+    public String isoDay() {
+        return day.toString();
     }
 
     public List<Week> weeks() {
@@ -94,7 +139,11 @@ public class FollowUpPage extends Page {
             for (int i = 0; i < 7; i++) {
                 var day = monday.plusDays(i);
                 boolean today = day.equals(calendar().today());
-                var tone = today ? "td" : i > 4 ? "we" : YearMonth.from(day).equals(month) ? "" : "off";
+                var tone = today
+                        ? "td"
+                        : i > 4
+                                ? "we"
+                                : view.equals("week") || YearMonth.from(day).equals(month) ? "" : "off";
                 var label = today
                         ? words.say("calendar.today", day.getDayOfMonth())
                         : day.getDayOfMonth() == 1 ? words.shortDay(day) : Integer.toString(day.getDayOfMonth());
@@ -108,7 +157,7 @@ public class FollowUpPage extends Page {
     private Map<LocalDate, List<VisitLine>> byDay() {
         var byDay = new LinkedHashMap<LocalDate, List<VisitLine>>();
         for (var due : calendar().due()) {
-            byDay.computeIfAbsent(due.visit().due(), d -> new ArrayList<>()).add(line(due));
+            byDay.computeIfAbsent(due.day(words.zone()), d -> new ArrayList<>()).add(line(due));
         }
         return byDay;
     }
@@ -128,7 +177,11 @@ public class FollowUpPage extends Page {
         };
         return new VisitLine(
                 due.visit().id(),
-                due.visit().code(),
+                due.visit().code()
+                        + due.visit()
+                                .appointment()
+                                .map(a -> " " + words.time(a.window().start()))
+                                .orElse(""),
                 due.patient().displayName(),
                 tone,
                 icon,
@@ -149,7 +202,16 @@ public class FollowUpPage extends Page {
                                 words.shortDay(due.visit().window().last())),
                         ChronoUnit.DAYS.between(
                                 due.visit().window().last(), calendar().today()),
-                        words.lesion(due.lesion())))
+                        words.lesion(due.lesion()),
+                        due.visit().contacts().isEmpty()
+                                ? words.say("calendar.not-tried")
+                                : words.say(
+                                        "calendar.tried",
+                                        due.visit().contacts().size(),
+                                        words.moment(due.visit()
+                                                .contacts()
+                                                .get(due.visit().contacts().size() - 1)
+                                                .at()))))
                 .toList();
     }
 
@@ -158,7 +220,8 @@ public class FollowUpPage extends Page {
 
     public List<Agenda> agenda() {
         return byDay().entrySet().stream()
-                .filter(e -> !e.getKey().isBefore(calendar().today().minusDays(7)))
+                .filter(e -> !view.equals("month")
+                        || !e.getKey().isBefore(calendar().today().minusDays(7)))
                 .map(e -> new Agenda(words.day(e.getKey()), e.getValue()))
                 .toList();
     }

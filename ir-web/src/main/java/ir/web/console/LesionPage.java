@@ -1,14 +1,20 @@
 package ir.web.console;
 
+import ir.domain.followup.FollowUpPlan;
+import ir.domain.followup.ImagingAssessment;
 import ir.domain.followup.ResponseClass;
 import ir.domain.lesion.LesionId;
-import ir.domain.session.SessionState;
+import ir.domain.outcome.Outcome;
+import ir.domain.patient.PatientId;
+import ir.domain.treatment.CryoablationSession;
+import ir.domain.treatment.SessionState;
 import ir.scheduling.followup.FollowUpDesk;
 import jakarta.enterprise.context.RequestScoped;
 import jakarta.inject.Named;
 import java.time.LocalDate;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
@@ -46,7 +52,8 @@ public class LesionPage extends Page {
     public record Done(
             int ordinal,
             String date,
-            int probes,
+            String session,
+            String probes,
             String cycles,
             String lowest,
             String margin,
@@ -60,7 +67,168 @@ public class LesionPage extends Page {
             go("/lesions");
             return;
         }
+        if (posted()) {
+            try {
+                act(new LesionId(id));
+            } catch (NumberFormatException notANumber) {
+                notices.invalid(words.say("visit.numbers"));
+            } catch (java.time.format.DateTimeParseException malformed) {
+                notices.invalid(words.say("treatment.bad-time", malformed.getParsedString()));
+            } catch (IllegalArgumentException outOfRange) {
+                notices.invalid(String.valueOf(outOfRange.getMessage()));
+            }
+        }
         subject(desks.followUps().story(actor(), new LesionId(id))).ifPresent(found -> story = found);
+    }
+
+    private void act(LesionId id) {
+        switch (param("step")) {
+            case "record" -> {
+                var form = form();
+                form.problem()
+                        .ifPresentOrElse(
+                                notices::invalid,
+                                () -> told(desks.followUps().submit(actor(), id, form.answers()), "lesion.answered"));
+            }
+            case "repeat" -> told(desks.repeats().request(actor(), id, param("repeat-reason")), "repeat.requested");
+            case "anchor" ->
+                told(
+                        desks.followUps()
+                                .anchor(
+                                        actor(),
+                                        param("plan"),
+                                        LocalDate.parse(param("treated-on")),
+                                        param("anchor-reason")),
+                        "lesion.anchored");
+            case "end" ->
+                told(
+                        desks.followUps()
+                                .end(
+                                        actor(),
+                                        new PatientId(param("patient")),
+                                        FollowUpPlan.Ending.valueOf(param("ending")),
+                                        param("end-reason")),
+                        "lesion.ended");
+            default -> throw new IllegalArgumentException("step: " + param("step"));
+        }
+    }
+
+    private <T> void told(Outcome<T> outcome, String key) {
+        done(outcome).ifPresent(value -> {
+            notices.keepDone(words.say(key));
+            go("/lesion?id=" + param("id"));
+        });
+    }
+
+    public AnswersForm form() {
+        return new AnswersForm(this, words);
+    }
+
+    public boolean answerable() {
+        return story().active().isPresent() && signedIn.may("SUBMIT_ANSWERS");
+    }
+
+    public boolean endable() {
+        return story().active().isPresent() && signedIn.may("END_FOLLOW_UP");
+    }
+
+    public boolean requestable() {
+        return !story().plans().isEmpty() && signedIn.may("RECORD_VISIT");
+    }
+
+    public String activePlan() {
+        return story().active().map(FollowUpPlan::id).orElse("");
+    }
+
+    public String treatedOn() {
+        return story().active().map(plan -> plan.treatedOn().toString()).orElse("");
+    }
+
+    public List<OffersPage.Choice> endings() {
+        return Arrays.stream(FollowUpPlan.Ending.values())
+                .map(e -> new OffersPage.Choice(
+                        e.name(), words.say("ending." + e), param("ending").equals(e.name())))
+                .toList();
+    }
+
+    public List<SessionPage.EventLine> events() {
+        return story().events().stream().map(e -> SessionPage.event(words, e)).toList();
+    }
+
+    /** One picture of the treated zone. */
+    public record ImageLine(String when, String how, String verdict, String tone, String size, String report) {}
+
+    public List<ImageLine> images() {
+        return story().plans().stream()
+                .flatMap(plan -> plan.answers().stream())
+                .flatMap(given -> given.imaging().stream())
+                .map(i -> new ImageLine(
+                        words.day(i.on()),
+                        words.say("modality." + i.modality()),
+                        words.say("verdict." + i.verdict()),
+                        i.verdict() == ImagingAssessment.Verdict.NO_VIABLE_TUMOUR ? "t-ok" : "t-warn",
+                        i.longestCm().map(cm -> words.number(cm) + " cm").orElse("–"),
+                        i.report()))
+                .toList();
+    }
+
+    /** Any other therapy, by its day. */
+    public record TherapyLine(String when, String what, String result) {}
+
+    public List<TherapyLine> therapies() {
+        return story().therapies().stream()
+                .map(t -> new TherapyLine(
+                        t.on().map(words::date).orElse(words.say("unknown.date")),
+                        t.name(),
+                        words.say("prior." + t.result())))
+                .toList();
+    }
+
+    /** A candidate for a repeat and what became of it. */
+    public record CandidateLine(String id, String state, String tone, String why, String decided) {}
+
+    public List<CandidateLine> candidates() {
+        return story().candidates().stream()
+                .map(c -> new CandidateLine(
+                        c.id(),
+                        words.say("repeat-state." + c.state()),
+                        c.state().open() ? "t-warn" : "",
+                        c.triggers().stream()
+                                .map(t -> RepeatPage.trigger(words, t))
+                                .collect(java.util.stream.Collectors.joining(" · ")),
+                        c.decision()
+                                .map(d -> d.decisionMaker() + ": " + d.reason())
+                                .orElse("")))
+                .toList();
+    }
+
+    /** What is to be done next, in one line. */
+    public String next() {
+        var candidate =
+                story().candidates().stream().filter(c -> c.state().open()).findFirst();
+        if (candidate.isPresent()) {
+            return words.say(
+                    "lesion.next.repeat",
+                    words.say("repeat-state." + candidate.get().state()));
+        }
+        return story().active()
+                .flatMap(plan -> plan.visits().stream()
+                        .filter(v -> v.on(story().today()).open())
+                        .findFirst())
+                .map(v -> words.say("lesion.next.visit", words.say("milestone." + v.code()), words.day(v.due())))
+                .orElse(words.say("lesion.next.none"));
+    }
+
+    /** What happened to the plans as a whole. */
+    public List<String> notes() {
+        return story().plans().stream()
+                .flatMap(plan -> plan.notes().stream())
+                .map(n -> words.moment(n.at()) + " " + n.by() + ": "
+                        + words.say(
+                                n.what().startsWith("TREATED_ON") ? "lesion.note.anchor" : "ending." + n.what(),
+                                n.what().replace("TREATED_ON ", "").replace(" ", " → "))
+                        + " – " + n.reason())
+                .toList();
     }
 
     public boolean loaded() {
@@ -232,20 +400,37 @@ public class LesionPage extends Page {
                             r.ordinal(),
                             words.day(words.dayOf(session.entered(SessionState.IN_PROGRESS)
                                     .orElse(session.planned().start()))),
-                            r.probes(),
-                            r.cycles().stream()
-                                    .map(c -> c.freezeMinutes() + (c.thawMinutes() > 0 ? "–" + c.thawMinutes() : ""))
-                                    .collect(java.util.stream.Collectors.joining("–")),
+                            session.id().value(),
+                            SessionPage.probes(words, r.probes()),
+                            SessionPage.cycles(words, r.cycles()),
                             r.lowestTemperature() + " °C",
                             r.iceMarginMm().map(mm -> mm + " mm").orElse("–"),
                             r.iceMarginMm().filter(mm -> mm < 5).isPresent() ? "t-warn" : "",
                             words.say(r.technicalSuccess() ? "answer.yes" : "answer.no"),
-                            r.adverseEvents().isEmpty()
-                                    ? words.say("treatment.no-event")
-                                    : r.adverseEvents().stream()
-                                            .map(e -> e.term() + " (SIR " + e.grade() + ")")
-                                            .collect(java.util.stream.Collectors.joining(", ")))));
+                            events(session))));
+            session.course()
+                    .notTreatedOf(story().lesion().id())
+                    .ifPresent(left -> done.add(new Done(
+                            0,
+                            words.day(words.dayOf(left.at())),
+                            session.id().value(),
+                            words.say("treatment.not-treated"),
+                            words.say("not-treated." + left.reason()) + ": " + left.text(),
+                            "–",
+                            "–",
+                            "",
+                            "–",
+                            events(session))));
         }
         return done;
+    }
+
+    private String events(CryoablationSession session) {
+        var said = story().events().stream()
+                .filter(e -> e.counts() && e.session().equals(session.id()))
+                .map(e -> words.say("term." + e.term()) + " (" + words.say("scale." + e.scale()) + " " + e.gradeLabel()
+                        + ")")
+                .collect(java.util.stream.Collectors.joining(", "));
+        return said.isEmpty() ? words.say("treatment.no-event") : said;
     }
 }

@@ -142,6 +142,7 @@ public class NewReferralPage extends Page {
                     Sex.valueOf(param("sex").isEmpty() ? "UNKNOWN" : param("sex")),
                     Optional.of(born),
                     Optional.empty(),
+                    Optional.empty(),
                     Optional.empty()));
         } catch (DateTimeParseException malformed) {
             notices.invalid(words.say("offers.bad-date", param("born")));

@@ -539,8 +539,8 @@ public class OffersPage extends Page {
     /** What the follow-up will be if it is treated then. */
     public String followUps() {
         var treated = words.dayOf(drawnWindow().start());
-        return FollowUpTemplate.forIntent(file().referral().intent()).items().stream()
-                .map(item -> words.say("milestone." + item.code()) + " " + words.shortDay(treated.plus(item.offset())))
+        return FollowUpTemplate.shipped(file().referral().intent()).inOrder(treated).stream()
+                .map(item -> words.say("milestone." + item.code()) + " " + words.shortDay(item.due(treated)))
                 .collect(java.util.stream.Collectors.joining(" · "));
     }
 

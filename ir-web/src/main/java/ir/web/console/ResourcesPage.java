@@ -136,6 +136,7 @@ public class ResourcesPage extends Page {
             case ROOM -> new Resource.Room(id, site, name, !param("ga").isEmpty(), hours, holidays);
             case CONSOLE -> new Resource.Console(id, site, name, Integer.parseInt(param("channels")), hours, holidays);
             case BAY -> new Resource.RecoveryBay(id, site, name, hours, holidays);
+            case CLINIC -> new Resource.VisitPlace(id, site, name, hours, holidays);
             default ->
                 new Resource.Clinician(
                         id,
@@ -472,6 +473,7 @@ public class ResourcesPage extends Page {
     public List<RoleLine> roleLines() {
         Map<ResourceRole, Set<Phase>> phases = template().phases();
         return Arrays.stream(ResourceRole.values())
+                .filter(ResourceRole::ofSessions)
                 .map(role -> new RoleLine(
                         role.name(),
                         words.say("role." + role),

@@ -153,7 +153,7 @@ public class RulesPage extends Page {
 
     public List<Group> groups() {
         var groups = new LinkedHashMap<String, List<Line>>();
-        for (var family : List.of("ELG", "PRE", "HOLD", "RESTART", "TRIAGE", "URGENCY", "DUE", "ARRIVE")) {
+        for (var family : List.of("ELG", "PRE", "HOLD", "RESTART", "TRIAGE", "URGENCY", "DUE", "ARRIVE", "REP")) {
             groups.put(family, new ArrayList<>());
         }
         book().inForce().sorted().forEach((key, threshold) -> {

@@ -36,6 +36,8 @@ public class Shell {
             new Entry("inbox", "/inbox", Set.of(Role.SCHEDULER, Role.CLINICIAN, Role.NURSE, Role.LEAD)),
             new Entry("mdt", "/mdt", Set.of(Role.SCHEDULER, Role.CLINICIAN, Role.LEAD)),
             new Entry("rules", "/rules", Set.of(Role.CLINICIAN, Role.LEAD, Role.ADMIN)),
+            new Entry("reports", "/reports", Set.of(Role.SCHEDULER, Role.CLINICIAN, Role.NURSE, Role.LEAD, Role.ADMIN)),
+            new Entry("reminders", "/reminders", Set.of(Role.ADMIN)),
             new Entry("audit", "/audit", Set.of(Role.AUDITOR)));
 
     @Inject

@@ -3,7 +3,7 @@ package ir.web.console;
 import ir.domain.booking.Allocation;
 import ir.domain.resource.ResourceRole;
 import ir.domain.session.SessionId;
-import ir.domain.session.SessionState;
+import ir.domain.treatment.SessionState;
 import ir.scheduling.treatment.DayBoard;
 import jakarta.enterprise.context.RequestScoped;
 import jakarta.inject.Inject;
@@ -67,9 +67,7 @@ public class TodayPage extends Page {
         var id = new SessionId(parts[1]);
         var outcome = switch (parts[0]) {
             case "check-in" -> desks.treatments().checkIn(actor(), id);
-            case "start" ->
-                desks.treatments()
-                        .start(actor(), id, !param("timeout-" + parts[1]).isEmpty());
+            case "start" -> desks.treatments().start(actor(), id);
             case "recover" -> desks.treatments().recover(actor(), id);
             case "complete" -> desks.treatments().complete(actor(), id);
             case "no-show" -> desks.treatments().noShow(actor(), id);
@@ -161,7 +159,8 @@ public class TodayPage extends Page {
                 next.isEmpty() ? "" : words.say("today.next." + next),
                 session.state() == SessionState.PLANNED && !one.blockedBy().isEmpty(),
                 String.join(", ", one.blockedBy()),
-                session.state() == SessionState.CHECKED_IN,
+                (session.state() == SessionState.CHECKED_IN || session.state() == SessionState.IN_PROGRESS)
+                        && session.course().timeOut().isEmpty(),
                 one.booking().allocations().stream()
                         .filter(a -> a.role() != ResourceRole.ROOM)
                         .map(Allocation::name)

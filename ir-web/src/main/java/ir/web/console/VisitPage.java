@@ -1,33 +1,36 @@
 package ir.web.console;
 
+import ir.domain.followup.ContactAttempt;
 import ir.domain.followup.FollowUpVisit;
-import ir.domain.followup.Omed;
-import ir.domain.followup.Opioid;
-import ir.domain.followup.OpioidDose;
 import ir.domain.followup.PainAssessment;
-import ir.domain.followup.PainScore;
 import ir.domain.followup.ResponseClass;
+import ir.domain.outcome.Outcome;
+import ir.domain.resource.ResourceId;
 import ir.scheduling.followup.FollowUpDesk;
 import jakarta.enterprise.context.RequestScoped;
+import jakarta.inject.Inject;
 import jakarta.inject.Named;
+import java.time.Clock;
+import java.time.Instant;
+import java.time.LocalDateTime;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.stream.IntStream;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/** One visit: worst pain, the opioids of a usual day, the checks; and what that says against the baseline. */
+/** One visit: its time, who tried to reach the patient, and what was asked; and what that says against the baseline. */
 @Named("visit")
 @RequestScoped
 public class VisitPage extends Page {
-    private static final int ROWS = 3;
+    @Inject
+    @SuppressWarnings("NullAway.Init") // the container sets it
+    Clock clock;
 
     private FollowUpDesk.@Nullable Due due;
-
-    /** One row of the opioid table. */
-    public record DrugRow(int index, String drug, String amount) {}
+    private @Nullable List<FollowUpDesk.Opening> openings;
 
     /** One earlier answer. */
     public record Earlier(String when, String pain, String omed, String response, String tone, String by) {}
@@ -45,54 +48,164 @@ public class VisitPage extends Page {
     }
 
     private void act(String id) {
-        if (param("step").equals("waive")) {
-            done(desks.followUps().waive(actor(), id, param("waiver"))).ifPresent(d -> {
-                notices.keepDone(words.say("visit.waived"));
-                go("/follow-up");
-            });
-            return;
-        }
-        if (param("pain").isEmpty() && param("not-asked").isEmpty()) {
-            notices.invalid(words.say("visit.pain-missing"));
-            return;
-        }
-        if (param("infection").isEmpty()) {
-            notices.invalid(words.say("visit.infection-missing"));
-            return;
-        }
-        FollowUpDesk.Answers answers;
         try {
-            var doses = new ArrayList<OpioidDose>();
-            for (int i = 0; i < ROWS; i++) {
-                if (!param("drug" + i).isEmpty() && !param("amount" + i).isEmpty()) {
-                    doses.add(new OpioidDose(
-                            Opioid.valueOf(param("drug" + i)),
-                            Double.parseDouble(param("amount" + i).replace(',', '.'))));
-                }
+            switch (param("step")) {
+                case "waive" ->
+                    done(desks.followUps().waive(actor(), id, param("waiver"))).ifPresent(d -> {
+                        notices.keepDone(words.say("visit.waived"));
+                        go("/follow-up");
+                    });
+                case "schedule" -> schedule(id);
+                case "unschedule" -> told(desks.followUps().unschedule(actor(), id), "visit.unscheduled");
+                case "contact" ->
+                    told(
+                            desks.followUps()
+                                    .contacted(
+                                            actor(),
+                                            id,
+                                            ContactAttempt.Channel.valueOf(param("channel")),
+                                            ContactAttempt.Result.valueOf(param("result")),
+                                            param("contact-note")),
+                            "visit.contacted");
+                default -> record(id);
             }
-            var entered = param("omed").isEmpty()
-                    ? Optional.<Omed>empty()
-                    : Optional.of(new Omed(Double.parseDouble(param("omed").replace(',', '.'))));
-            answers = new FollowUpDesk.Answers(
-                    param("not-asked").isEmpty()
-                            ? Optional.of(PainScore.of(Integer.parseInt(param("pain"))))
-                            : Optional.empty(),
-                    !param("opioids-asked").isEmpty() || !doses.isEmpty(),
-                    doses,
-                    entered,
-                    param("infection").equals("no"),
-                    param("note"));
         } catch (NumberFormatException notANumber) {
             notices.invalid(words.say("visit.numbers"));
-            return;
+        } catch (java.time.format.DateTimeParseException malformed) {
+            notices.invalid(words.say("treatment.bad-time", malformed.getParsedString()));
         } catch (IllegalArgumentException outOfRange) {
             notices.invalid(String.valueOf(outOfRange.getMessage()));
+        }
+    }
+
+    private void told(Outcome<FollowUpDesk.Due> outcome, String key) {
+        done(outcome).ifPresent(d -> {
+            notices.keepDone(words.say(key));
+            go("/visit?id=" + d.visit().id());
+        });
+    }
+
+    private void schedule(String id) {
+        if (param("opening").isEmpty() && param("call-at").isEmpty()) {
+            notices.invalid(words.say("visit.no-opening"));
             return;
         }
-        done(desks.followUps().record(actor(), id, answers)).ifPresent(recorded -> {
-            notices.keepDone(words.say("visit.recorded"));
-            go("/lesion?id=" + recorded.lesion().id());
-        });
+        if (!param("opening").isEmpty()) {
+            var parts = param("opening").split("@", 2);
+            told(
+                    desks.followUps()
+                            .schedule(actor(), id, Instant.parse(parts[1]), Optional.of(new ResourceId(parts[0]))),
+                    "visit.scheduled");
+            return;
+        }
+        var at = LocalDateTime.parse(param("call-at")).atZone(words.zone()).toInstant();
+        told(desks.followUps().schedule(actor(), id, at, Optional.empty()), "visit.scheduled");
+    }
+
+    private void record(String id) {
+        var form = new AnswersForm(this, words);
+        form.problem()
+                .ifPresentOrElse(
+                        notices::invalid,
+                        () -> done(desks.followUps().record(actor(), id, form.answers()))
+                                .ifPresent(recorded -> {
+                                    notices.keepDone(words.say("visit.recorded"));
+                                    go("/lesion?id=" + recorded.lesion().id());
+                                }));
+    }
+
+    public AnswersForm form() {
+        return new AnswersForm(this, words);
+    }
+
+    public boolean arrangeable() {
+        return due().state().open() && signedIn.may("ARRANGE_VISIT");
+    }
+
+    public String appointment() {
+        return due().visit()
+                .appointment()
+                .map(a -> words.moment(a.window().start())
+                        + a.place()
+                                .map(this::placeName)
+                                .map(name -> " · " + name)
+                                .orElse(" · " + words.say("mode.PHONE"))
+                        + (due().visit().appointmentOutside(words.zone()) ? " · " + words.say("visit.outside") : ""))
+                .orElse("");
+    }
+
+    private String placeName(ResourceId id) {
+        return openings().stream()
+                .filter(o -> o.place().id().equals(id))
+                .findFirst()
+                .map(o -> o.place().name())
+                .orElse(id.value());
+    }
+
+    /** One free time to choose. */
+    public record OpeningLine(String id, String name) {}
+
+    private List<FollowUpDesk.Opening> openings() {
+        if (openings == null) {
+            openings = desks.followUps().openings(actor(), due().visit().id())
+                            instanceof Outcome.Done<List<FollowUpDesk.Opening>> found
+                    ? found.value()
+                    : List.of();
+        }
+        return openings;
+    }
+
+    /** The suggested day's times first. */
+    public List<OpeningLine> openingLines() {
+        return openings().stream()
+                .limit(60)
+                .map(o -> new OpeningLine(
+                        o.place().id() + "@" + o.window().start(),
+                        words.moment(o.window().start()) + " · " + o.place().name()
+                                + (o.suggested() ? " · " + words.say("visit.suggested") : "")))
+                .toList();
+    }
+
+    /** Ten in the morning of the due date, or tomorrow where that is gone. */
+    public String callAt() {
+        var today = words.dayOf(clock.instant());
+        var day = due().visit().due().isAfter(today) ? due().visit().due() : today.plusDays(1);
+        return day.atTime(10, 0).toString();
+    }
+
+    /** One attempt to reach the patient. */
+    public record ContactLine(String when, String how, String by, String note) {}
+
+    public List<ContactLine> contacts() {
+        return due().visit().contacts().stream()
+                .map(c -> new ContactLine(
+                        words.moment(c.at()),
+                        words.say("channel." + c.channel()) + ": " + words.say("contact." + c.result()),
+                        c.by(),
+                        c.note()))
+                .toList();
+    }
+
+    public List<OffersPage.Choice> channels() {
+        return Arrays.stream(ContactAttempt.Channel.values())
+                .map(c -> new OffersPage.Choice(
+                        c.name(), words.say("channel." + c), param("channel").equals(c.name())))
+                .toList();
+    }
+
+    public List<OffersPage.Choice> results() {
+        return Arrays.stream(ContactAttempt.Result.values())
+                .map(r -> new OffersPage.Choice(
+                        r.name(), words.say("contact." + r), param("result").equals(r.name())))
+                .toList();
+    }
+
+    /** What is asked at this visit. */
+    public String activities() {
+        return due().visit().item().activities().stream()
+                .sorted()
+                .map(a -> words.say("activity." + a))
+                .collect(Collectors.joining(" · "));
     }
 
     public boolean loaded() {
@@ -101,20 +214,6 @@ public class VisitPage extends Page {
 
     public FollowUpDesk.Due due() {
         return Objects.requireNonNull(due);
-    }
-
-    public List<Integer> scores() {
-        return IntStream.rangeClosed(0, 10).boxed().toList();
-    }
-
-    public List<Opioid> opioids() {
-        return Arrays.asList(Opioid.values());
-    }
-
-    public List<DrugRow> rows() {
-        return IntStream.range(0, ROWS)
-                .mapToObj(i -> new DrugRow(i, param("drug" + i), param("amount" + i)))
-                .toList();
     }
 
     public boolean open0() {
@@ -171,20 +270,23 @@ public class VisitPage extends Page {
                         "",
                         b.by())));
         for (FollowUpVisit visit : due().plan().visits()) {
-            visit.assessment().ifPresent(a -> {
-                var response = due().plan().response(a);
-                lines.add(new Earlier(
-                        words.say("milestone." + visit.code()) + " · " + words.shortDay(a.on()),
-                        score(a),
-                        dose(a),
-                        response == ResponseClass.NOT_ASSESSABLE
-                                ? words.say("response.NOT_ASSESSABLE")
-                                : response.name(),
-                        response.name().toLowerCase(java.util.Locale.ROOT),
-                        a.by()));
-            });
+            visit.assessment().ifPresent(a -> lines.add(answered(visit.code(), a)));
         }
+        due().plan().unscheduled().stream()
+                .flatMap(given -> given.pain().stream())
+                .forEach(a -> lines.add(answered("UNSCHEDULED", a)));
         return lines;
+    }
+
+    private Earlier answered(String code, PainAssessment answer) {
+        var response = due().plan().response(answer);
+        return new Earlier(
+                words.say("milestone." + code) + " · " + words.shortDay(answer.on()),
+                score(answer),
+                dose(answer),
+                response == ResponseClass.NOT_ASSESSABLE ? words.say("response.NOT_ASSESSABLE") : response.name(),
+                response.name().toLowerCase(java.util.Locale.ROOT),
+                answer.by());
     }
 
     private static String score(PainAssessment answer) {

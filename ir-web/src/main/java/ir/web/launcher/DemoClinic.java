@@ -6,13 +6,17 @@ import ir.domain.assessment.Question;
 import ir.domain.booking.Booking;
 import ir.domain.booking.BookingState;
 import ir.domain.followup.FollowUpPlan;
+import ir.domain.followup.FollowUpTemplate;
 import ir.domain.followup.FollowUpVisit;
 import ir.domain.followup.Opioid;
 import ir.domain.followup.OpioidDose;
 import ir.domain.followup.PainScore;
+import ir.domain.followup.VisitAnswers;
 import ir.domain.lesion.BodySite;
+import ir.domain.lesion.LesionId;
 import ir.domain.lesion.Service;
 import ir.domain.outcome.Outcome;
+import ir.domain.patient.Laterality;
 import ir.domain.referral.ReferralState;
 import ir.domain.resource.DiaryEntry;
 import ir.domain.resource.OpeningHours;
@@ -29,6 +33,8 @@ import ir.domain.session.SessionId;
 import ir.domain.time.TimeWindow;
 import ir.domain.treatment.AdverseEvent;
 import ir.domain.treatment.FreezeThawCycle;
+import ir.domain.treatment.Protection;
+import ir.domain.treatment.RadiationDose;
 import ir.fhir.intake.TransactionIntake;
 import ir.scheduling.Desks;
 import ir.scheduling.actor.Actor;
@@ -53,6 +59,7 @@ import java.time.ZoneOffset;
 import java.time.temporal.ChronoUnit;
 import java.time.temporal.TemporalAdjusters;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -175,6 +182,11 @@ final class DemoClinic {
         for (int i = 1; i <= 6; i++) {
             resources.add(new Resource.RecoveryBay(new ResourceId("bay-" + i), HOME, "Bay " + i, late, true));
         }
+        var mornings = OpeningHours.weekdays(LocalTime.of(8, 30), LocalTime.of(12, 30));
+        resources.add(
+                new Resource.VisitPlace(new ResourceId("follow-up-1"), HOME, "Follow-up clinic", mornings, false));
+        resources.add(
+                new Resource.VisitPlace(new ResourceId("mri-follow-up"), HOME, "MRI, follow-up", mornings, false));
         work.read(stores -> {
             stores.sites()
                     .save(new Site(
@@ -324,6 +336,8 @@ final class DemoClinic {
             clock.to(event.at());
             event.deed().run();
         }
+        clock.to(now);
+        desks.repeats().sweep(SCHEDULER);
     }
 
     /** One patient: the order some days before, the booking for a day so many days ago, all that follows from it. */
@@ -450,9 +464,16 @@ final class DemoClinic {
             arrive(file, start);
             desks.treatments().checkIn(NURSE, session).orElseThrow();
         });
-        at(
-                start.plus(late, ChronoUnit.MINUTES),
-                () -> desks.treatments().start(NURSE, session, true).orElseThrow());
+        at(start.plus(late, ChronoUnit.MINUTES), () -> {
+            desks.treatments().start(NURSE, session).orElseThrow();
+            var sides = new HashMap<LesionId, Laterality>();
+            desks.treatments()
+                    .session(NURSE, session)
+                    .orElseThrow()
+                    .lesions()
+                    .forEach(lesion -> lesion.side().ifPresent(side -> sides.put(lesion.id(), side)));
+            desks.treatments().timeOut(NURSE, session, sides).orElseThrow();
+        });
         var done = start.plus(booked.plan().roomMinutes() - 30L + late, ChronoUnit.MINUTES);
         at(done, () -> treat(session, file, index));
         at(
@@ -467,13 +488,6 @@ final class DemoClinic {
     }
 
     private void treat(SessionId session, ReferralFile file, int index) {
-        var events = index % 13 == 7
-                ? List.of(new AdverseEvent(
-                        "numbness of the skin",
-                        AdverseEvent.Scale.SIR_2017,
-                        1,
-                        clock.instant().atZone(ZONE).toLocalDate()))
-                : List.<AdverseEvent>of();
         for (var lesion : file.referral().lesions()) {
             desks.treatments()
                     .record(
@@ -482,13 +496,33 @@ final class DemoClinic {
                             new TreatmentDesk.Treatment(
                                     lesion,
                                     file.plan().input().probes(),
-                                    List.of(new FreezeThawCycle(10, 8), new FreezeThawCycle(10, 0)),
+                                    Map.of(),
+                                    index % 2 == 0 ? List.of("cranial", "caudal") : List.of(),
+                                    List.of(FreezeThawCycle.of(10, 8), FreezeThawCycle.of(10, 0)),
                                     -125 - random.nextInt(16),
                                     Optional.of(index % 6 == 2 ? 3 : 5 + random.nextInt(4)),
-                                    true,
-                                    events,
-                                    Map.of()))
+                                    index % 4 == 0 ? Set.of(Protection.HYDRODISSECTION) : Set.of(),
+                                    Optional.of(1),
+                                    Optional.of(new RadiationDose(
+                                            Optional.of(350.0 + random.nextInt(200)), Optional.empty())),
+                                    true))
                     .orElseThrow();
+            if (index % 13 == 7) {
+                desks.treatments()
+                        .report(
+                                NURSE,
+                                session,
+                                lesion,
+                                new TreatmentDesk.Report(
+                                        AdverseEvent.Term.NUMBNESS,
+                                        "of the skin",
+                                        AdverseEvent.Scale.SIR_2017,
+                                        1,
+                                        clock.instant().atZone(ZONE).toLocalDate(),
+                                        AdverseEvent.Causality.PROBABLE,
+                                        Optional.of(0)))
+                        .orElseThrow();
+            }
         }
     }
 
@@ -504,28 +538,68 @@ final class DemoClinic {
             if ((index + i) % 6 == 5) {
                 continue;
             }
+            if (!visit.item().activities().contains(FollowUpTemplate.Activity.PAIN)) {
+                if (visit.item().mode() == FollowUpTemplate.Mode.PHONE) {
+                    at(
+                            visit.due().atTime(15, 0).atZone(ZONE).toInstant(),
+                            () -> desks.followUps().record(NURSE, visit.id(), answers(Optional.empty(), 0)));
+                }
+                continue;
+            }
             int drop = responds ? Math.min(baseline, 1 + i + random.nextInt(3)) : random.nextInt(2);
-            var pain = PainScore.of(Math.max(0, baseline - drop));
+            // of some the pain comes back after two months
+            boolean back = responds && index % 7 == 2 && visit.code().equals("W8");
+            var pain = PainScore.of(Math.max(0, back ? baseline : baseline - drop));
             double taken = responds ? Math.max(0, Math.round(dose * (1 - 0.12 * i))) : dose;
             var hour = visit.due()
                     .plusDays(random.nextInt(3) - 1L)
                     .atTime(9 + random.nextInt(6), 10)
                     .atZone(ZONE)
                     .toInstant();
-            at(
-                    hour,
-                    () -> desks.followUps()
-                            .record(
-                                    NURSE,
-                                    visit.id(),
-                                    new FollowUpDesk.Answers(
-                                            Optional.of(pain),
-                                            true,
-                                            taken > 0 ? List.of(new OpioidDose(Opioid.MORPHINE, taken)) : List.of(),
-                                            Optional.empty(),
-                                            true,
-                                            "")));
+            at(hour, () -> desks.followUps().record(NURSE, visit.id(), answers(Optional.of(pain), taken)));
+            if (back) {
+                at(
+                        hour.plus(9, ChronoUnit.DAYS),
+                        () -> desks.followUps().submit(NURSE, plan.lesion(), answers(Optional.of(pain), taken)));
+            }
         }
+        places(plan);
+        // some ask for it themselves
+        if (index == 1 || index == 6) {
+            at(
+                    now.minus(2, ChronoUnit.DAYS),
+                    () -> desks.repeats().request(CLINICIAN, plan.lesion(), "patient asks for a second treatment"));
+        }
+    }
+
+    /** The next visits that need a place have one. */
+    private void places(FollowUpPlan plan) {
+        plan.visits().stream()
+                .filter(visit -> visit.item().mode().needsPlace())
+                .limit(1)
+                .forEach(visit -> desks.followUps().openings(SCHEDULER, visit.id()).orElseThrow().stream()
+                        .findFirst()
+                        .ifPresent(opening -> desks.followUps()
+                                .schedule(
+                                        SCHEDULER,
+                                        visit.id(),
+                                        opening.window().start(),
+                                        Optional.of(opening.place().id()))));
+    }
+
+    private static FollowUpDesk.Answers answers(Optional<PainScore> pain, double morphine) {
+        return new FollowUpDesk.Answers(
+                Optional.empty(),
+                pain,
+                morphine > 0
+                        ? FollowUpDesk.Opioids.of(new OpioidDose(Opioid.MORPHINE, morphine))
+                        : pain.isPresent() ? FollowUpDesk.Opioids.of() : FollowUpDesk.Opioids.NOT_ASKED,
+                Optional.of(false),
+                VisitAnswers.Neurology.AS_BEFORE,
+                VisitAnswers.Neurology.AS_BEFORE,
+                Optional.empty(),
+                Set.of(VisitAnswers.SupportiveCare.PAIN_MANAGEMENT),
+                "");
     }
 
     /** The hour of the clinic while its past is played. */

@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
 import java.nio.file.attribute.BasicFileAttributes;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -21,13 +22,17 @@ final class Server {
         var deployments = Files.createDirectories(base.resolve("deployments"));
         Files.copy(settings.build().resolve("deployments/ir-fhir.war"), deployments.resolve("ir-fhir.war"));
         Files.copy(settings.build().resolve("ir-web.war"), deployments.resolve("ir-web.war"));
-        var command = List.of(
+        var command = new ArrayList<>(List.of(
                 home.resolve("bin/standalone.sh").toString(),
                 "-Djboss.server.base.dir=" + base,
                 "-Dir.http.port=" + settings.httpPort(),
                 "-Dir.management.port=" + settings.managementPort(),
                 "-Dir.oidc.url=" + settings.issuer(),
-                "-Dir.demo=" + settings.demo());
+                "-Dir.demo=" + settings.demo()));
+        // where mail goes is the hospital's to say; without it messages wait
+        System.getProperties().stringPropertyNames().stream()
+                .filter(name -> name.startsWith("ir.mail."))
+                .forEach(name -> command.add("-D" + name + "=" + System.getProperty(name)));
         home.resolve("bin/standalone.sh").toFile().setExecutable(true);
         var environment = new HashMap<>(database);
         environment.put(

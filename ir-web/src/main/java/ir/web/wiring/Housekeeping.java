@@ -3,6 +3,8 @@ package ir.web.wiring;
 import ir.scheduling.Desks;
 import ir.scheduling.actor.Actor;
 import ir.scheduling.actor.Role;
+import ir.scheduling.reminder.Post;
+import ir.web.mail.SmtpPost;
 import jakarta.annotation.Resource;
 import jakarta.enterprise.concurrent.ManagedScheduledExecutorService;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -15,13 +17,16 @@ import java.util.logging.Level;
 import java.util.logging.Logger;
 
 /**
- * Looks at every checklist once an hour, and tidies once a minute: holds past their time, openings nobody held, keys past their day. Nothing waits for it, and two
+ * Looks at every checklist and every follow-up once an hour, tidies once a minute (holds past their time, openings
+ * nobody held, keys past their day) and sends reminders twice a minute. Nothing waits for it, and two
  * nodes doing it at once are in nobody's way.
  */
 @ApplicationScoped
 public class Housekeeping {
     private static final Logger LOG = Logger.getLogger(Housekeeping.class.getName());
     private static final Actor HOUSE = new Actor("house", "house", Set.of(Role.SCHEDULER), Actor.Door.HOUSE, Set.of());
+
+    private static final Post POST = new SmtpPost(SmtpPost.Settings.read(System::getProperty, System::getenv));
 
     @Resource
     @SuppressWarnings("NullAway.Init") // the container sets it
@@ -33,6 +38,7 @@ public class Housekeeping {
 
     void begin(@Observes @Initialized(ApplicationScoped.class) Object started) {
         timer.scheduleWithFixedDelay(this::tidy, 60, 60, TimeUnit.SECONDS);
+        timer.scheduleWithFixedDelay(this::remind, 30, 30, TimeUnit.SECONDS);
         timer.scheduleWithFixedDelay(this::look, 5, 60, TimeUnit.MINUTES);
     }
 
@@ -40,11 +46,24 @@ public class Housekeeping {
     private void look() {
         try {
             desks.readiness().lookAtAll(HOUSE);
+            desks.repeats().sweep(HOUSE);
         } catch (RuntimeException later) {
             LOG.log(
                     Level.WARNING,
                     "Checklists not looked at: {0}",
                     later.getClass().getName());
+        }
+    }
+
+    /** Two nodes at it send nothing twice: whoever takes a message holds its row. */
+    private void remind() {
+        try {
+            if (desks.site().ready()) {
+                desks.reminders().queue(HOUSE);
+                desks.reminders().send(HOUSE, POST);
+            }
+        } catch (RuntimeException later) {
+            LOG.log(Level.WARNING, "Reminders not sent: {0}", later.getClass().getName());
         }
     }
 

@@ -20,7 +20,7 @@ import ir.domain.session.AddOn;
 import ir.domain.session.Anaesthesia;
 import ir.domain.session.Phase;
 import ir.domain.session.SessionPlanner;
-import ir.domain.session.SessionState;
+import ir.domain.treatment.SessionState;
 import ir.scheduling.availability.Opening;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -85,9 +85,37 @@ class MessagesTest {
         need(missing, "intent.plain.", Intent.values());
         need(missing, "factor.", ir.domain.mdt.MdtReview.Factor.values());
         need(missing, "alternative.", ir.domain.mdt.MdtReview.Alternative.values());
+        need(missing, "protection.", ir.domain.treatment.Protection.values());
+        need(missing, "not-treated.", ir.domain.treatment.NotTreated.Reason.values());
+        need(missing, "term.", ir.domain.treatment.AdverseEvent.Term.values());
+        need(missing, "scale.", ir.domain.treatment.AdverseEvent.Scale.values());
+        need(missing, "causality.", ir.domain.treatment.AdverseEvent.Causality.values());
+        need(missing, "severity.", ir.domain.treatment.AdverseEvent.Severity.values());
+        need(missing, "mode.", FollowUpTemplate.Mode.values());
+        need(missing, "activity.", FollowUpTemplate.Activity.values());
+        need(missing, "channel.", ir.domain.followup.ContactAttempt.Channel.values());
+        need(missing, "contact.", ir.domain.followup.ContactAttempt.Result.values());
+        need(missing, "neurology.", ir.domain.followup.VisitAnswers.Neurology.values());
+        need(missing, "care.", ir.domain.followup.VisitAnswers.SupportiveCare.values());
+        need(missing, "modality.", ir.domain.followup.ImagingAssessment.Modality.values());
+        need(missing, "verdict.", ir.domain.followup.ImagingAssessment.Verdict.values());
+        need(missing, "ending.", ir.domain.followup.FollowUpPlan.Ending.values());
+        need(missing, "repeat-state.", ir.domain.repeat.RepeatState.values());
+        need(missing, "trigger.", ir.domain.repeat.RepeatTrigger.Kind.values());
+        need(missing, "exclusion.", ir.domain.repeat.RepeatDecision.Exclusion.values());
+        need(missing, "repeat-factor.", ir.domain.repeat.RepeatDecision.Factor.values());
+        need(missing, "size.", ir.scheduling.figures.Figures.Size.values());
+        need(missing, "reminder.", ir.scheduling.reminder.Reminder.Kind.values());
+        need(missing, "reminder-state.", ir.scheduling.reminder.Reminder.State.values());
+        ir.domain.rule.RuleSet.shipped(java.time.LocalDate.EPOCH).thresholds().keySet().stream()
+                .map(key -> key.split("[-.]", 2)[0])
+                .distinct()
+                .flatMap(family -> java.util.stream.Stream.of("rules.family." + family, "rules.what." + family))
+                .filter(key -> !TEXT.containsKey(key))
+                .forEach(missing::add);
         need(missing, "approval.", ir.domain.rule.RuleSet.Approval.values());
         for (var intent : Intent.values()) {
-            FollowUpTemplate.forIntent(intent).items().stream()
+            FollowUpTemplate.shipped(intent).items().stream()
                     .map(item -> "milestone." + item.code())
                     .filter(key -> !TEXT.containsKey(key))
                     .forEach(missing::add);

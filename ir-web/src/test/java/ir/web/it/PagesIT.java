@@ -22,6 +22,13 @@ class PagesIT {
             }
             var auditor = console.signIn("auditor");
             check(auditor, "audit", new Look("wide", 1440, 900, ColorScheme.LIGHT), findings);
+            var admin = console.signIn("admin");
+            visit(
+                    admin,
+                    ProductSession.settings().console() + "reminders",
+                    "reminders",
+                    new Look("wide", 1440, 900, ColorScheme.LIGHT),
+                    findings);
         }
         assertThat(findings).isEmpty();
     }
@@ -37,6 +44,15 @@ class PagesIT {
         visit(page, base + referral.substring(1).replace("referral?", "offers?"), "offers", look, findings);
         visit(page, base + "today", "today", look, findings);
         visit(page, base + "follow-up", "follow-up", look, findings);
+        visit(page, base + "follow-up?view=week", "follow-up-week", look, findings);
+        visit(page, base + "follow-up?view=agenda", "follow-up-agenda", look, findings);
+        visit(page, base + "repeat", "repeats", look, findings);
+        page.navigate(base + "repeat");
+        var candidate = page.locator("tbody th a").first().getAttribute("href");
+        visit(page, base + candidate.substring(1), "repeat", look, findings);
+        visit(page, base + "plans", "plans", look, findings);
+        visit(page, base + "calendars", "calendars", look, findings);
+        visit(page, base + "reports", "reports", look, findings);
         page.navigate(base + "follow-up");
         var visit = page.locator("a[href^='/visit']").first().getAttribute("href");
         visit(page, base + visit.substring(1), "visit", look, findings);

@@ -1,5 +1,7 @@
 package ir.web.it;
 
+import com.icegreen.greenmail.util.GreenMail;
+import com.icegreen.greenmail.util.ServerSetup;
 import ir.web.launcher.Progress;
 import ir.web.launcher.Settings;
 import ir.web.launcher.Stack;
@@ -18,6 +20,7 @@ import org.junit.platform.launcher.LauncherSessionListener;
 public final class ProductSession implements LauncherSessionListener {
     private static @Nullable Settings settings;
     private static @Nullable Stack stack;
+    private static @Nullable GreenMail mail;
 
     @Override
     public void launcherSessionOpened(LauncherSession session) {
@@ -50,6 +53,13 @@ public final class ProductSession implements LauncherSessionListener {
                     Optional.empty(),
                     Optional.empty(),
                     true);
+            // the hospital's mail server, so that the product's own timer has somewhere to send
+            mail = new GreenMail(new ServerSetup(0, "localhost", ServerSetup.PROTOCOL_SMTP));
+            mail.start();
+            System.setProperty("ir.mail.host", "localhost");
+            System.setProperty("ir.mail.port", Integer.toString(mail.getSmtp().getPort()));
+            System.setProperty("ir.mail.tls", "false");
+            System.setProperty("ir.mail.staff", "staff@example.org");
             System.setProperty("ir.it.management", Integer.toString(settings.managementPort()));
             stack = Stack.start(settings, new Progress(System.out));
         } catch (Exception failed) {
@@ -63,6 +73,9 @@ public final class ProductSession implements LauncherSessionListener {
             stack.close();
             stack = null;
         }
+        if (mail != null) {
+            mail.stop();
+        }
     }
 
     static Settings settings() {
@@ -70,6 +83,11 @@ public final class ProductSession implements LauncherSessionListener {
             throw new IllegalStateException("no product runs: integration tests need -Dir.it=true");
         }
         return settings;
+    }
+
+    /** What the product was given to send to; none where tests look at a product that runs already. */
+    static Optional<GreenMail> mail() {
+        return Optional.ofNullable(mail);
     }
 
     private static int free() throws IOException {

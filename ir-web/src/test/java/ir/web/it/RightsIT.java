@@ -29,6 +29,11 @@ class RightsIT {
         PAGES.put("mdt", Set.of("scheduler", "clinician", "nurse", "lead"));
         PAGES.put("new-referral", Set.of("scheduler", "clinician", "lead"));
         PAGES.put("rules", Set.of("clinician", "lead", "admin"));
+        PAGES.put("repeat", Set.of("scheduler", "clinician", "nurse", "lead"));
+        PAGES.put("plans", Set.of("scheduler", "clinician", "nurse", "lead"));
+        PAGES.put("calendars", Set.of("scheduler", "clinician", "nurse", "lead"));
+        PAGES.put("reports", Set.of("scheduler", "clinician", "nurse", "lead", "admin"));
+        PAGES.put("reminders", Set.of("admin"));
     }
 
     @Test

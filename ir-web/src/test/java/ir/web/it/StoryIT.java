@@ -113,12 +113,20 @@ class StoryIT {
         }
         assertThat(page.locator(".notes").textContent()).contains("Arrived");
         page.click("button[value='start:" + appointment + "']");
-        assertThat(page.locator(".notes").textContent()).contains("Stopped by TIME-OUT");
-        page.check("input[name='timeout-" + appointment + "']");
-        page.click("button[value='start:" + appointment + "']");
         assertThat(page.locator(".notes").textContent()).contains("In progress");
+        assertThat(Console.main(page)).contains("Time-out not done");
         Console.picture(page, "story-5-day");
         page.navigate(session);
+        // nobody records a freeze before the time-out, and the side said must be the one referred
+        assertThat(page.locator("input[name=lowest]").count()).isZero();
+        page.check("input[name^=side-][value=LEFT]");
+        page.click("button[value='time-out']");
+        assertThat(page.locator(".notes").textContent()).contains("Stopped by TIME-OUT");
+        page.check("input[name^=side-][value=RIGHT]");
+        page.click("button[value='time-out']");
+        assertThat(page.locator(".notes").textContent()).contains("Time-out kept");
+        page.click("button[value='phase:FREEZE_THAW_FREEZE']");
+        assertThat(page.locator(".notes").textContent()).contains("Freeze–thaw–freeze: begun");
         page.fill("input[name=lowest]", "-136");
         page.fill("input[name=margin]", "5");
         page.click("button:has-text('Save record')");
@@ -164,7 +172,7 @@ class StoryIT {
         var plan = (CarePlan) plans.getEntryFirstRep().getResource();
         assertThat(plan.getActivity())
                 .extracting(a -> a.getDetail().getCode().getText())
-                .containsExactly("W1", "W4", "W8", "W24");
+                .containsExactly("D1", "W1", "W4", "W8", "W24");
         var visit = plan.getIdElement().getIdPart() + "-w1";
         var page = console.signIn("clinician");
         page.navigate(ProductSession.settings().console() + "visit?id=" + visit);

@@ -34,6 +34,7 @@ class InstructionsPaperTest {
                 Sex.FEMALE,
                 Optional.of(LocalDate.of(1961, 4, 5)),
                 Optional.empty(),
+                Optional.empty(),
                 Optional.empty());
         var pdf = new InstructionsPaper(Locale.ENGLISH, ZoneId.of("Europe/Berlin"))
                 .pdf(

@@ -1,4 +1,4 @@
-package ir.domain.session;
+package ir.domain.treatment;
 
 import java.util.EnumMap;
 import java.util.EnumSet;

@@ -1,0 +1,128 @@
+package ir.domain.repeat;
+
+import ir.domain.lesion.LesionId;
+import ir.domain.outcome.Outcome;
+import ir.domain.outcome.Refusal;
+import ir.domain.patient.PatientId;
+import ir.domain.referral.ReferralId;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/**
+ * A lesion that may have to be treated again. A trigger opens it; the tumour board alone decides it; nothing books
+ * itself. One is open a lesion: a further trigger is added to it.
+ *
+ * @param plan the follow-up in which it was seen
+ * @param treatedOn day of the treatment it would repeat
+ */
+public record RepeatCandidate(
+        String id,
+        LesionId lesion,
+        PatientId patient,
+        String plan,
+        LocalDate treatedOn,
+        RepeatState state,
+        List<RepeatTrigger> triggers,
+        Optional<RepeatDecision> decision,
+        Optional<ReferralId> referral,
+        List<Step> history,
+        long version) {
+
+    /** One step of its life. */
+    public record Step(RepeatState state, Instant at, String by, String reason) {}
+
+    public RepeatCandidate {
+        triggers = List.copyOf(triggers);
+        history = List.copyOf(history);
+        if (triggers.isEmpty()) {
+            throw new IllegalArgumentException("triggers: 0 (expected: >= 1)");
+        }
+    }
+
+    public static RepeatCandidate open(
+            String id,
+            LesionId lesion,
+            PatientId patient,
+            String plan,
+            LocalDate treatedOn,
+            List<RepeatTrigger> triggers,
+            Instant now,
+            String by) {
+        return new RepeatCandidate(
+                id,
+                lesion,
+                patient,
+                plan,
+                treatedOn,
+                RepeatState.OPEN,
+                triggers,
+                Optional.empty(),
+                Optional.empty(),
+                List.of(new Step(
+                        RepeatState.OPEN, now, by, triggers.get(0).kind().rule())),
+                0);
+    }
+
+    /** With what was seen since; a kind it has already is not added again. */
+    public RepeatCandidate seen(List<RepeatTrigger> more) {
+        var all = new ArrayList<>(triggers);
+        more.stream()
+                .filter(t -> all.stream().noneMatch(known -> known.kind() == t.kind()))
+                .forEach(all::add);
+        return new RepeatCandidate(
+                id, lesion, patient, plan, treatedOn, state, all, decision, referral, history, version);
+    }
+
+    public Outcome<RepeatCandidate> review(Instant now, String by) {
+        return to(RepeatState.UNDER_REVIEW, decision, referral, now, by, "");
+    }
+
+    /** @param created the referral a re-referral made */
+    public Outcome<RepeatCandidate> decide(
+            RepeatDecision decided, Optional<ReferralId> created, Instant now, String by) {
+        return to(decided.outcome(), Optional.of(decided), created, now, by, decided.reason());
+    }
+
+    public Outcome<RepeatCandidate> close(String why, Instant now, String by) {
+        return to(RepeatState.CLOSED, decision, referral, now, by, why);
+    }
+
+    /** On the list of those to decide: open, or deferred to a day that has come. */
+    public boolean dueOn(LocalDate today) {
+        return state == RepeatState.OPEN
+                || state == RepeatState.UNDER_REVIEW
+                || (state == RepeatState.DEFERRED
+                        && decision.flatMap(RepeatDecision::until)
+                                .filter(until -> !today.isBefore(until))
+                                .isPresent());
+    }
+
+    private Outcome<RepeatCandidate> to(
+            RepeatState next,
+            Optional<RepeatDecision> decided,
+            Optional<ReferralId> created,
+            Instant now,
+            String by,
+            String reason) {
+        if (!state.mayBecome(next)) {
+            return Outcome.refused(new Refusal.TransitionNotAllowed("repeat candidate", state.name(), next.name()));
+        }
+        return Outcome.done(new RepeatCandidate(
+                id,
+                lesion,
+                patient,
+                plan,
+                treatedOn,
+                next,
+                triggers,
+                decided,
+                created,
+                Stream.concat(history.stream(), Stream.of(new Step(next, now, by, reason)))
+                        .toList(),
+                version));
+    }
+}

@@ -1,0 +1,106 @@
+package ir.domain.repeat;
+
+import ir.domain.outcome.Outcome;
+import ir.domain.outcome.Refusal;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.util.EnumMap;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * What the tumour board said of a candidate: first what must be excluded, then the factors (S2), then the decision of a
+ * named person.
+ *
+ * @param exclusions each looked for: was it there
+ * @param until for a deferral
+ * @param override why they go on in spite of what stands against it
+ */
+public record RepeatDecision(
+        RepeatState outcome,
+        Map<Exclusion, Boolean> exclusions,
+        Map<Factor, String> factors,
+        Optional<LocalDate> until,
+        String reason,
+        String decisionMaker,
+        Optional<Override> override,
+        Instant at) {
+    /** Looked for first: what hurts may be something else. */
+    public enum Exclusion {
+        FRACTURE,
+        INFECTION,
+        NEW_LESION,
+        SYSTEMIC_PROGRESSION
+    }
+
+    /** What the decision depends on (S2). */
+    public enum Factor {
+        SIZE,
+        SITE,
+        SYMPTOMS,
+        HEALTH,
+        RISK_AND_BENEFIT,
+        GOALS_OF_CARE
+    }
+
+    /** A coded reason and its words. */
+    public record Override(String reasonCode, String text) {}
+
+    public RepeatDecision {
+        exclusions = Map.copyOf(exclusions);
+        factors = Map.copyOf(factors);
+    }
+
+    public static Outcome<RepeatDecision> of(
+            RepeatState outcome,
+            Map<Exclusion, Boolean> exclusions,
+            Map<Factor, String> factors,
+            Optional<LocalDate> until,
+            String reason,
+            String decisionMaker,
+            Optional<Override> override,
+            LocalDate today,
+            Instant at) {
+        for (var exclusion : Exclusion.values()) {
+            if (!exclusions.containsKey(exclusion)) {
+                return Outcome.refused(
+                        new Refusal.MissingValue(words(exclusion), "yes or no: it is looked for before anything else"));
+            }
+        }
+        var said = new EnumMap<Factor, String>(Factor.class);
+        for (var factor : Factor.values()) {
+            var text = factors.getOrDefault(factor, "").strip();
+            if (text.isEmpty()) {
+                return Outcome.refused(new Refusal.MissingValue(words(factor), "what the board said to it"));
+            }
+            said.put(factor, text);
+        }
+        if (outcome != RepeatState.RE_REFERRED && outcome != RepeatState.DEFERRED && outcome != RepeatState.DISMISSED) {
+            return Outcome.refused(
+                    new Refusal.InvalidValue("decision", outcome.name(), "refer again, defer or dismiss"));
+        }
+        if (outcome == RepeatState.DEFERRED && until.filter(today::isBefore).isEmpty()) {
+            return Outcome.refused(new Refusal.MissingValue("until", "a day to come"));
+        }
+        if (reason.isBlank()) {
+            return Outcome.refused(new Refusal.ReasonMissing("decision"));
+        }
+        if (decisionMaker.isBlank()) {
+            return Outcome.refused(new Refusal.MissingValue("decision maker", "the person who answers for it"));
+        }
+        return Outcome.done(new RepeatDecision(
+                outcome,
+                exclusions,
+                said,
+                outcome == RepeatState.DEFERRED ? until : Optional.empty(),
+                reason.strip(),
+                decisionMaker.strip(),
+                override,
+                at));
+    }
+
+    private static String words(Enum<?> one) {
+        return one.name().toLowerCase(Locale.ROOT).replace('_', ' ');
+    }
+}

@@ -1,0 +1,193 @@
+package ir.domain.repeat;
+
+import ir.domain.followup.FollowUpPlan;
+import ir.domain.followup.ImagingAssessment;
+import ir.domain.followup.PainAssessment;
+import ir.domain.followup.ResponseClass;
+import ir.domain.followup.VisitAnswers;
+import ir.domain.rule.RuleSet;
+import ir.domain.treatment.AdverseEvent;
+import java.time.LocalDate;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * What in a plan's answers calls for a repeat, and what stands against one. Pure. A score that was not given is no
+ * score: it neither calls nor calms.
+ */
+public final class RepeatRules {
+    private RepeatRules() {}
+
+    public static List<RepeatTrigger> triggers(FollowUpPlan plan, LocalDate today, RuleSet rules) {
+        var found = new ArrayList<RepeatTrigger>();
+        returned(plan, rules).ifPresent(found::add);
+        progressed(plan, rules).ifPresent(found::add);
+        unanswered(plan, today, rules).ifPresent(found::add);
+        imaging(plan, found);
+        return found;
+    }
+
+    /** A score with its response; only those that were given. */
+    private record Score(LocalDate on, int pain, ResponseClass response) {}
+
+    private static List<Score> scores(FollowUpPlan plan, int fromDay) {
+        return plan.answers().stream()
+                .flatMap(a -> a.pain().stream())
+                .filter(a -> a.worst().isPresent())
+                .filter(a -> !a.on().isBefore(plan.treatedOn().plusDays(fromDay)))
+                .map(a -> new Score(a.on(), a.worst().orElseThrow().value(), plan.response(a)))
+                .toList();
+    }
+
+    /** After a response: two scores a week apart, both high and both well above the best, and none between them low. */
+    private static Optional<RepeatTrigger> returned(FollowUpPlan plan, RuleSet rules) {
+        int flare = rules.whole("REP-PAIN.flare");
+        Optional<Score> first = Optional.empty();
+        boolean responded = false;
+        int nadir = 11;
+        for (var score : scores(plan, 0)) {
+            boolean high = score.pain() >= rules.whole("REP-PAIN.min")
+                    && score.pain() - nadir >= rules.whole("REP-PAIN.rise")
+                    && !score.on().isBefore(plan.treatedOn().plusDays(flare));
+            if (responded && high) {
+                var since = first;
+                if (since.isPresent()
+                        && ChronoUnit.DAYS.between(since.get().on(), score.on()) >= rules.whole("REP-PAIN.apart")) {
+                    return Optional.of(new RepeatTrigger(
+                            RepeatTrigger.Kind.REP_PAIN,
+                            score.on(),
+                            List.of(
+                                    String.valueOf(nadir),
+                                    String.valueOf(since.get().pain()),
+                                    since.get().on().toString(),
+                                    String.valueOf(score.pain()),
+                                    score.on().toString())));
+                }
+                first = since.isPresent() ? since : Optional.of(score);
+            } else {
+                first = Optional.empty();
+            }
+            responded |= score.response().responded();
+            nadir = Math.min(nadir, score.pain());
+        }
+        return Optional.empty();
+    }
+
+    private static Optional<RepeatTrigger> progressed(FollowUpPlan plan, RuleSet rules) {
+        return scores(plan, rules.whole("REP-PROG.days")).stream()
+                .filter(s -> s.response() == ResponseClass.PP)
+                .findFirst()
+                .map(s -> new RepeatTrigger(
+                        RepeatTrigger.Kind.REP_PROG, s.on(), List.of(String.valueOf(s.pain()), s.on().toString())));
+    }
+
+    /** Nobody who was never asked has failed to respond. */
+    private static Optional<RepeatTrigger> unanswered(FollowUpPlan plan, LocalDate today, RuleSet rules) {
+        var end = plan.treatedOn().plusDays(rules.whole("REP-NONRESP.days"));
+        var until = scores(plan, 0).stream()
+                .filter(s -> !s.on().isAfter(end))
+                .filter(s -> s.response() != ResponseClass.NOT_ASSESSABLE)
+                .toList();
+        if (!today.isAfter(end)
+                || until.isEmpty()
+                || until.stream().anyMatch(s -> s.response().responded())) {
+            return Optional.empty();
+        }
+        var last = until.get(until.size() - 1);
+        return Optional.of(new RepeatTrigger(
+                RepeatTrigger.Kind.REP_NONRESP,
+                end.plusDays(1),
+                List.of(String.valueOf(last.pain()), last.on().toString())));
+    }
+
+    private static void imaging(FollowUpPlan plan, List<RepeatTrigger> found) {
+        plan.answers().stream()
+                .flatMap(a -> a.imaging().stream())
+                .forEach(image -> kind(plan, image)
+                        .filter(kind -> found.stream().noneMatch(t -> t.kind() == kind))
+                        .ifPresent(kind -> found.add(new RepeatTrigger(
+                                kind,
+                                image.on(),
+                                List.of(
+                                        image.modality().name(),
+                                        image.on().toString(),
+                                        image.longestCm().map(String::valueOf).orElse(""))))));
+    }
+
+    private static Optional<RepeatTrigger.Kind> kind(FollowUpPlan plan, ImagingAssessment image) {
+        return switch (image.verdict()) {
+            case RESIDUAL_TUMOUR -> Optional.of(RepeatTrigger.Kind.REP_RESID);
+            // before week 4 an enhancing rim is no progression
+            case LOCAL_PROGRESSION ->
+                image.on().isBefore(plan.treatedOn().plusDays(ImagingAssessment.RIM_DAYS))
+                        ? Optional.empty()
+                        : Optional.of(RepeatTrigger.Kind.REP_LTP);
+            default -> Optional.empty();
+        };
+    }
+
+    /** Something that stands against treating again; a person may go over it, with a reason. */
+    public record Obstacle(String rule, List<String> facts) {
+        public Obstacle {
+            facts = List.copyOf(facts);
+        }
+    }
+
+    /** @param staged the further treatment was planned from the beginning, so the interval is not asked */
+    public static List<Obstacle> against(
+            RepeatCandidate candidate,
+            List<AdverseEvent> events,
+            Map<RepeatDecision.Exclusion, Boolean> exclusions,
+            boolean staged,
+            LocalDate today,
+            RuleSet rules) {
+        var found = new ArrayList<Obstacle>();
+        long days = ChronoUnit.DAYS.between(candidate.treatedOn(), today);
+        if (!staged && days < rules.whole("REP-INTERVAL.days")) {
+            found.add(new Obstacle("REP-INTERVAL", List.of(String.valueOf(days))));
+        }
+        exclusions.forEach((exclusion, there) -> {
+            if (there) {
+                found.add(new Obstacle("REP-EXCLUDE", List.of(exclusion.name())));
+            }
+        });
+        events.stream()
+                .filter(AdverseEvent::lasts)
+                .filter(e -> e.term().infection())
+                .forEach(e -> found.add(new Obstacle(
+                        "REP-INFECT", List.of(e.term().name(), e.onset().toString()))));
+        events.stream()
+                .filter(AdverseEvent::lasts)
+                .filter(e -> !e.term().infection())
+                .filter(e -> e.severity() == AdverseEvent.Severity.SEVERE)
+                .forEach(e -> found.add(new Obstacle(
+                        "REP-UNHEALED",
+                        List.of(e.term().name(), e.gradeLabel(), e.onset().toString()))));
+        return found;
+    }
+
+    /** Pain that came back, for the figures: days from the treatment to the second high score. */
+    public static Optional<Long> daysToRecurrence(FollowUpPlan plan, RuleSet rules) {
+        return returned(plan, rules).map(t -> ChronoUnit.DAYS.between(plan.treatedOn(), t.on()));
+    }
+
+    /** The newest picture of a plan, if any was taken. */
+    public static Optional<ImagingAssessment> lastImage(FollowUpPlan plan) {
+        return plan.answers().stream()
+                .map(VisitAnswers::imaging)
+                .flatMap(Optional::stream)
+                .reduce((older, newer) -> newer);
+    }
+
+    /** The newest score of a plan, if any was given. */
+    public static Optional<PainAssessment> lastScore(FollowUpPlan plan) {
+        return plan.answers().stream()
+                .map(VisitAnswers::pain)
+                .flatMap(Optional::stream)
+                .filter(a -> a.worst().isPresent())
+                .reduce((older, newer) -> newer);
+    }
+}

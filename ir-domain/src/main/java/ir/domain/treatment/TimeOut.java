@@ -1,0 +1,13 @@
+package ir.domain.treatment;
+
+import ir.domain.lesion.LesionId;
+import ir.domain.patient.Laterality;
+import java.time.Instant;
+import java.util.Map;
+
+/** The team stopped and said patient, site and side aloud; what it said agreed with the referral. */
+public record TimeOut(Instant at, String by, Map<LesionId, Laterality> sides) {
+    public TimeOut {
+        sides = Map.copyOf(sides);
+    }
+}

@@ -1,0 +1,130 @@
+package ir.web.mail;
+
+import ir.domain.patient.Patient;
+import ir.scheduling.reminder.Post;
+import ir.scheduling.reminder.Reminder;
+import jakarta.mail.Authenticator;
+import jakarta.mail.Message.RecipientType;
+import jakarta.mail.MessagingException;
+import jakarta.mail.PasswordAuthentication;
+import jakarta.mail.Session;
+import jakarta.mail.Transport;
+import jakarta.mail.internet.InternetAddress;
+import jakarta.mail.internet.MimeBodyPart;
+import jakarta.mail.internet.MimeMessage;
+import jakarta.mail.internet.MimeMultipart;
+import java.nio.charset.StandardCharsets;
+import java.util.Optional;
+import java.util.Properties;
+import java.util.UUID;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/** The hospital's mail server, over SMTP. Without a host there is none, and messages wait. */
+public final class SmtpPost implements Post {
+    private final Settings settings;
+
+    /**
+     * Where mail goes.
+     *
+     * @param host blank for no mail server
+     * @param staff who hears of overdue visits; blank for nobody
+     */
+    public record Settings(
+            String host,
+            int port,
+            String from,
+            String staff,
+            Optional<String> user,
+            Optional<String> password,
+            boolean tls) {
+        /** From system properties, the password from the environment alone. */
+        public static Settings read(
+                Function<String, @Nullable String> property, Function<String, @Nullable String> environment) {
+            return new Settings(
+                    or(property.apply("ir.mail.host"), ""),
+                    Integer.parseInt(or(property.apply("ir.mail.port"), "25")),
+                    or(property.apply("ir.mail.from"), "no-reply@localhost"),
+                    or(property.apply("ir.mail.staff"), ""),
+                    Optional.ofNullable(property.apply("ir.mail.user")),
+                    Optional.ofNullable(environment.apply("IR_MAIL_PASSWORD")),
+                    !"false".equals(property.apply("ir.mail.tls")));
+        }
+
+        private static String or(@Nullable String value, String otherwise) {
+            return value == null || value.isBlank() ? otherwise : value;
+        }
+    }
+
+    public SmtpPost(Settings settings) {
+        this.settings = settings;
+    }
+
+    @Override
+    public boolean open() {
+        return !settings.host().isEmpty();
+    }
+
+    @Override
+    public void send(Message message) {
+        var to = message.kind() == Reminder.Kind.OVERDUE
+                ? settings.staff()
+                : message.patient().flatMap(Patient::email).orElse("");
+        if (to.isEmpty()) {
+            // nobody is set up to hear of it
+            return;
+        }
+        try {
+            Transport.send(written(message, to));
+        } catch (MessagingException refused) {
+            // what the server said may name the patient's address, so it is not passed on
+            throw new Undelivered(refused.getClass().getSimpleName(), refused);
+        }
+    }
+
+    private MimeMessage written(Message message, String to) throws MessagingException {
+        var letter = Letter.of(message);
+        var id = "<" + UUID.nameUUIDFromBytes(message.id().getBytes(StandardCharsets.UTF_8)) + "@ir-scheduling>";
+        var mail = new MimeMessage(session()) {
+            @Override
+            protected void updateMessageID() throws MessagingException {
+                // the same each time it is tried, so that a receiver can tell
+                setHeader("Message-ID", id);
+            }
+        };
+        mail.setFrom(new InternetAddress(settings.from(), true));
+        mail.setRecipient(RecipientType.TO, new InternetAddress(to, true));
+        mail.setSubject(letter.subject(), StandardCharsets.UTF_8.name());
+        mail.setHeader("Auto-Submitted", "auto-generated");
+        var text = new MimeBodyPart();
+        text.setText(letter.text(), StandardCharsets.UTF_8.name());
+        var html = new MimeBodyPart();
+        html.setText(letter.html(), StandardCharsets.UTF_8.name(), "html");
+        mail.setContent(new MimeMultipart("alternative", text, html));
+        mail.saveChanges();
+        return mail;
+    }
+
+    private Session session() {
+        var properties = new Properties();
+        properties.setProperty("mail.smtp.host", settings.host());
+        properties.setProperty("mail.smtp.port", Integer.toString(settings.port()));
+        properties.setProperty("mail.smtp.connectiontimeout", "5000");
+        properties.setProperty("mail.smtp.timeout", "10000");
+        properties.setProperty("mail.smtp.writetimeout", "10000");
+        properties.setProperty("mail.smtp.starttls.enable", Boolean.toString(settings.tls()));
+        properties.setProperty("mail.smtp.starttls.required", Boolean.toString(settings.tls()));
+        properties.setProperty("mail.smtp.ssl.checkserveridentity", "true");
+        if (settings.user().isEmpty() || settings.password().isEmpty()) {
+            return Session.getInstance(properties);
+        }
+        properties.setProperty("mail.smtp.auth", "true");
+        return Session.getInstance(properties, new Authenticator() {
+            @Override
+            protected PasswordAuthentication getPasswordAuthentication() {
+                return new PasswordAuthentication(
+                        settings.user().orElseThrow(), settings.password().orElseThrow());
+            }
+        });
+    }
+}

@@ -1,0 +1,148 @@
+package ir.web.mail;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.icegreen.greenmail.util.GreenMail;
+import com.icegreen.greenmail.util.ServerSetup;
+import ir.domain.lesion.Service;
+import ir.domain.patient.Patient;
+import ir.domain.patient.PatientId;
+import ir.domain.patient.Sex;
+import ir.domain.resource.SiteId;
+import ir.scheduling.reminder.Post;
+import ir.scheduling.reminder.Reminder;
+import ir.scheduling.site.Site;
+import jakarta.mail.internet.MimeMessage;
+import jakarta.mail.internet.MimeMultipart;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.ZoneId;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** Reminders handed to a real mail server, and read there. */
+class SmtpPostTest {
+    private static final Instant START = Instant.parse("2026-03-30T06:00:00Z");
+    private static final Site SITE = new Site(
+            new SiteId("beispielklinik"),
+            "Beispielklinik",
+            "Interventional radiology",
+            ZoneId.of("Europe/Berlin"),
+            List.of(),
+            true,
+            "",
+            15,
+            Site.Gas.USUAL,
+            Set.of(Service.BONE));
+
+    private final GreenMail server = new GreenMail(new ServerSetup(0, "localhost", ServerSetup.PROTOCOL_SMTP));
+
+    @BeforeEach
+    void begin() {
+        server.start();
+    }
+
+    @AfterEach
+    void end() {
+        server.stop();
+    }
+
+    private SmtpPost post(int port) {
+        return new SmtpPost(new SmtpPost.Settings(
+                "localhost",
+                port,
+                "clinic@example.org",
+                "staff@example.org",
+                Optional.empty(),
+                Optional.empty(),
+                false));
+    }
+
+    private static Post.Message message(Reminder.Kind kind) {
+        boolean staff = kind == Reminder.Kind.OVERDUE;
+        return new Post.Message(
+                kind + " x",
+                kind,
+                SITE,
+                staff
+                        ? Optional.empty()
+                        : Optional.of(new Patient(
+                                new PatientId("p"),
+                                "TEST-1",
+                                "<Łukasz>",
+                                "Šárka & Co",
+                                Sex.FEMALE,
+                                Optional.of(LocalDate.of(1961, 4, 5)),
+                                Optional.empty(),
+                                Optional.empty(),
+                                Optional.of("sarka@example.org"))),
+                staff ? Optional.empty() : Optional.of(START),
+                kind == Reminder.Kind.VISIT ? Optional.of("Follow-up clinic") : Optional.empty(),
+                kind == Reminder.Kind.SESSION ? "" : "W8",
+                staff ? List.of("W1 2", "W4 11") : List.of());
+    }
+
+    private static String part(MimeMessage mail, int index) throws Exception {
+        return String.valueOf(
+                ((MimeMultipart) mail.getContent()).getBodyPart(index).getContent());
+    }
+
+    @ParameterizedTest
+    @EnumSource(Reminder.Kind.class)
+    void eachKindIsTextAndHtmlInTheClinicsZoneAndItsSubjectNamesNoIllness(Reminder.Kind kind) throws Exception {
+        post(server.getSmtp().getPort()).send(message(kind));
+        var mail = server.getReceivedMessages()[0];
+        assertThat(mail.getSubject().toLowerCase(java.util.Locale.ROOT))
+                .doesNotContain("cryo", "tumour", "cancer", "metasta", "pain", "łukasz");
+        assertThat(mail.getContentType()).startsWith("multipart/alternative");
+        assertThat(mail.getHeader("Auto-Submitted")).containsExactly("auto-generated");
+        var text = part(mail, 0);
+        var html = part(mail, 1);
+        if (kind == Reminder.Kind.OVERDUE) {
+            assertThat(mail.getAllRecipients()[0]).hasToString("staff@example.org");
+            assertThat(text).contains("2", "W4", "11 days late");
+        } else {
+            assertThat(mail.getAllRecipients()[0]).hasToString("sarka@example.org");
+            assertThat(mail.getSubject()).contains("Monday 30 March 2026, 08:00");
+            assertThat(text).contains("Šárka & Co <Łukasz>", "Monday 30 March 2026, 08:00", "call us");
+            assertThat(html).contains("Šárka &amp; Co &lt;Łukasz&gt;");
+        }
+    }
+
+    @Test
+    void triedAgainItIsTheSameMessage() throws Exception {
+        post(server.getSmtp().getPort()).send(message(Reminder.Kind.SESSION));
+        post(server.getSmtp().getPort()).send(message(Reminder.Kind.SESSION));
+        post(server.getSmtp().getPort()).send(message(Reminder.Kind.VISIT));
+        var mails = server.getReceivedMessages();
+        assertThat(mails[0].getMessageID()).isEqualTo(mails[1].getMessageID()).isNotEqualTo(mails[2].getMessageID());
+    }
+
+    @Test
+    void aServerThatIsAwayIsToldWithoutTheAddress() {
+        int port = server.getSmtp().getPort();
+        server.stop();
+        assertThatThrownBy(() -> post(port).send(message(Reminder.Kind.SESSION)))
+                .isInstanceOf(Post.Undelivered.class)
+                .hasMessageNotContaining("sarka");
+    }
+
+    @Test
+    void withoutAHostThereIsNoPost() {
+        assertThat(new SmtpPost(SmtpPost.Settings.read(name -> null, name -> null)).open())
+                .isFalse();
+        var settings = SmtpPost.Settings.read(
+                name -> name.equals("ir.mail.host") ? "mail.example.org" : null, name -> "secret");
+        assertThat(new SmtpPost(settings).open()).isTrue();
+        assertThat(settings.tls())
+                .as("nothing is sent in the clear unless somebody says so")
+                .isTrue();
+    }
+}
