@@ -228,6 +228,9 @@ class FollowUpTest {
         assertThat(before.inOrder(TREATED))
                 .extracting(FollowUpTemplate.Item::code)
                 .doesNotContain("W12");
+        assertThat(before.change("W12", Period.ofDays(84), 7, 7, false, edit))
+                .as("nothing is changed")
+                .isInstanceOf(Outcome.Refused.class);
         assertThat(before.change("W99", Period.ofDays(84), 7, 7, true, edit)).isInstanceOf(Outcome.Refused.class);
         assertThat(before.change("W12", Period.ofDays(84), 7, 7, true, new FollowUpTemplate.Edit("lead", NOW, "")))
                 .isInstanceOf(Outcome.Refused.class);

@@ -177,6 +177,10 @@ public record FollowUpTemplate(String name, int version, List<Item> items, Optio
         var next = items.stream()
                 .map(item -> item.code().equals(code) ? item.with(offset, before, after, included) : item)
                 .toList();
+        if (next.equals(items)) {
+            return Outcome.refused(
+                    new Refusal.InvalidValue("milestone " + code, "unchanged", "something else than now"));
+        }
         if (next.stream().noneMatch(Item::included)) {
             return Outcome.refused(new Refusal.InvalidValue("milestones", "0", "at least one"));
         }

@@ -39,7 +39,14 @@ public class FollowUpPage extends Page {
 
     /** One visit on a day. */
     public record VisitLine(
-            String id, String code, String patient, String tone, String icon, String state, String lesion) {}
+            String id,
+            String code,
+            String time,
+            String patient,
+            String tone,
+            String icon,
+            String state,
+            String lesion) {}
 
     /** One day of the grid. */
     public record Day(String label, String tone, List<VisitLine> visits) {}
@@ -177,11 +184,11 @@ public class FollowUpPage extends Page {
         };
         return new VisitLine(
                 due.visit().id(),
-                due.visit().code()
-                        + due.visit()
-                                .appointment()
-                                .map(a -> " " + words.time(a.window().start()))
-                                .orElse(""),
+                due.visit().code(),
+                due.visit()
+                        .appointment()
+                        .map(a -> words.time(a.window().start()))
+                        .orElse(""),
                 due.patient().displayName(),
                 tone,
                 icon,

@@ -1,6 +1,7 @@
 package ir.web.console;
 
 import ir.domain.lesion.LesionId;
+import ir.domain.outcome.Outcome;
 import ir.domain.patient.Laterality;
 import ir.domain.readiness.ChecklistItem;
 import ir.domain.readiness.WorkUp;
@@ -19,6 +20,7 @@ import ir.domain.session.PlannedPhase;
 import ir.domain.session.ProbeSize;
 import ir.scheduling.message.FindingText;
 import ir.scheduling.referral.ReferralFile;
+import ir.scheduling.treatment.TreatmentDesk;
 import jakarta.enterprise.context.RequestScoped;
 import jakarta.inject.Inject;
 import jakarta.inject.Named;
@@ -45,6 +47,7 @@ public class ReferralPage extends Page {
     Clock clock;
 
     private @Nullable ReferralFile file;
+    private TreatmentDesk.@Nullable Learned learned;
 
     /** One finding in words. */
     public record FindingLine(
@@ -609,6 +612,24 @@ public class ReferralPage extends Page {
         return Strip.room(file().plan());
     }
 
+    /** What such sessions took here, once there are enough; until then that there are not. */
+    public String learned() {
+        var learned = learnt();
+        return learned.inRoom()
+                .map(took -> words.say("plan.learned", took.cases(), took.p50(), took.p80()))
+                .orElse(words.say("plan.local"));
+    }
+
+    private TreatmentDesk.Learned learnt() {
+        if (learned == null) {
+            learned = desks.treatments().learned(actor(), file().plan().input())
+                            instanceof Outcome.Done<TreatmentDesk.Learned> found
+                    ? found.value()
+                    : new TreatmentDesk.Learned(Optional.empty(), Map.of());
+        }
+        return learned;
+    }
+
     public List<PhaseLine> phases() {
         return file().plan().phases().stream().map(this::phase).toList();
     }
@@ -641,7 +662,9 @@ public class ReferralPage extends Page {
                 String.valueOf(planned.phase().letter()),
                 words.say("phase." + planned.phase()),
                 planned.minutes(),
-                why);
+                Optional.ofNullable(learnt().phases().get(planned.phase()))
+                        .map(took -> why + " · " + words.say("plan.learned.phase", took.p50(), took.p80()))
+                        .orElse(why));
     }
 
     public String reasoning() {

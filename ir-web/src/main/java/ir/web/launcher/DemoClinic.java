@@ -28,6 +28,7 @@ import ir.domain.resource.ResourceRole;
 import ir.domain.resource.SiteId;
 import ir.domain.resource.Skills;
 import ir.domain.rule.RuleSet;
+import ir.domain.session.Phase;
 import ir.domain.session.ProbeSize;
 import ir.domain.session.SessionId;
 import ir.domain.time.TimeWindow;
@@ -464,7 +465,12 @@ final class DemoClinic {
             arrive(file, start);
             desks.treatments().checkIn(NURSE, session).orElseThrow();
         });
-        at(start.plus(late, ChronoUnit.MINUTES), () -> {
+        at(
+                start.plus(late, ChronoUnit.MINUTES),
+                () -> desks.treatments()
+                        .begin(NURSE, session, Phase.SET_UP, Optional.empty())
+                        .orElseThrow());
+        at(start.plus(15L + late, ChronoUnit.MINUTES), () -> {
             desks.treatments().start(NURSE, session).orElseThrow();
             var sides = new HashMap<LesionId, Laterality>();
             desks.treatments()

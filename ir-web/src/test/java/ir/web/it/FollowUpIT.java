@@ -317,6 +317,13 @@ class FollowUpIT {
             row.locator("summary").click();
             row.locator("input[name^=why-]").fill("as in the second trial");
             row.locator("button").click();
+            assertThat(notes(page)).contains("unchanged");
+            row = page.locator("tr", new Page.LocatorOptions().setHasText("Week 12"))
+                    .first();
+            row.locator("summary").click();
+            row.locator("input[name^=why-]").fill("as in the second trial");
+            row.locator("input[name^=included-]").check();
+            row.locator("button").click();
             assertThat(notes(page)).contains("in force for new plans");
             Console.picture(page, "follow-8-plans");
         }
