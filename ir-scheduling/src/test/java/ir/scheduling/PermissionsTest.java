@@ -28,6 +28,7 @@ import ir.domain.session.CryoProtocol;
 import ir.domain.session.Phase;
 import ir.domain.session.PlanInput;
 import ir.domain.session.SessionId;
+import ir.domain.time.DayWindow;
 import ir.domain.time.TimeWindow;
 import ir.domain.treatment.AdverseEvent;
 import ir.domain.treatment.NotTreated;
@@ -388,6 +389,9 @@ class PermissionsTest {
                         a -> desks.followUps()
                                 .end(a, new PatientId("x"), FollowUpPlan.Ending.HOSPICE, "told by family"),
                         a -> desks.followUps().anchor(a, "x", LocalDate.of(2026, 1, 1), "wrong day typed")));
+        commands.put(
+                Permission.READ_FIGURES,
+                List.of(a -> desks.figures().of(a, new DayWindow(LocalDate.of(2026, 1, 1), LocalDate.of(2026, 1, 2)))));
         commands.put(
                 Permission.ADMINISTER,
                 List.of(

@@ -35,6 +35,7 @@ import ir.domain.treatment.SessionState;
 import ir.scheduling.actor.Actor;
 import ir.scheduling.actor.Role;
 import ir.scheduling.feed.FeedDesk;
+import ir.scheduling.figures.Figures;
 import ir.scheduling.followup.FollowUpDesk;
 import ir.scheduling.record.Intake;
 import ir.scheduling.reminder.Post;
@@ -691,6 +692,85 @@ abstract class StoryContract {
                         .page())
                 .as("nothing books itself")
                 .isEmpty();
+    }
+
+    // --- figures
+
+    /** Counted by hand: three treatments, one answered twice, one never asked, one with a severe event; one cancelled. */
+    @Test
+    void figuresSayOfHowManyAndWhatIsMissing() {
+        treated("FA");
+        var withEvent = treated("FB");
+        treated("FC");
+        var cancelled = Clinic.booked(desks, referred("FD"), clock.instant().plus(Duration.ofDays(1)));
+        desks.bookings()
+                .cancel(
+                        Clinic.SCHEDULER,
+                        new ir.domain.booking.BookingId(cancelled.value()),
+                        "patient on holiday",
+                        ir.domain.booking.BookingState.Initiator.PATIENT,
+                        Optional.empty())
+                .orElseThrow();
+        day("2026-03-10");
+        desks.followUps()
+                .record(Clinic.NURSE, visit("FA", "W1").id(), answers(3, 60))
+                .orElseThrow();
+        desks.followUps()
+                .record(Clinic.NURSE, visit("FB", "W1").id(), answers(7, 60))
+                .orElseThrow();
+        desks.treatments()
+                .report(
+                        Clinic.NURSE,
+                        withEvent,
+                        new LesionId("lesion-FB"),
+                        new TreatmentDesk.Report(
+                                AdverseEvent.Term.OSTEOMYELITIS,
+                                "",
+                                AdverseEvent.Scale.SIR_2017,
+                                3,
+                                LocalDate.of(2026, 3, 9),
+                                AdverseEvent.Causality.PROBABLE,
+                                Optional.of(6)))
+                .orElseThrow();
+        day("2026-03-16");
+        var figures = desks.figures()
+                .of(LEAD, new DayWindow(LocalDate.of(2026, 3, 1), LocalDate.of(2026, 3, 31)))
+                .orElseThrow();
+        assertThat(List.of(figures.treatments(), figures.sessions(), figures.bookings()))
+                .containsExactly(3, 3, 4);
+        var week1 = figures.milestones().get(0);
+        assertThat(week1.code()).isEqualTo("W1");
+        assertThat(List.of(week1.due(), week1.assessable(), week1.responded(), week1.missing()))
+                .containsExactly(3, 2, 1, 1);
+        assertThat(figures.events().worst()).containsExactly(Map.entry(AdverseEvent.Severity.SEVERE, 1));
+        assertThat(List.of(figures.events().of(), figures.events().infections()))
+                .containsExactly(3, 1);
+        assertThat(figures.repeatsBySite())
+                .singleElement()
+                .satisfies(r -> assertThat(List.of(r.lesions(), r.again())).containsExactly(3, 0));
+        assertThat(figures.repeatsBySize())
+                .extracting(Figures.Repeats::size)
+                .containsExactly(Figures.Size.OVER_3_TO_5_CM);
+        assertThat(List.of(figures.recurrence().of(), figures.recurrence().without()))
+                .containsExactly(1, 2);
+        assertThat(figures.cancellations())
+                .containsExactly(new Figures.Cancellation(
+                        ir.domain.booking.BookingState.Initiator.PATIENT, "patient on holiday", 1));
+        // sedation began with the planned set-up, so a quarter of an hour early
+        assertThat(List.of(
+                        figures.onTime().of(),
+                        figures.onTime().onTime(),
+                        figures.onTime().missing()))
+                .containsExactly(3, 3, 0);
+        assertThat(figures.onTime().medianLateMinutes()).contains(-15);
+        // the suite is open nine hours on 22 working days; each session takes it for two and a half
+        assertThat(figures.rooms()).containsExactly(new Figures.RoomUse("CT suite 1", 3 * 150, 22 * 9 * 60));
+        assertThat(figures.waiting().of()).isEqualTo(3);
+        var nothing = desks.figures()
+                .of(LEAD, new DayWindow(LocalDate.of(2020, 1, 1), LocalDate.of(2020, 1, 31)))
+                .orElseThrow();
+        assertThat(nothing.milestones()).isEmpty();
+        assertThat(nothing.waiting().median()).isEmpty();
     }
 
     // --- calendars and messages
