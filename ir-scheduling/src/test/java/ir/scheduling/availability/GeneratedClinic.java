@@ -23,6 +23,7 @@ import java.time.LocalDate;
 import java.time.LocalTime;
 import java.time.ZoneId;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.List;
@@ -66,7 +67,9 @@ final class GeneratedClinic {
         this.known = new TimeWindow(
                 first.atStartOfDay(zone).toInstant(),
                 first.plusDays(days).atStartOfDay(zone).toInstant());
-        for (var role : ResourceRole.values()) {
+        for (var role : Arrays.stream(ResourceRole.values())
+                .filter(ResourceRole::ofSessions)
+                .toList()) {
             int many = 1 + random.nextInt(4);
             for (int i = 1; i <= many; i++) {
                 resources.add(resource(role, i));
