@@ -490,16 +490,7 @@ abstract class StoryContract {
                 .receive(
                         Clinic.EHR,
                         new Intake(
-                                List.of(new Patient(
-                                        known.id(),
-                                        known.number(),
-                                        known.familyName(),
-                                        known.givenNames(),
-                                        known.sex(),
-                                        known.birthDate(),
-                                        Optional.of(LocalDate.of(2026, 3, 5)),
-                                        Optional.empty(),
-                                        Optional.empty())),
+                                List.of(as(known, Optional.of(LocalDate.of(2026, 3, 5)), Optional.empty())),
                                 List.of(),
                                 List.of()))
                 .orElseThrow();
@@ -844,6 +835,20 @@ abstract class StoryContract {
         }
     }
 
+    /** The same person, dead or with an address. */
+    private static Patient as(Patient known, Optional<LocalDate> died, Optional<String> email) {
+        return new Patient(
+                known.id(),
+                known.number(),
+                known.familyName(),
+                known.givenNames(),
+                known.sex(),
+                known.birthDate(),
+                died,
+                Optional.empty(),
+                email);
+    }
+
     private ReferralId withMail(String number) {
         var intake = Clinic.p01(number, clock.instant());
         var known = intake.patients().get(0);
@@ -851,14 +856,8 @@ abstract class StoryContract {
                 .receive(
                         Clinic.EHR,
                         new Intake(
-                                List.of(new Patient(
-                                        known.id(),
-                                        known.number(),
-                                        known.familyName(),
-                                        known.givenNames(),
-                                        known.sex(),
-                                        known.birthDate(),
-                                        Optional.empty(),
+                                List.of(as(
+                                        known,
                                         Optional.empty(),
                                         Optional.of(number.toLowerCase(java.util.Locale.ROOT) + "@example.org"))),
                                 intake.evidence(),
@@ -910,16 +909,7 @@ abstract class StoryContract {
                 .receive(
                         Clinic.EHR,
                         new Intake(
-                                List.of(new Patient(
-                                        known.id(),
-                                        known.number(),
-                                        known.familyName(),
-                                        known.givenNames(),
-                                        known.sex(),
-                                        known.birthDate(),
-                                        Optional.of(LocalDate.of(2026, 3, 1)),
-                                        Optional.empty(),
-                                        Optional.of("v@example.org"))),
+                                List.of(as(known, Optional.of(LocalDate.of(2026, 3, 1)), Optional.of("v@example.org"))),
                                 List.of(),
                                 List.of()))
                 .orElseThrow();
