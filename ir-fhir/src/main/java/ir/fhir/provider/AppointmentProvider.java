@@ -24,12 +24,14 @@ import ir.domain.referral.OrderNumber;
 import ir.domain.referral.ReferralId;
 import ir.domain.resource.ResourceId;
 import ir.fhir.mapping.AppointmentMapping;
+import ir.fhir.mapping.FollowUpMapping;
 import ir.fhir.outcome.RefusalOutcome;
 import ir.fhir.server.Door;
 import ir.scheduling.availability.WhyNot;
 import ir.scheduling.booking.BookingDesk;
 import ir.scheduling.booking.Bookings;
 import ir.scheduling.booking.OpeningsDesk;
+import ir.scheduling.followup.FollowUpDesk;
 import ir.scheduling.message.WhyNotText;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
@@ -79,8 +81,15 @@ public final class AppointmentProvider implements IResourceProvider {
 
     @Read
     public Appointment read(@IdParam IdType id, RequestDetails request) {
-        var place = door.orThrow(
-                door.desks().bookings().read(door.actor(request), bookingId(id.getIdPart(), "Appointment.id")));
+        var actor = door.actor(request);
+        var found = door.desks().bookings().read(actor, bookingId(id.getIdPart(), "Appointment.id"));
+        // a follow-up visit that has a time is an appointment too
+        if (found instanceof Outcome.Refused
+                && door.desks().followUps().visit(actor, id.getIdPart()) instanceof Outcome.Done<FollowUpDesk.Due> due
+                && due.value().visit().appointment().isPresent()) {
+            return FollowUpMapping.appointment(due.value(), door.zone());
+        }
+        var place = door.orThrow(found);
         return place.booking()
                 .map(booking -> AppointmentMapping.appointment(booking, place.checkedIn(), door.zone()))
                 .orElseGet(() -> AppointmentMapping.appointment(place.proposal().orElseThrow(), door.zone()));

@@ -115,7 +115,7 @@ public class FollowUpPage extends Page {
     public String title() {
         return view.equals("month")
                 ? DateTimeFormatter.ofPattern("MMMM yyyy", words.locale()).format(month)
-                : words.day(first()) + " – " + words.day(last());
+                : words.shortDay(first()) + " – " + words.date(last());
     }
 
     public String before() {

@@ -244,7 +244,10 @@ public class LesionPage extends Page {
         var age = patient.ageOn(story().today())
                 .map(years -> " · " + words.say("patient.age", years))
                 .orElse("");
-        return words.say("sex." + patient.sex()) + age + " · " + patient.number();
+        var died = patient.died()
+                .map(day -> " · " + words.say("patient.died", words.date(day)))
+                .orElse("");
+        return words.say("sex." + patient.sex()) + age + " · " + patient.number() + died;
     }
 
     public List<ReferralPage.Fact> band() {

@@ -241,6 +241,7 @@ public class ReferralPage extends Page {
         var parts = new ArrayList<String>();
         parts.add(words.say("sex." + patient.sex().name()));
         patient.ageOn(words.dayOf(clock.instant())).ifPresent(age -> parts.add(words.say("patient.age", age)));
+        patient.died().ifPresent(day -> parts.add(words.say("patient.died", words.date(day))));
         patient.birthDate().ifPresent(born -> parts.add(words.say("patient.born", words.date(born))));
         parts.add(patient.number());
         return String.join(" · ", parts);

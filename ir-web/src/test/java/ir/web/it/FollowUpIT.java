@@ -138,6 +138,12 @@ class FollowUpIT {
         assertThat(calendar.getEntry())
                 .extracting(e -> e.getResource().fhirType())
                 .contains("CarePlan", "Task");
+        calendar.getEntry().stream()
+                .filter(e -> e.getResource() instanceof Appointment)
+                .forEach(e -> assertThat(ehr.get("/Appointment/"
+                                        + e.getResource().getIdElement().getIdPart())
+                                .status())
+                        .isEqualTo(200));
         assertThat(ehr.get("/Patient/" + patient + "/$followup-calendar?start=soon")
                         .status())
                 .isEqualTo(422);
