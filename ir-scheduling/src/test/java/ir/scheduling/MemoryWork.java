@@ -990,8 +990,13 @@ public final class MemoryWork implements Work {
 
         @Override
         public List<FollowUpPlan> ofLesion(LesionId lesion) {
+            return ofLesions(List.of(lesion));
+        }
+
+        @Override
+        public List<FollowUpPlan> ofLesions(Collection<LesionId> lesions) {
             return state.plans.values().stream()
-                    .filter(p -> p.lesion().equals(lesion))
+                    .filter(p -> lesions.contains(p.lesion()))
                     .toList();
         }
 

@@ -3,6 +3,7 @@ package ir.scheduling;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import ir.domain.booking.Booking;
+import ir.domain.time.DayWindow;
 import ir.scheduling.booking.OpeningsDesk;
 import ir.scheduling.persistence.JpaWork;
 import jakarta.persistence.EntityManagerFactory;
@@ -60,6 +61,50 @@ class QueriesTest {
                                     .orElseThrow()))
                     .isEqualTo(oneSession);
         }
+    }
+
+    /** However many were treated: the calendar, the list of repeats and the figures ask as often as for one. */
+    @Test
+    void whatFollowsASessionIsReadInAsManyQueriesForOneAsForFive() throws Exception {
+        var database = TestPostgres.database();
+        try (var factory = jakarta.persistence.Persistence.createEntityManagerFactory(
+                "ir",
+                Map.of(
+                        "jakarta.persistence.nonJtaDataSource",
+                        database.runtime(),
+                        "hibernate.generate_statistics",
+                        "true"))) {
+            var clock = new MovingClock("2026-02-20T08:00:00Z");
+            var work = JpaWork.over(factory);
+            Clinic.open(work);
+            var desks = Desks.over(work, clock);
+            var month = new DayWindow(java.time.LocalDate.of(2026, 3, 1), java.time.LocalDate.of(2026, 3, 31));
+            var questions = java.util.List.<Runnable>of(
+                    () -> desks.followUps()
+                            .calendar(Clinic.CLINICIAN, Optional.of(month))
+                            .orElseThrow(),
+                    () -> desks.repeats().open(Clinic.CLINICIAN).orElseThrow(),
+                    () -> desks.figures().of(Clinic.CLINICIAN, month).orElseThrow());
+            treated(desks, clock, "A");
+            var one = questions.stream().map(q -> counted(factory, q)).toList();
+            for (var number : new String[] {"B", "C", "D", "E"}) {
+                treated(desks, clock, number);
+            }
+            var five = questions.stream().map(q -> counted(factory, q)).toList();
+            assertThat(desks.repeats().open(Clinic.CLINICIAN).orElseThrow()).hasSize(5);
+            assertThat(five).isEqualTo(one);
+        }
+    }
+
+    private static void treated(Desks desks, MovingClock clock, String number) {
+        var referral = desks.records()
+                .receive(Clinic.EHR, Clinic.p01(number, clock.instant()))
+                .orElseThrow()
+                .get(0);
+        Clinic.treated(desks, clock, referral.id(), clock.instant().isBefore(MONDAY) ? MONDAY : clock.instant());
+        desks.repeats()
+                .request(Clinic.NURSE, referral.lesions().get(0), "patient asks for it")
+                .orElseThrow();
     }
 
     private static java.time.LocalDate day() {

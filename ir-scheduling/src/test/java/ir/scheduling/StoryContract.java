@@ -564,7 +564,7 @@ abstract class StoryContract {
 
     private RepeatCandidate open(String number) {
         return desks.repeats().open(Clinic.CLINICIAN).orElseThrow().stream()
-                .map(RepeatDesk.Case::candidate)
+                .map(RepeatDesk.Listed::candidate)
                 .filter(c -> c.lesion().equals(new LesionId("lesion-" + number)))
                 .findFirst()
                 .orElseThrow();

@@ -197,20 +197,21 @@ public final class FiguresDesk {
             var first = plans.stream().filter(plan -> plan.ordinal() == 1).toList();
             var lesions = stores.referrals()
                     .lesions(first.stream().map(FollowUpPlan::lesion).distinct().toList());
+            var again = stores.followUpPlans().ofLesions(lesions.keySet()).stream()
+                    .filter(later -> later.ordinal() > 1)
+                    .map(FollowUpPlan::lesion)
+                    .collect(Collectors.toSet());
             var sizes = bySite ? Map.<LesionId, Double>of() : sizes();
-            var again = new HashMap<List<Object>, int[]>();
+            var counted = new HashMap<List<Object>, int[]>();
             for (var plan : first) {
                 Object key = bySite
                         ? Objects.requireNonNull(lesions.get(plan.lesion())).site()
                         : size(Optional.ofNullable(sizes.get(plan.lesion())));
-                var counts = again.computeIfAbsent(List.of(key), k -> new int[2]);
+                var counts = counted.computeIfAbsent(List.of(key), k -> new int[2]);
                 counts[0]++;
-                counts[1] +=
-                        stores.followUpPlans().ofLesion(plan.lesion()).stream().anyMatch(later -> later.ordinal() > 1)
-                                ? 1
-                                : 0;
+                counts[1] += again.contains(plan.lesion()) ? 1 : 0;
             }
-            return again.entrySet().stream()
+            return counted.entrySet().stream()
                     .map(e -> bySite
                             ? new Figures.Repeats(
                                     Optional.of((BodySite) e.getKey().get(0)),
@@ -360,17 +361,16 @@ public final class FiguresDesk {
                     .collect(Collectors.groupingBy(
                             Allocation::resource,
                             Collectors.summingLong(a -> a.window().minutes())));
-            return stores.sites().resources().stream()
+            var rooms = stores.sites().resources().stream()
                     .filter(r -> r.role() == ResourceRole.ROOM)
                     .filter(r -> r.site().equals(site.id()))
-                    .map((Resource room) -> new Figures.RoomUse(
+                    .toList();
+            var entries = stores.diaries().of(rooms.stream().map(Resource::id).toList(), List.of(site.id()), stretch);
+            return rooms.stream()
+                    .map(room -> new Figures.RoomUse(
                             room.name(),
                             taken.getOrDefault(room.id(), 0L),
-                            new OpenTime(
-                                            room,
-                                            site,
-                                            stores.diaries().of(List.of(room.id()), List.of(site.id()), stretch))
-                                    .openMinutes(stretch)))
+                            new OpenTime(room, site, entries).openMinutes(stretch)))
                     .toList();
         }
     }

@@ -27,6 +27,8 @@ public interface FollowUpPlans {
     /** Oldest treatment first. */
     List<FollowUpPlan> ofLesion(LesionId lesion);
 
+    List<FollowUpPlan> ofLesions(Collection<LesionId> lesions);
+
     List<FollowUpPlan> ofPatient(PatientId patient);
 
     /** Plans of treatments on these days, superseded ones too. */

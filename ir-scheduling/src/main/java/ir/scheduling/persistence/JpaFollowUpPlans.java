@@ -65,8 +65,16 @@ final class JpaFollowUpPlans implements FollowUpPlans {
 
     @Override
     public List<FollowUpPlan> ofLesion(LesionId lesion) {
-        return manager.createQuery("from PlanRow where lesionId = :lesion order by treatedOn", PlanRow.class)
-                .setParameter("lesion", lesion.value())
+        return ofLesions(List.of(lesion));
+    }
+
+    @Override
+    public List<FollowUpPlan> ofLesions(Collection<LesionId> lesions) {
+        if (lesions.isEmpty()) {
+            return List.of();
+        }
+        return manager.createQuery("from PlanRow where lesionId in :lesions order by treatedOn", PlanRow.class)
+                .setParameter("lesions", lesions.stream().map(LesionId::value).toList())
                 .getResultStream()
                 .map(PlanRow::toPlan)
                 .toList();

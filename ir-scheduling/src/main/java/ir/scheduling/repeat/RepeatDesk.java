@@ -19,6 +19,7 @@ import ir.domain.repeat.RepeatDecision;
 import ir.domain.repeat.RepeatRules;
 import ir.domain.repeat.RepeatState;
 import ir.domain.repeat.RepeatTrigger;
+import ir.domain.rule.RuleSet;
 import ir.domain.rule.TreatBy;
 import ir.domain.time.DayWindow;
 import ir.domain.treatment.AdverseEvent;
@@ -37,6 +38,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
 
@@ -76,20 +78,27 @@ public final class RepeatDesk {
         }
     }
 
+    /** A candidate on the list. */
+    public record Listed(RepeatCandidate candidate, Patient patient, Lesion lesion) {}
+
     /** All that wait for a decision or a day, the oldest first. */
-    public Outcome<List<Case>> open(Actor actor) {
+    public Outcome<List<Listed>> open(Actor actor) {
         return entrance.read(actor, Permission.READ, "list", "Task", "repeat", (stores, now) -> {
-            var cases = stores.repeatCandidates().open().stream()
-                    .map(candidate -> of(stores, candidate, now))
-                    .toList();
-            stores.audit()
-                    .addAll(AuditTrail.Entry.each(
-                            now,
-                            actor,
-                            "list",
-                            "Task",
-                            cases.stream().map(c -> c.patient().id()).toList()));
-            return Outcome.done(cases);
+            var open = stores.repeatCandidates().open();
+            var patients = stores.records()
+                    .patients(open.stream()
+                            .map(RepeatCandidate::patient)
+                            .distinct()
+                            .toList());
+            var lesions = stores.referrals()
+                    .lesions(open.stream().map(RepeatCandidate::lesion).toList());
+            stores.audit().addAll(AuditTrail.Entry.each(now, actor, "list", "Task", patients.keySet()));
+            return Outcome.done(open.stream()
+                    .map(candidate -> new Listed(
+                            candidate,
+                            Objects.requireNonNull(patients.get(candidate.patient())),
+                            Objects.requireNonNull(lesions.get(candidate.lesion()))))
+                    .toList());
         });
     }
 
@@ -180,12 +189,19 @@ public final class RepeatDesk {
      * open one. What was dismissed opens again only for something it did not show then.
      */
     public static void look(Stores stores, Actor actor, FollowUpPlan plan, Instant now) {
+        var today = today(stores, now);
+        look(stores, actor, plan, stores.sites().rulesOn(today), today, now);
+    }
+
+    private static void look(
+            Stores stores, Actor actor, FollowUpPlan plan, RuleSet rules, LocalDate today, Instant now) {
         if (!plan.active()) {
             return;
         }
-        var today = today(stores, now);
-        var triggers =
-                new ArrayList<>(RepeatRules.triggers(plan, today, stores.sites().rulesOn(today)));
+        var triggers = new ArrayList<>(RepeatRules.triggers(plan, today, rules));
+        if (triggers.isEmpty()) {
+            return;
+        }
         stores.repeatCandidates().ofLesion(plan.lesion()).stream()
                 .filter(earlier -> earlier.plan().equals(plan.id()))
                 .filter(earlier -> !earlier.state().open())
@@ -220,7 +236,8 @@ public final class RepeatDesk {
                     var today = today(stores, now);
                     var plans = stores.followUpPlans()
                             .treated(new DayWindow(today.minusDays(LOOK_BACK_DAYS), today.minusDays(1)));
-                    plans.forEach(plan -> look(stores, house, plan, now));
+                    var rules = stores.sites().rulesOn(today);
+                    plans.forEach(plan -> look(stores, house, plan, rules, today, now));
                     return Outcome.done(plans.size());
                 })
                 .orElseThrow();

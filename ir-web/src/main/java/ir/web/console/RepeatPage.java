@@ -29,7 +29,7 @@ public class RepeatPage extends Page {
     @SuppressWarnings("NullAway.Init") // the container sets it
     Clock clock;
 
-    private List<RepeatDesk.Case> cases = List.of();
+    private List<RepeatDesk.Listed> cases = List.of();
     private RepeatDesk.@Nullable Case one;
 
     public void open() {
