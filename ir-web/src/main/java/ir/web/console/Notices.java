@@ -3,6 +3,7 @@ package ir.web.console;
 import ir.domain.outcome.Refusal;
 import ir.scheduling.message.RefusalText;
 import jakarta.enterprise.context.RequestScoped;
+import jakarta.faces.context.FacesContext;
 import jakarta.inject.Inject;
 import jakarta.inject.Named;
 import jakarta.servlet.http.HttpServletRequest;
@@ -51,6 +52,13 @@ public class Notices {
         if (session != null && session.getAttribute(KEPT) instanceof String text) {
             session.removeAttribute(KEPT);
             shown.add(0, new Notice("info", "ready", text, "", ""));
+        }
+        // sent before the page was whole, or from elsewhere: nothing was done, and that is said
+        if (request.getMethod().equals("POST")
+                && !FacesContext.getCurrentInstance().isPostback()
+                && shown.isEmpty()) {
+            shown.add(new Notice(
+                    "warn", "warn", words.say("notice.not-whole"), words.say("notice.not-whole.next"), "nothing-done"));
         }
         return shown;
     }

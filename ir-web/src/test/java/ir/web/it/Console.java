@@ -78,6 +78,12 @@ final class Console implements AutoCloseable {
         playwright.close();
     }
 
+    /** Presses what a person would press, once the page is there to its end: a form is whole only then. */
+    static void press(Page page, String selector) {
+        page.waitForLoadState();
+        page.click(selector);
+    }
+
     /** All that a page says, once it is there to its end. */
     static String main(Page page) {
         page.waitForLoadState();

@@ -113,7 +113,7 @@ class EngineIT {
                     .first()
                     .click();
             assertThat(page.locator("h2").first().textContent()).isNotBlank();
-            page.click("button:has-text('Move here')");
+            Console.press(page, "button:has-text('Move here')");
             assertThat(page.locator(".notes").textContent()).contains("Moved:");
         }
         var again = ehr.post("/Slot", slot);
@@ -149,7 +149,7 @@ class EngineIT {
             page.fill("input[name=starts]", day + "T00:00");
             page.fill("input[name=ends]", day.plusDays(1) + "T00:00");
             page.fill("input[name=title]", "outing");
-            page.click("button[value=save]");
+            Console.press(page, "button[value=save]");
             assertThat(page.locator(".notes").textContent()).contains("Saved.");
             assertThat(Console.main(page)).contains("the whole site");
         }
@@ -186,10 +186,10 @@ class EngineIT {
             page.fill(
                     "input[name=ends]",
                     local.format(operator.getPeriod().getEnd().toInstant()));
-            page.click("button[value=save]");
+            Console.press(page, "button[value=save]");
             assertThat(page.locator(".note.warn").textContent()).contains("this would hit", "Auftrag");
             Console.picture(page, "engine-would-hit");
-            page.click("button[value=save-knowing]");
+            Console.press(page, "button[value=save-knowing]");
             assertThat(page.locator(".notes").textContent()).contains("Saved.");
             // somebody else takes over, the time unchanged
             page.locator("section:has(h2:has-text('lost somebody')) a:has-text('Replace')")
@@ -199,7 +199,7 @@ class EngineIT {
                     .last()
                     .getAttribute("value");
             page.selectOption("#instead", choice);
-            page.click("button[value=reassign]");
+            Console.press(page, "button[value=reassign]");
             assertThat(page.locator(".notes").textContent()).containsAnyOf("Replaced", "taken", "cannot be had");
         }
     }
@@ -222,7 +222,7 @@ class EngineIT {
         page.navigate(BASE + "diary");
         page.setInputFiles(
                 "input[name=file]", new FilePayload("busy.csv", "text/csv", text.getBytes(StandardCharsets.UTF_8)));
-        page.click("button[value=import]");
+        Console.press(page, "button[value=import]");
     }
 
     @Test
@@ -233,22 +233,22 @@ class EngineIT {
             page.fill("input[name=name]", "Bay 7");
             page.selectOption("select[name=role]", "BAY");
             page.fill("input[name=closes]", "20:00");
-            page.click("button[value=save]");
+            Console.press(page, "button[value=save]");
             assertThat(page.locator(".notes").textContent()).contains("Bay 7 is saved");
-            page.click("a:has-text('Bay 7')");
-            page.click("button[value=retire]");
+            Console.press(page, "a:has-text('Bay 7')");
+            Console.press(page, "button[value=retire]");
             assertThat(page.locator(".notes").textContent()).contains("not offered any more");
             page.fill("input[name=only-BAY]", "bay-1, bay-2, bay-3, bay-4, bay-5, bay-6, bay-none");
-            page.click("button[value=procedure]");
+            Console.press(page, "button[value=procedure]");
             assertThat(page.locator(".notes").textContent()).contains("There is no resource bay-none");
             page.fill("input[name=only-BAY]", "bay-1, bay-2, bay-3, bay-4, bay-5, bay-6");
-            page.click("button[value=procedure]");
+            Console.press(page, "button[value=procedure]");
             assertThat(page.locator(".notes").textContent()).contains("is saved");
             page.navigate(BASE + "stock");
             page.fill("input[name=lot]", "N24-" + UUID.randomUUID().toString().substring(0, 6));
             page.fill("input[name=expires]", "2029-01-31");
             page.fill("input[name=quantity]", "12");
-            page.click("button[value=receive]");
+            Console.press(page, "button[value=receive]");
             assertThat(page.locator(".notes").textContent()).contains("12 probes on the shelf");
         }
     }
@@ -260,19 +260,19 @@ class EngineIT {
         try (var console = new Console()) {
             var page = console.signIn("scheduler");
             page.navigate(BASE + "offers?id=" + referral);
-            page.click("button:has-text('awaiting cover')");
+            Console.press(page, "button:has-text('awaiting cover')");
             assertThat(page.locator(".notes").textContent()).contains("Held:");
             assertThat(page.locator("#countdown").textContent()).contains("47 h");
-            page.click("button:has-text('Let go')");
-            page.click("summary:has-text('Name a time')");
+            Console.press(page, "button:has-text('Let go')");
+            Console.press(page, "summary:has-text('Name a time')");
             var night = Instant.now().atZone(BERLIN).toLocalDate().plusDays(37).atTime(23, 0);
             page.fill("#start", night.toString());
-            page.click("button[value=name]");
+            Console.press(page, "button[value=name]");
             assertThat(page.locator(".notes").textContent()).contains("cannot be had", "outside its hours");
             page.locator("details:has(summary:has-text('Name a time'))").evaluate("d => d.open = true");
             page.check("input[name=over-OUTSIDE_HOURS]");
             page.fill("#why", "cord compression tonight");
-            page.click("button[value=name]");
+            Console.press(page, "button[value=name]");
             assertThat(page.locator(".notes").textContent()).contains("Held:");
         }
     }
@@ -284,10 +284,10 @@ class EngineIT {
         try (var console = new Console()) {
             var page = console.signIn("lead");
             page.navigate(BASE + "referral?id=" + referral);
-            page.click("summary:has-text('Several sessions')");
+            Console.press(page, "summary:has-text('Several sessions')");
             page.locator("input[name^='stage-2-']").first().check();
             page.fill("#gap", "21");
-            page.click("button[value=stages]");
+            Console.press(page, "button[value=stages]");
             assertThat(page.locator(".notes").textContent()).contains("Planned in 2 sessions");
             assertThat(Console.main(page)).contains("Session 1 of 2, at least 21 days apart");
             Console.picture(page, "engine-stages");
@@ -307,13 +307,13 @@ class EngineIT {
         try (var console = new Console()) {
             var page = console.signIn("scheduler");
             page.navigate(BASE + "offers?id=" + waiting);
-            page.click("summary:has-text('Put on the waiting list')");
+            Console.press(page, "summary:has-text('Put on the waiting list')");
             page.fill("#notice", "1");
-            page.click("button[value=wait]");
+            Console.press(page, "button[value=wait]");
             assertThat(page.locator(".notes").textContent()).contains("On the waiting list");
             page.navigate(BASE + "offers?id=" + given);
             page.fill("#reason", "patient is ill");
-            page.click("button:has-text('Cancel booking')");
+            Console.press(page, "button:has-text('Cancel booking')");
             var fit = page.locator("section:has(h2:has-text('Who fits'))");
             assertThat(fit.textContent()).contains("Auftrag");
             Console.picture(page, "engine-waiting");

@@ -156,25 +156,25 @@ class ReadinessIT {
             page.fill("#family", name);
             page.fill("#number", "TEL-" + name);
             page.fill("#born", "1955-02-03");
-            page.click("button[value=submit]");
+            Console.press(page, "button[value=submit]");
             assertThat(page.locator(".notes").textContent()).contains("Site is missing");
             page.selectOption("#site", "RIB");
             page.selectOption("#category", "METASTATIC");
             page.selectOption("#intent", "PALLIATIVE");
             page.fill("#longest-cm", "2,4");
             page.fill("#worst-pain-24h", "11");
-            page.click("button[value=submit]");
+            Console.press(page, "button[value=submit]");
             assertThat(page.locator(".notes").textContent()).contains("Side is missing");
             page.selectOption("#side", "LEFT");
-            page.click("button[value=submit]");
+            Console.press(page, "button[value=submit]");
             assertThat(page.locator(".notes").textContent()).contains("worst-pain-24h", "11");
             assertThat(page.inputValue("#family")).isEqualTo(name);
             page.fill("#worst-pain-24h", "8");
             Console.picture(page, "ready-1-new");
-            page.click("button[value=draft]");
+            Console.press(page, "button[value=draft]");
             assertThat(page.locator(".notes").textContent()).contains("entered");
             page.waitForLoadState();
-            page.click("button[value='decide:SUBMITTED']");
+            Console.press(page, "button[value='decide:SUBMITTED']");
             assertThat(page.locator(".notes").textContent()).contains("Submitted");
             assertThat(Console.main(page)).contains("Decide by", "Left rib", "2.4 cm");
             var referral = page.url();
@@ -187,7 +187,7 @@ class ReadinessIT {
             page.selectOption("#category", "METASTATIC");
             page.selectOption("#intent", "PALLIATIVE");
             page.selectOption("#side", "LEFT");
-            page.click("button[value=submit]");
+            Console.press(page, "button[value=submit]");
             assertThat(page.locator(".notes").textContent()).contains("is known as TEL-" + name);
             page.context().close();
 
@@ -203,7 +203,7 @@ class ReadinessIT {
     private static void board(Page page, String referral, String name) {
         page.navigate(CONSOLE + "mdt");
         page.fill("input[name=title]", "Board " + name);
-        page.click("button[value=plan]");
+        Console.press(page, "button[value=plan]");
         assertThat(page.locator(".notes").textContent()).contains("Planned: Board " + name);
         page.selectOption(
                 "select[name=referral]",
@@ -212,12 +212,12 @@ class ReadinessIT {
                 "select[name=meeting]",
                 String.valueOf(page.locator("select[name=meeting] option", new Page.LocatorOptions().setHasText(name))
                         .getAttribute("value")));
-        page.click("button[value=list]");
+        Console.press(page, "button[value=list]");
         var id = referral.substring(referral.indexOf("id=") + 3).replaceAll("[&#].*", "");
         page.locator("summary", new Page.LocatorOptions().setHasText(name)).click();
         page.selectOption("[id='decision-" + id + "']", "ACCEPTED");
         page.fill("[id='why-" + id + "']", "painful, radiotherapy not repeatable");
-        page.click("button[value$=':" + id + "']:has-text('Keep the review')");
+        Console.press(page, "button[value$=':" + id + "']:has-text('Keep the review')");
         assertThat(page.locator(".notes").textContent()).contains("stage");
         page.locator("summary", new Page.LocatorOptions().setHasText(name)).click();
         page.fill("[id='factor-STAGE-" + id + "']", "IV");
@@ -227,7 +227,7 @@ class ReadinessIT {
         page.selectOption("[id='decision-" + id + "']", "ACCEPTED");
         page.fill("[id='why-" + id + "']", "painful, radiotherapy not repeatable");
         Console.picture(page, "ready-2-board");
-        page.click("button[value$=':" + id + "']:has-text('Keep the review')");
+        Console.press(page, "button[value$=':" + id + "']:has-text('Keep the review')");
         assertThat(page.locator(".notes").textContent()).contains("Accepted");
         page.navigate(referral);
         assertThat(Console.main(page)).contains("sleep through the night", "not repeatable");
@@ -235,22 +235,22 @@ class ReadinessIT {
 
     private static void assess(Page page, String referral) {
         page.navigate(referral);
-        page.click("a:has-text('Answer')");
+        Console.press(page, "a:has-text('Answer')");
         page.fill("#inr", "many");
-        page.click("button[value=save]");
+        Console.press(page, "button[value=save]");
         assertThat(page.locator(".notes").textContent()).contains("inr", "a number");
         page.fill("#inr", "1.2");
         page.fill("#platelets", "44");
         page.fill("#anticoagulants", "warfarin 18:00");
         page.selectOption("#asa", "3");
         Console.picture(page, "ready-3-assessment");
-        page.click("button[value=save]");
+        Console.press(page, "button[value=save]");
         assertThat(page.locator(".notes").textContent()).contains("Answers saved: 4");
         assertThat(Console.main(page)).contains("Platelets 44", "warfarin", "No start is safe before", "ASA 3");
         page.locator("summary", new Page.LocatorOptions().setHasText("Platelets 44"))
                 .click();
         page.fill("textarea[name='text-PRE-PLT']", "transfusion on the morning");
-        page.click("button[value='override:PRE-PLT']");
+        Console.press(page, "button[value='override:PRE-PLT']");
         assertThat(Console.main(page)).contains("transfusion on the morning");
         Console.picture(page, "ready-4-referral");
     }
@@ -307,19 +307,19 @@ class ReadinessIT {
         try (var console = new Console()) {
             var page = console.signIn("lead");
             page.navigate(CONSOLE + "rules");
-            page.click("a:has-text('PRE-PLT.min')");
+            Console.press(page, "a:has-text('PRE-PLT.min')");
             page.fill("#value", "230");
             page.fill("#reason", "");
-            page.click("button[value=set]");
+            Console.press(page, "button[value=set]");
             assertThat(page.locator(".notes").textContent()).contains("reason");
             page.fill("#reason", "only to see what it would do");
-            page.click("button[value=set]");
+            Console.press(page, "button[value=set]");
             page.waitForURL(url -> url.endsWith("/rules"));
             page.waitForLoadState();
             assertThat(page.locator(".notes").textContent()).contains("PRE-PLT.min changed in draft");
             assertThat(Console.main(page)).contains("Would have flagged", "draft: not in use");
             Console.picture(page, "ready-7-rules");
-            page.click("button[value=discard]");
+            Console.press(page, "button[value=discard]");
             page.waitForSelector("text=discarded");
             page.waitForLoadState();
             Console.picture(page, "ready-8-discarded");

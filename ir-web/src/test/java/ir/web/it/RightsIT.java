@@ -71,7 +71,7 @@ class RightsIT {
     void signingOutEndsTheSessionHereAndAtKeycloak() {
         try (var console = new Console()) {
             var page = console.signIn("scheduler");
-            page.click("button[aria-label='Sign out']");
+            Console.press(page, "button[aria-label='Sign out']");
             page.waitForURL(url -> url.contains("/realms/ir/") || url.endsWith("/"));
             page.navigate(ProductSession.settings().console() + "referrals");
             assertThat(page.locator("#username").count())
@@ -100,6 +100,10 @@ class RightsIT {
                     page.evaluate(
                             "async () => (await fetch('/today', {method:'POST', headers:{'Content-Type':'application/x-www-form-urlencoded'}, body:'step=check-in:x'})).status");
             assertThat(posted.intValue()).isEqualTo(200);
+            var told = (String)
+                    page.evaluate(
+                            "async () => await (await fetch('/today', {method:'POST', headers:{'Content-Type':'application/x-www-form-urlencoded'}, body:'step=check-in:x'})).text()");
+            assertThat(told).contains("Nothing was done: the page was not loaded to its end");
             assertThat(page.locator(".notes").count()).isZero();
         }
     }

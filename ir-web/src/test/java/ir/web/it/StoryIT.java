@@ -71,15 +71,15 @@ class StoryIT {
                 .click();
         assertThat(Console.main(page)).contains("150 min", "143 min, + 7 to full quarters", "10 + 10 × 2 probes");
         Console.picture(page, "story-1-referral");
-        page.click("text=Offer openings");
+        Console.press(page, "text=Offer openings");
         assertThat(page.locator("input[name=offer]").count()).isGreaterThanOrEqualTo(5);
         // today, so that the day board can play it: the earliest opening still to come may be another day
         Console.picture(page, "story-2-offers");
-        page.click("button:has-text('Hold 10 min')");
+        Console.press(page, "button:has-text('Hold 10 min')");
         assertThat(page.locator("#countdown").textContent()).matches("(10:00|9:[0-5]\\d)");
         Console.picture(page, "story-3-held");
         page.fill("#comment", "escort confirmed");
-        page.click("button:has-text('Book')");
+        Console.press(page, "button:has-text('Book')");
         assertThat(page.locator(".notes").textContent()).contains("Booked:");
         Console.picture(page, "story-4-booked");
         page.context().close();
@@ -99,20 +99,20 @@ class StoryIT {
         var page = console.signIn("clinician");
         var session = ProductSession.settings().console() + "session?id=" + appointment;
         page.navigate(session);
-        page.click(".banner a.btn");
+        Console.press(page, ".banner a.btn");
         early(page, appointment);
         assertThat(page.locator(".notes").textContent()).contains("No infection (PRE-INFECT)");
         onTheDay(page, order);
         page.navigate(session);
-        page.click(".banner a.btn");
+        Console.press(page, ".banner a.btn");
         // a session of another day may be checked in on the day it is for; here the clinic treats early
         if (page.locator("button[value='check-in:" + appointment + "']").count() == 0) {
             early(page, appointment);
         } else {
-            page.click("button[value='check-in:" + appointment + "']");
+            Console.press(page, "button[value='check-in:" + appointment + "']");
         }
         assertThat(page.locator(".notes").textContent()).contains("Arrived");
-        page.click("button[value='start:" + appointment + "']");
+        Console.press(page, "button[value='start:" + appointment + "']");
         assertThat(page.locator(".notes").textContent()).contains("In progress");
         assertThat(Console.main(page)).contains("Time-out not done");
         Console.picture(page, "story-5-day");
@@ -120,27 +120,27 @@ class StoryIT {
         // nobody records a freeze before the time-out, and the side said must be the one referred
         assertThat(page.locator("input[name=lowest]").count()).isZero();
         page.check("input[name^=side-][value=LEFT]");
-        page.click("button[value='time-out']");
+        Console.press(page, "button[value='time-out']");
         assertThat(page.locator(".notes").textContent()).contains("Stopped by TIME-OUT");
         page.check("input[name^=side-][value=RIGHT]");
-        page.click("button[value='time-out']");
+        Console.press(page, "button[value='time-out']");
         assertThat(page.locator(".notes").textContent()).contains("Time-out kept");
-        page.click("button[value='phase:FREEZE_THAW_FREEZE']");
+        Console.press(page, "button[value='phase:FREEZE_THAW_FREEZE']");
         assertThat(page.locator(".notes").textContent()).contains("Freeze–thaw–freeze: begun");
         page.fill("input[name=lowest]", "-136");
         page.fill("input[name=margin]", "5");
-        page.click("button:has-text('Save record')");
+        Console.press(page, "button:has-text('Save record')");
         assertThat(page.locator(".notes").textContent()).contains("Technical success is missing");
         assertThat(page.inputValue("input[name=lowest]"))
                 .as("what was typed is still there")
                 .isEqualTo("-136");
         page.check("input[name=success][value=yes]");
-        page.click("button:has-text('Save record')");
+        Console.press(page, "button:has-text('Save record')");
         assertThat(page.locator(".notes").textContent()).contains("Treatment recorded");
         Console.picture(page, "story-6-record");
-        page.click(".banner a.btn");
-        page.click("button[value='recover:" + appointment + "']");
-        page.click("button[value='complete:" + appointment + "']");
+        Console.press(page, ".banner a.btn");
+        Console.press(page, "button[value='recover:" + appointment + "']");
+        Console.press(page, "button[value='complete:" + appointment + "']");
         assertThat(page.locator(".notes").textContent()).contains("Completed");
         page.context().close();
     }
@@ -153,7 +153,7 @@ class StoryIT {
         page.fill("#last-meal", yesterday + "T19:00");
         page.selectOption("#last-meal-kind", "LIGHT");
         page.selectOption("#infection", "NONE");
-        page.click("button[value=save]");
+        Console.press(page, "button[value=save]");
         assertThat(page.locator(".notes").textContent()).contains("Answers saved: 4");
     }
 
@@ -176,13 +176,13 @@ class StoryIT {
         var visit = plan.getIdElement().getIdPart() + "-w1";
         var page = console.signIn("clinician");
         page.navigate(ProductSession.settings().console() + "visit?id=" + visit);
-        page.click("button:has-text('Finish visit')");
+        Console.press(page, "button:has-text('Finish visit')");
         assertThat(page.locator(".notes").textContent()).contains("Pain is missing");
         page.check("input[name=pain][value='4']", new Page.CheckOptions().setForce(true));
         page.selectOption("select[name=drug0]", "OXYCODONE");
         page.fill("input[name=amount0]", "20");
         page.check("input[name=infection][value=no]");
-        page.click("button:has-text('Finish visit')");
+        Console.press(page, "button:has-text('Finish visit')");
         assertThat(page.locator(".notes").textContent()).contains("Visit recorded");
         assertThat(page.locator("table.rt").textContent()).contains("PR", "30");
         Console.picture(page, "story-7-lesion");
