@@ -820,10 +820,16 @@ abstract class StoryContract {
     private static final class Letters implements Post {
         final List<Message> sent = new ArrayList<>();
         boolean broken;
+        boolean staffed = true;
 
         @Override
         public boolean open() {
             return true;
+        }
+
+        @Override
+        public boolean reachesStaff() {
+            return staffed;
         }
 
         @Override
@@ -952,9 +958,16 @@ abstract class StoryContract {
     @Test
     void theStaffHearOfOverdueVisitsWithoutNames() {
         treated("Y");
-        day("2026-03-13");
+        day("2026-03-12");
         desks.reminders().queue(HOUSE);
         var letters = new Letters();
+        letters.staffed = false;
+        assertThat(desks.reminders().send(HOUSE, letters)).isZero();
+        assertThat(desks.reminders().newest(ADMIN, 1).orElseThrow().get(0).problem())
+                .contains("no address");
+        day("2026-03-13");
+        desks.reminders().queue(HOUSE);
+        letters.staffed = true;
         desks.reminders().send(HOUSE, letters);
         assertThat(letters.sent).singleElement().satisfies(m -> {
             assertThat(m.kind()).isEqualTo(Reminder.Kind.OVERDUE);

@@ -11,6 +11,9 @@ public interface Post {
     /** Whether one is set up at all; where none is, messages wait. */
     boolean open();
 
+    /** Whether anybody of the staff is set up to hear of overdue visits. */
+    boolean reachesStaff();
+
     /**
      * Hands a message over.
      *

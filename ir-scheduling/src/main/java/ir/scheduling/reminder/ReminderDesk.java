@@ -120,10 +120,11 @@ public final class ReminderDesk {
     }
 
     private static Reminder sent(Stores stores, Actor house, Post post, Reminder reminder, Instant now) {
-        var message = message(stores, reminder, now);
-        var after = message.isEmpty()
-                ? reminder.dropped("not true any more", now)
-                : tried(post, message.get(), reminder, now);
+        var after = nobody(stores, post, reminder)
+                .map(why -> reminder.dropped(why, now))
+                .orElseGet(() -> message(stores, reminder, now)
+                        .map(message -> tried(post, message, reminder, now))
+                        .orElseGet(() -> reminder.dropped("not true any more", now)));
         stores.reminders().save(after);
         if (after.state() == Reminder.State.SENT) {
             stores.outbox()
@@ -140,6 +141,17 @@ public final class ReminderDesk {
         return after;
     }
 
+    /** Why there is nobody to send it to; empty where there is. */
+    private static Optional<String> nobody(Stores stores, Post post, Reminder reminder) {
+        boolean reached = reminder.kind() == Reminder.Kind.OVERDUE
+                ? post.reachesStaff()
+                : reminder.patient()
+                        .flatMap(id -> stores.records().patient(id))
+                        .flatMap(Patient::email)
+                        .isPresent();
+        return reached ? Optional.empty() : Optional.of("no address");
+    }
+
     private static Reminder tried(Post post, Post.Message message, Reminder reminder, Instant now) {
         try {
             post.send(message);
@@ -149,7 +161,7 @@ public final class ReminderDesk {
         }
     }
 
-    /** Empty where there is nothing to say any more, or nobody to say it to. */
+    /** Empty where there is nothing to say any more. */
     private static Optional<Post.Message> message(Stores stores, Reminder reminder, Instant now) {
         var site = stores.sites().site();
         if (reminder.kind() == Reminder.Kind.OVERDUE) {

@@ -1,5 +1,6 @@
 package ir.web.console;
 
+import ir.domain.followup.FollowUpTemplate;
 import ir.domain.followup.ImagingAssessment;
 import ir.domain.followup.Omed;
 import ir.domain.followup.Opioid;
@@ -13,6 +14,7 @@ import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.IntStream;
 
 /** The questions of a visit as a form: what was typed, read once, and the choices to show. */
@@ -21,10 +23,13 @@ public final class AnswersForm {
 
     private final Page page;
     private final Words words;
+    private final Set<FollowUpTemplate.Activity> asked;
 
-    AnswersForm(Page page, Words words) {
+    /** @param asked what must be answered, or said not to have been; nothing of it outside a visit */
+    AnswersForm(Page page, Words words, Set<FollowUpTemplate.Activity> asked) {
         this.page = page;
         this.words = words;
+        this.asked = Set.copyOf(asked);
     }
 
     /** One row of the opioid table. */
@@ -40,16 +45,20 @@ public final class AnswersForm {
 
     /** What must be said and was not. */
     Optional<String> problem() {
-        if (param("pain").isEmpty() && !ticked("not-asked")) {
+        if (asked.contains(FollowUpTemplate.Activity.PAIN) && param("pain").isEmpty() && !ticked("not-asked")) {
             return Optional.of(words.say("visit.pain-missing"));
         }
-        if (param("infection").isEmpty()) {
+        if (asked.contains(FollowUpTemplate.Activity.INFECTION)
+                && param("infection").isEmpty()) {
             return Optional.of(words.say("visit.infection-missing"));
         }
         if (param("verdict").isEmpty() != param("modality").isEmpty()) {
             return Optional.of(words.say("visit.imaging-missing"));
         }
-        return Optional.empty();
+        boolean nothing = java.util.stream.Stream.of(
+                        "pain", "not-asked", "opioids-asked", "drug0", "omed", "infection", "verdict", "note")
+                .allMatch(name -> param(name).isEmpty());
+        return nothing && asked.isEmpty() ? Optional.of(words.say("visit.nothing")) : Optional.empty();
     }
 
     FollowUpDesk.Answers answers() {
@@ -67,7 +76,9 @@ public final class AnswersForm {
         }
         return new FollowUpDesk.Answers(
                 ticked("on") ? Optional.of(LocalDate.parse(param("on"))) : Optional.empty(),
-                ticked("not-asked") ? Optional.empty() : Optional.of(PainScore.of(Integer.parseInt(param("pain")))),
+                ticked("not-asked") || !ticked("pain")
+                        ? Optional.empty()
+                        : Optional.of(PainScore.of(Integer.parseInt(param("pain")))),
                 new FollowUpDesk.Opioids(
                         ticked("opioids-asked") || !doses.isEmpty(),
                         doses,

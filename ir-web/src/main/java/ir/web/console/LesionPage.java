@@ -19,6 +19,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** One lesion's story: its treatments, the pain curve against the baseline, the response at each visit. */
@@ -121,7 +122,7 @@ public class LesionPage extends Page {
     }
 
     public AnswersForm form() {
-        return new AnswersForm(this, words);
+        return new AnswersForm(this, words, Set.of());
     }
 
     public boolean answerable() {

@@ -1,6 +1,7 @@
 package ir.web.console;
 
 import ir.domain.followup.ContactAttempt;
+import ir.domain.followup.FollowUpTemplate;
 import ir.domain.followup.FollowUpVisit;
 import ir.domain.followup.PainAssessment;
 import ir.domain.followup.ResponseClass;
@@ -18,6 +19,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -103,7 +105,10 @@ public class VisitPage extends Page {
     }
 
     private void record(String id) {
-        var form = new AnswersForm(this, words);
+        var asked = desks.followUps().visit(actor(), id) instanceof Outcome.Done<FollowUpDesk.Due> found
+                ? found.value().visit().item().activities()
+                : Set.<FollowUpTemplate.Activity>of();
+        var form = new AnswersForm(this, words, asked);
         form.problem()
                 .ifPresentOrElse(
                         notices::invalid,
@@ -115,7 +120,7 @@ public class VisitPage extends Page {
     }
 
     public AnswersForm form() {
-        return new AnswersForm(this, words);
+        return new AnswersForm(this, words, due().visit().item().activities());
     }
 
     public boolean arrangeable() {

@@ -66,14 +66,15 @@ public final class SmtpPost implements Post {
     }
 
     @Override
+    public boolean reachesStaff() {
+        return !settings.staff().isEmpty();
+    }
+
+    @Override
     public void send(Message message) {
         var to = message.kind() == Reminder.Kind.OVERDUE
                 ? settings.staff()
-                : message.patient().flatMap(Patient::email).orElse("");
-        if (to.isEmpty()) {
-            // nobody is set up to hear of it
-            return;
-        }
+                : message.patient().flatMap(Patient::email).orElseThrow();
         try {
             Transport.send(written(message, to));
         } catch (MessagingException refused) {
