@@ -5,8 +5,10 @@ import ir.domain.treatment.AdverseEvent;
 import ir.scheduling.figures.Figures;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 
 /** The figures as tables: the same on the page and in the file. Each says what it is, of how many, and what is missing. */
@@ -222,37 +224,46 @@ final class FigureTables {
                 bars);
     }
 
+    /** What people wrote stays with the booking: here the code counts. */
+    private String counted(String reason) {
+        var code = reason.split(":", 2)[0];
+        return OffersPage.CANCEL_CODES.contains(code)
+                ? words.say("cancel-reason." + code)
+                : words.say(reason.isBlank() || reason.equals("not stated") ? "figure.no-reason" : "figure.words-only");
+    }
+
     private Table cancellations(Figures figures) {
-        int all = figures.cancellations().stream()
-                .mapToInt(Figures.Cancellation::count)
-                .sum();
-        var rows = figures.cancellations().stream()
-                .map(c -> List.of(
-                        words.say("initiator." + c.initiator()),
-                        c.reason().isBlank() ? words.say("figure.no-reason") : c.reason(),
-                        Integer.toString(c.count()),
-                        share(c.count(), figures.bookings())))
-                .toList();
-        var bars = figures.cancellations().stream()
-                .map(c -> new Bar(
-                        words.say("initiator." + c.initiator()) + ": "
-                                + (c.reason().isBlank() ? words.say("figure.no-reason") : c.reason()),
-                        percent(c.count(), Math.max(1, all)),
-                        Integer.toString(c.count()),
-                        "warn"))
-                .toList();
+        var counts = new LinkedHashMap<List<String>, Integer>();
+        figures.cancellations()
+                .forEach(c -> counts.merge(
+                        List.of(words.say("initiator." + c.initiator()), counted(c.reason())),
+                        c.count(),
+                        Integer::sum));
+        int all = counts.values().stream().mapToInt(i -> i).sum();
         return table(
                 "cancellations",
                 words.say("figure.bookings", figures.bookings(), all),
                 words.say(
                         "figure.cancellations.missing",
-                        figures.cancellations().stream()
-                                .filter(c -> c.reason().isBlank() || c.reason().equals("not stated"))
-                                .mapToInt(Figures.Cancellation::count)
+                        counts.entrySet().stream()
+                                .filter(e -> e.getKey().get(1).equals(words.say("figure.no-reason")))
+                                .mapToInt(Map.Entry::getValue)
                                 .sum()),
                 List.of("figure.initiator", "decision.reason", "figure.count", "figure.share"),
-                rows,
-                bars);
+                counts.entrySet().stream()
+                        .map(e -> List.of(
+                                e.getKey().get(0),
+                                e.getKey().get(1),
+                                Integer.toString(e.getValue()),
+                                share(e.getValue(), figures.bookings())))
+                        .toList(),
+                counts.entrySet().stream()
+                        .map(e -> new Bar(
+                                String.join(": ", e.getKey()),
+                                percent(e.getValue(), Math.max(1, all)),
+                                Integer.toString(e.getValue()),
+                                "warn"))
+                        .toList());
     }
 
     private Table onTime(Figures figures) {

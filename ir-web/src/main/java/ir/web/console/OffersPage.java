@@ -262,13 +262,7 @@ public class OffersPage extends Page {
         }
         var initiator =
                 booked ? BookingState.Initiator.valueOf(param("initiator")) : BookingState.Initiator.ORGANISATION;
-        done(desks.bookings()
-                        .cancel(
-                                actor(),
-                                wanted("booking"),
-                                param("reason").isEmpty() ? "released" : param("reason"),
-                                initiator,
-                                version()))
+        done(desks.bookings().cancel(actor(), wanted("booking"), cancelReason(), initiator, version()))
                 .ifPresent(b -> {
                     notices.keepDone(words.say("offers.released"));
                     go(booked ? "/waiting?freed=" + b.id() : "/offers?id=" + id);
@@ -534,6 +528,23 @@ public class OffersPage extends Page {
 
     private static double share(TimeWindow whole, Instant at) {
         return 100.0 * Duration.between(whole.start(), at).toMinutes() / whole.minutes();
+    }
+
+    /** Code and words; a code alone is counted in the figures. */
+    private String cancelReason() {
+        var said = java.util.stream.Stream.of(param("reason-code"), param("reason"))
+                .filter(part -> !part.isEmpty())
+                .collect(java.util.stream.Collectors.joining(": "));
+        return said.isEmpty() ? "released" : said;
+    }
+
+    /** HL7's reasons for a cancelled appointment that a desk meets. */
+    static final List<String> CANCEL_CODES = List.of("pat", "pat-dec", "pat-fb", "pat-lt", "prov", "maint", "other");
+
+    public List<Choice> cancelReasons() {
+        return CANCEL_CODES.stream()
+                .map(code -> new Choice(code, words.say("cancel-reason." + code), false))
+                .toList();
     }
 
     /** What the follow-up will be if it is treated then. */
