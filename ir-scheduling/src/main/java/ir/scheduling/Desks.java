@@ -17,6 +17,7 @@ import ir.scheduling.repeat.RepeatDesk;
 import ir.scheduling.rule.RulesDesk;
 import ir.scheduling.site.SiteDesk;
 import ir.scheduling.stock.StockDesk;
+import ir.scheduling.treatment.AdverseEventDesk;
 import ir.scheduling.treatment.TreatmentDesk;
 import ir.scheduling.waiting.WaitingDesk;
 import ir.scheduling.work.Entrance;
@@ -38,6 +39,7 @@ public record Desks(
         ClinicDesk clinic,
         StockDesk stock,
         TreatmentDesk treatments,
+        AdverseEventDesk adverseEvents,
         FollowUpDesk followUps,
         RepeatDesk repeats,
         FeedDesk feeds,
@@ -79,6 +81,7 @@ public record Desks(
                 new ClinicDesk(entrance),
                 new StockDesk(entrance),
                 new TreatmentDesk(entrance),
+                new AdverseEventDesk(entrance),
                 new FollowUpDesk(entrance),
                 new RepeatDesk(entrance),
                 new FeedDesk(entrance),

@@ -40,6 +40,7 @@ import ir.scheduling.diary.DiaryDesk;
 import ir.scheduling.followup.FollowUpDesk;
 import ir.scheduling.record.Intake;
 import ir.scheduling.repeat.RepeatDesk;
+import ir.scheduling.treatment.AdverseEventDesk;
 import ir.scheduling.treatment.TreatmentDesk;
 import ir.scheduling.waiting.WaitingDesk;
 import java.time.Duration;
@@ -113,7 +114,7 @@ class PermissionsTest {
         var referral = new ReferralId("x");
         var lesion = new LesionId("x");
         var answers = FollowUpDesk.Answers.pain(Optional.empty(), Optional.empty(), FollowUpDesk.Opioids.NOT_ASKED);
-        var event = new TreatmentDesk.Report(
+        var event = new AdverseEventDesk.Report(
                 AdverseEvent.Term.BLEEDING,
                 "",
                 AdverseEvent.Scale.SIR_2017,
@@ -179,8 +180,8 @@ class PermissionsTest {
                         a -> desks.repeats().open(a),
                         a -> desks.repeats().read(a, "x"),
                         a -> desks.treatments().learned(a, plan),
-                        a -> desks.treatments().adverseEvents(a, new PatientId("x")),
-                        a -> desks.treatments().adverseEvent(a, "x"),
+                        a -> desks.adverseEvents().ofPatient(a, new PatientId("x")),
+                        a -> desks.adverseEvents().read(a, "x"),
                         a -> desks.feeds().make(a, room.id(), false),
                         a -> desks.feeds().mine(a),
                         a -> desks.feeds().revoke(a, "x"),
@@ -361,9 +362,9 @@ class PermissionsTest {
                 List.of(
                         a -> desks.followUps().waive(a, "x", "why"),
                         a -> desks.followUps().record(a, "x", answers),
-                        a -> desks.treatments().report(a, session, lesion, event),
-                        a -> desks.treatments().resolve(a, "x", LocalDate.of(2026, 1, 1)),
-                        a -> desks.treatments().strike(a, "x", "entered twice"),
+                        a -> desks.adverseEvents().report(a, session, lesion, event),
+                        a -> desks.adverseEvents().resolve(a, "x", LocalDate.of(2026, 1, 1)),
+                        a -> desks.adverseEvents().strike(a, "x", "entered twice"),
                         a -> desks.repeats().request(a, lesion, "pain is back")));
         commands.put(
                 Permission.RECORD_TREATMENT,

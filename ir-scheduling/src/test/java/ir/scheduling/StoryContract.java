@@ -2,6 +2,7 @@ package ir.scheduling;
 
 import static ir.scheduling.LifeOfALesionScenarioTest.refusal;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import ir.domain.followup.ContactAttempt;
 import ir.domain.followup.FollowUpPlan;
@@ -11,8 +12,10 @@ import ir.domain.followup.ImagingAssessment;
 import ir.domain.followup.Opioid;
 import ir.domain.followup.OpioidDose;
 import ir.domain.followup.PainScore;
+import ir.domain.followup.VisitAppointment;
 import ir.domain.followup.VisitState;
 import ir.domain.lesion.LesionId;
+import ir.domain.outcome.Outcome;
 import ir.domain.outcome.Refusal;
 import ir.domain.patient.Laterality;
 import ir.domain.patient.Patient;
@@ -29,6 +32,7 @@ import ir.domain.resource.ResourceId;
 import ir.domain.session.Phase;
 import ir.domain.session.SessionId;
 import ir.domain.time.DayWindow;
+import ir.domain.time.TimeWindow;
 import ir.domain.treatment.AdverseEvent;
 import ir.domain.treatment.NotTreated;
 import ir.domain.treatment.SessionState;
@@ -41,6 +45,7 @@ import ir.scheduling.record.Intake;
 import ir.scheduling.reminder.Post;
 import ir.scheduling.reminder.Reminder;
 import ir.scheduling.repeat.RepeatDesk;
+import ir.scheduling.treatment.AdverseEventDesk;
 import ir.scheduling.treatment.TreatmentDesk;
 import ir.scheduling.work.Work;
 import java.time.Duration;
@@ -279,7 +284,7 @@ abstract class StoryContract {
     void anAdverseEventIsFoundWeeksLaterHealsAndIsNeverDeleted() {
         var session = treated("E");
         var lesion = new LesionId("lesion-E");
-        var report = new TreatmentDesk.Report(
+        var report = new AdverseEventDesk.Report(
                 AdverseEvent.Term.OSTEOMYELITIS,
                 "",
                 AdverseEvent.Scale.SIR_2017,
@@ -287,20 +292,21 @@ abstract class StoryContract {
                 LocalDate.of(2026, 3, 21),
                 AdverseEvent.Causality.PROBABLE,
                 Optional.of(6));
-        assertThat(refusal(desks.treatments().report(Clinic.NURSE, session, lesion, report)))
+        assertThat(refusal(desks.adverseEvents().report(Clinic.NURSE, session, lesion, report)))
                 .as("in the future")
                 .isInstanceOf(Refusal.InvalidValue.class);
         day("2026-03-27");
-        var event =
-                desks.treatments().report(Clinic.NURSE, session, lesion, report).orElseThrow();
-        assertThat(desks.treatments()
-                        .adverseEvents(Clinic.NURSE, new PatientId("patient-E"))
+        var event = desks.adverseEvents()
+                .report(Clinic.NURSE, session, lesion, report)
+                .orElseThrow();
+        assertThat(desks.adverseEvents()
+                        .ofPatient(Clinic.NURSE, new PatientId("patient-E"))
                         .orElseThrow())
                 .hasSize(1);
-        desks.treatments()
+        desks.adverseEvents()
                 .resolve(Clinic.NURSE, event.id(), LocalDate.of(2026, 3, 27))
                 .orElseThrow();
-        desks.treatments()
+        desks.adverseEvents()
                 .strike(Clinic.NURSE, event.id(), "entered for the wrong patient")
                 .orElseThrow();
         assertThat(desks.followUps().story(Clinic.NURSE, lesion).orElseThrow().events())
@@ -309,7 +315,7 @@ abstract class StoryContract {
                     assertThat(e.counts()).isFalse();
                     assertThat(e.resolvedOn()).contains(LocalDate.of(2026, 3, 27));
                 });
-        assertThat(refusal(desks.treatments().resolve(Clinic.NURSE, event.id(), LocalDate.of(2026, 3, 27))))
+        assertThat(refusal(desks.adverseEvents().resolve(Clinic.NURSE, event.id(), LocalDate.of(2026, 3, 27))))
                 .isInstanceOf(Refusal.AlreadyFinal.class);
         assertThat(told(event.id())).containsExactly("adverse-event", "adverse-event-resolved", "adverse-event-struck");
     }
@@ -397,6 +403,37 @@ abstract class StoryContract {
                 .filteredOn(d -> d.visit().id().equals(week1))
                 .extracting(FollowUpDesk.Due::state)
                 .containsExactly(VisitState.SCHEDULED);
+    }
+
+    /** Whoever looked before another committed: the store itself lets nobody have a place twice. */
+    @Test
+    void theStoreGivesAPlaceToOneVisitAlone() {
+        treated("PA");
+        treated("PB");
+        var when = new VisitAppointment(
+                TimeWindow.ofMinutes(
+                        LocalDate.of(2026, 4, 27)
+                                .atTime(9, 0)
+                                .atZone(Clinic.BERLIN)
+                                .toInstant(),
+                        30),
+                Optional.of(CONSULTING),
+                "scheduler");
+        var today = LocalDate.of(2026, 4, 1);
+        work.change(stores -> {
+                    stores.followUpPlans()
+                            .save(plan("PA")
+                                    .schedule(visit("PA", "W8").id(), when, today)
+                                    .orElseThrow());
+                    return Outcome.done(true);
+                })
+                .orElseThrow();
+        var second = plan("PB").schedule(visit("PB", "W8").id(), when, today).orElseThrow();
+        assertThatThrownBy(() -> work.change(stores -> {
+                    stores.followUpPlans().save(second);
+                    return Outcome.done(true);
+                }))
+                .isInstanceOf(Work.TimeTaken.class);
     }
 
     @Test
@@ -625,12 +662,12 @@ abstract class StoryContract {
     void anInfectionStandsAgainstARepeatUntilSomebodyGoesOverIt() {
         var session = treated("R");
         day("2026-03-21");
-        desks.treatments()
+        desks.adverseEvents()
                 .report(
                         Clinic.NURSE,
                         session,
                         new LesionId("lesion-R"),
-                        new TreatmentDesk.Report(
+                        new AdverseEventDesk.Report(
                                 AdverseEvent.Term.OSTEOMYELITIS,
                                 "",
                                 AdverseEvent.Scale.SIR_2017,
@@ -709,12 +746,12 @@ abstract class StoryContract {
         desks.followUps()
                 .record(Clinic.NURSE, visit("FB", "W1").id(), answers(7, 60))
                 .orElseThrow();
-        desks.treatments()
+        desks.adverseEvents()
                 .report(
                         Clinic.NURSE,
                         withEvent,
                         new LesionId("lesion-FB"),
-                        new TreatmentDesk.Report(
+                        new AdverseEventDesk.Report(
                                 AdverseEvent.Term.OSTEOMYELITIS,
                                 "",
                                 AdverseEvent.Scale.SIR_2017,

@@ -72,7 +72,7 @@ public final class FollowUpProviders {
         @Read
         public AdverseEvent read(@IdParam IdType id, RequestDetails request) {
             var actor = door.actor(request);
-            var event = door.orThrow(door.desks().treatments().adverseEvent(actor, id.getIdPart()));
+            var event = door.orThrow(door.desks().adverseEvents().read(actor, id.getIdPart()));
             if (!event.counts()) {
                 throw new ResourceNotFoundException(id);
             }
@@ -87,7 +87,7 @@ public final class FollowUpProviders {
                 RequestDetails request) {
             var actor = door.actor(request);
             return door
-                    .orThrow(door.desks().treatments().adverseEvents(actor, new PatientId(subject.getIdPart())))
+                    .orThrow(door.desks().adverseEvents().ofPatient(actor, new PatientId(subject.getIdPart())))
                     .stream()
                     .filter(ir.domain.treatment.AdverseEvent::counts)
                     .map(event -> mapped(actor, event))

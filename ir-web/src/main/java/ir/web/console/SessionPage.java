@@ -18,6 +18,7 @@ import ir.domain.treatment.Protection;
 import ir.domain.treatment.RadiationDose;
 import ir.domain.treatment.SessionState;
 import ir.domain.treatment.TreatmentRecord;
+import ir.scheduling.treatment.AdverseEventDesk;
 import ir.scheduling.treatment.DayBoard;
 import ir.scheduling.treatment.TreatmentDesk;
 import jakarta.enterprise.context.RequestScoped;
@@ -99,10 +100,10 @@ public class SessionPage extends Page {
             case "event" -> report(id);
             case "healed" ->
                 told(
-                        desks.treatments().resolve(actor(), what, LocalDate.parse(param("healed-" + what))),
+                        desks.adverseEvents().resolve(actor(), what, LocalDate.parse(param("healed-" + what))),
                         words.say("event.healed"));
             case "strike" ->
-                told(desks.treatments().strike(actor(), what, param("strike-" + what)), words.say("event.struck"));
+                told(desks.adverseEvents().strike(actor(), what, param("strike-" + what)), words.say("event.struck"));
             default -> throw new IllegalArgumentException("step: " + step[0]);
         }
     }
@@ -244,12 +245,12 @@ public class SessionPage extends Page {
         // scale and grade are one choice, so that nobody picks a grade the scale does not have
         var graded = param("event-grade").split(":", 2);
         told(
-                desks.treatments()
+                desks.adverseEvents()
                         .report(
                                 actor(),
                                 id,
                                 new LesionId(param("event-lesion")),
-                                new TreatmentDesk.Report(
+                                new AdverseEventDesk.Report(
                                         AdverseEvent.Term.valueOf(param("event-term")),
                                         param("event-words"),
                                         AdverseEvent.Scale.valueOf(graded[0]),

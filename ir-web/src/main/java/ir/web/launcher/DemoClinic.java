@@ -46,6 +46,7 @@ import ir.scheduling.followup.FollowUpDesk;
 import ir.scheduling.persistence.JpaWork;
 import ir.scheduling.referral.ReferralFile;
 import ir.scheduling.site.Site;
+import ir.scheduling.treatment.AdverseEventDesk;
 import ir.scheduling.treatment.TreatmentDesk;
 import ir.scheduling.waiting.WaitingDesk;
 import ir.scheduling.work.Work;
@@ -514,12 +515,12 @@ final class DemoClinic {
                                     true))
                     .orElseThrow();
             if (index % 13 == 7) {
-                desks.treatments()
+                desks.adverseEvents()
                         .report(
                                 NURSE,
                                 session,
                                 lesion,
-                                new TreatmentDesk.Report(
+                                new AdverseEventDesk.Report(
                                         AdverseEvent.Term.NUMBNESS,
                                         "of the skin",
                                         AdverseEvent.Scale.SIR_2017,

@@ -18,28 +18,37 @@ final class Orders {
 
     /** A vetted order for a patient of its own; the referral's id. */
     static String send(Ehr ehr) {
+        return send(ehr, java.util.Optional.empty());
+    }
+
+    /** @param email where the patient can be written to */
+    static String send(Ehr ehr, java.util.Optional<String> email) {
         var number = "ORD-" + UUID.randomUUID().toString().substring(0, 12);
-        var sent = ehr.post(
-                "",
-                SampleOrders.bundle(
-                        new SampleOrders.Sample(
-                                number,
-                                "Auftrag",
-                                number,
-                                false,
-                                LocalDate.of(1960, 1, 1),
-                                BodySite.RIB,
-                                false,
-                                "94222008",
-                                "lung",
-                                2.0,
-                                6,
-                                20,
-                                true,
-                                true,
-                                ServiceRequestPriority.ROUTINE,
-                                true),
-                        Instant.now()));
+        var bundle = SampleOrders.bundle(
+                new SampleOrders.Sample(
+                        number,
+                        "Auftrag",
+                        number,
+                        false,
+                        LocalDate.of(1960, 1, 1),
+                        BodySite.RIB,
+                        false,
+                        "94222008",
+                        "lung",
+                        2.0,
+                        6,
+                        20,
+                        true,
+                        true,
+                        ServiceRequestPriority.ROUTINE,
+                        true),
+                Instant.now());
+        email.ifPresent(address -> ((org.hl7.fhir.r4.model.Patient)
+                        bundle.getEntryFirstRep().getResource())
+                .addTelecom()
+                .setSystem(org.hl7.fhir.r4.model.ContactPoint.ContactPointSystem.EMAIL)
+                .setValue(address));
+        var sent = ehr.post("", bundle);
         if (sent.status() != 200) {
             throw new IllegalStateException(sent.body());
         }

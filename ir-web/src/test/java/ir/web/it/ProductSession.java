@@ -85,9 +85,12 @@ public final class ProductSession implements LauncherSessionListener {
         return settings;
     }
 
-    /** What the product was given to send to; none where tests look at a product that runs already. */
-    static Optional<GreenMail> mail() {
-        return Optional.ofNullable(mail);
+    /** What the product was given to send to. */
+    static GreenMail mail() {
+        if (mail == null) {
+            throw new IllegalStateException("a product that runs already sends elsewhere: start it with this test");
+        }
+        return mail;
     }
 
     private static int free() throws IOException {
