@@ -15,6 +15,7 @@ import ir.scheduling.referral.ReferralDesk;
 import ir.scheduling.reminder.ReminderDesk;
 import ir.scheduling.repeat.RepeatDesk;
 import ir.scheduling.rule.RulesDesk;
+import ir.scheduling.search.SearchDesk;
 import ir.scheduling.site.SiteDesk;
 import ir.scheduling.stock.StockDesk;
 import ir.scheduling.treatment.AdverseEventDesk;
@@ -44,7 +45,8 @@ public record Desks(
         RepeatDesk repeats,
         FeedDesk feeds,
         ReminderDesk reminders,
-        FiguresDesk figures) {
+        FiguresDesk figures,
+        SearchDesk search) {
 
     /** Alone over its store: what this process commits is all there is to hear. */
     public static Desks over(Work work, Clock clock) {
@@ -86,6 +88,7 @@ public record Desks(
                 new RepeatDesk(entrance),
                 new FeedDesk(entrance),
                 new ReminderDesk(entrance),
-                new FiguresDesk(entrance));
+                new FiguresDesk(entrance),
+                new SearchDesk(entrance, index));
     }
 }

@@ -341,7 +341,9 @@ public final class Clinic {
                 Optional.empty(),
                 at,
                 "test",
-                "{}");
+                "{}",
+                1,
+                List.of());
     }
 
     /** The same, true at another moment than it came. */
@@ -365,7 +367,9 @@ public final class Clinic {
                 said.identifierValue(),
                 said.received(),
                 said.source(),
-                said.resource());
+                said.resource(),
+                1,
+                List.of());
     }
 
     private static Evidence observation(
@@ -389,7 +393,9 @@ public final class Clinic {
                 Optional.empty(),
                 at,
                 "test",
-                "{}");
+                "{}",
+                1,
+                List.of());
     }
 
     private static Evidence evidence(
@@ -421,6 +427,8 @@ public final class Clinic {
                 Optional.empty(),
                 at,
                 "test",
-                "{}");
+                "{}",
+                1,
+                List.of());
     }
 }

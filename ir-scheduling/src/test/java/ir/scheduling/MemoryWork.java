@@ -53,6 +53,7 @@ import ir.scheduling.referral.Referrals;
 import ir.scheduling.reminder.Reminder;
 import ir.scheduling.reminder.Reminders;
 import ir.scheduling.repeat.RepeatCandidates;
+import ir.scheduling.search.Searches;
 import ir.scheduling.site.Site;
 import ir.scheduling.site.Sites;
 import ir.scheduling.stock.Stock;
@@ -297,6 +298,12 @@ public final class MemoryWork implements Work {
             return new MemoryBoard(state);
         }
 
+        /** The questions of other systems are SQL; what they find is tested where there is SQL. */
+        @Override
+        public Searches searches() {
+            throw new UnsupportedOperationException("memory is not searched");
+        }
+
         @Override
         public Outbox outbox() {
             return new Outbox() {
@@ -489,6 +496,16 @@ public final class MemoryWork implements Work {
         @Override
         public void replace(Evidence evidence) {
             add(evidence);
+        }
+
+        @Override
+        public void index(Evidence evidence) {
+            add(evidence);
+        }
+
+        @Override
+        public List<Evidence> find(String kind, Collection<String> ids) {
+            return ids.stream().flatMap(id -> find(kind, id).stream()).toList();
         }
 
         @Override

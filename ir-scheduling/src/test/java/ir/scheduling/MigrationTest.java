@@ -44,7 +44,7 @@ class MigrationTest {
         VERSION_1.put("evidence (" + evidence + ")", "select " + evidence + " from evidence");
         var patient = "id, number, family_name, given_names, search_name, sex, birth_date, died";
         VERSION_1.put("patient (" + patient + ")", "select " + patient + " from patient");
-        VERSION_1.put("lesion", "select * from lesion");
+        VERSION_1.put("lesion", "select id, patient_id, condition_id, body from lesion");
         VERSION_1.put(
                 "referral",
                 "select id, version, patient_id, order_system, order_value, state, treat_by,"

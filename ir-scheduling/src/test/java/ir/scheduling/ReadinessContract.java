@@ -695,7 +695,9 @@ abstract class ReadinessContract {
                 haemoglobin.identifierValue(),
                 haemoglobin.received(),
                 haemoglobin.source(),
-                haemoglobin.resource()));
+                haemoglobin.resource(),
+                1,
+                List.of()));
         assertThat(file(id).findings())
                 .filteredOn(f -> f.rule().equals("PRE-HB"))
                 .singleElement()

@@ -105,6 +105,13 @@ public record Booking(
         return Outcome.done(as(new BookingState.Booked(), comment));
     }
 
+    /** What the patient or the desk adds, while there is still something to come. */
+    public Outcome<Booking> remark(String words) {
+        return state instanceof BookingState.Held || state instanceof BookingState.Booked
+                ? Outcome.done(as(state, words))
+                : refuse("changed");
+    }
+
     /** A hold past its time has ended by itself; there is nothing left to cancel. */
     public Outcome<Booking> cancel(String reason, BookingState.Initiator initiator, Instant now) {
         if (state instanceof BookingState.Held held && lapsed(now)) {

@@ -119,6 +119,10 @@ public record AdverseEvent(
 
     /** SIR 2017 1, 2, 3 to 5 by its authors; the cuts of the other scales are local (L). */
     public Severity severity() {
+        return severity(scale, grade);
+    }
+
+    public static Severity severity(Scale scale, int grade) {
         int moderate = scale == Scale.CIRSE || scale == Scale.SIR_2003 ? 3 : 2;
         return grade < moderate ? Severity.MILD : grade == moderate ? Severity.MODERATE : Severity.SEVERE;
     }

@@ -4,6 +4,7 @@ import ca.uhn.fhir.context.FhirContext;
 import ca.uhn.fhir.util.FhirTerser;
 import ir.domain.outcome.Outcome;
 import ir.domain.outcome.Refusal;
+import ir.domain.referral.ReferralId;
 import ir.fhir.mapping.EvidenceMapping;
 import ir.fhir.mapping.OrderMapping;
 import ir.fhir.mapping.PatientMapping;
@@ -36,11 +37,31 @@ public final class TransactionIntake {
     private final FhirContext context;
     private final RecordDesk desk;
     private final ZoneId zone;
+    private final Path path;
+
+    /** How it came: a bundle brings orders and evidence; one resource by itself may be of more kinds, and an order changed. */
+    public enum Path {
+        BUNDLE,
+        SINGLE;
+
+        boolean takes(String kind) {
+            return EvidenceMapping.KINDS.contains(kind) || this == SINGLE && EvidenceMapping.SINGLE.contains(kind);
+        }
+
+        boolean changes(Resource resource) {
+            return resource instanceof Patient || this == SINGLE && resource instanceof ServiceRequest;
+        }
+    }
 
     public TransactionIntake(FhirContext context, RecordDesk desk, ZoneId zone) {
+        this(context, desk, zone, Path.BUNDLE);
+    }
+
+    public TransactionIntake(FhirContext context, RecordDesk desk, ZoneId zone, Path path) {
         this.context = context;
         this.desk = desk;
         this.zone = zone;
+        this.path = path;
     }
 
     private record Entry(int index, Resource resource, boolean known, boolean update) {
@@ -74,12 +95,12 @@ public final class TransactionIntake {
             if (resource == null) {
                 return Outcome.refused(new Refusal.MissingValue(path + ".resource", "a resource"));
             }
-            if (!EvidenceMapping.KINDS.contains(resource.fhirType())) {
+            if (!this.path.takes(resource.fhirType())) {
                 return Outcome.refused(new Refusal.UnsupportedEntry(
                         path + ".resource", resource.fhirType(), "one of " + String.join(", ", EvidenceMapping.KINDS)));
             }
             // the EHR is master of its patients: a newer version replaces the older one, a merge among them
-            boolean update = entry.getRequest().getMethod() == Bundle.HTTPVerb.PUT && resource instanceof Patient;
+            boolean update = entry.getRequest().getMethod() == Bundle.HTTPVerb.PUT && this.path.changes(resource);
             if (entry.getRequest().getMethod() != Bundle.HTTPVerb.POST && !update) {
                 var method = entry.getRequest().getMethod() == null
                         ? "none"
@@ -92,7 +113,15 @@ public final class TransactionIntake {
                 return Outcome.refused(refused.refusal());
             }
             var sentId = resource.getIdElement().getIdPart();
-            var id = known.orElseThrow().orElseGet(() -> UUID.randomUUID().toString());
+            // a resource changed by its own address has its id already
+            var addressed = this.path == Path.SINGLE && update && sentId != null;
+            if (addressed && known.orElseThrow().filter(k -> !k.equals(sentId)).isPresent()) {
+                return Outcome.refused(new Refusal.InvalidValue(
+                        path + ".identifier", "one of another " + resource.fhirType(), "its own identifier"));
+            }
+            var id = addressed
+                    ? sentId
+                    : known.orElseThrow().orElseGet(() -> UUID.randomUUID().toString());
             if (entry.hasFullUrl()) {
                 addresses.put(entry.getFullUrl(), resource.fhirType() + "/" + id);
             }
@@ -101,7 +130,7 @@ public final class TransactionIntake {
             }
             resource.setId(id);
             resource.getMeta().setVersionId("1");
-            entries.add(new Entry(i, resource, known.orElseThrow().isPresent(), update));
+            entries.add(new Entry(i, resource, addressed || known.orElseThrow().isPresent(), update));
         }
         return Outcome.done(entries);
     }
@@ -161,12 +190,13 @@ public final class TransactionIntake {
         var patients = new ArrayList<ir.domain.patient.Patient>();
         var evidence = new ArrayList<Evidence>();
         var orders = new ArrayList<Intake.Order>();
+        var withdrawn = new ArrayList<Intake.Withdrawal>();
         var codec = context.newJsonParser();
         for (var entry : entries) {
             if (entry.known() && !entry.update()) {
                 continue;
             }
-            var read = EvidenceMapping.evidence(entry.resource(), entry.path(), actor.login(), now, codec);
+            var read = EvidenceMapping.evidence(entry.resource(), entry.path(), actor.login(), now, zone, codec);
             if (read instanceof Outcome.Refused<Evidence> refused) {
                 return Outcome.refused(refused.refusal());
             }
@@ -178,7 +208,14 @@ public final class TransactionIntake {
                 }
                 patients.add(shown.orElseThrow());
             }
-            if (entry.resource() instanceof ServiceRequest request) {
+            if (entry.resource() instanceof ServiceRequest request && entry.update()) {
+                if (request.getStatus() == ServiceRequest.ServiceRequestStatus.REVOKED
+                        || request.getStatus() == ServiceRequest.ServiceRequestStatus.ENTEREDINERROR) {
+                    withdrawn.add(new Intake.Withdrawal(
+                            new ReferralId(request.getIdElement().getIdPart()),
+                            "order " + request.getStatus().toCode()));
+                }
+            } else if (entry.resource() instanceof ServiceRequest request) {
                 var order = OrderMapping.order(
                         request,
                         entry.path(),
@@ -191,7 +228,7 @@ public final class TransactionIntake {
                 orders.add(order.orElseThrow());
             }
         }
-        return Outcome.done(new Read(entries, new Intake(patients, evidence, orders)));
+        return Outcome.done(new Read(entries, new Intake(patients, evidence, orders, withdrawn)));
     }
 
     private Optional<Resource> resolve(Actor actor, List<Entry> entries, String reference) {
@@ -216,11 +253,14 @@ public final class TransactionIntake {
         for (var entry : entries) {
             var address = entry.resource().fhirType() + "/"
                     + entry.resource().getIdElement().getIdPart();
-            answer.addEntry()
-                    .getResponse()
-                    .setStatus(entry.known() ? "200 OK" : "201 Created")
-                    .setLocation(address + "/_history/1")
-                    .setEtag("W/\"1\"");
+            var response = answer.addEntry().getResponse();
+            if (entry.known()) {
+                response.setStatus("200 OK").setLocation(address);
+            } else {
+                response.setStatus("201 Created")
+                        .setLocation(address + "/_history/1")
+                        .setEtag("W/\"1\"");
+            }
         }
         return answer;
     }

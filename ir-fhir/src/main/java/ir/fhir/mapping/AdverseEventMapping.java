@@ -1,10 +1,17 @@
 package ir.fhir.mapping;
 
 import ir.domain.lesion.Lesion;
+import ir.domain.outcome.Outcome;
+import ir.domain.outcome.Refusal;
+import ir.domain.session.SessionId;
 import ir.domain.treatment.AdverseEvent.Severity;
 import ir.domain.treatment.CryoablationSession;
+import ir.scheduling.treatment.AdverseEventDesk;
+import java.time.LocalDate;
 import java.time.ZoneId;
 import java.util.Locale;
+import java.util.Optional;
+import java.util.stream.IntStream;
 import org.hl7.fhir.r4.model.AdverseEvent;
 import org.hl7.fhir.r4.model.CodeableConcept;
 import org.hl7.fhir.r4.model.Coding;
@@ -42,7 +49,7 @@ public final class AdverseEventMapping {
         mapped.setDateElement(new DateTimeType(event.onset().toString()));
         mapped.setRecordedDateElement(AppointmentMapping.dateTime(event.recordedAt(), zone));
         mapped.setRecorder(new Reference().setDisplay(event.recordedBy()));
-        mapped.addResultingCondition(new Reference("Condition/" + lesion.condition()));
+        mapped.addResultingCondition(new Reference("Condition/" + TypedMapping.conditionId(lesion)));
         mapped.setSeverity(new CodeableConcept()
                 .addCoding(new Coding(
                         "http://terminology.hl7.org/CodeSystem/adverse-event-severity",
@@ -72,5 +79,66 @@ public final class AdverseEventMapping {
                 .setAssessment(
                         new CodeableConcept().setText(event.causality().name().toLowerCase(Locale.ROOT)));
         return mapped;
+    }
+
+    /** What was reported, and of which lesion of which session. */
+    public record Reported(SessionId session, int lesion, AdverseEventDesk.Report report) {}
+
+    /** An adverse event as another system writes it; the suspect Procedure is one of ours. */
+    public static Outcome<Reported> report(AdverseEvent event) {
+        var suspect = event.getSuspectEntityFirstRep()
+                .getInstance()
+                .getReferenceElement()
+                .getIdPart();
+        var session = Optional.ofNullable(suspect).flatMap(TreatmentMapping::session);
+        if (session.isEmpty()) {
+            return Outcome.refused(new Refusal.MissingValue(
+                    "AdverseEvent.suspectEntity.instance", "Procedure/ and the id of the treatment here"));
+        }
+        var number = suspect.substring(suspect.lastIndexOf(".l") + 2);
+        var code = event.getEvent().getCoding().stream()
+                .filter(c -> Codes.LOCAL.equals(c.getSystem()) && c.hasCode())
+                .map(Coding::getCode)
+                .findFirst()
+                .orElse("adverse-event-other");
+        var grade = event.getExtensionByUrl(GRADE);
+        var graded = grade != null && grade.getValue() instanceof CodeableConcept concept
+                ? concept.getCodingFirstRep().getCode()
+                : null;
+        if (graded == null || !event.hasDate()) {
+            return Outcome.refused(new Refusal.MissingValue(
+                    graded == null ? "AdverseEvent.extension(adverse-event-grade)" : "AdverseEvent.date",
+                    graded == null ? "scale and grade, as sir-2017-2" : "the day it began"));
+        }
+        try {
+            int dash = graded.lastIndexOf('-');
+            var scale = ir.domain.treatment.AdverseEvent.Scale.valueOf(
+                    graded.substring(0, dash).toUpperCase(Locale.ROOT).replace('-', '_'));
+            var label = graded.substring(dash + 1);
+            int number1 = IntStream.rangeClosed(1, scale.highest())
+                    .filter(g -> scale.label(g).equals(label))
+                    .findFirst()
+                    .orElseThrow(() -> new IllegalArgumentException(label));
+            var term = ir.domain.treatment.AdverseEvent.Term.valueOf(code.replaceFirst("^adverse-event-", "")
+                    .toUpperCase(Locale.ROOT)
+                    .replace('-', '_'));
+            return Outcome.done(new Reported(
+                    new SessionId(session.get()),
+                    Integer.parseInt(number),
+                    new AdverseEventDesk.Report(
+                            term,
+                            event.getEvent().hasText() ? event.getEvent().getText() : "",
+                            scale,
+                            number1,
+                            LocalDate.parse(
+                                    event.getDateElement().getValueAsString().substring(0, 10)),
+                            ir.domain.treatment.AdverseEvent.Causality.UNKNOWN,
+                            Optional.empty())));
+        } catch (IllegalArgumentException | IndexOutOfBoundsException | java.time.DateTimeException unknown) {
+            return Outcome.refused(new Refusal.InvalidValue(
+                    "AdverseEvent",
+                    graded + " " + code,
+                    "codes of this server's code system and a grade of its scale"));
+        }
     }
 }

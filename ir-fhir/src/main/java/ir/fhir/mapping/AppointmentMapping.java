@@ -5,22 +5,24 @@ import ir.domain.booking.Booking;
 import ir.domain.booking.BookingId;
 import ir.domain.booking.BookingState;
 import ir.domain.booking.Proposal;
+import ir.domain.lesion.Lesion;
 import ir.domain.patient.PatientId;
+import ir.domain.referral.Referral;
 import ir.domain.referral.ReferralId;
 import ir.domain.resource.ResourceRole;
 import ir.domain.session.SessionPlan;
 import ir.domain.time.TimeWindow;
+import ir.domain.waiting.WaitingEntry;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.util.Date;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.TimeZone;
 import org.hl7.fhir.r4.model.Appointment;
 import org.hl7.fhir.r4.model.CodeType;
 import org.hl7.fhir.r4.model.CodeableConcept;
+import org.hl7.fhir.r4.model.Coding;
 import org.hl7.fhir.r4.model.DateTimeType;
 import org.hl7.fhir.r4.model.InstantType;
 import org.hl7.fhir.r4.model.Period;
@@ -28,20 +30,18 @@ import org.hl7.fhir.r4.model.Reference;
 
 /** Holds, bookings and proposals as Appointments: one participant a resource, each with the period of its own phases. */
 public final class AppointmentMapping {
-    private static final Map<String, Set<String>> STATES = Map.of(
-            "pending", Set.of("HELD"),
-            "booked", Set.of("BOOKED"),
-            "checked-in", Set.of("BOOKED"),
-            "arrived", Set.of("BOOKED"),
-            "fulfilled", Set.of("FULFILLED"),
-            "cancelled", Set.of("CANCELLED", "EXPIRED"),
-            "noshow", Set.of("NO_SHOW"));
-
     private AppointmentMapping() {}
 
-    /** The states a searched status stands for; a code nobody uses stands for none and matches nothing. */
-    public static Set<String> states(String status) {
-        return STATES.getOrDefault(status, Set.of("none"));
+    /** With what the session is for, which a booking itself does not know. */
+    public static Appointment appointment(Booking booking, boolean checkedIn, List<Lesion> lesions, ZoneId zone) {
+        var appointment = appointment(booking, checkedIn, zone);
+        for (var lesion : lesions) {
+            appointment.addReasonCode(TypedMapping.category(lesion));
+            appointment.addReasonReference(new Reference("Condition/" + TypedMapping.conditionId(lesion)));
+            appointment.addSupportingInformation(
+                    new Reference("BodyStructure/" + lesion.id().value()));
+        }
+        return appointment;
     }
 
     public static Appointment appointment(Booking booking, boolean checkedIn, ZoneId zone) {
@@ -56,6 +56,8 @@ public final class AppointmentMapping {
         appointment.setStatus(checkedIn ? Appointment.AppointmentStatus.CHECKEDIN : status(booking.state()));
         appointment.getMeta().setVersionId(Long.toString(booking.version()));
         appointment.setCreated(Date.from(booking.created()));
+        booking.allocations()
+                .forEach(a -> appointment.addSlot(new Reference("Slot/" + SlotMapping.id(booking.id(), a.resource()))));
         if (!booking.comment().isEmpty()) {
             appointment.setComment(booking.comment());
         }
@@ -84,6 +86,29 @@ public final class AppointmentMapping {
         appointment.setStatus(Appointment.AppointmentStatus.PROPOSED);
         appointment.addExtension(Codes.EXTENSIONS + "hold-expires", dateTime(proposal.expires(), zone));
         participate(appointment, true);
+        return appointment;
+    }
+
+    /** Somebody who waits: no time yet, and the wish in words. */
+    public static Appointment waiting(WaitingEntry entry, Referral referral, ZoneId zone) {
+        var appointment = new Appointment();
+        appointment.setId(entry.id());
+        appointment.addIdentifier().setSystem(Codes.NAMES + "appointment").setValue(entry.id());
+        appointment.setStatus(Appointment.AppointmentStatus.WAITLIST);
+        what(appointment);
+        appointment.setCreated(Date.from(entry.since()));
+        appointment.addBasedOn(new Reference("ServiceRequest/" + referral.id().value()));
+        appointment.addRequestedPeriod(new Period()
+                .setStartElement(dateTime(entry.since(), zone))
+                .setEndElement(new DateTimeType(referral.treatBy().toString())));
+        if (!entry.note().isEmpty()) {
+            appointment.setComment(entry.note());
+        }
+        appointment
+                .addParticipant()
+                .setActor(new Reference("Patient/" + referral.patient().value()))
+                .setRequired(Appointment.ParticipantRequired.REQUIRED)
+                .setStatus(Appointment.ParticipationStatus.NEEDSACTION);
         return appointment;
     }
 
@@ -116,16 +141,11 @@ public final class AppointmentMapping {
             ZoneId zone) {
         var appointment = new Appointment();
         appointment.setId(id.value());
+        appointment.addIdentifier().setSystem(Codes.NAMES + "appointment").setValue(id.value());
+        what(appointment);
         appointment.addBasedOn(new Reference("ServiceRequest/" + referral.value()));
-        appointment.addServiceType(new CodeableConcept()
-                .setText("CT-guided cryoablation of bone")
-                .addCoding(new org.hl7.fhir.r4.model.Coding(
-                        Codes.LOCAL, "cryoablation-bone", "CT-guided cryoablation of bone")));
-        appointment.addSpecialty(new CodeableConcept()
-                .addCoding(new org.hl7.fhir.r4.model.Coding(Codes.SNOMED, "408455009", "Interventional radiology")));
         appointment.setAppointmentType(new CodeableConcept()
-                .addCoding(new org.hl7.fhir.r4.model.Coding(
-                        "http://terminology.hl7.org/CodeSystem/v2-0276", "ROUTINE", null)));
+                .addCoding(new Coding("http://terminology.hl7.org/CodeSystem/v2-0276", "ROUTINE", null)));
         appointment.setStartElement(instant(planned.start(), zone));
         appointment.setEndElement(instant(planned.end(), zone));
         appointment.setMinutesDuration(plan.roomMinutes());
@@ -152,6 +172,17 @@ public final class AppointmentMapping {
                             .replace('_', '-')));
         }
         return appointment;
+    }
+
+    /** What is done here. */
+    private static void what(Appointment appointment) {
+        appointment.addServiceCategory(new CodeableConcept()
+                .addCoding(new Coding(Codes.LOCAL, "interventional-radiology", "Interventional radiology")));
+        appointment.addServiceType(new CodeableConcept()
+                .setText("CT-guided cryoablation of bone")
+                .addCoding(new Coding(Codes.LOCAL, "cryoablation-bone", "CT-guided cryoablation of bone")));
+        appointment.addSpecialty(
+                new CodeableConcept().addCoding(new Coding(Codes.SNOMED, "408455009", "Interventional radiology")));
     }
 
     /** The resource type that stands for a role. */

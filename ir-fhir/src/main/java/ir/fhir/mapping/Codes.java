@@ -13,6 +13,7 @@ import org.hl7.fhir.r4.model.Coding;
 public final class Codes {
     public static final String LOCAL = "https://ir-scheduling.example/fhir/CodeSystem/ir";
     public static final String EXTENSIONS = "https://ir-scheduling.example/fhir/StructureDefinition/";
+    public static final String NAMES = "https://ir-scheduling.example/fhir/NamingSystem/";
     public static final String SNOMED = "http://snomed.info/sct";
     public static final String LOINC = "http://loinc.org";
     public static final String CPT = "http://www.ama-assn.org/go/cpt";

@@ -7,18 +7,23 @@ import ir.domain.patient.PatientId;
 import ir.scheduling.record.Evidence;
 import java.math.BigDecimal;
 import java.time.Instant;
+import java.time.ZoneId;
 import java.util.Date;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.hl7.fhir.r4.model.AllergyIntolerance;
+import org.hl7.fhir.r4.model.AppointmentResponse;
 import org.hl7.fhir.r4.model.BodyStructure;
+import org.hl7.fhir.r4.model.ClaimResponse;
 import org.hl7.fhir.r4.model.CodeableConcept;
 import org.hl7.fhir.r4.model.Coding;
 import org.hl7.fhir.r4.model.Condition;
 import org.hl7.fhir.r4.model.Consent;
 import org.hl7.fhir.r4.model.Coverage;
+import org.hl7.fhir.r4.model.DocumentReference;
 import org.hl7.fhir.r4.model.Dosage;
 import org.hl7.fhir.r4.model.Identifier;
 import org.hl7.fhir.r4.model.MedicationRequest;
@@ -46,6 +51,9 @@ public final class EvidenceMapping {
             "Consent",
             "ServiceRequest");
 
+    /** What one may send by itself beside those. */
+    public static final List<String> SINGLE = List.of("ClaimResponse", "DocumentReference", "AppointmentResponse");
+
     private static final Set<String> PAIN = Set.of("worst-pain-24h", "72514-3");
     private static final Set<String> SIZE = Set.of("33728-7", "21889-1");
 
@@ -56,7 +64,7 @@ public final class EvidenceMapping {
      * @param codec writes the JSON
      */
     public static Outcome<Evidence> evidence(
-            Resource resource, String path, String source, Instant now, IParser codec) {
+            Resource resource, String path, String source, Instant now, ZoneId zone, IParser codec) {
         var subject = subject(resource);
         if (subject.isEmpty()) {
             return Outcome.refused(
@@ -90,7 +98,9 @@ public final class EvidenceMapping {
                 identifier.map(Identifier::getValue),
                 now,
                 source,
-                codec.encodeResourceToString(resource)));
+                codec.encodeResourceToString(resource),
+                1,
+                ReceivedValues.of(resource, zone)));
     }
 
     private record Period(Optional<Instant> start, Optional<Instant> end) {
@@ -124,6 +134,12 @@ public final class EvidenceMapping {
             reference = request.getSubject();
         } else if (resource instanceof Consent consent) {
             reference = consent.getPatient();
+        } else if (resource instanceof ClaimResponse response) {
+            reference = response.getPatient();
+        } else if (resource instanceof DocumentReference document) {
+            reference = document.getSubject();
+        } else if (resource instanceof AppointmentResponse response) {
+            reference = response.getActor();
         } else {
             reference = ((ServiceRequest) resource).getSubject();
         }
@@ -134,7 +150,8 @@ public final class EvidenceMapping {
 
     private static String subjectElement(Resource resource) {
         return switch (resource.fhirType()) {
-            case "BodyStructure", "AllergyIntolerance", "Consent" -> "patient";
+            case "BodyStructure", "AllergyIntolerance", "Consent", "ClaimResponse" -> "patient";
+            case "AppointmentResponse" -> "actor";
             case "Coverage" -> "beneficiary";
             default -> "subject";
         };
@@ -210,6 +227,12 @@ public final class EvidenceMapping {
         }
         if (resource instanceof ServiceRequest request) {
             return Optional.ofNullable(request.getStatus()).map(s -> s.toCode());
+        }
+        if (resource instanceof ClaimResponse response) {
+            return Optional.ofNullable(response.getStatus()).map(s -> s.toCode());
+        }
+        if (resource instanceof AppointmentResponse response) {
+            return Optional.ofNullable(response.getParticipantStatus()).map(s -> s.toCode());
         }
         return Optional.empty();
     }
@@ -394,26 +417,11 @@ public final class EvidenceMapping {
         return hours.isEmpty() ? Optional.empty() : Optional.of(hours);
     }
 
+    /** Every kind taken in has them under the same name. */
     static List<Identifier> identifiers(Resource resource) {
-        if (resource instanceof Patient patient) {
-            return patient.getIdentifier();
-        }
-        if (resource instanceof ServiceRequest request) {
-            return request.getIdentifier();
-        }
-        if (resource instanceof Condition condition) {
-            return condition.getIdentifier();
-        }
-        if (resource instanceof Observation observation) {
-            return observation.getIdentifier();
-        }
-        if (resource instanceof Procedure procedure) {
-            return procedure.getIdentifier();
-        }
-        if (resource instanceof Coverage coverage) {
-            return coverage.getIdentifier();
-        }
-        return List.of();
+        return ReceivedValues.elements(resource, "identifier").stream()
+                .flatMap(e -> e instanceof Identifier identifier ? Stream.of(identifier) : Stream.empty())
+                .toList();
     }
 
     /** The first identifier that names both its system and its value. */

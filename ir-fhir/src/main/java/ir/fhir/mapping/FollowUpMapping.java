@@ -96,8 +96,21 @@ public final class FollowUpMapping {
         var appointment = new Appointment();
         appointment.setId(due.visit().id());
         appointment.getMeta().setVersionId(Long.toString(due.plan().version()));
+        appointment
+                .addIdentifier()
+                .setSystem(Codes.NAMES + "appointment")
+                .setValue(due.visit().id());
+        appointment.addSpecialty(
+                new CodeableConcept().addCoding(new Coding(Codes.SNOMED, "408455009", "Interventional radiology")));
         appointment.setStatus(
-                due.state().open() ? Appointment.AppointmentStatus.BOOKED : Appointment.AppointmentStatus.FULFILLED);
+                switch (due.visit().state()) {
+                    case PLANNED, SCHEDULED, OVERDUE -> Appointment.AppointmentStatus.BOOKED;
+                    case COMPLETED, COMPLETED_LATE -> Appointment.AppointmentStatus.FULFILLED;
+                    case MISSED -> Appointment.AppointmentStatus.NOSHOW;
+                    case WAIVED, SUPERSEDED, CANCELLED -> Appointment.AppointmentStatus.CANCELLED;
+                });
+        appointment.addRequestedPeriod(
+                days(due.visit().window().first(), due.visit().window().last()));
         appointment.setAppointmentType(new CodeableConcept()
                 .addCoding(new Coding("http://terminology.hl7.org/CodeSystem/v2-0276", "FOLLOWUP", null)));
         appointment.setDescription(due.visit().code());
@@ -119,12 +132,12 @@ public final class FollowUpMapping {
     }
 
     /** A visit as work somebody does, with its window. */
-    public static Task task(FollowUpDesk.Due due) {
+    public static Task task(FollowUpDesk.Due due, ZoneId zone) {
         var task = new Task();
         task.setId(due.visit().id());
         task.getMeta().setVersionId(Long.toString(due.plan().version()));
         task.setStatus(
-                switch (due.state()) {
+                switch (due.visit().state()) {
                     case COMPLETED, COMPLETED_LATE -> Task.TaskStatus.COMPLETED;
                     case WAIVED, SUPERSEDED, CANCELLED -> Task.TaskStatus.CANCELLED;
                     case MISSED -> Task.TaskStatus.FAILED;
@@ -136,11 +149,26 @@ public final class FollowUpMapping {
                 .addCoding(new Coding(Codes.LOCAL, milestone(due.visit().code()), null))
                 .setText(due.visit().code()));
         task.setFor(new Reference("Patient/" + due.patient().id().value()));
+        task.setFocus(new Reference("CarePlan/" + due.plan().id()));
         task.addBasedOn(new Reference("CarePlan/" + due.plan().id()));
+        task.setPriority(Task.TaskPriority.ROUTINE);
+        due.visit()
+                .appointment()
+                .ifPresent(when -> task.getExecutionPeriod()
+                        .setStartElement(
+                                AppointmentMapping.dateTime(when.window().start(), zone))
+                        .setEndElement(AppointmentMapping.dateTime(when.window().end(), zone)));
         task.getRestriction()
                 .setPeriod(
                         days(due.visit().window().first(), due.visit().window().last()));
         return task;
+    }
+
+    /** With what it is for, which the plan knows only by id. */
+    public static CarePlan carePlan(FollowUpPlan plan, Lesion lesion) {
+        var carePlan = carePlan(plan);
+        carePlan.addAddresses(new Reference("Condition/" + TypedMapping.conditionId(lesion)));
+        return carePlan;
     }
 
     public static CarePlan carePlan(FollowUpPlan plan) {
@@ -149,6 +177,8 @@ public final class FollowUpMapping {
         carePlan.getMeta().setVersionId(Long.toString(plan.version()));
         carePlan.setStatus(plan.active() ? CarePlan.CarePlanStatus.ACTIVE : CarePlan.CarePlanStatus.REVOKED);
         carePlan.setIntent(CarePlan.CarePlanIntent.PLAN);
+        carePlan.addCategory(
+                new CodeableConcept().addCoding(new Coding(Codes.LOCAL, "follow-up", "Follow-up after treatment")));
         carePlan.setTitle("Follow-up after cryoablation");
         carePlan.setSubject(new Reference("Patient/" + plan.patient().value()));
         carePlan.addInstantiatesCanonical(PLANS + definitionId(plan.template()) + "|" + plan.templateVersion());
@@ -185,7 +215,7 @@ public final class FollowUpMapping {
     }
 
     /** A score that was not given is an Observation that says so, never a zero. */
-    public static Observation pain(String id, PainAssessment answer, Lesion lesion, ZoneId zone) {
+    public static Observation pain(String id, PainAssessment answer, String plan, Lesion lesion, ZoneId zone) {
         var observation = new Observation();
         observation.setId(id);
         observation.getMeta().setVersionId("1");
@@ -197,7 +227,8 @@ public final class FollowUpMapping {
                 .addCoding(new Coding(Codes.LOCAL, "worst-pain-24h", null))
                 .addCoding(new Coding(Codes.LOINC, "72514-3", null)));
         observation.setSubject(new Reference("Patient/" + lesion.patient().value()));
-        observation.addFocus(new Reference("Condition/" + lesion.condition()));
+        observation.addBasedOn(new Reference("CarePlan/" + plan));
+        observation.addFocus(new Reference("Condition/" + TypedMapping.conditionId(lesion)));
         var end = answer.on().plusDays(1).atStartOfDay(zone).toInstant();
         observation.setEffective(new Period()
                 .setStartElement(AppointmentMapping.dateTime(

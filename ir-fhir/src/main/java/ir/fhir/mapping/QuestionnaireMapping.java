@@ -75,6 +75,7 @@ public final class QuestionnaireMapping {
         response.setStatus(QuestionnaireResponse.QuestionnaireResponseStatus.COMPLETED);
         response.addBasedOn(new Reference("CarePlan/" + plan.id()));
         response.setSubject(new Reference("Patient/" + plan.patient().value()));
+        response.setSource(new Reference("Patient/" + plan.patient().value()));
         response.setAuthoredElement(new DateTimeType(given.on().toString()));
         given.pain()
                 .flatMap(PainAssessment::worst)

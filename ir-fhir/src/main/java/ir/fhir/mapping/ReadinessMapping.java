@@ -20,6 +20,7 @@ import java.util.stream.Stream;
 import org.hl7.fhir.r4.model.CodeableConcept;
 import org.hl7.fhir.r4.model.Coding;
 import org.hl7.fhir.r4.model.DetectedIssue;
+import org.hl7.fhir.r4.model.Identifier;
 import org.hl7.fhir.r4.model.OperationOutcome;
 import org.hl7.fhir.r4.model.Period;
 import org.hl7.fhir.r4.model.Reference;
@@ -116,8 +117,8 @@ public final class ReadinessMapping {
                 .reduce((earlier, later) -> later)
                 .ifPresent(step -> task.setStatusReason(new CodeableConcept().setText(step.reason()))
                         .setLastModified(Date.from(step.at())));
-        task.setOwner(new Reference()
-                .setDisplay(referral.state() == ReferralState.NEEDS_INFO ? referral.referrer() : "clinician"));
+        boolean asksBack = referral.state() == ReferralState.NEEDS_INFO;
+        task.setOwner(owner(asksBack ? "referrer" : "clinician", asksBack ? referral.referrer() : "clinician"));
         return task;
     }
 
@@ -136,13 +137,22 @@ public final class ReadinessMapping {
                 });
         task.setBusinessStatus(new CodeableConcept()
                 .addCoding(new Coding(Codes.LOCAL, item.state().name().toLowerCase(Locale.ROOT), null)));
-        task.setOwner(new Reference()
-                .setDisplay(file.workUp()
+        var role = item.what().owner().name().toLowerCase(Locale.ROOT);
+        task.setOwner(owner(
+                role,
+                file.workUp()
                         .flatMap(workUp -> Optional.ofNullable(workUp.taken().get(item.what())))
                         .map(WorkUp.Taken::name)
-                        .orElse(item.what().owner().name().toLowerCase(Locale.ROOT))));
+                        .orElse(role)));
         file.workUp().flatMap(WorkUp::changedAt).ifPresent(at -> task.setLastModified(Date.from(at)));
         return task;
+    }
+
+    /** A role here has no record of its own elsewhere: it is named by its code. */
+    private static Reference owner(String role, String display) {
+        return new Reference()
+                .setIdentifier(new Identifier().setSystem(Codes.LOCAL).setValue(role))
+                .setDisplay(display);
     }
 
     private static Task task(ReferralFile file, String code, String words, Optional<LocalDate> due, ZoneId zone) {
@@ -151,6 +161,15 @@ public final class ReadinessMapping {
         task.setIntent(Task.TaskIntent.ORDER);
         task.setCode(new CodeableConcept().addCoding(new Coding(Codes.LOCAL, code, null)));
         task.setDescription(words);
+        task.getGroupIdentifier()
+                .setSystem(file.referral().order().system())
+                .setValue(file.referral().order().value());
+        task.setPriority(
+                switch (file.referral().urgency()) {
+                    case URGENT -> Task.TaskPriority.ASAP;
+                    case SOON -> Task.TaskPriority.URGENT;
+                    default -> Task.TaskPriority.ROUTINE;
+                });
         task.setFocus(new Reference("ServiceRequest/" + file.referral().id()));
         task.addBasedOn(new Reference("ServiceRequest/" + file.referral().id()));
         task.setFor(new Reference("Patient/" + file.patient().id()));

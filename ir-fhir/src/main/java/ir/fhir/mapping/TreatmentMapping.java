@@ -1,7 +1,9 @@
 package ir.fhir.mapping;
 
+import ir.domain.booking.Booking;
 import ir.domain.lesion.Lesion;
 import ir.domain.lesion.LesionId;
+import ir.domain.resource.ResourceRole;
 import ir.domain.session.ProbeSize;
 import ir.domain.treatment.AdverseEvent;
 import ir.domain.treatment.CryoablationSession;
@@ -30,7 +32,7 @@ public final class TreatmentMapping {
     }
 
     public static String id(Treated treated) {
-        return id(treated.session(), treated.lesion().id());
+        return treated.procedure();
     }
 
     /** The session a Procedure id belongs to; empty where the id is not one of ours. */
@@ -39,25 +41,51 @@ public final class TreatmentMapping {
         return dot > 0 ? Optional.of(procedureId.substring(0, dot)) : Optional.empty();
     }
 
+    public static CodeableConcept cryoablation() {
+        return new CodeableConcept()
+                .setText("CT-guided percutaneous cryoablation of bone")
+                .addCoding(new Coding(Codes.CPT, "20983", null))
+                .addCoding(new Coding(Codes.SNOMED, "26782000", null));
+    }
+
+    /** With room and operator, which the booking knows. */
+    public static Procedure procedure(Treated treated, Optional<Booking> booking, ZoneId zone) {
+        var procedure = procedure(treated, zone);
+        booking.stream().flatMap(b -> b.allocations().stream()).forEach(allocation -> {
+            if (allocation.role() == ResourceRole.ROOM) {
+                procedure.setLocation(
+                        new Reference("Location/" + allocation.resource().value()).setDisplay(allocation.name()));
+            } else if (allocation.role() == ResourceRole.OPERATOR) {
+                procedure
+                        .addPerformer()
+                        .setActor(new Reference(
+                                        "Practitioner/" + allocation.resource().value())
+                                .setDisplay(allocation.name()));
+            }
+        });
+        return procedure;
+    }
+
     public static Procedure procedure(Treated treated, ZoneId zone) {
         var session = treated.session();
         var procedure = new Procedure();
         procedure.setId(id(treated));
         procedure.getMeta().setVersionId(Long.toString(session.version()));
-        procedure.setCode(new CodeableConcept()
-                .setText("CT-guided percutaneous cryoablation of bone")
-                .addCoding(new Coding(Codes.CPT, "20983", null))
-                .addCoding(new Coding(Codes.SNOMED, "26782000", null)));
+        procedure.addIdentifier().setSystem(Codes.NAMES + "procedure").setValue(id(treated));
+        procedure.setCategory(
+                new CodeableConcept().addCoding(new Coding(Codes.SNOMED, "387713003", "Surgical procedure")));
+        procedure.setCode(cryoablation());
+        procedure.setEncounter(new Reference("Encounter/" + session.id().value()));
         procedure.setSubject(new Reference("Patient/" + session.patient().value()));
         procedure.addBasedOn(
                 new Reference("ServiceRequest/" + session.referral().value()));
-        procedure.addReasonReference(
-                new Reference("Condition/" + treated.lesion().condition()));
+        procedure.addReasonReference(new Reference("Condition/" + TypedMapping.conditionId(treated.lesion())));
         procedure.addBodySite(site(treated.lesion()));
         var period = new Period();
         session.entered(SessionState.IN_PROGRESS)
                 .ifPresent(at -> period.setStartElement(AppointmentMapping.dateTime(at, zone)));
         session.entered(SessionState.RECOVERY)
+                .or(() -> session.entered(SessionState.ABORTED))
                 .ifPresent(at -> period.setEndElement(AppointmentMapping.dateTime(at, zone)));
         procedure.setPerformed(period);
         treated.record()

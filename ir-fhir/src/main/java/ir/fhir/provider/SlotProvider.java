@@ -3,41 +3,36 @@ package ir.fhir.provider;
 import ca.uhn.fhir.rest.annotation.Create;
 import ca.uhn.fhir.rest.annotation.Delete;
 import ca.uhn.fhir.rest.annotation.IdParam;
-import ca.uhn.fhir.rest.annotation.Read;
 import ca.uhn.fhir.rest.annotation.ResourceParam;
 import ca.uhn.fhir.rest.api.MethodOutcome;
 import ca.uhn.fhir.rest.api.server.RequestDetails;
-import ca.uhn.fhir.rest.server.IResourceProvider;
 import ir.domain.outcome.Refusal;
 import ir.domain.resource.DiaryEntry;
 import ir.domain.resource.ResourceId;
 import ir.domain.time.TimeWindow;
 import ir.fhir.mapping.SlotMapping;
 import ir.fhir.outcome.RefusalOutcome;
+import ir.fhir.search.SearchAnswers;
 import ir.fhir.server.Door;
 import org.hl7.fhir.r4.model.IdType;
 import org.hl7.fhir.r4.model.Slot;
 
 /**
  * Time taken elsewhere, as another system's plan has it: a Slot that is busy or busy-unavailable, found again by its
- * identifier. Free slots are not written; they follow from the diaries.
+ * identifier. Free slots are not written; they follow from the diaries, as the times of sessions do.
  */
-public final class SlotProvider implements IResourceProvider {
+public final class SlotProvider extends Shelf {
     private final Door door;
 
-    public SlotProvider(Door door) {
+    public SlotProvider(Door door, SearchAnswers answers) {
+        super(answers, Slot.class);
         this.door = door;
     }
 
     @Override
-    public Class<Slot> getResourceType() {
-        return Slot.class;
-    }
-
-    @Read
     public Slot read(@IdParam IdType id, RequestDetails request) {
         return SlotMapping.slot(
-                door.orThrow(door.desks().diaries().entry(door.actor(request), id.getIdPart())), door.zone());
+                door.orThrow(door.desks().search().stretch(door.actor(request), id.getIdPart())), door.zone());
     }
 
     /** Written again with the same identifier, it replaces itself. */

@@ -5,6 +5,7 @@ import ca.uhn.fhir.rest.server.exceptions.AuthenticationException;
 import ca.uhn.fhir.rest.server.servlet.ServletRequestDetails;
 import ir.domain.outcome.Outcome;
 import ir.fhir.identity.Caller;
+import ir.fhir.identity.Scopes;
 import ir.fhir.outcome.RefusalOutcome;
 import ir.scheduling.Desks;
 import ir.scheduling.actor.Actor;
@@ -12,11 +13,20 @@ import java.time.Clock;
 import java.time.Instant;
 import java.time.ZoneId;
 
-/** What every provider needs: the desks, the hour, the site's zone, and who asks. */
-public record Door(Desks desks, Clock clock, String site, ZoneId zone) {
+/**
+ * What every provider needs: the desks, the hour, the site's zone, and who asks.
+ *
+ * @param literal refusals of $hold and $book as IHE's text has them: 200, and a Bundle that holds only the outcome
+ */
+public record Door(Desks desks, Clock clock, String site, ZoneId zone, boolean literal) {
     public Actor actor(RequestDetails request) {
         var caller = caller(request);
         return caller.actor().at(site, caller.sites());
+    }
+
+    /** What the token grants, beside what the role may. */
+    public Scopes scopes(RequestDetails request) {
+        return caller(request).scopes();
     }
 
     static Caller caller(RequestDetails request) {

@@ -1,5 +1,6 @@
 package ir.fhir.server;
 
+import ca.uhn.fhir.util.UrlUtil;
 import jakarta.servlet.Filter;
 import jakarta.servlet.FilterChain;
 import jakarta.servlet.ReadListener;
@@ -13,6 +14,7 @@ import jakarta.servlet.http.HttpServletRequestWrapper;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.util.Map;
 
 /**
  * What may come in: bodies up to 1 MiB, bundles up to 5 MiB, never compressed (a small bomb unpacks to a large one),
@@ -88,6 +90,15 @@ public class InputLimits implements Filter {
         Read(HttpServletRequest request, byte[] body) {
             super(request);
             this.body = body;
+        }
+
+        /** A search that is posted: the container would read the form from a stream that is read already. */
+        @Override
+        public Map<String, String[]> getParameterMap() {
+            if (!String.valueOf(getContentType()).startsWith("application/x-www-form-urlencoded")) {
+                return super.getParameterMap();
+            }
+            return UrlUtil.parseQueryStrings(getQueryString(), new String(body, StandardCharsets.UTF_8));
         }
 
         @Override

@@ -13,25 +13,18 @@ import java.util.Map;
 /** Asks the token's scopes before a provider is asked; the role is asked by the desk. What is not listed is denied. */
 @Interceptor
 public final class ScopeGate {
-    private static final Map<String, String> OPERATIONS = Map.of(
-            "$find",
-            "rs",
-            "$hold",
-            "cu",
-            "$book",
-            "cu",
-            "$renew-hold",
-            "cu",
-            "$cancel",
-            "cu",
-            "$reschedule",
-            "cu",
-            "$readiness",
-            "r",
-            "$apply",
-            "r",
-            "$followup-calendar",
-            "r");
+    /** What an operation does to its type, whatever it is called. */
+    private static final Map<String, String> OPERATIONS = Map.ofEntries(
+            Map.entry("$find", "rs"),
+            Map.entry("$hold", "cu"),
+            Map.entry("$book", "cu"),
+            Map.entry("$renew-hold", "cu"),
+            Map.entry("$cancel", "cu"),
+            Map.entry("$reschedule", "cu"),
+            Map.entry("$readiness", "r"),
+            Map.entry("$apply", "r"),
+            Map.entry("$followup-calendar", "r"),
+            Map.entry("$impact", "rs"));
 
     private final ZoneId zone;
 

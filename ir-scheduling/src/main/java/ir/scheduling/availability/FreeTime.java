@@ -34,6 +34,13 @@ public record FreeTime(
         return sites.get(0);
     }
 
+    /** When a resource is free, whole gaps, as far as it is known. */
+    public List<TimeWindow> free(ResourceId id, TimeWindow within) {
+        return Optional.ofNullable(resources.get(id))
+                .map(time -> time.free().within(within))
+                .orElse(List.of());
+    }
+
     /** The procedure referrals get where nobody names one. */
     public ProcedureTemplate procedure() {
         return procedures.get(0);

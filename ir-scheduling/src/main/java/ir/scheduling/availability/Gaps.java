@@ -2,6 +2,7 @@ package ir.scheduling.availability;
 
 import ir.domain.time.TimeWindow;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 
@@ -84,6 +85,16 @@ final class Gaps {
     }
 
     /** Free without a break. */
+    /** Those that touch a stretch, whole. */
+    List<TimeWindow> within(TimeWindow stretch) {
+        var found = new ArrayList<TimeWindow>();
+        int until = minuteUp(stretch.end());
+        for (int i = firstEndingAfter(minuteDown(stretch.start())); i < size() && start(i) < until; i++) {
+            found.add(new TimeWindow(instant(start(i)), instant(end(i))));
+        }
+        return found;
+    }
+
     boolean contain(int start, int end) {
         int at = firstEndingAfter(start);
         return at < starts.length && starts[at] <= start && ends[at] >= end;

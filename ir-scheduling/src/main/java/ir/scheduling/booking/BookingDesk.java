@@ -14,6 +14,7 @@ import ir.domain.referral.ReferralState;
 import ir.domain.resource.ResourceId;
 import ir.domain.resource.ResourceRole;
 import ir.domain.session.SessionId;
+import ir.domain.time.TimeWindow;
 import ir.domain.treatment.Course;
 import ir.domain.treatment.CryoablationSession;
 import ir.domain.treatment.SessionState;
@@ -166,40 +167,76 @@ public final class BookingDesk {
      */
     public Outcome<Booking> book(
             Actor actor, BookingId id, String comment, Optional<Long> version, Optional<IdempotencyKey> key) {
-        return entrance.change(actor, Permission.BOOK, "book", "Appointment", id.value(), (stores, now) -> {
-            var replay = replayed(stores, actor, key, now);
-            if (replay.isPresent()) {
-                return replay.get();
-            }
-            var found = stores.bookings().find(id);
-            if (found.isEmpty()) {
+        try {
+            return entrance.change(
+                    actor,
+                    Permission.BOOK,
+                    "book",
+                    "Appointment",
+                    id.value(),
+                    (stores, now) -> book(stores, actor, id, comment, version, key, now));
+        } catch (Work.TimeTaken taken) {
+            return whoWasFaster(actor, id);
+        }
+    }
+
+    private Outcome<Booking> book(
+            Stores stores,
+            Actor actor,
+            BookingId id,
+            String comment,
+            Optional<Long> version,
+            Optional<IdempotencyKey> key,
+            Instant now) {
+        var replay = replayed(stores, actor, key, now);
+        if (replay.isPresent()) {
+            return replay.get();
+        }
+        var found = stores.bookings().find(id);
+        if (found.isEmpty()) {
+            if (stores.bookings().proposal(id).isEmpty()) {
                 return Outcome.refused(new Refusal.NotFound("hold", id.value()));
             }
-            var referral = stores.referrals().lock(found.get().referral()).orElseThrow();
-            // held or booked, its day is the same: what the rules say is read once
-            var file = ReferralFiles.of(stores, referral.id(), now).orElseThrow();
-            return locked(stores, id)
-                    .then(booking -> versionIs(booking, version))
-                    .then(booking -> booking.book(now, comment))
-                    .then(booked -> ready(stores, referral, file, booked))
-                    .then(booked -> scheduled(stores, actor, referral, now).map(done -> booked))
-                    .map(booked -> saved(stores, actor, "appointment-booked", booked, now))
-                    .map(booked -> {
-                        stores.sessions().save(planned(booked, referral));
-                        stores.waitingList()
-                                .activeOf(referral.id())
-                                .filter(e -> e.open(now)
-                                        .filter(o -> o.hold().equals(booked.id()))
-                                        .isPresent())
-                                .ifPresent(e ->
-                                        stores.waitingList().save(e.booked().orElseThrow()));
-                        key.ifPresent(
-                                k -> stores.bookings().remember(actor.login(), k.key(), k.bodyHash(), booked, now));
-                        looked(stores, file, booked, now);
-                        Checklists.keep(stores, file, "BOOKED", now);
-                        return booked;
-                    });
-        });
+            // nobody must hold before booking (ITI-116 is optional): it is held in the same breath
+            return hold(stores, actor, id, Booking.HOLD, Optional.empty(), now)
+                    .then(held -> book(stores, actor, id, comment, Optional.empty(), key, now));
+        }
+        var referral = stores.referrals().lock(found.get().referral()).orElseThrow();
+        // held or booked, its day is the same: what the rules say is read once
+        var file = ReferralFiles.of(stores, referral.id(), now).orElseThrow();
+        return locked(stores, id)
+                .then(booking -> versionIs(booking, version))
+                .then(booking -> booking.book(now, comment))
+                .then(booked -> ready(stores, referral, file, booked))
+                .then(booked -> scheduled(stores, actor, referral, now).map(done -> booked))
+                .map(booked -> saved(stores, actor, "appointment-booked", booked, now))
+                .map(booked -> {
+                    stores.sessions().save(planned(booked, referral));
+                    stores.waitingList()
+                            .activeOf(referral.id())
+                            .filter(e -> e.open(now)
+                                    .filter(o -> o.hold().equals(booked.id()))
+                                    .isPresent())
+                            .ifPresent(e -> stores.waitingList().save(e.booked().orElseThrow()));
+                    key.ifPresent(k -> stores.bookings().remember(actor.login(), k.key(), k.bodyHash(), booked, now));
+                    looked(stores, file, booked, now);
+                    Checklists.keep(stores, file, "BOOKED", now);
+                    return booked;
+                });
+    }
+
+    /** Another comment on a hold or a booking. */
+    public Outcome<Booking> remark(Actor actor, BookingId id, String comment, long version) {
+        return entrance.change(
+                actor,
+                Permission.BOOK,
+                "remark",
+                "Appointment",
+                id.value(),
+                (stores, now) -> locked(stores, id)
+                        .then(booking -> versionIs(booking, Optional.of(version)))
+                        .then(booking -> booking.remark(comment))
+                        .map(remarked -> saved(stores, actor, "appointment-remarked", remarked, now)));
     }
 
     private static CryoablationSession planned(Booking booking, Referral referral) {
@@ -511,6 +548,26 @@ public final class BookingDesk {
                     .add(AuditTrail.Entry.done(
                             now, actor, "read", "Appointment", id.value(), Optional.of(place.patient())));
             return Outcome.done(place);
+        });
+    }
+
+    /** What takes a resource in a stretch. */
+    public Outcome<List<Booking>> on(Actor actor, ResourceId resource, TimeWindow within) {
+        return entrance.read(actor, Permission.READ, "search", "Appointment", "", (stores, now) -> {
+            if (stores.sites().resource(resource).isEmpty()) {
+                return Outcome.refused(new Refusal.NotFound("resource", resource.value()));
+            }
+            var found = stores.bookings().on(List.of(resource), within).stream()
+                    .filter(booking -> booking.blockingAt(now))
+                    .toList();
+            stores.audit()
+                    .addAll(AuditTrail.Entry.each(
+                            now,
+                            actor,
+                            "search",
+                            "Appointment",
+                            found.stream().map(Booking::patient).toList()));
+            return Outcome.done(found);
         });
     }
 

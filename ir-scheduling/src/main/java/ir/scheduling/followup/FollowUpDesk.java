@@ -126,6 +126,11 @@ public final class FollowUpDesk {
         });
     }
 
+    /** Every visit of some plans as it stands, inside the transaction of whoever asks. */
+    public static List<Due> dues(Stores stores, List<FollowUpPlan> plans, Instant now) {
+        return dues(stores, plans, today(stores, now));
+    }
+
     private static List<Due> dues(Stores stores, List<FollowUpPlan> plans, LocalDate today) {
         var patients = stores.records()
                 .patients(plans.stream().map(FollowUpPlan::patient).distinct().toList());

@@ -11,10 +11,20 @@ import java.time.LocalDate;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /** Plans with their visits, and the templates they are made of. */
 public interface FollowUpPlans {
     Optional<FollowUpPlan> find(String id);
+
+    /** Several at once, by their own ids or by those of visits of theirs. */
+    default List<FollowUpPlan> find(Collection<String> plans, Collection<String> visits) {
+        return Stream.concat(
+                        plans.stream().flatMap(id -> find(id).stream()),
+                        visits.stream().flatMap(id -> byVisit(id).stream()))
+                .distinct()
+                .toList();
+    }
 
     Optional<FollowUpPlan> lock(String id);
 

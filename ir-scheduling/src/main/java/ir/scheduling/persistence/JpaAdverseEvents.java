@@ -32,6 +32,11 @@ final class JpaAdverseEvents implements AdverseEvents {
     }
 
     @Override
+    public List<AdverseEvent> find(Collection<String> ids) {
+        return where("id", List.copyOf(ids));
+    }
+
+    @Override
     public List<AdverseEvent> ofLesion(LesionId lesion) {
         return where("lesionId", List.of(lesion.value()));
     }

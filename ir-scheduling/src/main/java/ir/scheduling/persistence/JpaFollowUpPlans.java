@@ -38,6 +38,21 @@ final class JpaFollowUpPlans implements FollowUpPlans {
     }
 
     @Override
+    public List<FollowUpPlan> find(Collection<String> plans, Collection<String> visits) {
+        if (plans.isEmpty() && visits.isEmpty()) {
+            return List.of();
+        }
+        return manager.createQuery("""
+                        from PlanRow p where p.id in :plans
+                           or p.id in (select v.planId from VisitRow v where v.id in :visits)""", PlanRow.class)
+                .setParameter("plans", plans.isEmpty() ? List.of("") : plans)
+                .setParameter("visits", visits.isEmpty() ? List.of("") : visits)
+                .getResultStream()
+                .map(PlanRow::toPlan)
+                .toList();
+    }
+
+    @Override
     public Optional<FollowUpPlan> lock(String id) {
         var row = Optional.ofNullable(manager.find(PlanRow.class, id));
         row.ifPresent(found -> manager.refresh(found, LockModeType.PESSIMISTIC_WRITE));

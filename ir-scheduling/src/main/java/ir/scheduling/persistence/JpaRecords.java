@@ -16,6 +16,7 @@ import java.math.BigDecimal;
 import java.text.Normalizer;
 import java.time.Instant;
 import java.time.LocalDate;
+import java.time.ZoneOffset;
 import java.time.format.DateTimeParseException;
 import java.util.Collection;
 import java.util.LinkedHashMap;
@@ -23,6 +24,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import org.hibernate.Session;
 import org.jspecify.annotations.Nullable;
 
 final class JpaRecords implements Records {
@@ -35,11 +37,66 @@ final class JpaRecords implements Records {
     @Override
     public void add(Evidence evidence) {
         manager.persist(row(evidence));
+        // who is the same by its identifier is told now, and its values refer to it
+        manager.flush();
+        addValues(evidence);
     }
 
     @Override
     public void replace(Evidence evidence) {
         manager.merge(row(evidence));
+        manager.flush();
+        index(evidence);
+    }
+
+    @Override
+    public void index(Evidence evidence) {
+        manager.createNativeQuery("delete from evidence_value where evidence_id = :id")
+                .setParameter("id", evidence.id())
+                .executeUpdate();
+        manager.createNativeQuery("update evidence set indexed = true where id = :id")
+                .setParameter("id", evidence.id())
+                .executeUpdate();
+        addValues(evidence);
+    }
+
+    private void addValues(Evidence evidence) {
+        if (evidence.values().isEmpty()) {
+            return;
+        }
+        manager.unwrap(Session.class).doWork(connection -> {
+            try (var insert = connection.prepareStatement(
+                    "insert into evidence_value (evidence_id, kind, parameter, system, value, exact, low, high, amount)"
+                            + " values (?, ?, ?, ?, ?, ?, ?, ?, ?)")) {
+                for (var value : evidence.values()) {
+                    insert.setString(1, evidence.id());
+                    insert.setString(2, evidence.kind());
+                    insert.setString(3, value.parameter());
+                    insert.setString(4, value.system().orElse(null));
+                    insert.setString(5, value.value().orElse(null));
+                    insert.setString(6, value.exact().orElse(null));
+                    insert.setObject(
+                            7, value.low().map(i -> i.atOffset(ZoneOffset.UTC)).orElse(null));
+                    insert.setObject(
+                            8, value.high().map(i -> i.atOffset(ZoneOffset.UTC)).orElse(null));
+                    insert.setBigDecimal(9, value.amount().orElse(null));
+                    insert.addBatch();
+                }
+                insert.executeBatch();
+            }
+        });
+    }
+
+    @Override
+    public List<Evidence> find(String kind, Collection<String> ids) {
+        return ids.isEmpty()
+                ? List.of()
+                : manager.createQuery("from EvidenceRow where kind = :kind and id in :ids", EvidenceRow.class)
+                        .setParameter("kind", kind)
+                        .setParameter("ids", ids)
+                        .getResultStream()
+                        .map(EvidenceRow::toEvidence)
+                        .toList();
     }
 
     private static EvidenceRow row(Evidence evidence) {
@@ -63,6 +120,7 @@ final class JpaRecords implements Records {
         row.received = evidence.received();
         row.source = evidence.source();
         row.resource = evidence.resource();
+        row.indexed = true;
         return row;
     }
 
@@ -201,7 +259,9 @@ final class JpaRecords implements Records {
                 Optional.ofNullable(row.get(15, String.class)),
                 row.get(16, Instant.class),
                 row.get(17, String.class),
-                "");
+                "",
+                0,
+                List.of());
     }
 
     @Override
@@ -299,6 +359,12 @@ final class JpaRecords implements Records {
         String source = "";
         String resource = "";
 
+        /** Counted by the database. */
+        @Column(insertable = false, updatable = false)
+        long version = 1;
+
+        boolean indexed;
+
         Evidence toEvidence() {
             return new Evidence(
                     id,
@@ -319,7 +385,9 @@ final class JpaRecords implements Records {
                     Optional.ofNullable(identifierValue),
                     received,
                     source,
-                    resource);
+                    resource,
+                    version,
+                    List.of());
         }
     }
 

@@ -18,6 +18,7 @@ import jakarta.persistence.Version;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -34,6 +35,17 @@ final class JpaSessions implements Sessions {
     @Override
     public Optional<CryoablationSession> find(SessionId id) {
         return Optional.ofNullable(manager.find(SessionRow.class, id.value())).map(SessionRow::toSession);
+    }
+
+    @Override
+    public Map<SessionId, CryoablationSession> find(Collection<SessionId> ids) {
+        return ids.isEmpty()
+                ? Map.of()
+                : manager.createQuery("from SessionRow where id in :ids", SessionRow.class)
+                        .setParameter("ids", ids.stream().map(SessionId::value).toList())
+                        .getResultStream()
+                        .map(SessionRow::toSession)
+                        .collect(Collectors.toMap(CryoablationSession::id, session -> session));
     }
 
     @Override

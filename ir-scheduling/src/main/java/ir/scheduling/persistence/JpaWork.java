@@ -13,6 +13,7 @@ import ir.scheduling.record.Records;
 import ir.scheduling.referral.Referrals;
 import ir.scheduling.reminder.Reminders;
 import ir.scheduling.repeat.RepeatCandidates;
+import ir.scheduling.search.Searches;
 import ir.scheduling.site.Sites;
 import ir.scheduling.stock.Stock;
 import ir.scheduling.treatment.AdverseEvents;
@@ -198,6 +199,11 @@ public final class JpaWork implements Work {
         @Override
         public TumourBoard tumourBoard() {
             return new JpaTumourBoard(manager);
+        }
+
+        @Override
+        public Searches searches() {
+            return new JpaSearches(manager);
         }
 
         @Override

@@ -3,6 +3,7 @@ package ir.scheduling.record;
 import ir.domain.patient.PatientId;
 import java.math.BigDecimal;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -15,6 +16,8 @@ import java.util.Optional;
  * @param outcome how a therapy ended, what an observation found or a consent names, in the words or codes of the sender
  * @param dosage the hours at which a drug is taken
  * @param effective when it was true, or its period's start
+ * @param version counted by whoever keeps it, from 1
+ * @param values what it can be found by
  */
 public record Evidence(
         String id,
@@ -35,4 +38,62 @@ public record Evidence(
         Optional<String> identifierValue,
         Instant received,
         String source,
-        String resource) {}
+        String resource,
+        long version,
+        List<Value> values) {
+    public Evidence {
+        values = List.copyOf(values);
+    }
+
+    /** The same, with what it can be found by. */
+    public Evidence foundBy(List<Value> found) {
+        return with(resource, version, received, found);
+    }
+
+    /** As it was in an earlier version. */
+    public Evidence as(String json, long number, Instant at) {
+        return with(json, number, at, values);
+    }
+
+    private Evidence with(String json, long number, Instant at, List<Value> found) {
+        return new Evidence(
+                id,
+                kind,
+                patient,
+                codeSystem,
+                code,
+                status,
+                focus,
+                effective,
+                effectiveEnd,
+                value,
+                unit,
+                display,
+                outcome,
+                dosage,
+                identifierSystem,
+                identifierValue,
+                at,
+                source,
+                json,
+                number,
+                found);
+    }
+
+    /**
+     * One value it can be found by.
+     *
+     * @param parameter the search parameter
+     * @param system of a code or a number, or the type a reference points to
+     * @param value a code, an id, or a text in lower case without accents
+     * @param exact a text as it came, or the identifier of what a reference points to
+     */
+    public record Value(
+            String parameter,
+            Optional<String> system,
+            Optional<String> value,
+            Optional<String> exact,
+            Optional<Instant> low,
+            Optional<Instant> high,
+            Optional<BigDecimal> amount) {}
+}

@@ -11,12 +11,20 @@ import java.time.LocalDate;
 import java.util.List;
 
 /** What one message brought: patients, evidence about them, and orders. All of it is kept, or nothing. */
-public record Intake(List<Patient> patients, List<Evidence> evidence, List<Order> orders) {
+public record Intake(List<Patient> patients, List<Evidence> evidence, List<Order> orders, List<Withdrawal> withdrawn) {
     public Intake {
         patients = List.copyOf(patients);
         evidence = List.copyOf(evidence);
         orders = List.copyOf(orders);
+        withdrawn = List.copyOf(withdrawn);
     }
+
+    public Intake(List<Patient> patients, List<Evidence> evidence, List<Order> orders) {
+        this(patients, evidence, orders, List.of());
+    }
+
+    /** An order its system took back. */
+    public record Withdrawal(ReferralId referral, String reason) {}
 
     /**
      * An order to treat; each lesion is one condition it gives as its reason.

@@ -1,5 +1,6 @@
 package ir.scheduling.record;
 
+import ir.domain.booking.BookingState;
 import ir.domain.followup.FollowUpPlan;
 import ir.domain.lesion.Lesion;
 import ir.domain.outcome.Outcome;
@@ -18,6 +19,7 @@ import ir.scheduling.audit.AuditTrail;
 import ir.scheduling.followup.FollowUpDesk;
 import ir.scheduling.outbox.Outbox;
 import ir.scheduling.readiness.Checklists;
+import ir.scheduling.referral.ReferralDesk;
 import ir.scheduling.referral.ReferralFiles;
 import ir.scheduling.site.Site;
 import ir.scheduling.work.Entrance;
@@ -75,8 +77,8 @@ public final class RecordDesk {
                 }
             }
             for (var evidence : intake.evidence()) {
-                if (evidence.kind().equals("Patient")
-                        && stores.records().find("Patient", evidence.id()).isPresent()) {
+                // what is kept under the id already comes anew: its system is master of it
+                if (stores.records().find(evidence.kind(), evidence.id()).isPresent()) {
                     stores.records().replace(evidence);
                 } else {
                     stores.records().add(evidence);
@@ -93,6 +95,12 @@ public final class RecordDesk {
                 }
                 referrals.add(referral.orElseThrow());
             }
+            for (var withdrawal : intake.withdrawn()) {
+                var withdrawn = withdraw(stores, actor, withdrawal, now);
+                if (withdrawn instanceof Outcome.Refused<Referral> refused) {
+                    return Outcome.refused(refused.refusal());
+                }
+            }
             // a value that came opens or closes lines of every checklist it is about
             Stream.concat(
                             intake.evidence().stream().map(Evidence::patient),
@@ -102,6 +110,26 @@ public final class RecordDesk {
                     .forEach(patient -> Checklists.look(stores, patient, now));
             return Outcome.done(List.copyOf(referrals));
         });
+    }
+
+    /** What is booked is first cancelled, by whom that concerns. */
+    private static Outcome<Referral> withdraw(Stores stores, Actor actor, Intake.Withdrawal asked, Instant now) {
+        var referral = stores.referrals().lock(asked.referral());
+        if (referral.isEmpty()) {
+            return Outcome.refused(
+                    new Refusal.NotFound("referral", asked.referral().value()));
+        }
+        var booked = stores.bookings().activeOf(asked.referral(), now).stream()
+                .filter(booking -> booking.state() instanceof BookingState.Booked)
+                .findFirst();
+        if (booked.isPresent()) {
+            return Outcome.refused(new Refusal.ScheduledAlready(
+                    booked.get().id().value(), booked.get().planned().start()));
+        }
+        if (referral.get().state() == ReferralState.WITHDRAWN) {
+            return Outcome.done(referral.get());
+        }
+        return ReferralDesk.decided(stores, actor, referral.get(), ReferralState.WITHDRAWN, asked.reason(), now);
     }
 
     /**

@@ -14,6 +14,12 @@ public interface Records {
     /** In place of what came under the same id before. */
     void replace(Evidence evidence);
 
+    /** What a resource that is kept already can be found by. */
+    void index(Evidence evidence);
+
+    /** Several of a kind, as they came. */
+    List<Evidence> find(String kind, Collection<String> ids);
+
     /** Writes a patient, or the newer version of one. */
     void save(Patient patient);
 

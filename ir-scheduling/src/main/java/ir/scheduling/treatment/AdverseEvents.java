@@ -12,6 +12,11 @@ import java.util.Optional;
 public interface AdverseEvents {
     Optional<AdverseEvent> find(String id);
 
+    /** Several at once. */
+    default List<AdverseEvent> find(Collection<String> ids) {
+        return ids.stream().flatMap(id -> find(id).stream()).toList();
+    }
+
     /** By onset. */
     List<AdverseEvent> ofLesion(LesionId lesion);
 

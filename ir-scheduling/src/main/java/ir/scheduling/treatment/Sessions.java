@@ -8,12 +8,22 @@ import ir.domain.time.TimeWindow;
 import ir.domain.treatment.CryoablationSession;
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /** Sessions, from booked to completed. */
 public interface Sessions {
     Optional<CryoablationSession> find(SessionId id);
+
+    /** Several at once. */
+    default Map<SessionId, CryoablationSession> find(Collection<SessionId> ids) {
+        return ids.stream()
+                .distinct()
+                .flatMap(id -> find(id).stream())
+                .collect(Collectors.toMap(CryoablationSession::id, session -> session));
+    }
 
     Optional<CryoablationSession> lock(SessionId id);
 

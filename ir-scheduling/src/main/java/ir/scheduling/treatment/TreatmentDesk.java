@@ -46,6 +46,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -575,13 +576,18 @@ public final class TreatmentDesk {
             Lesion lesion,
             Optional<TreatmentRecord> record,
             Optional<NotTreated> left,
-            List<AdverseEvent> events) {}
+            List<AdverseEvent> events) {
+        /** What an EHR knows it by: the session, and the number of the lesion in it. */
+        public String procedure() {
+            return session.id().value() + ".l" + (session.lesions().indexOf(lesion.id()) + 1);
+        }
+    }
 
     public Outcome<List<Treated>> ofPatient(Actor actor, PatientId patient) {
         return entrance.read(actor, Permission.READ, "search", "Procedure", "", (stores, now) -> {
             stores.audit().add(AuditTrail.Entry.done(now, actor, "search", "Procedure", "", Optional.of(patient)));
             return Outcome.done(stores.sessions().ofPatient(patient).stream()
-                    .flatMap(session -> treated(stores, session).stream())
+                    .flatMap(session -> treated(stores, List.of(session)).stream())
                     .toList());
         });
     }
@@ -591,23 +597,33 @@ public final class TreatmentDesk {
             var session = stores.sessions().find(id);
             session.ifPresent(s -> stores.audit()
                     .add(AuditTrail.Entry.done(now, actor, "read", "Procedure", id.value(), Optional.of(s.patient()))));
-            return Outcome.done(session.map(s -> treated(stores, s)).orElse(List.of()));
+            return Outcome.done(session.map(s -> treated(stores, List.of(s))).orElse(List.of()));
         });
     }
 
-    private static List<Treated> treated(Stores stores, CryoablationSession session) {
-        var events = stores.adverseEvents().ofSessions(List.of(session.id()));
-        return session.lesions().stream()
-                .filter(lesion -> session.treatmentOf(lesion).isPresent()
-                        || session.course().notTreatedOf(lesion).isPresent())
-                .map(lesion -> new Treated(
-                        session,
-                        stores.referrals().lesion(lesion).orElseThrow(),
-                        session.treatmentOf(lesion),
-                        session.course().notTreatedOf(lesion),
-                        events.stream()
-                                .filter(e -> e.counts() && e.lesion().equals(lesion))
-                                .toList()))
+    /** Whatever was done or left undone in some sessions, inside the transaction of whoever asks. */
+    public static List<Treated> treated(Stores stores, Collection<CryoablationSession> sessions) {
+        var events = stores.adverseEvents()
+                .ofSessions(sessions.stream().map(CryoablationSession::id).toList());
+        var lesions = stores.referrals()
+                .lesions(sessions.stream()
+                        .flatMap(session -> session.lesions().stream())
+                        .distinct()
+                        .toList());
+        return sessions.stream()
+                .flatMap(session -> session.lesions().stream()
+                        .filter(lesion -> session.treatmentOf(lesion).isPresent()
+                                || session.course().notTreatedOf(lesion).isPresent())
+                        .map(lesion -> new Treated(
+                                session,
+                                Objects.requireNonNull(lesions.get(lesion)),
+                                session.treatmentOf(lesion),
+                                session.course().notTreatedOf(lesion),
+                                events.stream()
+                                        .filter(e -> e.counts()
+                                                && e.session().equals(session.id())
+                                                && e.lesion().equals(lesion))
+                                        .toList())))
                 .toList();
     }
 
@@ -625,6 +641,12 @@ public final class TreatmentDesk {
             }
             return step.take(stores, session.get(), now).map(changed -> {
                 stores.sessions().save(changed);
+                if (changed.state() == SessionState.CHECKED_IN && session.get().state() != SessionState.CHECKED_IN) {
+                    // an EHR reads it off the appointment, so the appointment has a new version
+                    stores.bookings()
+                            .find(new BookingId(id.value()))
+                            .ifPresent(booking -> stores.bookings().save(booking, now));
+                }
                 stores.outbox()
                         .add(new Outbox.Event(
                                 now,

@@ -12,6 +12,7 @@ import ir.scheduling.record.Records;
 import ir.scheduling.referral.Referrals;
 import ir.scheduling.reminder.Reminders;
 import ir.scheduling.repeat.RepeatCandidates;
+import ir.scheduling.search.Searches;
 import ir.scheduling.site.Sites;
 import ir.scheduling.stock.Stock;
 import ir.scheduling.treatment.AdverseEvents;
@@ -49,6 +50,8 @@ public interface Stores {
     WorkUps workUps();
 
     TumourBoard tumourBoard();
+
+    Searches searches();
 
     Outbox outbox();
 

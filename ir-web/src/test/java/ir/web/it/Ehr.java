@@ -61,7 +61,7 @@ final class Ehr {
     }
 
     /** One answer: its status and, where it is FHIR, its resource. */
-    record Answer(int status, String body) {
+    record Answer(int status, String body, java.net.http.HttpHeaders headers) {
         <T extends IBaseResource> T as(Class<T> type) {
             return FHIR.newJsonParser().parseResource(type, body);
         }
@@ -69,6 +69,30 @@ final class Ehr {
 
     Answer get(String path) {
         return answer(HttpRequest.newBuilder(address(path)).GET());
+    }
+
+    /** With headers, in pairs. */
+    Answer get(String path, String... headers) {
+        return answer(headed(HttpRequest.newBuilder(address(path)).GET(), headers));
+    }
+
+    Answer send(String method, String path, String type, String body, String... headers) {
+        return answer(headed(
+                HttpRequest.newBuilder(address(path))
+                        .header("Content-Type", type)
+                        .method(method, HttpRequest.BodyPublishers.ofString(body)),
+                headers));
+    }
+
+    Answer put(String path, Resource body, String... headers) {
+        return send("PUT", path, "application/fhir+json", FHIR.newJsonParser().encodeResourceToString(body), headers);
+    }
+
+    private static HttpRequest.Builder headed(HttpRequest.Builder request, String... headers) {
+        for (int i = 0; i + 1 < headers.length; i += 2) {
+            request.header(headers[i], headers[i + 1]);
+        }
+        return request;
     }
 
     Answer delete(String path) {
@@ -98,7 +122,7 @@ final class Ehr {
             request.header("Authorization", "Bearer " + token);
         }
         var answer = send(request.timeout(Duration.ofSeconds(60)).build());
-        return new Answer(answer.statusCode(), answer.body());
+        return new Answer(answer.statusCode(), answer.body(), answer.headers());
     }
 
     static HttpResponse<String> send(HttpRequest request) {

@@ -227,7 +227,7 @@ class IntakeIT {
         assertThat(ehr.get("/Patient?name=%25").as(Bundle.class).getTotal()).isZero();
         assertThat(ehr.get("/Appointment?date=yesterday").status()).isEqualTo(400);
         assertThat(ehr.get("/Appointment?_count=100000").status()).isEqualTo(200);
-        assertThat(ehr.get("/Observation").status()).isEqualTo(400);
+        assertThat(ehr.get("/Observation?patient=a/b/c/%3F").status()).isEqualTo(400);
         assertThat(ehr.post(
                                 "",
                                 "{\"resourceType\":\"Bundle\",\"type\":\"transaction\",\"entry\":[{\"fullUrl\":\"\\u0000\"}]}")

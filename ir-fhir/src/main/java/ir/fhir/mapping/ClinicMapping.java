@@ -1,0 +1,256 @@
+package ir.fhir.mapping;
+
+import ir.domain.resource.OpeningHours;
+import ir.domain.resource.ProbeLot;
+import ir.domain.resource.ProcedureTemplate;
+import ir.domain.resource.Resource;
+import ir.domain.resource.ResourceRole;
+import ir.domain.session.ProbeSize;
+import ir.scheduling.search.Item;
+import ir.scheduling.search.SearchDesk;
+import ir.scheduling.site.Site;
+import java.time.DayOfWeek;
+import java.time.ZoneId;
+import java.util.Date;
+import java.util.List;
+import java.util.Locale;
+import java.util.stream.Stream;
+import org.hl7.fhir.r4.model.BooleanType;
+import org.hl7.fhir.r4.model.CodeableConcept;
+import org.hl7.fhir.r4.model.Coding;
+import org.hl7.fhir.r4.model.DateTimeType;
+import org.hl7.fhir.r4.model.Device;
+import org.hl7.fhir.r4.model.DeviceUseStatement;
+import org.hl7.fhir.r4.model.HealthcareService;
+import org.hl7.fhir.r4.model.Location;
+import org.hl7.fhir.r4.model.Organization;
+import org.hl7.fhir.r4.model.Practitioner;
+import org.hl7.fhir.r4.model.PractitionerRole;
+import org.hl7.fhir.r4.model.Reference;
+import org.hl7.fhir.r4.model.Schedule;
+import org.hl7.fhir.r4.model.TimeType;
+
+/** The clinic itself: sites, rooms, people, machines, what it does, and a Schedule for each diary. */
+public final class ClinicMapping {
+    private ClinicMapping() {}
+
+    /** All of one kind. */
+    public static List<? extends org.hl7.fhir.r4.model.Resource> all(String kind, SearchDesk.Clinic clinic) {
+        return switch (kind) {
+            case "Organization" ->
+                clinic.sites().stream().map(ClinicMapping::organization).toList();
+            case "Location" ->
+                clinic.resources().stream()
+                        .filter(r -> AppointmentMapping.type(r.role()).equals("Location"))
+                        .map(ClinicMapping::location)
+                        .toList();
+            case "Practitioner" ->
+                clinic.resources().stream()
+                        .filter(r -> r.role().person())
+                        .map(ClinicMapping::practitioner)
+                        .toList();
+            case "PractitionerRole" ->
+                clinic.resources().stream()
+                        .filter(r -> r.role().person())
+                        .map(ClinicMapping::practitionerRole)
+                        .toList();
+            case "Device" ->
+                Stream.concat(
+                                clinic.resources().stream()
+                                        .filter(r -> r.role() == ResourceRole.CONSOLE)
+                                        .map(ClinicMapping::console),
+                                clinic.lots().stream().map(lot -> probes(lot, zone(clinic, lot))))
+                        .toList();
+            case "HealthcareService" ->
+                clinic.sites().stream()
+                        .flatMap(site -> clinic.procedures().stream().map(p -> service(site, p, clinic.resources())))
+                        .toList();
+            case "Schedule" ->
+                clinic.resources().stream().map(ClinicMapping::schedule).toList();
+            default -> throw new IllegalStateException("the clinic has no " + kind);
+        };
+    }
+
+    private static ZoneId zone(SearchDesk.Clinic clinic, ProbeLot lot) {
+        return clinic.sites().stream()
+                .filter(site -> site.id().equals(lot.site()))
+                .findFirst()
+                .orElseThrow()
+                .zone();
+    }
+
+    private static Reference site(Resource resource) {
+        return new Reference("Organization/" + resource.site().value());
+    }
+
+    private static CodeableConcept role(ResourceRole role) {
+        var code = role.name().toLowerCase(Locale.ROOT).replace('_', '-');
+        return new CodeableConcept()
+                .addCoding(new Coding(Codes.LOCAL, code, null))
+                .setText(code.replace('-', ' '));
+    }
+
+    private static CodeableConcept specialty() {
+        return new CodeableConcept().addCoding(new Coding(Codes.SNOMED, "408455009", "Interventional radiology"));
+    }
+
+    private static Organization organization(Site site) {
+        var organization = new Organization();
+        organization.setId(site.id().value());
+        organization
+                .addIdentifier()
+                .setSystem(Codes.NAMES + "site")
+                .setValue(site.id().value());
+        organization.setActive(true);
+        organization.setName(site.name());
+        if (!site.department().isBlank()) {
+            organization.addAlias(site.department());
+        }
+        return organization;
+    }
+
+    private static Location location(Resource resource) {
+        var location = new Location();
+        location.setId(resource.id().value());
+        location.addIdentifier()
+                .setSystem(Codes.NAMES + "resource")
+                .setValue(resource.id().value());
+        location.setStatus(Location.LocationStatus.ACTIVE);
+        location.setName(resource.name());
+        location.setMode(Location.LocationMode.INSTANCE);
+        location.addType(role(resource.role()));
+        location.setManagingOrganization(site(resource));
+        for (OpeningHours.Span span : resource.hours().spans()) {
+            var hours = location.addHoursOfOperation();
+            span.days().stream().sorted().forEach(day -> hours.addDaysOfWeek(Location.DaysOfWeek.fromCode(code(day))));
+            if (span.opens().equals(span.closes())) {
+                hours.setAllDay(true);
+            } else {
+                hours.setOpeningTime(new TimeType(span.opens() + ":00").getValue());
+                hours.setClosingTime(new TimeType(span.closes() + ":00").getValue());
+            }
+        }
+        return location;
+    }
+
+    private static String code(DayOfWeek day) {
+        return day.name().substring(0, 3).toLowerCase(Locale.ROOT);
+    }
+
+    private static Practitioner practitioner(Resource resource) {
+        var practitioner = new Practitioner();
+        practitioner.setId(resource.id().value());
+        practitioner
+                .addIdentifier()
+                .setSystem(Codes.NAMES + "resource")
+                .setValue(resource.id().value());
+        practitioner.setActive(true);
+        var name = resource.name().startsWith("Dr. ") ? resource.name().substring(4) : resource.name();
+        var human = practitioner.addName().setText(resource.name()).setFamily(name);
+        if (!name.equals(resource.name())) {
+            human.addPrefix("Dr.");
+        }
+        return practitioner;
+    }
+
+    private static PractitionerRole practitionerRole(Resource resource) {
+        var role = new PractitionerRole();
+        role.setId(resource.id().value());
+        role.addIdentifier()
+                .setSystem(Codes.NAMES + "resource")
+                .setValue(resource.id().value());
+        role.setActive(true);
+        role.setPractitioner(new Reference("Practitioner/" + resource.id().value()));
+        role.setOrganization(site(resource));
+        role.addCode(role(resource.role()));
+        role.addSpecialty(specialty());
+        return role;
+    }
+
+    private static Device console(Resource resource) {
+        var device = new Device();
+        device.setId(resource.id().value());
+        device.addIdentifier()
+                .setSystem(Codes.NAMES + "resource")
+                .setValue(resource.id().value());
+        device.setStatus(Device.FHIRDeviceStatus.ACTIVE);
+        device.addDeviceName().setName(resource.name()).setType(Device.DeviceNameType.USERFRIENDLYNAME);
+        device.setType(role(resource.role()));
+        device.setOwner(site(resource));
+        return device;
+    }
+
+    /** One lot on the shelf stands for all of its probes. */
+    private static Device probes(ProbeLot lot, ZoneId zone) {
+        var device = new Device();
+        device.setId(lot.id());
+        device.addIdentifier().setSystem(Codes.NAMES + "lot").setValue(lot.id());
+        device.setStatus(lot.recalled() ? Device.FHIRDeviceStatus.INACTIVE : Device.FHIRDeviceStatus.ACTIVE);
+        device.setLotNumber(lot.lot());
+        device.setExpirationDate(Date.from(lot.expires().atStartOfDay(zone).toInstant()));
+        device.addDeviceName()
+                .setName((lot.size() == ProbeSize.MM_2_4 ? "2.4 mm" : "1.7 mm") + " cryoprobe")
+                .setType(Device.DeviceNameType.USERFRIENDLYNAME);
+        device.setType(new CodeableConcept().addCoding(new Coding(Codes.LOCAL, "cryoprobe", null)));
+        device.setOwner(new Reference("Organization/" + lot.site().value()));
+        if (!lot.udi().isEmpty()) {
+            device.addUdiCarrier().setCarrierHRF(lot.udi());
+        }
+        return device;
+    }
+
+    private static HealthcareService service(Site site, ProcedureTemplate procedure, List<Resource> resources) {
+        var service = new HealthcareService();
+        service.setId(procedure.code() + "." + site.id().value());
+        service.addIdentifier()
+                .setSystem(Codes.NAMES + "service")
+                .setValue(service.getIdElement().getIdPart());
+        service.setActive(true);
+        service.setProvidedBy(new Reference("Organization/" + site.id().value()));
+        service.setName(procedure.name());
+        service.addType(new CodeableConcept().addCoding(new Coding(Codes.LOCAL, procedure.code(), procedure.name())));
+        service.addSpecialty(specialty());
+        resources.stream()
+                .filter(r -> r.site().equals(site.id()) && r.role() == ResourceRole.ROOM)
+                .forEach(r -> service.addLocation(new Reference("Location/" + r.id().value())));
+        return service;
+    }
+
+    private static Schedule schedule(Resource resource) {
+        var schedule = new Schedule();
+        schedule.setId(resource.id().value());
+        schedule.addIdentifier()
+                .setSystem(Codes.NAMES + "resource")
+                .setValue(resource.id().value());
+        schedule.setActiveElement(new BooleanType(true));
+        schedule.addSpecialty(specialty());
+        if (resource.role().ofSessions()) {
+            schedule.addServiceType(new CodeableConcept()
+                    .addCoding(new Coding(Codes.LOCAL, "cryoablation-bone", "CT-guided cryoablation of bone")));
+        }
+        schedule.addServiceCategory(new CodeableConcept()
+                .addCoding(new Coding(Codes.LOCAL, "interventional-radiology", "Interventional radiology")));
+        schedule.addActor(new Reference(AppointmentMapping.type(resource.role()) + "/"
+                        + resource.id().value())
+                .setDisplay(resource.name()));
+        return schedule;
+    }
+
+    /** Probes of one lot in one lesion. */
+    public static DeviceUseStatement use(Item.Used used) {
+        var statement = new DeviceUseStatement();
+        statement.addIdentifier().setSystem(Codes.NAMES + "device-use").setValue(used.id());
+        statement.setStatus(DeviceUseStatement.DeviceUseStatementStatus.COMPLETED);
+        statement.setSubject(new Reference("Patient/" + used.session().patient().value()));
+        statement.setTiming(new DateTimeType(Date.from(used.at())));
+        statement.setRecordedOn(Date.from(used.at()));
+        statement.setDevice(new Reference("Device/" + used.lot().id())
+                .setDisplay("lot " + used.lot().lot()));
+        statement.addReasonReference(new Reference("Condition/" + TypedMapping.conditionId(used.lesion())));
+        statement.addDerivedFrom(new Reference(
+                "Procedure/" + TreatmentMapping.id(used.session(), used.lesion().id())));
+        statement.setBodySite(TreatmentMapping.site(used.lesion()));
+        statement.addNote().setText(used.quantity() + " probes");
+        return statement;
+    }
+}

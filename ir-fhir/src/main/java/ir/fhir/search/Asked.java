@@ -1,0 +1,381 @@
+package ir.fhir.search;
+
+import ir.domain.outcome.Refusal;
+import ir.scheduling.search.Search;
+import ir.scheduling.search.Search.Comparison;
+import ir.scheduling.search.Search.Criterion;
+import ir.scheduling.search.Search.Modifier;
+import ir.scheduling.search.Search.Parameter;
+import ir.scheduling.search.Search.Value;
+import java.math.BigDecimal;
+import java.time.DateTimeException;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.LocalDateTime;
+import java.time.OffsetDateTime;
+import java.time.Year;
+import java.time.YearMonth;
+import java.time.ZoneId;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A search as it was asked: parameters read, values checked. A parameter nobody knows is refused where the caller wants
+ * strictness, and else left out and told; a malformed value is always refused.
+ *
+ * @param ignored names that were left out
+ */
+record Asked(
+        Search search,
+        List<Include> includes,
+        List<Include> revIncludes,
+        boolean counted,
+        boolean countOnly,
+        List<String> ignored) {
+    static final int USUAL = 50;
+    static final int MOST = 500;
+
+    /** What HAPI itself reads, or every server must take. */
+    private static final Set<String> CONTROLS = Set.of("_format", "_pretty", "_elements", "_summary");
+
+    /** {@code Appointment:patient}, and to which type where it says. */
+    record Include(String kind, Parameter parameter, Optional<String> target) {}
+
+    /** Why a search cannot be understood. */
+    static final class Malformed extends RuntimeException {
+        private static final long serialVersionUID = 1;
+        private final transient Refusal refusal;
+
+        Malformed(Refusal refusal) {
+            super(refusal.toString());
+            this.refusal = refusal;
+        }
+
+        Refusal refusal() {
+            return refusal;
+        }
+    }
+
+    static Asked of(String kind, Map<String, String[]> raw, boolean strict, Catalogue catalogue, ZoneId zone) {
+        return new Reader(catalogue, zone, strict).read(kind, raw);
+    }
+
+    private static final class Reader {
+        private final Catalogue catalogue;
+        private final ZoneId zone;
+        private final boolean strict;
+        private final List<String> ignored = new ArrayList<>();
+
+        Reader(Catalogue catalogue, ZoneId zone, boolean strict) {
+            this.catalogue = catalogue;
+            this.zone = zone;
+            this.strict = strict;
+        }
+
+        Asked read(String kind, Map<String, String[]> raw) {
+            var criteria = new ArrayList<Criterion>();
+            var includes = new ArrayList<Include>();
+            var revIncludes = new ArrayList<Include>();
+            var sort = Search.Sort.USUAL;
+            int count = USUAL;
+            boolean counted = true;
+            boolean countOnly = false;
+            for (var entry : raw.entrySet()) {
+                for (var value : entry.getValue()) {
+                    switch (entry.getKey()) {
+                        case "_count" -> count = count(value);
+                        case "_total" -> counted = total(value);
+                        case "_sort" -> sort = sort(kind, value);
+                        case "_include" -> include(kind, value).ifPresent(includes::add);
+                        case "_revinclude" -> revInclude(kind, value).ifPresent(revIncludes::add);
+                        case "_summary" -> countOnly = value.equals("count");
+                        default -> {
+                            if (!CONTROLS.contains(entry.getKey()) && !value.isBlank()) {
+                                criterion(kind, entry.getKey(), value).ifPresent(criteria::add);
+                            }
+                        }
+                    }
+                }
+            }
+            return new Asked(
+                    new Search(kind, criteria, sort, Optional.empty(), countOnly ? 0 : Math.min(count, MOST)),
+                    includes,
+                    revIncludes,
+                    counted,
+                    countOnly || count == 0,
+                    ignored);
+        }
+
+        private void unknown(String name) {
+            if (strict) {
+                throw new Malformed(
+                        new Refusal.InvalidValue(name, name, "a search parameter of this server, see /metadata"));
+            }
+            ignored.add(name);
+        }
+
+        private static int count(String value) {
+            try {
+                int count = new BigDecimal(value.strip())
+                        .min(BigDecimal.valueOf(MOST))
+                        .intValueExact();
+                if (count >= 0) {
+                    return count;
+                }
+            } catch (ArithmeticException | NumberFormatException notACount) {
+                // refused below
+            }
+            throw new Malformed(new Refusal.InvalidValue("_count", value, "a whole number from 0"));
+        }
+
+        private static boolean total(String value) {
+            return switch (value) {
+                case "none" -> false;
+                case "estimate", "accurate" -> true;
+                default -> throw new Malformed(new Refusal.InvalidValue("_total", value, "none, estimate or accurate"));
+            };
+        }
+
+        private Search.Sort sort(String kind, String value) {
+            var name = value.startsWith("-") ? value.substring(1) : value;
+            boolean known = name.equals("_id")
+                    || name.equals(Parameter.LAST_UPDATED.name())
+                    || catalogue
+                            .parameter(kind, name)
+                            .filter(p -> p.type() == Search.Type.DATE)
+                            .isPresent();
+            if (!known) {
+                unknown("_sort=" + value);
+                return Search.Sort.USUAL;
+            }
+            return new Search.Sort(name, value.startsWith("-"));
+        }
+
+        private Optional<Include> include(String kind, String value) {
+            var parts = value.split(":", -1);
+            var found = parts.length < 2 || !parts[0].equals(kind)
+                    ? Optional.<Parameter>empty()
+                    : catalogue.parameter(kind, parts[1]).filter(p -> p.type() == Search.Type.REFERENCE);
+            if (found.isEmpty()) {
+                unknown("_include=" + value);
+            }
+            return found.map(p -> new Include(kind, p, parts.length > 2 ? Optional.of(parts[2]) : Optional.empty()));
+        }
+
+        private Optional<Include> revInclude(String kind, String value) {
+            var parts = value.split(":", -1);
+            var found = parts.length < 2
+                    ? Optional.<Parameter>empty()
+                    : catalogue
+                            .parameter(parts[0], parts[1])
+                            .filter(p -> p.type() == Search.Type.REFERENCE)
+                            .filter(p -> p.targets().contains(kind));
+            if (found.isEmpty()) {
+                unknown("_revinclude=" + value);
+            }
+            return found.map(p -> new Include(parts[0], p, Optional.empty()));
+        }
+
+        private Optional<Criterion> criterion(String kind, String name, String value) {
+            int dot = name.indexOf('.');
+            var head = dot < 0 ? name : name.substring(0, dot);
+            int colon = head.indexOf(':');
+            var base = colon < 0 ? head : head.substring(0, colon);
+            var suffix = colon < 0 ? "" : head.substring(colon + 1);
+            var found = catalogue.parameter(kind, base);
+            if (found.isEmpty()) {
+                unknown(name);
+                return Optional.empty();
+            }
+            var parameter = found.get();
+            var type = Character.isUpperCase(suffix.isEmpty() ? 'x' : suffix.charAt(0))
+                    ? Optional.of(suffix)
+                    : Optional.<String>empty();
+            if (dot >= 0) {
+                return chained(parameter, type, name, name.substring(dot + 1), value);
+            }
+            var modifier = type.isPresent() ? Modifier.NONE : modifier(parameter, suffix, name);
+            return Optional.of(new Criterion(
+                    parameter,
+                    modifier,
+                    modifier == Modifier.MISSING
+                            ? List.of(new Search.Missing(truth(name, value)))
+                            : alternatives(value).stream()
+                                    .map(one -> value(parameter, modifier, type, name, one))
+                                    .toList(),
+                    Optional.empty()));
+        }
+
+        private Optional<Criterion> chained(
+                Parameter parameter, Optional<String> type, String name, String rest, String value) {
+            var targets = type.map(List::of).orElse(parameter.targets()).stream()
+                    .filter(target -> catalogue
+                            .parameter(target, rest.replaceAll("[:.].*", ""))
+                            .isPresent())
+                    .toList();
+            if (parameter.type() != Search.Type.REFERENCE || targets.isEmpty()) {
+                unknown(name);
+                return Optional.empty();
+            }
+            return criterion(targets.get(0), rest, value)
+                    .map(inner -> new Criterion(
+                            new Parameter(parameter.name(), parameter.type(), List.of(targets.get(0))),
+                            Modifier.NONE,
+                            List.of(),
+                            Optional.of(inner)));
+        }
+
+        private static Modifier modifier(Parameter parameter, String suffix, String name) {
+            var modifier = switch (suffix) {
+                case "" -> Modifier.NONE;
+                case "missing" -> Modifier.MISSING;
+                case "not" -> parameter.type() == Search.Type.TOKEN ? Modifier.NOT : null;
+                case "exact" -> parameter.type() == Search.Type.STRING ? Modifier.EXACT : null;
+                case "contains" -> parameter.type() == Search.Type.STRING ? Modifier.CONTAINS : null;
+                case "identifier" -> parameter.type() == Search.Type.REFERENCE ? Modifier.IDENTIFIER : null;
+                default -> null;
+            };
+            if (modifier == null) {
+                throw new Malformed(new Refusal.InvalidValue(
+                        name, suffix, "a modifier this parameter has: missing, not, exact, contains or identifier"));
+            }
+            return modifier;
+        }
+
+        private static boolean truth(String name, String value) {
+            if (!value.equals("true") && !value.equals("false")) {
+                throw new Malformed(new Refusal.InvalidValue(name, value, "true or false"));
+            }
+            return value.equals("true");
+        }
+
+        private static final Pattern COMMA = Pattern.compile("(?<!\\\\),");
+
+        private static List<String> alternatives(String value) {
+            return Arrays.stream(COMMA.split(value, -1))
+                    .filter(one -> !one.isBlank())
+                    .toList();
+        }
+
+        /** What FHIR writes with a backslash before it is meant as it stands. */
+        private static String plain(String text) {
+            return text.replaceAll("\\\\([,$|\\\\])", "$1");
+        }
+
+        private Value value(Parameter parameter, Modifier modifier, Optional<String> type, String name, String value) {
+            return switch (parameter.type()) {
+                case TOKEN -> token(value);
+                case REFERENCE -> modifier == Modifier.IDENTIFIER ? token(value) : target(type, name, value);
+                case STRING -> new Search.Text(plain(value));
+                case URI -> new Search.Text(plain(value));
+                case DATE -> moment(name, value);
+                case QUANTITY -> amount(name, value);
+            };
+        }
+
+        private static final Pattern BAR = Pattern.compile("(?<!\\\\)\\|");
+
+        private static Search.Token token(String value) {
+            var parts = BAR.split(value, 2);
+            return parts.length == 1
+                    ? Search.Token.code(plain(value))
+                    : new Search.Token(
+                            Optional.of(plain(parts[0])),
+                            parts[1].isEmpty() ? Optional.empty() : Optional.of(plain(parts[1])));
+        }
+
+        private static final Pattern ID = Pattern.compile("[A-Za-z0-9\\-.]{1,64}");
+
+        private static Search.Target target(Optional<String> type, String name, String value) {
+            var parts = value.split("/", -1);
+            var id = parts[parts.length - 1];
+            if (!ID.matcher(id).matches()) {
+                throw new Malformed(new Refusal.InvalidValue(name, value, "Type/id, or an id"));
+            }
+            return new Search.Target(parts.length > 1 ? Optional.of(parts[parts.length - 2]) : type, id);
+        }
+
+        private static final Pattern PREFIXED = Pattern.compile("(eq|ne|gt|lt|ge|le|sa|eb|ap)?(.+)");
+
+        private static Comparison comparison(@Nullable String prefix) {
+            return prefix == null ? Comparison.EQ : Comparison.valueOf(prefix.toUpperCase(Locale.ROOT));
+        }
+
+        private Search.Moment moment(String name, String value) {
+            var match = PREFIXED.matcher(value);
+            if (!match.matches()) {
+                throw notADate(name, value);
+            }
+            var by = comparison(match.group(1));
+            // a + that nobody encoded reads as a space
+            var text = match.group(2).replace(' ', '+');
+            try {
+                return switch (text.length()) {
+                    case 4 ->
+                        days(
+                                by,
+                                Year.parse(text).atDay(1),
+                                Year.parse(text).plusYears(1).atDay(1));
+                    case 7 ->
+                        days(
+                                by,
+                                YearMonth.parse(text).atDay(1),
+                                YearMonth.parse(text).plusMonths(1).atDay(1));
+                    case 10 ->
+                        days(by, LocalDate.parse(text), LocalDate.parse(text).plusDays(1));
+                    default -> instant(by, text);
+                };
+            } catch (DateTimeException malformed) {
+                throw notADate(name, value);
+            }
+        }
+
+        private static Malformed notADate(String name, String value) {
+            return new Malformed(new Refusal.InvalidValue(
+                    name, value, "a date or an instant, as 2026-03-02 or ge2026-03-02T08:00:00Z"));
+        }
+
+        private Search.Moment days(Comparison by, LocalDate from, LocalDate until) {
+            return new Search.Moment(
+                    by,
+                    from.atStartOfDay(zone).toInstant(),
+                    until.atStartOfDay(zone).toInstant());
+        }
+
+        private Search.Moment instant(Comparison by, String text) {
+            boolean zoned = text.endsWith("Z") || text.lastIndexOf('-') > 10 || text.indexOf('+') > 0;
+            Instant from = zoned
+                    ? OffsetDateTime.parse(text).toInstant()
+                    : LocalDateTime.parse(text).atZone(zone).toInstant();
+            int seconds = text.indexOf('T') + 1;
+            long width = text.length() < seconds + 6 || text.charAt(Math.min(seconds + 5, text.length() - 1)) != ':'
+                    ? 60_000
+                    : text.indexOf('.') > 0 ? 1 : 1000;
+            return new Search.Moment(by, from, from.plusMillis(width));
+        }
+
+        private static Search.Amount amount(String name, String value) {
+            var parts = BAR.split(value, -1);
+            var match = PREFIXED.matcher(parts[0]);
+            try {
+                if (match.matches()) {
+                    return new Search.Amount(
+                            comparison(match.group(1)),
+                            new BigDecimal(match.group(2)),
+                            parts.length == 3 && !parts[2].isEmpty() ? Optional.of(parts[2]) : Optional.empty());
+                }
+            } catch (NumberFormatException notANumber) {
+                // refused below
+            }
+            throw new Malformed(
+                    new Refusal.InvalidValue(name, value, "a number, as ge7.5|http://unitsofmeasure.org|g/dL"));
+        }
+    }
+}

@@ -1,0 +1,182 @@
+package ir.scheduling.persistence;
+
+import ir.domain.booking.Booking;
+import ir.domain.lesion.LesionId;
+import ir.domain.session.SessionId;
+import ir.domain.treatment.CryoablationSession;
+import ir.scheduling.record.Evidence;
+import ir.scheduling.reminder.Reminder;
+import ir.scheduling.search.Search;
+import ir.scheduling.search.Searches;
+import jakarta.persistence.EntityManager;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import org.hibernate.Session;
+
+final class JpaSearches implements Searches {
+    private final EntityManager manager;
+
+    JpaSearches(EntityManager manager) {
+        this.manager = manager;
+    }
+
+    @Override
+    public List<Search.Parameter> parameters(String kind) {
+        return SearchTable.kind(kind).sources().stream()
+                .flatMap(source -> source.matches().entrySet().stream())
+                .map(entry -> new Search.Parameter(
+                        entry.getKey(),
+                        entry.getValue().type(),
+                        entry.getValue().targets()))
+                .toList();
+    }
+
+    @Override
+    public List<Hit> find(Search search, Instant now) {
+        var statement = SearchSql.rows(search, now);
+        return asked(
+                statement,
+                row -> new Hit(
+                        row.getString(1),
+                        row.getString(2),
+                        Optional.ofNullable(row.getString(3)),
+                        Optional.ofNullable(row.getString(4)),
+                        instant(row, 5),
+                        instant(row, 6)));
+    }
+
+    @Override
+    public long count(Search search, Instant now) {
+        return asked(SearchSql.count(search, now), row -> row.getLong(1)).get(0);
+    }
+
+    private interface Row<T> {
+        T read(ResultSet row) throws SQLException;
+    }
+
+    private <T> List<T> asked(SearchSql.Statement statement, Row<T> reader) {
+        return manager.unwrap(Session.class).doReturningWork(connection -> {
+            try (var prepared = statement.on(connection);
+                    var rows = prepared.executeQuery()) {
+                var found = new ArrayList<T>();
+                while (rows.next()) {
+                    found.add(reader.read(rows));
+                }
+                return found;
+            }
+        });
+    }
+
+    private static Instant instant(ResultSet row, int column) throws SQLException {
+        return row.getObject(column, OffsetDateTime.class).toInstant();
+    }
+
+    @Override
+    public List<Version> versions(String kind, String source, String id) {
+        return switch (source) {
+            case "session" ->
+                versions(
+                        "select version, at, cast(body as text), checked_in from booking_version where id = ? order by version desc",
+                        id,
+                        row -> new Version(
+                                row.getLong(1),
+                                instant(row, 2),
+                                new OfBooking(
+                                        Json.read(row.getString(3), row.getLong(1), Booking.class),
+                                        row.getBoolean(4))));
+            case "treatment" ->
+                versions(
+                        "select version, at, cast(body as text) from session_version where id = ? order by version desc",
+                        id.substring(0, id.lastIndexOf(".l")),
+                        row -> new Version(
+                                row.getLong(1),
+                                instant(row, 2),
+                                new OfSession(Json.read(row.getString(3), row.getLong(1), CryoablationSession.class))));
+            case "received" ->
+                versions(
+                        "select version, at, resource from evidence_version where id = ? order by version desc",
+                        id,
+                        row -> new Version(row.getLong(1), instant(row, 2), new OfResource(row.getString(3))));
+            default -> List.of();
+        };
+    }
+
+    private List<Version> versions(String sql, String id, Row<Version> reader) {
+        return asked(new SearchSql.Statement(sql, List.of(id)), reader);
+    }
+
+    @Override
+    public void keepPage(String id, String owner, String body, Instant expires) {
+        manager.createNativeQuery("delete from search_page where expires < :now")
+                .setParameter("now", expires.minus(PAGE_LIFE))
+                .executeUpdate();
+        manager.createNativeQuery(
+                        "insert into search_page (id, owner, expires, body) values (:id, :owner, :expires, :body)")
+                .setParameter("id", id)
+                .setParameter("owner", owner)
+                .setParameter("expires", expires)
+                .setParameter("body", body)
+                .executeUpdate();
+    }
+
+    @Override
+    public Optional<String> page(String id, String owner, Instant now) {
+        return asked(
+                        new SearchSql.Statement(
+                                "select body from search_page where id = ? and owner = ? and expires > ?",
+                                List.of(id, owner, now)),
+                        row -> row.getString(1))
+                .stream()
+                .findFirst();
+    }
+
+    @Override
+    public Map<String, LotUse> lotUses(Collection<String> ids) {
+        var lots = new JpaStock(manager);
+        var found = new HashMap<String, LotUse>();
+        asked(
+                        new SearchSql.Statement("""
+                                select md5(session_id || ' ' || lesion_id || ' ' || lot_id), session_id, lesion_id, lot_id, quantity, at
+                                  from probe_use where md5(session_id || ' ' || lesion_id || ' ' || lot_id) = any(?)""", List.of((Object) ids.toArray(String[]::new))),
+                        row -> Map.entry(
+                                row.getString(1),
+                                new LotUse(
+                                        new SessionId(row.getString(2)),
+                                        new LesionId(row.getString(3)),
+                                        lots.lot(row.getString(4)).orElseThrow(),
+                                        row.getInt(5),
+                                        instant(row, 6))))
+                .forEach(entry -> found.put(entry.getKey(), entry.getValue()));
+        return found;
+    }
+
+    @Override
+    public Map<Long, Reminder> messages(Collection<Long> numbers) {
+        return numbers.isEmpty()
+                ? Map.of()
+                : manager.createQuery("from ReminderRow where id in :numbers", JpaReminders.ReminderRow.class)
+                        .setParameter("numbers", numbers)
+                        .getResultStream()
+                        .collect(Collectors.toMap(row -> row.id, JpaReminders.ReminderRow::toReminder));
+    }
+
+    @Override
+    public List<Evidence> unindexed(int limit) {
+        return manager.createQuery(
+                        "select e from EvidenceRow e where e.indexed = false order by e.id",
+                        JpaRecords.EvidenceRow.class)
+                .setMaxResults(limit)
+                .getResultStream()
+                .map(JpaRecords.EvidenceRow::toEvidence)
+                .toList();
+    }
+}

@@ -1,0 +1,323 @@
+package ir.scheduling.search;
+
+import ir.domain.booking.BookingId;
+import ir.domain.booking.BookingState;
+import ir.domain.outcome.Outcome;
+import ir.domain.outcome.Refusal;
+import ir.domain.patient.PatientId;
+import ir.domain.resource.DiaryEntry;
+import ir.domain.resource.ProbeLot;
+import ir.domain.resource.ProcedureTemplate;
+import ir.domain.resource.Resource;
+import ir.domain.resource.ResourceId;
+import ir.domain.time.TimeWindow;
+import ir.scheduling.actor.Actor;
+import ir.scheduling.actor.Permission;
+import ir.scheduling.audit.AuditTrail;
+import ir.scheduling.availability.FreeTimeIndex;
+import ir.scheduling.availability.Occurrences;
+import ir.scheduling.record.Evidence;
+import ir.scheduling.search.Search.Parameter;
+import ir.scheduling.search.Searches.Hit;
+import ir.scheduling.site.Site;
+import ir.scheduling.work.Entrance;
+import ir.scheduling.work.Stores;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.UUID;
+import java.util.function.UnaryOperator;
+
+/** Anything that is kept, found and read, with who looked at whom in the trail. */
+public final class SearchDesk {
+    private final Entrance entrance;
+    private final FreeTimeIndex index;
+
+    public SearchDesk(Entrance entrance, FreeTimeIndex index) {
+        this.entrance = entrance;
+        this.index = index;
+    }
+
+    /**
+     * One thing that was found.
+     *
+     * @param version as an entity tag; empty for what has none
+     */
+    public record Row(String id, Optional<String> version, Instant updated, Item item) {}
+
+    /**
+     * A page.
+     *
+     * @param total of all pages, where it was asked for
+     * @param next where the page after it begins; empty on the last one
+     */
+    public record Page(List<Row> rows, OptionalLong total, Optional<Search.Place> next) {}
+
+    /** What a kind can be asked for in the house's own tables, each name once. */
+    public List<Parameter> parameters(String kind) {
+        return entrance.unasked((stores, now) -> {
+            var merged = new LinkedHashMap<String, Parameter>();
+            for (var parameter : stores.searches().parameters(kind)) {
+                merged.merge(parameter.name(), parameter, SearchDesk::both);
+            }
+            return List.copyOf(merged.values());
+        });
+    }
+
+    private static Parameter both(Parameter one, Parameter other) {
+        var targets = new LinkedHashSet<>(one.targets());
+        targets.addAll(other.targets());
+        return new Parameter(one.name(), one.type(), List.copyOf(targets));
+    }
+
+    public Outcome<Page> find(Actor actor, Search search, boolean counted) {
+        return entrance.read(actor, Permission.READ, "search", search.kind(), "", (stores, now) -> {
+            // one more than asked for tells whether there is more
+            var found = search.count() == 0
+                    ? List.<Hit>of()
+                    : stores.searches().find(search.page(search.after(), search.count() + 1), now);
+            boolean more = found.size() > search.count();
+            var hits = more ? found.subList(0, search.count()) : found;
+            var rows = rows(stores, search.kind(), hits, now);
+            stores.audit()
+                    .addAll(AuditTrail.Entry.each(
+                            now,
+                            actor,
+                            "search",
+                            search.kind(),
+                            hits.stream()
+                                    .flatMap(h -> h.patient().stream())
+                                    .map(PatientId::new)
+                                    .toList()));
+            var last = more ? Optional.of(hits.get(hits.size() - 1)) : Optional.<Hit>empty();
+            return Outcome.done(new Page(
+                    rows,
+                    counted ? OptionalLong.of(stores.searches().count(search, now)) : OptionalLong.empty(),
+                    last.map(h -> new Search.Place(h.sorted(), h.id()))));
+        });
+    }
+
+    private static List<Row> rows(Stores stores, String kind, List<Hit> hits, Instant now) {
+        Map<String, Item> items = new Items(stores, now).of(kind, hits);
+        var rows = new ArrayList<Row>();
+        for (var hit : hits) {
+            Optional.ofNullable(items.get(hit.id()))
+                    .ifPresent(item -> rows.add(new Row(hit.id(), hit.version(), hit.updated(), item)));
+        }
+        return rows;
+    }
+
+    public Outcome<Row> read(Actor actor, String kind, String id) {
+        return entrance.read(actor, Permission.READ, "read", kind, id, (stores, now) -> {
+            var hits = stores.searches().find(Search.ids(kind, List.of(id)), now);
+            var rows = rows(stores, kind, hits, now);
+            if (rows.isEmpty()) {
+                return Outcome.refused(new Refusal.NotFound(kind, id));
+            }
+            read(stores, actor, kind, hits.get(0), now);
+            return Outcome.done(rows.get(0));
+        });
+    }
+
+    private static void read(Stores stores, Actor actor, String kind, Hit hit, Instant now) {
+        stores.audit()
+                .add(AuditTrail.Entry.done(
+                        now, actor, "read", kind, hit.id(), hit.patient().map(PatientId::new)));
+    }
+
+    /** Every version there was, the newest first. */
+    public Outcome<List<Row>> history(Actor actor, String kind, String id) {
+        return entrance.read(actor, Permission.READ, "history", kind, id, (stores, now) -> {
+            var hits = stores.searches().find(Search.ids(kind, List.of(id)), now);
+            if (hits.isEmpty()) {
+                return Outcome.refused(new Refusal.NotFound(kind, id));
+            }
+            var hit = hits.get(0);
+            read(stores, actor, kind, hit, now);
+            var items = new Items(stores, now);
+            var rows = new ArrayList<Row>();
+            for (var version : stores.searches().versions(kind, hit.source(), id)) {
+                items.then(kind, hit, version)
+                        .ifPresent(item -> rows.add(
+                                new Row(id, Optional.of(Long.toString(version.number())), version.at(), item)));
+            }
+            return Outcome.done(rows.isEmpty() ? rows(stores, kind, hits, now) : rows);
+        });
+    }
+
+    /** The clinic itself: few things, all of them in hand. */
+    public record Clinic(
+            List<Site> sites, List<Resource> resources, List<ProcedureTemplate> procedures, List<ProbeLot> lots) {}
+
+    /** @param kind what of it is asked for, for the trail */
+    public Outcome<Clinic> clinic(Actor actor, String kind) {
+        return entrance.read(actor, Permission.READ, "search", kind, "", (stores, now) -> {
+            var sites = stores.sites().all();
+            return Outcome.done(new Clinic(
+                    sites,
+                    stores.sites().resources(),
+                    stores.sites().templates(),
+                    kind.equals("Device")
+                            ? sites.stream()
+                                    .flatMap(site -> stores.stock().lots(site.id()).stream())
+                                    .toList()
+                            : List.of()));
+        });
+    }
+
+    /**
+     * A stretch of one diary; nothing in it says whose.
+     *
+     * @param of the diary entry it comes from, where it is one
+     */
+    public record Stretch(String id, ResourceId resource, TimeWindow window, State state, Optional<DiaryEntry> of) {
+        /** What FHIR calls free, busy, busy-tentative and busy-unavailable. */
+        public enum State {
+            FREE,
+            BUSY,
+            TENTATIVE,
+            UNAVAILABLE
+        }
+    }
+
+    /** What some diaries look like in a stretch, in order. */
+    public Outcome<List<Stretch>> stretches(Actor actor, List<ResourceId> resources, TimeWindow within) {
+        return entrance.read(actor, Permission.READ, "search", "Slot", "", (stores, now) -> {
+            var free = index.at(stores, now);
+            var all = new ArrayList<Stretch>();
+            for (var id : resources) {
+                for (var gap : free.free(id, within)) {
+                    all.add(new Stretch(free(id, gap), id, gap, Stretch.State.FREE, Optional.empty()));
+                }
+            }
+            for (var booking : stores.bookings().on(resources, within)) {
+                for (var allocation : booking.allocations()) {
+                    if (resources.contains(allocation.resource())
+                            && allocation.window().overlaps(within)
+                            && booking.blockingAt(now)) {
+                        all.add(new Stretch(
+                                booking.id().value() + "."
+                                        + allocation.resource().value(),
+                                allocation.resource(),
+                                allocation.window(),
+                                booking.state() instanceof BookingState.Held
+                                        ? Stretch.State.TENTATIVE
+                                        : Stretch.State.BUSY,
+                                Optional.empty()));
+                    }
+                }
+            }
+            entries(stores, resources, within, all);
+            all.sort(Comparator.comparing((Stretch s) -> s.window().start()).thenComparing(Stretch::id));
+            return Outcome.done(List.copyOf(all));
+        });
+    }
+
+    /** A free gap has no row: its id tells where it is. */
+    private static String free(ResourceId resource, TimeWindow gap) {
+        return "free." + resource.value() + "." + gap.start().getEpochSecond() / 60;
+    }
+
+    private static void entries(Stores stores, List<ResourceId> resources, TimeWindow within, List<Stretch> into) {
+        for (var entry : stores.diaries().of(resources, List.of(), within)) {
+            if (!entry.kind().closes() || entry.resource().isEmpty()) {
+                continue;
+            }
+            var zone = stores.sites().site(entry.site()).orElseThrow().zone();
+            for (var window : Occurrences.of(entry, within, zone)) {
+                into.add(new Stretch(
+                        entry.repeats().isEmpty()
+                                ? entry.id()
+                                : entry.id() + "." + window.start().getEpochSecond() / 60,
+                        entry.resource().get(),
+                        window,
+                        entry.kind() == DiaryEntry.Kind.BUSY_ELSEWHERE ? Stretch.State.BUSY : Stretch.State.UNAVAILABLE,
+                        Optional.of(entry)));
+            }
+        }
+    }
+
+    /** One stretch by its id, wherever it comes from. */
+    public Outcome<Stretch> stretch(Actor actor, String id) {
+        return entrance.read(actor, Permission.READ, "read", "Slot", id, (stores, now) -> {
+            var found =
+                    gap(stores, id, now).or(() -> ofSession(stores, id, now)).or(() -> ofEntry(stores, id));
+            return found.map(Outcome::done).orElseGet(() -> Outcome.refused(new Refusal.NotFound("Slot", id)));
+        });
+    }
+
+    private Optional<Stretch> gap(Stores stores, String id, Instant now) {
+        int last = id.lastIndexOf('.');
+        if (!id.startsWith("free.") || last < 6 || !id.substring(last + 1).matches("\\d{1,9}")) {
+            return Optional.empty();
+        }
+        var resource = new ResourceId(id.substring(5, last));
+        var start = Instant.ofEpochSecond(Long.parseLong(id.substring(last + 1)) * 60);
+        return index.at(stores, now).free(resource, new TimeWindow(start, start.plusSeconds(60))).stream()
+                .filter(gap -> gap.start().equals(start))
+                .findFirst()
+                .map(gap -> new Stretch(id, resource, gap, Stretch.State.FREE, Optional.empty()));
+    }
+
+    private static Optional<Stretch> ofSession(Stores stores, String id, Instant now) {
+        int dot = id.indexOf('.');
+        return dot < 1
+                ? Optional.empty()
+                : stores.bookings()
+                        .find(new BookingId(id.substring(0, dot)))
+                        .filter(booking -> booking.blockingAt(now))
+                        .flatMap(booking -> booking.allocations().stream()
+                                .filter(a -> a.resource().value().equals(id.substring(dot + 1)))
+                                .findFirst()
+                                .map(a -> new Stretch(
+                                        id,
+                                        a.resource(),
+                                        a.window(),
+                                        booking.state() instanceof BookingState.Held
+                                                ? Stretch.State.TENTATIVE
+                                                : Stretch.State.BUSY,
+                                        Optional.empty())));
+    }
+
+    private static Optional<Stretch> ofEntry(Stores stores, String id) {
+        return stores.diaries()
+                .find(id)
+                .filter(entry -> entry.resource().isPresent() && entry.kind().closes())
+                .map(entry -> new Stretch(
+                        id,
+                        entry.resource().orElseThrow(),
+                        entry.window(),
+                        entry.kind() == DiaryEntry.Kind.BUSY_ELSEWHERE ? Stretch.State.BUSY : Stretch.State.UNAVAILABLE,
+                        Optional.of(entry)));
+    }
+
+    /** Received resources nobody has looked for values in, for whoever knows how; how many there were. */
+    public int index(UnaryOperator<Evidence> valued) {
+        return entrance.unasked((stores, now) -> {
+            var found = stores.searches().unindexed(200);
+            found.forEach(evidence -> stores.records().index(valued.apply(evidence)));
+            return found.size();
+        });
+    }
+
+    /** Keeps the rest of a search for its asker; the id to ask on with. */
+    public String keepPage(Actor actor, String body) {
+        var id = UUID.randomUUID().toString();
+        entrance.unasked((stores, now) -> {
+            stores.searches().keepPage(id, actor.login(), body, now.plus(Searches.PAGE_LIFE));
+            return id;
+        });
+        return id;
+    }
+
+    /** Empty where it is another's, or older than an hour. */
+    public Optional<String> page(Actor actor, String id) {
+        return entrance.unasked((stores, now) -> stores.searches().page(id, actor.login(), now));
+    }
+}

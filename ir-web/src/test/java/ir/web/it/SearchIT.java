@@ -1,0 +1,258 @@
+package ir.web.it;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import ir.fhir.mapping.ReceivedValues;
+import ir.scheduling.record.Evidence;
+import ir.scheduling.search.Search;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+import java.time.ZoneId;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Stream;
+import org.hl7.fhir.r4.model.Appointment;
+import org.hl7.fhir.r4.model.Bundle;
+import org.hl7.fhir.r4.model.CapabilityStatement;
+import org.hl7.fhir.r4.model.Patient;
+import org.hl7.fhir.r4.model.Resource;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/**
+ * Columns and elements agree: whatever a resource shows in an element, a search for that value finds it, and a search
+ * for another does not. The elements are those of the published standard, so no table of ours is believed.
+ */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class SearchIT {
+    private static final ZoneId ZONE = ZoneId.of("Europe/Berlin");
+    /** Names the standard gives an element that is written otherwise here; see the decision record of the door. */
+    private static final Set<String> NOT_BY_ELEMENT = Set.of("Task owner", "Slot schedule");
+
+    private final Ehr ehr = Ehr.demo();
+    private final CapabilityStatement statement =
+            Ehr.anonymous().get("/metadata").as(CapabilityStatement.class);
+
+    Stream<String> names() {
+        return statement.getRestFirstRep().getResource().stream().map(r -> r.getType());
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("names")
+    void whatAResourceShowsFindsIt(String kind) {
+        var some = ehr.get("/" + kind + "?_count=6").as(Bundle.class).getEntry().stream()
+                .map(Bundle.BundleEntryComponent::getResource)
+                .filter(r -> r.fhirType().equals(kind))
+                .toList();
+        var shown = new HashSet<String>();
+        for (var component : statement.getRestFirstRep().getResource()) {
+            if (!component.getType().equals(kind)) {
+                continue;
+            }
+            for (var listed : component.getSearchParam()) {
+                if (listed.getName().startsWith("_") || NOT_BY_ELEMENT.contains(kind + " " + listed.getName())) {
+                    continue;
+                }
+                var parameter = ReceivedValues.parameter(kind, listed.getName());
+                for (var resource : some) {
+                    for (var value : ReceivedValues.of(resource, parameter, ZONE)) {
+                        asked(parameter, value).ifPresent(text -> {
+                            shown.add(parameter.name());
+                            finds(kind, resource, parameter, text);
+                        });
+                    }
+                }
+                if (!some.isEmpty() && parameter.type() == Search.Type.TOKEN) {
+                    assertThat(total(kind, some.get(0), listed.getName() + "=no-such-code"))
+                            .as(kind + "." + listed.getName() + " of no such code")
+                            .isZero();
+                }
+            }
+        }
+        if (!some.isEmpty()) {
+            assertThat(shown).as("parameters of " + kind + " that were tried").isNotEmpty();
+        }
+    }
+
+    private void finds(String kind, Resource resource, Search.Parameter parameter, String text) {
+        assertThat(total(kind, resource, parameter.name() + "=" + text))
+                .as(kind + "/" + resource.getIdElement().getIdPart() + " by " + parameter.name() + "=" + text)
+                .isEqualTo(1);
+    }
+
+    private int total(String kind, Resource resource, String criterion) {
+        var answer = ehr.get("/" + kind + "?_id=" + resource.getIdElement().getIdPart() + "&" + criterion);
+        assertThat(answer.status()).as(criterion + answer.body()).isEqualTo(200);
+        return answer.as(Bundle.class).getTotal();
+    }
+
+    /** The value as a client would write it. */
+    private static Optional<String> asked(Search.Parameter parameter, Evidence.Value value) {
+        return switch (parameter.type()) {
+            case TOKEN ->
+                value.value()
+                        .map(code -> encoded(value.system().map(s -> s + "|").orElse("") + escaped(code)));
+            case REFERENCE ->
+                value.value()
+                        .filter(id -> value.system().isPresent())
+                        .map(id -> encoded(value.system().orElseThrow() + "/" + id));
+            case DATE ->
+                value.low().map(low -> "le" + encoded(low.plusSeconds(1).toString()));
+            case STRING -> value.value().map(text -> encoded(text.substring(0, Math.min(4, text.length()))));
+            case URI -> value.value().map(SearchIT::encoded);
+            case QUANTITY -> value.amount().map(n -> "eq" + n.toPlainString());
+        };
+    }
+
+    private static String escaped(String code) {
+        return code.replace(",", "\\,").replace("|", "\\|");
+    }
+
+    private static String encoded(String text) {
+        return URLEncoder.encode(text, StandardCharsets.UTF_8);
+    }
+
+    @Test
+    void pagesHaveEverythingOnceAndTellNothingInTheirAddress() {
+        var all = ehr.get("/Observation?_count=0").as(Bundle.class).getTotal();
+        var seen = new ArrayList<String>();
+        var page = ehr.get("/Observation?_count=20&code="
+                        + encoded("http://loinc.org|718-7,http://loinc.org|72514-3")
+                        + "&patient.family=a,b,e,k,m,s,w")
+                .as(Bundle.class);
+        var total = page.getTotal();
+        for (int guard = 0; guard < 100; guard++) {
+            page.getEntry().stream()
+                    .filter(e -> e.getSearch().getMode() == Bundle.SearchEntryMode.MATCH)
+                    .forEach(e -> seen.add(e.getResource().getIdElement().getIdPart()));
+            var next = page.getLink("next");
+            if (next == null) {
+                break;
+            }
+            assertThat(next.getUrl()).doesNotContain("loinc", "family", "code");
+            var path = next.getUrl().substring(next.getUrl().indexOf("/Observation"));
+            assertThat(Ehr.client("ehr-readonly", "ehr-readonly-secret")
+                            .get(path)
+                            .status())
+                    .as("another's search")
+                    .isEqualTo(410);
+            page = ehr.get(path).as(Bundle.class);
+        }
+        assertThat(seen).doesNotHaveDuplicates().hasSize(total);
+        assertThat(total).isLessThan(all);
+        assertThat(ehr.get("/Observation?_page=11111111-1111-1111-1111-111111111111")
+                        .status())
+                .isEqualTo(410);
+    }
+
+    @Test
+    void pagesOfFiftyThroughAllTasksInOrder() {
+        var seen = new ArrayList<String>();
+        var page = ehr.get("/Task?_count=50&_sort=-_lastUpdated").as(Bundle.class);
+        int total = page.getTotal();
+        while (true) {
+            page.getEntry().forEach(e -> seen.add(e.getResource().getIdElement().getIdPart()));
+            var next = page.getLink("next");
+            if (next == null) {
+                break;
+            }
+            page = ehr.get(next.getUrl().substring(next.getUrl().indexOf("/Task")))
+                    .as(Bundle.class);
+        }
+        assertThat(new HashSet<>(seen)).hasSize(seen.size()).hasSizeBetween(total - 20, total);
+    }
+
+    @Test
+    void aSearchMayBePostedSoThatNoNameStandsInAnAddress() {
+        var posted = ehr.send("POST", "/Patient/_search", "application/x-www-form-urlencoded", "family=a&_count=3");
+        assertThat(posted.status()).as(posted.body()).isEqualTo(200);
+        assertThat(posted.as(Bundle.class).getTotal())
+                .isEqualTo(ehr.get("/Patient?family=a").as(Bundle.class).getTotal());
+    }
+
+    @Test
+    void includesBringWhatAnAppointmentIsMadeOf() {
+        var answer = ehr.get("/Appointment?status=booked,fulfilled&appointment-type=ROUTINE&_count=3"
+                + "&_include=Appointment:patient&_include=Appointment:practitioner&_include=Appointment:location"
+                + "&_include=Appointment:based-on&_include=Appointment:slot&_revinclude=Encounter:appointment");
+        assertThat(answer.status()).as(answer.body()).isEqualTo(200);
+        var bundle = answer.as(Bundle.class);
+        var matches = matches(bundle);
+        assertThat(matches).hasSize(3);
+        for (var match : matches) {
+            var patient =
+                    ((Appointment) match).getParticipantFirstRep().getActor().getReference();
+            assertThat(included(bundle)).contains(patient);
+        }
+        assertThat(included(bundle))
+                .anyMatch(r -> r.startsWith("Practitioner/"))
+                .anyMatch(r -> r.startsWith("Location/"))
+                .anyMatch(r -> r.startsWith("ServiceRequest/"));
+        assertThat(bundle.getEntry())
+                .extracting(Bundle.BundleEntryComponent::getFullUrl)
+                .doesNotHaveDuplicates();
+    }
+
+    private static List<Resource> matches(Bundle bundle) {
+        return bundle.getEntry().stream()
+                .filter(e -> e.getSearch().getMode() == Bundle.SearchEntryMode.MATCH)
+                .map(Bundle.BundleEntryComponent::getResource)
+                .toList();
+    }
+
+    private static List<String> included(Bundle bundle) {
+        return bundle.getEntry().stream()
+                .filter(e -> e.getSearch().getMode() == Bundle.SearchEntryMode.INCLUDE)
+                .map(e -> e.getResource().fhirType() + "/"
+                        + e.getResource().getIdElement().getIdPart())
+                .toList();
+    }
+
+    @Test
+    void chainsModifiersTotalsAndSummaries() {
+        var patient = (Patient)
+                ehr.get("/Patient?_count=1").as(Bundle.class).getEntryFirstRep().getResource();
+        var number = patient.getIdentifierFirstRep();
+        var token = encoded(number.getSystem() + "|" + number.getValue());
+        assertThat(ehr.get("/ServiceRequest?patient.identifier=" + token)
+                        .as(Bundle.class)
+                        .getTotal())
+                .isEqualTo(ehr.get("/ServiceRequest?patient="
+                                + patient.getIdElement().getIdPart())
+                        .as(Bundle.class)
+                        .getTotal())
+                .isPositive();
+        assertThat(ehr.get("/Appointment?patient.identifier=" + encoded("urn:nobody|1"))
+                        .as(Bundle.class)
+                        .getTotal())
+                .isZero();
+        int all = ehr.get("/Appointment?_count=0").as(Bundle.class).getTotal();
+        int booked = ehr.get("/Appointment?status=booked&_summary=count")
+                .as(Bundle.class)
+                .getTotal();
+        assertThat(ehr.get("/Appointment?status:not=booked&_count=0")
+                        .as(Bundle.class)
+                        .getTotal())
+                .isEqualTo(all - booked);
+        assertThat(ehr.get("/Appointment?date:missing=true&status:not=waitlist&_count=0")
+                        .as(Bundle.class)
+                        .getTotal())
+                .isZero();
+        assertThat(ehr.get("/Appointment?_total=none&_count=1").as(Bundle.class).hasTotal())
+                .isFalse();
+        assertThat(ehr.get("/Patient?_elements=birthDate&_count=1").body()).doesNotContain("\"name\"");
+        assertThat(ehr.get("/Patient?family:exact="
+                                + encoded(patient.getNameFirstRep().getFamily()))
+                        .as(Bundle.class)
+                        .getTotal())
+                .isPositive();
+        assertThat(ehr.get("/Patient?family:wrong=x").status()).isEqualTo(400);
+        assertThat(ehr.get("/Patient?_count=-1").status()).isEqualTo(400);
+        assertThat(ehr.get("/Patient?_count=1e9").status()).isEqualTo(200);
+    }
+}
