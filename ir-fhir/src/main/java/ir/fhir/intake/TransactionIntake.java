@@ -12,6 +12,7 @@ import ir.scheduling.actor.Actor;
 import ir.scheduling.record.Evidence;
 import ir.scheduling.record.Intake;
 import ir.scheduling.record.RecordDesk;
+import ir.scheduling.work.Work;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.util.ArrayList;
@@ -34,6 +35,8 @@ import org.hl7.fhir.r4.model.ServiceRequest;
  * refuses the whole of it, by the path of the element.
  */
 public final class TransactionIntake {
+    private static final int TRIES = 3;
+
     private final FhirContext context;
     private final RecordDesk desk;
     private final ZoneId zone;
@@ -64,13 +67,22 @@ public final class TransactionIntake {
         this.path = path;
     }
 
-    private record Entry(int index, Resource resource, boolean known, boolean update) {
-        String path() {
-            return "Bundle.entry[" + index + "].resource";
+    private record Entry(String path, Resource resource, boolean known, boolean update) {}
+
+    /** Whoever was faster with the same identifier has made it: read again, it is known and linked. */
+    public Outcome<Bundle> take(Actor actor, Bundle bundle, Instant now) {
+        for (int attempt = 1; ; attempt++) {
+            try {
+                return once(actor, bundle.copy(), now);
+            } catch (Work.Duplicate faster) {
+                if (attempt == TRIES) {
+                    throw faster;
+                }
+            }
         }
     }
 
-    public Outcome<Bundle> take(Actor actor, Bundle bundle, Instant now) {
+    private Outcome<Bundle> once(Actor actor, Bundle bundle, Instant now) {
         if (bundle.getType() != Bundle.BundleType.TRANSACTION) {
             var type = bundle.getType() == null ? "none" : bundle.getType().toCode();
             return Outcome.refused(new Refusal.InvalidValue("Bundle.type", type, "transaction"));
@@ -90,23 +102,24 @@ public final class TransactionIntake {
         var entries = new ArrayList<Entry>();
         for (int i = 0; i < bundle.getEntry().size(); i++) {
             var entry = bundle.getEntry().get(i);
-            var path = "Bundle.entry[" + i + "]";
+            var entryPath = "Bundle.entry[" + i + "]";
             var resource = entry.getResource();
             if (resource == null) {
-                return Outcome.refused(new Refusal.MissingValue(path + ".resource", "a resource"));
+                return Outcome.refused(new Refusal.MissingValue(entryPath + ".resource", "a resource"));
             }
-            if (!this.path.takes(resource.fhirType())) {
+            var at = path == Path.SINGLE ? resource.fhirType() : entryPath + ".resource";
+            if (!path.takes(resource.fhirType())) {
                 return Outcome.refused(new Refusal.UnsupportedEntry(
-                        path + ".resource", resource.fhirType(), "one of " + String.join(", ", EvidenceMapping.KINDS)));
+                        at, resource.fhirType(), "one of " + String.join(", ", EvidenceMapping.KINDS)));
             }
             // the EHR is master of its patients: a newer version replaces the older one, a merge among them
-            boolean update = entry.getRequest().getMethod() == Bundle.HTTPVerb.PUT && this.path.changes(resource);
+            boolean update = entry.getRequest().getMethod() == Bundle.HTTPVerb.PUT && path.changes(resource);
             if (entry.getRequest().getMethod() != Bundle.HTTPVerb.POST && !update) {
                 var method = entry.getRequest().getMethod() == null
                         ? "none"
                         : entry.getRequest().getMethod().toCode();
-                return Outcome.refused(
-                        new Refusal.UnsupportedEntry(path + ".request.method", method, "POST, or PUT of a Patient"));
+                return Outcome.refused(new Refusal.UnsupportedEntry(
+                        entryPath + ".request.method", method, "POST, or PUT of a Patient"));
             }
             var known = known(actor, resource);
             if (known instanceof Outcome.Refused<Optional<String>> refused) {
@@ -114,10 +127,10 @@ public final class TransactionIntake {
             }
             var sentId = resource.getIdElement().getIdPart();
             // a resource changed by its own address has its id already
-            var addressed = this.path == Path.SINGLE && update && sentId != null;
+            var addressed = path == Path.SINGLE && update && sentId != null;
             if (addressed && known.orElseThrow().filter(k -> !k.equals(sentId)).isPresent()) {
                 return Outcome.refused(new Refusal.InvalidValue(
-                        path + ".identifier", "one of another " + resource.fhirType(), "its own identifier"));
+                        at + ".identifier", "one of another " + resource.fhirType(), "its own identifier"));
             }
             var id = addressed
                     ? sentId
@@ -130,7 +143,7 @@ public final class TransactionIntake {
             }
             resource.setId(id);
             resource.getMeta().setVersionId("1");
-            entries.add(new Entry(i, resource, addressed || known.orElseThrow().isPresent(), update));
+            entries.add(new Entry(at, resource, addressed || known.orElseThrow().isPresent(), update));
         }
         return Outcome.done(entries);
     }

@@ -3,6 +3,7 @@ package ir.fhir.provider;
 import ca.uhn.fhir.context.FhirContext;
 import ca.uhn.fhir.rest.api.MethodOutcome;
 import ca.uhn.fhir.rest.api.server.RequestDetails;
+import ca.uhn.fhir.rest.server.servlet.ServletRequestDetails;
 import ir.domain.outcome.Refusal;
 import ir.fhir.intake.TransactionIntake;
 import ir.fhir.mapping.EvidenceMapping;
@@ -96,10 +97,15 @@ final class Receiving {
         var response = answer.getEntryFirstRep().getResponse();
         var id = new IdType(response.getLocation());
         var kept = answers.read(resource.fhirType(), id.getIdPart(), request);
-        return new MethodOutcome(
-                        id.withVersion(kept.getMeta().getVersionId()),
-                        response.getStatus().startsWith("201"))
-                .setResource(kept);
+        boolean created = response.getStatus().startsWith("201");
+        var named = id.withVersion(kept.getMeta().getVersionId());
+        if (created && verb == Bundle.HTTPVerb.PUT) {
+            // HAPI tells where a create went, and not where an update that made something did
+            ((ServletRequestDetails) request)
+                    .getServletResponse()
+                    .setHeader("Location", request.getFhirServerBase() + "/" + named.getValue());
+        }
+        return new MethodOutcome(named, created).setResource(kept);
     }
 
     private RuntimeException refuse(Refusal refusal) {

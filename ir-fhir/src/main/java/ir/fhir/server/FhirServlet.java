@@ -45,6 +45,7 @@ public class FhirServlet extends RestfulServer {
         setServerConformanceProvider(new Conformance(this, catalogue));
         registerInterceptor(new ScopeGate(zone));
         registerInterceptor(new Faults());
+        registerInterceptor(new Uncounted());
         setServerAddressStrategy(new IncomingRequestAddressStrategy());
         setDefaultResponseEncoding(EncodingEnum.JSON);
         setUncompressIncomingContents(false);
