@@ -58,7 +58,7 @@ public final class AdverseEventMapping {
         mapped.setSeriousness(new CodeableConcept()
                 .addCoding(new Coding(
                         "http://terminology.hl7.org/CodeSystem/adverse-event-seriousness",
-                        event.severity() == Severity.SEVERE ? "serious" : "non-serious",
+                        event.severity() == Severity.SEVERE ? "Serious" : "Non-serious",
                         null)));
         mapped.setOutcome(new CodeableConcept()
                 .addCoding(new Coding(

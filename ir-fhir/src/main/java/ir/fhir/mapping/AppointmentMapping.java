@@ -141,6 +141,7 @@ public final class AppointmentMapping {
             ZoneId zone) {
         var appointment = new Appointment();
         appointment.setId(id.value());
+        appointment.getMeta().addProfile(Codes.EXTENSIONS + "ir-session");
         appointment.addIdentifier().setSystem(Codes.NAMES + "appointment").setValue(id.value());
         what(appointment);
         appointment.addBasedOn(new Reference("ServiceRequest/" + referral.value()));

@@ -46,11 +46,17 @@ public final class SlotMapping {
     public static Slot slot(DiaryEntry entry, ZoneId zone) {
         var slot = new Slot();
         slot.setId(entry.id());
-        slot.addIdentifier()
-                .setSystem(entry.source().system())
-                .setValue(entry.source()
-                        .externalId()
-                        .substring(entry.source().externalId().indexOf('/') + 1));
+        var source = entry.source();
+        if (source.system().contains(":")) {
+            slot.addIdentifier()
+                    .setSystem(source.system())
+                    .setValue(source.externalId().substring(source.externalId().indexOf('/') + 1));
+        } else if (!source.byHand()) {
+            // a plan that was read from a file has a name, which is no URI
+            slot.addIdentifier()
+                    .setSystem(Codes.NAMES + "diary-entry")
+                    .setValue(source.system() + " " + source.externalId());
+        }
         entry.resource().ifPresent(id -> slot.getSchedule().setReference("Schedule/" + id));
         slot.setStatus(
                 entry.kind() == DiaryEntry.Kind.BUSY_ELSEWHERE

@@ -23,6 +23,7 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.UUID;
 import org.hl7.fhir.r4.model.Appointment;
 import org.hl7.fhir.r4.model.Bundle;
 import org.hl7.fhir.r4.model.CodeableConcept;
@@ -116,6 +117,11 @@ public final class Appointments {
                             + moment(offer.proposal().planned().start()) + ", "
                             + offer.proposal().allocations().get(0).name());
         }
+    }
+
+    /** In a collection every entry has a name of its own. */
+    static void tell(Bundle collection, OperationOutcome told) {
+        collection.addEntry().setFullUrl("urn:uuid:" + UUID.randomUUID()).setResource(told);
     }
 
     static void inform(OperationOutcome outcome, String text) {

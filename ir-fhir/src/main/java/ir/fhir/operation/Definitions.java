@@ -9,48 +9,68 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.hl7.fhir.r4.model.OperationDefinition;
+import org.hl7.fhir.r4.model.Resource;
 
-/** The operations of this server as they are published; what is asked is read by them. */
+/** What this server adds to the standard, as it is published; what an operation is asked with is read by it. */
 public final class Definitions {
-    private static final List<String> IDS = List.of(
-            "appointment-find",
-            "appointment-hold",
-            "appointment-book",
-            "appointment-renew-hold",
-            "appointment-reschedule",
-            "appointment-cancel",
-            "servicerequest-readiness",
-            "plandefinition-apply",
-            "patient-followup-calendar",
-            "schedule-impact");
+    private static final List<OperationDefinition> OPERATIONS = Stream.of(
+                    "appointment-find",
+                    "appointment-hold",
+                    "appointment-book",
+                    "appointment-renew-hold",
+                    "appointment-reschedule",
+                    "appointment-cancel",
+                    "servicerequest-readiness",
+                    "plandefinition-apply",
+                    "patient-followup-calendar",
+                    "schedule-impact")
+            .map(id -> read("operations/" + id, OperationDefinition.class))
+            .toList();
 
-    private static final Map<String, OperationDefinition> ALL = IDS.stream()
-            .map(Definitions::read)
-            .collect(Collectors.toMap(d -> d.getIdElement().getIdPart(), Function.identity()));
+    private static final Map<String, OperationDefinition> BY_ID =
+            OPERATIONS.stream().collect(Collectors.toMap(d -> d.getIdElement().getIdPart(), Function.identity()));
+
+    private static final List<Resource> OTHERS = Stream.of(
+                    "CodeSystem-ir",
+                    "StructureDefinition-adverse-event-grade",
+                    "StructureDefinition-hold-expires",
+                    "StructureDefinition-initiator",
+                    "StructureDefinition-ir-session",
+                    "StructureDefinition-phase",
+                    "ValueSet-initiator",
+                    "ValueSet-session-role")
+            .map(id -> read("definitions/" + id, Resource.class))
+            .toList();
 
     private Definitions() {}
 
-    private static OperationDefinition read(String id) {
-        var name = "/ir/fhir/operations/" + id + ".json";
+    private static <T extends Resource> T read(String id, Class<T> type) {
+        var name = "/ir/fhir/" + id + ".json";
         try (var in = Definitions.class.getResourceAsStream(name)) {
             if (in == null) {
                 throw new IllegalStateException("no " + name);
             }
-            return FhirContext.forR4Cached()
+            return type.cast(FhirContext.forR4Cached()
                     .newJsonParser()
-                    .parseResource(OperationDefinition.class, new InputStreamReader(in, StandardCharsets.UTF_8));
+                    .parseResource(new InputStreamReader(in, StandardCharsets.UTF_8)));
         } catch (IOException unreadable) {
             throw new UncheckedIOException(unreadable);
         }
     }
 
     public static List<OperationDefinition> all() {
-        return IDS.stream().map(Definitions::of).toList();
+        return OPERATIONS;
+    }
+
+    /** Profiles and extensions, code systems, value sets. */
+    public static List<Resource> others(String kind) {
+        return OTHERS.stream().filter(r -> r.fhirType().equals(kind)).toList();
     }
 
     static OperationDefinition of(String id) {
-        var found = ALL.get(id);
+        var found = BY_ID.get(id);
         if (found == null) {
             throw new IllegalStateException("no operation " + id);
         }

@@ -50,7 +50,7 @@ public final class FollowUpCalendar {
                 .forEach(entry -> entry.setFullUrl(request.getFhirServerBase() + "/"
                         + entry.getResource().fhirType() + "/"
                         + entry.getResource().getIdElement().getIdPart()));
-        input.told().ifPresent(told -> bundle.addEntry().setResource(told));
+        input.told().ifPresent(told -> Appointments.tell(bundle, told));
         return bundle;
     }
 

@@ -44,7 +44,7 @@ public final class Impact {
                         .setFullUrl(request.getFhirServerBase() + "/Appointment/"
                                 + booking.id().value())
                         .setResource(AppointmentMapping.appointment(booking, false, door.zone())));
-        input.told().ifPresent(told -> bundle.addEntry().setResource(told));
+        input.told().ifPresent(told -> Appointments.tell(bundle, told));
         return bundle;
     }
 }

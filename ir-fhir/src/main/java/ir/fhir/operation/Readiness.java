@@ -38,8 +38,8 @@ public final class Readiness {
                         .setFullUrl(request.getFhirServerBase() + "/Task/"
                                 + task.getIdElement().getIdPart())
                         .setResource(task));
-        bundle.addEntry().setResource(ReadinessMapping.summary(file, door.zone()));
-        input.told().ifPresent(told -> bundle.addEntry().setResource(told));
+        Appointments.tell(bundle, ReadinessMapping.summary(file, door.zone()));
+        input.told().ifPresent(told -> Appointments.tell(bundle, told));
         return bundle;
     }
 }

@@ -62,6 +62,9 @@ public final class Kinds {
                         .toList());
         all.put("Questionnaire", (actor, search) -> List.of(QuestionnaireMapping.questionnaire()));
         all.put("OperationDefinition", (actor, search) -> Definitions.all());
+        for (var kind : List.of("StructureDefinition", "CodeSystem", "ValueSet")) {
+            all.put(kind, (actor, search) -> Definitions.others(kind));
+        }
         return all;
     }
 

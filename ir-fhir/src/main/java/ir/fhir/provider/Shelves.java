@@ -22,6 +22,7 @@ import org.hl7.fhir.r4.model.AppointmentResponse;
 import org.hl7.fhir.r4.model.BodyStructure;
 import org.hl7.fhir.r4.model.CarePlan;
 import org.hl7.fhir.r4.model.ClaimResponse;
+import org.hl7.fhir.r4.model.CodeSystem;
 import org.hl7.fhir.r4.model.Communication;
 import org.hl7.fhir.r4.model.CommunicationRequest;
 import org.hl7.fhir.r4.model.Condition;
@@ -45,6 +46,8 @@ import org.hl7.fhir.r4.model.PractitionerRole;
 import org.hl7.fhir.r4.model.Questionnaire;
 import org.hl7.fhir.r4.model.Resource;
 import org.hl7.fhir.r4.model.Schedule;
+import org.hl7.fhir.r4.model.StructureDefinition;
+import org.hl7.fhir.r4.model.ValueSet;
 
 /** Everything this door serves. */
 public final class Shelves {
@@ -65,7 +68,10 @@ public final class Shelves {
             DetectedIssue.class,
             PlanDefinition.class,
             Questionnaire.class,
-            OperationDefinition.class);
+            OperationDefinition.class,
+            StructureDefinition.class,
+            CodeSystem.class,
+            ValueSet.class);
 
     /** What an EHR may send by itself. */
     private static final List<Class<? extends Resource>> RECEIVED = List.of(

@@ -409,7 +409,7 @@ final class SearchTable {
                 .token("severity", severity + " {}", "http://terminology.hl7.org/CodeSystem/adverse-event-severity")
                 .token(
                         "seriousness",
-                        "case " + severity + " when 'severe' then 'serious' else 'non-serious' end {}",
+                        "case " + severity + " when 'severe' then 'Serious' else 'Non-serious' end {}",
                         "http://terminology.hl7.org/CodeSystem/adverse-event-seriousness")
                 .token("event", "'adverse-event-' || lower(replace(a.body ->> 'term', '_', '-')) {}", LOCAL);
     }

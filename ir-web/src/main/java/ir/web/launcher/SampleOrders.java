@@ -138,6 +138,9 @@ public final class SampleOrders {
         consent.setStatus(Consent.ConsentState.ACTIVE);
         consent.setScope(new CodeableConcept()
                 .addCoding(new Coding("http://terminology.hl7.org/CodeSystem/consentscope", "treatment", null)));
+        consent.addCategory(new CodeableConcept().addCoding(new Coding(Codes.LOINC, "59284-0", null)));
+        consent.setPolicyRule(new CodeableConcept()
+                .addCoding(new Coding("http://terminology.hl7.org/CodeSystem/v3-ActCode", "OPTIN", null)));
         consent.setPatient(new Reference(patient));
         consent.setDateTime(Date.from(yesterday));
         if (sample.workedUp()) {

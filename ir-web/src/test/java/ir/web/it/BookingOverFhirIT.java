@@ -167,4 +167,154 @@ class BookingOverFhirIT {
         assertThat(ehr.post("/Appointment/$find", parameters).status()).isEqualTo(404);
         assertThat(ehr.post("/Appointment/$hold", about("nobody-1")).status()).isEqualTo(404);
     }
+
+    private static String iso(Instant instant) {
+        return instant.truncatedTo(java.time.temporal.ChronoUnit.SECONDS).toString();
+    }
+
+    /** Epic's names and types, a token as a concept, in the address and in the body; and the letter of IHE beside it. */
+    @Test
+    void otherDialectsAreUnderstoodAndWhatNobodyKnowsIsTold() {
+        var order = order(true);
+        var from = Instant.now().plusSeconds(25L * 86_400);
+        var until = from.plusSeconds(12L * 86_400);
+        var epic = ehr.get("/Appointment/$find?startTime=" + iso(from) + "&endTime=" + iso(until)
+                + "&service-type=cryoablation-bone&_count=2&referral-identifier=x");
+        assertThat(epic.status()).as("an Identifier cannot stand in an address").isEqualTo(400);
+        var number = "\"valueIdentifier\":{\"system\":\"https://beispielklinik.example/orders\",\"value\":\"" + order
+                + "\"}";
+        var body = "{\"resourceType\":\"Parameters\",\"parameter\":["
+                + "{\"name\":\"startTime\",\"valueDateTime\":\"" + iso(from) + "\"},"
+                + "{\"name\":\"endTime\",\"valueDateTime\":\"" + iso(until) + "\"},"
+                + "{\"name\":\"service-type\",\"valueCodeableConcept\":{\"coding\":[{\"system\":\"http://snomed.info/sct\",\"code\":\"26782000\"}]}},"
+                + "{\"name\":\"indications\",\"valueString\":\"pain\"},"
+                + "{\"name\":\"_count\",\"valueInteger\":2},"
+                + "{\"name\":\"referral-identifier\"," + number + "}]}";
+        var lenient = ehr.post("/Appointment/$find", body);
+        assertThat(lenient.status()).as(lenient.body()).isEqualTo(200);
+        var entries = lenient.as(Bundle.class).getEntry();
+        assertThat(entries).hasSize(3);
+        assertThat(((OperationOutcome) entries.get(2).getResource())
+                        .getIssueFirstRep()
+                        .getDiagnostics())
+                .contains("indications");
+        var strict = ehr.post("/Appointment/$find", body, "Prefer", "handling=strict");
+        assertThat(strict.status()).isEqualTo(400);
+        assertThat(strict.as(OperationOutcome.class)
+                        .getIssueFirstRep()
+                        .getExpression()
+                        .get(0)
+                        .getValue())
+                .isEqualTo("Parameters.parameter[3].name");
+        var wrong = ehr.post("/Appointment/$find", body.replace("\"valueInteger\":2", "\"valueString\":\"two\""));
+        assertThat(wrong.status()).as(wrong.body()).isEqualTo(400);
+        assertThat(wrong.body()).contains("Parameters.parameter[4].value[x]");
+        var none = ehr.post("/Appointment/$find", body.replace("26782000", "12345"));
+        assertThat(none.as(Bundle.class).getTotal())
+                .as("a code nobody has here finds nothing")
+                .isZero();
+        assertThat(none.as(Bundle.class).getEntryFirstRep().getSearch().getMode())
+                .isEqualTo(Bundle.SearchEntryMode.OUTCOME);
+        var open = ehr.post("/Appointment/$find", body.replaceAll("\\{\"name\":\"(start|end)Time\",[^}]*},", ""));
+        assertThat(open.status()).as("without hours, from now on").isEqualTo(200);
+    }
+
+    @Test
+    void xmlIsSpokenAsWell() {
+        var order = order(true);
+        var from = Instant.now().plusSeconds(25L * 86_400);
+        var xml = "<Parameters xmlns=\"http://hl7.org/fhir\"><parameter><name value=\"start\"/><valueDateTime value=\""
+                + iso(from) + "\"/></parameter><parameter><name value=\"end\"/><valueDateTime value=\""
+                + iso(from.plusSeconds(12L * 86_400))
+                + "\"/></parameter><parameter><name value=\"referral-identifier\"/><valueIdentifier>"
+                + "<system value=\"https://beispielklinik.example/orders\"/><value value=\"" + order
+                + "\"/></valueIdentifier></parameter></Parameters>";
+        var answer =
+                ehr.send("POST", "/Appointment/$find", "application/fhir+xml", xml, "Accept", "application/fhir+xml");
+        assertThat(answer.status()).as(answer.body()).isEqualTo(200);
+        assertThat(answer.body()).startsWith("<Bundle xmlns=\"http://hl7.org/fhir\">");
+        var bundle =
+                ca.uhn.fhir.context.FhirContext.forR4Cached().newXmlParser().parseResource(Bundle.class, answer.body());
+        assertThat(bundle.getTotal()).isPositive();
+        var refused = ehr.send(
+                "POST",
+                "/Appointment/$hold",
+                "application/fhir+xml",
+                "<Parameters xmlns=\"http://hl7.org/fhir\"/>",
+                "Accept",
+                "application/fhir+xml");
+        assertThat(refused.status()).isEqualTo(400);
+        assertThat(refused.body()).startsWith("<OperationOutcome");
+        assertThat(ehr.get("/Appointment?_count=1&_format=xml").body()).startsWith("<Bundle");
+    }
+
+    /** Holding is optional (ITI-116): an opening is booked as it was found; changed as a resource; looked for anew. */
+    @Test
+    void anOpeningIsBookedUnheldChangedAndMovedInPlace() {
+        var order = order(true);
+        var proposed = (Appointment) find(order, 3).getEntryFirstRep().getResource();
+        var id = proposed.getIdElement().getIdPart();
+        var parameters = new Parameters();
+        proposed.setStatus(Appointment.AppointmentStatus.PENDING);
+        parameters.addParameter().setName("appointment").setResource(proposed);
+        var booked = only(ehr.post("/Appointment/$book", parameters));
+        assertThat(booked.getStatus()).isEqualTo(Appointment.AppointmentStatus.BOOKED);
+        assertThat(booked.getIdElement().getIdPart()).isEqualTo(id);
+        booked.setComment("escort confirmed");
+        var changed = only(ehr.post(
+                "/Appointment/$book",
+                new Parameters()
+                        .addParameter(new Parameters.ParametersParameterComponent()
+                                .setName("appointment-resource")
+                                .setResource(booked))));
+        assertThat(changed.getComment()).isEqualTo("escort confirmed");
+        var stale = ehr.post(
+                "/Appointment/$book",
+                new Parameters()
+                        .addParameter(new Parameters.ParametersParameterComponent()
+                                .setName("appointment-resource")
+                                .setResource(booked)));
+        assertThat(stale.status()).as("read before it was changed").isEqualTo(412);
+        var again = new Parameters();
+        var from = Instant.now().plusSeconds(25L * 86_400);
+        again.addParameter("start", new DateTimeType(Date.from(from)));
+        again.addParameter("end", new DateTimeType(Date.from(from.plusSeconds(12L * 86_400))));
+        again.addParameter(
+                "referral-identifier",
+                new Identifier()
+                        .setSystem("https://beispielklinik.example/orders")
+                        .setValue(order));
+        again.addParameter("ignore-appointment", new Reference("Appointment/" + id));
+        var elsewhere = ehr.post("/Appointment/$find", again).as(Bundle.class);
+        var other = elsewhere.getEntry().stream()
+                .filter(e -> e.getResource() instanceof Appointment)
+                .map(e -> (Appointment) e.getResource())
+                .filter(a -> !a.getStart().equals(changed.getStart()))
+                .findFirst()
+                .orElseThrow();
+        changed.setStart(other.getStart());
+        changed.setEnd(other.getEnd());
+        changed.getParticipant().removeIf(p -> !p.getActor().getReference().startsWith("Patient/"));
+        var moved = only(ehr.post(
+                "/Appointment/$book",
+                new Parameters()
+                        .addParameter(new Parameters.ParametersParameterComponent()
+                                .setName("appointment-resource")
+                                .setResource(changed))));
+        assertThat(moved.getStart()).isEqualTo(other.getStart());
+        assertThat(moved.getIdElement().getIdPart()).isEqualTo(id);
+        var impact = new Parameters();
+        var room = moved.getParticipant().stream()
+                .map(p -> p.getActor().getReference())
+                .filter(r -> r.startsWith("Location/"))
+                .findFirst()
+                .orElseThrow();
+        impact.addParameter("resource", new Reference(room));
+        impact.addParameter(
+                "period",
+                new org.hl7.fhir.r4.model.Period().setStart(moved.getStart()).setEnd(moved.getEnd()));
+        assertThat(ehr.post("/Schedule/$impact", impact).as(Bundle.class).getEntry())
+                .as("what a closure would hit")
+                .anyMatch(e -> e.getResource().getIdElement().getIdPart().equals(id));
+    }
 }

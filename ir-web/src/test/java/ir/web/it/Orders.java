@@ -23,6 +23,14 @@ final class Orders {
 
     /** @param email where the patient can be written to */
     static String send(Ehr ehr, java.util.Optional<String> email) {
+        var sent = ehr.post("", bundle(email));
+        if (sent.status() != 200) {
+            throw new IllegalStateException(sent.body());
+        }
+        return StoryIT.location(sent.as(Bundle.class), "ServiceRequest");
+    }
+
+    static Bundle bundle(java.util.Optional<String> email) {
         var number = "ORD-" + UUID.randomUUID().toString().substring(0, 12);
         var bundle = SampleOrders.bundle(
                 new SampleOrders.Sample(
@@ -48,11 +56,7 @@ final class Orders {
                 .addTelecom()
                 .setSystem(org.hl7.fhir.r4.model.ContactPoint.ContactPointSystem.EMAIL)
                 .setValue(address));
-        var sent = ehr.post("", bundle);
-        if (sent.status() != 200) {
-            throw new IllegalStateException(sent.body());
-        }
-        return StoryIT.location(sent.as(Bundle.class), "ServiceRequest");
+        return bundle;
     }
 
     static Bundle find(Ehr ehr, String referral, int count) {

@@ -1,0 +1,4 @@
+@NullMarked
+package ir.fhir.operation;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,149 @@
+package ir.web.it;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import ca.uhn.fhir.context.FhirContext;
+import ca.uhn.fhir.context.support.DefaultProfileValidationSupport;
+import ca.uhn.fhir.validation.FhirValidator;
+import ca.uhn.fhir.validation.ResultSeverityEnum;
+import ir.fhir.operation.Definitions;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Stream;
+import org.hl7.fhir.common.hapi.validation.support.CommonCodeSystemsTerminologyService;
+import org.hl7.fhir.common.hapi.validation.support.InMemoryTerminologyServerValidationSupport;
+import org.hl7.fhir.common.hapi.validation.support.PrePopulatedValidationSupport;
+import org.hl7.fhir.common.hapi.validation.support.SnapshotGeneratingValidationSupport;
+import org.hl7.fhir.common.hapi.validation.support.ValidationSupportChain;
+import org.hl7.fhir.common.hapi.validation.validator.FhirInstanceValidator;
+import org.hl7.fhir.r4.model.Bundle;
+import org.hl7.fhir.r4.model.CapabilityStatement;
+import org.hl7.fhir.r4.model.Resource;
+import org.hl7.fhir.r5.utils.validation.constants.BestPracticeWarningLevel;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** HL7's own validator over everything this door publishes and everything it has to tell. */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class ValidationIT {
+    private static final FhirContext FHIR = FhirContext.forR4Cached();
+
+    private final FhirValidator validator = validator();
+    private final Ehr ehr = Ehr.demo();
+    private final CapabilityStatement statement =
+            Ehr.anonymous().get("/metadata").as(CapabilityStatement.class);
+
+    private static FhirValidator validator() {
+        var own = new PrePopulatedValidationSupport(FHIR);
+        definitions().forEach(own::addResource);
+        var chain = new ValidationSupportChain(
+                own,
+                new DefaultProfileValidationSupport(FHIR),
+                new CommonCodeSystemsTerminologyService(FHIR),
+                new InMemoryTerminologyServerValidationSupport(FHIR),
+                new SnapshotGeneratingValidationSupport(FHIR));
+        var instance = new FhirInstanceValidator(chain);
+        instance.setBestPracticeWarningLevel(BestPracticeWarningLevel.Ignore);
+        // codes of SNOMED CT, LOINC and CPT are licensed elsewhere; that they are right is the glossary's business
+        instance.setErrorForUnknownProfiles(true);
+        return FHIR.newValidator().registerValidatorModule(instance);
+    }
+
+    private static Stream<Resource> definitions() {
+        return Stream.of("StructureDefinition", "CodeSystem", "ValueSet")
+                .flatMap(kind -> Definitions.others(kind).stream());
+    }
+
+    private List<String> wrong(String json) {
+        return validator.validateWithResult(json).getMessages().stream()
+                .filter(m -> m.getSeverity() == ResultSeverityEnum.ERROR || m.getSeverity() == ResultSeverityEnum.FATAL)
+                // asked about a profile itself, it wants the core package from a registry; profiles show by what they
+                // refuse
+                .filter(m -> !m.getMessage().contains("Unable to resolve package id hl7.fhir.r4.core"))
+                .map(m -> m.getLocationString() + ": " + m.getMessage())
+                .toList();
+    }
+
+    private List<String> wrong(Resource resource) {
+        return wrong(FHIR.newJsonParser().encodeResourceToString(resource));
+    }
+
+    @Test
+    void whatIsPublishedIsValidAndTheValidatorBites() {
+        Stream.concat(definitions(), Definitions.all().stream())
+                .forEach(d -> assertThat(wrong(d)).as(d.getId()).isEmpty());
+        assertThat(wrong(statement)).isEmpty();
+        assertThat(wrong(Orders.bundle(java.util.Optional.empty()))).isEmpty();
+        assertThat(wrong("{\"resourceType\":\"Appointment\",\"status\":\"booked\"}"))
+                .isNotEmpty();
+        assertThat(wrong("{\"resourceType\":\"Appointment\",\"meta\":{\"profile\":"
+                        + "[\"https://ir-scheduling.example/fhir/StructureDefinition/ir-session\"]},\"status\":\"proposed\","
+                        + "\"participant\":[{\"status\":\"accepted\",\"actor\":{\"display\":\"x\"}}]}"))
+                .as("a session without order, time and resources")
+                .isNotEmpty();
+    }
+
+    Stream<String> names() {
+        return statement.getRestFirstRep().getResource().stream().map(r -> r.getType());
+    }
+
+    /** Every page of every kind; of resources of one shape the first. */
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("names")
+    void everythingThisDoorTellsIsValid(String kind) {
+        var shapes = new HashSet<Set<String>>();
+        var faults = new ArrayList<String>();
+        var path = "/" + kind + "?_count=500";
+        for (int pages = 0; pages < 10 && !path.isEmpty(); pages++) {
+            var bundle = ehr.get(path).as(Bundle.class);
+            for (var entry : bundle.getEntry()) {
+                var json = FHIR.newJsonParser().encodeResourceToString(entry.getResource());
+                if (shapes.size() < 60 && shapes.add(shape(json))) {
+                    wrong(json).forEach(w -> faults.add(entry.getResource().getId() + " " + w));
+                }
+            }
+            var next = bundle.getLink("next");
+            path = next == null ? "" : next.getUrl().substring(next.getUrl().indexOf("/" + kind));
+        }
+        assertThat(faults).isEmpty();
+    }
+
+    /** Which elements it has, and which codes. */
+    private static Set<String> shape(String json) {
+        var names = new HashSet<String>();
+        var matcher = java.util.regex.Pattern.compile("\"([A-Za-z]+)\":(\"[a-z-]{1,24}\")?")
+                .matcher(json);
+        while (matcher.find()) {
+            names.add(matcher.group());
+        }
+        return names;
+    }
+
+    @Test
+    void answersOfOperationsAndRefusalsAreValid() {
+        var referral = Orders.send(ehr);
+        var found = Orders.find(ehr, referral, 2);
+        assertThat(wrong(found)).isEmpty();
+        var id = found.getEntryFirstRep().getResource().getIdElement().getIdPart();
+        for (var path : List.of(
+                "/Appointment/" + id,
+                "/ServiceRequest/" + referral + "/$readiness",
+                "/Appointment?_count=3&_include=Appointment:actor&nonsense=1",
+                "/Appointment/nobody",
+                "/Appointment?date=yesterday")) {
+            assertThat(wrong(ehr.get(path).body())).as(path).isEmpty();
+        }
+        var held = ehr.post("/Appointment/$hold", Orders.appointment(id));
+        assertThat(wrong(held.body())).isEmpty();
+        assertThat(wrong(ehr.post("/Appointment/$hold", Orders.appointment(id)).body()))
+                .as("a refusal")
+                .isEmpty();
+        assertThat(wrong(ehr.post("/Appointment/$book", Orders.appointment(id)).body()))
+                .isEmpty();
+        assertThat(wrong(ehr.get("/Appointment/" + id + "/_history").body())).isEmpty();
+    }
+}
