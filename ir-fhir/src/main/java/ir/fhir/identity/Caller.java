@@ -34,10 +34,13 @@ public record Caller(Actor actor, Scopes scopes, List<String> sites) {
     private static Caller of(AccessToken token) {
         var client = token.getClaimValueAsString("azp") == null ? "" : token.getClaimValueAsString("azp");
         var user = token.getPreferredUsername() == null ? "" : token.getPreferredUsername();
-        var scopes =
-                Scopes.parse(token.getClaimValueAsString("scope") == null ? "" : token.getClaimValueAsString("scope"));
         boolean system = user.isEmpty() || user.startsWith("service-account-");
-        var roles = system ? Set.of(Role.EHR) : roles(token);
+        var scopes = Scopes.parse(
+                token.getClaimValueAsString("scope") == null ? "" : token.getClaimValueAsString("scope"),
+                system ? "system" : "user");
+        // a system is an EHR, unless its realm made it something else, as an audit repository
+        var named = roles(token);
+        var roles = system && named.isEmpty() ? Set.of(Role.EHR) : named;
         var login = system ? client : user;
         var sites = token.hasClaim("sites") ? token.getStringListClaimValue("sites") : List.<String>of();
         return new Caller(new Actor(login, login, roles, Actor.Door.FHIR, Set.of()), scopes, sites);

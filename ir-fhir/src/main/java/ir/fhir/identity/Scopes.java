@@ -6,11 +6,13 @@ import java.util.regex.Pattern;
 
 /**
  * SMART App Launch 2 scopes: {@code context/resource.interactions}, the interactions a subset of {@code cruds} in this
- * order. The words {@code read}, {@code write} and {@code *} of version 1 are understood. Anything else grants nothing.
+ * order. The words {@code read}, {@code write} and {@code *} of version 1 are understood. A system is granted by
+ * {@code system/}, a person by {@code user/}; {@code patient/} wants a launch with a patient, which this server does not
+ * offer. Anything else grants nothing, a scope narrowed by a search parameter too.
  */
 public record Scopes(List<Grant> grants) {
     private static final Pattern SCOPE =
-            Pattern.compile("(patient|user|system)/(\\*|[A-Z][A-Za-z]+)\\.(c?r?u?d?s?|read|write|\\*)");
+            Pattern.compile("(user|system)/(\\*|[A-Z][A-Za-z]+)\\.(c?r?u?d?s?|read|write|\\*)");
 
     /** One scope: for a resource type or {@code *}, these interactions. */
     public record Grant(String resource, String interactions) {}
@@ -19,11 +21,14 @@ public record Scopes(List<Grant> grants) {
         grants = List.copyOf(grants);
     }
 
-    public static Scopes parse(String claim) {
+    /** @param context {@code system} or {@code user}: who asks */
+    public static Scopes parse(String claim, String context) {
         return new Scopes(Arrays.stream(claim.strip().split("\\s+"))
                 .flatMap(scope -> {
                     var match = SCOPE.matcher(scope);
-                    return match.matches() && !match.group(3).isEmpty()
+                    return match.matches()
+                                    && match.group(1).equals(context)
+                                    && !match.group(3).isEmpty()
                             ? java.util.stream.Stream.of(new Grant(match.group(2), letters(match.group(3))))
                             : java.util.stream.Stream.empty();
                 })

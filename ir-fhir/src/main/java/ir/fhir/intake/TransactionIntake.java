@@ -12,7 +12,6 @@ import ir.scheduling.actor.Actor;
 import ir.scheduling.record.Evidence;
 import ir.scheduling.record.Intake;
 import ir.scheduling.record.RecordDesk;
-import ir.scheduling.work.Work;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.util.ArrayList;
@@ -35,8 +34,6 @@ import org.hl7.fhir.r4.model.ServiceRequest;
  * refuses the whole of it, by the path of the element.
  */
 public final class TransactionIntake {
-    private static final int TRIES = 3;
-
     private final FhirContext context;
     private final RecordDesk desk;
     private final ZoneId zone;
@@ -69,20 +66,7 @@ public final class TransactionIntake {
 
     private record Entry(String path, Resource resource, boolean known, boolean update) {}
 
-    /** Whoever was faster with the same identifier has made it: read again, it is known and linked. */
     public Outcome<Bundle> take(Actor actor, Bundle bundle, Instant now) {
-        for (int attempt = 1; ; attempt++) {
-            try {
-                return once(actor, bundle.copy(), now);
-            } catch (Work.Duplicate faster) {
-                if (attempt == TRIES) {
-                    throw faster;
-                }
-            }
-        }
-    }
-
-    private Outcome<Bundle> once(Actor actor, Bundle bundle, Instant now) {
         if (bundle.getType() != Bundle.BundleType.TRANSACTION) {
             var type = bundle.getType() == null ? "none" : bundle.getType().toCode();
             return Outcome.refused(new Refusal.InvalidValue("Bundle.type", type, "transaction"));
@@ -90,12 +74,23 @@ public final class TransactionIntake {
         if (bundle.getEntry().isEmpty()) {
             return Outcome.refused(new Refusal.MissingValue("Bundle.entry", "at least one entry"));
         }
+        var taken = new ArrayList<Entry>();
+        // each reading gives ids to a copy of its own
+        return desk.receive(
+                        actor,
+                        () -> read(actor, bundle.copy(), now).map(read -> {
+                            taken.clear();
+                            taken.addAll(read.entries());
+                            return read.intake();
+                        }))
+                .map(referrals -> answer(taken));
+    }
+
+    private Outcome<Read> read(Actor actor, Bundle bundle, Instant now) {
         var addresses = new HashMap<String, String>();
         return entries(actor, bundle, addresses)
                 .then(entries -> linked(actor, entries, addresses))
-                .then(entries -> intake(actor, entries, now))
-                .then(intake ->
-                        desk.receive(actor, intake.intake()).map(referrals -> answer(bundle, intake.entries())));
+                .then(entries -> intake(actor, entries, now));
     }
 
     private Outcome<List<Entry>> entries(Actor actor, Bundle bundle, Map<String, String> addresses) {
@@ -260,7 +255,7 @@ public final class TransactionIntake {
                 : Optional.empty();
     }
 
-    private static Bundle answer(Bundle asked, List<Entry> entries) {
+    private static Bundle answer(List<Entry> entries) {
         var answer = new Bundle();
         answer.setType(Bundle.BundleType.TRANSACTIONRESPONSE);
         for (var entry : entries) {

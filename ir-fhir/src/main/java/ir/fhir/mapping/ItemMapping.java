@@ -83,6 +83,12 @@ public final class ItemMapping {
         if (row.item() instanceof Item.Used used) {
             return Optional.of(ClinicMapping.use(used));
         }
+        if (row.item() instanceof Item.Deed deed) {
+            return Optional.of(
+                    kind.equals("AuditEvent")
+                            ? AuditMapping.event(deed.entry())
+                            : AuditMapping.provenance(deed.entry()));
+        }
         var message = (Item.Message) row.item();
         return Optional.of(
                 kind.equals("Communication")

@@ -52,8 +52,7 @@ public final class Appointments {
                 .setResource(AppointmentMapping.appointment(booking, false, door.zone()))
                 .getSearch()
                 .setMode(Bundle.SearchEntryMode.MATCH);
-        told.ifPresent(
-                outcome -> bundle.addEntry().setResource(outcome).getSearch().setMode(Bundle.SearchEntryMode.OUTCOME));
+        told.ifPresent(outcome -> tell(bundle, outcome));
         return bundle;
     }
 
@@ -91,7 +90,7 @@ public final class Appointments {
         var bundle = new Bundle();
         bundle.setType(Bundle.BundleType.SEARCHSET);
         bundle.setTotal(0);
-        bundle.addEntry().setResource(why).getSearch().setMode(Bundle.SearchEntryMode.OUTCOME);
+        tell(bundle, why);
         return bundle;
     }
 
@@ -119,9 +118,13 @@ public final class Appointments {
         }
     }
 
-    /** In a collection every entry has a name of its own. */
-    static void tell(Bundle collection, OperationOutcome told) {
-        collection.addEntry().setFullUrl("urn:uuid:" + UUID.randomUUID()).setResource(told);
+    /** Beside the rest, with a name of its own. */
+    static void tell(Bundle bundle, OperationOutcome told) {
+        var entry =
+                bundle.addEntry().setFullUrl("urn:uuid:" + UUID.randomUUID()).setResource(told);
+        if (bundle.getType() == Bundle.BundleType.SEARCHSET) {
+            entry.getSearch().setMode(Bundle.SearchEntryMode.OUTCOME);
+        }
     }
 
     static void inform(OperationOutcome outcome, String text) {

@@ -104,7 +104,7 @@ public final class Find {
         }
         input.told().ifPresent(left -> left.getIssue().forEach(told::addIssue));
         if (told.hasIssue()) {
-            bundle.addEntry().setResource(told).getSearch().setMode(Bundle.SearchEntryMode.OUTCOME);
+            Appointments.tell(bundle, told);
         }
         return bundle;
     }
@@ -116,7 +116,7 @@ public final class Find {
         bundle.setTotal(0);
         var told = input.told().orElseGet(OperationOutcome::new);
         Appointments.inform(told, why);
-        bundle.addEntry().setResource(told).getSearch().setMode(Bundle.SearchEntryMode.OUTCOME);
+        Appointments.tell(bundle, told);
         return bundle;
     }
 

@@ -19,6 +19,7 @@ import java.util.TreeSet;
 import java.util.stream.Stream;
 import org.hl7.fhir.r4.model.AllergyIntolerance;
 import org.hl7.fhir.r4.model.AppointmentResponse;
+import org.hl7.fhir.r4.model.AuditEvent;
 import org.hl7.fhir.r4.model.BodyStructure;
 import org.hl7.fhir.r4.model.CarePlan;
 import org.hl7.fhir.r4.model.ClaimResponse;
@@ -43,6 +44,7 @@ import org.hl7.fhir.r4.model.Organization;
 import org.hl7.fhir.r4.model.PlanDefinition;
 import org.hl7.fhir.r4.model.Practitioner;
 import org.hl7.fhir.r4.model.PractitionerRole;
+import org.hl7.fhir.r4.model.Provenance;
 import org.hl7.fhir.r4.model.Questionnaire;
 import org.hl7.fhir.r4.model.Resource;
 import org.hl7.fhir.r4.model.Schedule;
@@ -71,7 +73,9 @@ public final class Shelves {
             OperationDefinition.class,
             StructureDefinition.class,
             CodeSystem.class,
-            ValueSet.class);
+            ValueSet.class,
+            AuditEvent.class,
+            Provenance.class);
 
     /** What an EHR may send by itself. */
     private static final List<Class<? extends Resource>> RECEIVED = List.of(

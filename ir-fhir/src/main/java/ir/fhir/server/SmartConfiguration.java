@@ -23,6 +23,8 @@ public class SmartConfiguration extends HttpServlet {
                         .add("jwks_uri", protocol + "certs")
                         .add("authorization_endpoint", protocol + "auth")
                         .add("token_endpoint", protocol + "token")
+                        .add("introspection_endpoint", protocol + "token/introspect")
+                        .add("revocation_endpoint", protocol + "revoke")
                         .add("grant_types_supported", Json.createArrayBuilder().add("client_credentials"))
                         .add(
                                 "scopes_supported",
@@ -33,12 +35,16 @@ public class SmartConfiguration extends HttpServlet {
                                         .add("client_secret_basic")
                                         .add("private_key_jwt"))
                         .add(
+                                "token_endpoint_auth_signing_alg_values_supported",
+                                Json.createArrayBuilder().add("RS384").add("ES384"))
+                        .add(
                                 "code_challenge_methods_supported",
                                 Json.createArrayBuilder().add("S256"))
                         .add(
                                 "capabilities",
                                 Json.createArrayBuilder()
                                         .add("client-confidential-symmetric")
+                                        .add("client-confidential-asymmetric")
                                         .add("permission-v2"))
                         .build()
                         .toString());

@@ -2,8 +2,10 @@ package ir.scheduling.persistence;
 
 import ir.domain.booking.Booking;
 import ir.domain.lesion.LesionId;
+import ir.domain.patient.PatientId;
 import ir.domain.session.SessionId;
 import ir.domain.treatment.CryoablationSession;
+import ir.scheduling.audit.AuditTrail;
 import ir.scheduling.record.Evidence;
 import ir.scheduling.reminder.Reminder;
 import ir.scheduling.search.Search;
@@ -167,6 +169,31 @@ final class JpaSearches implements Searches {
                         .setParameter("numbers", numbers)
                         .getResultStream()
                         .collect(Collectors.toMap(row -> row.id, JpaReminders.ReminderRow::toReminder));
+    }
+
+    @Override
+    public Map<Long, AuditTrail.Entry> deeds(Collection<Long> numbers) {
+        var found = new HashMap<Long, AuditTrail.Entry>();
+        asked(
+                        new SearchSql.Statement(
+                                "select id, at, actor, roles, door, action, entity, entity_id, patient_id, outcome from audit"
+                                        + " where id = any(?::bigint[])",
+                                List.of((Object)
+                                        numbers.stream().map(String::valueOf).toArray(String[]::new))),
+                        row -> Map.entry(
+                                row.getLong(1),
+                                new AuditTrail.Entry(
+                                        instant(row, 2),
+                                        row.getString(3),
+                                        row.getString(4),
+                                        row.getString(5),
+                                        row.getString(6),
+                                        row.getString(7),
+                                        row.getString(8),
+                                        Optional.ofNullable(row.getString(9)).map(PatientId::new),
+                                        row.getString(10))))
+                .forEach(entry -> found.put(entry.getKey(), entry.getValue()));
+        return found;
     }
 
     @Override

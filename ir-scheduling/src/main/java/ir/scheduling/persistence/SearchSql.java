@@ -206,12 +206,16 @@ final class SearchSql {
                         criterion.any().stream()
                                 .flatMap(v -> v instanceof Target target
                                                 && target.type()
-                                                        .filter(t ->
-                                                                !match.targets().contains(t))
+                                                        .filter(t -> elsewhere(match, t))
                                                         .isEmpty()
                                         ? Stream.of(target.id())
                                         : Stream.empty())
                                 .toList());
+    }
+
+    /** A reference that may point to anything is never elsewhere. */
+    private static boolean elsewhere(Match match, String type) {
+        return !match.targets().isEmpty() && !match.targets().contains(type);
     }
 
     private String pair(String system, String code, Token token) {

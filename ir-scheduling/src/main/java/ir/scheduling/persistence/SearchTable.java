@@ -142,6 +142,8 @@ final class SearchTable {
             Map.entry("ServiceRequest", new Kind("", List.of(received("ServiceRequest"), typedReferrals()))),
             Map.entry("Condition", new Kind("", List.of(received("Condition"), typedTumours()))),
             Map.entry("BodyStructure", new Kind("", List.of(lesions(), received("BodyStructure")))),
+            Map.entry("AuditEvent", new Kind("date", List.of(deeds(false)))),
+            Map.entry("Provenance", new Kind("recorded", List.of(deeds(true)))),
             Map.entry("DeviceUseStatement", new Kind("", List.of(probes()))),
             Map.entry("Communication", new Kind("sent", List.of(messages(true)))),
             Map.entry("CommunicationRequest", new Kind("occurrence", List.of(messages(false)))));
@@ -570,6 +572,40 @@ final class SearchTable {
                         "identifier",
                         "md5(u.session_id || ' ' || u.lesion_id || ' ' || u.lot_id) {}",
                         BASE + "NamingSystem/device-use");
+    }
+
+    /** Deeds that look and change nothing. */
+    private static final String LOOKS =
+            "('read', 'search', 'find', 'list', 'history', 'match', 'calendar', 'inbox', 'day-before', 'preview', 'feed', 'figures')";
+
+    private static Source deeds(boolean changes) {
+        var source = new Source(
+                        changes ? "change" : "deed",
+                        false,
+                        "audit a",
+                        changes ? "a.action not in " + LOOKS + " and a.outcome = 'done' and a.entity_id <> ''" : "",
+                        "a.id::text",
+                        "a.patient_id",
+                        "",
+                        "a.at",
+                        new LinkedHashMap<>())
+                .reference("patient", "Patient", "a.patient_id {}")
+                .named("agent", "a.actor {}", BASE + "NamingSystem/login");
+        return changes
+                ? source.date("recorded", "a.at", "a.at").references("target", List.of(), "a.entity_id {}")
+                : source.date("date", "a.at", "a.at")
+                        .token("type", "'rest' {}", "http://terminology.hl7.org/CodeSystem/audit-event-type")
+                        .token("subtype", "a.action {}", LOCAL)
+                        .token(
+                                "action",
+                                "case when a.action in ('read', 'history') then 'R' when a.action in " + LOOKS
+                                        + " then 'E' when a.action in ('create', 'enter', 'receive', 'report') then 'C' else 'U' end {}",
+                                "http://hl7.org/fhir/audit-event-action")
+                        .token(
+                                "outcome",
+                                "case a.outcome when 'done' then '0' else '8' end {}",
+                                "http://terminology.hl7.org/CodeSystem/audit-event-outcome")
+                        .references("entity", List.of(), "(a.entity_id {} or a.patient_id {})");
     }
 
     private static Source messages(boolean sent) {

@@ -24,16 +24,20 @@ import ir.scheduling.referral.ReferralFiles;
 import ir.scheduling.site.Site;
 import ir.scheduling.work.Entrance;
 import ir.scheduling.work.Stores;
+import ir.scheduling.work.Work;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 
 /** Takes in what other systems send, and gives back what was taken in. */
 public final class RecordDesk {
+    private static final int READINGS = 3;
+
     private final Entrance entrance;
 
     public RecordDesk(Entrance entrance) {
@@ -63,6 +67,22 @@ public final class RecordDesk {
     }
 
     /**
+     * The same for a message that must be read against what is kept: whoever was faster with the same identifier has
+     * made it, and read again it is known.
+     */
+    public Outcome<List<Referral>> receive(Actor actor, Supplier<Outcome<Intake>> message) {
+        for (int attempt = 1; ; attempt++) {
+            try {
+                return message.get().then(intake -> receive(actor, intake));
+            } catch (Work.Duplicate faster) {
+                if (attempt == READINGS) {
+                    throw faster;
+                }
+            }
+        }
+    }
+
+    /**
      * Keeps all of a message or nothing. A vetted client's order arrives accepted on condition, unless something about
      * it may never be passed over; every other order waits for triage here.
      */
@@ -78,14 +98,21 @@ public final class RecordDesk {
             }
             for (var evidence : intake.evidence()) {
                 // what is kept under the id already comes anew: its system is master of it
-                if (stores.records().find(evidence.kind(), evidence.id()).isPresent()) {
+                boolean known =
+                        stores.records().find(evidence.kind(), evidence.id()).isPresent();
+                if (known) {
                     stores.records().replace(evidence);
                 } else {
                     stores.records().add(evidence);
                 }
                 stores.audit()
                         .add(AuditTrail.Entry.done(
-                                now, actor, "create", evidence.kind(), evidence.id(), Optional.of(evidence.patient())));
+                                now,
+                                actor,
+                                known ? "update" : "create",
+                                evidence.kind(),
+                                evidence.id(),
+                                Optional.of(evidence.patient())));
             }
             var referrals = new ArrayList<Referral>();
             for (var order : intake.orders()) {

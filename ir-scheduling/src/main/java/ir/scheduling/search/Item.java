@@ -10,6 +10,7 @@ import ir.domain.resource.ProbeLot;
 import ir.domain.treatment.AdverseEvent;
 import ir.domain.treatment.CryoablationSession;
 import ir.domain.waiting.WaitingEntry;
+import ir.scheduling.audit.AuditTrail;
 import ir.scheduling.followup.FollowUpDesk;
 import ir.scheduling.record.Evidence;
 import ir.scheduling.referral.ReferralFile;
@@ -60,6 +61,9 @@ public sealed interface Item {
     /** Probes of one lot in one lesion. */
     record Used(String id, CryoablationSession session, Lesion lesion, ProbeLot lot, int quantity, Instant at)
             implements Item {}
+
+    /** One entry of the trail. */
+    record Deed(String id, AuditTrail.Entry entry) implements Item {}
 
     record Message(String id, Reminder reminder) implements Item {}
 }

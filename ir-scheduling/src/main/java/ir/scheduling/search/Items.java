@@ -69,6 +69,7 @@ final class Items {
             case "lesion" -> lesions(ids);
             case "probes" -> probes(ids);
             case "message" -> messages(ids);
+            case "deed", "change" -> deeds(ids);
             case "typed" ->
                 switch (kind) {
                     case "Patient" -> persons(ids);
@@ -298,6 +299,15 @@ final class Items {
                         .toList())
                 .forEach((number, reminder) ->
                         found.put("reminder-" + number, new Item.Message("reminder-" + number, reminder)));
+        return found;
+    }
+
+    private Map<String, Item.Deed> deeds(List<String> ids) {
+        var found = new HashMap<String, Item.Deed>();
+        stores.searches()
+                .deeds(ids.stream().map(Long::valueOf).toList())
+                .forEach((number, entry) ->
+                        found.put(Long.toString(number), new Item.Deed(Long.toString(number), entry)));
         return found;
     }
 

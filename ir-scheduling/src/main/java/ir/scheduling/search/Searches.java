@@ -5,6 +5,7 @@ import ir.domain.lesion.LesionId;
 import ir.domain.resource.ProbeLot;
 import ir.domain.session.SessionId;
 import ir.domain.treatment.CryoablationSession;
+import ir.scheduling.audit.AuditTrail;
 import ir.scheduling.record.Evidence;
 import ir.scheduling.reminder.Reminder;
 import java.time.Duration;
@@ -70,6 +71,9 @@ public interface Searches {
 
     /** Messages by their numbers. */
     Map<Long, Reminder> messages(Collection<Long> numbers);
+
+    /** Entries of the trail by their numbers. */
+    Map<Long, AuditTrail.Entry> deeds(Collection<Long> numbers);
 
     /** Received resources whose values were never looked for. */
     List<Evidence> unindexed(int limit);

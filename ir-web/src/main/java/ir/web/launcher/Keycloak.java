@@ -77,7 +77,8 @@ final class Keycloak {
                 throw new IllegalStateException("demo/ir-realm.json is not on the class path");
             }
             return new String(in.readAllBytes(), java.nio.charset.StandardCharsets.UTF_8)
-                    .replace("http://localhost:8080", "http://localhost:" + settings.httpPort());
+                    .replace("http://localhost:8080", "http://localhost:" + settings.httpPort())
+                    .replace("@ehr-demo-jwks@", DemoKey.jwks(settings).replace("\"", "\\\""));
         }
     }
 

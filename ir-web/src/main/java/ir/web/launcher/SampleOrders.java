@@ -2,6 +2,7 @@ package ir.web.launcher;
 
 import ir.domain.lesion.BodySite;
 import ir.fhir.mapping.Codes;
+import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.temporal.ChronoUnit;
@@ -10,6 +11,7 @@ import java.util.Date;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.UUID;
 import org.hl7.fhir.r4.model.Bundle;
 import org.hl7.fhir.r4.model.CodeableConcept;
 import org.hl7.fhir.r4.model.Coding;
@@ -61,8 +63,8 @@ public final class SampleOrders {
     public static Bundle bundle(Sample sample, Instant now) {
         var bundle = new Bundle();
         bundle.setType(Bundle.BundleType.TRANSACTION);
-        var patient = "urn:uuid:patient-" + sample.number();
-        var condition = "urn:uuid:condition-" + sample.number();
+        var patient = urn("patient-" + sample.number());
+        var condition = urn("condition-" + sample.number());
 
         var person = new Patient();
         person.addIdentifier()
@@ -100,17 +102,17 @@ public final class SampleOrders {
         if (sample.longestCm() != null) {
             var size = observation(patient, condition, new Coding(Codes.LOINC, "33728-7", null), yesterday);
             size.setValue(quantity(sample.longestCm(), "cm"));
-            add(bundle, "urn:uuid:size-" + sample.number(), size);
+            add(bundle, urn("size-" + sample.number()), size);
         }
         if (sample.pain() != null) {
             var pain = observation(patient, condition, new Coding(Codes.LOCAL, "worst-pain-24h", null), yesterday);
             pain.getCode().addCoding(new Coding(Codes.LOINC, "72514-3", null));
             pain.setValue(new IntegerType(sample.pain()));
-            add(bundle, "urn:uuid:pain-" + sample.number(), pain);
+            add(bundle, urn("pain-" + sample.number()), pain);
         }
         var dose = observation(patient, condition, new Coding(Codes.LOCAL, "omed", null), yesterday);
         dose.setValue(quantity(sample.omed(), "mg/d"));
-        add(bundle, "urn:uuid:omed-" + sample.number(), dose);
+        add(bundle, urn("omed-" + sample.number()), dose);
 
         if (sample.radiotherapyFailed()) {
             var radiotherapy = new Procedure();
@@ -122,7 +124,7 @@ public final class SampleOrders {
             radiotherapy.addReasonReference(new Reference(condition));
             radiotherapy.setPerformed(new DateTimeType(Date.from(now.minus(200, ChronoUnit.DAYS))));
             radiotherapy.setOutcome(new CodeableConcept().setText("failed"));
-            add(bundle, "urn:uuid:rt-" + sample.number(), radiotherapy);
+            add(bundle, urn("rt-" + sample.number()), radiotherapy);
         }
         if (sample.covered()) {
             var cover = new Coverage();
@@ -132,7 +134,7 @@ public final class SampleOrders {
             cover.getPeriod()
                     .setStart(Date.from(now.minus(100, ChronoUnit.DAYS)))
                     .setEnd(Date.from(now.plus(300, ChronoUnit.DAYS)));
-            add(bundle, "urn:uuid:cover-" + sample.number(), cover);
+            add(bundle, urn("cover-" + sample.number()), cover);
         }
         var consent = new Consent();
         consent.setStatus(Consent.ConsentState.ACTIVE);
@@ -152,7 +154,7 @@ public final class SampleOrders {
                     .addCode(new CodeableConcept().addCoding(new Coding(Codes.LOCAL, code, null))));
             workUp(bundle, sample, patient, condition, yesterday);
         }
-        add(bundle, "urn:uuid:consent-" + sample.number(), consent);
+        add(bundle, urn("consent-" + sample.number()), consent);
 
         var order = new ServiceRequest();
         order.addIdentifier().setSystem("https://beispielklinik.example/orders").setValue("SR-" + sample.number());
@@ -166,7 +168,7 @@ public final class SampleOrders {
         order.addReasonReference(new Reference(condition));
         order.setAuthoredOn(Date.from(now));
         order.setRequester(new Reference().setDisplay("Dr. Zehn, oncology"));
-        add(bundle, "urn:uuid:order-" + sample.number(), order);
+        add(bundle, urn("order-" + sample.number()), order);
         return bundle;
     }
 
@@ -204,7 +206,7 @@ public final class SampleOrders {
                     .setText("Apixaban 5 mg")
                     .addCoding(new Coding("http://www.whocc.no/atc", "B01AF02", "apixaban")));
             drug.addDosage().getTiming().getRepeat().addTimeOfDay("08:00:00").addTimeOfDay("20:00:00");
-            add(bundle, "urn:uuid:drug-" + sample.number(), drug);
+            add(bundle, urn("drug-" + sample.number()), drug);
         } else {
             answers.put("anticoagulants", "none");
         }
@@ -241,7 +243,7 @@ public final class SampleOrders {
             Bundle bundle, Sample sample, String patient, String loinc, double value, String unit, Instant at) {
         var observation = observation(patient, null, new Coding(Codes.LOINC, loinc, null), at);
         observation.setValue(quantity(value, unit));
-        add(bundle, "urn:uuid:" + loinc + "-" + sample.number(), observation);
+        add(bundle, urn(loinc + "-" + sample.number()), observation);
     }
 
     private static void said(
@@ -254,7 +256,7 @@ public final class SampleOrders {
             Instant at) {
         var observation = observation(patient, condition, new Coding(Codes.LOCAL, code, null), at);
         observation.setValue(new StringType(text));
-        add(bundle, "urn:uuid:" + code + "-" + sample.number(), observation);
+        add(bundle, urn(code + "-" + sample.number()), observation);
     }
 
     private static Observation observation(String patient, @Nullable String condition, Coding code, Instant at) {
@@ -280,5 +282,10 @@ public final class SampleOrders {
         var entry = bundle.addEntry().setFullUrl(url).setResource(resource);
         entry.getRequest().setMethod(Bundle.HTTPVerb.POST).setUrl(resource.fhirType());
         return entry;
+    }
+
+    /** A name of its own for each entry, the same in every run. */
+    private static String urn(String name) {
+        return "urn:uuid:" + UUID.nameUUIDFromBytes(name.getBytes(StandardCharsets.UTF_8));
     }
 }

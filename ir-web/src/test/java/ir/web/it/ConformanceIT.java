@@ -55,6 +55,7 @@ class ConformanceIT {
     @MethodSource("names")
     void everyListedParameterIsTakenAndNoOther(String name) {
         var kind = kind(name);
+        var ehr = Ehr.whoReads(name);
         for (var parameter : kind.getSearchParam()) {
             var asked = "/" + name + "?_count=1&" + parameter.getName() + "="
                     + example(parameter.getType().toCode());
@@ -102,6 +103,7 @@ class ConformanceIT {
     @MethodSource("names")
     void everyListedInteractionIsThereAndNoOther(String name) {
         var kind = kind(name);
+        var ehr = Ehr.whoReads(name);
         var listed = interactions(kind);
         assertThat(listed).contains("read", "search-type");
         var some = ehr.get("/" + name + "?_count=1").as(Bundle.class);

@@ -56,6 +56,17 @@ final class Ehr {
         return new Ehr(match.group(1), ProductSession.settings().fhir());
     }
 
+    /** Whoever may read a kind: the trail is an auditor's, the rest an EHR's. */
+    static Ehr whoReads(String kind) {
+        return kind.equals("AuditEvent") || kind.equals("Provenance")
+                ? client("siem-demo", "siem-demo-secret")
+                : demo();
+    }
+
+    static Ehr bearing(String token) {
+        return new Ehr(token, ProductSession.settings().fhir());
+    }
+
     static Ehr anonymous() {
         return new Ehr("", ProductSession.settings().fhir());
     }

@@ -32,7 +32,7 @@ public final class ProductSession implements LauncherSessionListener {
             if (Boolean.getBoolean("ir.it.attach")) {
                 settings = new Settings(
                         build,
-                        build.resolve("it-data"),
+                        build.resolve("../../data").normalize(),
                         8080,
                         8180,
                         5435,

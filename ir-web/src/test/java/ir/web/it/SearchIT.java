@@ -45,6 +45,7 @@ class SearchIT {
     @ParameterizedTest(name = "{0}")
     @MethodSource("names")
     void whatAResourceShowsFindsIt(String kind) {
+        var ehr = Ehr.whoReads(kind);
         var some = ehr.get("/" + kind + "?_count=6").as(Bundle.class).getEntry().stream()
                 .map(Bundle.BundleEntryComponent::getResource)
                 .filter(r -> r.fhirType().equals(kind))
@@ -63,12 +64,12 @@ class SearchIT {
                     for (var value : ReceivedValues.of(resource, parameter, ZONE)) {
                         asked(parameter, value).ifPresent(text -> {
                             shown.add(parameter.name());
-                            finds(kind, resource, parameter, text);
+                            finds(ehr, kind, resource, parameter, text);
                         });
                     }
                 }
                 if (!some.isEmpty() && parameter.type() == Search.Type.TOKEN) {
-                    assertThat(total(kind, some.get(0), listed.getName() + "=no-such-code"))
+                    assertThat(total(ehr, kind, some.get(0), listed.getName() + "=no-such-code"))
                             .as(kind + "." + listed.getName() + " of no such code")
                             .isZero();
                 }
@@ -79,13 +80,13 @@ class SearchIT {
         }
     }
 
-    private void finds(String kind, Resource resource, Search.Parameter parameter, String text) {
-        assertThat(total(kind, resource, parameter.name() + "=" + text))
+    private void finds(Ehr ehr, String kind, Resource resource, Search.Parameter parameter, String text) {
+        assertThat(total(ehr, kind, resource, parameter.name() + "=" + text))
                 .as(kind + "/" + resource.getIdElement().getIdPart() + " by " + parameter.name() + "=" + text)
                 .isEqualTo(1);
     }
 
-    private int total(String kind, Resource resource, String criterion) {
+    private static int total(Ehr ehr, String kind, Resource resource, String criterion) {
         var answer = ehr.get("/" + kind + "?_id=" + resource.getIdElement().getIdPart() + "&" + criterion);
         assertThat(answer.status()).as(criterion + answer.body()).isEqualTo(200);
         return answer.as(Bundle.class).getTotal();

@@ -95,6 +95,7 @@ class ValidationIT {
     @ParameterizedTest(name = "{0}")
     @MethodSource("names")
     void everythingThisDoorTellsIsValid(String kind) {
+        var ehr = Ehr.whoReads(kind);
         var shapes = new HashSet<Set<String>>();
         var faults = new ArrayList<String>();
         var path = "/" + kind + "?_count=500";
