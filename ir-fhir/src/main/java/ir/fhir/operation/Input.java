@@ -113,7 +113,7 @@ public final class Input {
         for (int i = 0; i < parameters.getParameter().size(); i++) {
             var given = parameters.getParameter().get(i);
             var path = "Parameters.parameter[" + i + "]";
-            if (!given.hasName()) {
+            if (given.getName() == null) {
                 throw refuse(new Refusal.MissingValue(path + ".name", "the name of a parameter"));
             }
             var parameter = named(given.getName());

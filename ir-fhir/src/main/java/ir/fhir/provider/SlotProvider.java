@@ -16,6 +16,7 @@ import ir.fhir.search.SearchAnswers;
 import ir.fhir.server.Door;
 import org.hl7.fhir.r4.model.IdType;
 import org.hl7.fhir.r4.model.Slot;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Time taken elsewhere, as another system's plan has it: a Slot that is busy or busy-unavailable, found again by its
@@ -75,7 +76,10 @@ public final class SlotProvider extends Shelf {
     }
 
     @Delete
-    public void delete(@IdParam IdType id, RequestDetails request) {
+    public void delete(@IdParam @Nullable IdType id, RequestDetails request) {
+        if (id == null || !id.hasIdPart()) {
+            throw refuse(new Refusal.MissingValue("Slot.id", "the id of the Slot; none is deleted by a search"));
+        }
         door.orThrow(door.desks().diaries().free(door.actor(request), id.getIdPart()));
     }
 

@@ -42,6 +42,11 @@ record Asked(
     static final int USUAL = 50;
     static final int MOST = 500;
 
+    /** The database plans each condition with every other: four hundred of them took it a minute. */
+    private static final int CONDITIONS = 16;
+
+    private static final int VALUES = 500;
+
     /** What HAPI itself reads, or every server must take. */
     private static final Set<String> CONTROLS = Set.of("_format", "_pretty", "_elements", "_summary");
 
@@ -103,6 +108,10 @@ record Asked(
                         }
                     }
                 }
+            }
+            if (criteria.size() > CONDITIONS) {
+                throw new Malformed(
+                        new Refusal.InvalidValue("search", criteria.size() + " conditions", "at most " + CONDITIONS));
             }
             return new Asked(
                     new Search(kind, criteria, sort, Optional.empty(), countOnly ? 0 : Math.min(count, MOST)),
@@ -259,9 +268,17 @@ record Asked(
         private static final Pattern COMMA = Pattern.compile("(?<!\\\\),");
 
         private static List<String> alternatives(String value) {
-            return Arrays.stream(COMMA.split(value, -1))
+            var all = Arrays.stream(COMMA.split(value, -1))
                     .filter(one -> !one.isBlank())
                     .toList();
+            if (all.isEmpty()) {
+                throw new Malformed(new Refusal.InvalidValue("search", value, "at least one value"));
+            }
+            if (all.size() > VALUES) {
+                throw new Malformed(new Refusal.InvalidValue(
+                        "search", all.size() + " values", "at most " + VALUES + " a parameter"));
+            }
+            return all;
         }
 
         /** What FHIR writes with a backslash before it is meant as it stands. */

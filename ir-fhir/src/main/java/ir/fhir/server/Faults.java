@@ -62,7 +62,9 @@ public final class Faults {
                             case 412 -> OperationOutcome.IssueType.CONFLICT;
                             default -> OperationOutcome.IssueType.INVALID;
                         })
-                .setDiagnostics(answered.getMessage());
+                // the parser names the exception of the language it is written in, which is nobody's business
+                .setDiagnostics(String.valueOf(answered.getMessage())
+                        .replaceAll("\\b(?:java|ca|org)\\.[\\w.]+(?:Exception|Error): ", ""));
         element(String.valueOf(answered.getMessage())).ifPresent(issue::addExpression);
         answered.setOperationOutcome(outcome);
         return answered;

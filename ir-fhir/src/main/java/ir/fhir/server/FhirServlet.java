@@ -45,7 +45,7 @@ public class FhirServlet extends RestfulServer {
         setServerConformanceProvider(new Conformance(this, catalogue));
         registerInterceptor(new ScopeGate(zone));
         registerInterceptor(new Faults());
-        registerInterceptor(new Uncounted());
+        registerInterceptor(new BundleAnswers());
         setServerAddressStrategy(new IncomingRequestAddressStrategy());
         setDefaultResponseEncoding(EncodingEnum.JSON);
         setUncompressIncomingContents(false);

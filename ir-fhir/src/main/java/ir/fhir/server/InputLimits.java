@@ -15,6 +15,7 @@ import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
+import java.util.regex.Pattern;
 
 /**
  * What may come in: bodies up to 1 MiB, bundles up to 5 MiB, never compressed (a small bomb unpacks to a large one),
@@ -24,6 +25,7 @@ import java.util.Map;
 public class InputLimits implements Filter {
     private static final int BODY = 1 << 20;
     private static final int BUNDLE = 5 << 20;
+    private static final Pattern CHARSET = Pattern.compile("(?i)charset\\s*=\\s*\"?([^;\"\\s]*)");
 
     @Override
     public void doFilter(ServletRequest request, ServletResponse response, FilterChain chain)
@@ -56,6 +58,11 @@ public class InputLimits implements Filter {
                 && !http.getMethod().equals("PUT")
                 && !http.getMethod().equals("PATCH")) {
             chain.doFilter(request, response);
+            return;
+        }
+        var charset = CHARSET.matcher(String.valueOf(http.getContentType()));
+        if (charset.find() && !charset.group(1).equalsIgnoreCase("utf-8")) {
+            refuse(answer, 415, "not-supported", "FHIR is written in UTF-8.");
             return;
         }
         var body = http.getInputStream().readNBytes(limit + 1);

@@ -348,6 +348,9 @@ final class SearchSql {
     }
 
     private String any(Criterion criterion, Function<Value, String> condition) {
+        if (criterion.any().isEmpty()) {
+            return "false";
+        }
         return criterion.any().stream().map(condition).collect(Collectors.joining(" or ", "(", ")"));
     }
 

@@ -592,7 +592,8 @@ final class SearchTable {
                 .reference("patient", "Patient", "a.patient_id {}")
                 .named("agent", "a.actor {}", BASE + "NamingSystem/login");
         return changes
-                ? source.date("recorded", "a.at", "a.at").references("target", List.of(), "a.entity_id {}")
+                ? source.date("recorded", "a.at", "a.at")
+                        .references("target", List.of(), "(a.entity_id {} or a.patient_id {})")
                 : source.date("date", "a.at", "a.at")
                         .token("type", "'rest' {}", "http://terminology.hl7.org/CodeSystem/audit-event-type")
                         .token("subtype", "a.action {}", LOCAL)

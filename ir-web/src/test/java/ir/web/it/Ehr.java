@@ -16,8 +16,10 @@ import org.hl7.fhir.r4.model.Resource;
 /** An EHR before the FHIR door: a token by client credentials, then plain HTTP. */
 final class Ehr {
     private static final FhirContext FHIR = FhirContext.forR4Cached();
-    private static final HttpClient HTTP =
-            HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(5)).build();
+    private static final HttpClient HTTP = HttpClient.newBuilder()
+            .version(HttpClient.Version.HTTP_1_1)
+            .connectTimeout(Duration.ofSeconds(5))
+            .build();
 
     private final String token;
     private final String base;

@@ -253,6 +253,7 @@ class SearchIT {
                         .getTotal())
                 .isPositive();
         assertThat(ehr.get("/Patient?family:wrong=x").status()).isEqualTo(400);
+        assertThat(ehr.get("/Patient?family=,").status()).isEqualTo(400);
         assertThat(ehr.get("/Patient?_count=-1").status()).isEqualTo(400);
         assertThat(ehr.get("/Patient?_count=1e9").status()).isEqualTo(200);
     }

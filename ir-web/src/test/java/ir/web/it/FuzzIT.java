@@ -1,0 +1,332 @@
+package ir.web.it;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import ca.uhn.fhir.context.FhirContext;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Random;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.Executors;
+import java.util.regex.Pattern;
+import org.hl7.fhir.r4.model.CapabilityStatement;
+import org.junit.jupiter.api.Test;
+
+/**
+ * Seeded nonsense over every interaction: always an answer of the caller's fault or none, always an OperationOutcome,
+ * never a word of the inside. {@code -Dir.fuzz.count} and {@code -Dir.fuzz.seed} make it more, or another.
+ */
+class FuzzIT {
+    private static final int COUNT = Integer.getInteger("ir.fuzz.count", 10_000);
+    private static final long SEED = Long.getLong("ir.fuzz.seed", 20_261_121L);
+    private static final Pattern INSIDE = Pattern.compile(
+            "Exception|at ir\\.|at ca\\.uhn|at java\\.|org\\.hibernate|PSQL|SQLState|NullPointer|StackOverflow");
+    private static final List<String> VALUES = List.of(
+            "null",
+            "\"\"",
+            "true",
+            "-1",
+            "1e999",
+            "9999999999999999999999",
+            "0.0000000001",
+            "[]",
+            "{}",
+            "[[[[]]]]",
+            "\"" + "x".repeat(5000) + "\"",
+            "\"\\u0000\"",
+            "\"\\ud800\"",
+            "\"𐍈🧊\"",
+            "\"../../etc/passwd\"",
+            "\"' or 1=1; drop table booking; --\"",
+            "\"<script>alert(1)</script>\"",
+            "\"${jndi:ldap://localhost/x}\"",
+            "\"2026-02-30\"",
+            "\"9999-12-31T23:59:59+14:00\"",
+            "\"0000\"",
+            "\"Patient/../Patient/1\"",
+            "\"http://[::1\"",
+            "\"urn:uuid:\"",
+            "{\"extension\":[{\"url\":\"x\"}]}",
+            "{\"reference\":\"#x\"}",
+            "\"%\"",
+            "\"a|b|c|d\"",
+            "NaN",
+            "'single'");
+    private static final List<String> TYPES = List.of(
+            "application/fhir+json",
+            "application/fhir+json",
+            "application/fhir+json",
+            "application/json",
+            "application/fhir+json;charset=utf-16",
+            "application/fhir+json; charset=nonsense",
+            "application/fhir+xml",
+            "text/plain",
+            "application/x-www-form-urlencoded",
+            "multipart/form-data",
+            "*/*",
+            "a");
+
+    private record Shot(String method, String path, String type, String body, List<String> headers) {
+        @Override
+        public String toString() {
+            return method + " " + path + " " + type + " " + headers + "\n"
+                    + body.substring(0, Math.min(2000, body.length()));
+        }
+    }
+
+    private final Random random = new Random(SEED);
+    private final List<Shot> good = good();
+
+    private static List<Shot> good() {
+        var json = FhirContext.forR4Cached().newJsonParser();
+        var statement = Ehr.anonymous().get("/metadata").as(CapabilityStatement.class);
+        var shots = new ArrayList<Shot>();
+        var order = json.encodeResourceToString(Orders.bundle(Optional.empty()));
+        shots.add(post("", order));
+        shots.add(post("", order));
+        shots.add(
+                post(
+                        "/Appointment/$find",
+                        "{\"resourceType\":\"Parameters\",\"parameter\":[{\"name\":\"start\",\"valueDateTime\":\"2027-01-11T00:00:00+01:00\"},"
+                                + "{\"name\":\"end\",\"valueDateTime\":\"2027-01-22T23:59:59+01:00\"},{\"name\":\"visit-type\",\"valueString\":\"x|y\"},"
+                                + "{\"name\":\"timing\",\"valueTiming\":{\"repeat\":{\"dayOfWeek\":[\"mon\"]}}},"
+                                + "{\"name\":\"referral-identifier\",\"valueIdentifier\":{\"system\":\"urn:oid:1.2.3\",\"value\":\"SR-77\"}}]}"));
+        for (var operation : List.of("/Appointment/$hold", "/Appointment/$book", "/Appointment/$cancel")) {
+            shots.add(
+                    post(
+                            operation,
+                            "{\"resourceType\":\"Parameters\",\"parameter\":[{\"name\":\"appointment-reference\",\"valueReference\":{\"reference\":\"Appointment/none-1\"}},"
+                                    + "{\"name\":\"hold-seconds\",\"valuePositiveInt\":60},{\"name\":\"comment\",\"valueString\":\"c\"},"
+                                    + "{\"name\":\"reason\",\"valueCodeableConcept\":{\"text\":\"r\"}},{\"name\":\"initiator\",\"valueCode\":\"patient\"}]}"));
+        }
+        shots.add(post(
+                "/Appointment/$book",
+                "{\"resourceType\":\"Parameters\",\"parameter\":[{\"name\":\"appointment-resource\",\"resource\":{\"resourceType\":\"Appointment\",\"id\":\"none-1\","
+                        + "\"meta\":{\"versionId\":\"3\"},\"status\":\"booked\",\"start\":\"2027-01-11T08:00:00+01:00\",\"end\":\"2027-01-11T12:00:00+01:00\","
+                        + "\"participant\":[{\"actor\":{\"reference\":\"Patient/p\"},\"status\":\"accepted\"}]}}]}"));
+        shots.add(post(
+                "/Schedule/$impact",
+                "{\"resourceType\":\"Parameters\",\"parameter\":[{\"name\":\"resource\",\"valueReference\":{\"reference\":\"Location/ct-suite-1\"}},"
+                        + "{\"name\":\"period\",\"valuePeriod\":{\"start\":\"2027-01-11\",\"end\":\"2027-01-12\"}}]}"));
+        shots.add(new Shot(
+                "PATCH",
+                "/Appointment/none",
+                "application/json-patch+json",
+                "[{\"op\":\"add\",\"path\":\"/comment\",\"value\":\"x\"}]",
+                List.of("If-Match", "W/\"1\"")));
+        for (var kind : statement.getRestFirstRep().getResource()) {
+            var names = kind.getSearchParam();
+            for (int i = 0; i < 6 && !names.isEmpty(); i++) {
+                var one = names.get((i * 7) % names.size()).getName();
+                shots.add(get("/" + kind.getType() + "?_count=2&" + one + "=ge2026-01-01&_sort=-_lastUpdated"));
+            }
+            shots.add(get("/" + kind.getType() + "/some-id"));
+            shots.add(get("/" + kind.getType() + "/some-id/_history/1"));
+            shots.add(
+                    post(
+                            "/" + kind.getType(),
+                            "{\"resourceType\":\"" + kind.getType()
+                                    + "\",\"status\":\"active\",\"subject\":{\"reference\":\"Patient/none\"},\"patient\":{\"reference\":\"Patient/none\"},"
+                                    + "\"identifier\":[{\"system\":\"urn:x\",\"value\":\"1\"}],\"code\":{\"coding\":[{\"system\":\"http://loinc.org\",\"code\":\"1\"}]}}"));
+            shots.add(new Shot(
+                    "PUT",
+                    "/" + kind.getType() + "/some-id",
+                    "application/fhir+json",
+                    "{\"resourceType\":\"" + kind.getType() + "\",\"id\":\"some-id\",\"status\":\"completed\"}",
+                    List.of("If-Match", "W/\"1\"")));
+            shots.add(new Shot("DELETE", "/" + kind.getType() + "/some-id", "", "", List.of()));
+        }
+        return shots;
+    }
+
+    private static Shot post(String path, String body) {
+        return new Shot("POST", path, "application/fhir+json", body, List.of());
+    }
+
+    private static Shot get(String path) {
+        return new Shot("GET", path, "", "", List.of());
+    }
+
+    private String any(List<String> of) {
+        return of.get(random.nextInt(of.size()));
+    }
+
+    private Shot mutant() {
+        var shot = good.get(random.nextInt(good.size()));
+        for (int times = 1 + random.nextInt(3); times > 0; times--) {
+            shot = mutated(shot);
+        }
+        return shot;
+    }
+
+    private Shot mutated(Shot shot) {
+        if (shot.body().isEmpty() || random.nextInt(8) == 0) {
+            return new Shot(shot.method(), path(shot.path()), shot.type(), shot.body(), headers(shot.headers()));
+        }
+        var type = random.nextInt(12) == 0 ? any(TYPES) : shot.type();
+        return new Shot(shot.method(), shot.path(), type, body(shot.body()), shot.headers());
+    }
+
+    private List<String> headers(List<String> headers) {
+        return switch (random.nextInt(6)) {
+            case 0 -> List.of("If-Match", any(List.of("*", "W/\"x\"", "\"\"", "1", "W/\"99999999999999999999\"")));
+            case 1 -> List.of("Prefer", any(List.of("handling=strict", "return=minimal", "return=nonsense", ";;=")));
+            case 2 ->
+                List.of("If-None-Exist", any(List.of("identifier=", "?", "identifier=a|b", "%%%", "name=x&name=y")));
+            case 3 -> List.of("Accept", any(List.of("application/fhir+xml", "text/html", "image/png", "*/*;q=x", "")));
+            case 4 -> List.of("Idempotency-Key", any(List.of("", "k", "k".repeat(3000))));
+            default -> headers;
+        };
+    }
+
+    private String path(String path) {
+        var value = URLEncoder.encode(any(VALUES).replace("\"", ""), StandardCharsets.UTF_8)
+                .replace("+", "%20");
+        int equals = path.indexOf('=');
+        return switch (random.nextInt(9)) {
+            case 0 -> equals < 0 ? path + "?_id=" + value : path.substring(0, equals + 1) + value;
+            case 1 -> path + (path.contains("?") ? "&" : "?") + "_include=" + value;
+            case 2 -> path + (path.contains("?") ? "&" : "?") + "_revinclude=" + value + "&_include=*";
+            case 3 -> path + (path.contains("?") ? "&" : "?") + "_sort=" + value + "&_total=" + value;
+            case 4 -> path + (path.contains("?") ? "&" : "?") + "_count=" + value + "&_summary=" + value;
+            case 5 -> path + (path.contains("?") ? "&" : "?") + value + "=1&patient." + value + ":x=2";
+            case 6 -> path.replaceFirst("some-id|none-1", value.substring(0, Math.min(value.length(), 60)));
+            case 7 -> path.replace("=", ":missing=").replace("_count:missing", "_count");
+            default -> path + (path.contains("?") ? "&" : "?") + "date=" + value + "&status:not=" + value + ",";
+        };
+    }
+
+    private static final Pattern VALUE = Pattern.compile(":(\"[^\"]*\"|-?\\d+(\\.\\d+)?|true|false)");
+
+    private String body(String body) {
+        int at = random.nextInt(Math.max(1, body.length()));
+        int length = random.nextInt(40);
+        switch (random.nextInt(10)) {
+            case 0 -> {
+                return body.substring(0, at);
+            }
+            case 1 -> {
+                return body.substring(0, at) + body.substring(Math.min(body.length(), at + length));
+            }
+            case 2 -> {
+                var piece = body.substring(at, Math.min(body.length(), at + length));
+                return body.substring(0, at) + piece + body.substring(at);
+            }
+            case 3 -> {
+                return body.substring(0, at) + "[".repeat(1 + random.nextInt(2000)) + body.substring(at);
+            }
+            case 4 -> {
+                var deep = "{\"extension\":[".repeat(300) + "]}".repeat(300);
+                return body.replaceFirst("\\{", "{\"extension\":[" + deep + "],");
+            }
+            default -> {
+                var values = VALUE.matcher(body).results().toList();
+                if (values.isEmpty()) {
+                    return body;
+                }
+                var one = values.get(random.nextInt(values.size()));
+                return body.substring(0, one.start(1)) + any(VALUES) + body.substring(one.end(1));
+            }
+        }
+    }
+
+    @Test
+    void nonsenseIsTheCallersFaultAndShowsNothingOfTheInside() throws Exception {
+        var ehr = Ehr.demo();
+        var faults = new ConcurrentLinkedQueue<String>();
+        var shots = new ArrayList<Callable<Boolean>>();
+        for (int i = 0; i < COUNT; i++) {
+            var shot = mutant();
+            shots.add(() -> {
+                fired(ehr, shot).ifPresent(fault -> faults.add(fault + "\n" + shot));
+                return true;
+            });
+        }
+        var pool = Executors.newFixedThreadPool(8);
+        try {
+            for (var future : pool.invokeAll(shots)) {
+                future.get();
+            }
+        } finally {
+            pool.shutdown();
+        }
+        assertThat(faults).as(faults.size() + " of " + COUNT + ", seed " + SEED).isEmpty();
+        assertThat(ehr.get("/Appointment?_count=1").status()).as("still there").isEqualTo(200);
+    }
+
+    private static Optional<String> fired(Ehr ehr, Shot shot) {
+        Ehr.Answer answer;
+        try {
+            answer = shot.method().equals("GET")
+                    ? ehr.get(shot.path(), shot.headers().toArray(String[]::new))
+                    : shot.method().equals("DELETE")
+                            ? ehr.delete(shot.path())
+                            : ehr.send(
+                                    shot.method(),
+                                    shot.path(),
+                                    shot.type(),
+                                    shot.body(),
+                                    shot.headers().toArray(String[]::new));
+        } catch (IllegalArgumentException notSendable) {
+            // this client will not send it
+            return Optional.empty();
+        }
+        if (answer.status() >= 500) {
+            return Optional.of("status " + answer.status() + " " + answer.body());
+        }
+        if (answer.status() >= 400 && !answer.body().contains("OperationOutcome")) {
+            return Optional.of("no outcome, status " + answer.status() + ": " + answer.body());
+        }
+        return INSIDE.matcher(answer.body()).find() && answer.status() >= 400
+                ? Optional.of("tells of the inside: " + answer.body())
+                : Optional.empty();
+    }
+
+    /** What is known to have broken servers of this kind (the limits of the door, each with its own answer). */
+    @Test
+    void knownPayloadsAreRefusedAtOnce() {
+        var ehr = Ehr.demo();
+        assertThat(ehr.post(
+                                "",
+                                "{\"resourceType\":\"Bundle\",\"type\":\"transaction\",\"entry\":["
+                                        + "{\"resource\":{\"resourceType\":\"Patient\"}},".repeat(10_000) + "{}]}")
+                        .status())
+                .as("a bundle of ten thousand")
+                .isIn(400, 413, 422);
+        assertThat(ehr.send("POST", "", "application/fhir+json", "x", "Content-Encoding", "gzip")
+                        .status())
+                .as("a compressed body, bomb or not")
+                .isEqualTo(415);
+        for (var xml : List.of(
+                "<!DOCTYPE p [<!ENTITY a \"aaaa\"><!ENTITY b \"&a;&a;&a;&a;\">]><Patient xmlns=\"http://hl7.org/fhir\"><id value=\"&b;\"/></Patient>",
+                "<?xml version=\"1.0\" encoding=\"UTF-16\"?><!DOCTYPE x SYSTEM \"file:///etc/passwd\"><Patient/>",
+                "<Patient xmlns=\"http://hl7.org/fhir\" xmlns:xi=\"http://www.w3.org/2001/XInclude\"><xi:include href=\"file:///etc/passwd\" parse=\"text\"/></Patient>")) {
+            var answer = ehr.send("POST", "/Patient", "application/fhir+xml", xml);
+            assertThat(answer.status()).as(xml).isEqualTo(400);
+            assertThat(answer.body()).doesNotContain("root:", "aaaa");
+        }
+        assertThat(ehr.post("/Patient", "{\"a\":".repeat(20_000)).status()).isEqualTo(400);
+        assertThat(ehr.get("/Appointment?_count=1000000000&_include=Appointment:patient&_revinclude=Task:focus")
+                        .status())
+                .isEqualTo(200);
+        assertThat(ehr.get("/Patient?" + "name=a&".repeat(400)).status())
+                .as("four hundred conditions")
+                .isEqualTo(400);
+        assertThat(ehr.send(
+                                "POST",
+                                "/Patient/_search",
+                                "application/x-www-form-urlencoded",
+                                "identifier=" + "a|b,".repeat(50_000))
+                        .status())
+                .as("fifty thousand values")
+                .isEqualTo(400);
+        assertThat(ehr.get(
+                                "/Patient?name=a&name=b&name=c&name=d&name=e&name=f&name=g&name=h&name=i&name=j&name=k&name=l")
+                        .status())
+                .isEqualTo(200);
+    }
+}
