@@ -58,6 +58,15 @@ public final class OrderMapping {
             return Outcome.refused(
                     new Refusal.MissingValue(path + ".reasonReference", "one Condition for each lesion"));
         }
+        if (request.hasAuthoredOn()
+                && request.getAuthoredOn()
+                        .toInstant()
+                        .atZone(zone)
+                        .toLocalDate()
+                        .isAfter(today.plusDays(1))) {
+            return Outcome.refused(new Refusal.InvalidValue(
+                    path + ".authoredOn", request.getAuthoredOnElement().getValueAsString(), "a day that has come"));
+        }
         var patient = new PatientId(request.getSubject().getReferenceElement().getIdPart());
         var lesions = new ArrayList<Lesion>();
         for (int i = 0; i < request.getReasonReference().size(); i++) {

@@ -26,6 +26,10 @@ public final class Faults {
         if (thrown instanceof DataFormatException || thrown.getCause() instanceof DataFormatException) {
             return worded(new InvalidRequestException(String.valueOf(thrown.getMessage())));
         }
+        if (thrown instanceof IllegalArgumentException
+                && String.valueOf(thrown.getMessage()).startsWith("URLDecoder")) {
+            return worded(new InvalidRequestException("A percent sign in the address or the form stands for nothing."));
+        }
         if (inTheParser(thrown)) {
             return worded(new InvalidRequestException(
                     "The body cannot be read as FHIR: an element is empty or of the wrong kind."));
