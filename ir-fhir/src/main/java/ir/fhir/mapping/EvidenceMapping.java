@@ -79,6 +79,13 @@ public final class EvidenceMapping {
             return Outcome.refused(refused.refusal());
         }
         var period = period(resource);
+        if (period.start().isPresent()
+                && period.end().filter(period.start().get()::isAfter).isPresent()) {
+            return Outcome.refused(new Refusal.InvalidValue(
+                    path + ".period",
+                    period.start().get() + " to " + period.end().get(),
+                    "an end after its start"));
+        }
         return Outcome.done(new Evidence(
                 resource.getIdElement().getIdPart(),
                 resource.fhirType(),

@@ -113,9 +113,12 @@ public final class Facts {
     private List<DayWindow> cover() {
         return kind("Coverage")
                 .filter(e -> e.status().equals(Optional.of("active")))
-                .map(e -> new DayWindow(
-                        e.effective().map(this::day).orElse(LocalDate.of(1900, 1, 1)),
-                        e.effectiveEnd().map(this::day).orElse(LocalDate.of(2999, 12, 31))))
+                .flatMap(e -> {
+                    var first = e.effective().map(this::day).orElse(LocalDate.of(1900, 1, 1));
+                    var last = e.effectiveEnd().map(this::day).orElse(LocalDate.of(9999, 12, 31));
+                    // one that ends before it begins covers no day
+                    return first.isAfter(last) ? Stream.<DayWindow>empty() : Stream.of(new DayWindow(first, last));
+                })
                 .toList();
     }
 
