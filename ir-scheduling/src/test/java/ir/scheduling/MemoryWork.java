@@ -559,26 +559,6 @@ public final class MemoryWork implements Work {
                     .filter(e -> patients.contains(e.patient()) && kinds.contains(e.kind()))
                     .toList();
         }
-
-        @Override
-        public List<Evidence> search(Query query) {
-            return matching(query).skip(query.offset()).limit(query.count()).toList();
-        }
-
-        @Override
-        public long count(Query query) {
-            return matching(query).count();
-        }
-
-        private Stream<Evidence> matching(Query query) {
-            return state.evidence.values().stream()
-                    .filter(e -> e.kind().equals(query.kind()))
-                    .filter(e -> query.id().map(e.id()::equals).orElse(true))
-                    .filter(e -> query.patient().map(e.patient()::equals).orElse(true))
-                    .filter(e -> query.code()
-                            .map(c -> e.code().equals(Optional.of(c)))
-                            .orElse(true));
-        }
     }
 
     private record MemoryReferrals(State state) implements Referrals {
@@ -828,33 +808,12 @@ public final class MemoryWork implements Work {
         }
 
         @Override
-        public List<Booking> search(Query query) {
-            return matching(query).skip(query.offset()).limit(query.count()).toList();
-        }
-
-        @Override
-        public long count(Query query) {
-            return matching(query).count();
-        }
-
-        private Stream<Booking> matching(Query q) {
+        public List<Booking> beginning(TimeWindow within, int limit) {
             return state.bookings.values().stream()
-                    .filter(b -> q.id().map(b.id()::equals).orElse(true))
-                    .filter(b -> q.patient().map(b.patient()::equals).orElse(true))
-                    .filter(b -> q.referral().map(b.referral()::equals).orElse(true))
-                    .filter(b -> q.states().isEmpty()
-                            || q.states().contains(b.state().label()))
-                    .filter(b -> q.from()
-                            .map(from -> !b.planned().start().isBefore(from))
-                            .orElse(true))
-                    .filter(b -> q.before()
-                            .map(before -> b.planned().start().isBefore(before))
-                            .orElse(true))
-                    .filter(b -> q.resource()
-                            .map(r -> b.allocations().stream()
-                                    .anyMatch(a -> a.resource().equals(r)))
-                            .orElse(true))
-                    .sorted(Comparator.comparing(b -> b.planned().start()));
+                    .filter(b -> within.contains(b.planned().start()))
+                    .sorted(Comparator.comparing(b -> b.planned().start()))
+                    .limit(limit)
+                    .toList();
         }
 
         @Override

@@ -6,6 +6,8 @@ import ir.domain.booking.Booking;
 import ir.domain.time.DayWindow;
 import ir.scheduling.booking.OpeningsDesk;
 import ir.scheduling.persistence.JpaWork;
+import ir.scheduling.search.Search;
+import ir.scheduling.search.SearchDesk;
 import jakarta.persistence.EntityManagerFactory;
 import jakarta.persistence.Persistence;
 import java.time.Instant;
@@ -84,7 +86,15 @@ class QueriesTest {
                             .calendar(Clinic.CLINICIAN, Optional.of(month))
                             .orElseThrow(),
                     () -> desks.repeats().open(Clinic.CLINICIAN).orElseThrow(),
-                    () -> desks.figures().of(Clinic.CLINICIAN, month).orElseThrow());
+                    () -> desks.figures().of(Clinic.CLINICIAN, month).orElseThrow(),
+                    () -> found(desks, "Appointment"),
+                    () -> found(desks, "Procedure"),
+                    () -> found(desks, "Encounter"),
+                    () -> found(desks, "CarePlan"),
+                    () -> found(desks, "Task"),
+                    () -> found(desks, "ServiceRequest"),
+                    () -> found(desks, "Condition"),
+                    () -> found(desks, "Observation"));
             treated(desks, clock, "A");
             var one = questions.stream().map(q -> counted(factory, q)).toList();
             for (var number : new String[] {"B", "C", "D", "E"}) {
@@ -92,8 +102,20 @@ class QueriesTest {
             }
             var five = questions.stream().map(q -> counted(factory, q)).toList();
             assertThat(desks.repeats().open(Clinic.CLINICIAN).orElseThrow()).hasSize(5);
+            assertThat(found(desks, "Appointment")).hasSize(5);
+            assertThat(found(desks, "Task").size()).isGreaterThan(25);
             assertThat(five).isEqualTo(one);
         }
+    }
+
+    private static java.util.List<SearchDesk.Row> found(Desks desks, String kind) {
+        return desks.search()
+                .find(
+                        Clinic.CLINICIAN,
+                        new Search(kind, java.util.List.of(), Search.Sort.USUAL, Optional.empty(), 500),
+                        true)
+                .orElseThrow()
+                .rows();
     }
 
     private static void treated(Desks desks, MovingClock clock, String number) {

@@ -703,21 +703,10 @@ abstract class StoryContract {
                 .referral();
         assertThat(referral.state()).isEqualTo(ReferralState.ACCEPTED);
         assertThat(referral.lesions()).containsExactly(new LesionId("lesion-R"));
-        assertThat(desks.bookings()
-                        .search(
-                                Clinic.SCHEDULER,
-                                new ir.scheduling.booking.Bookings.Query(
-                                        Optional.empty(),
-                                        Optional.empty(),
-                                        Optional.of(referral.id()),
-                                        Optional.empty(),
-                                        java.util.Set.of(),
-                                        Optional.empty(),
-                                        Optional.empty(),
-                                        0,
-                                        10))
+        assertThat(desks.referrals()
+                        .file(Clinic.SCHEDULER, referral.id())
                         .orElseThrow()
-                        .page())
+                        .bookings())
                 .as("nothing books itself")
                 .isEmpty();
     }

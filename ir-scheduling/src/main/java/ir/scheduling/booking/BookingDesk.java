@@ -571,9 +571,6 @@ public final class BookingDesk {
         });
     }
 
-    /** A page of bookings and how many match in all; proposals are never among them. */
-    public record Matches(List<Booking> page, Set<BookingId> checkedIn, long total) {}
-
     private static Set<BookingId> checkedIn(Stores stores, List<Booking> bookings) {
         return stores
                 .sessions()
@@ -583,23 +580,6 @@ public final class BookingDesk {
                 .stream()
                 .map(session -> new BookingId(session.value()))
                 .collect(Collectors.toSet());
-    }
-
-    public Outcome<Matches> search(Actor actor, Bookings.Query query) {
-        return entrance.read(actor, Permission.READ, "search", "Appointment", "", (stores, now) -> {
-            var page = stores.bookings().search(query).stream()
-                    .map(b -> b.expire(now) instanceof Outcome.Done<Booking> e ? e.value() : b)
-                    .toList();
-            stores.audit()
-                    .addAll(AuditTrail.Entry.each(
-                            now,
-                            actor,
-                            "search",
-                            "Appointment",
-                            page.stream().map(Booking::patient).toList()));
-            return Outcome.done(
-                    new Matches(page, checkedIn(stores, page), stores.bookings().count(query)));
-        });
     }
 
     private static Optional<Outcome<Booking>> replayed(

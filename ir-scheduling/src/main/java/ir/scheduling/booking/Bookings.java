@@ -13,7 +13,6 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.SortedSet;
 
 /** Time taken on resources, and the openings found. The database behind it never takes one resource twice. */
@@ -58,9 +57,8 @@ public interface Bookings {
     /** Holds and bookings of a patient that overlap a stretch: a person is in one place. */
     List<Booking> ofPatient(PatientId patient, TimeWindow within, Instant now);
 
-    List<Booking> search(Query query);
-
-    long count(Query query);
+    /** Whatever was to begin in a stretch, in any state, by its start. */
+    List<Booking> beginning(TimeWindow within, int limit);
 
     /**
      * Writes booking and allocations at once, so that the database speaks now, and gives the booking as it stands.
@@ -84,20 +82,4 @@ public interface Bookings {
 
     /** The first answer to an idempotency key. */
     record Remembered(String bodyHash, Booking answer) {}
-
-    /** What may be asked; each part narrows. {@code states} empty means any. */
-    record Query(
-            Optional<BookingId> id,
-            Optional<PatientId> patient,
-            Optional<ReferralId> referral,
-            Optional<ResourceId> resource,
-            Set<String> states,
-            Optional<Instant> from,
-            Optional<Instant> before,
-            int offset,
-            int count) {
-        public Query {
-            states = Set.copyOf(states);
-        }
-    }
 }

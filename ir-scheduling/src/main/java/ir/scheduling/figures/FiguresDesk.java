@@ -28,7 +28,6 @@ import ir.scheduling.actor.Actor;
 import ir.scheduling.actor.Permission;
 import ir.scheduling.audit.AuditTrail;
 import ir.scheduling.availability.OpenTime;
-import ir.scheduling.booking.Bookings;
 import ir.scheduling.referral.ReferralFiles;
 import ir.scheduling.site.Site;
 import ir.scheduling.work.Entrance;
@@ -46,7 +45,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 
@@ -106,17 +104,7 @@ public final class FiguresDesk {
                             .toList())
                     .stream()
                     .collect(Collectors.toMap(Referral::id, Function.identity()));
-            bookings = stores.bookings()
-                    .search(new Bookings.Query(
-                            Optional.empty(),
-                            Optional.empty(),
-                            Optional.empty(),
-                            Optional.empty(),
-                            Set.of(),
-                            Optional.of(stretch.start()),
-                            Optional.of(stretch.end()),
-                            0,
-                            MOST_BOOKINGS));
+            bookings = stores.bookings().beginning(stretch, MOST_BOOKINGS);
         }
 
         Figures figures() {

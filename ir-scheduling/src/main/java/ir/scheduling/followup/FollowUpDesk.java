@@ -664,52 +664,6 @@ public final class FollowUpDesk {
         });
     }
 
-    /**
-     * One score as an EHR reads it.
-     *
-     * @param id of the visit it was given at, or of the plan and its number where it stands by itself
-     */
-    public record Given(String id, PainAssessment answer, Lesion lesion, PatientId patient) {}
-
-    /** Every score and dose a patient gave after treatments here. */
-    public Outcome<List<Given>> scores(Actor actor, PatientId patient) {
-        return entrance.read(actor, Permission.READ, "search", "Observation", "", (stores, now) -> {
-            stores.audit().add(AuditTrail.Entry.done(now, actor, "search", "Observation", "", Optional.of(patient)));
-            return Outcome.done(stores.followUpPlans().ofPatient(patient).stream()
-                    .flatMap(plan -> given(stores, plan))
-                    .toList());
-        });
-    }
-
-    public Outcome<Given> score(Actor actor, String id) {
-        return entrance.read(actor, Permission.READ, "read", "Observation", id, (stores, now) -> {
-            int loose = id.lastIndexOf(".u");
-            var plan = loose > 0
-                    ? stores.followUpPlans().find(id.substring(0, loose))
-                    : stores.followUpPlans().byVisit(id);
-            var given = plan.stream()
-                    .flatMap(p -> given(stores, p))
-                    .filter(g -> g.id().equals(id))
-                    .findFirst();
-            given.ifPresent(g -> stores.audit()
-                    .add(AuditTrail.Entry.done(now, actor, "read", "Observation", id, Optional.of(g.patient()))));
-            return given.map(Outcome::done).orElseGet(() -> Outcome.refused(new Refusal.NotFound("Observation", id)));
-        });
-    }
-
-    private static Stream<Given> given(Stores stores, FollowUpPlan plan) {
-        var lesion = stores.referrals().lesion(plan.lesion()).orElseThrow();
-        var all = new ArrayList<Given>();
-        plan.visits()
-                .forEach(visit ->
-                        visit.assessment().ifPresent(a -> all.add(new Given(visit.id(), a, lesion, plan.patient()))));
-        for (int i = 0; i < plan.unscheduled().size(); i++) {
-            var id = plan.id() + ".u" + (i + 1);
-            plan.unscheduled().get(i).pain().ifPresent(a -> all.add(new Given(id, a, lesion, plan.patient())));
-        }
-        return all.stream();
-    }
-
     public Outcome<FollowUpPlan> plan(Actor actor, String id) {
         return entrance.read(actor, Permission.READ, "read", "CarePlan", id, (stores, now) -> {
             var plan = stores.followUpPlans().find(id);

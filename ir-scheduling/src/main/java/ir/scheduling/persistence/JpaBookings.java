@@ -19,7 +19,6 @@ import jakarta.persistence.Id;
 import jakarta.persistence.IdClass;
 import jakarta.persistence.Table;
 import jakarta.persistence.Tuple;
-import jakarta.persistence.TypedQuery;
 import java.io.Serializable;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -199,36 +198,13 @@ final class JpaBookings implements Bookings {
     }
 
     @Override
-    public List<Booking> search(Query query) {
-        return asked("select b.body, b.version from BookingRow b", " order by b.starts, b.id", query, Tuple.class)
-                .setFirstResult(query.offset())
-                .setMaxResults(query.count())
-                .getResultStream()
-                .map(JpaBookings::booking)
-                .toList();
-    }
-
-    @Override
-    public long count(Query query) {
-        return asked("select count(b) from BookingRow b", "", query, Long.class).getSingleResult();
-    }
-
-    private <T> TypedQuery<T> asked(String select, String order, Query query, Class<T> type) {
-        var where = new Conditions();
-        query.id().ifPresent(id -> where.add("b.id = :id", "id", id.value()));
-        query.patient().ifPresent(p -> where.add("b.patientId = :patient", "patient", p.value()));
-        query.referral().ifPresent(r -> where.add("b.referralId = :referral", "referral", r.value()));
-        query.resource()
-                .ifPresent(r -> where.add(
-                        "exists (select 1 from AllocationRow a where a.bookingId = b.id and a.resourceId = :resource)",
-                        "resource",
-                        r.value()));
-        query.from().ifPresent(from -> where.add("b.starts >= :from", "from", from));
-        query.before().ifPresent(before -> where.add("b.starts < :before", "before", before));
-        if (!query.states().isEmpty()) {
-            where.add("b.state in :states", "states", query.states());
-        }
-        return where.query(manager, select, order, type);
+    public List<Booking> beginning(TimeWindow within, int limit) {
+        return bookings(manager.createNativeQuery("""
+                        select cast(body as text) body, version from booking
+                        where starts >= :start and starts < :end order by starts, id limit :limit""", Tuple.class)
+                .setParameter("start", within.start())
+                .setParameter("end", within.end())
+                .setParameter("limit", limit));
     }
 
     @Override

@@ -206,18 +206,15 @@ final class JpaRecords implements Records {
 
     @Override
     public Optional<Evidence> byIdentifier(String kind, String system, String value) {
-        return search(new Query(
-                        kind,
-                        Optional.empty(),
-                        Optional.empty(),
-                        Optional.empty(),
-                        Optional.of(system),
-                        Optional.of(value),
-                        Optional.empty(),
-                        0,
-                        1))
-                .stream()
-                .findFirst();
+        return manager.createQuery(
+                        "from EvidenceRow where kind = :kind and identifierSystem = :system and identifierValue = :value",
+                        EvidenceRow.class)
+                .setParameter("kind", kind)
+                .setParameter("system", system)
+                .setParameter("value", value)
+                .getResultStream()
+                .findFirst()
+                .map(EvidenceRow::toEvidence);
     }
 
     @Override
@@ -262,38 +259,6 @@ final class JpaRecords implements Records {
                 "",
                 0,
                 List.of());
-    }
-
-    @Override
-    public List<Evidence> search(Query query) {
-        return asked("select e from EvidenceRow e", " order by e.received desc, e.id", query, EvidenceRow.class)
-                .setFirstResult(query.offset())
-                .setMaxResults(query.count())
-                .getResultStream()
-                .map(EvidenceRow::toEvidence)
-                .toList();
-    }
-
-    @Override
-    public long count(Query query) {
-        return asked("select count(e) from EvidenceRow e", "", query, Long.class)
-                .getSingleResult();
-    }
-
-    private <T> TypedQuery<T> asked(String select, String order, Query query, Class<T> type) {
-        var where = new Conditions();
-        where.add("e.kind = :kind", "kind", query.kind());
-        query.id().ifPresent(id -> where.add("e.id = :id", "id", id));
-        query.patient().ifPresent(p -> where.add("e.patientId = :patient", "patient", p.value()));
-        query.code().ifPresent(code -> where.add("e.code = :code", "code", code));
-        query.identifierSystem().ifPresent(s -> where.add("e.identifierSystem = :system", "system", s));
-        query.identifierValue().ifPresent(v -> where.add("e.identifierValue = :identifier", "identifier", v));
-        query.name()
-                .ifPresent(name -> where.add(
-                        "e.patientId in (select p.id from PatientRow p where p.searchName like :name escape '!')",
-                        "name",
-                        beginning(name)));
-        return where.query(manager, select, order, type);
     }
 
     /** A pattern for names that begin so; what a person typed is never a wildcard. */

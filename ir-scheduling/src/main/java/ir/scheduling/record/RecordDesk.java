@@ -296,24 +296,6 @@ public final class RecordDesk {
         });
     }
 
-    /** A page of what matches, and how many there are in all. */
-    public record Matches(List<Evidence> page, long total) {}
-
-    public Outcome<Matches> search(Actor actor, Records.Query query) {
-        return entrance.read(
-                actor, Permission.READ, "search", query.kind(), query.id().orElse(""), (stores, now) -> {
-                    var page = stores.records().search(query);
-                    stores.audit()
-                            .addAll(AuditTrail.Entry.each(
-                                    now,
-                                    actor,
-                                    "search",
-                                    query.kind(),
-                                    page.stream().map(Evidence::patient).toList()));
-                    return Outcome.done(new Matches(page, stores.records().count(query)));
-                });
-    }
-
     /** The find box: family name, number or birth date. */
     public Outcome<List<Patient>> findPatients(Actor actor, String text) {
         return entrance.read(actor, Permission.READ, "find", "Patient", "", (stores, now) -> {

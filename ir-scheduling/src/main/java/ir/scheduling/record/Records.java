@@ -36,20 +36,4 @@ public interface Records {
 
     /** Everything of some kinds about these patients, newest first; without the resource as it came. */
     List<Evidence> of(Collection<PatientId> patients, Collection<String> kinds);
-
-    List<Evidence> search(Query query);
-
-    long count(Query query);
-
-    /** What an EHR may ask for; each part narrows. */
-    record Query(
-            String kind,
-            Optional<String> id,
-            Optional<PatientId> patient,
-            Optional<String> code,
-            Optional<String> identifierSystem,
-            Optional<String> identifierValue,
-            Optional<String> name,
-            int offset,
-            int count) {}
 }

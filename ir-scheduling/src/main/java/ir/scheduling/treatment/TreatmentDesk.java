@@ -592,15 +592,6 @@ public final class TreatmentDesk {
         });
     }
 
-    public Outcome<List<Treated>> ofSession(Actor actor, SessionId id) {
-        return entrance.read(actor, Permission.READ, "read", "Procedure", id.value(), (stores, now) -> {
-            var session = stores.sessions().find(id);
-            session.ifPresent(s -> stores.audit()
-                    .add(AuditTrail.Entry.done(now, actor, "read", "Procedure", id.value(), Optional.of(s.patient()))));
-            return Outcome.done(session.map(s -> treated(stores, List.of(s))).orElse(List.of()));
-        });
-    }
-
     /** Whatever was done or left undone in some sessions, inside the transaction of whoever asks. */
     public static List<Treated> treated(Stores stores, Collection<CryoablationSession> sessions) {
         var events = stores.adverseEvents()
