@@ -756,7 +756,8 @@ abstract class ReadinessContract {
 
     /** What a booking may be seen as after what it was seen as; several steps may lie between two looks. */
     private static final Map<String, Set<String>> BOOKING_STEPS = Map.of(
-            "PROPOSED", Set.of("HELD"),
+            // booked as it was found, it is held and booked in one transaction
+            "PROPOSED", Set.of("HELD", "BOOKED"),
             "HELD", Set.of("HELD", "BOOKED", "EXPIRED", "CANCELLED"),
             "BOOKED", Set.of("BOOKED", "CANCELLED", "FULFILLED", "NO_SHOW"),
             "FULFILLED", Set.of("FULFILLED"),

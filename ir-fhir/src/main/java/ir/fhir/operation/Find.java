@@ -37,6 +37,8 @@ import org.hl7.fhir.r4.model.Timing;
 public final class Find {
     private static final int OFFERED = 20;
     private static final int MOST_OFFERED = 100;
+    private static final List<String> ABOUT_THE_CLINIC =
+            List.of("visit-type", "specialty", "location-string", "organization", "healthcare-service");
     private static final Set<String> SPECIALTY = Set.of("408455009");
 
     private final Door door;
@@ -59,13 +61,18 @@ public final class Find {
         }
         var count = Math.min(Math.max(input.number("_count").orElse(OFFERED), 1), MOST_OFFERED);
         var referral = referral(actor, input);
-        var clinic = door.orThrow(door.desks().search().clinic(actor, "Schedule"));
         var wanted = new ArrayList<ResourceId>();
         Stream.of("practitioner", "location-reference", "device")
                 .forEach(name -> wanted.addAll(Appointments.resources(input.all(name, Reference.class))));
-        var nowhere = nowhere(input, clinic, wanted);
-        if (nowhere.isPresent()) {
-            return none(nowhere.get(), input);
+        // most ask for an order's openings and nothing else: then nobody need look at what the clinic is made of
+        var site = Optional.<SiteId>empty();
+        if (ABOUT_THE_CLINIC.stream().anyMatch(input::has)) {
+            var clinic = door.orThrow(door.desks().search().clinic(actor, "HealthcareService"));
+            var nowhere = nowhere(input, clinic, wanted);
+            if (nowhere.isPresent()) {
+                return none(nowhere.get(), input);
+            }
+            site = site(input, clinic);
         }
         var timing = input.one("timing", Timing.class);
         var explain = input.truth("explain").orElse(false);
@@ -76,7 +83,7 @@ public final class Find {
                         Wish.best(referral, timing.isPresent() ? MOST_OFFERED : count)
                                 .within(from, until)
                                 .with(wanted)
-                                .at(site(input, clinic))
+                                .at(site)
                                 .explained(explain)
                                 .moving(input.id("ignore-appointment")
                                         .map(id -> appointments.id(id, "ignore-appointment")))));

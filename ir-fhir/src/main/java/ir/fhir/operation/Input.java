@@ -245,6 +245,10 @@ public final class Input {
         return strict;
     }
 
+    boolean has(String name) {
+        return !all(name).isEmpty();
+    }
+
     private List<Base> all(String name) {
         if (declared(name).isEmpty()) {
             throw new IllegalStateException(definition.getCode() + " declares no " + name);
