@@ -20,6 +20,7 @@ import java.util.zip.GZIPInputStream;
 import org.hl7.fhir.r4.model.Bundle;
 import org.hl7.fhir.r4.model.OperationOutcome;
 import org.hl7.fhir.r4.model.Patient;
+import org.hl7.fhir.r4.model.Resource;
 import org.hl7.fhir.r4.model.ServiceRequest.ServiceRequestPriority;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -40,6 +41,12 @@ class IntakeIT {
             assertThat(answer.status()).as(answer.body()).isEqualTo(200);
             var located = answer.as(Bundle.class);
             assertThat(located.getEntry()).hasSize(sent.getEntry().size());
+            for (int entry = 0; entry < sent.getEntry().size(); entry++) {
+                var resource = sent.getEntry().get(entry).getResource();
+                var where = located.getEntry().get(entry).getResponse().getLocation();
+                var kept = ehr.get("/" + where.replaceAll("/_history.*", "")).as(resource.getClass());
+                assertThat(plain(kept)).as(where).isEqualTo(plain(resource));
+            }
             var id = StoryIT.location(located, "Patient");
             var patient = ehr.get("/Patient/" + id).as(Patient.class);
             var original = (Patient) sent.getEntryFirstRep().getResource();
@@ -71,6 +78,17 @@ class IntakeIT {
                         .getResponse()
                         .getStatus())
                 .isEqualTo("200 OK");
+    }
+
+    /** All of a resource but what a server gives it: its id, its version, and the ids of what it refers to. */
+    private static String plain(Resource resource) {
+        var copy = resource.copy();
+        copy.setId((String) null);
+        copy.setMeta(null);
+        return FhirContext.forR4Cached()
+                .newJsonParser()
+                .encodeResourceToString(copy)
+                .replaceAll("\"reference\":\"[^\"]*\"", "\"reference\":\"x\"");
     }
 
     private static Bundle chart(int number) throws IOException {

@@ -7,6 +7,9 @@ import ca.uhn.fhir.context.support.DefaultProfileValidationSupport;
 import ca.uhn.fhir.validation.FhirValidator;
 import ca.uhn.fhir.validation.ResultSeverityEnum;
 import ir.fhir.operation.Definitions;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -85,6 +88,22 @@ class ValidationIT {
                         + "\"participant\":[{\"status\":\"accepted\",\"actor\":{\"display\":\"x\"}}]}"))
                 .as("a session without order, time and resources")
                 .isNotEmpty();
+    }
+
+    /** The examples of the package, each a file. */
+    Stream<Path> examples() throws IOException {
+        var folder = Path.of(System.getProperty("ir.build"))
+                .resolve("../../ir-fhir/src/main/fhir/examples")
+                .normalize();
+        try (var files = Files.list(folder)) {
+            return files.sorted().toList().stream();
+        }
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("examples")
+    void everyExampleOfThePackageIsValid(Path example) throws IOException {
+        assertThat(wrong(Files.readString(example))).isEmpty();
     }
 
     Stream<String> names() {
