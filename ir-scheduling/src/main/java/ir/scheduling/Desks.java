@@ -5,6 +5,7 @@ import ir.scheduling.booking.BookingDesk;
 import ir.scheduling.booking.OpeningsDesk;
 import ir.scheduling.diary.ClinicDesk;
 import ir.scheduling.diary.DiaryDesk;
+import ir.scheduling.diary.SlotDesk;
 import ir.scheduling.feed.FeedDesk;
 import ir.scheduling.figures.FiguresDesk;
 import ir.scheduling.followup.FollowUpDesk;
@@ -37,6 +38,7 @@ public record Desks(
         BookingDesk bookings,
         WaitingDesk waiting,
         DiaryDesk diaries,
+        SlotDesk slots,
         ClinicDesk clinic,
         StockDesk stock,
         TreatmentDesk treatments,
@@ -80,6 +82,7 @@ public record Desks(
                 bookings,
                 new WaitingDesk(entrance, index, openings, bookings),
                 new DiaryDesk(entrance),
+                new SlotDesk(entrance, index),
                 new ClinicDesk(entrance),
                 new StockDesk(entrance),
                 new TreatmentDesk(entrance),
@@ -89,6 +92,6 @@ public record Desks(
                 new FeedDesk(entrance),
                 new ReminderDesk(entrance),
                 new FiguresDesk(entrance),
-                new SearchDesk(entrance, index));
+                new SearchDesk(entrance));
     }
 }

@@ -206,7 +206,8 @@ class PermissionsTest {
                         a -> desks.site().resources(a),
                         a -> desks.site().sites(a),
                         a -> desks.diaries().hits(a, Optional.empty()),
-                        a -> desks.diaries().entry(a, "x"),
+                        a -> desks.slots().stretch(a, "x"),
+                        a -> desks.slots().stretches(a, List.of(), TimeWindow.ofMinutes(Instant.EPOCH, 60)),
                         a -> desks.stock().reservedFor(a, id),
                         a -> desks.waiting().list(a)));
         commands.put(

@@ -6,9 +6,9 @@ import ca.uhn.fhir.context.FhirContext;
 import ca.uhn.fhir.context.RuntimeSearchParam;
 import ca.uhn.fhir.rest.api.RestSearchParameterTypeEnum;
 import ir.scheduling.record.Evidence.Value;
+import ir.scheduling.record.PlainText;
 import ir.scheduling.search.Search;
 import java.math.BigDecimal;
-import java.text.Normalizer;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneId;
@@ -16,7 +16,6 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -188,7 +187,7 @@ public final class ReceivedValues {
                         .map(text -> new Value(
                                 parameter.name(),
                                 Optional.empty(),
-                                Optional.of(plain(text)),
+                                Optional.of(PlainText.of(text)),
                                 Optional.of(text),
                                 Optional.empty(),
                                 Optional.empty(),
@@ -328,15 +327,6 @@ public final class ReceivedValues {
                     .flatMap(texts -> texts);
         }
         return primitive(element).stream();
-    }
-
-    /** Lower case, no accents, as people type it. */
-    public static String plain(String text) {
-        return Normalizer.normalize(text, Normalizer.Form.NFD)
-                .replaceAll("\\p{M}", "")
-                .replaceAll("[,\\s]+", " ")
-                .strip()
-                .toLowerCase(Locale.ROOT);
     }
 
     /** For whoever asks a question of many kinds. */

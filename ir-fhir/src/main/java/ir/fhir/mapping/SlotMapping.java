@@ -3,7 +3,7 @@ package ir.fhir.mapping;
 import ir.domain.booking.BookingId;
 import ir.domain.resource.DiaryEntry;
 import ir.domain.resource.ResourceId;
-import ir.scheduling.search.SearchDesk.Stretch;
+import ir.scheduling.diary.SlotDesk.Stretch;
 import java.time.ZoneId;
 import java.util.Date;
 import java.util.TimeZone;

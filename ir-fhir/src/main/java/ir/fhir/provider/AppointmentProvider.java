@@ -11,6 +11,7 @@ import ca.uhn.fhir.rest.api.MethodOutcome;
 import ca.uhn.fhir.rest.api.PatchTypeEnum;
 import ca.uhn.fhir.rest.api.server.RequestDetails;
 import ir.domain.booking.BookingId;
+import ir.domain.booking.BookingState;
 import ir.domain.outcome.Outcome;
 import ir.domain.outcome.Refusal;
 import ir.domain.referral.ReferralId;
@@ -21,20 +22,25 @@ import ir.fhir.operation.Appointments;
 import ir.fhir.outcome.RefusalOutcome;
 import ir.fhir.search.SearchAnswers;
 import ir.fhir.server.Door;
+import ir.scheduling.booking.BookingDesk.Place;
 import ir.scheduling.booking.OpeningsDesk;
-import ir.scheduling.search.SearchDesk.Stretch;
+import ir.scheduling.diary.SlotDesk.Stretch;
 import ir.scheduling.waiting.WaitingDesk;
 import jakarta.json.Json;
 import jakarta.json.JsonException;
 import java.io.StringReader;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
+import java.util.stream.Stream;
 import org.hl7.fhir.r4.model.Appointment;
 import org.hl7.fhir.r4.model.Appointment.AppointmentStatus;
 import org.hl7.fhir.r4.model.IdType;
+import org.hl7.fhir.r4.model.Resource;
 
 /**
  * Sessions, visits that have a time, and who waits. What is not done by an operation may be written: a wish for a place
@@ -52,18 +58,17 @@ public final class AppointmentProvider extends Archive {
 
     /** An opening that was found can be read so long as it can be held; no search shows it. */
     @Override
-    org.hl7.fhir.r4.model.Resource current(IdType id, RequestDetails request) {
+    Resource current(IdType id, RequestDetails request) {
         try {
             return super.current(id, request);
         } catch (RefusalOutcome.Refused notKept) {
-            if (notKept.getStatusCode() != 404
-                    || !(door.desks().bookings().read(door.actor(request), bookingId(id))
-                            instanceof Outcome.Done<?> done)
-                    || !(done.value() instanceof ir.scheduling.booking.BookingDesk.Place place)
-                    || place.proposal().isEmpty()) {
-                throw notKept;
+            if (notKept.getStatusCode() == 404
+                    && door.desks().bookings().read(door.actor(request), bookingId(id))
+                            instanceof Outcome.Done<Place> done
+                    && done.value().proposal().isPresent()) {
+                return AppointmentMapping.appointment(done.value().proposal().get(), door.zone());
             }
-            return AppointmentMapping.appointment(place.proposal().get(), door.zone());
+            throw notKept;
         }
     }
 
@@ -133,7 +138,7 @@ public final class AppointmentProvider extends Archive {
                     "Appointment.slot", appointment.getSlot().size() + " slots", "one free Slot of this server"));
         }
         var slot = door.orThrow(door.desks()
-                .search()
+                .slots()
                 .stretch(
                         actor,
                         String.valueOf(appointment
@@ -215,40 +220,46 @@ public final class AppointmentProvider extends Archive {
             throw refuse(new Refusal.StaleVersion(
                     version, Long.parseLong(known.getMeta().getVersionId())));
         }
-        stays("start", known.getStartElement().getValue(), to.getStartElement().getValue());
-        stays("end", known.getEndElement().getValue(), to.getEndElement().getValue());
-        stays("participant", participants(known), participants(to));
-        stays("basedOn", basis(known), basis(to));
-        if (known.getStatus() != to.getStatus()) {
+        boolean step = known.getStatus() != to.getStatus();
+        boolean remark = !Objects.equals(known.getComment(), to.getComment());
+        if (step && remark && to.getStatus() != AppointmentStatus.BOOKED) {
+            throw refuse(new Refusal.UnsupportedEntry(
+                    "Appointment.comment", "changed", "as it was; a step of the status and a comment are two changes"));
+        }
+        stays(known, to);
+        if (step) {
             step(id, known, to, version, request);
-        } else if (!Objects.equals(known.getComment(), to.getComment())) {
+        } else if (remark) {
             door.orThrow(door.desks()
                     .bookings()
                     .remark(door.actor(request), bookingId(id), to.hasComment() ? to.getComment() : "", version));
         }
     }
 
-    private static List<String> participants(Appointment appointment) {
-        return appointment.getParticipant().stream()
-                .map(p -> String.valueOf(p.getActor().getReferenceElement().getIdPart()))
-                .sorted()
-                .toList();
+    /** What is neither the status nor the comment nor why it was cancelled is not changed here, and never dropped. */
+    private void stays(Appointment known, Appointment to) {
+        var was = elements(known);
+        var is = elements(to);
+        Stream.concat(was.keySet().stream(), is.keySet().stream())
+                .filter(element -> !Objects.equals(was.get(element), is.get(element)))
+                .findFirst()
+                .ifPresent(element -> {
+                    throw refuse(new Refusal.UnsupportedEntry(
+                            "Appointment." + element, "changed", "as it was; $reschedule moves it"));
+                });
     }
 
-    private static List<String> basis(Appointment appointment) {
-        return appointment.getBasedOn().stream()
-                .map(r -> String.valueOf(r.getReferenceElement().getIdPart()))
-                .sorted()
-                .toList();
-    }
-
-    private void stays(
-            String element,
-            @org.jspecify.annotations.Nullable Object was,
-            @org.jspecify.annotations.Nullable Object is) {
-        if (!Objects.equals(was, is)) {
-            throw refuse(new Refusal.UnsupportedEntry(
-                    "Appointment." + element, String.valueOf(is), "as it was; $reschedule moves it"));
+    private static Map<String, Object> elements(Appointment appointment) {
+        var copy = appointment.copy();
+        copy.setMeta(null).setId((String) null);
+        copy.setText(null);
+        copy.setStatus(null).setComment(null).setCancelationReason(null);
+        // one instant, in whatever zone it is written
+        copy.getStartElement().setTimeZoneZulu(true);
+        copy.getEndElement().setTimeZoneZulu(true);
+        try (var json = Json.createReader(
+                new StringReader(FhirContext.forR4Cached().newJsonParser().encodeResourceToString(copy)))) {
+            return new TreeMap<>(json.readObject());
         }
     }
 
@@ -266,7 +277,7 @@ public final class AppointmentProvider extends Archive {
                                     actor,
                                     bookingId(id),
                                     Appointments.reason(to),
-                                    ir.domain.booking.BookingState.Initiator.ORGANISATION,
+                                    BookingState.Initiator.ORGANISATION,
                                     Optional.of(version)));
                 }
             }

@@ -1,5 +1,6 @@
 package ir.fhir.provider;
 
+import ir.domain.outcome.Outcome;
 import ir.domain.patient.PatientId;
 import ir.domain.referral.ReferralId;
 import ir.domain.resource.ResourceId;
@@ -13,6 +14,7 @@ import ir.fhir.operation.Definitions;
 import ir.fhir.search.InHand;
 import ir.fhir.server.Door;
 import ir.scheduling.actor.Actor;
+import ir.scheduling.diary.SlotDesk.Stretch;
 import ir.scheduling.referral.ReferralFile;
 import ir.scheduling.search.Search;
 import java.time.Duration;
@@ -79,32 +81,24 @@ public final class Kinds {
                 .flatMap(v -> v instanceof Search.Target target ? Stream.of(target.id()) : Stream.empty());
     }
 
-    /** Of the schedules asked for, or of all; schedule.actor is the schedule, whose id is its actor's. */
+    /** Of the schedules asked for, or of all. */
     private List<? extends Resource> slots(Actor actor, Search search) {
         var one = values(search, Search.Parameter.ID.name())
                 .flatMap(v -> v instanceof Search.Token token ? token.code().stream() : Stream.empty())
                 .findFirst();
         if (one.isPresent()) {
-            return door.desks().search().stretch(actor, one.get())
-                            instanceof ir.domain.outcome.Outcome.Done<ir.scheduling.search.SearchDesk.Stretch> done
+            return door.desks().slots().stretch(actor, one.get()) instanceof Outcome.Done<Stretch> done
                     ? List.of(SlotMapping.slot(done.value(), door.zone()))
                     : List.of();
         }
         var clinic = door.orThrow(door.desks().search().clinic(actor, "Slot"));
-        var actors = search.criteria().stream()
-                .filter(c -> c.parameter().name().equals("schedule"))
-                .flatMap(c -> c.chained().stream())
-                .flatMap(c -> c.any().stream())
-                .flatMap(v -> v instanceof Search.Target target ? Stream.of(target.id()) : Stream.empty())
-                .toList();
-        var schedules = targets(search, "schedule").toList();
-        var asked = schedules.isEmpty() ? actors : schedules;
+        var asked = targets(search, "schedule").toList();
         var resources = clinic.resources().stream()
                 .map(r -> r.id())
                 .filter(id -> asked.isEmpty() || asked.contains(id.value()))
                 .map(id -> new ResourceId(id.value()))
                 .toList();
-        return door.orThrow(door.desks().search().stretches(actor, resources, window(search))).stream()
+        return door.orThrow(door.desks().slots().stretches(actor, resources, window(search))).stream()
                 .map(stretch -> SlotMapping.slot(stretch, door.zone()))
                 .toList();
     }
@@ -149,7 +143,7 @@ public final class Kinds {
         if (!orders.isEmpty()) {
             return orders.stream()
                     .flatMap(id -> door.desks().referrals().file(actor, new ReferralId(id))
-                                    instanceof ir.domain.outcome.Outcome.Done<ReferralFile> done
+                                    instanceof Outcome.Done<ReferralFile> done
                             ? Stream.of(done.value())
                             : Stream.empty())
                     .toList();

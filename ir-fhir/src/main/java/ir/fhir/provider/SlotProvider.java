@@ -33,7 +33,7 @@ public final class SlotProvider extends Shelf {
     @Override
     public Slot read(@IdParam IdType id, RequestDetails request) {
         return SlotMapping.slot(
-                door.orThrow(door.desks().search().stretch(door.actor(request), id.getIdPart())), door.zone());
+                door.orThrow(door.desks().slots().stretch(door.actor(request), id.getIdPart())), door.zone());
     }
 
     /** Written again with the same identifier, it replaces itself. */

@@ -155,7 +155,6 @@ record Asked(
         private Search.Sort sort(String kind, String value) {
             var name = value.startsWith("-") ? value.substring(1) : value;
             boolean known = name.equals("_id")
-                    || name.equals(Parameter.LAST_UPDATED.name())
                     || catalogue
                             .parameter(kind, name)
                             .filter(p -> p.type() == Search.Type.DATE)

@@ -15,12 +15,17 @@ import java.util.concurrent.ConcurrentHashMap;
 public final class Catalogue {
     private final SearchDesk desk;
     private final Set<String> served;
+    private final Set<String> inHand;
     private final Map<String, Map<String, Parameter>> kinds = new ConcurrentHashMap<>();
 
-    /** @param served kinds this server has; others have no parameters */
-    public Catalogue(SearchDesk desk, Set<String> served) {
+    /**
+     * @param served kinds this server has; others have no parameters
+     * @param inHand those that are as they are now: nobody kept since when
+     */
+    public Catalogue(SearchDesk desk, Set<String> served, Set<String> inHand) {
         this.desk = desk;
         this.served = Set.copyOf(served);
+        this.inHand = Set.copyOf(inHand);
     }
 
     public List<Parameter> parameters(String kind) {
@@ -38,7 +43,9 @@ public final class Catalogue {
     private Map<String, Parameter> read(String kind) {
         var all = new LinkedHashMap<String, Parameter>();
         all.put(Parameter.ID.name(), Parameter.ID);
-        all.put(Parameter.LAST_UPDATED.name(), Parameter.LAST_UPDATED);
+        if (!inHand.contains(kind)) {
+            all.put(Parameter.LAST_UPDATED.name(), Parameter.LAST_UPDATED);
+        }
         desk.parameters(kind).forEach(p -> all.put(p.name(), p));
         ReceivedValues.parameters(kind).forEach(p -> all.merge(p.name(), p, Catalogue::both));
         return all;

@@ -2,6 +2,7 @@ package ir.fhir.search;
 
 import ir.fhir.mapping.ReceivedValues;
 import ir.scheduling.record.Evidence;
+import ir.scheduling.record.PlainText;
 import ir.scheduling.search.Search.Amount;
 import ir.scheduling.search.Search.Comparison;
 import ir.scheduling.search.Search.Criterion;
@@ -18,7 +19,7 @@ import java.time.ZoneId;
 import java.util.List;
 import org.hl7.fhir.r4.model.Resource;
 
-/** The same questions asked of what is in hand: the few resources a clinic is made of. */
+/** The same questions asked of what is in hand: the few resources a clinic is made of. Chains are resolved before. */
 final class Matching {
     private final ZoneId zone;
 
@@ -31,6 +32,15 @@ final class Matching {
         return criteria.stream().allMatch(criterion -> matches(resource, values, criterion));
     }
 
+    /** What it is sorted by; what has none comes first. */
+    Instant instant(Resource resource, String parameter) {
+        return ReceivedValues.of(resource, zone).stream()
+                .filter(value -> value.parameter().equals(parameter))
+                .flatMap(value -> value.low().stream())
+                .min(Instant::compareTo)
+                .orElse(Instant.EPOCH);
+    }
+
     private static boolean matches(Resource resource, List<Evidence.Value> values, Criterion criterion) {
         var name = criterion.parameter().name();
         if (name.equals(Parameter.ID.name())) {
@@ -40,28 +50,9 @@ final class Matching {
                                     .filter(resource.getIdElement().getIdPart()::equals)
                                     .isPresent());
         }
-        if (name.equals(Parameter.LAST_UPDATED.name())) {
-            // it is as it is now; nobody kept since when
-            return false;
-        }
         var there = values.stream().filter(v -> v.parameter().equals(name)).toList();
         if (criterion.modifier() == Modifier.MISSING) {
             return criterion.any().stream().anyMatch(v -> v instanceof Missing m && m.missing() == there.isEmpty());
-        }
-        if (criterion.chained().isPresent()) {
-            // schedule.actor: a schedule's id is its actor's, and there is no other chain in hand
-            return matches(
-                    resource,
-                    values,
-                    new Criterion(
-                            criterion.parameter(),
-                            Modifier.NONE,
-                            criterion.chained().get().any().stream()
-                                    .map(v -> v instanceof Target target
-                                            ? new Target(java.util.Optional.empty(), target.id())
-                                            : v)
-                                    .toList(),
-                            java.util.Optional.empty()));
         }
         boolean any = there.stream()
                 .anyMatch(
@@ -93,11 +84,11 @@ final class Matching {
             return switch (modifier) {
                 case EXACT ->
                     value.exact().or(value::value).filter(text.text()::equals).isPresent();
-                case CONTAINS -> value.value().orElse("").contains(ReceivedValues.plain(text.text()));
+                case CONTAINS -> value.value().orElse("").contains(PlainText.of(text.text()));
                 default ->
                     value.exact().isEmpty()
                             ? value.value().filter(text.text()::equals).isPresent()
-                            : value.value().orElse("").startsWith(ReceivedValues.plain(text.text()));
+                            : value.value().orElse("").startsWith(PlainText.of(text.text()));
             };
         }
         if (asked instanceof Moment moment) {

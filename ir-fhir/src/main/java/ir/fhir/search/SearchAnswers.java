@@ -15,6 +15,7 @@ import java.net.URLDecoder;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
@@ -77,6 +78,7 @@ public final class SearchAnswers {
             throw RefusalOutcome.exception(malformed.refusal(), door.zone());
         }
         var search = asked.search().page(after, asked.search().count());
+        permitted(search, request);
         var found = door.orThrow(find(actor, search, asked.counted()));
         var bundle = new Bundle();
         bundle.setType(Bundle.BundleType.SEARCHSET);
@@ -155,7 +157,12 @@ public final class SearchAnswers {
         entry.getSearch().setMode(mode);
     }
 
-    private Outcome<Found> find(Actor actor, Search search, boolean counted) {
+    private Outcome<Found> find(Actor actor, Search asked, boolean counted) {
+        var resolved = resolved(actor, asked);
+        if (resolved.isEmpty()) {
+            return Outcome.done(new Found(List.of(), OptionalLong.of(0), Optional.empty()));
+        }
+        var search = resolved.get();
         var hand = inHand.get(search.kind());
         if (hand != null) {
             return Outcome.done(inHand(actor, hand, search));
@@ -171,27 +178,103 @@ public final class SearchAnswers {
                         page.next()));
     }
 
+    /**
+     * The search with each chain no table can answer replaced by what its target was found to be; empty where nothing
+     * was. A chain from table to table stays: the database joins it.
+     */
+    private Optional<Search> resolved(Actor actor, Search search) {
+        var criteria = new ArrayList<Search.Criterion>();
+        for (var criterion : search.criteria()) {
+            if (!apart(search.kind(), criterion)) {
+                criteria.add(criterion);
+                continue;
+            }
+            var parameter = criterion.parameter();
+            var target = parameter.targets().get(0);
+            var found = door.orThrow(find(
+                    actor,
+                    new Search(
+                            target,
+                            List.of(criterion.chained().orElseThrow()),
+                            Search.Sort.USUAL,
+                            Optional.empty(),
+                            Asked.MOST),
+                    false));
+            if (found.resources().isEmpty()) {
+                return Optional.empty();
+            }
+            if (found.next().isPresent()) {
+                throw RefusalOutcome.exception(
+                        new Refusal.InvalidValue(
+                                parameter.name(), "over " + Asked.MOST + " of " + target, "a condition fewer meet"),
+                        door.zone());
+            }
+            criteria.add(new Search.Criterion(
+                    parameter,
+                    Search.Modifier.NONE,
+                    found.resources().stream()
+                            .<Search.Value>map(r -> new Search.Target(
+                                    Optional.of(target), r.getIdElement().getIdPart()))
+                            .toList(),
+                    Optional.empty()));
+        }
+        return Optional.of(new Search(search.kind(), criteria, search.sort(), search.after(), search.count()));
+    }
+
+    private boolean apart(String kind, Search.Criterion criterion) {
+        if (criterion.chained().isEmpty()) {
+            return false;
+        }
+        var target = criterion.parameter().targets().get(0);
+        return inHand.containsKey(kind)
+                || inHand.containsKey(target)
+                || apart(target, criterion.chained().get());
+    }
+
+    /** Who may not search patients may not find appointments by their names either. */
+    private void permitted(Search search, RequestDetails request) {
+        var scopes = door.scopes(request);
+        for (var criterion : search.criteria()) {
+            for (var one = criterion;
+                    one.chained().isPresent();
+                    one = one.chained().get()) {
+                var target = one.parameter().targets().get(0);
+                if (!scopes.allow(target, 's')) {
+                    throw RefusalOutcome.exception(new Refusal.NotPermitted("scope " + target + ".s"), door.zone());
+                }
+            }
+        }
+    }
+
     private Found inHand(Actor actor, InHand hand, Search search) {
+        // what has a start is read by it
+        var by = search.sort().parameter().isBlank() ? "start" : search.sort().parameter();
+        var order = Comparator.comparing(Placed::at).thenComparing(Placed::id);
+        var ordered = search.sort().descending() ? order.reversed() : order;
         var all = hand.all(actor, search).stream()
                 .filter(resource -> matching.matches(resource, search.criteria()))
-                .map(Resource.class::cast)
-                .sorted(Comparator.comparing(r -> r.getIdElement().getIdPart()))
+                .map(resource -> new Placed(matching.instant(resource, by), resource))
+                .sorted(ordered)
                 .toList();
         var rest = all.stream()
-                .filter(r -> search.after()
-                        .filter(place -> r.getIdElement().getIdPart().compareTo(place.id()) <= 0)
+                .filter(p -> search.after()
+                        .filter(place -> ordered.compare(p, new Placed(place.at(), p.resource(), place.id())) <= 0)
                         .isEmpty())
                 .toList();
         boolean more = rest.size() > search.count() && search.count() > 0;
         var page = rest.subList(0, Math.min(rest.size(), search.count()));
         return new Found(
-                page,
+                page.stream().map(Placed::resource).toList(),
                 OptionalLong.of(all.size()),
                 more
-                        ? Optional.of(new Search.Place(
-                                Instant.EPOCH,
-                                page.get(page.size() - 1).getIdElement().getIdPart()))
+                        ? Optional.of(page.get(page.size() - 1)).map(last -> new Search.Place(last.at(), last.id()))
                         : Optional.empty());
+    }
+
+    private record Placed(Instant at, Resource resource, String id) {
+        Placed(Instant at, Resource resource) {
+            this(at, resource, resource.getIdElement().getIdPart());
+        }
     }
 
     private Optional<Resource> mapped(String kind, SearchDesk.Row row) {

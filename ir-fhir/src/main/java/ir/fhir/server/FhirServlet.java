@@ -38,7 +38,7 @@ public class FhirServlet extends RestfulServer {
         var zone = site.zone();
         var door = new Door(desks, clock, site.id().value(), zone, Boolean.getBoolean("ir.ihe.literal-errors"));
         var inHand = Kinds.inHand(door);
-        var catalogue = new Catalogue(desks.search(), Shelves.kinds());
+        var catalogue = new Catalogue(desks.search(), Shelves.kinds(), inHand.keySet());
         var answers = new SearchAnswers(door, catalogue, inHand);
         registerProviders(Shelves.all(door, answers));
         // what this server says of itself follows from what is registered in it

@@ -259,19 +259,6 @@ public final class DiaryDesk {
         });
     }
 
-    public Outcome<DiaryEntry> entry(Actor actor, String id) {
-        return entrance.read(
-                actor,
-                Permission.READ,
-                "read",
-                "Slot",
-                id,
-                (stores, now) -> stores.diaries()
-                        .find(id)
-                        .map(Outcome::done)
-                        .orElseGet(() -> Outcome.refused(new Refusal.NotFound("Slot", id))));
-    }
-
     private static Outcome<DiaryEntry> checked(Stores stores, DiaryEntry entry) {
         if (stores.sites().site(entry.site()).isEmpty()) {
             return Outcome.refused(new Refusal.NotFound("site", entry.site().value()));

@@ -4,6 +4,7 @@ import ir.domain.patient.Patient;
 import ir.domain.patient.PatientId;
 import ir.domain.patient.Sex;
 import ir.scheduling.record.Evidence;
+import ir.scheduling.record.PlainText;
 import ir.scheduling.record.Records;
 import jakarta.persistence.Column;
 import jakarta.persistence.Entity;
@@ -13,7 +14,6 @@ import jakarta.persistence.Table;
 import jakarta.persistence.Tuple;
 import jakarta.persistence.TypedQuery;
 import java.math.BigDecimal;
-import java.text.Normalizer;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
@@ -21,7 +21,6 @@ import java.time.format.DateTimeParseException;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import org.hibernate.Session;
@@ -131,7 +130,7 @@ final class JpaRecords implements Records {
         row.number = patient.number();
         row.familyName = patient.familyName();
         row.givenNames = patient.givenNames();
-        row.searchName = plain(patient.familyName() + " " + patient.givenNames());
+        row.searchName = PlainText.of(patient.familyName() + " " + patient.givenNames());
         row.sex = patient.sex().name();
         row.birthDate = patient.birthDate().orElse(null);
         row.died = patient.died().orElse(null);
@@ -186,15 +185,6 @@ final class JpaRecords implements Records {
         } catch (DateTimeParseException notADate) {
             return Optional.empty();
         }
-    }
-
-    /** Lower case, no accents, a comma is a space: as people type into a find box. */
-    static String plain(String name) {
-        return Normalizer.normalize(name, Normalizer.Form.NFD)
-                .replaceAll("\\p{M}", "")
-                .replaceAll("[,\\s]+", " ")
-                .strip()
-                .toLowerCase(Locale.ROOT);
     }
 
     @Override
@@ -263,7 +253,7 @@ final class JpaRecords implements Records {
 
     /** A pattern for names that begin so; what a person typed is never a wildcard. */
     private static String beginning(String name) {
-        return plain(name).replace("!", "!!").replace("%", "!%").replace("_", "!_") + "%";
+        return PlainText.of(name).replace("!", "!!").replace("%", "!%").replace("_", "!_") + "%";
     }
 
     @Entity(name = "EvidenceRow")

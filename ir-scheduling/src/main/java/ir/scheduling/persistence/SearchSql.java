@@ -2,6 +2,7 @@ package ir.scheduling.persistence;
 
 import ir.scheduling.persistence.SearchTable.Match;
 import ir.scheduling.persistence.SearchTable.Source;
+import ir.scheduling.record.PlainText;
 import ir.scheduling.search.Search;
 import ir.scheduling.search.Search.Amount;
 import ir.scheduling.search.Search.Comparison;
@@ -270,8 +271,7 @@ final class SearchSql {
 
     /** What was typed is never a wildcard. */
     private static String pattern(String text, Modifier modifier) {
-        var plain =
-                JpaRecords.plain(text).replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_");
+        var plain = PlainText.of(text).replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_");
         return switch (modifier) {
             case EXACT -> plain;
             case CONTAINS -> "%" + plain + "%";

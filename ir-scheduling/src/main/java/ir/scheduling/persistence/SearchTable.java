@@ -155,8 +155,11 @@ final class SearchTable {
 
     private static final String ALLOCATED = "exists (select 1 from allocation a where a.booking_id = b.id and ";
     private static final String PERSONS = "a.role in ('OPERATOR', 'ANAESTHETIST', 'SEDATION_NURSE', 'TECHNOLOGIST')";
-    private static final String SESSION_LESION =
-            "exists (select 1 from session_lesion sl join lesion l on l.id = sl.lesion_id where sl.session_id = ";
+    /** A hold has no session yet: what it is for stands in its referral. The patient leads from a lesion to its few. */
+    private static final String BOOKED_LESION = "exists (select 1 from lesion l join referral r on r.id = b.referral_id"
+            + " where l.patient_id = b.patient_id and jsonb_path_exists("
+            + "coalesce(r.body #> array['staging', 'stages', (b.stage - 1)::text], r.body -> 'lesions'),"
+            + " '$[*] ? (@.value == $id)', jsonb_build_object('id', l.id)) and ";
 
     private static Source sessions() {
         return source(
@@ -185,15 +188,15 @@ final class SearchTable {
                 .token("appointment-type", "'ROUTINE' {}", "http://terminology.hl7.org/CodeSystem/v2-0276")
                 .reference("based-on", "ServiceRequest", "b.referral_id {}")
                 .reference("slot", "Slot", ALLOCATED + "b.id || '.' || a.resource_id {})")
-                .token("reason-code", SESSION_LESION + "b.id and lower(l.body ->> 'category') {})", LOCAL)
+                .token("reason-code", BOOKED_LESION + "lower(l.body ->> 'category') {})", LOCAL)
                 .reference(
                         "reason-reference",
                         "Condition",
-                        SESSION_LESION + "b.id and coalesce(nullif(l.condition_id, ''), l.id) {})")
-                .reference("supporting-info", "BodyStructure", SESSION_LESION + "b.id and l.id {})")
+                        BOOKED_LESION + "coalesce(nullif(l.condition_id, ''), l.id) {})")
+                .reference("supporting-info", "BodyStructure", BOOKED_LESION + "l.id {})")
                 .token(
                         "part-status",
-                        "case b.state when 'HELD' then 'tentative' else 'accepted' end {}",
+                        "case when b.state = 'HELD' and b.hold_expires > {now} then 'tentative' else 'accepted' end {}",
                         "http://hl7.org/fhir/participationstatus");
     }
 

@@ -257,6 +257,18 @@ class WritingIT {
                         .status())
                 .as("moving has an operation of its own")
                 .isEqualTo(422);
+        var kept = ehr.get("/Appointment/" + id).as(Appointment.class);
+        String tag = "W/\"" + kept.getMeta().getVersionId() + "\"";
+        assertThat(ehr.put("/Appointment/" + id, kept.copy().setPriority(3), "If-Match", tag)
+                        .body())
+                .as("what cannot be changed here is said, not dropped")
+                .contains("Appointment.priority");
+        var both = kept.copy();
+        both.setStatus(Appointment.AppointmentStatus.ARRIVED);
+        both.setComment("and a word");
+        assertThat(ehr.put("/Appointment/" + id, both, "If-Match", tag).body()).contains("Appointment.comment");
+        assertThat(ehr.get("/Appointment/" + id).as(Appointment.class).getMeta().getVersionId())
+                .isEqualTo(kept.getMeta().getVersionId());
         var response = new AppointmentResponse();
         response.setAppointment(new Reference("Appointment/" + id));
         response.setActor(appointment.getParticipantFirstRep().getActor());
