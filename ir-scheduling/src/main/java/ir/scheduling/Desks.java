@@ -19,6 +19,7 @@ import ir.scheduling.rule.RulesDesk;
 import ir.scheduling.search.SearchDesk;
 import ir.scheduling.site.SiteDesk;
 import ir.scheduling.stock.StockDesk;
+import ir.scheduling.subscription.SubscriptionDesk;
 import ir.scheduling.treatment.AdverseEventDesk;
 import ir.scheduling.treatment.TreatmentDesk;
 import ir.scheduling.waiting.WaitingDesk;
@@ -48,7 +49,8 @@ public record Desks(
         FeedDesk feeds,
         ReminderDesk reminders,
         FiguresDesk figures,
-        SearchDesk search) {
+        SearchDesk search,
+        SubscriptionDesk subscriptions) {
 
     /** Alone over its store: what this process commits is all there is to hear. */
     public static Desks over(Work work, Clock clock) {
@@ -92,6 +94,7 @@ public record Desks(
                 new FeedDesk(entrance),
                 new ReminderDesk(entrance),
                 new FiguresDesk(entrance),
-                new SearchDesk(entrance));
+                new SearchDesk(entrance),
+                new SubscriptionDesk(entrance));
     }
 }

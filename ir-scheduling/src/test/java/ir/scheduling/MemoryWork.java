@@ -45,6 +45,7 @@ import ir.scheduling.feed.CalendarFeed;
 import ir.scheduling.feed.Feeds;
 import ir.scheduling.followup.FollowUpPlans;
 import ir.scheduling.mdt.TumourBoard;
+import ir.scheduling.outbox.Circuits;
 import ir.scheduling.outbox.Outbox;
 import ir.scheduling.readiness.WorkUps;
 import ir.scheduling.record.Evidence;
@@ -57,6 +58,8 @@ import ir.scheduling.search.Searches;
 import ir.scheduling.site.Site;
 import ir.scheduling.site.Sites;
 import ir.scheduling.stock.Stock;
+import ir.scheduling.subscription.Subscription;
+import ir.scheduling.subscription.Subscriptions;
 import ir.scheduling.treatment.AdverseEvents;
 import ir.scheduling.treatment.Sessions;
 import ir.scheduling.waiting.WaitingList;
@@ -127,6 +130,12 @@ public final class MemoryWork implements Work {
         final Set<ResourceId> diaryNews = new HashSet<>();
         boolean clinicNews;
         final List<Outbox.Event> outbox = new ArrayList<>();
+        final List<Outbox.Untold> untold = new ArrayList<>();
+        final Map<String, Subscription> subscriptions = new TreeMap<>();
+        final Map<String, List<Subscription.Event>> told = new HashMap<>();
+        final Map<String, Instant> leases = new HashMap<>();
+        final Map<String, Integer> failures = new HashMap<>();
+        final Map<String, Instant> open = new TreeMap<>();
         final List<AuditTrail.Entry> audit = new ArrayList<>();
 
         State copy() {
@@ -164,6 +173,12 @@ public final class MemoryWork implements Work {
             copy.gasReserved.putAll(gasReserved);
             copy.waiting.putAll(waiting);
             copy.outbox.addAll(outbox);
+            copy.untold.addAll(untold);
+            copy.subscriptions.putAll(subscriptions);
+            told.forEach((id, of) -> copy.told.put(id, new ArrayList<>(of)));
+            copy.leases.putAll(leases);
+            copy.failures.putAll(failures);
+            copy.open.putAll(open);
             copy.audit.addAll(audit);
             return copy;
         }
@@ -310,6 +325,31 @@ public final class MemoryWork implements Work {
                 @Override
                 public void add(Event event) {
                     state.outbox.add(event);
+                    state.untold.add(new Untold(state.outbox.size(), event));
+                }
+
+                @Override
+                public Set<String> toldOf(String topic, Collection<String> subjects) {
+                    return state.outbox.stream()
+                            .filter(e -> e.topic().equals(topic))
+                            .map(Event::subject)
+                            .filter(subjects::contains)
+                            .collect(Collectors.toSet());
+                }
+
+                @Override
+                public boolean lease() {
+                    return true;
+                }
+
+                @Override
+                public List<Untold> untold(int limit) {
+                    return state.untold.stream().limit(limit).toList();
+                }
+
+                @Override
+                public void told(List<Untold> events) {
+                    state.untold.removeAll(events);
                 }
 
                 @Override
@@ -319,6 +359,16 @@ public final class MemoryWork implements Work {
                             .toList();
                 }
             };
+        }
+
+        @Override
+        public Circuits circuits() {
+            return new MemoryCircuits(state);
+        }
+
+        @Override
+        public Subscriptions subscriptions() {
+            return new MemorySubscriptions(state);
         }
 
         @Override
@@ -1520,5 +1570,139 @@ public final class MemoryWork implements Work {
     static long written(Work work, String subject) {
         return work.read(stores ->
                 (long) Objects.requireNonNull(stores).outbox().about(subject).size());
+    }
+
+    private record MemoryCircuits(State state) implements Circuits {
+        @Override
+        public boolean open(String origin, Instant now) {
+            return open(now).contains(origin);
+        }
+
+        @Override
+        public void failed(String origin, Instant now) {
+            if (state.failures.merge(origin, 1, Integer::sum) >= FAILURES) {
+                state.open.put(origin, now.plus(OPEN));
+            }
+        }
+
+        @Override
+        public void closed(String origin) {
+            state.failures.remove(origin);
+            state.open.remove(origin);
+        }
+
+        @Override
+        public List<String> open(Instant now) {
+            return state.open.entrySet().stream()
+                    .filter(e -> e.getValue().isAfter(now))
+                    .map(Map.Entry::getKey)
+                    .toList();
+        }
+    }
+
+    private record MemorySubscriptions(State state) implements Subscriptions {
+        @Override
+        public Subscription save(Subscription s) {
+            var known = state.subscriptions.get(s.id());
+            long version = known == null ? 0 : known.version() + 1;
+            if (known != null && known.version() != s.version()) {
+                throw new Stale(s.version(), known.version());
+            }
+            var kept = new Subscription(
+                    s.id(),
+                    s.owner(),
+                    s.wish(),
+                    s.state(),
+                    s.problem(),
+                    s.numbered(),
+                    s.delivered(),
+                    s.failures(),
+                    s.failing(),
+                    s.nextTry(),
+                    s.reached(),
+                    s.created(),
+                    version);
+            state.subscriptions.put(s.id(), kept);
+            return kept;
+        }
+
+        @Override
+        public Optional<Subscription> find(String id) {
+            return Optional.ofNullable(state.subscriptions.get(id));
+        }
+
+        @Override
+        public Optional<Subscription> lock(String id) {
+            return find(id);
+        }
+
+        @Override
+        public void delete(String id) {
+            state.subscriptions.remove(id);
+            state.told.remove(id);
+        }
+
+        @Override
+        public List<Subscription> ofOwner(String login) {
+            return all().stream().filter(s -> s.owner().login().equals(login)).toList();
+        }
+
+        @Override
+        public List<Subscription> all() {
+            return List.copyOf(state.subscriptions.values());
+        }
+
+        @Override
+        public List<Subscription> listening() {
+            return all().stream()
+                    .filter(s -> s.state() != Subscription.State.OFF)
+                    .toList();
+        }
+
+        @Override
+        public void add(String id, List<Subscription.Event> events) {
+            state.told.computeIfAbsent(id, i -> new ArrayList<>()).addAll(events);
+        }
+
+        @Override
+        public List<Subscription.Event> events(String id, long from, long until, int limit) {
+            return state.told.getOrDefault(id, List.of()).stream()
+                    .filter(e -> e.number() >= from && e.number() <= until)
+                    .limit(limit)
+                    .toList();
+        }
+
+        @Override
+        public Optional<Subscription> claim(Instant now, Instant until) {
+            var circuits = new MemoryCircuits(state);
+            var due = all().stream()
+                    .filter(s -> s.state() == Subscription.State.REQUESTED || s.state() == Subscription.State.ACTIVE)
+                    .filter(s -> !s.nextTry().isAfter(now) && !s.over(now))
+                    .filter(s -> s.state() == Subscription.State.REQUESTED
+                            || s.delivered() < s.numbered()
+                            || s.heartbeatAt().filter(at -> !at.isAfter(now)).isPresent())
+                    .filter(s -> !state.leases.getOrDefault(s.id(), Instant.MIN).isAfter(now))
+                    .filter(s -> !circuits.open(s.wish().origin(), now))
+                    .min(Comparator.comparing(Subscription::nextTry).thenComparing(Subscription::id));
+            due.ifPresent(s -> state.leases.put(s.id(), until));
+            return due;
+        }
+
+        @Override
+        public void release(String id) {
+            state.leases.remove(id);
+        }
+
+        @Override
+        public int forget(Instant before) {
+            int forgotten = 0;
+            for (var s : all()) {
+                var events = state.told.getOrDefault(s.id(), new ArrayList<>());
+                int had = events.size();
+                events.removeIf(e -> e.number() <= s.delivered() && e.at().isBefore(before));
+                forgotten += had - events.size();
+            }
+            return forgotten;
+        }
     }
 }

@@ -39,6 +39,10 @@ public enum Permission {
     READ_RULES(CLINICIAN, LEAD, ADMIN),
     /** Drafting a rule set, trying it, putting it in force. */
     GOVERN_RULES(LEAD),
+    /** To be told of events. */
+    SUBSCRIBE(EHR),
+    /** What other systems were told and were not: send it again, switch it off. No patient is named. */
+    MANAGE_INTERFACES(LEAD, ADMIN),
     READ_AUDIT(AUDITOR),
     ADMINISTER(ADMIN);
 

@@ -47,6 +47,7 @@ import java.time.LocalDate;
 import java.time.Period;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -487,6 +488,39 @@ public final class FollowUpDesk {
         var kept = stores.followUpPlans().find(plan.id()).orElseThrow();
         RepeatDesk.look(stores, actor, kept, now);
         return kept;
+    }
+
+    /** A visit's window may be so wide (L). */
+    private static final int WIDEST_WINDOW_DAYS = 60;
+
+    /** Tells, once, of each open visit whose window has begun. */
+    public int sweep(Actor house) {
+        return entrance.change(house, Permission.READ, "sweep", "Task", "followup-due", (stores, now) -> {
+                    var today = now.atZone(stores.sites().site().zone()).toLocalDate();
+                    var around = new DayWindow(today.minusDays(WIDEST_WINDOW_DAYS), today.plusDays(WIDEST_WINDOW_DAYS));
+                    // one node at a time, or each would tell of it
+                    var due = stores.outbox().lease()
+                            ? stores.followUpPlans().due(around, new TimeWindow(now, now.plusSeconds(1)), today)
+                            : List.<FollowUpPlan>of();
+                    var begun = new LinkedHashMap<String, FollowUpPlan>();
+                    for (var plan : due) {
+                        plan.visits().stream()
+                                .filter(visit ->
+                                        plan.active() && visit.on(today).open())
+                                .filter(visit -> !visit.window().first().isAfter(today))
+                                .forEach(visit -> begun.put(visit.id(), plan));
+                    }
+                    begun.keySet().removeAll(stores.outbox().toldOf("followup-due", begun.keySet()));
+                    begun.forEach((visit, plan) -> stores.outbox()
+                            .add(new Outbox.Event(
+                                    now,
+                                    "followup-due",
+                                    visit,
+                                    Optional.of(plan.patient()),
+                                    Map.of("plan", plan.id()))));
+                    return Outcome.done(begun.size());
+                })
+                .orElseThrow();
     }
 
     /** Everything open after a patient's treatments ends now: no visit, no reminder, no repeat. */

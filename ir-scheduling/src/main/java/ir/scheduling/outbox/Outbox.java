@@ -2,9 +2,11 @@ package ir.scheduling.outbox;
 
 import ir.domain.patient.PatientId;
 import java.time.Instant;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /** Events in the order of their writing; ids only, a reader fetches what it may see. */
 public interface Outbox {
@@ -12,6 +14,23 @@ public interface Outbox {
 
     /** Events about one subject, oldest first. */
     List<Event> about(String subject);
+
+    /** Of these, the subjects an event of this topic was written about. */
+    Set<String> toldOf(String topic, Collection<String> subjects);
+
+    /** Whether this transaction is the one that tells; one at a time keeps the order. */
+    boolean lease();
+
+    /**
+     * Committed events nobody has been told of, oldest first. Of one subject they stand in the order of its changes: who
+     * writes the second event has waited for the first to be committed.
+     */
+    List<Untold> untold(int limit);
+
+    void told(List<Untold> events);
+
+    /** An event waiting in the queue, by its place in it. */
+    record Untold(long number, Event event) {}
 
     /**
      * One thing that happened.

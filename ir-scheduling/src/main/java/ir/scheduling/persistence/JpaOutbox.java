@@ -10,9 +10,12 @@ import jakarta.persistence.GenerationType;
 import jakarta.persistence.Id;
 import jakarta.persistence.Table;
 import java.time.Instant;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import org.hibernate.annotations.ColumnTransformer;
 import org.jspecify.annotations.Nullable;
 
@@ -35,18 +38,54 @@ final class JpaOutbox implements Outbox {
     }
 
     @Override
-    @SuppressWarnings("unchecked")
     public List<Event> about(String subject) {
         return manager.createQuery("from OutboxRow where subject = :subject order by id", OutboxRow.class)
                 .setParameter("subject", subject)
                 .getResultStream()
-                .map(row -> new Event(
-                        row.at,
-                        row.topic,
-                        row.subject,
-                        Optional.ofNullable(row.patientId).map(PatientId::new),
-                        (Map<String, String>) Json.read(row.body, Map.class)))
+                .map(OutboxRow::toEvent)
                 .toList();
+    }
+
+    @Override
+    public Set<String> toldOf(String topic, Collection<String> subjects) {
+        return subjects.isEmpty()
+                ? Set.of()
+                : Set.copyOf(manager.createQuery(
+                                "select distinct subject from OutboxRow where topic = :topic and subject in (:subjects)",
+                                String.class)
+                        .setParameter("topic", topic)
+                        .setParameter("subjects", subjects)
+                        .getResultList());
+    }
+
+    /** Any number of ours, so long as it is always the same. */
+    private static final long TELLING = 7_203;
+
+    @Override
+    public boolean lease() {
+        return (boolean) manager.createNativeQuery("select pg_try_advisory_xact_lock(:key)")
+                .setParameter("key", TELLING)
+                .getSingleResult();
+    }
+
+    @Override
+    @SuppressWarnings("unchecked")
+    public List<Untold> untold(int limit) {
+        return ((List<OutboxRow>) manager.createNativeQuery(
+                                "select o.* from outbox_untold u join outbox o on o.id = u.id order by u.id limit :limit",
+                                OutboxRow.class)
+                        .setParameter("limit", limit)
+                        .getResultList())
+                .stream()
+                        .map(row -> new Untold(Objects.requireNonNull(row.id), row.toEvent()))
+                        .toList();
+    }
+
+    @Override
+    public void told(List<Untold> events) {
+        manager.createNativeQuery("delete from outbox_untold where id in (:ids)")
+                .setParameter("ids", events.stream().map(Untold::number).toList())
+                .executeUpdate();
     }
 
     @Entity(name = "OutboxRow")
@@ -67,5 +106,12 @@ final class JpaOutbox implements Outbox {
 
         @ColumnTransformer(write = "?::jsonb")
         String body = "";
+
+        @SuppressWarnings("unchecked")
+        Event toEvent() {
+            return new Event(
+                    at, topic, subject, Optional.ofNullable(patientId).map(PatientId::new), (Map<String, String>)
+                            Json.read(body, Map.class));
+        }
     }
 }

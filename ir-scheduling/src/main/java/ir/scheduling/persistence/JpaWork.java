@@ -7,6 +7,7 @@ import ir.scheduling.booking.Bookings;
 import ir.scheduling.feed.Feeds;
 import ir.scheduling.followup.FollowUpPlans;
 import ir.scheduling.mdt.TumourBoard;
+import ir.scheduling.outbox.Circuits;
 import ir.scheduling.outbox.Outbox;
 import ir.scheduling.readiness.WorkUps;
 import ir.scheduling.record.Records;
@@ -16,6 +17,7 @@ import ir.scheduling.repeat.RepeatCandidates;
 import ir.scheduling.search.Searches;
 import ir.scheduling.site.Sites;
 import ir.scheduling.stock.Stock;
+import ir.scheduling.subscription.Subscriptions;
 import ir.scheduling.treatment.AdverseEvents;
 import ir.scheduling.treatment.Sessions;
 import ir.scheduling.waiting.WaitingList;
@@ -209,6 +211,16 @@ public final class JpaWork implements Work {
         @Override
         public Outbox outbox() {
             return new JpaOutbox(manager);
+        }
+
+        @Override
+        public Circuits circuits() {
+            return new JpaCircuits(manager);
+        }
+
+        @Override
+        public Subscriptions subscriptions() {
+            return new JpaSubscriptions(manager);
         }
 
         @Override

@@ -6,6 +6,7 @@ import ir.scheduling.booking.Bookings;
 import ir.scheduling.feed.Feeds;
 import ir.scheduling.followup.FollowUpPlans;
 import ir.scheduling.mdt.TumourBoard;
+import ir.scheduling.outbox.Circuits;
 import ir.scheduling.outbox.Outbox;
 import ir.scheduling.readiness.WorkUps;
 import ir.scheduling.record.Records;
@@ -15,6 +16,7 @@ import ir.scheduling.repeat.RepeatCandidates;
 import ir.scheduling.search.Searches;
 import ir.scheduling.site.Sites;
 import ir.scheduling.stock.Stock;
+import ir.scheduling.subscription.Subscriptions;
 import ir.scheduling.treatment.AdverseEvents;
 import ir.scheduling.treatment.Sessions;
 import ir.scheduling.waiting.WaitingList;
@@ -54,6 +56,10 @@ public interface Stores {
     Searches searches();
 
     Outbox outbox();
+
+    Circuits circuits();
+
+    Subscriptions subscriptions();
 
     AuditTrail audit();
 }

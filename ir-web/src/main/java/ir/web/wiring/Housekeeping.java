@@ -47,6 +47,7 @@ public class Housekeeping {
         try {
             desks.readiness().lookAtAll(HOUSE);
             desks.repeats().sweep(HOUSE);
+            desks.followUps().sweep(HOUSE);
         } catch (RuntimeException later) {
             LOG.log(
                     Level.WARNING,
@@ -70,6 +71,7 @@ public class Housekeeping {
     private void tidy() {
         try {
             desks.bookings().tidy(HOUSE);
+            desks.subscriptions().tidy(HOUSE);
         } catch (RuntimeException later) {
             // the database may be away; the next minute tries again
             LOG.log(Level.WARNING, "Not tidied: {0}", later.getClass().getName());

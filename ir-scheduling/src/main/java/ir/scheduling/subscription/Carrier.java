@@ -1,0 +1,39 @@
+package ir.scheduling.subscription;
+
+import ir.scheduling.subscription.Subscription.Event;
+import java.util.List;
+
+/** What brings a notification to its endpoint. */
+@FunctionalInterface
+public interface Carrier {
+    Answer carry(Due due);
+
+    /**
+     * Something to be sent.
+     *
+     * @param events in order; empty unless it tells of some
+     */
+    record Due(Subscription subscription, Kind kind, List<Event> events) {
+        public Due {
+            events = List.copyOf(events);
+        }
+    }
+
+    /** FHIR's words. */
+    enum Kind {
+        HANDSHAKE,
+        HEARTBEAT,
+        EVENT_NOTIFICATION
+    }
+
+    /** What became of it. */
+    sealed interface Answer {}
+
+    record Taken() implements Answer {}
+
+    /** To be tried again. */
+    record Failed(String why) implements Answer {}
+
+    /** Trying again would not help: its owner may not see what it is about, or the endpoint is not allowed. */
+    record Stopped(String why) implements Answer {}
+}

@@ -1,0 +1,211 @@
+package ir.scheduling.subscription;
+
+import ir.domain.patient.PatientId;
+import ir.scheduling.actor.Actor;
+import ir.scheduling.actor.Role;
+import ir.scheduling.outbox.Retry;
+import java.net.URI;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * One system's wish to hear of one kind of event, and how far it has heard. Events are numbered from 1 without a gap;
+ * the endpoint takes them in that order or not at all.
+ *
+ * @param problem what was wrong when it was last tried
+ * @param numbered how many events there were since it began
+ * @param delivered up to which number the endpoint has taken them
+ * @param failures tries in a row that failed
+ * @param failing since when
+ * @param reached when the endpoint last answered
+ */
+public record Subscription(
+        String id,
+        Owner owner,
+        Wish wish,
+        State state,
+        Optional<String> problem,
+        long numbered,
+        long delivered,
+        int failures,
+        Optional<Instant> failing,
+        Instant nextTry,
+        Optional<Instant> reached,
+        Instant created,
+        long version) {
+    /** FHIR's words. */
+    public enum State {
+        /** The endpoint has not answered yet. */
+        REQUESTED,
+        ACTIVE,
+        /** Nothing is sent until a person or its owner says so; events are numbered all the same. */
+        ERROR,
+        /** Nothing is sent and nothing numbered. */
+        OFF
+    }
+
+    /**
+     * Whose it is, with what the token could do that made it: rights are asked again at every delivery.
+     *
+     * @param scopes as the token had them
+     */
+    public record Owner(String login, Set<Role> roles, String scopes) {
+        public Owner {
+            roles = Set.copyOf(roles);
+        }
+
+        public Actor actor() {
+            return new Actor(login, login, roles, Actor.Door.FHIR, Set.of());
+        }
+    }
+
+    /**
+     * What it asks for.
+     *
+     * @param filter a search the resource must meet, as {@code Appointment?location=ct-1}; blank for all
+     * @param headers sent with every notification; they may hold the endpoint's key
+     * @param heartbeat after so long without a word a sign of life is sent
+     * @param atOnce at most so many events in one notification
+     * @param end when it is over
+     */
+    public record Wish(
+            Topic topic,
+            String filter,
+            URI endpoint,
+            Content content,
+            boolean xml,
+            List<String> headers,
+            Optional<Duration> heartbeat,
+            Duration timeout,
+            int atOnce,
+            Optional<Instant> end,
+            String reason) {
+        public Wish {
+            headers = List.copyOf(headers);
+        }
+
+        /** Scheme, host and port: what answers or does not. */
+        public String origin() {
+            return endpoint.getScheme() + "://" + endpoint.getAuthority();
+        }
+    }
+
+    /** How much of a resource a notification carries. */
+    public enum Content {
+        EMPTY,
+        ID_ONLY,
+        FULL_RESOURCE
+    }
+
+    /**
+     * One thing to tell.
+     *
+     * @param focus the id of the resource it is about
+     */
+    public record Event(long number, Instant at, Topic topic, String focus, Optional<PatientId> patient) {}
+
+    static Subscription requested(String id, Owner owner, Wish wish, Instant now) {
+        return new Subscription(
+                id,
+                owner,
+                wish,
+                State.REQUESTED,
+                Optional.empty(),
+                0,
+                0,
+                0,
+                Optional.empty(),
+                now,
+                Optional.empty(),
+                now,
+                0);
+    }
+
+    /** When a sign of life is due; empty where none is wanted or events are waiting anyway. */
+    public Optional<Instant> heartbeatAt() {
+        return state == State.ACTIVE
+                ? wish.heartbeat().flatMap(period -> reached.map(at -> at.plus(period)))
+                : Optional.empty();
+    }
+
+    public boolean over(Instant now) {
+        return wish.end().filter(end -> !now.isBefore(end)).isPresent();
+    }
+
+    Subscription counting(int more) {
+        return with(state, problem, numbered + more, delivered, failures, failing, nextTry, reached);
+    }
+
+    /** Another wish, by a token of today: the endpoint is asked anew. */
+    Subscription wishing(Owner by, Wish other, Instant now) {
+        return new Subscription(
+                        id, by, other, state, problem, numbered, delivered, failures, failing, nextTry, reached,
+                        created, version)
+                .again(now);
+    }
+
+    /** The endpoint is asked whether it is there, and then told all it has missed. */
+    Subscription again(Instant now) {
+        return with(State.REQUESTED, problem, numbered, delivered, 0, Optional.empty(), now, reached);
+    }
+
+    Subscription off(String why) {
+        // what was not told by then is not told later: it would be news of long ago
+        return with(State.OFF, Optional.of(why), numbered, numbered, 0, Optional.empty(), nextTry, reached);
+    }
+
+    Subscription taken(long upTo, Instant now) {
+        return with(
+                State.ACTIVE,
+                Optional.empty(),
+                numbered,
+                Math.max(delivered, upTo),
+                0,
+                Optional.empty(),
+                now,
+                Optional.of(now));
+    }
+
+    Subscription failed(String why, Instant now, double spread) {
+        var since = failing.orElse(now);
+        int tries = failures + 1;
+        boolean given = !now.isBefore(since.plus(Retry.GIVE_UP));
+        return with(
+                given ? State.ERROR : state,
+                Optional.of(why),
+                numbered,
+                delivered,
+                tries,
+                Optional.of(since),
+                Retry.next(tries, now, spread),
+                reached);
+    }
+
+    /** Trying again would not help. */
+    Subscription stopped(String why, Instant now) {
+        return with(
+                State.ERROR,
+                Optional.of(why),
+                numbered,
+                delivered,
+                failures,
+                failing.or(() -> Optional.of(now)),
+                nextTry,
+                reached);
+    }
+
+    private Subscription with(
+            State next,
+            Optional<String> why,
+            long all,
+            long taken,
+            int tries,
+            Optional<Instant> since,
+            Instant at,
+            Optional<Instant> answered) {
+        return new Subscription(id, owner, wish, next, why, all, taken, tries, since, at, answered, created, version);
+    }
+}

@@ -1,0 +1,43 @@
+package ir.scheduling.subscription;
+
+import ir.scheduling.subscription.Subscription.Event;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+
+/** Keeps subscriptions and the events each is told. */
+public interface Subscriptions {
+    /** Made or changed; a stale version is refused. The one kept is given back. */
+    Subscription save(Subscription subscription);
+
+    Optional<Subscription> find(String id);
+
+    /** For change: nobody else changes it in the meantime. */
+    Optional<Subscription> lock(String id);
+
+    void delete(String id);
+
+    /** The newest first. */
+    List<Subscription> ofOwner(String login);
+
+    List<Subscription> all();
+
+    /** Those whose events are counted, locked in one order for everybody. */
+    List<Subscription> listening();
+
+    void add(String id, List<Event> events);
+
+    /** From one number to another, both included, in order. */
+    List<Event> events(String id, long from, long until, int limit);
+
+    /**
+     * One that has something to be sent now and whose endpoint is not left alone; nobody else gets it until then, or
+     * until it is released.
+     */
+    Optional<Subscription> claim(Instant now, Instant until);
+
+    void release(String id);
+
+    /** Events that were taken before then are forgotten. */
+    int forget(Instant before);
+}

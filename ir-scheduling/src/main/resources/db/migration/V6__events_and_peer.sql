@@ -1,0 +1,52 @@
+-- What nobody has been told of yet, filled by the outbox itself. A queue and no cursor: a cursor over ids skips what is
+-- in flight, one over transactions brings two changes of one booking in the wrong order where a third is still open.
+create table outbox_untold (
+  id bigint primary key references outbox
+);
+create function tell_of() returns trigger language plpgsql as $$
+begin
+  insert into outbox_untold (id) values (new.id);
+  return null;
+end $$;
+create trigger tell_of after insert on outbox for each row execute function tell_of();
+alter table outbox drop column transaction;
+grant select, insert, delete on outbox_untold to ${runtime};
+
+-- Who wants to hear of what, how far they have heard, and who is at it. The document has the wish; what is asked for stands beside it.
+create table subscription (
+  id           text primary key,
+  version      bigint not null,
+  owner        text not null,
+  state        text not null,
+  topic        text not null,
+  origin       text not null,
+  -- how many events there were, and up to which the endpoint has taken them
+  numbered     bigint not null,
+  delivered    bigint not null,
+  next_try     timestamptz not null,
+  heartbeat_at timestamptz,
+  ends         timestamptz,
+  leased_until timestamptz,
+  body         jsonb not null
+);
+create index subscription_of_owner on subscription (owner);
+create index subscription_due on subscription (next_try) where state in ('REQUESTED', 'ACTIVE');
+
+create table subscription_event (
+  subscription_id text not null references subscription on delete cascade,
+  number          bigint not null,
+  at              timestamptz not null,
+  topic           text not null,
+  focus           text not null,
+  patient_id      text,
+  primary key (subscription_id, number)
+);
+create index subscription_event_old on subscription_event (at);
+
+-- Endpoints that failed several times in a row are left alone for a while, by every node.
+create table circuit (
+  origin     text primary key,
+  failures   integer not null,
+  open_until timestamptz
+);
+grant select, insert, update, delete on subscription, subscription_event, circuit to ${runtime};
