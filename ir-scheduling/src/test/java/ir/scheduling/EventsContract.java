@@ -104,7 +104,8 @@ abstract class EventsContract {
                 Duration.ofSeconds(10),
                 3,
                 Optional.empty(),
-                "test");
+                "test",
+                List.of());
     }
 
     private Subscription subscribed(Topic topic, String endpoint) {
@@ -340,7 +341,8 @@ abstract class EventsContract {
                                 Duration.ofSeconds(5),
                                 1,
                                 Optional.of(clock.instant().plus(Duration.ofHours(1))),
-                                "for an hour"))
+                                "for an hour",
+                                List.of()))
                 .orElseThrow();
         tell();
         for (int minute = 0; minute < 180; minute++) {

@@ -44,6 +44,13 @@ public record Scopes(List<Grant> grants) {
         };
     }
 
+    /** As a claim would have them. */
+    public String text(String context) {
+        return grants.stream()
+                .map(grant -> context + "/" + grant.resource() + "." + grant.interactions())
+                .collect(java.util.stream.Collectors.joining(" "));
+    }
+
     /** Whether one interaction (one of the letters c, r, u, d, s) is granted. */
     public boolean allow(String resource, char interaction) {
         return grants.stream()

@@ -25,7 +25,9 @@ public final class Definitions {
                     "servicerequest-readiness",
                     "plandefinition-apply",
                     "patient-followup-calendar",
-                    "schedule-impact")
+                    "schedule-impact",
+                    "subscription-status",
+                    "subscription-events")
             .map(id -> read("operations/" + id, OperationDefinition.class))
             .toList();
 

@@ -10,6 +10,7 @@ import ir.fhir.mapping.FollowUpMapping;
 import ir.fhir.mapping.QuestionnaireMapping;
 import ir.fhir.mapping.ReadinessMapping;
 import ir.fhir.mapping.SlotMapping;
+import ir.fhir.mapping.SubscriptionMapping;
 import ir.fhir.operation.Definitions;
 import ir.fhir.search.InHand;
 import ir.fhir.server.Door;
@@ -56,6 +57,11 @@ public final class Kinds {
                             kind, door.orThrow(door.desks().search().clinic(actor, kind))));
         }
         all.put("Slot", kinds::slots);
+        all.put(
+                "Subscription",
+                (actor, search) -> door.orThrow(door.desks().subscriptions().mine(actor)).stream()
+                        .map(SubscriptionMapping::resource)
+                        .toList());
         all.put("DetectedIssue", kinds::issues);
         all.put(
                 "PlanDefinition",

@@ -10,8 +10,12 @@ import ir.fhir.operation.Impact;
 import ir.fhir.operation.Readiness;
 import ir.fhir.operation.RenewHold;
 import ir.fhir.operation.Reschedule;
+import ir.fhir.operation.SubscriptionEvents;
+import ir.fhir.operation.SubscriptionStatus;
+import ir.fhir.search.Filters;
 import ir.fhir.search.SearchAnswers;
 import ir.fhir.server.Door;
+import ir.fhir.subscription.Endpoints;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -93,7 +97,7 @@ public final class Shelves {
 
     private Shelves() {}
 
-    public static List<Object> all(Door door, SearchAnswers answers) {
+    public static List<Object> all(Door door, SearchAnswers answers, Endpoints endpoints, Filters filters) {
         var all = new ArrayList<Object>();
         all.add(new AppointmentProvider(door, answers));
         all.add(new SlotProvider(door, answers));
@@ -103,6 +107,7 @@ public final class Shelves {
         all.add(new TaskProvider(door, answers));
         all.add(new AdverseEventProvider(door, answers));
         all.add(new QuestionnaireResponseProvider(door, answers));
+        all.add(new SubscriptionProvider(door, answers, endpoints, filters));
         RECEIVED.forEach(type -> all.add(new ReceivedProvider(door, answers, type)));
         READ_ONLY.forEach(type -> all.add(new Shelf(answers, type)));
         all.add(new TransactionProvider(door));
@@ -116,7 +121,9 @@ public final class Shelves {
                 new Readiness(door),
                 new Apply(door),
                 new FollowUpCalendar(door),
-                new Impact(door)));
+                new Impact(door),
+                new SubscriptionStatus(door),
+                new SubscriptionEvents(door)));
         return all;
     }
 
@@ -130,7 +137,8 @@ public final class Shelves {
                 "Procedure",
                 "Task",
                 "AdverseEvent",
-                "QuestionnaireResponse"));
+                "QuestionnaireResponse",
+                "Subscription"));
         Stream.of(READ_ONLY, RECEIVED).flatMap(List::stream).forEach(type -> kinds.add(type.getSimpleName()));
         return kinds;
     }

@@ -116,7 +116,7 @@ public final class SearchAnswers {
         return URLEncoder.encode(text, StandardCharsets.UTF_8);
     }
 
-    private static Map<String, String[]> parameters(String text) {
+    static Map<String, String[]> parameters(String text) {
         var all = new LinkedHashMap<String, String[]>();
         for (var pair : text.split("&", -1)) {
             int equals = pair.indexOf('=');

@@ -6,14 +6,17 @@ import ca.uhn.fhir.rest.api.server.RequestDetails;
 import ca.uhn.fhir.rest.server.RestfulServer;
 import ca.uhn.fhir.rest.server.method.BaseMethodBinding;
 import ca.uhn.fhir.rest.server.method.OperationMethodBinding;
+import ir.fhir.mapping.SubscriptionMapping;
 import ir.fhir.operation.Definitions;
 import ir.fhir.search.Catalogue;
 import ir.scheduling.search.Search;
+import ir.scheduling.subscription.Topic;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
+import org.hl7.fhir.r4.model.CanonicalType;
 import org.hl7.fhir.r4.model.CapabilityStatement;
 import org.hl7.fhir.r4.model.CapabilityStatement.CapabilityStatementRestResourceComponent;
 import org.hl7.fhir.r4.model.CapabilityStatement.ConditionalReadStatus;
@@ -148,6 +151,14 @@ public final class Conformance {
             }
         }
         revIncludes(kind, resource);
+        if (kind.equals("Subscription")) {
+            resource.addSupportedProfile(SubscriptionMapping.BACKPORT + "backport-subscription");
+            for (var topic : Topic.values()) {
+                resource.addExtension(
+                        SubscriptionMapping.BACKPORT + "capability-subscriptiontopic-canonical",
+                        new CanonicalType(SubscriptionMapping.canonical(topic)));
+            }
+        }
         Definitions.all().stream()
                 .filter(d -> d.getResource().get(0).getValue().equals(kind))
                 .forEach(d -> resource.addOperation().setName(d.getCode()).setDefinition(d.getUrl()));

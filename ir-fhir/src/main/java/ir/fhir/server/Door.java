@@ -19,6 +19,11 @@ import java.time.ZoneId;
  * @param literal refusals of $hold and $book as IHE's text has them: 200, and a Bundle that holds only the outcome
  */
 public record Door(Desks desks, Clock clock, String site, ZoneId zone, boolean literal) {
+    public static Door over(Desks desks, Clock clock) {
+        var site = desks.site().site();
+        return new Door(desks, clock, site.id().value(), site.zone(), Boolean.getBoolean("ir.ihe.literal-errors"));
+    }
+
     public Actor actor(RequestDetails request) {
         var caller = caller(request);
         return caller.actor().at(site, caller.sites());

@@ -8,7 +8,9 @@ import ca.uhn.fhir.rest.server.RestfulServer;
 import ir.fhir.provider.Kinds;
 import ir.fhir.provider.Shelves;
 import ir.fhir.search.Catalogue;
+import ir.fhir.search.Filters;
 import ir.fhir.search.SearchAnswers;
+import ir.fhir.subscription.Endpoints;
 import ir.scheduling.Desks;
 import jakarta.inject.Inject;
 import jakarta.servlet.annotation.WebServlet;
@@ -34,16 +36,18 @@ public class FhirServlet extends RestfulServer {
         var context = getFhirContext();
         // an unknown element or a wrong type is a clear 400, never a silent drop
         context.setParserErrorHandler(new StrictErrorHandler());
-        var site = desks.site().site();
-        var zone = site.zone();
-        var door = new Door(desks, clock, site.id().value(), zone, Boolean.getBoolean("ir.ihe.literal-errors"));
+        var door = Door.over(desks, clock);
         var inHand = Kinds.inHand(door);
         var catalogue = new Catalogue(desks.search(), Shelves.kinds(), inHand.keySet());
         var answers = new SearchAnswers(door, catalogue, inHand);
-        registerProviders(Shelves.all(door, answers));
+        registerProviders(Shelves.all(
+                door,
+                answers,
+                Endpoints.of(System.getProperty(Endpoints.SETTING, "")),
+                new Filters(catalogue, inHand.keySet(), door.zone())));
         // what this server says of itself follows from what is registered in it
         setServerConformanceProvider(new Conformance(this, catalogue));
-        registerInterceptor(new ScopeGate(zone));
+        registerInterceptor(new ScopeGate(door.zone()));
         registerInterceptor(new Faults());
         registerInterceptor(new BundleAnswers());
         setServerAddressStrategy(new IncomingRequestAddressStrategy());

@@ -24,7 +24,9 @@ public final class ScopeGate {
             Map.entry("$readiness", "r"),
             Map.entry("$apply", "r"),
             Map.entry("$followup-calendar", "r"),
-            Map.entry("$impact", "rs"));
+            Map.entry("$impact", "rs"),
+            Map.entry("$status", "r"),
+            Map.entry("$events", "r"));
 
     private final ZoneId zone;
 

@@ -3,6 +3,8 @@ package ir.fhir.wiring;
 import ir.scheduling.Desks;
 import ir.scheduling.availability.FreeTimeIndex;
 import ir.scheduling.persistence.JpaWork;
+import ir.scheduling.work.Entrance;
+import ir.scheduling.work.Work;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
@@ -31,7 +33,19 @@ public class Wiring {
 
     @Produces
     @Singleton
-    Desks desks(Clock clock, FreeTimeIndex index) {
-        return Desks.over(JpaWork.over(factory), clock, index);
+    Work work() {
+        return JpaWork.over(factory);
+    }
+
+    @Produces
+    @Singleton
+    Entrance entrance(Work work, Clock clock) {
+        return new Entrance(work, clock);
+    }
+
+    @Produces
+    @Singleton
+    Desks desks(Work work, Clock clock, FreeTimeIndex index) {
+        return Desks.over(work, clock, index);
     }
 }

@@ -70,6 +70,7 @@ public record Subscription(
      * @param heartbeat after so long without a word a sign of life is sent
      * @param atOnce at most so many events in one notification
      * @param end when it is over
+     * @param contacts whom to ask about it, as {@code EMAIL|address}
      */
     public record Wish(
             Topic topic,
@@ -82,9 +83,11 @@ public record Subscription(
             Duration timeout,
             int atOnce,
             Optional<Instant> end,
-            String reason) {
+            String reason,
+            List<String> contacts) {
         public Wish {
             headers = List.copyOf(headers);
+            contacts = List.copyOf(contacts);
         }
 
         /** Scheme, host and port: what answers or does not. */
@@ -133,6 +136,26 @@ public record Subscription(
 
     public boolean over(Instant now) {
         return wish.end().filter(end -> !now.isBefore(end)).isPresent();
+    }
+
+    /** The same, telling more or less of each event. */
+    public Subscription carrying(Content content) {
+        var other = new Wish(
+                wish.topic(),
+                wish.filter(),
+                wish.endpoint(),
+                content,
+                wish.xml(),
+                wish.headers(),
+                wish.heartbeat(),
+                wish.timeout(),
+                wish.atOnce(),
+                wish.end(),
+                wish.reason(),
+                wish.contacts());
+        return new Subscription(
+                id, owner, other, state, problem, numbered, delivered, failures, failing, nextTry, reached, created,
+                version);
     }
 
     Subscription counting(int more) {

@@ -28,10 +28,16 @@ final class Server {
                 "-Dir.http.port=" + settings.httpPort(),
                 "-Dir.management.port=" + settings.managementPort(),
                 "-Dir.oidc.url=" + settings.issuer(),
+                "-Dir.fhir.url="
+                        + System.getProperty("ir.fhir.url", "http://localhost:" + settings.httpPort() + "/fhir/R4"),
                 "-Dir.demo=" + settings.demo()));
-        // where mail goes is the hospital's to say; without it messages wait
+        if (settings.demo() && System.getProperty("ir.subscription.endpoints") == null) {
+            // whoever tries it out listens on this machine
+            command.add("-Dir.subscription.endpoints=http://localhost:*");
+        }
+        // where mail and events go is the hospital's to say; without it messages wait
         System.getProperties().stringPropertyNames().stream()
-                .filter(name -> name.startsWith("ir.mail."))
+                .filter(name -> name.startsWith("ir.mail.") || name.startsWith("ir.subscription."))
                 .forEach(name -> command.add("-D" + name + "=" + System.getProperty(name)));
         home.resolve("bin/standalone.sh").toFile().setExecutable(true);
         var environment = new HashMap<>(database);
