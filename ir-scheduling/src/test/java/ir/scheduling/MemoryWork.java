@@ -1621,6 +1621,7 @@ public final class MemoryWork implements Work {
                     s.nextTry(),
                     s.reached(),
                     s.created(),
+                    s.revision(),
                     version);
             state.subscriptions.put(s.id(), kept);
             return kept;

@@ -59,7 +59,7 @@ public final class SubscriptionMapping {
         var wish = kept.wish();
         var resource = new Subscription();
         resource.setId(kept.id());
-        resource.getMeta().setVersionId(String.valueOf(kept.version())).addProfile(BACKPORT + "backport-subscription");
+        resource.getMeta().setVersionId(String.valueOf(kept.revision())).addProfile(BACKPORT + "backport-subscription");
         resource.setStatus(Subscription.SubscriptionStatus.valueOf(kept.state().name()));
         kept.problem().ifPresent(resource::setError);
         resource.setReason(wish.reason());

@@ -85,7 +85,7 @@ public final class SubscriptionProvider extends Shelf {
     }
 
     private static MethodOutcome outcome(ir.scheduling.subscription.Subscription kept, boolean created) {
-        return new MethodOutcome(new IdType("Subscription", kept.id(), String.valueOf(kept.version())), created)
+        return new MethodOutcome(new IdType("Subscription", kept.id(), String.valueOf(kept.revision())), created)
                 .setResource(SubscriptionMapping.resource(kept));
     }
 

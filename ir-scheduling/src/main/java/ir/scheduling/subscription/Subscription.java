@@ -21,6 +21,7 @@ import java.util.Set;
  * @param failures tries in a row that failed
  * @param failing since when
  * @param reached when the endpoint last answered
+ * @param revision how often its wish or state changed: what its owner sees as a version, which being told does not change
  */
 public record Subscription(
         String id,
@@ -35,6 +36,7 @@ public record Subscription(
         Instant nextTry,
         Optional<Instant> reached,
         Instant created,
+        long revision,
         long version) {
     /** FHIR's words. */
     public enum State {
@@ -124,6 +126,7 @@ public record Subscription(
                 now,
                 Optional.empty(),
                 now,
+                1,
                 0);
     }
 
@@ -155,7 +158,7 @@ public record Subscription(
                 wish.contacts());
         return new Subscription(
                 id, owner, other, state, problem, numbered, delivered, failures, failing, nextTry, reached, created,
-                version);
+                revision, version);
     }
 
     Subscription counting(int more) {
@@ -165,8 +168,20 @@ public record Subscription(
     /** Another wish, by a token of today: the endpoint is asked anew. */
     Subscription wishing(Owner by, Wish other, Instant now) {
         return new Subscription(
-                        id, by, other, state, problem, numbered, delivered, failures, failing, nextTry, reached,
-                        created, version)
+                        id,
+                        by,
+                        other,
+                        state,
+                        problem,
+                        numbered,
+                        delivered,
+                        failures,
+                        failing,
+                        nextTry,
+                        reached,
+                        created,
+                        revision + 1,
+                        version)
                 .again(now);
     }
 
@@ -229,6 +244,20 @@ public record Subscription(
             Optional<Instant> since,
             Instant at,
             Optional<Instant> answered) {
-        return new Subscription(id, owner, wish, next, why, all, taken, tries, since, at, answered, created, version);
+        return new Subscription(
+                id,
+                owner,
+                wish,
+                next,
+                why,
+                all,
+                taken,
+                tries,
+                since,
+                at,
+                answered,
+                created,
+                next == state ? revision : revision + 1,
+                version);
     }
 }

@@ -75,9 +75,9 @@ public final class SubscriptionDesk {
             if (known.isEmpty()) {
                 return none(id);
             }
-            if (version.filter(v -> v != known.get().version()).isPresent()) {
+            if (version.filter(v -> v != known.get().revision()).isPresent()) {
                 return Outcome.refused(
-                        new Refusal.StaleVersion(version.get(), known.get().version()));
+                        new Refusal.StaleVersion(version.get(), known.get().revision()));
             }
             var changed = known.get().wishing(owner, wish, now);
             var kept = stores.subscriptions().save(wanted ? changed : changed.off("switched off by its owner"));

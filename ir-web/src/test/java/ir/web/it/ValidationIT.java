@@ -3,9 +3,6 @@ package ir.web.it;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import ca.uhn.fhir.context.FhirContext;
-import ca.uhn.fhir.context.support.DefaultProfileValidationSupport;
-import ca.uhn.fhir.validation.FhirValidator;
-import ca.uhn.fhir.validation.ResultSeverityEnum;
 import ir.fhir.operation.Definitions;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -15,16 +12,9 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Stream;
-import org.hl7.fhir.common.hapi.validation.support.CommonCodeSystemsTerminologyService;
-import org.hl7.fhir.common.hapi.validation.support.InMemoryTerminologyServerValidationSupport;
-import org.hl7.fhir.common.hapi.validation.support.PrePopulatedValidationSupport;
-import org.hl7.fhir.common.hapi.validation.support.SnapshotGeneratingValidationSupport;
-import org.hl7.fhir.common.hapi.validation.support.ValidationSupportChain;
-import org.hl7.fhir.common.hapi.validation.validator.FhirInstanceValidator;
 import org.hl7.fhir.r4.model.Bundle;
 import org.hl7.fhir.r4.model.CapabilityStatement;
 import org.hl7.fhir.r4.model.Resource;
-import org.hl7.fhir.r5.utils.validation.constants.BestPracticeWarningLevel;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -35,49 +25,22 @@ import org.junit.jupiter.params.provider.MethodSource;
 class ValidationIT {
     private static final FhirContext FHIR = FhirContext.forR4Cached();
 
-    private final FhirValidator validator = validator();
+    private final Validator validator = new Validator();
     private final Ehr ehr = Ehr.demo();
     private final CapabilityStatement statement =
             Ehr.anonymous().get("/metadata").as(CapabilityStatement.class);
 
-    private static FhirValidator validator() {
-        var own = new PrePopulatedValidationSupport(FHIR);
-        definitions().forEach(own::addResource);
-        var chain = new ValidationSupportChain(
-                own,
-                new DefaultProfileValidationSupport(FHIR),
-                new CommonCodeSystemsTerminologyService(FHIR),
-                new InMemoryTerminologyServerValidationSupport(FHIR),
-                new SnapshotGeneratingValidationSupport(FHIR));
-        var instance = new FhirInstanceValidator(chain);
-        instance.setBestPracticeWarningLevel(BestPracticeWarningLevel.Ignore);
-        // codes of SNOMED CT, LOINC and CPT are licensed elsewhere; that they are right is the glossary's business
-        instance.setErrorForUnknownProfiles(true);
-        return FHIR.newValidator().registerValidatorModule(instance);
-    }
-
-    private static Stream<Resource> definitions() {
-        return Stream.of("StructureDefinition", "CodeSystem", "ValueSet")
-                .flatMap(kind -> Definitions.others(kind).stream());
+    private List<String> wrong(Resource resource) {
+        return validator.wrong(FHIR.newJsonParser().encodeResourceToString(resource));
     }
 
     private List<String> wrong(String json) {
-        return validator.validateWithResult(json).getMessages().stream()
-                .filter(m -> m.getSeverity() == ResultSeverityEnum.ERROR || m.getSeverity() == ResultSeverityEnum.FATAL)
-                // asked about a profile itself, it wants the core package from a registry; profiles show by what they
-                // refuse
-                .filter(m -> !m.getMessage().contains("Unable to resolve package id hl7.fhir.r4.core"))
-                .map(m -> m.getLocationString() + ": " + m.getMessage())
-                .toList();
-    }
-
-    private List<String> wrong(Resource resource) {
-        return wrong(FHIR.newJsonParser().encodeResourceToString(resource));
+        return validator.wrong(json);
     }
 
     @Test
     void whatIsPublishedIsValidAndTheValidatorBites() {
-        Stream.concat(definitions(), Definitions.all().stream())
+        Stream.concat(Validator.definitions(), Definitions.all().stream())
                 .forEach(d -> assertThat(wrong(d)).as(d.getId()).isEmpty());
         assertThat(wrong(statement)).isEmpty();
         assertThat(wrong(Orders.bundle(java.util.Optional.empty()))).isEmpty();
