@@ -22,7 +22,9 @@ public final class BundleAnswers {
             bundle.setTotalElement(null);
         }
         if (bundle.getType() == Bundle.BundleType.HISTORY) {
-            bundle.getEntry().forEach(BundleAnswers::answered);
+            bundle.getEntry().stream()
+                    .filter(entry -> !entry.getResponse().hasStatus())
+                    .forEach(BundleAnswers::answered);
         }
         return true;
     }
