@@ -10,6 +10,7 @@ import ir.scheduling.feed.FeedDesk;
 import ir.scheduling.figures.FiguresDesk;
 import ir.scheduling.followup.FollowUpDesk;
 import ir.scheduling.mdt.MdtDesk;
+import ir.scheduling.peer.PeerDesk;
 import ir.scheduling.readiness.ReadinessDesk;
 import ir.scheduling.record.RecordDesk;
 import ir.scheduling.referral.ReferralDesk;
@@ -50,7 +51,8 @@ public record Desks(
         ReminderDesk reminders,
         FiguresDesk figures,
         SearchDesk search,
-        SubscriptionDesk subscriptions) {
+        SubscriptionDesk subscriptions,
+        PeerDesk peer) {
 
     /** Alone over its store: what this process commits is all there is to hear. */
     public static Desks over(Work work, Clock clock) {
@@ -95,6 +97,7 @@ public record Desks(
                 new ReminderDesk(entrance),
                 new FiguresDesk(entrance),
                 new SearchDesk(entrance),
-                new SubscriptionDesk(entrance));
+                new SubscriptionDesk(entrance),
+                new PeerDesk(entrance));
     }
 }

@@ -50,3 +50,42 @@ create table circuit (
   open_until timestamptz
 );
 grant select, insert, update, delete on subscription, subscription_event, circuit to ${runtime};
+
+-- What is to be fetched from the hospital's own server, or filed there; one row a resource, however often it changes.
+create table errand (
+  what         text not null,
+  kind         text not null,
+  local_id     text not null,
+  state        text not null,
+  asked        timestamptz not null,
+  failures     integer not null,
+  failing      timestamptz,
+  next_try     timestamptz not null,
+  problem      text,
+  -- the version the other server gave it when we last filed it
+  remote       text,
+  leased_until timestamptz,
+  primary key (what, kind, local_id)
+);
+create index errand_due on errand (next_try) where state = 'QUEUED';
+
+-- What two systems say differently of what is final here, or cannot be put together: for a person to decide.
+create table reconciliation (
+  id         text primary key,
+  at         timestamptz not null,
+  kind       text not null,
+  local_id   text not null,
+  patient_id text,
+  element    text not null,
+  ours       text not null,
+  theirs     text not null,
+  closed_at  timestamptz,
+  closed_by  text,
+  reason     text
+);
+create unique index reconciliation_open on reconciliation (kind, local_id, element) where closed_at is null;
+
+create index patient_merged on patient (merged_into) where merged_into is not null;
+grant select, insert, update on errand, reconciliation to ${runtime};
+-- a merge changes whom a value points to
+grant update on evidence_value to ${runtime};

@@ -47,6 +47,8 @@ import ir.scheduling.followup.FollowUpPlans;
 import ir.scheduling.mdt.TumourBoard;
 import ir.scheduling.outbox.Circuits;
 import ir.scheduling.outbox.Outbox;
+import ir.scheduling.peer.Errand;
+import ir.scheduling.peer.Errands;
 import ir.scheduling.readiness.WorkUps;
 import ir.scheduling.record.Evidence;
 import ir.scheduling.record.Records;
@@ -134,6 +136,9 @@ public final class MemoryWork implements Work {
         final Map<String, Subscription> subscriptions = new TreeMap<>();
         final Map<String, List<Subscription.Event>> told = new HashMap<>();
         final Map<String, Instant> leases = new HashMap<>();
+        final Map<String, Errand> errands = new LinkedHashMap<>();
+        final Map<String, Instant> errandLeases = new HashMap<>();
+        final Map<String, Errands.Contradiction> contradictions = new LinkedHashMap<>();
         final Map<String, Integer> failures = new HashMap<>();
         final Map<String, Instant> open = new TreeMap<>();
         final List<AuditTrail.Entry> audit = new ArrayList<>();
@@ -177,6 +182,9 @@ public final class MemoryWork implements Work {
             copy.subscriptions.putAll(subscriptions);
             told.forEach((id, of) -> copy.told.put(id, new ArrayList<>(of)));
             copy.leases.putAll(leases);
+            copy.errands.putAll(errands);
+            copy.errandLeases.putAll(errandLeases);
+            copy.contradictions.putAll(contradictions);
             copy.failures.putAll(failures);
             copy.open.putAll(open);
             copy.audit.addAll(audit);
@@ -364,6 +372,11 @@ public final class MemoryWork implements Work {
         @Override
         public Circuits circuits() {
             return new MemoryCircuits(state);
+        }
+
+        @Override
+        public Errands errands() {
+            return new MemoryErrands(state);
         }
 
         @Override
@@ -561,6 +574,19 @@ public final class MemoryWork implements Work {
         @Override
         public void save(Patient patient) {
             state.patients.put(patient.id(), patient);
+        }
+
+        @Override
+        public List<PatientId> mergedInto(PatientId id) {
+            return state.patients.values().stream()
+                    .filter(p -> p.mergedInto().equals(Optional.of(id)))
+                    .map(Patient::id)
+                    .toList();
+        }
+
+        @Override
+        public boolean moveAll(PatientId from, PatientId into) {
+            throw new UnsupportedOperationException("documents are moved by SQL");
         }
 
         @Override
@@ -1570,6 +1596,70 @@ public final class MemoryWork implements Work {
     static long written(Work work, String subject) {
         return work.read(stores ->
                 (long) Objects.requireNonNull(stores).outbox().about(subject).size());
+    }
+
+    private record MemoryErrands(State state) implements Errands {
+        private static String key(Errand.What what, String kind, String id) {
+            return what + " " + kind + " " + id;
+        }
+
+        @Override
+        public Optional<Errand> lock(Errand.What what, String kind, String id) {
+            return Optional.ofNullable(state.errands.get(key(what, kind, id)));
+        }
+
+        @Override
+        public void save(Errand errand) {
+            var key = key(errand.what(), errand.kind(), errand.id());
+            state.errands.put(key, errand);
+            state.errandLeases.remove(key);
+        }
+
+        @Override
+        public Optional<Errand> claim(String origin, Instant now, Instant until) {
+            if (new MemoryCircuits(state).open(origin, now)) {
+                return Optional.empty();
+            }
+            var due = state.errands.entrySet().stream()
+                    .filter(e -> e.getValue().state() == Errand.State.QUEUED)
+                    .filter(e -> !e.getValue().nextTry().isAfter(now))
+                    .filter(e -> !state.errandLeases
+                            .getOrDefault(e.getKey(), Instant.MIN)
+                            .isAfter(now))
+                    .min(Comparator.comparing(e -> e.getValue().nextTry()));
+            due.ifPresent(e -> state.errandLeases.put(e.getKey(), until));
+            return due.map(Map.Entry::getValue);
+        }
+
+        @Override
+        public List<Errand> newest(int count) {
+            return state.errands.values().stream()
+                    .sorted(Comparator.comparing(Errand::asked).reversed())
+                    .limit(count)
+                    .toList();
+        }
+
+        @Override
+        public boolean open(Contradiction contradiction) {
+            boolean known = state.contradictions.values().stream()
+                    .anyMatch(c -> c.kind().equals(contradiction.kind())
+                            && c.local().equals(contradiction.local())
+                            && c.element().equals(contradiction.element()));
+            if (!known) {
+                state.contradictions.put(contradiction.id(), contradiction);
+            }
+            return !known;
+        }
+
+        @Override
+        public List<Contradiction> open() {
+            return List.copyOf(state.contradictions.values());
+        }
+
+        @Override
+        public boolean close(String id, String by, String reason, Instant now) {
+            return state.contradictions.remove(id) != null;
+        }
     }
 
     private record MemoryCircuits(State state) implements Circuits {

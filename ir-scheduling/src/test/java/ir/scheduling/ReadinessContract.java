@@ -480,7 +480,7 @@ abstract class ReadinessContract {
                                         patient.sex(),
                                         patient.birthDate(),
                                         Optional.empty(),
-                                        Optional.of(new PatientId("patient-SIDE")),
+                                        Optional.of(new PatientId("patient-nobody-knows")),
                                         Optional.empty())),
                                 List.of(),
                                 List.of()))

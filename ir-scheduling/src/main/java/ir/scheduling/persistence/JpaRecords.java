@@ -147,6 +147,71 @@ final class JpaRecords implements Records {
     }
 
     @Override
+    public List<PatientId> mergedInto(PatientId id) {
+        return manager.createQuery("select id from PatientRow where mergedInto = :id order by id", String.class)
+                .setParameter("id", id.value())
+                .getResultStream()
+                .map(PatientId::new)
+                .toList();
+    }
+
+    /** Documents that name the patient, with their versions: who changes one of them meanwhile is told so. */
+    private static final List<String> VERSIONED =
+            List.of("referral", "booking", "treatment_session", "follow_up_plan", "adverse_event", "repeat_candidate");
+
+    @Override
+    public boolean moveAll(PatientId from, PatientId into) {
+        boolean twice = !manager.createNativeQuery("""
+                        select 1 from booking a join booking b on b.patient_id = :into and a.starts < b.ends and b.starts < a.ends
+                         where a.patient_id = :from and a.state in ('HELD', 'BOOKED', 'FULFILLED')
+                           and b.state in ('HELD', 'BOOKED', 'FULFILLED') limit 1""", Integer.class)
+                .setParameter("from", from.value())
+                .setParameter("into", into.value())
+                .getResultList()
+                .isEmpty();
+        if (twice) {
+            return false;
+        }
+        // an id is a word of its own in a document, so that it is found by its quotes
+        var document = "body = replace(body::text, '\"' || :from || '\"', '\"' || :into || '\"')::jsonb";
+        VERSIONED.forEach(table ->
+                move(table, "patient_id = :into, version = version + 1, " + document, "patient_id", from, into));
+        List.of("lesion", "work_up")
+                .forEach(table -> move(table, "patient_id = :into, " + document, "patient_id", from, into));
+        manager.createNativeQuery("""
+                        update proposal set body = replace(body, '"' || :from || '"', '"' || :into || '"')
+                         where body like '%"' || :from || '"%'""")
+                .setParameter("from", from.value())
+                .setParameter("into", into.value())
+                .executeUpdate();
+        move("reminder", "patient_id = :into", "patient_id", from, into);
+        manager.createNativeQuery("""
+                        update evidence set patient_id = :into,
+                          resource = replace(resource, '"Patient/' || :from || '"', '"Patient/' || :into || '"')
+                         where patient_id = :from and kind <> 'Patient'""")
+                .setParameter("from", from.value())
+                .setParameter("into", into.value())
+                .executeUpdate();
+        manager.createNativeQuery("""
+                        update evidence_value v set value = :into from evidence e
+                         where e.id = v.evidence_id and e.patient_id = :into and v.system = 'Patient' and v.value = :from
+                           and e.kind <> 'Patient'""")
+                .setParameter("from", from.value())
+                .setParameter("into", into.value())
+                .executeUpdate();
+        // what was read before has the old patient in it
+        manager.clear();
+        return true;
+    }
+
+    private void move(String table, String change, String where, PatientId from, PatientId into) {
+        manager.createNativeQuery("update " + table + " set " + change + " where " + where + " = :from")
+                .setParameter("from", from.value())
+                .setParameter("into", into.value())
+                .executeUpdate();
+    }
+
+    @Override
     public Map<PatientId, Patient> patients(Collection<PatientId> ids) {
         if (ids.isEmpty()) {
             return Map.of();

@@ -9,6 +9,7 @@ import ir.scheduling.followup.FollowUpPlans;
 import ir.scheduling.mdt.TumourBoard;
 import ir.scheduling.outbox.Circuits;
 import ir.scheduling.outbox.Outbox;
+import ir.scheduling.peer.Errands;
 import ir.scheduling.readiness.WorkUps;
 import ir.scheduling.record.Records;
 import ir.scheduling.referral.Referrals;
@@ -221,6 +222,11 @@ public final class JpaWork implements Work {
         @Override
         public Subscriptions subscriptions() {
             return new JpaSubscriptions(manager);
+        }
+
+        @Override
+        public Errands errands() {
+            return new JpaErrands(manager);
         }
 
         @Override

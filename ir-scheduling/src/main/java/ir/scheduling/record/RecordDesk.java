@@ -18,6 +18,7 @@ import ir.scheduling.actor.Permission;
 import ir.scheduling.audit.AuditTrail;
 import ir.scheduling.followup.FollowUpDesk;
 import ir.scheduling.outbox.Outbox;
+import ir.scheduling.peer.PeerDesk;
 import ir.scheduling.readiness.Checklists;
 import ir.scheduling.referral.ReferralDesk;
 import ir.scheduling.referral.ReferralFiles;
@@ -114,6 +115,7 @@ public final class RecordDesk {
                                 evidence.id(),
                                 Optional.of(evidence.patient())));
             }
+            intake.patients().forEach(patient -> merge(stores, actor, patient, now));
             var referrals = new ArrayList<Referral>();
             for (var order : intake.orders()) {
                 var referral = refer(stores, actor, order, now);
@@ -137,6 +139,40 @@ public final class RecordDesk {
                     .forEach(patient -> Checklists.look(stores, patient, now));
             return Outcome.done(List.copyOf(referrals));
         });
+    }
+
+    /**
+     * A merge is followed: all that was one record's is the other's, whichever of the two is told first. Where both have
+     * a session at one time nothing is moved, the old record stays a hard stop, and a person decides.
+     */
+    private static void merge(Stores stores, Actor actor, Patient told, Instant now) {
+        var gone = new ArrayList<>(stores.records().mergedInto(told.id()));
+        told.mergedInto().ifPresent(into -> gone.add(told.id()));
+        for (var from : gone) {
+            var into = from.equals(told.id()) ? told.mergedInto().orElseThrow() : told.id();
+            if (from.equals(into) || stores.records().patient(into).isEmpty()) {
+                continue;
+            }
+            if (stores.records().moveAll(from, into)) {
+                stores.outbox()
+                        .add(new Outbox.Event(
+                                now, "patient-merged", into.value(), Optional.of(into), Map.of("from", from.value())));
+                stores.audit()
+                        .add(AuditTrail.Entry.done(now, actor, "merge", "Patient", from.value(), Optional.of(into)));
+                Checklists.look(stores, into, now);
+            } else {
+                PeerDesk.contradiction(
+                        stores,
+                        actor,
+                        "Patient",
+                        from.value(),
+                        Optional.of(into),
+                        "Patient.link",
+                        "each record has a session at one time",
+                        "one patient",
+                        now);
+            }
+        }
     }
 
     /** What is booked is first cancelled, by whom that concerns. */

@@ -23,6 +23,16 @@ public interface Records {
     /** Writes a patient, or the newer version of one. */
     void save(Patient patient);
 
+    /** Those whose record was merged into this one. */
+    List<PatientId> mergedInto(PatientId id);
+
+    /**
+     * All that is kept of one patient becomes the other's: referrals, bookings, sessions, plans, evidence.
+     *
+     * @return false, and nothing is moved, where both have a session at one time
+     */
+    boolean moveAll(PatientId from, PatientId into);
+
     Optional<Patient> patient(PatientId id);
 
     Map<PatientId, Patient> patients(Collection<PatientId> ids);

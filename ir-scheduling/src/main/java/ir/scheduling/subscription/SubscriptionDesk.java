@@ -1,11 +1,9 @@
 package ir.scheduling.subscription;
 
-import ir.domain.lesion.LesionId;
 import ir.domain.outcome.Outcome;
 import ir.domain.outcome.Refusal;
 import ir.domain.patient.PatientId;
 import ir.domain.session.SessionId;
-import ir.domain.treatment.TreatmentRecord;
 import ir.scheduling.actor.Actor;
 import ir.scheduling.actor.Permission;
 import ir.scheduling.audit.AuditTrail;
@@ -173,24 +171,11 @@ public final class SubscriptionDesk {
         };
     }
 
-    /** A session has a procedure for each lesion that was treated. */
     private static List<String> focuses(Stores stores, Topic topic, Outbox.Event event) {
         if (topic != Topic.PROCEDURE_COMPLETED) {
             return List.of(event.subject());
         }
-        return stores.sessions()
-                .find(new SessionId(event.subject()))
-                .map(session -> {
-                    List<LesionId> treated = session.course().treatments().stream()
-                            .map(TreatmentRecord::lesion)
-                            .toList();
-                    return session.lesions().stream()
-                            .filter(treated::contains)
-                            .map(lesion -> session.id().value() + ".l"
-                                    + (session.lesions().indexOf(lesion) + 1))
-                            .toList();
-                })
-                .orElse(List.of());
+        return stores.sessions().procedures(new SessionId(event.subject()));
     }
 
     private static boolean meets(Stores stores, Filter filter, Subscription subscription, String focus, Instant now) {

@@ -6,6 +6,7 @@ import ir.domain.session.PlanInput;
 import ir.domain.session.SessionId;
 import ir.domain.time.TimeWindow;
 import ir.domain.treatment.CryoablationSession;
+import ir.domain.treatment.TreatmentRecord;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -23,6 +24,17 @@ public interface Sessions {
                 .distinct()
                 .flatMap(id -> find(id).stream())
                 .collect(Collectors.toMap(CryoablationSession::id, session -> session));
+    }
+
+    /** A session has a procedure for each lesion that was treated. */
+    default List<String> procedures(SessionId id) {
+        return find(id).stream()
+                .flatMap(session -> session.course().treatments().stream()
+                        .map(TreatmentRecord::lesion)
+                        .distinct()
+                        .filter(session.lesions()::contains)
+                        .map(lesion -> id.value() + ".l" + (session.lesions().indexOf(lesion) + 1)))
+                .toList();
     }
 
     Optional<CryoablationSession> lock(SessionId id);

@@ -8,6 +8,7 @@ import ir.scheduling.followup.FollowUpPlans;
 import ir.scheduling.mdt.TumourBoard;
 import ir.scheduling.outbox.Circuits;
 import ir.scheduling.outbox.Outbox;
+import ir.scheduling.peer.Errands;
 import ir.scheduling.readiness.WorkUps;
 import ir.scheduling.record.Records;
 import ir.scheduling.referral.Referrals;
@@ -60,6 +61,8 @@ public interface Stores {
     Circuits circuits();
 
     Subscriptions subscriptions();
+
+    Errands errands();
 
     AuditTrail audit();
 }
