@@ -42,14 +42,16 @@ public final class TransactionIntake {
     /** How it came: a bundle brings orders and evidence; one resource by itself may be of more kinds, and an order changed. */
     public enum Path {
         BUNDLE,
-        SINGLE;
+        SINGLE,
+        /** From the hospital's own server, which is master of all of it. */
+        CHART;
 
         boolean takes(String kind) {
             return EvidenceMapping.KINDS.contains(kind) || this == SINGLE && EvidenceMapping.SINGLE.contains(kind);
         }
 
         boolean changes(Resource resource) {
-            return resource instanceof Patient || this == SINGLE && resource instanceof ServiceRequest;
+            return resource instanceof Patient || this == CHART || this == SINGLE && resource instanceof ServiceRequest;
         }
     }
 

@@ -1,5 +1,8 @@
 package ir.fhir.wiring;
 
+import ir.domain.outcome.Outcome;
+import ir.fhir.ehr.HospitalServer;
+import ir.fhir.ehr.PeerToken;
 import ir.fhir.provider.Kinds;
 import ir.fhir.provider.Shelves;
 import ir.fhir.search.Catalogue;
@@ -10,7 +13,9 @@ import ir.fhir.subscription.RestHook;
 import ir.scheduling.Desks;
 import ir.scheduling.actor.Actor;
 import ir.scheduling.actor.Role;
+import ir.scheduling.outbox.EventSink;
 import ir.scheduling.outbox.OutboxRelay;
+import ir.scheduling.search.Search;
 import ir.scheduling.subscription.Carrier;
 import ir.scheduling.work.Entrance;
 import jakarta.annotation.Resource;
@@ -20,8 +25,10 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.context.Initialized;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Inject;
+import java.net.URI;
 import java.time.Clock;
-import java.util.List;
+import java.util.ArrayList;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
@@ -34,6 +41,10 @@ import org.jspecify.annotations.Nullable;
 public class Relay {
     private static final Logger LOG = Logger.getLogger(Relay.class.getName());
     private static final Actor HOUSE = new Actor("house", "house", Set.of(Role.SCHEDULER), Actor.Door.HOUSE, Set.of());
+
+    /** What the hospital's server says comes in as a message of an EHR. */
+    private static final Actor PEER =
+            new Actor("hospital-server", "hospital-server", Set.of(Role.EHR), Actor.Door.HOUSE, Set.of());
 
     /** So many notifications are under way at once; an endpoint that takes its time holds up one of them. */
     private static final int AT_ONCE = 32;
@@ -62,9 +73,12 @@ public class Relay {
 
     private @Nullable OutboxRelay relay;
     private @Nullable Carrier carrier;
+    private volatile @Nullable HospitalServer hospital;
+    private volatile String origin = "";
 
     void begin(@Observes @Initialized(ApplicationScoped.class) Object started) {
         timer.scheduleWithFixedDelay(this::tick, 5, 1, TimeUnit.SECONDS);
+        timer.scheduleWithFixedDelay(this::errands, 6, 1, TimeUnit.SECONDS);
     }
 
     private void tick() {
@@ -92,13 +106,41 @@ public class Relay {
                 door,
                 Endpoints.of(System.getProperty(Endpoints.SETTING, "")),
                 System.getProperty("ir.fhir.url", "http://localhost:8080/fhir/R4"));
-        relay = new OutboxRelay(
-                entrance,
-                List.of(desks.subscriptions()
-                        .sink(subscription -> filters.read(subscription.wish().filter())
-                                        instanceof ir.domain.outcome.Outcome.Done<ir.scheduling.search.Search> done
-                                ? java.util.Optional.of(done.value())
-                                : java.util.Optional.empty())));
+        var sinks = new ArrayList<EventSink>();
+        sinks.add(desks.subscriptions()
+                .sink(subscription -> filters.read(subscription.wish().filter()) instanceof Outcome.Done<Search> done
+                        ? Optional.of(done.value())
+                        : Optional.empty()));
+        var peer = System.getProperty("ir.peer.url", "");
+        if (!peer.isEmpty()) {
+            sinks.add(desks.peer().sink());
+            origin = peer;
+            hospital = new HospitalServer(
+                    door,
+                    PEER,
+                    HospitalServer.clients(
+                            peer,
+                            new PeerToken(
+                                    Optional.of(System.getProperty("ir.peer.token-url", ""))
+                                            .filter(url -> !url.isEmpty())
+                                            .map(URI::create),
+                                    System.getProperty("ir.peer.client", "ir-scheduling"),
+                                    Optional.ofNullable(System.getenv("IR_PEER_SECRET"))
+                                            .orElse(""),
+                                    clock)));
+        }
+        relay = new OutboxRelay(entrance, sinks);
+    }
+
+    /** One errand after the other: the peer is one server, and the order of a resource's changes is kept. */
+    private void errands() {
+        try {
+            while (hospital != null && desks.peer().run(HOUSE, origin, hospital)) {
+                // until nothing is due
+            }
+        } catch (RuntimeException later) {
+            LOG.log(Level.WARNING, "Errands not run: {0}", later.getClass().getName());
+        }
     }
 
     private void send() {

@@ -37,7 +37,9 @@ final class Server {
         }
         // where mail and events go is the hospital's to say; without it messages wait
         System.getProperties().stringPropertyNames().stream()
-                .filter(name -> name.startsWith("ir.mail.") || name.startsWith("ir.subscription."))
+                .filter(name -> name.startsWith("ir.mail.")
+                        || name.startsWith("ir.subscription.")
+                        || name.startsWith("ir.peer."))
                 .forEach(name -> command.add("-D" + name + "=" + System.getProperty(name)));
         home.resolve("bin/standalone.sh").toFile().setExecutable(true);
         var environment = new HashMap<>(database);

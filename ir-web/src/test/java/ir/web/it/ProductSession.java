@@ -21,6 +21,7 @@ public final class ProductSession implements LauncherSessionListener {
     private static @Nullable Settings settings;
     private static @Nullable Stack stack;
     private static @Nullable GreenMail mail;
+    private static @Nullable HospitalPeer peer;
 
     @Override
     public void launcherSessionOpened(LauncherSession session) {
@@ -40,8 +41,14 @@ public final class ProductSession implements LauncherSessionListener {
                         Optional.empty(),
                         Optional.empty(),
                         true);
+                if (Integer.getInteger("ir.it.peer") != null) {
+                    // a product that was started with ir.peer.url set to this
+                    peer = HospitalPeer.start(Integer.getInteger("ir.it.peer"));
+                }
                 return;
             }
+            peer = HospitalPeer.start(0);
+            System.setProperty("ir.peer.url", peer.url());
             delete(build.resolve("it-data"));
             settings = new Settings(
                     build,
@@ -76,6 +83,9 @@ public final class ProductSession implements LauncherSessionListener {
         if (mail != null) {
             mail.stop();
         }
+        if (peer != null) {
+            peer.close();
+        }
     }
 
     static Settings settings() {
@@ -91,6 +101,14 @@ public final class ProductSession implements LauncherSessionListener {
             throw new IllegalStateException("a product that runs already sends elsewhere: start it with this test");
         }
         return mail;
+    }
+
+    /** The hospital's own FHIR server, as the product was told of it. */
+    static HospitalPeer peer() {
+        if (peer == null) {
+            throw new IllegalStateException("a product that runs already has another peer: start it with this test");
+        }
+        return peer;
     }
 
     private static int free() throws IOException {

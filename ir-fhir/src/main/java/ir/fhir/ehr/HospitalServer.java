@@ -1,0 +1,118 @@
+package ir.fhir.ehr;
+
+import ca.uhn.fhir.context.FhirContext;
+import ca.uhn.fhir.rest.client.api.IGenericClient;
+import ca.uhn.fhir.rest.client.exceptions.FhirClientConnectionException;
+import ca.uhn.fhir.rest.server.exceptions.BaseServerResponseException;
+import ir.domain.patient.PatientId;
+import ir.fhir.server.Door;
+import ir.scheduling.actor.Actor;
+import ir.scheduling.peer.Errand;
+import ir.scheduling.peer.PeerDesk;
+import ir.scheduling.record.Evidence;
+import java.util.Optional;
+import java.util.function.Supplier;
+import org.hl7.fhir.r4.model.Bundle;
+import org.hl7.fhir.r4.model.OperationOutcome;
+import org.hl7.fhir.r4.model.Patient;
+import org.hl7.fhir.r4.model.Resource;
+
+/** Runs errands against one FHIR R4 server. Its refusals are told by status and element, never by its words. */
+public final class HospitalServer implements PeerDesk.Peer {
+    private final Door door;
+    private final Actor house;
+    private final Supplier<IGenericClient> clients;
+
+    /** @param clients one for each errand, as HAPI wants it */
+    public HospitalServer(Door door, Actor house, Supplier<IGenericClient> clients) {
+        this.door = door;
+        this.house = house;
+        this.clients = clients;
+    }
+
+    @Override
+    public PeerDesk.Answer run(Errand errand) {
+        var client = clients.get();
+        try {
+            return errand.what() == Errand.What.FETCH
+                    ? new Chart(door, house, client).fetch(new PatientId(errand.id()))
+                    : new Filing(door, house, client).file(errand);
+        } catch (Unknown unknown) {
+            return new PeerDesk.Failed(String.valueOf(unknown.getMessage()), false);
+        } catch (FhirClientConnectionException notReached) {
+            return new PeerDesk.Failed("no answer", true);
+        } catch (BaseServerResponseException answered) {
+            int status = answered.getStatusCode();
+            return new PeerDesk.Failed(
+                    "answered " + status + where(answered),
+                    status >= 500 || status == 408 || status == 409 || status == 412 || status == 429 || status == 401);
+        }
+    }
+
+    private static String where(BaseServerResponseException answered) {
+        return answered.getOperationOutcome() instanceof OperationOutcome outcome && outcome.hasIssue()
+                ? outcome.getIssueFirstRep().getExpression().stream()
+                        .findFirst()
+                        .map(at -> " for " + at.getValue())
+                        .orElse("")
+                : "";
+    }
+
+    /** What a person has to see to: the peer has no such patient, or several. */
+    static final class Unknown extends RuntimeException {
+        private static final long serialVersionUID = 1;
+
+        Unknown(String what) {
+            super(what);
+        }
+    }
+
+    /** The peer's record of a patient here, found by the number both know. */
+    static Patient patient(Door door, Actor house, IGenericClient client, PatientId id) {
+        var kept = door.desks().records().read(house, "Patient", id.value());
+        var number = kept instanceof ir.domain.outcome.Outcome.Done<Evidence> done
+                ? done.value()
+                        .identifierSystem()
+                        .flatMap(s -> done.value().identifierValue().map(v -> s + "|" + v))
+                : Optional.<String>empty();
+        var found =
+                found(client, "Patient", number.orElseThrow(() -> new Unknown("the patient has no number of the EHR")));
+        if (found.size() != 1) {
+            throw new Unknown(found.isEmpty() ? "no such patient there" : "several such patients there");
+        }
+        return (Patient) found.get(0);
+    }
+
+    static java.util.List<Resource> found(IGenericClient client, String kind, String identifier) {
+        int bar = identifier.indexOf('|');
+        return client
+                .search()
+                .forResource(kind)
+                .where(new ca.uhn.fhir.rest.gclient.TokenClientParam("identifier")
+                        .exactly()
+                        .systemAndCode(identifier.substring(0, bar), identifier.substring(bar + 1)))
+                .returnBundle(Bundle.class)
+                .execute()
+                .getEntry()
+                .stream()
+                .map(Bundle.BundleEntryComponent::getResource)
+                .filter(resource -> resource.fhirType().equals(kind))
+                .toList();
+    }
+
+    /** A client for one server, without asking it first what it can do. */
+    public static Supplier<IGenericClient> clients(String url, Supplier<Optional<String>> token) {
+        var context = FhirContext.forR4();
+        context.getRestfulClientFactory()
+                .setServerValidationMode(ca.uhn.fhir.rest.client.api.ServerValidationModeEnum.NEVER);
+        context.getRestfulClientFactory().setConnectTimeout(5_000);
+        context.getRestfulClientFactory().setSocketTimeout(30_000);
+        return () -> {
+            var client = context.newRestfulGenericClient(url);
+            token.get()
+                    .ifPresent(bearer -> client.registerInterceptor(
+                            new ca.uhn.fhir.rest.client.interceptor.BearerTokenAuthInterceptor(bearer)));
+            return client;
+        };
+    }
+}

@@ -1,0 +1,324 @@
+package ir.web.it;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import ca.uhn.fhir.rest.client.api.IGenericClient;
+import ca.uhn.fhir.rest.gclient.TokenClientParam;
+import ir.domain.lesion.BodySite;
+import ir.web.launcher.SampleOrders;
+import java.math.BigDecimal;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.util.Date;
+import java.util.List;
+import java.util.UUID;
+import java.util.function.BooleanSupplier;
+import java.util.function.IntSupplier;
+import org.hl7.fhir.r4.model.AllergyIntolerance;
+import org.hl7.fhir.r4.model.Appointment;
+import org.hl7.fhir.r4.model.Bundle;
+import org.hl7.fhir.r4.model.CodeType;
+import org.hl7.fhir.r4.model.CodeableConcept;
+import org.hl7.fhir.r4.model.Coding;
+import org.hl7.fhir.r4.model.DateTimeType;
+import org.hl7.fhir.r4.model.Identifier;
+import org.hl7.fhir.r4.model.Observation;
+import org.hl7.fhir.r4.model.Parameters;
+import org.hl7.fhir.r4.model.Patient;
+import org.hl7.fhir.r4.model.Procedure;
+import org.hl7.fhir.r4.model.Quantity;
+import org.hl7.fhir.r4.model.Reference;
+import org.hl7.fhir.r4.model.Resource;
+import org.hl7.fhir.r4.model.ServiceRequest.ServiceRequestPriority;
+import org.hl7.fhir.r4.model.StringType;
+import org.junit.jupiter.api.Test;
+
+/** Beside a hospital's own FHIR server: charts come from it, what was done goes there, and nobody overwrites what is final. */
+class PeerIT {
+    private static final String MRN = "https://beispielklinik.example/mrn";
+    private static final String APPOINTMENTS = "https://ir-scheduling.example/fhir/NamingSystem/appointment";
+
+    private final Ehr ehr = Ehr.demo();
+    private final IGenericClient peer = ProductSession.peer().client();
+
+    /** A patient of the hospital, there and, by an order, here. */
+    private record Sent(String number, String order, String patient, String theirs) {}
+
+    private String there(String number) {
+        var patient = new Patient();
+        patient.addIdentifier().setSystem(MRN).setValue(number);
+        patient.addName().setFamily("Nachbar").addGiven("Ida");
+        patient.setGender(org.hl7.fhir.r4.model.Enumerations.AdministrativeGender.FEMALE);
+        patient.setBirthDateElement(new org.hl7.fhir.r4.model.DateType("1959-04-04"));
+        return peer.create().resource(patient).execute().getId().getIdPart();
+    }
+
+    private Sent sent() {
+        var number = "PEER-" + UUID.randomUUID().toString().substring(0, 8);
+        var bundle = bundle(number);
+        var mrn = bundle.getEntry().stream()
+                .map(Bundle.BundleEntryComponent::getResource)
+                .filter(Patient.class::isInstance)
+                .map(r -> ((Patient) r).getIdentifierFirstRep())
+                .findFirst()
+                .orElseThrow();
+        assertThat(mrn.getSystem()).isEqualTo(MRN);
+        var theirs = there(mrn.getValue());
+        chart(theirs);
+        var answer = ehr.post("", bundle);
+        assertThat(answer.status()).as(answer.body()).isEqualTo(200);
+        var patient = id(ehr.get("/Patient?identifier=" + MRN + "|" + mrn.getValue()));
+        return new Sent(mrn.getValue(), "SR-" + number, patient, theirs);
+    }
+
+    private static Bundle bundle(String number) {
+        return SampleOrders.bundle(
+                new SampleOrders.Sample(
+                        number,
+                        "Nachbar",
+                        "Ida",
+                        true,
+                        LocalDate.of(1959, 4, 4),
+                        BodySite.SCAPULA,
+                        false,
+                        "94222008",
+                        "breast",
+                        2.1,
+                        6,
+                        30,
+                        true,
+                        true,
+                        ServiceRequestPriority.ROUTINE,
+                        true),
+                Instant.now());
+    }
+
+    private static String id(Ehr.Answer search) {
+        return search.as(Bundle.class)
+                .getEntryFirstRep()
+                .getResource()
+                .getIdElement()
+                .getIdPart();
+    }
+
+    /** More than one page of laboratory, an allergy, and something that is no laboratory. */
+    private void chart(String patient) {
+        for (int i = 0; i < 120; i++) {
+            peer.create()
+                    .resource(laboratory(patient, "718-7", "g/dL", 9 + i / 100.0, i))
+                    .execute();
+        }
+        var vital = laboratory(patient, "8867-4", "/min", 70, 1);
+        vital.getCategoryFirstRep().getCodingFirstRep().setCode("vital-signs");
+        peer.create().resource(vital).execute();
+        var allergy = new AllergyIntolerance();
+        allergy.setPatient(new Reference("Patient/" + patient));
+        allergy.setClinicalStatus(new CodeableConcept(
+                new Coding("http://terminology.hl7.org/CodeSystem/allergyintolerance-clinical", "active", null)));
+        allergy.setCode(new CodeableConcept(new Coding("http://snomed.info/sct", "372687004", "Amoxicillin")));
+        peer.create().resource(allergy).execute();
+    }
+
+    private static Observation laboratory(String patient, String code, String unit, double value, int hoursAgo) {
+        var observation = new Observation();
+        observation.setStatus(Observation.ObservationStatus.FINAL);
+        observation.addCategory(new CodeableConcept(
+                new Coding("http://terminology.hl7.org/CodeSystem/observation-category", "laboratory", null)));
+        observation.setCode(new CodeableConcept(new Coding("http://loinc.org", code, null)));
+        observation.setSubject(new Reference("Patient/" + patient));
+        observation.setEffective(new DateTimeType(Date.from(Instant.now().minus(Duration.ofHours(hoursAgo + 1)))));
+        observation.setValue(new Quantity()
+                .setValue(BigDecimal.valueOf(value))
+                .setUnit(unit)
+                .setCode(unit)
+                .setSystem("http://unitsofmeasure.org"));
+        return observation;
+    }
+
+    private static void until(String what, BooleanSupplier there) throws InterruptedException {
+        var end = Instant.now().plus(Duration.ofSeconds(90));
+        while (!there.getAsBoolean()) {
+            assertThat(Instant.now()).as("waited in vain for " + what).isBefore(end);
+            Thread.sleep(200);
+        }
+    }
+
+    private int total(String path) {
+        return ehr.get(path + "&_count=0").as(Bundle.class).getTotal();
+    }
+
+    @Test
+    void anOrderBringsItsPatientsChartAndAskedAgainWhatChanged() throws Exception {
+        var sent = sent();
+        IntSupplier labs = () -> total("/Observation?patient=" + sent.patient()
+                + "&code=http://loinc.org|718-7&identifier=" + peer.getServerBase() + "/Observation|");
+        until("the laboratory", () -> labs.getAsInt() == 120);
+        assertThat(total("/AllergyIntolerance?patient=" + sent.patient() + "&code=372687004"))
+                .isEqualTo(1);
+        assertThat(total("/Observation?patient=" + sent.patient() + "&code=8867-4"))
+                .as("only laboratory is asked for")
+                .isZero();
+        // a person asks again: what is new comes, what was there stays once
+        peer.create()
+                .resource(laboratory(sent.theirs(), "718-7", "g/dL", 7.1, 0))
+                .execute();
+        try (var console = new Console()) {
+            var page = console.signIn("scheduler");
+            var order = id(ehr.get("/ServiceRequest?identifier=https://beispielklinik.example/orders|" + sent.order()));
+            page.navigate(ProductSession.settings().console() + "referral?id=" + order);
+            page.locator("button[value=fetch]").click();
+            assertThat(Console.main(page)).contains("asked for");
+        }
+        until("the newest value", () -> labs.getAsInt() == 121);
+    }
+
+    private String booked(Sent sent) {
+        var find = new Parameters();
+        var from = Instant.now().plusSeconds(24L * 86_400);
+        find.addParameter("start", new DateTimeType(Date.from(from)));
+        find.addParameter("end", new DateTimeType(Date.from(from.plusSeconds(20L * 86_400))));
+        find.addParameter(
+                "referral-identifier",
+                new Identifier()
+                        .setSystem("https://beispielklinik.example/orders")
+                        .setValue(sent.order()));
+        var id = id(ehr.post("/Appointment/$find", find));
+        var book = new Parameters();
+        book.addParameter("appointment-reference", new Reference("Appointment/" + id));
+        var answer = ehr.post("/Appointment/$book", book);
+        assertThat(answer.status()).as(answer.body()).isEqualTo(200);
+        return id;
+    }
+
+    private List<Resource> filed(String kind, String system, String value) {
+        return peer
+                .search()
+                .forResource(kind)
+                .where(new TokenClientParam("identifier").exactly().systemAndCode(system, value))
+                .returnBundle(Bundle.class)
+                .execute()
+                .getEntry()
+                .stream()
+                .map(Bundle.BundleEntryComponent::getResource)
+                .toList();
+    }
+
+    @Test
+    void whatIsBookedIsFiledOnceAndFollowsItsStateEvenAfterThePeerWasAway() throws Exception {
+        var sent = sent();
+        var id = booked(sent);
+        until("the appointment", () -> !filed("Appointment", APPOINTMENTS, id).isEmpty());
+        var there = (Appointment) filed("Appointment", APPOINTMENTS, id).get(0);
+        assertThat(there.getStatus()).isEqualTo(Appointment.AppointmentStatus.BOOKED);
+        assertThat(there.getParticipantFirstRep().getActor().getReference()).isEqualTo("Patient/" + sent.theirs());
+        assertThat(there.getBasedOnFirstRep().getIdentifier().getValue()).isEqualTo(sent.order());
+        assertThat(there.getParticipant().get(1).getActor().hasReference())
+                .as("what the peer does not have is named, not pointed at")
+                .isFalse();
+        ProductSession.peer().down = true;
+        try {
+            var cancel = new Parameters();
+            cancel.addParameter("appointment-reference", new Reference("Appointment/" + id));
+            cancel.addParameter("reason", new StringType("the patient is ill"));
+            cancel.addParameter("initiator", new CodeType("patient"));
+            assertThat(ehr.post("/Appointment/$cancel", cancel).status()).isEqualTo(200);
+            Thread.sleep(3000);
+        } finally {
+            ProductSession.peer().down = false;
+        }
+        until(
+                "the cancellation",
+                () -> ((Appointment) filed("Appointment", APPOINTMENTS, id).get(0)).getStatus()
+                        == Appointment.AppointmentStatus.CANCELLED);
+        assertThat(filed("Appointment", APPOINTMENTS, id)).hasSize(1);
+    }
+
+    @Test
+    void whatIsFinalHereIsOverwrittenByNobodyAndAPersonDecides() throws Exception {
+        var done = (Procedure) ehr.get("/Procedure?status=completed&_count=1&identifier:missing=false")
+                .as(Bundle.class)
+                .getEntryFirstRep()
+                .getResource();
+        var id = done.getIdElement().getIdPart();
+        var patient = ehr.get("/" + done.getSubject().getReference()).as(Patient.class);
+        there(patient.getIdentifierFirstRep().getValue());
+        again("FILE", "Procedure", id);
+        var identifier = done.getIdentifierFirstRep();
+        until(
+                "the procedure",
+                () -> !filed("Procedure", identifier.getSystem(), identifier.getValue())
+                        .isEmpty());
+        var there = (Procedure) filed("Procedure", identifier.getSystem(), identifier.getValue())
+                .get(0);
+        assertThat(there.getStatus()).isEqualTo(Procedure.ProcedureStatus.COMPLETED);
+        there.setStatus(Procedure.ProcedureStatus.NOTDONE);
+        peer.update().resource(there).execute();
+        again("FILE", "Procedure", id);
+        try (var console = new Console()) {
+            var page = console.signIn("admin");
+            until("the contradiction", () -> {
+                page.navigate(ProductSession.settings().console() + "interfaces");
+                return Console.main(page).contains("Procedure.status");
+            });
+            Console.picture(page, "interfaces");
+            assertThat(Console.main(page)).contains("not-done", "completed");
+            assertThat(Console.main(page))
+                    .doesNotContain(patient.getNameFirstRep().getFamily());
+            page.locator("input[name^='reason']").first().fill("the hospital's entry was a slip, corrected there");
+            page.locator("button[value^='close:']").first().click();
+            assertThat(Console.main(page)).doesNotContain("Procedure.status");
+        }
+        assertThat(((Procedure) filed("Procedure", identifier.getSystem(), identifier.getValue())
+                                .get(0))
+                        .getStatus())
+                .as("not overwritten")
+                .isEqualTo(Procedure.ProcedureStatus.NOTDONE);
+        assertThat(ehr.get("/Procedure/" + id).as(Procedure.class).getStatus())
+                .isEqualTo(Procedure.ProcedureStatus.COMPLETED);
+    }
+
+    @Test
+    void aMergeThereIsFollowedHere() throws Exception {
+        var gone = sent();
+        var kept = sent();
+        until(
+                "both charts",
+                () -> total("/Observation?patient=" + gone.patient() + "&code=718-7") >= 120
+                        && total("/Observation?patient=" + kept.patient() + "&code=718-7") >= 120);
+        var patient = peer.read().resource(Patient.class).withId(gone.theirs()).execute();
+        patient.setActive(false);
+        patient.addLink().setType(Patient.LinkType.REPLACEDBY).setOther(new Reference("Patient/" + kept.theirs()));
+        peer.update().resource(patient).execute();
+        again("FETCH", "Patient", gone.patient());
+        until("the merge", () -> total("/ServiceRequest?patient=" + kept.patient()) == 2);
+        assertThat(total("/ServiceRequest?patient=" + gone.patient())).isZero();
+        assertThat(total("/Observation?patient=" + kept.patient() + "&code=718-7"))
+                .isGreaterThanOrEqualTo(240);
+        assertThat(ehr.get("/Patient/" + gone.patient())
+                        .as(Patient.class)
+                        .getLinkFirstRep()
+                        .getOther()
+                        .getReference())
+                .isEqualTo("Patient/" + kept.patient());
+    }
+
+    /** As if it had changed once more. */
+    private static void again(String what, String kind, String id) throws SQLException {
+        try (var connection = DriverManager.getConnection(
+                        "jdbc:postgresql://localhost:"
+                                + ProductSession.settings().dbPort() + "/ir",
+                        "ir_app",
+                        "ir_app");
+                var insert = connection.prepareStatement("""
+                        insert into errand (what, kind, local_id, state, asked, failures, next_try) values (?, ?, ?, 'QUEUED', now(), 0, now())
+                        on conflict (what, kind, local_id) do update set state = 'QUEUED', asked = now(), next_try = now(), failures = 0""")) {
+            insert.setString(1, what);
+            insert.setString(2, kind);
+            insert.setString(3, id);
+            insert.executeUpdate();
+        }
+    }
+}
