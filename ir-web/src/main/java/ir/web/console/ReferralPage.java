@@ -3,6 +3,7 @@ package ir.web.console;
 import ir.domain.lesion.LesionId;
 import ir.domain.outcome.Outcome;
 import ir.domain.patient.Laterality;
+import ir.domain.patient.PatientId;
 import ir.domain.readiness.ChecklistItem;
 import ir.domain.readiness.WorkUp;
 import ir.domain.referral.Intent;
@@ -18,6 +19,7 @@ import ir.domain.session.CryoProtocol;
 import ir.domain.session.PlanInput;
 import ir.domain.session.PlannedPhase;
 import ir.domain.session.ProbeSize;
+import ir.scheduling.actor.Permission;
 import ir.scheduling.message.FindingText;
 import ir.scheduling.referral.ReferralFile;
 import ir.scheduling.treatment.TreatmentDesk;
@@ -92,6 +94,11 @@ public class ReferralPage extends Page {
         subject(desks.referrals().file(actor(), referral)).ifPresent(found -> file = found);
     }
 
+    /** Whether there is a hospital's server to be asked. */
+    public boolean fetchable() {
+        return !System.getProperty("ir.peer.url", "").isEmpty() && actor().may(Permission.ENTER_REFERRAL);
+    }
+
     private void act(ReferralId id) {
         var step = param("step");
         if (step.startsWith("override:")) {
@@ -118,6 +125,12 @@ public class ReferralPage extends Page {
                 notices.keepDone(words.say("referral.decided", words.say("state." + changed.state())));
                 go("/referral?id=" + id);
             });
+        } else if (step.startsWith("fetch:")) {
+            done(desks.peer().fetch(actor(), new PatientId(step.substring("fetch:".length()))))
+                    .ifPresent(asked -> {
+                        notices.keepDone(words.say("referral.fetched"));
+                        go("/referral?id=" + id);
+                    });
         } else if (step.equals("plan")) {
             changePlan(id);
         } else if (step.equals("stages")) {

@@ -38,6 +38,7 @@ public class Shell {
             new Entry("rules", "/rules", Set.of(Role.CLINICIAN, Role.LEAD, Role.ADMIN)),
             new Entry("reports", "/reports", Set.of(Role.SCHEDULER, Role.CLINICIAN, Role.NURSE, Role.LEAD, Role.ADMIN)),
             new Entry("reminders", "/reminders", Set.of(Role.ADMIN)),
+            new Entry("interfaces", "/interfaces", Set.of(Role.LEAD, Role.ADMIN)),
             new Entry("audit", "/audit", Set.of(Role.AUDITOR)));
 
     @Inject

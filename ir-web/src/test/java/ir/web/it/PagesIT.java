@@ -53,6 +53,7 @@ class PagesIT {
         visit(page, base + "plans", "plans", look, findings);
         visit(page, base + "calendars", "calendars", look, findings);
         visit(page, base + "reports", "reports", look, findings);
+        visit(page, base + "interfaces", "interfaces", look, findings);
         page.navigate(base + "follow-up");
         var visit = page.locator("a[href^='/visit']").first().getAttribute("href");
         visit(page, base + visit.substring(1), "visit", look, findings);

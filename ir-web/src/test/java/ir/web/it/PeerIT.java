@@ -70,7 +70,7 @@ class PeerIT {
         chart(theirs);
         var answer = ehr.post("", bundle);
         assertThat(answer.status()).as(answer.body()).isEqualTo(200);
-        var patient = id(ehr.get("/Patient?identifier=" + MRN + "|" + mrn.getValue()));
+        var patient = id(ehr.get("/Patient?identifier=" + MRN + "%7C" + mrn.getValue()));
         return new Sent(mrn.getValue(), "SR-" + number, patient, theirs);
     }
 
@@ -154,7 +154,9 @@ class PeerIT {
     void anOrderBringsItsPatientsChartAndAskedAgainWhatChanged() throws Exception {
         var sent = sent();
         IntSupplier labs = () -> total("/Observation?patient=" + sent.patient()
-                + "&code=http://loinc.org|718-7&identifier=" + peer.getServerBase() + "/Observation|");
+                + "&code=http://loinc.org%7C718-7&identifier="
+                + peer.getServerBase()
+                + "/Observation%7C");
         until("the laboratory", () -> labs.getAsInt() == 120);
         assertThat(total("/AllergyIntolerance?patient=" + sent.patient() + "&code=372687004"))
                 .isEqualTo(1);
@@ -167,9 +169,10 @@ class PeerIT {
                 .execute();
         try (var console = new Console()) {
             var page = console.signIn("scheduler");
-            var order = id(ehr.get("/ServiceRequest?identifier=https://beispielklinik.example/orders|" + sent.order()));
+            var order =
+                    id(ehr.get("/ServiceRequest?identifier=https://beispielklinik.example/orders%7C" + sent.order()));
             page.navigate(ProductSession.settings().console() + "referral?id=" + order);
-            page.locator("button[value=fetch]").click();
+            page.locator("button[value^='fetch:']").click();
             assertThat(Console.main(page)).contains("asked for");
         }
         until("the newest value", () -> labs.getAsInt() == 121);

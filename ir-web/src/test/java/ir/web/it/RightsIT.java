@@ -34,6 +34,7 @@ class RightsIT {
         PAGES.put("calendars", Set.of("scheduler", "clinician", "nurse", "lead"));
         PAGES.put("reports", Set.of("scheduler", "clinician", "nurse", "lead", "admin"));
         PAGES.put("reminders", Set.of("admin"));
+        PAGES.put("interfaces", Set.of("lead", "admin"));
     }
 
     @Test
