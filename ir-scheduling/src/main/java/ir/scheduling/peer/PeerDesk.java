@@ -134,6 +134,11 @@ public final class PeerDesk {
                         if (answer instanceof Done done) {
                             stores.circuits().closed(origin);
                             stores.errands().save(known.done(errand, done.left(), done.version(), now));
+                            if (errand.what() == What.FILE) {
+                                stores.audit()
+                                        .add(AuditTrail.Entry.done(
+                                                now, house, "file", errand.kind(), errand.id(), Optional.empty()));
+                            }
                         } else if (answer instanceof Failed failed) {
                             if (failed.again()) {
                                 stores.circuits().failed(origin, now);
@@ -210,6 +215,19 @@ public final class PeerDesk {
             stores.errands().save(known.get().again(now));
             stores.audit().add(AuditTrail.Entry.done(now, actor, "again", kind, id, Optional.empty()));
             return Outcome.done(known.get());
+        });
+    }
+
+    /** The same for everything that failed; how much it was. */
+    public Outcome<Integer> allAgain(Actor actor, String origin) {
+        return entrance.change(actor, Permission.MANAGE_INTERFACES, "again", "Errand", "", (stores, now) -> {
+            var failed = stores.errands().newest(Integer.MAX_VALUE).stream()
+                    .filter(errand -> errand.state() == Errand.State.FAILED)
+                    .toList();
+            failed.forEach(errand -> stores.errands().save(errand.again(now)));
+            stores.circuits().closed(origin);
+            stores.audit().add(AuditTrail.Entry.done(now, actor, "again", "Errand", "", Optional.empty()));
+            return Outcome.done(failed.size());
         });
     }
 

@@ -68,6 +68,9 @@ public class InterfacesPage extends Page {
                                         parts[3],
                                         System.getProperty("ir.peer.url", "")))
                         .ifPresent(s -> said("interfaces.again.done"));
+            case "all-again" ->
+                done(desks.peer().allAgain(actor(), System.getProperty("ir.peer.url", "")))
+                        .ifPresent(s -> said("interfaces.again.done"));
             case "close" ->
                 done(desks.peer().close(actor(), parts[1], param("reason-" + parts[1])))
                         .ifPresent(s -> said("interfaces.closed"));
@@ -135,6 +138,10 @@ public class InterfacesPage extends Page {
                     case QUEUED -> e.failures() > 0 ? "t-warn" : "";
                 },
                 e.state() == Errand.State.FAILED || e.failures() > 0);
+    }
+
+    public boolean anyFailed() {
+        return errands().stream().anyMatch(line -> line.tone().equals("t-danger"));
     }
 
     public List<Differs> contradictions() {

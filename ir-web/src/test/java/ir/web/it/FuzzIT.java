@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import ca.uhn.fhir.context.FhirContext;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -13,6 +14,7 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Executors;
 import java.util.regex.Pattern;
+import org.hl7.fhir.r4.model.Bundle;
 import org.hl7.fhir.r4.model.CapabilityStatement;
 import org.junit.jupiter.api.Test;
 
@@ -118,6 +120,15 @@ class FuzzIT {
                 "application/json-patch+json",
                 "[{\"op\":\"add\",\"path\":\"/comment\",\"value\":\"x\"}]",
                 List.of("If-Match", "W/\"1\"")));
+        shots.add(
+                post(
+                        "/Subscription",
+                        "{\"resourceType\":\"Subscription\",\"status\":\"requested\",\"reason\":\"r\",\"criteria\":\"https://ir-scheduling.example/fhir/SubscriptionTopic/readiness-changed\","
+                                + "\"_criteria\":{\"extension\":[{\"url\":\"http://hl7.org/fhir/uv/subscriptions-backport/StructureDefinition/backport-filter-criteria\",\"valueString\":\"ServiceRequest?status=active\"}]},"
+                                + "\"channel\":{\"type\":\"rest-hook\",\"endpoint\":\"http://localhost:1/none\",\"payload\":\"application/fhir+json\",\"header\":[\"X-Key: 1\"]}}"));
+        shots.add(get("/Subscription/$status?status=active&id=some-id"));
+        shots.add(get("/Subscription/some-id/$status"));
+        shots.add(get("/Subscription/some-id/$events?eventsSinceNumber=1&content=id-only"));
         for (var kind : statement.getRestFirstRep().getResource()) {
             var names = kind.getSearchParam();
             for (int i = 0; i < 6 && !names.isEmpty(); i++) {
@@ -248,14 +259,62 @@ class FuzzIT {
         }
         var pool = Executors.newFixedThreadPool(8);
         try {
-            for (var future : pool.invokeAll(shots)) {
+            // classes loaded and caches filled by the first fifth
+            for (var future : pool.invokeAll(shots.subList(0, COUNT / 5))) {
                 future.get();
             }
+            long warm = heap();
+            for (var future : pool.invokeAll(shots.subList(COUNT / 5, COUNT))) {
+                future.get();
+            }
+            long after = heap();
+            System.out.printf(
+                    "server heap after a collection: %d MB warm, %d MB at the end%n", warm >> 20, after >> 20);
+            assertThat(after).as("memory is flat").isLessThan(warm + (96L << 20));
         } finally {
             pool.shutdown();
+            ehr.get("/Subscription?_count=500").as(Bundle.class).getEntry().stream()
+                    .map(entry -> entry.getResource().getIdElement().getIdPart())
+                    .forEach(id -> ehr.delete("/Subscription/" + id));
         }
         assertThat(faults).as(faults.size() + " of " + COUNT + ", seed " + SEED).isEmpty();
         assertThat(ehr.get("/Appointment?_count=1").status()).as("still there").isEqualTo(200);
+    }
+
+    /** What the server still holds once all that can go has gone. */
+    private static long heap() throws Exception {
+        var server = ProcessHandle.allProcesses()
+                .filter(process -> process.info()
+                        .commandLine()
+                        .filter(line -> line.contains("jboss-modules.jar")
+                                && line.contains("-Dir.http.port="
+                                        + ProductSession.settings().httpPort()))
+                        .isPresent())
+                .findFirst()
+                .orElseThrow();
+        jcmd(server, "GC.run");
+        var used = Pattern.compile(
+                        "(?:heap|garbage-first heap|PSYoungGen|ParOldGen|def new generation|tenured generation)"
+                                + "\\s+total \\d+K, used (\\d+)K")
+                .matcher(jcmd(server, "GC.heap_info"));
+        long sum = 0;
+        while (used.find()) {
+            sum += Long.parseLong(used.group(1)) << 10;
+        }
+        assertThat(sum).isPositive();
+        return sum;
+    }
+
+    private static String jcmd(ProcessHandle server, String command) throws Exception {
+        var jcmd = new ProcessBuilder(
+                        Path.of(System.getProperty("java.home"), "bin", "jcmd").toString(),
+                        Long.toString(server.pid()),
+                        command)
+                .redirectErrorStream(true)
+                .start();
+        var said = new String(jcmd.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        assertThat(jcmd.waitFor()).as(said).isZero();
+        return said;
     }
 
     private static Optional<String> fired(Ehr ehr, Shot shot) {
