@@ -48,7 +48,9 @@ public final class ProductSession implements LauncherSessionListener {
                 return;
             }
             peer = HospitalPeer.start(0);
-            System.setProperty("ir.peer.url", peer.url());
+            if (System.getProperty("ir.peer.url") == null) {
+                System.setProperty("ir.peer.url", peer.url());
+            }
             delete(build.resolve("it-data"));
             settings = new Settings(
                     build,
