@@ -65,6 +65,9 @@ final class Chart {
         whole.addAll(chart);
         var taken = take(whole);
         if (taken.isPresent()) {
+            if (take(patients).isPresent()) {
+                return new PeerDesk.Failed("not understood: " + text(taken.get()), false);
+            }
             // something of it is refused: the rest comes without it
             for (var resource : chart) {
                 var alone = new ArrayList<>(patients);
@@ -73,9 +76,6 @@ final class Chart {
                         .ifPresent(refusal -> left.add(resource.fhirType() + "/"
                                 + resource.getIdElement().getIdPart() + ": "
                                 + refusal.getClass().getSimpleName()));
-            }
-            if (chart.isEmpty()) {
-                return new PeerDesk.Failed("not understood: " + text(taken.get()), false);
             }
         }
         return new PeerDesk.Done(

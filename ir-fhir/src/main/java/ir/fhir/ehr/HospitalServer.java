@@ -102,7 +102,7 @@ public final class HospitalServer implements PeerDesk.Peer {
 
     /** A client for one server, without asking it first what it can do. */
     public static Supplier<IGenericClient> clients(String url, Supplier<Optional<String>> token) {
-        var context = FhirContext.forR4();
+        var context = FhirContext.forR4Cached();
         context.getRestfulClientFactory()
                 .setServerValidationMode(ca.uhn.fhir.rest.client.api.ServerValidationModeEnum.NEVER);
         context.getRestfulClientFactory().setConnectTimeout(5_000);

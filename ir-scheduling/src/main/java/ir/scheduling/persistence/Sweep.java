@@ -47,6 +47,12 @@ public final class Sweep {
         QUESTIONS.put("gas that is not what bookings have set aside", """
                 select count(*) from gas_day g where reserved > capacity or reserved <>
                   coalesce((select sum(quantity) from gas_reservation r where r.site_id = g.site_id and r.day = g.day), 0)""");
+        QUESTIONS.put("a gap in the numbers of a subscription", """
+                select count(*) from (select 1 from subscription_event group by subscription_id
+                  having max(number) - min(number) + 1 <> count(*)) x""");
+        QUESTIONS.put("a subscription that counted other events than it has", """
+                select count(*) from subscription s where numbered <> coalesce(
+                  (select max(number) from subscription_event e where e.subscription_id = s.id), numbered)""");
     }
 
     private Sweep() {}

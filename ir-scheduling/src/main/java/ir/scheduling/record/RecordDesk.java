@@ -90,6 +90,10 @@ public final class RecordDesk {
     public Outcome<List<Referral>> receive(Actor actor, Intake intake) {
         return entrance.change(actor, Permission.ENTER_REFERRAL, "receive", "Bundle", "", (stores, now) -> {
             for (var patient : intake.patients()) {
+                boolean known = stores.records().patient(patient.id()).isPresent();
+                if (known && !trusted(stores, actor)) {
+                    return Outcome.refused(new Refusal.NotPermitted("change a patient, as a trusted system"));
+                }
                 stores.records().save(patient);
                 // death closes all that is open, at once (I9)
                 if (patient.died().isPresent()) {
@@ -173,6 +177,12 @@ public final class RecordDesk {
                         now);
             }
         }
+    }
+
+    /** Whoever may say who somebody is: the hospital's own server, and the clients the site has named. */
+    private static boolean trusted(Stores stores, Actor actor) {
+        return actor.door() == Actor.Door.HOUSE
+                || stores.sites().site().trustedClients().contains(actor.login());
     }
 
     /** What is booked is first cancelled, by whom that concerns. */

@@ -106,6 +106,11 @@ class WritingIT {
         assertThat(ehr.put("/Patient/" + patient, changed, "If-Match", "W/\"2\"")
                         .status())
                 .isEqualTo(200);
+        assertThat(Ehr.client("ehr-practice", "ehr-practice-secret")
+                        .put("/Patient/" + patient, changed)
+                        .status())
+                .as("who somebody is, a trusted system says")
+                .isEqualTo(403);
         var minimal = ehr.put("/Patient/" + patient, changed, "Prefer", "return=minimal");
         assertThat(minimal.status()).isEqualTo(200);
         assertThat(minimal.body()).isEmpty();
