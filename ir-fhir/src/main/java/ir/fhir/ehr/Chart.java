@@ -28,7 +28,13 @@ import org.hl7.fhir.r4.model.Resource;
 /** A patient's chart from the peer: all of it at once, or, where something of it cannot be taken, the rest, and what not. */
 final class Chart {
     private static final List<String> KINDS = List.of(
-            "Condition", "Coverage", "AllergyIntolerance", "MedicationStatement", "MedicationRequest", "Observation");
+            "Condition",
+            "Coverage",
+            "AllergyIntolerance",
+            "MedicationStatement",
+            "MedicationRequest",
+            "Observation",
+            EvidenceMapping.IMAGING);
 
     /** So many pages of a kind are read, the newest first where the peer sorts. */
     private static final int PAGES = 10;

@@ -47,7 +47,9 @@ public final class TransactionIntake {
         CHART;
 
         boolean takes(String kind) {
-            return EvidenceMapping.KINDS.contains(kind) || this == SINGLE && EvidenceMapping.SINGLE.contains(kind);
+            return EvidenceMapping.KINDS.contains(kind)
+                    || this == SINGLE && EvidenceMapping.SINGLE.contains(kind)
+                    || this == CHART && EvidenceMapping.IMAGING.equals(kind);
         }
 
         boolean changes(Resource resource) {

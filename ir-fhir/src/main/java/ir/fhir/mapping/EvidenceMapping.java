@@ -26,6 +26,7 @@ import org.hl7.fhir.r4.model.Coverage;
 import org.hl7.fhir.r4.model.DocumentReference;
 import org.hl7.fhir.r4.model.Dosage;
 import org.hl7.fhir.r4.model.Identifier;
+import org.hl7.fhir.r4.model.ImagingStudy;
 import org.hl7.fhir.r4.model.MedicationRequest;
 import org.hl7.fhir.r4.model.MedicationStatement;
 import org.hl7.fhir.r4.model.Observation;
@@ -53,6 +54,9 @@ public final class EvidenceMapping {
 
     /** What one may send by itself beside those. */
     public static final List<String> SINGLE = List.of("ClaimResponse", "DocumentReference", "AppointmentResponse");
+
+    /** What comes with a chart of the hospital's own server beside those; pictures stay there. */
+    public static final String IMAGING = "ImagingStudy";
 
     private static final Set<String> PAIN = Set.of("worst-pain-24h", "72514-3");
     private static final Set<String> SIZE = Set.of("33728-7", "21889-1");
@@ -147,6 +151,8 @@ public final class EvidenceMapping {
             reference = document.getSubject();
         } else if (resource instanceof AppointmentResponse response) {
             reference = response.getActor();
+        } else if (resource instanceof ImagingStudy study) {
+            reference = study.getSubject();
         } else {
             reference = ((ServiceRequest) resource).getSubject();
         }
@@ -263,6 +269,9 @@ public final class EvidenceMapping {
     }
 
     private static Period period(Resource resource) {
+        if (resource instanceof ImagingStudy study) {
+            return Period.of(study.getStarted(), null);
+        }
         if (resource instanceof Observation observation) {
             if (observation.hasEffectivePeriod()) {
                 return Period.of(

@@ -78,6 +78,7 @@ public final class ReceivedValues {
             names("Practitioner", "identifier name family given active"),
             names("PractitionerRole", "practitioner organization location specialty role active"),
             names("PlanDefinition", "url version status title name type"),
+            names("ImagingStudy", "patient identifier basedon started modality status"),
             names("Subscription", "status url type criteria"),
             names("Questionnaire", "url version status title name"));
 

@@ -39,6 +39,7 @@ import org.hl7.fhir.r4.model.DeviceUseStatement;
 import org.hl7.fhir.r4.model.DocumentReference;
 import org.hl7.fhir.r4.model.Encounter;
 import org.hl7.fhir.r4.model.HealthcareService;
+import org.hl7.fhir.r4.model.ImagingStudy;
 import org.hl7.fhir.r4.model.Location;
 import org.hl7.fhir.r4.model.MedicationRequest;
 import org.hl7.fhir.r4.model.MedicationStatement;
@@ -68,6 +69,7 @@ public final class Shelves {
             PractitionerRole.class,
             CarePlan.class,
             Encounter.class,
+            ImagingStudy.class,
             DeviceUseStatement.class,
             Communication.class,
             CommunicationRequest.class,

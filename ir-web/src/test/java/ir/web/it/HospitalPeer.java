@@ -40,6 +40,7 @@ import org.hl7.fhir.r4.model.Condition;
 import org.hl7.fhir.r4.model.Coverage;
 import org.hl7.fhir.r4.model.IdType;
 import org.hl7.fhir.r4.model.Identifier;
+import org.hl7.fhir.r4.model.ImagingStudy;
 import org.hl7.fhir.r4.model.MedicationRequest;
 import org.hl7.fhir.r4.model.MedicationStatement;
 import org.hl7.fhir.r4.model.Observation;
@@ -114,6 +115,7 @@ final class HospitalPeer implements AutoCloseable {
                     new Shelf(MedicationStatement.class),
                     new Shelf(MedicationRequest.class),
                     new Shelf(Observation.class),
+                    new Shelf(ImagingStudy.class),
                     new Shelf(Appointment.class),
                     new Shelf(Procedure.class),
                     new Shelf(CarePlan.class),

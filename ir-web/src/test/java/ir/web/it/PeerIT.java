@@ -25,6 +25,7 @@ import org.hl7.fhir.r4.model.CodeableConcept;
 import org.hl7.fhir.r4.model.Coding;
 import org.hl7.fhir.r4.model.DateTimeType;
 import org.hl7.fhir.r4.model.Identifier;
+import org.hl7.fhir.r4.model.ImagingStudy;
 import org.hl7.fhir.r4.model.Observation;
 import org.hl7.fhir.r4.model.Parameters;
 import org.hl7.fhir.r4.model.Patient;
@@ -120,6 +121,13 @@ class PeerIT {
                 new Coding("http://terminology.hl7.org/CodeSystem/allergyintolerance-clinical", "active", null)));
         allergy.setCode(new CodeableConcept(new Coding("http://snomed.info/sct", "372687004", "Amoxicillin")));
         peer.create().resource(allergy).execute();
+        var study = new ImagingStudy();
+        study.setStatus(ImagingStudy.ImagingStudyStatus.AVAILABLE);
+        study.setSubject(new Reference("Patient/" + patient));
+        study.addIdentifier().setSystem("urn:dicom:uid").setValue("urn:oid:2.25." + patient);
+        study.addModality(new Coding("http://dicom.nema.org/resources/ontology/DCM", "CT", null));
+        study.setStarted(Date.from(Instant.now().minus(Duration.ofDays(3))));
+        peer.create().resource(study).execute();
     }
 
     private static Observation laboratory(String patient, String code, String unit, double value, int hoursAgo) {
@@ -159,6 +167,10 @@ class PeerIT {
                 + "/Observation%7C");
         until("the laboratory", () -> labs.getAsInt() == 120);
         assertThat(total("/AllergyIntolerance?patient=" + sent.patient() + "&code=372687004"))
+                .isEqualTo(1);
+        assertThat(total("/ImagingStudy?patient=" + sent.patient()
+                        + "&modality=CT&status=available&started=ge2026-01-01"))
+                .as("where the pictures are")
                 .isEqualTo(1);
         assertThat(total("/Observation?patient=" + sent.patient() + "&code=8867-4"))
                 .as("only laboratory is asked for")
