@@ -143,7 +143,7 @@ class EventsIT {
     }
 
     private void until(String what, Predicate<List<Bundle>> there) throws InterruptedException {
-        var end = Instant.now().plus(Duration.ofSeconds(90));
+        var end = Instant.now().plus(Duration.ofSeconds(240));
         while (!there.test(received())) {
             assertThat(Instant.now()).as("waited in vain for " + what).isBefore(end);
             Thread.sleep(100);

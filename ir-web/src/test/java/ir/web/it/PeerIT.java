@@ -147,7 +147,7 @@ class PeerIT {
     }
 
     private static void until(String what, BooleanSupplier there) throws InterruptedException {
-        var end = Instant.now().plus(Duration.ofSeconds(90));
+        var end = Instant.now().plus(Duration.ofSeconds(240));
         while (!there.getAsBoolean()) {
             assertThat(Instant.now()).as("waited in vain for " + what).isBefore(end);
             Thread.sleep(200);
