@@ -124,7 +124,7 @@ class ReadinessIT {
     }
 
     @Test
-    void aMergedPatientIsRecognised() {
+    void aMergeMovesTheReferralToTheRecordThatIsKept() {
         var ehr = Ehr.demo();
         var gone = sent(ehr, true);
         var kept = sent(ehr, true);
@@ -140,13 +140,20 @@ class ReadinessIT {
                 .setUrl("Patient?identifier=https://beispielklinik.example/mrn|" + gone.number());
         var answer = ehr.post("", bundle);
         assertThat(answer.status()).as(answer.body()).isEqualTo(200);
-        var issues = ehr.get("/DetectedIssue?implicated=ServiceRequest/" + gone.order() + "&code=PRE-IDENTITY")
-                .as(Bundle.class);
-        assertThat(issues.getEntry()).hasSize(1);
+        assertThat(ehr.get("/ServiceRequest?patient=" + kept.patient())
+                        .as(Bundle.class)
+                        .getEntry())
+                .extracting(e -> e.getResource().getIdElement().getIdPart())
+                .contains(gone.order(), kept.order());
+        assertThat(ehr.get("/DetectedIssue?implicated=ServiceRequest/" + gone.order() + "&code=PRE-IDENTITY")
+                        .as(Bundle.class)
+                        .getEntry())
+                .as("nobody is treated under the old number, and nobody has to move anything")
+                .isEmpty();
         try (var console = new Console()) {
             var page = console.signIn("scheduler");
             page.navigate(CONSOLE + "referral?id=" + gone.order());
-            assertThat(Console.main(page)).contains("Record merged", "Advised against");
+            assertThat(Console.main(page)).contains(kept.number()).doesNotContain(gone.number(), "Record merged");
         }
     }
 
