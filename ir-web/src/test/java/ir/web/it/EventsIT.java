@@ -223,10 +223,13 @@ class EventsIT {
         assertThat(said(status(handshake), "type")).isEqualTo("handshake");
         assertThat(said(status(handshake), "topic")).isEqualTo(TOPICS + "appointment-status");
         assertThat(said(status(handshake), "events-since-subscription-start")).matches("\\d+");
-        assertThat(keys).containsExactly("Bearer the-endpoint's-key");
+        assertThat(keys).containsOnly("Bearer the-endpoint's-key");
         var first = booked();
         until("the booking", b -> told().stream().anyMatch(e -> part(e, "focus").endsWith("Appointment/" + first)));
-        var notification = received().get(received().size() - 1);
+        var notification = received().stream()
+                .filter(b -> events(b).stream().anyMatch(e -> part(e, "focus").endsWith("Appointment/" + first)))
+                .findFirst()
+                .orElseThrow();
         assertThat(validator.wrong(FHIR.newJsonParser().encodeResourceToString(notification)))
                 .isEmpty();
         assertThat(said(status(notification), "type")).isEqualTo("event-notification");
@@ -234,7 +237,7 @@ class EventsIT {
                 .as("ids only")
                 .filteredOn(e -> e.hasResource())
                 .hasSize(1);
-        assertThat(notification.getEntry().get(1).getFullUrl()).endsWith("/Appointment/" + first);
+        assertThat(notification.getEntry()).anyMatch(e -> e.getFullUrl().endsWith("/Appointment/" + first));
         // away: what happens now is told when it is back, in order
         answer = 503;
         var second = booked();
@@ -301,7 +304,9 @@ class EventsIT {
                 .as("changed since")
                 .isEqualTo(412);
         active(id);
-        assertThat(received()).as("asked again").hasSize(2);
+        assertThat(received().stream().filter(b -> said(status(b), "type").equals("handshake")))
+                .as("asked again")
+                .hasSize(2);
         assertThat(keys.get(keys.size() - 1)).as("its key was kept").isEqualTo("Bearer the-endpoint's-key");
         var appointment = booked();
         until(

@@ -125,7 +125,9 @@ class PeerIT {
         study.setStatus(ImagingStudy.ImagingStudyStatus.AVAILABLE);
         study.setSubject(new Reference("Patient/" + patient));
         study.addIdentifier().setSystem("urn:dicom:uid").setValue("urn:oid:2.25." + patient);
-        study.addModality(new Coding("http://dicom.nema.org/resources/ontology/DCM", "CT", null));
+        study.addSeries()
+                .setUid("2.25." + patient + ".1")
+                .setModality(new Coding("http://dicom.nema.org/resources/ontology/DCM", "CT", null));
         study.setStarted(Date.from(Instant.now().minus(Duration.ofDays(3))));
         peer.create().resource(study).execute();
     }
