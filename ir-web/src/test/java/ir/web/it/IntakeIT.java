@@ -30,9 +30,9 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** What an EHR sends: real charts go in and come back; a bad bundle names its element and leaves nothing behind. */
 class IntakeIT {
     @Test
-    void twentySyntheticChartsGoInAndComeBack() throws IOException {
+    void aHundredSyntheticChartsGoInAndComeBack() throws IOException {
         var ehr = Ehr.demo();
-        for (int i = 1; i <= 20; i++) {
+        for (int i = 1; i <= 100; i++) {
             var sent = chart(i);
             // a person of its own in every run
             var person = (Patient) sent.getEntryFirstRep().getResource();

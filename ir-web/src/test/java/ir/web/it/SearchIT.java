@@ -151,7 +151,7 @@ class SearchIT {
                         + "&patient.family=a,b,e,k,m,s,w")
                 .as(Bundle.class);
         var total = page.getTotal();
-        for (int guard = 0; guard < 100; guard++) {
+        for (int guard = 0; guard < 1000; guard++) {
             page.getEntry().stream()
                     .filter(e -> e.getSearch().getMode() == Bundle.SearchEntryMode.MATCH)
                     .forEach(e -> seen.add(e.getResource().getIdElement().getIdPart()));
