@@ -3,6 +3,7 @@ package ir.fhir.ehr;
 import ca.uhn.fhir.context.FhirContext;
 import ca.uhn.fhir.rest.client.api.IGenericClient;
 import ca.uhn.fhir.rest.gclient.ReferenceClientParam;
+import ca.uhn.fhir.rest.gclient.TokenClientParam;
 import ir.domain.outcome.Outcome;
 import ir.domain.outcome.Refusal;
 import ir.domain.patient.PatientId;
@@ -104,9 +105,7 @@ final class Chart {
                         .hasId(patient.getIdElement().getIdPart()))
                 .count(100);
         if (kind.equals("Observation")) {
-            search = search.and(new ca.uhn.fhir.rest.gclient.TokenClientParam("category")
-                    .exactly()
-                    .code("laboratory"));
+            search = search.and(new TokenClientParam("category").exactly().code("laboratory"));
         }
         var page = search.returnBundle(Bundle.class).execute();
         for (int pages = 0; ; pages++) {

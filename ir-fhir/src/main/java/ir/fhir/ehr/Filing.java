@@ -22,8 +22,11 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import org.hl7.fhir.r4.model.BaseDateTimeType;
+import org.hl7.fhir.r4.model.CodeableConcept;
 import org.hl7.fhir.r4.model.Identifier;
 import org.hl7.fhir.r4.model.Meta;
+import org.hl7.fhir.r4.model.Period;
 import org.hl7.fhir.r4.model.Reference;
 import org.hl7.fhir.r4.model.Resource;
 import org.jspecify.annotations.Nullable;
@@ -131,13 +134,13 @@ final class Filing {
             return "nothing";
         }
         var value = property.getValues().get(0);
-        if (value instanceof org.hl7.fhir.r4.model.BaseDateTimeType time && time.hasValue()) {
+        if (value instanceof BaseDateTimeType time && time.hasValue()) {
             return time.getValue().toInstant().toString();
         }
-        if (value instanceof org.hl7.fhir.r4.model.Period period) {
+        if (value instanceof Period period) {
             return said(period.getStart()) + " to " + said(period.getEnd());
         }
-        if (value instanceof org.hl7.fhir.r4.model.CodeableConcept concept) {
+        if (value instanceof CodeableConcept concept) {
             return concept.getCodingFirstRep().getSystem() + "|"
                     + concept.getCodingFirstRep().getCode();
         }

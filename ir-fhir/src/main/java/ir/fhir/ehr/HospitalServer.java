@@ -2,14 +2,19 @@ package ir.fhir.ehr;
 
 import ca.uhn.fhir.context.FhirContext;
 import ca.uhn.fhir.rest.client.api.IGenericClient;
+import ca.uhn.fhir.rest.client.api.ServerValidationModeEnum;
 import ca.uhn.fhir.rest.client.exceptions.FhirClientConnectionException;
+import ca.uhn.fhir.rest.client.interceptor.BearerTokenAuthInterceptor;
+import ca.uhn.fhir.rest.gclient.TokenClientParam;
 import ca.uhn.fhir.rest.server.exceptions.BaseServerResponseException;
+import ir.domain.outcome.Outcome;
 import ir.domain.patient.PatientId;
 import ir.fhir.server.Door;
 import ir.scheduling.actor.Actor;
 import ir.scheduling.peer.Errand;
 import ir.scheduling.peer.PeerDesk;
 import ir.scheduling.record.Evidence;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
 import org.hl7.fhir.r4.model.Bundle;
@@ -70,7 +75,7 @@ public final class HospitalServer implements PeerDesk.Peer {
     /** The peer's record of a patient here, found by the number both know. */
     static Patient patient(Door door, Actor house, IGenericClient client, PatientId id) {
         var kept = door.desks().records().read(house, "Patient", id.value());
-        var number = kept instanceof ir.domain.outcome.Outcome.Done<Evidence> done
+        var number = kept instanceof Outcome.Done<Evidence> done
                 ? done.value()
                         .identifierSystem()
                         .flatMap(s -> done.value().identifierValue().map(v -> s + "|" + v))
@@ -83,12 +88,12 @@ public final class HospitalServer implements PeerDesk.Peer {
         return (Patient) found.get(0);
     }
 
-    static java.util.List<Resource> found(IGenericClient client, String kind, String identifier) {
+    static List<Resource> found(IGenericClient client, String kind, String identifier) {
         int bar = identifier.indexOf('|');
         return client
                 .search()
                 .forResource(kind)
-                .where(new ca.uhn.fhir.rest.gclient.TokenClientParam("identifier")
+                .where(new TokenClientParam("identifier")
                         .exactly()
                         .systemAndCode(identifier.substring(0, bar), identifier.substring(bar + 1)))
                 .returnBundle(Bundle.class)
@@ -103,15 +108,12 @@ public final class HospitalServer implements PeerDesk.Peer {
     /** A client for one server, without asking it first what it can do. */
     public static Supplier<IGenericClient> clients(String url, Supplier<Optional<String>> token) {
         var context = FhirContext.forR4Cached();
-        context.getRestfulClientFactory()
-                .setServerValidationMode(ca.uhn.fhir.rest.client.api.ServerValidationModeEnum.NEVER);
+        context.getRestfulClientFactory().setServerValidationMode(ServerValidationModeEnum.NEVER);
         context.getRestfulClientFactory().setConnectTimeout(5_000);
         context.getRestfulClientFactory().setSocketTimeout(30_000);
         return () -> {
             var client = context.newRestfulGenericClient(url);
-            token.get()
-                    .ifPresent(bearer -> client.registerInterceptor(
-                            new ca.uhn.fhir.rest.client.interceptor.BearerTokenAuthInterceptor(bearer)));
+            token.get().ifPresent(bearer -> client.registerInterceptor(new BearerTokenAuthInterceptor(bearer)));
             return client;
         };
     }

@@ -17,6 +17,7 @@ import java.util.ArrayList;
 import java.util.Date;
 import java.util.List;
 import java.util.UUID;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Predicate;
 import java.util.stream.LongStream;
 import org.hl7.fhir.r4.model.Appointment;
@@ -45,7 +46,7 @@ class EventsIT {
     private final Ehr ehr = Ehr.demo();
     private final List<String> made = new ArrayList<>();
     private final List<Bundle> received = new ArrayList<>();
-    private final List<String> keys = new ArrayList<>();
+    private final List<String> keys = new CopyOnWriteArrayList<>();
     private volatile int answer = 200;
     private HttpServer endpoint;
 
@@ -240,10 +241,11 @@ class EventsIT {
         assertThat(notification.getEntry()).anyMatch(e -> e.getFullUrl().endsWith("/Appointment/" + first));
         // away: what happens now is told when it is back, in order
         answer = 503;
+        int tried = keys.size();
         var second = booked();
         cancelled(second);
         cancelled(first);
-        Thread.sleep(3000);
+        until("a try in vain", b -> keys.size() > tried);
         answer = 200;
         until(
                 "what it has missed",

@@ -26,6 +26,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import org.eclipse.jetty.ee10.servlet.ServletContextHandler;
 import org.eclipse.jetty.ee10.servlet.ServletHolder;
@@ -61,6 +62,9 @@ final class HospitalPeer implements AutoCloseable {
 
     /** Away: it answers 503 to everything. */
     volatile boolean down;
+
+    /** How often it was asked while it was. */
+    final AtomicInteger refused = new AtomicInteger();
 
     private HospitalPeer(int port) throws Exception {
         server = new Server();
@@ -126,6 +130,7 @@ final class HospitalPeer implements AutoCloseable {
         protected void service(HttpServletRequest request, HttpServletResponse response)
                 throws jakarta.servlet.ServletException, IOException {
             if (down) {
+                refused.incrementAndGet();
                 response.sendError(503);
             } else {
                 super.service(request, response);

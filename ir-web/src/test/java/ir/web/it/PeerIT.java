@@ -242,7 +242,7 @@ class PeerIT {
             cancel.addParameter("reason", new StringType("the patient is ill"));
             cancel.addParameter("initiator", new CodeType("patient"));
             assertThat(ehr.post("/Appointment/$cancel", cancel).status()).isEqualTo(200);
-            Thread.sleep(3000);
+            until("a try in vain", () -> ProductSession.peer().refused.get() > 0);
         } finally {
             ProductSession.peer().down = false;
         }
