@@ -86,7 +86,8 @@ class FollowUpTest {
                                 Optional.of(image),
                                 Set.of(),
                                 "",
-                                "radiologist"),
+                                "radiologist",
+                                Optional.empty()),
                         on)
                 .orElseThrow();
     }

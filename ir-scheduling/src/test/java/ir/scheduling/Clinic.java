@@ -65,20 +65,23 @@ public final class Clinic {
         return new Actor(login, login, Set.of(role), Actor.Door.HOUSE, Set.of());
     }
 
+    static Site site() {
+        return new Site(
+                HOME,
+                "Beispielklinik",
+                "Interventional radiology",
+                BERLIN,
+                List.of("ehr-demo"),
+                true,
+                "",
+                15,
+                Site.Gas.USUAL,
+                Set.of(Service.BONE));
+    }
+
     public static void open(Work work) {
         work.read(stores -> {
-            stores.sites()
-                    .save(new Site(
-                            HOME,
-                            "Beispielklinik",
-                            "Interventional radiology",
-                            BERLIN,
-                            List.of("ehr-demo"),
-                            true,
-                            "",
-                            15,
-                            Site.Gas.USUAL,
-                            Set.of(Service.BONE)));
+            stores.sites().save(site());
             stores.sites().save(ProcedureTemplate.cryoablationOfBone());
             stores.sites().save(RuleSet.shipped(LocalDate.of(2026, 1, 1)));
             resources().forEach(stores.sites()::save);

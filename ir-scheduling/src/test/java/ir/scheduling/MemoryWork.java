@@ -98,6 +98,7 @@ public final class MemoryWork implements Work {
     private static final class State {
         final Map<SiteId, Site> sites = new LinkedHashMap<>();
         final Map<ResourceId, Resource> resources = new LinkedHashMap<>();
+        final Map<ResourceId, Resource> retired = new LinkedHashMap<>();
         final Map<String, ProcedureTemplate> templates = new TreeMap<>();
         final Map<Integer, RuleSet> rules = new TreeMap<>();
         final Map<String, Instant> ready = new HashMap<>();
@@ -147,6 +148,7 @@ public final class MemoryWork implements Work {
             var copy = new State();
             copy.sites.putAll(sites);
             copy.resources.putAll(resources);
+            copy.retired.putAll(retired);
             copy.templates.putAll(templates);
             copy.rules.putAll(rules);
             copy.ready.putAll(ready);
@@ -440,19 +442,25 @@ public final class MemoryWork implements Work {
         }
 
         @Override
+        public List<Resource> retired() {
+            return List.copyOf(state.retired.values());
+        }
+
+        @Override
         public Optional<Resource> resource(ResourceId id) {
             return Optional.ofNullable(state.resources.get(id));
         }
 
         @Override
         public void save(Resource resource) {
+            state.retired.remove(resource.id());
             state.resources.put(resource.id(), resource);
             state.diaryNews.add(resource.id());
         }
 
         @Override
         public void retire(ResourceId id) {
-            state.resources.remove(id);
+            Optional.ofNullable(state.resources.remove(id)).ifPresent(gone -> state.retired.put(id, gone));
             state.clinicNews = true;
         }
 

@@ -317,6 +317,14 @@ class PermissionsTest {
                                         "long enough",
                                         Optional.empty()),
                         a -> desks.openings().name(a, over),
+                        a -> desks.bookings()
+                                .holdOverCover(
+                                        a,
+                                        id,
+                                        Duration.ofMinutes(1),
+                                        Optional.empty(),
+                                        "OTHER",
+                                        "payer agreed by phone"),
                         a -> desks.bookings().holdAwaitingCover(a, id, Duration.ofHours(48))));
         commands.put(
                 Permission.OVERRIDE_CLINICAL_RULE,
@@ -374,7 +382,12 @@ class PermissionsTest {
                         a -> desks.treatments()
                                 .leave(a, session, lesion, NotTreated.Reason.NO_SAFE_PATH, "bowel in the way"),
                         a -> desks.treatments()
-                                .amend(a, session, Clinic.treatment(lesion, Map.of()), "margin read again"),
+                                .amend(
+                                        a,
+                                        session,
+                                        Clinic.treatment(lesion, Map.of()),
+                                        "margin read again",
+                                        Optional.empty()),
                         a -> desks.treatments().abort(a, session, "patient unwell")));
         commands.put(
                 Permission.ARRANGE_VISIT,

@@ -259,10 +259,10 @@ abstract class StoryContract {
                 same.gasCylinders(),
                 same.radiation(),
                 false);
-        assertThat(refusal(desks.treatments().amend(Clinic.CLINICIAN, session, other, "typo")))
+        assertThat(refusal(desks.treatments().amend(Clinic.CLINICIAN, session, other, "typo", Optional.empty())))
                 .isInstanceOf(Refusal.ReasonMissing.class);
         var amended = desks.treatments()
-                .amend(Clinic.CLINICIAN, session, other, "margin measured again on the CT")
+                .amend(Clinic.CLINICIAN, session, other, "margin measured again on the CT", Optional.empty())
                 .orElseThrow();
         assertThat(amended.treatmentOf(lesion).orElseThrow().iceMarginMm()).contains(3);
         assertThat(amended.treatmentOf(lesion).orElseThrow().probes())

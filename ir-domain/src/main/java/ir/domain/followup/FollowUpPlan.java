@@ -153,6 +153,41 @@ public record FollowUpPlan(
                 notes));
     }
 
+    /** The answers under an id: of a visit, or of what stands by itself, counted from 1. */
+    public Optional<VisitAnswers> answers(String answersId) {
+        return visit(answersId)
+                .flatMap(FollowUpVisit::answers)
+                .or(() -> unscheduled.stream()
+                        .filter(given -> answersId.equals(looseId(unscheduled.indexOf(given))))
+                        .findFirst());
+    }
+
+    private String looseId(int index) {
+        return id + ".u" + (index + 1);
+    }
+
+    /** Something was written down wrongly: it is said otherwise, for a reason, and what it was is kept. */
+    public Outcome<FollowUpPlan> amend(String answersId, VisitAnswers to, String reason, Instant now, String by) {
+        var before = answers(answersId);
+        if (before.isEmpty()) {
+            return Outcome.refused(new Refusal.NotFound("answers", answersId));
+        }
+        if (reason.strip().length() < 8) {
+            return Outcome.refused(new Refusal.ReasonMissing("amendment"));
+        }
+        var amended = before.get().amended(to, reason.strip(), now, by);
+        return Outcome.done(with(
+                treatedOn,
+                active,
+                visits.stream()
+                        .map(v -> v.id().equals(answersId) ? v.answered(amended) : v)
+                        .toList(),
+                unscheduled.stream()
+                        .map(given -> given == before.get() ? amended : given)
+                        .toList(),
+                notes));
+    }
+
     /** A new treatment of the lesion closes what is open here. */
     public FollowUpPlan supersede() {
         return with(treatedOn, false, closed(VisitState.SUPERSEDED, ""), unscheduled, notes);

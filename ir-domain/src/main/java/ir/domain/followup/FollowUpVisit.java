@@ -101,6 +101,10 @@ public record FollowUpVisit(
         return Outcome.done(with(next, appointment, contacts, Optional.of(given), note));
     }
 
+    FollowUpVisit answered(VisitAnswers otherwise) {
+        return with(state, appointment, contacts, Optional.of(otherwise), note);
+    }
+
     Outcome<FollowUpVisit> end(VisitState how, String reason, LocalDate today) {
         var now = on(today);
         if (!now.mayBecome(how)) {

@@ -1,5 +1,6 @@
 package ir.domain.followup;
 
+import java.time.Instant;
 import java.time.LocalDate;
 import java.util.Optional;
 import java.util.Set;
@@ -8,6 +9,7 @@ import java.util.Set;
  * What was asked and looked at on one day. What nobody answered stays empty.
  *
  * @param infectionSuspected empty where nobody looked
+ * @param amended what was said before, where it was said otherwise
  */
 public record VisitAnswers(
         LocalDate on,
@@ -18,7 +20,11 @@ public record VisitAnswers(
         Optional<ImagingAssessment> imaging,
         Set<SupportiveCare> supportiveCare,
         String note,
-        String by) {
+        String by,
+        Optional<Amendment> amended) {
+
+    /** Answers are changed only so: with a reason, and what they were before is kept. */
+    public record Amendment(Instant at, String by, String reason, VisitAnswers before) {}
 
     /** Against the examination before the treatment. */
     public enum Neurology {
@@ -51,6 +57,22 @@ public record VisitAnswers(
                 Optional.empty(),
                 Set.of(),
                 "",
-                pain.by());
+                pain.by(),
+                Optional.empty());
+    }
+
+    /** Pain, opioids and infection as they are given now; what was looked at and is not spoken of stays. */
+    VisitAnswers amended(VisitAnswers to, String reason, Instant now, String by) {
+        return new VisitAnswers(
+                to.on,
+                to.pain,
+                to.infectionSuspected,
+                to.sensation == Neurology.NOT_EXAMINED ? sensation : to.sensation,
+                to.strength == Neurology.NOT_EXAMINED ? strength : to.strength,
+                to.imaging.or(() -> imaging),
+                to.supportiveCare.isEmpty() ? supportiveCare : to.supportiveCare,
+                to.note.isEmpty() ? note : to.note,
+                this.by,
+                Optional.of(new Amendment(now, by, reason, this)));
     }
 }

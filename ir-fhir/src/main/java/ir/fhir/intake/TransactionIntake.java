@@ -4,6 +4,7 @@ import ca.uhn.fhir.context.FhirContext;
 import ca.uhn.fhir.util.FhirTerser;
 import ir.domain.outcome.Outcome;
 import ir.domain.outcome.Refusal;
+import ir.domain.patient.PatientId;
 import ir.domain.referral.ReferralId;
 import ir.fhir.mapping.EvidenceMapping;
 import ir.fhir.mapping.OrderMapping;
@@ -23,6 +24,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import org.hl7.fhir.instance.model.api.IBaseReference;
+import org.hl7.fhir.r4.model.AppointmentResponse;
 import org.hl7.fhir.r4.model.Bundle;
 import org.hl7.fhir.r4.model.Patient;
 import org.hl7.fhir.r4.model.Resource;
@@ -208,7 +210,12 @@ public final class TransactionIntake {
             if (entry.known() && !entry.update()) {
                 continue;
             }
-            var read = EvidenceMapping.evidence(entry.resource(), entry.path(), actor.login(), now, zone, codec);
+            var about = about(actor, entry);
+            if (about instanceof Outcome.Refused<Optional<PatientId>> refused) {
+                return Outcome.refused(refused.refusal());
+            }
+            var read = EvidenceMapping.evidence(
+                    entry.resource(), entry.path(), about.orElseThrow(), actor.login(), now, zone, codec);
             if (read instanceof Outcome.Refused<Evidence> refused) {
                 return Outcome.refused(refused.refusal());
             }
@@ -241,6 +248,33 @@ public final class TransactionIntake {
             }
         }
         return Outcome.done(new Read(entries, new Intake(patients, evidence, orders, withdrawn)));
+    }
+
+    /** Whoever answers an appointment, it is its patient's. */
+    private Outcome<Optional<PatientId>> about(Actor actor, Entry entry) {
+        if (!(entry.resource() instanceof AppointmentResponse response)) {
+            return Outcome.done(Optional.empty());
+        }
+        var asked = response.getAppointment().getReferenceElement().getIdPart();
+        if (asked == null) {
+            return Outcome.refused(
+                    new Refusal.MissingValue(entry.path() + ".appointment", "Appointment/ and its id here"));
+        }
+        var patient = desk.ofAppointment(actor, asked);
+        if (patient instanceof Outcome.Done<Optional<PatientId>> known
+                && known.value().isEmpty()) {
+            return Outcome.refused(new Refusal.UnsupportedEntry(
+                    entry.path() + ".appointment", "Appointment/" + asked, "an Appointment of this server"));
+        }
+        var answering = response.getActor().getReferenceElement();
+        return patient.then(whose -> "Patient".equals(answering.getResourceType())
+                        && whose.filter(p -> p.value().equals(answering.getIdPart()))
+                                .isEmpty()
+                ? Outcome.refused(new Refusal.InvalidValue(
+                        entry.path() + ".actor",
+                        String.valueOf(answering.getValue()),
+                        "the patient of the Appointment, or another of its participants"))
+                : Outcome.done(whose));
     }
 
     private Optional<Resource> resolve(Actor actor, List<Entry> entries, String reference) {

@@ -14,8 +14,11 @@ import java.time.ZoneId;
 import java.util.Date;
 import java.util.List;
 import java.util.Locale;
+import java.util.function.BiFunction;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.hl7.fhir.r4.model.BooleanType;
+import org.hl7.fhir.r4.model.CodeType;
 import org.hl7.fhir.r4.model.CodeableConcept;
 import org.hl7.fhir.r4.model.Coding;
 import org.hl7.fhir.r4.model.DateTimeType;
@@ -26,12 +29,17 @@ import org.hl7.fhir.r4.model.Location;
 import org.hl7.fhir.r4.model.Organization;
 import org.hl7.fhir.r4.model.Practitioner;
 import org.hl7.fhir.r4.model.PractitionerRole;
+import org.hl7.fhir.r4.model.Quantity;
 import org.hl7.fhir.r4.model.Reference;
 import org.hl7.fhir.r4.model.Schedule;
-import org.hl7.fhir.r4.model.TimeType;
 
 /** The clinic itself: sites, rooms, people, machines, what it does, and a Schedule for each diary. */
 public final class ClinicMapping {
+    static final String TIME_ZONE = Codes.EXTENSIONS + "time-zone";
+    static final String GENERAL_ANAESTHESIA = "general-anaesthesia";
+    static final String CHANNELS = "probe-channels";
+    static final String ON_HOLIDAYS = "open on public holidays";
+
     private ClinicMapping() {}
 
     /** All of one kind. */
@@ -39,36 +47,34 @@ public final class ClinicMapping {
         return switch (kind) {
             case "Organization" ->
                 clinic.sites().stream().map(ClinicMapping::organization).toList();
-            case "Location" ->
-                clinic.resources().stream()
-                        .filter(r -> AppointmentMapping.type(r.role()).equals("Location"))
-                        .map(ClinicMapping::location)
-                        .toList();
-            case "Practitioner" ->
-                clinic.resources().stream()
-                        .filter(r -> r.role().person())
-                        .map(ClinicMapping::practitioner)
-                        .toList();
-            case "PractitionerRole" ->
-                clinic.resources().stream()
-                        .filter(r -> r.role().person())
-                        .map(ClinicMapping::practitionerRole)
-                        .toList();
+            case "Location" -> each(clinic, r -> type(r).equals("Location"), ClinicMapping::location);
+            case "Practitioner" -> each(clinic, r -> r.role().person(), ClinicMapping::practitioner);
+            case "PractitionerRole" -> each(clinic, r -> r.role().person(), ClinicMapping::practitionerRole);
             case "Device" ->
                 Stream.concat(
-                                clinic.resources().stream()
-                                        .filter(r -> r.role() == ResourceRole.CONSOLE)
-                                        .map(ClinicMapping::console),
+                                each(clinic, r -> r.role() == ResourceRole.CONSOLE, ClinicMapping::console).stream(),
                                 clinic.lots().stream().map(lot -> probes(lot, zone(clinic, lot))))
                         .toList();
             case "HealthcareService" ->
                 clinic.sites().stream()
                         .flatMap(site -> clinic.procedures().stream().map(p -> service(site, p, clinic.resources())))
                         .toList();
-            case "Schedule" ->
-                clinic.resources().stream().map(ClinicMapping::schedule).toList();
+            case "Schedule" -> each(clinic, r -> true, ClinicMapping::schedule);
             default -> throw new IllegalStateException("the clinic has no " + kind);
         };
+    }
+
+    private static String type(Resource resource) {
+        return AppointmentMapping.type(resource.role());
+    }
+
+    /** Those that are offered, then those that are not any more. */
+    private static <T> List<T> each(
+            SearchDesk.Clinic clinic, Predicate<Resource> which, BiFunction<Resource, Boolean, T> mapping) {
+        return Stream.concat(
+                        clinic.resources().stream().filter(which).map(r -> mapping.apply(r, true)),
+                        clinic.retired().stream().filter(which).map(r -> mapping.apply(r, false)))
+                .toList();
     }
 
     private static ZoneId zone(SearchDesk.Clinic clinic, ProbeLot lot) {
@@ -106,19 +112,26 @@ public final class ClinicMapping {
         if (!site.department().isBlank()) {
             organization.addAlias(site.department());
         }
+        organization.addExtension(TIME_ZONE, new CodeType(site.zone().getId()));
         return organization;
     }
 
-    private static Location location(Resource resource) {
+    private static Location location(Resource resource, boolean active) {
         var location = new Location();
         location.setId(resource.id().value());
         location.addIdentifier()
                 .setSystem(Codes.NAMES + "resource")
                 .setValue(resource.id().value());
-        location.setStatus(Location.LocationStatus.ACTIVE);
+        location.setStatus(active ? Location.LocationStatus.ACTIVE : Location.LocationStatus.INACTIVE);
         location.setName(resource.name());
         location.setMode(Location.LocationMode.INSTANCE);
         location.addType(role(resource.role()));
+        if (resource instanceof Resource.Room room && room.generalAnaesthesia()) {
+            location.addType(new CodeableConcept().addCoding(new Coding(Codes.LOCAL, GENERAL_ANAESTHESIA, null)));
+        }
+        if (resource.onHolidays()) {
+            location.setAvailabilityExceptions(ON_HOLIDAYS);
+        }
         location.setManagingOrganization(site(resource));
         for (OpeningHours.Span span : resource.hours().spans()) {
             var hours = location.addHoursOfOperation();
@@ -126,8 +139,7 @@ public final class ClinicMapping {
             if (span.opens().equals(span.closes())) {
                 hours.setAllDay(true);
             } else {
-                hours.setOpeningTime(new TimeType(span.opens() + ":00").getValue());
-                hours.setClosingTime(new TimeType(span.closes() + ":00").getValue());
+                hours.setOpeningTime(span.opens() + ":00").setClosingTime(span.closes() + ":00");
             }
         }
         return location;
@@ -137,43 +149,74 @@ public final class ClinicMapping {
         return day.name().substring(0, 3).toLowerCase(Locale.ROOT);
     }
 
-    private static Practitioner practitioner(Resource resource) {
+    private static Practitioner practitioner(Resource resource, boolean active) {
         var practitioner = new Practitioner();
         practitioner.setId(resource.id().value());
         practitioner
                 .addIdentifier()
                 .setSystem(Codes.NAMES + "resource")
                 .setValue(resource.id().value());
-        practitioner.setActive(true);
+        practitioner.setActive(active);
         var name = resource.name().startsWith("Dr. ") ? resource.name().substring(4) : resource.name();
         var human = practitioner.addName().setText(resource.name()).setFamily(name);
         if (!name.equals(resource.name())) {
             human.addPrefix("Dr.");
         }
+        if (resource instanceof Resource.Clinician person) {
+            person.skills()
+                    .credentials()
+                    .forEach(credential -> practitioner
+                            .addQualification()
+                            .setCode(new CodeableConcept().setText(credential.name()))
+                            .getPeriod()
+                            .setEndElement(
+                                    new DateTimeType(credential.validUntil().toString())));
+        }
         return practitioner;
     }
 
-    private static PractitionerRole practitionerRole(Resource resource) {
+    private static PractitionerRole practitionerRole(Resource resource, boolean active) {
         var role = new PractitionerRole();
         role.setId(resource.id().value());
         role.addIdentifier()
                 .setSystem(Codes.NAMES + "resource")
                 .setValue(resource.id().value());
-        role.setActive(true);
+        role.setActive(active);
         role.setPractitioner(new Reference("Practitioner/" + resource.id().value()));
         role.setOrganization(site(resource));
         role.addCode(role(resource.role()));
         role.addSpecialty(specialty());
+        if (resource.onHolidays()) {
+            role.setAvailabilityExceptions(ON_HOLIDAYS);
+        }
+        boolean rostered = resource instanceof Resource.Clinician person && person.rostered();
+        for (OpeningHours.Span span :
+                rostered ? List.<OpeningHours.Span>of() : resource.hours().spans()) {
+            var hours = role.addAvailableTime();
+            span.days().stream()
+                    .sorted()
+                    .forEach(day -> hours.addDaysOfWeek(PractitionerRole.DaysOfWeek.fromCode(code(day))));
+            if (span.opens().equals(span.closes())) {
+                hours.setAllDay(true);
+            } else {
+                hours.setAvailableStartTime(span.opens() + ":00").setAvailableEndTime(span.closes() + ":00");
+            }
+        }
         return role;
     }
 
-    private static Device console(Resource resource) {
+    private static Device console(Resource resource, boolean active) {
         var device = new Device();
         device.setId(resource.id().value());
         device.addIdentifier()
                 .setSystem(Codes.NAMES + "resource")
                 .setValue(resource.id().value());
-        device.setStatus(Device.FHIRDeviceStatus.ACTIVE);
+        device.setStatus(active ? Device.FHIRDeviceStatus.ACTIVE : Device.FHIRDeviceStatus.INACTIVE);
+        if (resource instanceof Resource.Console console) {
+            device.addProperty()
+                    .setType(new CodeableConcept().addCoding(new Coding(Codes.LOCAL, CHANNELS, null)))
+                    .addValueQuantity(new Quantity(console.channels()));
+        }
         device.addDeviceName().setName(resource.name()).setType(Device.DeviceNameType.USERFRIENDLYNAME);
         device.setType(role(resource.role()));
         device.setOwner(site(resource));
@@ -212,17 +255,18 @@ public final class ClinicMapping {
         service.addSpecialty(specialty());
         resources.stream()
                 .filter(r -> r.site().equals(site.id()) && r.role() == ResourceRole.ROOM)
+                .filter(r -> procedure.pool(ResourceRole.ROOM).admits(r.id()))
                 .forEach(r -> service.addLocation(new Reference("Location/" + r.id().value())));
         return service;
     }
 
-    private static Schedule schedule(Resource resource) {
+    private static Schedule schedule(Resource resource, boolean active) {
         var schedule = new Schedule();
         schedule.setId(resource.id().value());
         schedule.addIdentifier()
                 .setSystem(Codes.NAMES + "resource")
                 .setValue(resource.id().value());
-        schedule.setActiveElement(new BooleanType(true));
+        schedule.setActiveElement(new BooleanType(active));
         schedule.addSpecialty(specialty());
         if (resource.role().ofSessions()) {
             schedule.addServiceType(new CodeableConcept()

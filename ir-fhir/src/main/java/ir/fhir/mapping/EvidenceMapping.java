@@ -65,11 +65,18 @@ public final class EvidenceMapping {
 
     /**
      * @param path FHIRPath of the resource in what was sent, for refusals
+     * @param about whose it is, where the resource does not say so itself
      * @param codec writes the JSON
      */
     public static Outcome<Evidence> evidence(
-            Resource resource, String path, String source, Instant now, ZoneId zone, IParser codec) {
-        var subject = subject(resource);
+            Resource resource,
+            String path,
+            Optional<PatientId> about,
+            String source,
+            Instant now,
+            ZoneId zone,
+            IParser codec) {
+        var subject = about.or(() -> subject(resource));
         if (subject.isEmpty()) {
             return Outcome.refused(
                     new Refusal.MissingValue(path + "." + subjectElement(resource), "a reference to a Patient"));
@@ -149,12 +156,12 @@ public final class EvidenceMapping {
             reference = response.getPatient();
         } else if (resource instanceof DocumentReference document) {
             reference = document.getSubject();
-        } else if (resource instanceof AppointmentResponse response) {
-            reference = response.getActor();
         } else if (resource instanceof ImagingStudy study) {
             reference = study.getSubject();
+        } else if (resource instanceof ServiceRequest request) {
+            reference = request.getSubject();
         } else {
-            reference = ((ServiceRequest) resource).getSubject();
+            return Optional.empty();
         }
         return Optional.ofNullable(reference.getReferenceElement().getIdPart())
                 .filter(id -> "Patient".equals(reference.getReferenceElement().getResourceType()))
@@ -164,7 +171,7 @@ public final class EvidenceMapping {
     private static String subjectElement(Resource resource) {
         return switch (resource.fhirType()) {
             case "BodyStructure", "AllergyIntolerance", "Consent", "ClaimResponse" -> "patient";
-            case "AppointmentResponse" -> "actor";
+            case "AppointmentResponse" -> "appointment";
             case "Coverage" -> "beneficiary";
             default -> "subject";
         };
@@ -251,6 +258,12 @@ public final class EvidenceMapping {
     }
 
     private static Optional<String> focus(Resource resource) {
+        if (resource instanceof ClaimResponse response) {
+            return response.getInsurance().stream()
+                    .map(i -> i.getCoverage().getReferenceElement().getIdPart())
+                    .filter(java.util.Objects::nonNull)
+                    .findFirst();
+        }
         List<Reference> references = List.of();
         if (resource instanceof Observation observation) {
             references = observation.getFocus();
@@ -299,6 +312,11 @@ public final class EvidenceMapping {
         if (resource instanceof Coverage coverage) {
             return Period.of(
                     coverage.getPeriod().getStart(), coverage.getPeriod().getEnd());
+        }
+        if (resource instanceof ClaimResponse response) {
+            return Period.of(
+                    response.getPreAuthPeriod().getStart(),
+                    response.getPreAuthPeriod().getEnd());
         }
         if (resource instanceof Consent consent) {
             return Period.of(consent.getDateTime(), null);
@@ -365,6 +383,11 @@ public final class EvidenceMapping {
         }
         if (resource instanceof Consent consent) {
             return named(consent);
+        }
+        if (resource instanceof ClaimResponse response) {
+            return response.getUse() == ClaimResponse.Use.PREAUTHORIZATION
+                    ? Optional.ofNullable(response.getOutcome()).map(o -> o.toCode())
+                    : Optional.empty();
         }
         if (resource instanceof Procedure procedure) {
             said = procedure.hasOutcome() ? procedure.getOutcome() : procedure.getStatusReason();

@@ -215,11 +215,12 @@ public final class FollowUpMapping {
     }
 
     /** A score that was not given is an Observation that says so, never a zero. */
-    public static Observation pain(String id, PainAssessment answer, String plan, Lesion lesion, ZoneId zone) {
+    public static Observation pain(
+            String id, PainAssessment answer, boolean amended, FollowUpPlan plan, Lesion lesion, ZoneId zone) {
         var observation = new Observation();
         observation.setId(id);
-        observation.getMeta().setVersionId("1");
-        observation.setStatus(Observation.ObservationStatus.FINAL);
+        observation.getMeta().setVersionId(Long.toString(plan.version()));
+        observation.setStatus(amended ? Observation.ObservationStatus.AMENDED : Observation.ObservationStatus.FINAL);
         observation.addCategory(new CodeableConcept()
                 .addCoding(new Coding("http://terminology.hl7.org/CodeSystem/observation-category", "survey", null)));
         observation.setCode(new CodeableConcept()
@@ -227,7 +228,7 @@ public final class FollowUpMapping {
                 .addCoding(new Coding(Codes.LOCAL, "worst-pain-24h", null))
                 .addCoding(new Coding(Codes.LOINC, "72514-3", null)));
         observation.setSubject(new Reference("Patient/" + lesion.patient().value()));
-        observation.addBasedOn(new Reference("CarePlan/" + plan));
+        observation.addBasedOn(new Reference("CarePlan/" + plan.id()));
         observation.addFocus(new Reference("Condition/" + TypedMapping.conditionId(lesion)));
         var end = answer.on().plusDays(1).atStartOfDay(zone).toInstant();
         observation.setEffective(new Period()

@@ -77,7 +77,12 @@ public final class ItemMapping {
                     ? given.answers()
                             .pain()
                             .map(pain -> FollowUpMapping.pain(
-                                    given.id(), pain, given.plan().id(), given.lesion(), zone))
+                                    given.id(),
+                                    pain,
+                                    given.answers().amended().isPresent(),
+                                    given.plan(),
+                                    given.lesion(),
+                                    zone))
                     : Optional.of(QuestionnaireMapping.response(given.id(), given.plan(), given.answers(), zone));
         }
         if (row.item() instanceof Item.Used used) {

@@ -70,9 +70,12 @@ public final class QuestionnaireMapping {
     public static QuestionnaireResponse response(String id, FollowUpPlan plan, VisitAnswers given, ZoneId zone) {
         var response = new QuestionnaireResponse();
         response.setId(id);
-        response.getMeta().setVersionId("1");
+        response.getMeta().setVersionId(Long.toString(plan.version()));
         response.setQuestionnaire(URL);
-        response.setStatus(QuestionnaireResponse.QuestionnaireResponseStatus.COMPLETED);
+        response.setStatus(
+                given.amended().isPresent()
+                        ? QuestionnaireResponse.QuestionnaireResponseStatus.AMENDED
+                        : QuestionnaireResponse.QuestionnaireResponseStatus.COMPLETED);
         response.addBasedOn(new Reference("CarePlan/" + plan.id()));
         response.setSubject(new Reference("Patient/" + plan.patient().value()));
         response.setSource(new Reference("Patient/" + plan.patient().value()));

@@ -72,6 +72,8 @@ public final class ReceivedValues {
             names("StructureDefinition", "url version status name type"),
             names("CodeSystem", "url version status name"),
             names("ValueSet", "url version status name"),
+            names("SearchParameter", "url version status name code base type"),
+            names("CapabilityStatement", "url version status name"),
             names("Location", "name identifier type partof organization status operational-status"),
             names("Device", "identifier type status location udi-carrier udi-di manufacturer model"),
             names("Organization", "identifier name active"),

@@ -90,7 +90,7 @@ public final class TreatmentMapping {
         procedure.setPerformed(period);
         treated.record()
                 .ifPresentOrElse(
-                        record -> done(procedure, session, record),
+                        record -> done(procedure, session, record, zone),
                         () -> treated.left().ifPresent(left -> left(procedure, left)));
         for (AdverseEvent event : treated.events()) {
             procedure.addComplication(new CodeableConcept()
@@ -111,15 +111,15 @@ public final class TreatmentMapping {
         procedure.addPerformer().setActor(new Reference().setDisplay(left.by()));
     }
 
-    private static void done(Procedure procedure, CryoablationSession session, TreatmentRecord record) {
+    private static void done(Procedure procedure, CryoablationSession session, TreatmentRecord record, ZoneId zone) {
         procedure.setStatus(
                 switch (session.state()) {
                     case COMPLETED -> Procedure.ProcedureStatus.COMPLETED;
                     case ABORTED -> Procedure.ProcedureStatus.STOPPED;
                     default -> Procedure.ProcedureStatus.INPROGRESS;
                 });
-        procedure.setOutcome(new CodeableConcept()
-                .setText(record.technicalSuccess() ? "technical success" : "no technical success"));
+        procedure.setOutcome(RecordMapping.outcome(record));
+        procedure.addExtension(RecordMapping.extension(record, zone));
         procedure.addPerformer().setActor(new Reference().setDisplay(record.recordedBy()));
         record.probes()
                 .forEach(probe -> procedure.addUsedCode(new CodeableConcept()

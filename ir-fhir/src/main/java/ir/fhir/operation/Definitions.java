@@ -37,10 +37,13 @@ public final class Definitions {
     private static final List<Resource> OTHERS = Stream.of(
                     "CodeSystem-ir",
                     "StructureDefinition-adverse-event-grade",
+                    "StructureDefinition-amendment-reason",
                     "StructureDefinition-hold-expires",
                     "StructureDefinition-initiator",
                     "StructureDefinition-ir-session",
                     "StructureDefinition-phase",
+                    "StructureDefinition-time-zone",
+                    "StructureDefinition-treatment",
                     "ValueSet-initiator",
                     "ValueSet-session-role")
             .map(id -> read("definitions/" + id, Resource.class))

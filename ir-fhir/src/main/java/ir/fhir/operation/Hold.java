@@ -5,6 +5,7 @@ import ca.uhn.fhir.rest.api.server.RequestDetails;
 import ir.fhir.server.Door;
 import org.hl7.fhir.r4.model.Appointment;
 import org.hl7.fhir.r4.model.Bundle;
+import org.hl7.fhir.r4.model.CodeableConcept;
 
 /** {@code Appointment/$hold}, ITI-116: an opening, taken for a while. */
 public final class Hold {
@@ -21,13 +22,23 @@ public final class Hold {
         var input = Input.of(door, "appointment-hold", request);
         var id = appointments.id(input.requiredId("appointment-reference"), "appointment-reference");
         var length = appointments.holdSeconds(input);
-        var held = door.desks()
-                .bookings()
-                .hold(
-                        door.actor(request),
+        var reason = input.one("override-reason", CodeableConcept.class);
+        var words = reason.map(Appointments::words).orElse("");
+        var key = Appointments.key(request, "$hold", id, length.toSeconds() + "\n" + words);
+        var bookings = door.desks().bookings();
+        var actor = door.actor(request);
+        var held = reason.isEmpty()
+                ? bookings.hold(actor, id, length, key)
+                : bookings.holdOverCover(
+                        actor,
                         id,
                         length,
-                        Appointments.key(request, "$hold", id, Long.toString(length.toSeconds())));
+                        key,
+                        reason.get().hasCoding()
+                                        && reason.get().getCodingFirstRep().hasCode()
+                                ? reason.get().getCodingFirstRep().getCode()
+                                : "OTHER",
+                        words);
         return appointments.answerOrRefused(held, id, "held", input.told(), request);
     }
 }

@@ -31,12 +31,9 @@ import jakarta.json.JsonException;
 import java.io.StringReader;
 import java.time.Instant;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
-import java.util.TreeMap;
-import java.util.stream.Stream;
 import org.hl7.fhir.r4.model.Appointment;
 import org.hl7.fhir.r4.model.Appointment.AppointmentStatus;
 import org.hl7.fhir.r4.model.IdType;
@@ -238,29 +235,22 @@ public final class AppointmentProvider extends Archive {
 
     /** What is neither the status nor the comment nor why it was cancelled is not changed here, and never dropped. */
     private void stays(Appointment known, Appointment to) {
-        var was = elements(known);
-        var is = elements(to);
-        Stream.concat(was.keySet().stream(), is.keySet().stream())
-                .filter(element -> !Objects.equals(was.get(element), is.get(element)))
-                .findFirst()
-                .ifPresent(element -> {
-                    throw refuse(new Refusal.UnsupportedEntry(
-                            "Appointment." + element, "changed", "as it was; $reschedule moves it"));
+        Unchanged.refusal(
+                        zulu(known),
+                        zulu(to),
+                        Set.of("status", "comment", "cancelationReason"),
+                        "as it was; $reschedule moves it")
+                .ifPresent(refusal -> {
+                    throw refuse(refusal);
                 });
     }
 
-    private static Map<String, Object> elements(Appointment appointment) {
+    /** One instant, in whatever zone it is written. */
+    private static Appointment zulu(Appointment appointment) {
         var copy = appointment.copy();
-        copy.setMeta(null).setId((String) null);
-        copy.setText(null);
-        copy.setStatus(null).setComment(null).setCancelationReason(null);
-        // one instant, in whatever zone it is written
         copy.getStartElement().setTimeZoneZulu(true);
         copy.getEndElement().setTimeZoneZulu(true);
-        try (var json = Json.createReader(
-                new StringReader(FhirContext.forR4Cached().newJsonParser().encodeResourceToString(copy)))) {
-            return new TreeMap<>(json.readObject());
-        }
+        return copy;
     }
 
     private void step(IdType id, Appointment known, Appointment to, long version, RequestDetails request) {

@@ -1,19 +1,23 @@
 package ir.fhir.provider;
 
 import ca.uhn.fhir.rest.annotation.Create;
+import ca.uhn.fhir.rest.annotation.IdParam;
 import ca.uhn.fhir.rest.annotation.ResourceParam;
+import ca.uhn.fhir.rest.annotation.Update;
 import ca.uhn.fhir.rest.api.MethodOutcome;
 import ca.uhn.fhir.rest.api.server.RequestDetails;
 import ir.domain.followup.FollowUpPlan;
 import ir.domain.outcome.Refusal;
 import ir.domain.patient.PatientId;
 import ir.fhir.mapping.QuestionnaireMapping;
+import ir.fhir.mapping.RecordMapping;
 import ir.fhir.outcome.RefusalOutcome;
 import ir.fhir.search.SearchAnswers;
 import ir.fhir.server.Door;
 import ir.scheduling.actor.Actor;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
+import java.util.Optional;
 import java.util.Set;
 import org.hl7.fhir.r4.model.IdType;
 import org.hl7.fhir.r4.model.QuestionnaireResponse;
@@ -38,6 +42,40 @@ public final class QuestionnaireResponseProvider extends Shelf {
         var id = made.iterator().next();
         return new MethodOutcome(new IdType("QuestionnaireResponse", id), true)
                 .setResource(answers.read("QuestionnaireResponse", id, request));
+    }
+
+    /** Written down wrongly: said otherwise as {@code amended}, with the reason; what it was is kept. */
+    @Update
+    public MethodOutcome update(@IdParam IdType id, @ResourceParam QuestionnaireResponse to, RequestDetails request) {
+        var known = (QuestionnaireResponse) answers.read("QuestionnaireResponse", id.getIdPart(), request);
+        long version = Receiving.owed(request, known, door.zone());
+        Unchanged.refusal(
+                        known,
+                        to,
+                        Set.of("status", "item", "authored", "extension"),
+                        "as it was; these answers are this patient's, about this plan")
+                .ifPresent(refusal -> {
+                    throw RefusalOutcome.exception(refusal, door.zone());
+                });
+        var given = door.orThrow(QuestionnaireMapping.answers(to, door.zone()));
+        var plan = known.getBasedOnFirstRep().getReferenceElement().getIdPart();
+        door.orThrow(door.desks()
+                .followUps()
+                .amend(
+                        door.actor(request),
+                        plan,
+                        id.getIdPart(),
+                        given,
+                        RecordMapping.reason(to),
+                        Optional.of(version)));
+        var kept = answers.read("QuestionnaireResponse", id.getIdPart(), request);
+        return new MethodOutcome(
+                        new IdType(
+                                "QuestionnaireResponse",
+                                id.getIdPart(),
+                                kept.getMeta().getVersionId()),
+                        false)
+                .setResource(kept);
     }
 
     /** The ids of what was answered: visits, and answers that stand by themselves. */

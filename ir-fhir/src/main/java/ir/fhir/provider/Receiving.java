@@ -12,6 +12,7 @@ import ir.fhir.search.SearchAnswers;
 import ir.fhir.server.Door;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
+import java.time.ZoneId;
 import java.util.Optional;
 import org.hl7.fhir.r4.model.Bundle;
 import org.hl7.fhir.r4.model.IdType;
@@ -40,7 +41,7 @@ final class Receiving {
     /** A newer version of what is kept under this id. */
     MethodOutcome update(IdType id, Resource resource, RequestDetails request) {
         var known = answers.read(resource.fhirType(), id.getIdPart(), request);
-        version(request, known);
+        newest(request, known, door.zone());
         resource.setId(id.toUnqualifiedVersionless());
         return taken(resource, Bundle.HTTPVerb.PUT, request);
     }
@@ -51,24 +52,36 @@ final class Receiving {
         return taken(resource, Bundle.HTTPVerb.PUT, request);
     }
 
-    /** @throws RefusalOutcome.Refused where the caller names another version than the one that is kept */
-    void version(RequestDetails request, Resource known) {
-        var asked = ifMatch(request);
-        if (asked.isPresent() && !asked.get().equals(known.getMeta().getVersionId())) {
-            throw refuse(new Refusal.StaleVersion(
-                    number(asked.get()), number(String.valueOf(known.getMeta().getVersionId()))));
+    /** The version a change is made to: it must be said, and be the newest. */
+    static long owed(RequestDetails request, Resource known, ZoneId zone) {
+        if (ifMatch(request).isEmpty()) {
+            throw RefusalOutcome.exception(new Refusal.VersionMissing(), zone);
         }
+        newest(request, known, zone);
+        return Long.parseLong(known.getMeta().getVersionId());
     }
 
     static Optional<String> ifMatch(RequestDetails request) {
         return Optional.ofNullable(request.getHeader("If-Match")).map(h -> h.replaceAll("^(W/)?\"?|\"$", ""));
     }
 
-    private long number(String version) {
+    /** @throws RefusalOutcome.Refused where the caller names another version than the one that is kept */
+    private static void newest(RequestDetails request, Resource known, ZoneId zone) {
+        var asked = ifMatch(request);
+        if (asked.isPresent() && !asked.get().equals(known.getMeta().getVersionId())) {
+            throw RefusalOutcome.exception(
+                    new Refusal.StaleVersion(
+                            number(asked.get(), zone),
+                            number(String.valueOf(known.getMeta().getVersionId()), zone)),
+                    zone);
+        }
+    }
+
+    private static long number(String version, ZoneId zone) {
         try {
             return Long.parseLong(version);
         } catch (NumberFormatException notANumber) {
-            throw refuse(new Refusal.InvalidValue("If-Match", version, "a version number"));
+            throw RefusalOutcome.exception(new Refusal.InvalidValue("If-Match", version, "a version number"), zone);
         }
     }
 

@@ -25,7 +25,7 @@ import org.hl7.fhir.r4.model.AllergyIntolerance;
 import org.hl7.fhir.r4.model.AppointmentResponse;
 import org.hl7.fhir.r4.model.AuditEvent;
 import org.hl7.fhir.r4.model.BodyStructure;
-import org.hl7.fhir.r4.model.CarePlan;
+import org.hl7.fhir.r4.model.CapabilityStatement;
 import org.hl7.fhir.r4.model.ClaimResponse;
 import org.hl7.fhir.r4.model.CodeSystem;
 import org.hl7.fhir.r4.model.Communication;
@@ -34,25 +34,19 @@ import org.hl7.fhir.r4.model.Condition;
 import org.hl7.fhir.r4.model.Consent;
 import org.hl7.fhir.r4.model.Coverage;
 import org.hl7.fhir.r4.model.DetectedIssue;
-import org.hl7.fhir.r4.model.Device;
 import org.hl7.fhir.r4.model.DeviceUseStatement;
 import org.hl7.fhir.r4.model.DocumentReference;
 import org.hl7.fhir.r4.model.Encounter;
-import org.hl7.fhir.r4.model.HealthcareService;
 import org.hl7.fhir.r4.model.ImagingStudy;
-import org.hl7.fhir.r4.model.Location;
 import org.hl7.fhir.r4.model.MedicationRequest;
 import org.hl7.fhir.r4.model.MedicationStatement;
 import org.hl7.fhir.r4.model.Observation;
 import org.hl7.fhir.r4.model.OperationDefinition;
-import org.hl7.fhir.r4.model.Organization;
 import org.hl7.fhir.r4.model.PlanDefinition;
-import org.hl7.fhir.r4.model.Practitioner;
-import org.hl7.fhir.r4.model.PractitionerRole;
 import org.hl7.fhir.r4.model.Provenance;
 import org.hl7.fhir.r4.model.Questionnaire;
 import org.hl7.fhir.r4.model.Resource;
-import org.hl7.fhir.r4.model.Schedule;
+import org.hl7.fhir.r4.model.SearchParameter;
 import org.hl7.fhir.r4.model.StructureDefinition;
 import org.hl7.fhir.r4.model.ValueSet;
 
@@ -60,14 +54,6 @@ import org.hl7.fhir.r4.model.ValueSet;
 public final class Shelves {
     /** To read and to search, nothing else. */
     private static final List<Class<? extends Resource>> READ_ONLY = List.of(
-            Schedule.class,
-            HealthcareService.class,
-            Location.class,
-            Device.class,
-            Organization.class,
-            Practitioner.class,
-            PractitionerRole.class,
-            CarePlan.class,
             Encounter.class,
             ImagingStudy.class,
             DeviceUseStatement.class,
@@ -76,7 +62,9 @@ public final class Shelves {
             DetectedIssue.class,
             PlanDefinition.class,
             Questionnaire.class,
+            CapabilityStatement.class,
             OperationDefinition.class,
+            SearchParameter.class,
             StructureDefinition.class,
             CodeSystem.class,
             ValueSet.class,
@@ -110,6 +98,9 @@ public final class Shelves {
         all.add(new AdverseEventProvider(door, answers));
         all.add(new QuestionnaireResponseProvider(door, answers));
         all.add(new SubscriptionProvider(door, answers, endpoints, filters));
+        all.add(new CarePlanProvider(door, answers));
+        ClinicProvider.made().forEach(type -> all.add(new ClinicMaker(door, answers, type)));
+        ClinicProvider.changed().forEach(type -> all.add(new ClinicProvider(door, answers, type)));
         RECEIVED.forEach(type -> all.add(new ReceivedProvider(door, answers, type)));
         READ_ONLY.forEach(type -> all.add(new Shelf(answers, type)));
         all.add(new TransactionProvider(door));
@@ -140,8 +131,11 @@ public final class Shelves {
                 "Task",
                 "AdverseEvent",
                 "QuestionnaireResponse",
+                "CarePlan",
                 "Subscription"));
-        Stream.of(READ_ONLY, RECEIVED).flatMap(List::stream).forEach(type -> kinds.add(type.getSimpleName()));
+        Stream.of(READ_ONLY, RECEIVED, ClinicProvider.made(), ClinicProvider.changed())
+                .flatMap(List::stream)
+                .forEach(type -> kinds.add(type.getSimpleName()));
         return kinds;
     }
 }

@@ -9,6 +9,7 @@ import ca.uhn.fhir.rest.server.method.OperationMethodBinding;
 import ir.fhir.mapping.SubscriptionMapping;
 import ir.fhir.operation.Definitions;
 import ir.fhir.search.Catalogue;
+import ir.fhir.search.ParameterDefinitions;
 import ir.scheduling.search.Search;
 import ir.scheduling.subscription.Topic;
 import java.util.List;
@@ -53,13 +54,17 @@ public final class Conformance {
     }
 
     @Metadata
-    public synchronized CapabilityStatement statement(RequestDetails request) {
+    public CapabilityStatement statement(RequestDetails request) {
+        var statement = statement().copy();
+        statement.getImplementation().setUrl(request.getFhirServerBase());
+        return statement;
+    }
+
+    synchronized CapabilityStatement statement() {
         if (made == null) {
             made = make();
         }
-        var statement = made.copy();
-        statement.getImplementation().setUrl(request.getFhirServerBase());
-        return statement;
+        return made;
     }
 
     private CapabilityStatement make() {
@@ -144,6 +149,7 @@ public final class Conformance {
         for (var parameter : catalogue.parameters(kind)) {
             resource.addSearchParam()
                     .setName(parameter.name())
+                    .setDefinition(ParameterDefinitions.url(kind, parameter.name()))
                     .setType(Enumerations.SearchParamType.fromCode(
                             parameter.type().name().toLowerCase(java.util.Locale.ROOT)));
             if (parameter.type() == Search.Type.REFERENCE) {

@@ -9,12 +9,16 @@ import ir.fhir.provider.Kinds;
 import ir.fhir.provider.Shelves;
 import ir.fhir.search.Catalogue;
 import ir.fhir.search.Filters;
+import ir.fhir.search.ParameterDefinitions;
 import ir.fhir.search.SearchAnswers;
 import ir.fhir.subscription.Endpoints;
 import ir.scheduling.Desks;
 import jakarta.inject.Inject;
 import jakarta.servlet.annotation.WebServlet;
 import java.time.Clock;
+import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** The FHIR R4 door: HAPI's plain server over the desks. */
 @WebServlet(name = "fhir", urlPatterns = "/R4/*", loadOnStartup = 1)
@@ -38,15 +42,22 @@ public class FhirServlet extends RestfulServer {
         context.setParserErrorHandler(new StrictErrorHandler());
         var door = Door.over(desks, clock);
         var inHand = Kinds.inHand(door);
-        var catalogue = new Catalogue(desks.search(), Shelves.kinds(), inHand.keySet());
+        var catalogue = new Catalogue(
+                desks.search(),
+                Shelves.kinds(),
+                Stream.concat(inHand.keySet().stream(), Stream.of("CapabilityStatement", "SearchParameter"))
+                        .collect(Collectors.toSet()));
+        // what this server says of itself follows from what is registered in it
+        var conformance = new Conformance(this, catalogue);
+        inHand.put("CapabilityStatement", (actor, search) -> List.of(conformance.statement()));
+        inHand.put("SearchParameter", (actor, search) -> ParameterDefinitions.all(catalogue, Shelves.kinds()));
         var answers = new SearchAnswers(door, catalogue, inHand);
         registerProviders(Shelves.all(
                 door,
                 answers,
                 Endpoints.of(System.getProperty(Endpoints.SETTING, "")),
                 new Filters(catalogue, inHand.keySet(), door.zone())));
-        // what this server says of itself follows from what is registered in it
-        setServerConformanceProvider(new Conformance(this, catalogue));
+        setServerConformanceProvider(conformance);
         registerInterceptor(new ScopeGate(door.zone()));
         registerInterceptor(new Faults());
         registerInterceptor(new BundleAnswers());

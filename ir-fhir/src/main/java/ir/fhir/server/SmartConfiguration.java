@@ -25,10 +25,21 @@ public class SmartConfiguration extends HttpServlet {
                         .add("token_endpoint", protocol + "token")
                         .add("introspection_endpoint", protocol + "token/introspect")
                         .add("revocation_endpoint", protocol + "revoke")
-                        .add("grant_types_supported", Json.createArrayBuilder().add("client_credentials"))
+                        .add(
+                                "grant_types_supported",
+                                Json.createArrayBuilder()
+                                        .add("client_credentials")
+                                        .add("authorization_code"))
+                        .add(
+                                "response_types_supported",
+                                Json.createArrayBuilder().add("code"))
                         .add(
                                 "scopes_supported",
-                                Json.createArrayBuilder().add("system/*.cruds").add("system/*.rs"))
+                                Json.createArrayBuilder()
+                                        .add("system/*.cruds")
+                                        .add("system/*.rs")
+                                        .add("user/*.cruds")
+                                        .add("user/*.rs"))
                         .add(
                                 "token_endpoint_auth_methods_supported",
                                 Json.createArrayBuilder()
@@ -43,8 +54,11 @@ public class SmartConfiguration extends HttpServlet {
                         .add(
                                 "capabilities",
                                 Json.createArrayBuilder()
+                                        .add("launch-standalone")
+                                        .add("client-public")
                                         .add("client-confidential-symmetric")
                                         .add("client-confidential-asymmetric")
+                                        .add("permission-user")
                                         .add("permission-v2"))
                         .build()
                         .toString());

@@ -25,6 +25,7 @@ import ir.scheduling.availability.FreeTimeIndex;
 import ir.scheduling.availability.Suitability;
 import ir.scheduling.outbox.Outbox;
 import ir.scheduling.readiness.Checklists;
+import ir.scheduling.referral.ReferralDesk;
 import ir.scheduling.referral.ReferralFile;
 import ir.scheduling.referral.ReferralFiles;
 import ir.scheduling.work.Entrance;
@@ -85,6 +86,41 @@ public final class BookingDesk {
                     "Appointment",
                     id.value(),
                     (stores, now) -> hold(stores, actor, id, length, Optional.empty(), now));
+        } catch (Work.TimeTaken taken) {
+            return whoWasFaster(actor, id);
+        }
+    }
+
+    /**
+     * Takes an opening and goes over what is not known of its cover, so that it can be booked without it.
+     *
+     * @param reasonCode why, as a code
+     * @param reason why, in words
+     */
+    public Outcome<Booking> holdOverCover(
+            Actor actor,
+            BookingId id,
+            Duration length,
+            Optional<IdempotencyKey> key,
+            String reasonCode,
+            String reason) {
+        if (reason.strip().length() < 8) {
+            return Outcome.refused(new Refusal.ReasonMissing("override"));
+        }
+        try {
+            return entrance.change(
+                    actor, Permission.OVERRIDE_DESK_RULE, "hold", "Appointment", id.value(), (stores, now) -> {
+                        var replay = replayed(stores, actor, key, now);
+                        return replay.isPresent()
+                                ? replay.get()
+                                : hold(stores, actor, id, shortened(length), key, now)
+                                        .map(held -> {
+                                            var file = ReferralFiles.of(stores, held.referral(), now)
+                                                    .orElseThrow();
+                                            ReferralDesk.overCover(stores, actor, now, file, reasonCode, reason);
+                                            return held;
+                                        });
+                    });
         } catch (Work.TimeTaken taken) {
             return whoWasFaster(actor, id);
         }

@@ -264,7 +264,8 @@ public final class FollowUpDesk {
                             i -> new ImagingAssessment(day, i.modality(), i.verdict(), i.longestCm(), i.report(), by)),
                     supportiveCare,
                     note,
-                    by);
+                    by,
+                    Optional.empty());
         }
     }
 
@@ -310,6 +311,41 @@ public final class FollowUpDesk {
                             .then(day -> plan.take(answers.of(lesion, today, actor.name()), today))
                             .map(taken -> keep(stores, actor, "answers", taken, plan.id(), now));
                 });
+    }
+
+    /**
+     * Answers that were written down wrongly. One's own, or a clinician's word; they stay what they were for whoever
+     * asks what was known when.
+     *
+     * @param answersId of the visit, or of the plan and the number of what stands by itself
+     * @param version of the plan as it was read
+     */
+    public Outcome<FollowUpPlan> amend(
+            Actor actor, String planId, String answersId, Answers to, String reason, Optional<Long> version) {
+        return entrance.change(
+                actor, Permission.SUBMIT_ANSWERS, "amend", "QuestionnaireResponse", answersId, (stores, now) -> {
+                    var found = stores.followUpPlans().lock(planId);
+                    var before = found.flatMap(plan -> plan.answers(answersId));
+                    if (found.isEmpty() || before.isEmpty()) {
+                        return Outcome.refused(new Refusal.NotFound("QuestionnaireResponse", answersId));
+                    }
+                    var plan = found.get();
+                    if (!before.get().by().equals(actor.name()) && !actor.may(Permission.RECORD_TREATMENT)) {
+                        return Outcome.refused(new Refusal.NotPermitted("amend another's answers"));
+                    }
+                    var today = today(stores, now);
+                    return versionIs(plan, version)
+                            .then(same -> possible(plan, to, today))
+                            .then(day -> plan.amend(
+                                    answersId, to.of(plan.lesion(), day, actor.name()), reason, now, actor.name()))
+                            .map(amended -> keep(stores, actor, "answers-amended", amended, plan.id(), now));
+                });
+    }
+
+    private static Outcome<FollowUpPlan> versionIs(FollowUpPlan plan, Optional<Long> version) {
+        return version.filter(read -> read != plan.version())
+                .<Outcome<FollowUpPlan>>map(read -> Outcome.refused(new Refusal.StaleVersion(read, plan.version())))
+                .orElseGet(() -> Outcome.done(plan));
     }
 
     public Outcome<Due> waive(Actor actor, String id, String reason) {
@@ -547,6 +583,30 @@ public final class FollowUpDesk {
         RepeatDesk.close(stores, actor, patient, why.name(), now);
         stores.reminders().drop(patient, now);
         return active.size();
+    }
+
+    /** The patient wants no more of this follow-up; another lesion's goes on. */
+    public Outcome<FollowUpPlan> revoke(Actor actor, String planId, String reason, Optional<Long> version) {
+        return entrance.change(actor, Permission.END_FOLLOW_UP, "revoke", "CarePlan", planId, (stores, now) -> {
+            var plan = stores.followUpPlans().lock(planId);
+            if (plan.isEmpty()) {
+                return Outcome.refused(new Refusal.NotFound("CarePlan", planId));
+            }
+            if (!plan.get().active()) {
+                return Outcome.refused(new Refusal.AlreadyFinal("CarePlan"));
+            }
+            if (reason.strip().length() < 8) {
+                return Outcome.refused(new Refusal.ReasonMissing("end of follow-up"));
+            }
+            return versionIs(plan.get(), version)
+                    .map(read -> keep(
+                            stores,
+                            actor,
+                            "followup-ended",
+                            read.close(FollowUpPlan.Ending.WITHDRAWAL, reason.strip(), now, actor.name()),
+                            planId,
+                            now));
+        });
     }
 
     /** The treatment was on another day than the plan says. */

@@ -92,10 +92,16 @@ final class JpaSites implements Sites {
 
     @Override
     public List<Resource> resources() {
-        return manager
-                .createQuery("select body from ResourceRow where active order by sort, id", String.class)
-                .getResultList()
-                .stream()
+        return resources("select body from ResourceRow where active order by sort, id");
+    }
+
+    @Override
+    public List<Resource> retired() {
+        return resources("select body from ResourceRow where not active order by sort, id");
+    }
+
+    private List<Resource> resources(String query) {
+        return manager.createQuery(query, String.class).getResultList().stream()
                 .map(body -> Json.read(body, Resource.class))
                 .toList();
     }

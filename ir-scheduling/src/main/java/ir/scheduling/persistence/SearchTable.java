@@ -436,12 +436,17 @@ final class SearchTable {
                 what,
                 "given.id",
                 "p.patient_id",
-                "",
+                "p.version",
                 "p.updated",
                 new LinkedHashMap<>());
     }
 
     private static final String ANSWERED = "given.answers ->> 'on'";
+
+    private static String status(String otherwise) {
+        return "case when jsonb_typeof(given.answers -> 'amended') = 'object' then 'amended' else '" + otherwise
+                + "' end {}";
+    }
 
     private static Source scores(String name) {
         return ofPlan(name, name.equals("visit"), "jsonb_typeof(given.answers -> 'pain') = 'object'")
@@ -449,7 +454,7 @@ final class SearchTable {
                 .token("code", "('worst-pain-24h' {} or '72514-3' {})", LOCAL, LOINC)
                 .token("combo-code", "('worst-pain-24h' {} or '72514-3' {} or 'omed' {})", LOCAL, LOINC)
                 .token("category", "'survey' {}", "http://terminology.hl7.org/CodeSystem/observation-category")
-                .token("status", "'final' {}", "http://hl7.org/fhir/observation-status")
+                .token("status", status("final"), "http://hl7.org/fhir/observation-status")
                 .date("date", day(ANSWERED), dayEnd(ANSWERED))
                 .reference("based-on", "CarePlan", "p.id {}")
                 .reference("focus", "Condition", "coalesce(nullif(l.condition_id, ''), l.id) {}");
@@ -460,7 +465,7 @@ final class SearchTable {
                 .reference("patient", "Patient", "p.patient_id {}")
                 .reference("source", "Patient", "p.patient_id {}")
                 .uri("questionnaire", "'" + BASE + "Questionnaire/follow-up-pain' {}")
-                .token("status", "'completed' {}", "http://hl7.org/fhir/questionnaire-answers-status")
+                .token("status", status("completed"), "http://hl7.org/fhir/questionnaire-answers-status")
                 .date("authored", day(ANSWERED), dayEnd(ANSWERED))
                 .reference("based-on", "CarePlan", "p.id {}");
     }

@@ -11,9 +11,10 @@ import java.util.Optional;
  * read. An observation whose code nobody here knows is kept all the same.
  *
  * @param kind the FHIR resource type
- * @param focus the id of the condition it is about, where it names one
+ * @param focus the id of the condition it is about, where it names one; of a payer's answer, the coverage
  * @param display what a person calls it: the code's display or text
- * @param outcome how a therapy ended, what an observation found or a consent names, in the words or codes of the sender
+ * @param outcome how a therapy ended, what an observation found or a consent names, what a payer answered beforehand, in
+ *     the words or codes of the sender
  * @param dosage the hours at which a drug is taken
  * @param effective when it was true, or its period's start
  * @param version counted by whoever keeps it, from 1

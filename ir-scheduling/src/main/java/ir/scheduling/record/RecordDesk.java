@@ -1,5 +1,7 @@
 package ir.scheduling.record;
 
+import ir.domain.booking.Booking;
+import ir.domain.booking.BookingId;
 import ir.domain.booking.BookingState;
 import ir.domain.followup.FollowUpPlan;
 import ir.domain.lesion.Lesion;
@@ -65,6 +67,20 @@ public final class RecordDesk {
                 kind,
                 id,
                 (stores, now) -> Outcome.done(stores.records().find(kind, id).isPresent()));
+    }
+
+    /** Whose an appointment is, a session's or a visit's; empty where there is none. */
+    public Outcome<Optional<PatientId>> ofAppointment(Actor actor, String id) {
+        return entrance.read(
+                actor,
+                Permission.ENTER_REFERRAL,
+                "match",
+                "Appointment",
+                id,
+                (stores, now) -> Outcome.done(stores.bookings().find(List.of(new BookingId(id))).values().stream()
+                        .map(Booking::patient)
+                        .findFirst()
+                        .or(() -> stores.followUpPlans().byVisit(id).map(FollowUpPlan::patient))));
     }
 
     /**

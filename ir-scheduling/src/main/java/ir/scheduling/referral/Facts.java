@@ -45,11 +45,15 @@ public final class Facts {
     public static final Set<String> KINDS = Set.of(
             "Observation",
             "Coverage",
+            "ClaimResponse",
             "Procedure",
             "MedicationStatement",
             "MedicationRequest",
             "AllergyIntolerance",
             "Consent");
+
+    /** A payer's answer that authorises, whole or in part. */
+    private static final Set<String> GRANTED = Set.of("complete", "partial");
 
     public static final String WORST_PAIN = "worst-pain-24h";
     public static final String PAIN_REPORTED = "72514-3";
@@ -110,16 +114,45 @@ public final class Facts {
                 .filter(e -> !e.status().equals(Optional.of("entered-in-error")));
     }
 
+    /** A payer that was asked beforehand covers what it authorised, and nothing while it has not answered. */
     private List<DayWindow> cover() {
         return kind("Coverage")
-                .filter(e -> e.status().equals(Optional.of("active")))
-                .flatMap(e -> {
-                    var first = e.effective().map(this::day).orElse(LocalDate.of(1900, 1, 1));
-                    var last = e.effectiveEnd().map(this::day).orElse(LocalDate.of(9999, 12, 31));
-                    // one that ends before it begins covers no day
-                    return first.isAfter(last) ? Stream.<DayWindow>empty() : Stream.of(new DayWindow(first, last));
+                .filter(Facts::active)
+                .flatMap(coverage -> {
+                    var answers = kind("ClaimResponse")
+                            .filter(Facts::active)
+                            // an answer to something that was not asked beforehand says nothing of a day to come
+                            .filter(answer -> answer.outcome().isPresent())
+                            .filter(answer ->
+                                    answer.focus().map(coverage.id()::equals).orElse(true))
+                            .toList();
+                    return answers.isEmpty()
+                            ? days(coverage, coverage)
+                            : answers.stream()
+                                    .filter(answer ->
+                                            GRANTED.contains(answer.outcome().orElse("")))
+                                    .flatMap(answer -> days(coverage, answer));
                 })
                 .toList();
+    }
+
+    private static boolean active(Evidence evidence) {
+        return evidence.status().equals(Optional.of("active"));
+    }
+
+    /** The days of both; one that ends before it begins covers none. */
+    private Stream<DayWindow> days(Evidence coverage, Evidence answer) {
+        var first = Stream.of(coverage, answer)
+                .flatMap(e -> e.effective().stream())
+                .map(this::day)
+                .max(Comparator.naturalOrder())
+                .orElse(LocalDate.of(1900, 1, 1));
+        var last = Stream.of(coverage, answer)
+                .flatMap(e -> e.effectiveEnd().stream())
+                .map(this::day)
+                .min(Comparator.naturalOrder())
+                .orElse(LocalDate.of(9999, 12, 31));
+        return first.isAfter(last) ? Stream.empty() : Stream.of(new DayWindow(first, last));
     }
 
     private LocalDate day(Instant at) {

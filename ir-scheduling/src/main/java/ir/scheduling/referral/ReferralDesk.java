@@ -171,23 +171,44 @@ public final class ReferralDesk {
             if (rule.equals("PRE-PREG") && finding.get().result() == Finding.Result.RAISED && other.isEmpty()) {
                 return Outcome.refused(new Refusal.MissingValue("second consultant", "another person's name"));
             }
-            stores.referrals()
-                    .addOverride(
-                            id,
-                            rule,
-                            new Finding.Override(
-                                    advises && reasonCode.isBlank() ? "ACKNOWLEDGED" : reasonCode,
-                                    text.isBlank() ? "seen" : text.strip(),
-                                    actor.name(),
-                                    now,
-                                    other,
-                                    finding.get().lesion(),
-                                    finding.get().facts()));
-            tell(stores, actor, now, "finding-overridden", referral.get());
-            Checklists.look(stores, id, now);
-            Checklists.keep(stores, id, "OVERRIDE " + rule, now);
+            var override = new Finding.Override(
+                    advises && reasonCode.isBlank() ? "ACKNOWLEDGED" : reasonCode,
+                    text.isBlank() ? "seen" : text.strip(),
+                    actor.name(),
+                    now,
+                    other,
+                    finding.get().lesion(),
+                    finding.get().facts());
+            keep(stores, actor, now, referral.get(), rule, List.of(override));
             return Outcome.done(ReferralFiles.of(stores, id, now).orElseThrow());
         });
+    }
+
+    private static void keep(
+            Stores stores, Actor actor, Instant now, Referral referral, String rule, List<Finding.Override> overrides) {
+        overrides.forEach(override -> stores.referrals().addOverride(referral.id(), rule, override));
+        tell(stores, actor, now, "finding-overridden", referral);
+        Checklists.look(stores, referral.id(), now);
+        Checklists.keep(stores, referral.id(), "OVERRIDE " + rule, now);
+    }
+
+    /** Cover gone over for every lesion it is open for, inside the transaction of whoever holds a time. */
+    public static void overCover(
+            Stores stores, Actor actor, Instant now, ReferralFile file, String reasonCode, String text) {
+        var open = file.findings().stream()
+                .filter(finding -> finding.rule().equals("PRE-COVER") && finding.open())
+                .map(finding -> new Finding.Override(
+                        reasonCode,
+                        text.strip(),
+                        actor.name(),
+                        now,
+                        Optional.empty(),
+                        finding.lesion(),
+                        finding.facts()))
+                .toList();
+        if (!open.isEmpty()) {
+            keep(stores, actor, now, file.referral(), "PRE-COVER", open);
+        }
     }
 
     /** Answers to what the rules ask; all of them are kept, or none. */

@@ -146,17 +146,28 @@ public final class SearchDesk {
         });
     }
 
-    /** The clinic itself: few things, all of them in hand. */
+    /**
+     * The clinic itself: few things, all of them in hand.
+     *
+     * @param retired resources that are not offered any more
+     */
     public record Clinic(
-            List<Site> sites, List<Resource> resources, List<ProcedureTemplate> procedures, List<ProbeLot> lots) {}
+            List<Site> sites,
+            List<Resource> resources,
+            List<Resource> retired,
+            List<ProcedureTemplate> procedures,
+            List<ProbeLot> lots) {}
 
     /** @param kind what of it is asked for, for the trail */
     public Outcome<Clinic> clinic(Actor actor, String kind) {
-        return entrance.read(actor, Permission.READ, "search", kind, "", (stores, now) -> {
+        // whoever looks after the resources sees them, and no patient
+        var right = actor.may(Permission.READ) ? Permission.READ : Permission.MANAGE_RESOURCES;
+        return entrance.read(actor, right, "search", kind, "", (stores, now) -> {
             var sites = stores.sites().all();
             return Outcome.done(new Clinic(
                     sites,
                     stores.sites().resources(),
+                    stores.sites().retired(),
                     stores.sites().templates(),
                     kind.equals("Device")
                             ? sites.stream()

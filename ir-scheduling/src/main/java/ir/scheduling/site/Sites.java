@@ -30,6 +30,9 @@ public interface Sites {
     /** Active resources of all sites, in the order the clinic lists them. */
     List<Resource> resources();
 
+    /** What is not offered any more, for whoever reads of a session it had. */
+    List<Resource> retired();
+
     Optional<Resource> resource(ResourceId id);
 
     /** Active again, if it was retired; a new one comes last in the list. */

@@ -362,8 +362,12 @@ public final class TreatmentDesk {
     }
 
     /** A final record is amended: what it said before stays. Which probes went in stays as it was booked out. */
-    public Outcome<CryoablationSession> amend(Actor actor, SessionId id, Treatment to, String reason) {
+    public Outcome<CryoablationSession> amend(
+            Actor actor, SessionId id, Treatment to, String reason, Optional<Long> version) {
         return step(actor, Permission.RECORD_TREATMENT, "amend", id, (stores, session, now) -> {
+            if (version.isPresent() && version.get() != session.version()) {
+                return Outcome.refused(new Refusal.StaleVersion(version.get(), session.version()));
+            }
             var before = session.treatmentOf(to.lesion());
             if (before.isEmpty()) {
                 return Outcome.refused(

@@ -163,7 +163,8 @@ public class SessionPage extends Page {
             return;
         }
         told(
-                desks.treatments().amend(actor(), id, treatment(lesion, 1, Map.of()), param("amend-reason")),
+                desks.treatments()
+                        .amend(actor(), id, treatment(lesion, 1, Map.of()), param("amend-reason"), Optional.empty()),
                 words.say("treatment.amended"));
     }
 

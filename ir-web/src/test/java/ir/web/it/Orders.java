@@ -73,6 +73,20 @@ final class Orders {
         return ehr.post("/Appointment/$find", parameters);
     }
 
+    /** At the earliest opening; the Appointment's id. */
+    static String book(Ehr ehr, String referral) {
+        var id = find(ehr, referral, 1)
+                .getEntryFirstRep()
+                .getResource()
+                .getIdElement()
+                .getIdPart();
+        var booked = ehr.post("/Appointment/$book", appointment(id));
+        if (booked.status() != 200) {
+            throw new IllegalStateException(booked.body());
+        }
+        return id;
+    }
+
     static Parameters appointment(String id) {
         var parameters = new Parameters();
         parameters.addParameter("appointment-reference", new Reference("Appointment/" + id));

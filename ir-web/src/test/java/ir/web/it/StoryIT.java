@@ -146,7 +146,7 @@ class StoryIT {
     }
 
     /** Infection and fasting: asked when the patient comes, and nothing goes on without. */
-    private static void onTheDay(Page page, String order) {
+    static void onTheDay(Page page, String order) {
         page.navigate(ProductSession.settings().console() + "assessment?section=DAY&id=" + order);
         var yesterday = LocalDate.now(java.time.ZoneId.of("Europe/Berlin")).minusDays(1);
         page.fill("#last-fluid", yesterday + "T22:00");
@@ -158,7 +158,7 @@ class StoryIT {
     }
 
     /** The board offers no check-in before the day; the same post is what the button of the day sends. */
-    private static void early(Page page, String appointment) {
+    static void early(Page page, String appointment) {
         // a form is whole once its page is: the view state stands at its end
         page.waitForLoadState();
         page.evaluate("""

@@ -1,0 +1,55 @@
+package ir.fhir.search;
+
+import ca.uhn.fhir.context.FhirContext;
+import ca.uhn.fhir.context.RuntimeSearchParam;
+import ir.scheduling.search.Search.Parameter;
+import java.util.Collection;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import org.hl7.fhir.r4.model.CodeType;
+import org.hl7.fhir.r4.model.Enumerations.PublicationStatus;
+import org.hl7.fhir.r4.model.Enumerations.SearchParamType;
+import org.hl7.fhir.r4.model.SearchParameter;
+
+/** What can be searched for here, as the standard defines each: nothing of ours is among it. */
+public final class ParameterDefinitions {
+    private ParameterDefinitions() {}
+
+    public static List<SearchParameter> all(Catalogue catalogue, Collection<String> kinds) {
+        return kinds.stream()
+                .sorted()
+                .flatMap(kind -> catalogue.parameters(kind).stream().map(parameter -> definition(kind, parameter)))
+                .toList();
+    }
+
+    public static String url(String kind, String name) {
+        return standard(kind, name)
+                .map(RuntimeSearchParam::getUri)
+                .orElse("http://hl7.org/fhir/SearchParameter/Resource-" + name.substring(name.indexOf('_') + 1));
+    }
+
+    private static Optional<RuntimeSearchParam> standard(String kind, String name) {
+        return Optional.ofNullable(
+                        FhirContext.forR4Cached().getResourceDefinition(kind).getSearchParam(name))
+                .filter(p -> p.getUri() != null);
+    }
+
+    private static SearchParameter definition(String kind, Parameter parameter) {
+        var standard = standard(kind, parameter.name());
+        var definition = new SearchParameter();
+        definition.setId(kind + "-" + parameter.name().replace("_", ""));
+        definition.setUrl(url(kind, parameter.name()));
+        definition.setVersion("4.0.1");
+        definition.setName(parameter.name());
+        definition.setStatus(PublicationStatus.ACTIVE);
+        definition.setDescription(
+                standard.map(RuntimeSearchParam::getDescription).orElse("Of every resource"));
+        definition.setCode(parameter.name());
+        definition.getBase().add(new CodeType(kind));
+        definition.setType(SearchParamType.fromCode(parameter.type().name().toLowerCase(Locale.ROOT)));
+        standard.map(RuntimeSearchParam::getPath).ifPresent(definition::setExpression);
+        parameter.targets().forEach(definition::addTarget);
+        return definition;
+    }
+}
