@@ -30,9 +30,11 @@ import ir.domain.session.SessionPlanner;
 import ir.domain.time.TimeWindow;
 import ir.scheduling.availability.Holidays;
 import ir.scheduling.availability.SearchRequest.Order;
+import ir.scheduling.booking.BookingDesk;
 import ir.scheduling.booking.OpeningsDesk;
 import ir.scheduling.booking.OpeningsDesk.Wish;
 import ir.scheduling.diary.DiaryDesk;
+import ir.scheduling.record.Intake;
 import ir.scheduling.site.Site;
 import ir.scheduling.waiting.WaitingDesk;
 import ir.scheduling.work.Work;
@@ -462,6 +464,51 @@ abstract class EngineContract {
                 .holdAwaitingCover(Clinic.SCHEDULER, id, Booking.AWAITING_COVER)
                 .orElseThrow();
         clock.forward(Duration.ofHours(47));
+        desks.bookings()
+                .book(Clinic.SCHEDULER, id, "", Optional.empty(), Optional.empty())
+                .orElseThrow();
+    }
+
+    @Test
+    void coverIsGoneOverWithTheHoldByNameAndReason() {
+        var covered = Clinic.p01("U", clock.instant());
+        desks.records()
+                .receive(
+                        Clinic.EHR,
+                        new Intake(
+                                covered.patients(),
+                                covered.evidence().stream()
+                                        .filter(e -> !e.kind().equals("Coverage"))
+                                        .toList(),
+                                covered.orders()))
+                .orElseThrow();
+        var referral = new ReferralId("referral-U");
+        var id = offered(Wish.best(referral, 1), MONDAY);
+        assertThat(refusal(desks.bookings()
+                        .holdOverCover(Clinic.EHR, id, Booking.HOLD, Optional.empty(), "OTHER", "agreed by phone")))
+                .isInstanceOf(Refusal.NotPermitted.class);
+        assertThat(refusal(desks.bookings()
+                        .holdOverCover(Clinic.SCHEDULER, id, Booking.HOLD, Optional.empty(), "OTHER", "agreed")))
+                .isInstanceOf(Refusal.ReasonMissing.class);
+        var key = Optional.of(new BookingDesk.IdempotencyKey("k", "hash"));
+        var held = desks.bookings()
+                .holdOverCover(Clinic.SCHEDULER, id, Booking.HOLD, key, "OTHER", "agreed by phone")
+                .orElseThrow();
+        assertThat(desks.bookings()
+                        .holdOverCover(Clinic.SCHEDULER, id, Booking.HOLD, key, "OTHER", "agreed by phone")
+                        .orElseThrow()
+                        .version())
+                .as("asked again with the same key")
+                .isEqualTo(held.version());
+        var findings =
+                desks.referrals().file(Clinic.SCHEDULER, referral).orElseThrow().findings();
+        assertThat(findings)
+                .filteredOn(finding -> finding.rule().equals("PRE-COVER"))
+                .isNotEmpty()
+                .allSatisfy(finding -> {
+                    assertThat(finding.open()).isFalse();
+                    assertThat(finding.override().orElseThrow().clinician()).isEqualTo("scheduler");
+                });
         desks.bookings()
                 .book(Clinic.SCHEDULER, id, "", Optional.empty(), Optional.empty())
                 .orElseThrow();

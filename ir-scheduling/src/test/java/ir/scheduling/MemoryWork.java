@@ -1640,6 +1640,14 @@ public final class MemoryWork implements Work {
         }
 
         @Override
+        public List<Errand> failed(PatientId patient) {
+            return state.errands.values().stream()
+                    .filter(e -> e.state() == Errand.State.FAILED && e.what() == Errand.What.FILE)
+                    .filter(e -> e.patient().equals(Optional.of(patient)))
+                    .toList();
+        }
+
+        @Override
         public List<Errand> newest(int count) {
             return state.errands.values().stream()
                     .sorted(Comparator.comparing(Errand::asked).reversed())

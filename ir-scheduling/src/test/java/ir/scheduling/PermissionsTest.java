@@ -397,12 +397,17 @@ class PermissionsTest {
                         a -> desks.followUps()
                                 .contacted(
                                         a, "x", ContactAttempt.Channel.PHONE, ContactAttempt.Result.NOT_REACHED, "")));
-        commands.put(Permission.SUBMIT_ANSWERS, List.of(a -> desks.followUps().submit(a, lesion, answers)));
+        commands.put(
+                Permission.SUBMIT_ANSWERS,
+                List.of(
+                        a -> desks.followUps().submit(a, lesion, answers),
+                        a -> desks.followUps().amend(a, "x", "x", answers, "4 typed for 7", Optional.empty())));
         commands.put(
                 Permission.END_FOLLOW_UP,
                 List.of(
                         a -> desks.followUps()
                                 .end(a, new PatientId("x"), FollowUpPlan.Ending.HOSPICE, "told by family"),
+                        a -> desks.followUps().revoke(a, "x", "wants no more calls", Optional.empty()),
                         a -> desks.followUps().anchor(a, "x", LocalDate.of(2026, 1, 1), "wrong day typed")));
         commands.put(
                 Permission.READ_FIGURES,

@@ -381,7 +381,16 @@ abstract class StoryContract {
                 .schedule(Clinic.SCHEDULER, other, nine, Optional.of(CONSULTING))
                 .orElseThrow();
         desks.followUps().unschedule(Clinic.SCHEDULER, week8).orElseThrow();
+        assertThat(told(week8)).contains("visit-cancelled");
         assertThat(visit("F", "W8").state()).isEqualTo(VisitState.PLANNED);
+        // waived, it keeps the time it had to be told of, and takes none
+        desks.followUps().waive(Clinic.NURSE, other, "seen on the ward").orElseThrow();
+        assertThat(visit("G", "W8").appointment()).isPresent();
+        assertThat(visit("G", "W8").taking()).isEmpty();
+        assertThat(told(other)).containsSubsequence("visit-scheduled", "visit-cancelled");
+        assertThat(desks.followUps().openings(Clinic.SCHEDULER, week8).orElseThrow().stream()
+                        .map(o -> o.window().start()))
+                .contains(nine);
         assertThat(visit("F", "W8").due()).isEqualTo(LocalDate.of(2026, 4, 27));
         var week1 = visit("F", "W1").id();
         desks.followUps()
@@ -490,6 +499,88 @@ abstract class StoryContract {
                 .isInstanceOf(Refusal.InvalidValue.class);
         assertThat(refusal(desks.followUps().submit(Clinic.EHR, new LesionId("nobody"), answers(3, 60))))
                 .isInstanceOf(Refusal.NotFound.class);
+    }
+
+    @Test
+    void answersAreAmendedByWhoGaveThemOrAClinicianAndWhatTheyWereIsKept() {
+        treated("AM");
+        day("2026-03-10");
+        var lesion = new LesionId("lesion-AM");
+        desks.followUps().submit(Clinic.EHR, lesion, answers(4, 60)).orElseThrow();
+        var visit = visit("AM", "W1").id();
+        var plan = plan("AM");
+        assertThat(refusal(desks.followUps()
+                        .amend(Clinic.EHR, plan.id(), visit, answers(7, 60), "typo", Optional.empty())))
+                .isInstanceOf(Refusal.ReasonMissing.class);
+        assertThat(refusal(desks.followUps()
+                        .amend(Clinic.NURSE, plan.id(), visit, answers(7, 60), "4 typed for 7", Optional.empty())))
+                .as("another's")
+                .isInstanceOf(Refusal.NotPermitted.class);
+        assertThat(refusal(desks.followUps()
+                        .amend(
+                                Clinic.EHR,
+                                plan.id(),
+                                visit,
+                                answers(7, 60),
+                                "4 typed for 7",
+                                Optional.of(plan.version() - 1))))
+                .isInstanceOf(Refusal.StaleVersion.class);
+        assertThat(refusal(desks.followUps()
+                        .amend(Clinic.EHR, plan.id(), plan.id() + ".u1", answers(7, 60), "no such", Optional.empty())))
+                .isInstanceOf(Refusal.NotFound.class);
+        desks.followUps()
+                .amend(Clinic.EHR, plan.id(), visit, answers(7, 60), "4 typed for 7", Optional.of(plan.version()))
+                .orElseThrow();
+        var amended = visit("AM", "W1").answers().orElseThrow();
+        assertThat(amended.pain().flatMap(p -> p.worst())).contains(PainScore.of(7));
+        assertThat(amended.amended().orElseThrow().before().pain().flatMap(p -> p.worst()))
+                .contains(PainScore.of(4));
+        assertThat(amended.amended().orElseThrow().reason()).isEqualTo("4 typed for 7");
+        desks.followUps()
+                .amend(Clinic.CLINICIAN, plan.id(), visit, answers(6, 60), "asked once more", Optional.empty())
+                .orElseThrow();
+        assertThat(visit("AM", "W1")
+                        .answers()
+                        .orElseThrow()
+                        .amended()
+                        .orElseThrow()
+                        .before())
+                .as("each version")
+                .isEqualTo(amended);
+        day("2026-03-18");
+        desks.followUps().submit(Clinic.EHR, lesion, answers(3, 60)).orElseThrow();
+        desks.followUps().submit(Clinic.EHR, lesion, answers(3, 60)).orElseThrow();
+        desks.followUps()
+                .amend(Clinic.EHR, plan.id(), plan.id() + ".u2", answers(2, 60), "3 typed for 2", Optional.empty())
+                .orElseThrow();
+        assertThat(plan("AM").unscheduled())
+                .as("of two that say the same, the one that is named")
+                .extracting(given ->
+                        given.pain().orElseThrow().worst().orElseThrow().value())
+                .containsExactly(3, 2);
+    }
+
+    @Test
+    void oneFollowUpIsRevokedAndThePatientsOthersGoOn() {
+        treated("RV");
+        var plan = plan("RV");
+        assertThat(refusal(desks.followUps().revoke(Clinic.CLINICIAN, plan.id(), "no", Optional.empty())))
+                .isInstanceOf(Refusal.ReasonMissing.class);
+        assertThat(refusal(desks.followUps()
+                        .revoke(Clinic.CLINICIAN, plan.id(), "wants no more calls", Optional.of(plan.version() + 1))))
+                .isInstanceOf(Refusal.StaleVersion.class);
+        var revoked = desks.followUps()
+                .revoke(Clinic.CLINICIAN, plan.id(), "wants no more calls", Optional.of(plan.version()))
+                .orElseThrow();
+        assertThat(revoked.active()).isFalse();
+        assertThat(revoked.visits()).allMatch(v -> v.state() == VisitState.CANCELLED);
+        assertThat(revoked.notes()).singleElement().satisfies(note -> {
+            assertThat(note.what()).isEqualTo("WITHDRAWAL");
+            assertThat(note.by()).isEqualTo("clinician");
+        });
+        assertThat(refusal(
+                        desks.followUps().revoke(Clinic.CLINICIAN, plan.id(), "wants no more calls", Optional.empty())))
+                .isInstanceOf(Refusal.AlreadyFinal.class);
     }
 
     @Test

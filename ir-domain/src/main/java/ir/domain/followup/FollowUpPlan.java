@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /**
@@ -157,12 +158,14 @@ public record FollowUpPlan(
     public Optional<VisitAnswers> answers(String answersId) {
         return visit(answersId)
                 .flatMap(FollowUpVisit::answers)
-                .or(() -> unscheduled.stream()
-                        .filter(given -> answersId.equals(looseId(unscheduled.indexOf(given))))
+                .or(() -> IntStream.range(0, unscheduled.size())
+                        .filter(i -> looseId(i).equals(answersId))
+                        .mapToObj(unscheduled::get)
                         .findFirst());
     }
 
-    private String looseId(int index) {
+    /** What stands by itself is known by the plan and its place. */
+    public String looseId(int index) {
         return id + ".u" + (index + 1);
     }
 
@@ -182,8 +185,8 @@ public record FollowUpPlan(
                 visits.stream()
                         .map(v -> v.id().equals(answersId) ? v.answered(amended) : v)
                         .toList(),
-                unscheduled.stream()
-                        .map(given -> given == before.get() ? amended : given)
+                IntStream.range(0, unscheduled.size())
+                        .mapToObj(i -> looseId(i).equals(answersId) ? amended : unscheduled.get(i))
                         .toList(),
                 notes));
     }
@@ -226,6 +229,26 @@ public record FollowUpPlan(
                 moved,
                 unscheduled,
                 noted(new Note(now, by, "TREATED_ON " + treatedOn + " " + other, reason.strip()))));
+    }
+
+    /** The visits whose time is not taken any more after a change, those that took place left away. */
+    public List<String> cancelledBy(FollowUpPlan after) {
+        return released(after, false);
+    }
+
+    /** The visits that had a time and took place with a change. */
+    public List<String> fulfilledBy(FollowUpPlan after) {
+        return released(after, true);
+    }
+
+    private List<String> released(FollowUpPlan after, boolean tookPlace) {
+        return visits.stream()
+                .filter(visit -> visit.taking().isPresent())
+                .map(visit -> after.visit(visit.id()).orElse(visit))
+                .filter(visit -> visit.taking().isEmpty())
+                .filter(visit -> visit.answers().isPresent() == tookPlace)
+                .map(FollowUpVisit::id)
+                .toList();
     }
 
     private List<Note> noted(Note note) {

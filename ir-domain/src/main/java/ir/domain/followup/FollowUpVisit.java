@@ -54,6 +54,16 @@ public record FollowUpVisit(
         return item.code();
     }
 
+    /** It will not take place: waived, superseded or cancelled. */
+    public boolean ended() {
+        return state == VisitState.WAIVED || state == VisitState.SUPERSEDED || state == VisitState.CANCELLED;
+    }
+
+    /** The time it still takes of somebody; what ended keeps its time to be told of, and takes none. */
+    public Optional<VisitAppointment> taking() {
+        return state == VisitState.SCHEDULED ? appointment : Optional.empty();
+    }
+
     public Optional<PainAssessment> assessment() {
         return answers.flatMap(VisitAnswers::pain);
     }
@@ -110,7 +120,7 @@ public record FollowUpVisit(
         if (!now.mayBecome(how)) {
             return Outcome.refused(new Refusal.TransitionNotAllowed("visit", now.name(), how.name()));
         }
-        return Outcome.done(with(how, Optional.empty(), contacts, answers, reason));
+        return Outcome.done(with(how, appointment, contacts, answers, reason));
     }
 
     /** Given a time, or another one. */
@@ -144,7 +154,7 @@ public record FollowUpVisit(
     }
 
     FollowUpVisit closed(VisitState how, String reason) {
-        return state.open() ? with(how, Optional.empty(), contacts, answers, reason) : this;
+        return state.open() ? with(how, appointment, contacts, answers, reason) : this;
     }
 
     /** The same visit of a plan anchored elsewhere; an appointment stays for a person to move. */

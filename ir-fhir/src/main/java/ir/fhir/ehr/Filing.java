@@ -9,6 +9,7 @@ import ir.domain.patient.PatientId;
 import ir.fhir.mapping.Codes;
 import ir.fhir.mapping.EvidenceMapping;
 import ir.fhir.mapping.ItemMapping;
+import ir.fhir.mapping.ReceivedValues;
 import ir.fhir.server.Door;
 import ir.scheduling.actor.Actor;
 import ir.scheduling.peer.Errand;
@@ -22,6 +23,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import org.hl7.fhir.r4.model.Appointment;
 import org.hl7.fhir.r4.model.BaseDateTimeType;
 import org.hl7.fhir.r4.model.CodeableConcept;
 import org.hl7.fhir.r4.model.Identifier;
@@ -37,7 +39,7 @@ final class Filing {
     private static final Map<String, Set<String>> FINAL = Map.of(
             "Appointment", Set.of("fulfilled", "noshow"),
             "Procedure", Set.of("completed", "stopped"),
-            "Observation", Set.of("final"));
+            "Observation", Set.of("final", "amended"));
 
     /** What two systems must not say differently. */
     private static final Map<String, List<String>> FACTS = Map.of(
@@ -58,26 +60,30 @@ final class Filing {
     PeerDesk.Answer file(Errand errand) {
         if (!(door.desks().search().read(house, errand.kind(), errand.id())
                 instanceof Outcome.Done<SearchDesk.Row> read)) {
-            return new PeerDesk.Done(Optional.of("not there any more"), Optional.empty());
+            return gone(errand);
         }
         var mapped = ItemMapping.resource(errand.kind(), read.value(), door.zone(), door.now());
         if (mapped.isEmpty()) {
-            return new PeerDesk.Done(Optional.of("not there any more"), Optional.empty());
+            return gone(errand);
         }
         var patient = patient(mapped.get());
         var ours = theirsToo(mapped.get().copy(), patient);
         var identifier = EvidenceMapping.identifier(ours).orElseThrow();
         var query = identifier.getSystem() + "|" + identifier.getValue();
-        var there = HospitalServer.found(client, errand.kind(), query);
+        boolean named = ReceivedValues.searchable(errand.kind(), "identifier");
+        var there = named
+                ? HospitalServer.found(client, errand.kind(), query)
+                : HospitalServer.ofSubject(client, errand.kind(), subject(ours)).stream()
+                        .filter(known -> EvidenceMapping.identifier(known)
+                                .filter(identifier::equalsDeep)
+                                .isPresent())
+                        .toList();
         if (there.size() > 1) {
             return new PeerDesk.Failed("several resources there have our identifier", false);
         }
         if (there.isEmpty()) {
-            return done(client.create()
-                    .resource(ours)
-                    .conditionalByUrl(errand.kind() + "?identifier=" + query)
-                    .prefer(PreferReturnEnum.MINIMAL)
-                    .execute());
+            var create = client.create().resource(ours).prefer(PreferReturnEnum.MINIMAL);
+            return done((named ? create.conditionalByUrl(errand.kind() + "?identifier=" + query) : create).execute());
         }
         var theirs = there.get(0);
         var version = String.valueOf(theirs.getMeta().getVersionId());
@@ -91,6 +97,22 @@ final class Filing {
                 .resource(ours)
                 .prefer(PreferReturnEnum.MINIMAL)
                 .withAdditionalHeader("If-Match", "W/\"" + version + "\"")
+                .execute());
+    }
+
+    /** A visit that lost its time is no appointment any more; where it was filed as one, it is cancelled there. */
+    private PeerDesk.Answer gone(Errand errand) {
+        var there = errand.kind().equals("Appointment")
+                ? HospitalServer.found(client, "Appointment", Codes.NAMES + "appointment|" + errand.id())
+                : List.<Resource>of();
+        if (there.size() != 1 || !(there.get(0) instanceof Appointment theirs)) {
+            return new PeerDesk.Done(Optional.of("not there any more"), Optional.empty());
+        }
+        theirs.setStatus(Appointment.AppointmentStatus.CANCELLED);
+        return done(client.update()
+                .resource(theirs)
+                .prefer(PreferReturnEnum.MINIMAL)
+                .withAdditionalHeader("If-Match", "W/\"" + theirs.getMeta().getVersionId() + "\"")
                 .execute());
     }
 
@@ -159,6 +181,15 @@ final class Filing {
                         Objects.equals(reference.getReferenceElement().getResourceType(), "Patient"))
                 .findFirst()
                 .map(reference -> new PatientId(reference.getReferenceElement().getIdPart()))
+                .orElseThrow(() -> new HospitalServer.Unknown("it is about no patient"));
+    }
+
+    /** The peer's patient a resource is about, once it is written as the peer reads it. */
+    private static String subject(Resource ours) {
+        return references(ours).stream()
+                .map(reference -> String.valueOf(reference.getReference()))
+                .filter(reference -> reference.startsWith("Patient/"))
+                .findFirst()
                 .orElseThrow(() -> new HospitalServer.Unknown("it is about no patient"));
     }
 

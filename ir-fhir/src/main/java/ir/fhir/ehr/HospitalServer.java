@@ -5,6 +5,7 @@ import ca.uhn.fhir.rest.client.api.IGenericClient;
 import ca.uhn.fhir.rest.client.api.ServerValidationModeEnum;
 import ca.uhn.fhir.rest.client.exceptions.FhirClientConnectionException;
 import ca.uhn.fhir.rest.client.interceptor.BearerTokenAuthInterceptor;
+import ca.uhn.fhir.rest.gclient.ReferenceClientParam;
 import ca.uhn.fhir.rest.gclient.TokenClientParam;
 import ca.uhn.fhir.rest.server.exceptions.BaseServerResponseException;
 import ir.domain.outcome.Outcome;
@@ -17,6 +18,8 @@ import ir.scheduling.record.Evidence;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
+import java.util.logging.Level;
+import java.util.logging.Logger;
 import org.hl7.fhir.r4.model.Bundle;
 import org.hl7.fhir.r4.model.OperationOutcome;
 import org.hl7.fhir.r4.model.Patient;
@@ -27,6 +30,8 @@ public final class HospitalServer implements PeerDesk.Peer {
     private final Door door;
     private final Actor house;
     private final Supplier<IGenericClient> clients;
+
+    private static final Logger LOG = Logger.getLogger(HospitalServer.class.getName());
 
     /** @param clients one for each errand, as HAPI wants it */
     public HospitalServer(Door door, Actor house, Supplier<IGenericClient> clients) {
@@ -51,6 +56,10 @@ public final class HospitalServer implements PeerDesk.Peer {
             return new PeerDesk.Failed(
                     "answered " + status + where(answered),
                     status >= 500 || status == 408 || status == 409 || status == 412 || status == 429 || status == 401);
+        } catch (RuntimeException ours) {
+            // a person has to see it; without an answer it would be tried in silence for ever
+            LOG.log(Level.WARNING, "An errand failed here", ours);
+            return new PeerDesk.Failed("failed here: " + ours.getClass().getSimpleName(), false);
         }
     }
 
@@ -96,6 +105,22 @@ public final class HospitalServer implements PeerDesk.Peer {
                 .where(new TokenClientParam("identifier")
                         .exactly()
                         .systemAndCode(identifier.substring(0, bar), identifier.substring(bar + 1)))
+                .returnBundle(Bundle.class)
+                .execute()
+                .getEntry()
+                .stream()
+                .map(Bundle.BundleEntryComponent::getResource)
+                .filter(resource -> resource.fhirType().equals(kind))
+                .toList();
+    }
+
+    /** Of a kind that cannot be asked for by its identifier: all of one patient there. */
+    static List<Resource> ofSubject(IGenericClient client, String kind, String patient) {
+        return client
+                .search()
+                .forResource(kind)
+                .where(new ReferenceClientParam("subject").hasId(patient))
+                .count(200)
                 .returnBundle(Bundle.class)
                 .execute()
                 .getEntry()

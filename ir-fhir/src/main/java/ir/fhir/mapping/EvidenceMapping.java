@@ -458,7 +458,8 @@ public final class EvidenceMapping {
 
     /** Every kind taken in has them under the same name. */
     static List<Identifier> identifiers(Resource resource) {
-        return ReceivedValues.elements(resource, "identifier").stream()
+        return Stream.ofNullable(resource.getNamedProperty("identifier"))
+                .flatMap(property -> property.getValues().stream())
                 .flatMap(e -> e instanceof Identifier identifier ? Stream.of(identifier) : Stream.empty())
                 .toList();
     }

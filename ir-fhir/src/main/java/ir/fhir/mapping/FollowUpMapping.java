@@ -109,6 +109,10 @@ public final class FollowUpMapping {
                     case MISSED -> Appointment.AppointmentStatus.NOSHOW;
                     case WAIVED, SUPERSEDED, CANCELLED -> Appointment.AppointmentStatus.CANCELLED;
                 });
+        if (due.visit().ended() && !due.visit().note().isBlank()) {
+            appointment.setCancelationReason(
+                    new CodeableConcept().setText(due.visit().note()));
+        }
         appointment.addRequestedPeriod(
                 days(due.visit().window().first(), due.visit().window().last()));
         appointment.setAppointmentType(new CodeableConcept()

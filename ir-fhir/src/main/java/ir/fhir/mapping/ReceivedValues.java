@@ -97,6 +97,11 @@ public final class ReceivedValues {
                 .toList();
     }
 
+    /** Whether the standard has such a parameter. */
+    public static boolean searchable(String kind, String name) {
+        return FHIR.getResourceDefinition(kind).getSearchParam(name) != null;
+    }
+
     private static RuntimeSearchParam standard(String kind, String name) {
         var found = FHIR.getResourceDefinition(kind).getSearchParam(name);
         if (found == null) {

@@ -82,8 +82,8 @@ public final class QuestionnaireResponseProvider extends Shelf {
     private static Set<String> answered(FollowUpPlan plan) {
         var ids = new LinkedHashSet<String>();
         plan.visits().stream().filter(v -> v.answers().isPresent()).forEach(v -> ids.add(v.id()));
-        for (int i = 1; i <= plan.unscheduled().size(); i++) {
-            ids.add(plan.id() + ".u" + i);
+        for (int i = 0; i < plan.unscheduled().size(); i++) {
+            ids.add(plan.looseId(i));
         }
         return ids;
     }

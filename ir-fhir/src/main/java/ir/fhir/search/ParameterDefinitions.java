@@ -7,6 +7,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.hl7.fhir.r4.model.CodeType;
 import org.hl7.fhir.r4.model.Enumerations.PublicationStatus;
 import org.hl7.fhir.r4.model.Enumerations.SearchParamType;
@@ -17,10 +18,14 @@ public final class ParameterDefinitions {
     private ParameterDefinitions() {}
 
     public static List<SearchParameter> all(Catalogue catalogue, Collection<String> kinds) {
-        return kinds.stream()
+        var ofEveryKind = Stream.of(Parameter.ID, Parameter.LAST_UPDATED)
+                .map(parameter -> definition("Resource", parameter, standard("Patient", parameter.name())));
+        var ofOne = kinds.stream()
                 .sorted()
-                .flatMap(kind -> catalogue.parameters(kind).stream().map(parameter -> definition(kind, parameter)))
-                .toList();
+                .flatMap(kind -> catalogue.parameters(kind).stream()
+                        .filter(parameter -> !parameter.name().startsWith("_"))
+                        .map(parameter -> definition(kind, parameter, standard(kind, parameter.name()))));
+        return Stream.concat(ofEveryKind, ofOne).toList();
     }
 
     public static String url(String kind, String name) {
@@ -35,8 +40,7 @@ public final class ParameterDefinitions {
                 .filter(p -> p.getUri() != null);
     }
 
-    private static SearchParameter definition(String kind, Parameter parameter) {
-        var standard = standard(kind, parameter.name());
+    private static SearchParameter definition(String kind, Parameter parameter, Optional<RuntimeSearchParam> standard) {
         var definition = new SearchParameter();
         definition.setId(kind + "-" + parameter.name().replace("_", ""));
         definition.setUrl(url(kind, parameter.name()));

@@ -2,13 +2,14 @@ package ir.fhir.wiring;
 
 import ir.domain.outcome.Outcome;
 import ir.fhir.ehr.HospitalServer;
-import ir.fhir.ehr.PeerToken;
+import ir.fhir.identity.ClientToken;
 import ir.fhir.provider.Kinds;
 import ir.fhir.provider.Shelves;
 import ir.fhir.search.Catalogue;
 import ir.fhir.search.Filters;
 import ir.fhir.server.Door;
 import ir.fhir.subscription.Endpoints;
+import ir.fhir.subscription.Owners;
 import ir.fhir.subscription.RestHook;
 import ir.scheduling.Desks;
 import ir.scheduling.actor.Actor;
@@ -73,6 +74,7 @@ public class Relay {
 
     private @Nullable OutboxRelay relay;
     private @Nullable Carrier carrier;
+    private Optional<Owners> owners = Optional.empty();
     private volatile @Nullable HospitalServer hospital;
     private volatile String origin = "";
 
@@ -106,6 +108,7 @@ public class Relay {
                 door,
                 Endpoints.of(System.getProperty(Endpoints.SETTING, "")),
                 System.getProperty("ir.fhir.url", "http://localhost:8080/fhir/R4"));
+        owners = Owners.asked(clock);
         var sinks = new ArrayList<EventSink>();
         sinks.add(desks.subscriptions()
                 .sink(subscription -> filters.read(subscription.wish().filter()) instanceof Outcome.Done<Search> done
@@ -120,7 +123,7 @@ public class Relay {
                     PEER,
                     HospitalServer.clients(
                             peer,
-                            new PeerToken(
+                            new ClientToken(
                                     Optional.of(System.getProperty("ir.peer.token-url", ""))
                                             .filter(url -> !url.isEmpty())
                                             .map(URI::create),
@@ -143,6 +146,19 @@ public class Relay {
         }
     }
 
+    /** To whom its owner is now; while nobody can say, it waits until its lease is over. */
+    private void deliver(Carrier.Due due, Carrier by) {
+        var now = owners.map(o -> o.now(due.subscription().owner()))
+                .orElseGet(() -> new Owners.Still(due.subscription().owner()));
+        if (now instanceof Owners.Still still) {
+            desks.subscriptions().deliver(HOUSE, due.to(still.owner()), by);
+        } else if (now instanceof Owners.Gone gone) {
+            desks.subscriptions().deliver(HOUSE, due, stopped -> new Carrier.Stopped(gone.why()));
+        } else {
+            LOG.warning("The realm does not say who may be told; notifications wait.");
+        }
+    }
+
     private void send() {
         while (carrier != null && free.tryAcquire()) {
             var due = desks.subscriptions().claim(HOUSE);
@@ -153,7 +169,7 @@ public class Relay {
             var by = carrier;
             threads.execute(() -> {
                 try {
-                    desks.subscriptions().deliver(HOUSE, due.get(), by);
+                    deliver(due.get(), by);
                 } catch (RuntimeException later) {
                     LOG.log(
                             Level.WARNING,

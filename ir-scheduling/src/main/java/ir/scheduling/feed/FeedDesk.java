@@ -187,7 +187,7 @@ public final class FeedDesk {
                                 visit.id(),
                                 plan.version(),
                                 a.window(),
-                                false,
+                                visit.ended(),
                                 false,
                                 a.window().start(),
                                 visit.code(),

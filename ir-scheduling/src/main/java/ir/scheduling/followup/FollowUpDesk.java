@@ -309,7 +309,7 @@ public final class FollowUpDesk {
                     var today = today(stores, now);
                     return possible(plan, answers, today)
                             .then(day -> plan.take(answers.of(lesion, today, actor.name()), today))
-                            .map(taken -> keep(stores, actor, "answers", taken, plan.id(), now));
+                            .map(taken -> keep(stores, actor, "answers", taken, answered(plan, taken), now));
                 });
     }
 
@@ -338,8 +338,18 @@ public final class FollowUpDesk {
                             .then(same -> possible(plan, to, today))
                             .then(day -> plan.amend(
                                     answersId, to.of(plan.lesion(), day, actor.name()), reason, now, actor.name()))
-                            .map(amended -> keep(stores, actor, "answers-amended", amended, plan.id(), now));
+                            .map(amended -> keep(stores, actor, "answers-amended", amended, answersId, now));
                 });
+    }
+
+    /** What was answered now: a visit, or what stands by itself. */
+    private static String answered(FollowUpPlan before, FollowUpPlan after) {
+        return after.visits().stream()
+                .filter(v -> v.answers().isPresent())
+                .map(FollowUpVisit::id)
+                .filter(id -> before.answers(id).isEmpty())
+                .findFirst()
+                .orElseGet(() -> after.looseId(after.unscheduled().size() - 1));
     }
 
     private static Outcome<FollowUpPlan> versionIs(FollowUpPlan plan, Optional<Long> version) {
@@ -408,7 +418,7 @@ public final class FollowUpDesk {
                 .stream()
                 .flatMap(plan -> plan.visits().stream())
                 .filter(v -> !v.id().equals(visit.id()))
-                .flatMap(v -> v.appointment().stream())
+                .flatMap(v -> v.taking().stream())
                 .toList();
         var openings = new ArrayList<Opening>();
         for (var place : places) {
@@ -517,13 +527,29 @@ public final class FollowUpDesk {
 
     private static FollowUpPlan keep(
             Stores stores, Actor actor, String topic, FollowUpPlan plan, String subject, Instant now) {
+        var before = stores.followUpPlans().find(plan.id()).orElseThrow();
         stores.followUpPlans().save(plan);
-        stores.outbox()
-                .add(new Outbox.Event(now, topic, subject, Optional.of(plan.patient()), Map.of("plan", plan.id())));
-        stores.audit().add(AuditTrail.Entry.done(now, actor, topic, "CarePlan", subject, Optional.of(plan.patient())));
+        tell(stores, plan, topic, subject, now);
+        before.cancelledBy(plan).forEach(visit -> tell(stores, plan, "visit-cancelled", visit, now));
+        before.fulfilledBy(plan).forEach(visit -> tell(stores, plan, "visit-fulfilled", visit, now));
+        stores.audit()
+                .add(AuditTrail.Entry.done(
+                        now, actor, topic, entity(plan, topic, subject), subject, Optional.of(plan.patient())));
         var kept = stores.followUpPlans().find(plan.id()).orElseThrow();
         RepeatDesk.look(stores, actor, kept, now);
         return kept;
+    }
+
+    private static void tell(Stores stores, FollowUpPlan plan, String topic, String subject, Instant now) {
+        stores.outbox()
+                .add(new Outbox.Event(now, topic, subject, Optional.of(plan.patient()), Map.of("plan", plan.id())));
+    }
+
+    private static String entity(FollowUpPlan plan, String topic, String subject) {
+        if (subject.equals(plan.id())) {
+            return "CarePlan";
+        }
+        return topic.startsWith("answers") ? "QuestionnaireResponse" : "Task";
     }
 
     /** A visit's window may be so wide (L). */

@@ -1,5 +1,6 @@
 package ir.scheduling.peer;
 
+import ir.domain.patient.PatientId;
 import ir.scheduling.outbox.Retry;
 import java.time.Instant;
 import java.util.Optional;
@@ -8,6 +9,7 @@ import java.util.Optional;
  * One resource to be fetched from the peer or filed there, as it stands when its turn comes.
  *
  * @param kind its type here; a patient stands for the whole chart
+ * @param patient whose it is
  * @param asked when it was last asked for: what is asked for again meanwhile is done again
  * @param failing since when every try has failed
  * @param problem what was wrong when it was last tried, or what was left out
@@ -17,6 +19,7 @@ public record Errand(
         What what,
         String kind,
         String id,
+        Optional<PatientId> patient,
         State state,
         Instant asked,
         int failures,
@@ -38,13 +41,23 @@ public record Errand(
         FAILED
     }
 
-    static Errand queued(What what, String kind, String id, Instant now) {
+    static Errand queued(What what, String kind, String id, Optional<PatientId> patient, Instant now) {
         return new Errand(
-                what, kind, id, State.QUEUED, now, 0, Optional.empty(), now, Optional.empty(), Optional.empty());
+                what,
+                kind,
+                id,
+                patient,
+                State.QUEUED,
+                now,
+                0,
+                Optional.empty(),
+                now,
+                Optional.empty(),
+                Optional.empty());
     }
 
     Errand again(Instant now) {
-        return new Errand(what, kind, id, State.QUEUED, now, 0, Optional.empty(), now, problem, remote);
+        return new Errand(what, kind, id, patient, State.QUEUED, now, 0, Optional.empty(), now, problem, remote);
     }
 
     Errand done(Errand begun, Optional<String> left, Optional<String> version, Instant now) {
@@ -52,6 +65,7 @@ public record Errand(
                 what,
                 kind,
                 id,
+                patient,
                 asked.isAfter(begun.asked()) ? State.QUEUED : State.DONE,
                 asked,
                 0,
@@ -68,6 +82,7 @@ public record Errand(
                 what,
                 kind,
                 id,
+                patient,
                 given ? State.FAILED : State.QUEUED,
                 asked,
                 failures + 1,

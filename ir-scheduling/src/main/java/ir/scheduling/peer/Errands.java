@@ -14,6 +14,9 @@ public interface Errands {
     /** One whose turn has come, for nobody else until then or until it is saved; none while the peer is left alone. */
     Optional<Errand> claim(String origin, Instant now, Instant until);
 
+    /** What of a patient could not be filed. */
+    List<Errand> failed(PatientId patient);
+
     /** Waiting or failed ones first, then the newest. */
     List<Errand> newest(int count);
 

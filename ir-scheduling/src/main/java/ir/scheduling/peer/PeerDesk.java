@@ -20,6 +20,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.stream.Stream;
 
 /** What is fetched from the hospital's own server and filed there, and what the two say differently. */
 public final class PeerDesk {
@@ -32,10 +33,13 @@ public final class PeerDesk {
             "appointment-reassigned",
             "appointment-cancelled",
             "visit-scheduled",
+            "visit-fulfilled",
+            "visit-cancelled",
             "session-check-in",
             "session-no-show",
             "session-abort",
             "session-complete");
+    private static final Set<String> ANSWERED = Set.of("visit-completed", "answers", "answers-amended");
     private static final Set<String> PROCEDURE = Set.of("session-abort", "session-complete", "session-amend");
 
     private final Entrance entrance;
@@ -47,41 +51,43 @@ public final class PeerDesk {
     /** What a hospital's own record wants to have of what happens here; an order brings its patient's chart. */
     public EventSink sink() {
         return (stores, events, now) -> events.forEach(event -> {
+            var whose = event.patient();
             if (event.topic().equals("referral-received")) {
-                event.patient().ifPresent(p -> ask(stores, What.FETCH, "Patient", p.value(), now));
+                whose.ifPresent(p -> ask(stores, What.FETCH, "Patient", p.value(), whose, now));
             }
             if (APPOINTMENT.contains(event.topic())) {
-                ask(stores, What.FILE, "Appointment", event.subject(), now);
+                ask(stores, What.FILE, "Appointment", event.subject(), whose, now);
             }
             if (PROCEDURE.contains(event.topic())) {
                 stores.sessions()
                         .procedures(new SessionId(event.subject()))
-                        .forEach(id -> ask(stores, What.FILE, "Procedure", id, now));
+                        .forEach(id -> ask(stores, What.FILE, "Procedure", id, whose, now));
             }
             if (event.topic().startsWith("adverse-event")) {
-                ask(stores, What.FILE, "AdverseEvent", event.subject(), now);
+                ask(stores, What.FILE, "AdverseEvent", event.subject(), whose, now);
             }
-            if (event.topic().equals("visit-completed")) {
-                ask(stores, What.FILE, "Observation", event.subject(), now);
+            if (ANSWERED.contains(event.topic())) {
+                ask(stores, What.FILE, "Observation", event.subject(), whose, now);
             }
-            plan(event).ifPresent(plan -> ask(stores, What.FILE, "CarePlan", plan, now));
+            plan(event).ifPresent(plan -> ask(stores, What.FILE, "CarePlan", plan, whose, now));
         });
     }
 
     private static Optional<String> plan(Outbox.Event event) {
         return event.topic().equals("followup-planned")
                 ? Optional.of(event.subject())
-                : event.topic().startsWith("visit-") || event.topic().startsWith("followup-")
+                : Stream.of("visit-", "followup-", "answers").anyMatch(event.topic()::startsWith)
                         ? Optional.ofNullable(event.facts().get("plan"))
                         : Optional.empty();
     }
 
-    private static void ask(Stores stores, What what, String kind, String id, Instant now) {
+    private static void ask(
+            Stores stores, What what, String kind, String id, Optional<PatientId> patient, Instant now) {
         stores.errands()
                 .save(stores.errands()
                         .lock(what, kind, id)
                         .map(known -> known.again(now))
-                        .orElseGet(() -> Errand.queued(what, kind, id, now)));
+                        .orElseGet(() -> Errand.queued(what, kind, id, patient, now)));
     }
 
     /** A person asks for a patient's chart once more. */
@@ -90,7 +96,7 @@ public final class PeerDesk {
             if (stores.records().patient(patient).isEmpty()) {
                 return Outcome.refused(new Refusal.NotFound("patient", patient.value()));
             }
-            ask(stores, What.FETCH, "Patient", patient.value(), now);
+            ask(stores, What.FETCH, "Patient", patient.value(), Optional.of(patient), now);
             stores.audit()
                     .add(AuditTrail.Entry.done(now, actor, "fetch", "Patient", patient.value(), Optional.of(patient)));
             return Outcome.done(patient);
@@ -134,6 +140,12 @@ public final class PeerDesk {
                         if (answer instanceof Done done) {
                             stores.circuits().closed(origin);
                             stores.errands().save(known.done(errand, done.left(), done.version(), now));
+                            if (errand.what() == What.FETCH) {
+                                // who was not known there may be now: what could not be filed is tried again
+                                stores.errands()
+                                        .failed(new PatientId(errand.id()))
+                                        .forEach(filing -> stores.errands().save(filing.again(now)));
+                            }
                             if (errand.what() == What.FILE) {
                                 stores.audit()
                                         .add(AuditTrail.Entry.done(

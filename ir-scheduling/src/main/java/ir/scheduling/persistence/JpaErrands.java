@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 
 final class JpaErrands implements Errands {
     private static final String COLUMNS =
-            "select what, kind, local_id, state, asked, failures, failing, next_try, problem, remote from errand e ";
+            "select what, kind, local_id, patient_id, state, asked, failures, failing, next_try, problem, remote from errand e ";
 
     private final EntityManager manager;
 
@@ -34,8 +34,8 @@ final class JpaErrands implements Errands {
     @Override
     public void save(Errand errand) {
         manager.createNativeQuery("""
-                        insert into errand (what, kind, local_id, state, asked, failures, failing, next_try, problem, remote)
-                        values (:what, :kind, :id, :state, :asked, :failures, cast(nullif(:failing, '') as timestamptz), :next,
+                        insert into errand (what, kind, local_id, patient_id, state, asked, failures, failing, next_try, problem, remote)
+                        values (:what, :kind, :id, nullif(:patient, ''), :state, :asked, :failures, cast(nullif(:failing, '') as timestamptz), :next,
                                 nullif(:problem, ''), nullif(:remote, ''))
                         on conflict (what, kind, local_id) do update set state = excluded.state, asked = excluded.asked,
                           failures = excluded.failures, failing = excluded.failing, next_try = excluded.next_try,
@@ -43,6 +43,7 @@ final class JpaErrands implements Errands {
                 .setParameter("what", errand.what().name())
                 .setParameter("kind", errand.kind())
                 .setParameter("id", errand.id())
+                .setParameter("patient", errand.patient().map(PatientId::value).orElse(""))
                 .setParameter("state", errand.state().name())
                 .setParameter("asked", errand.asked())
                 .setParameter("failures", errand.failures())
@@ -74,6 +75,16 @@ final class JpaErrands implements Errands {
     }
 
     @Override
+    public List<Errand> failed(PatientId patient) {
+        return errands(manager.createNativeQuery(
+                                COLUMNS
+                                        + "where state = 'FAILED' and what = 'FILE' and patient_id = :patient order by kind, local_id for update")
+                        .setParameter("patient", patient.value())
+                        .getResultList())
+                .toList();
+    }
+
+    @Override
     public List<Errand> newest(int count) {
         return errands(manager.createNativeQuery(
                                 COLUMNS
@@ -91,13 +102,14 @@ final class JpaErrands implements Errands {
                                 Errand.What.valueOf((String) row[0]),
                                 (String) row[1],
                                 (String) row[2],
-                                Errand.State.valueOf((String) row[3]),
-                                (Instant) row[4],
-                                ((Number) row[5]).intValue(),
-                                Optional.ofNullable((Instant) row[6]),
-                                (Instant) row[7],
-                                Optional.ofNullable((String) row[8]),
-                                Optional.ofNullable((String) row[9])));
+                                Optional.ofNullable((@Nullable String) row[3]).map(PatientId::new),
+                                Errand.State.valueOf((String) row[4]),
+                                (Instant) row[5],
+                                ((Number) row[6]).intValue(),
+                                Optional.ofNullable((Instant) row[7]),
+                                (Instant) row[8],
+                                Optional.ofNullable((String) row[9]),
+                                Optional.ofNullable((String) row[10])));
     }
 
     @Override

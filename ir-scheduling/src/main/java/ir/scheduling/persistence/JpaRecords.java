@@ -184,7 +184,7 @@ final class JpaRecords implements Records {
                 .setParameter("from", from.value())
                 .setParameter("into", into.value())
                 .executeUpdate();
-        move("reminder", "patient_id = :into", "patient_id", from, into);
+        List.of("reminder", "errand").forEach(table -> move(table, "patient_id = :into", "patient_id", from, into));
         manager.createNativeQuery("""
                         update evidence set patient_id = :into,
                           resource = replace(resource, '"Patient/' || :from || '"', '"Patient/' || :into || '"')

@@ -60,7 +60,7 @@ public final class ReminderDesk {
                     for (var plan : stores.followUpPlans()
                             .takingPlace(new TimeWindow(now, now.plus(VISIT_BEFORE)), List.of())) {
                         plan.visits()
-                                .forEach(visit -> visit.appointment()
+                                .forEach(visit -> visit.taking()
                                         .filter(a -> a.window().start().isAfter(now))
                                         .filter(a -> a.window().start().isBefore(now.plus(VISIT_BEFORE)))
                                         .ifPresent(a -> queued.add(Reminder.queued(

@@ -171,8 +171,7 @@ final class Items {
                     .forEach(visit -> visit.answers()
                             .ifPresent(answers -> all.add(new Item.Given(visit.id(), plan, answers, lesion))));
             for (int i = 0; i < plan.unscheduled().size(); i++) {
-                all.add(new Item.Given(
-                        plan.id() + ".u" + (i + 1), plan, plan.unscheduled().get(i), lesion));
+                all.add(new Item.Given(plan.looseId(i), plan, plan.unscheduled().get(i), lesion));
             }
         }
         return by(all.stream().filter(g -> ids.contains(g.id())).toList(), Item.Given::id, Function.identity());

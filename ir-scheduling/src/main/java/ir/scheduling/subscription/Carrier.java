@@ -17,6 +17,11 @@ public interface Carrier {
         public Due {
             events = List.copyOf(events);
         }
+
+        /** The same, with what its owner may do now. */
+        public Due to(Subscription.Owner owner) {
+            return new Due(subscription.owned(owner), kind, events);
+        }
     }
 
     /** FHIR's words. */

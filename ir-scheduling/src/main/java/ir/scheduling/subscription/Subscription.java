@@ -130,6 +130,13 @@ public record Subscription(
                 0);
     }
 
+    /** The same, its owner as somebody else knows them now. */
+    Subscription owned(Owner now) {
+        return new Subscription(
+                id, now, wish, state, problem, numbered, delivered, failures, failing, nextTry, reached, created,
+                revision, version);
+    }
+
     /** When a sign of life is due; empty where none is wanted or events are waiting anyway. */
     public Optional<Instant> heartbeatAt() {
         return state == State.ACTIVE

@@ -9,7 +9,7 @@ public enum Topic {
     APPOINTMENT_BOOKED("appointment-booked", "Appointment", "appointment-booked", "visit-scheduled"),
     /** To another time, or to other resources. */
     APPOINTMENT_RESCHEDULED("appointment-rescheduled", "Appointment", "appointment-moved", "appointment-reassigned"),
-    APPOINTMENT_CANCELLED("appointment-cancelled", "Appointment", "appointment-cancelled"),
+    APPOINTMENT_CANCELLED("appointment-cancelled", "Appointment", "appointment-cancelled", "visit-cancelled"),
     APPOINTMENT_STATUS(
             "appointment-status",
             "Appointment",
@@ -18,6 +18,8 @@ public enum Topic {
             "appointment-cancelled",
             "appointment-expired",
             "visit-scheduled",
+            "visit-fulfilled",
+            "visit-cancelled",
             "session-check-in",
             "session-no-show",
             "session-abort",

@@ -536,7 +536,7 @@ public final class TreatmentDesk {
         var facts = ReferralFiles.of(stores, referral.id(), now).orElseThrow().facts();
         for (var treatment : session.treatments()) {
             var before = stores.followUpPlans().activeOf(treatment.lesion());
-            before.ifPresent(old -> stores.followUpPlans().save(old.supersede()));
+            before.ifPresent(old -> supersede(stores, old, now));
             var baseline = facts.lesions().stream()
                     .filter(f -> f.lesion().id().equals(treatment.lesion()))
                     .findFirst()
@@ -562,6 +562,16 @@ public final class TreatmentDesk {
                             Optional.of(session.patient()),
                             Map.of("session", session.id().value())));
         }
+    }
+
+    private static void supersede(Stores stores, FollowUpPlan old, Instant now) {
+        var superseded = old.supersede();
+        stores.followUpPlans().save(superseded);
+        var facts = Map.of("plan", old.id());
+        stores.outbox().add(new Outbox.Event(now, "followup-superseded", old.id(), Optional.of(old.patient()), facts));
+        old.cancelledBy(superseded)
+                .forEach(visit -> stores.outbox()
+                        .add(new Outbox.Event(now, "visit-cancelled", visit, Optional.of(old.patient()), facts)));
     }
 
     private static Optional<PainAssessment> baseline(LesionFacts facts) {

@@ -3,8 +3,11 @@ package ir.web.console;
 import ir.domain.followup.ContactAttempt;
 import ir.domain.followup.FollowUpTemplate;
 import ir.domain.followup.FollowUpVisit;
+import ir.domain.followup.Omed;
 import ir.domain.followup.PainAssessment;
+import ir.domain.followup.PainScore;
 import ir.domain.followup.ResponseClass;
+import ir.domain.followup.VisitAnswers;
 import ir.domain.outcome.Outcome;
 import ir.domain.resource.ResourceId;
 import ir.scheduling.followup.FollowUpDesk;
@@ -21,6 +24,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /** One visit: its time, who tried to reach the patient, and what was asked; and what that says against the baseline. */
@@ -57,6 +61,7 @@ public class VisitPage extends Page {
                         notices.keepDone(words.say("visit.waived"));
                         go("/follow-up");
                     });
+                case "amend" -> amend(id);
                 case "schedule" -> schedule(id);
                 case "unschedule" -> told(desks.followUps().unschedule(actor(), id), "visit.unscheduled");
                 case "contact" ->
@@ -119,6 +124,97 @@ public class VisitPage extends Page {
                                 }));
     }
 
+    /** What the short form does not show stays as it was. */
+    private void amend(String id) {
+        var found = desks.followUps().visit(actor(), id);
+        if (!(found instanceof Outcome.Done<FollowUpDesk.Due> done)
+                || done.value().visit().answers().isEmpty()) {
+            done(found);
+            return;
+        }
+        var before = done.value().visit().answers().get();
+        var omed = param("amend-omed").isEmpty()
+                ? Optional.<Omed>empty()
+                : Optional.of(new Omed(Double.parseDouble(param("amend-omed").replace(',', '.'))));
+        var doses = before.pain()
+                .filter(pain -> pain.omed().equals(omed))
+                .map(PainAssessment::doses)
+                .orElse(List.of());
+        var answers = new FollowUpDesk.Answers(
+                Optional.of(before.on()),
+                param("amend-pain").isEmpty()
+                        ? Optional.empty()
+                        : Optional.of(PainScore.of(Integer.parseInt(param("amend-pain")))),
+                new FollowUpDesk.Opioids(omed.isPresent(), doses, false, omed),
+                before.infectionSuspected(),
+                VisitAnswers.Neurology.NOT_EXAMINED,
+                VisitAnswers.Neurology.NOT_EXAMINED,
+                Optional.empty(),
+                Set.of(),
+                "");
+        done(desks.followUps()
+                        .amend(
+                                actor(),
+                                done.value().plan().id(),
+                                id,
+                                answers,
+                                param("amend-reason"),
+                                Optional.of(Long.parseLong(param("version")))))
+                .ifPresent(amended -> {
+                    notices.keepDone(words.say("visit.amended"));
+                    go("/visit?id=" + id);
+                });
+    }
+
+    /** Who gave the answers amends them, and a clinician anybody's. */
+    public boolean amendable() {
+        return due().visit()
+                .answers()
+                .filter(given -> signedIn.may("RECORD_TREATMENT")
+                        || (signedIn.may("SUBMIT_ANSWERS") && given.by().equals(actor().name())))
+                .isPresent();
+    }
+
+    public List<OffersPage.Choice> amendScores() {
+        var kept = due().visit()
+                .assessment()
+                .flatMap(PainAssessment::worst)
+                .map(score -> Integer.toString(score.value()))
+                .orElse("");
+        var chosen = typed("amend-pain", kept);
+        return IntStream.rangeClosed(0, 10)
+                .mapToObj(Integer::toString)
+                .map(score -> new OffersPage.Choice(score, score, score.equals(chosen)))
+                .toList();
+    }
+
+    public String amendOmed() {
+        return typed(
+                "amend-omed",
+                due().visit()
+                        .assessment()
+                        .flatMap(PainAssessment::omed)
+                        .map(omed -> words.number(omed.milligrams()))
+                        .orElse(""));
+    }
+
+    /** What was said otherwise, the newest first. */
+    public List<String> amendments() {
+        var lines = new ArrayList<String>();
+        var amended = due().visit().answers().flatMap(VisitAnswers::amended);
+        while (amended.isPresent()) {
+            var one = amended.get();
+            lines.add(words.say(
+                    "treatment.amendment",
+                    words.moment(one.at()),
+                    one.by(),
+                    one.reason(),
+                    answer(one.before().pain())));
+            amended = one.before().amended();
+        }
+        return lines;
+    }
+
     public AnswersForm form() {
         return new AnswersForm(this, words, due().visit().item().activities());
     }
@@ -130,6 +226,7 @@ public class VisitPage extends Page {
     public String appointment() {
         return due().visit()
                 .appointment()
+                .filter(a -> !due().visit().ended())
                 .map(a -> words.moment(a.window().start())
                         + a.place()
                                 .map(this::placeName)

@@ -35,14 +35,21 @@ final class Server {
             // whoever tries it out listens on this machine
             command.add("-Dir.subscription.endpoints=http://localhost:*");
         }
+        if (settings.demo() && System.getProperty("ir.realm.client") == null) {
+            command.add("-Dir.realm.client=ir-realm");
+        }
         // where mail and events go is the hospital's to say; without it messages wait
         System.getProperties().stringPropertyNames().stream()
                 .filter(name -> name.startsWith("ir.mail.")
                         || name.startsWith("ir.subscription.")
+                        || name.startsWith("ir.realm.")
                         || name.startsWith("ir.peer."))
                 .forEach(name -> command.add("-D" + name + "=" + System.getProperty(name)));
         home.resolve("bin/standalone.sh").toFile().setExecutable(true);
         var environment = new HashMap<>(database);
+        if (settings.demo() && System.getenv("IR_REALM_SECRET") == null) {
+            environment.put("IR_REALM_SECRET", "ir-realm-secret");
+        }
         environment.put(
                 "JAVA_OPTS",
                 "-Xms128m -Xmx768m -XX:MaxMetaspaceSize=384m -Djava.net.preferIPv4Stack=true -Djava.awt.headless=true"

@@ -198,6 +198,10 @@ final class HospitalPeer implements AutoCloseable {
             var asked = new LinkedHashMap<String, String>();
             request.getParameters().forEach((name, values) -> {
                 if (!name.startsWith("_")) {
+                    if (FHIR.getResourceDefinition(type).getSearchParam(name) == null) {
+                        throw new ca.uhn.fhir.rest.server.exceptions.InvalidRequestException(
+                                type.getSimpleName() + " has no parameter " + name);
+                    }
                     asked.put(name, values[0]);
                 }
             });
@@ -221,12 +225,12 @@ final class HospitalPeer implements AutoCloseable {
                 case "identifier" ->
                     terser.getValues(resource, "identifier", Identifier.class).stream()
                             .anyMatch(i -> (i.getSystem() + "|" + i.getValue()).equals(value));
-                case "patient" ->
+                case "patient", "subject" ->
                     List.of("patient", "subject", "beneficiary").stream()
                             .filter(element -> resource.getNamedProperty(element) != null)
                             .flatMap(element -> terser.getValues(resource, element, Reference.class).stream())
-                            .anyMatch(
-                                    r -> Objects.equals(r.getReferenceElement().getIdPart(), value));
+                            .anyMatch(r ->
+                                    Objects.equals(r.getReferenceElement().getIdPart(), value.replace("Patient/", "")));
                 case "category" ->
                     terser.getValues(resource, "category", CodeableConcept.class).stream()
                             .flatMap(c -> c.getCoding().stream())

@@ -3,10 +3,12 @@ package ir.web.it;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import ca.uhn.fhir.rest.client.api.IGenericClient;
+import ca.uhn.fhir.rest.gclient.ReferenceClientParam;
 import ca.uhn.fhir.rest.gclient.TokenClientParam;
 import ir.domain.lesion.BodySite;
 import ir.web.launcher.SampleOrders;
 import java.math.BigDecimal;
+import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -17,9 +19,11 @@ import java.util.List;
 import java.util.UUID;
 import java.util.function.BooleanSupplier;
 import java.util.function.IntSupplier;
+import org.hl7.fhir.r4.model.AdverseEvent;
 import org.hl7.fhir.r4.model.AllergyIntolerance;
 import org.hl7.fhir.r4.model.Appointment;
 import org.hl7.fhir.r4.model.Bundle;
+import org.hl7.fhir.r4.model.CarePlan;
 import org.hl7.fhir.r4.model.CodeType;
 import org.hl7.fhir.r4.model.CodeableConcept;
 import org.hl7.fhir.r4.model.Coding;
@@ -36,6 +40,8 @@ import org.hl7.fhir.r4.model.Resource;
 import org.hl7.fhir.r4.model.ServiceRequest.ServiceRequestPriority;
 import org.hl7.fhir.r4.model.StringType;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** Beside a hospital's own FHIR server: charts come from it, what was done goes there, and nobody overwrites what is final. */
 class PeerIT {
@@ -48,7 +54,12 @@ class PeerIT {
     /** A patient of the hospital, there and, by an order, here. */
     private record Sent(String number, String order, String patient, String theirs) {}
 
+    /** Known there, once. */
     private String there(String number) {
+        var known = filed("Patient", MRN, number);
+        if (!known.isEmpty()) {
+            return known.get(0).getIdElement().getIdPart();
+        }
         var patient = new Patient();
         patient.addIdentifier().setSystem(MRN).setValue(number);
         patient.addName().setFamily("Nachbar").addGiven("Ida");
@@ -253,6 +264,99 @@ class PeerIT {
         assertThat(filed("Appointment", APPOINTMENTS, id)).hasSize(1);
     }
 
+    /** Of each kind one that the demo clinic has: all go the same way, and each arrives. */
+    @ParameterizedTest
+    @CsvSource({
+        "Observation, Observation?status=final&code=worst-pain-24h&based-on:missing=false, observation",
+        "CarePlan, CarePlan?status=active, careplan",
+        "AdverseEvent, AdverseEvent?_count=1, adverseevent"
+    })
+    void whatCameOfATreatmentIsFiledToo(String kind, String search, String system) throws Exception {
+        var here = ehr.get("/" + search + (search.contains("_count") ? "" : "&_count=1"))
+                .as(Bundle.class)
+                .getEntryFirstRep()
+                .getResource();
+        var id = here.getIdElement().getIdPart();
+        var subject = here instanceof Observation observation
+                ? observation.getSubject()
+                : here instanceof CarePlan plan ? plan.getSubject() : ((AdverseEvent) here).getSubject();
+        var patient = ehr.get("/" + subject.getReference()).as(Patient.class);
+        var theirs = there(patient.getIdentifierFirstRep().getValue());
+        again("FILE", kind, id);
+        var name = "https://ir-scheduling.example/fhir/NamingSystem/" + system;
+        var named = new Identifier().setSystem(name).setValue(id);
+        IntSupplier there = () -> (int) peer
+                .search()
+                .forResource(kind)
+                .where(new ReferenceClientParam("subject").hasId("Patient/" + theirs))
+                .returnBundle(Bundle.class)
+                .execute()
+                .getEntry()
+                .stream()
+                .filter(e -> e.getResource().getNamedProperty("identifier").getValues().stream()
+                        .anyMatch(named::equalsDeep))
+                .count();
+        until(kind, () -> there.getAsInt() == 1);
+        again("FILE", kind, id);
+        until("filed again", () -> "DONE".equals(state(kind, id)));
+        assertThat(there.getAsInt()).as("once").isEqualTo(1);
+    }
+
+    @Test
+    void whatCouldNotBeFiledForAStrangerIsFiledOnceThePatientIsKnownThere() throws Exception {
+        var order = Orders.send(ehr);
+        var patient = ehr.get("/ServiceRequest/" + order)
+                .as(org.hl7.fhir.r4.model.ServiceRequest.class)
+                .getSubject()
+                .getReferenceElement()
+                .getIdPart();
+        var id = Orders.book(ehr, order);
+        until("a filing in vain", () -> "FAILED".equals(state("Appointment", id)));
+        there(ehr.get("/Patient/" + patient)
+                .as(Patient.class)
+                .getIdentifierFirstRep()
+                .getValue());
+        again("FETCH", "Patient", patient);
+        until("the appointment", () -> !filed("Appointment", APPOINTMENTS, id).isEmpty());
+    }
+
+    @Test
+    void aVisitsTimeIsFiledAndCancelledThereWhenItIsGivenUp() throws Exception {
+        var plan = (CarePlan) ehr.get("/CarePlan?status=active&_count=1&_sort=-date")
+                .as(Bundle.class)
+                .getEntryFirstRep()
+                .getResource();
+        var patient = ehr.get("/" + plan.getSubject().getReference()).as(Patient.class);
+        there(patient.getIdentifierFirstRep().getValue());
+        var open = ehr
+                .get("/Task?based-on=CarePlan/" + plan.getIdElement().getIdPart() + "&status=ready")
+                .as(Bundle.class)
+                .getEntry()
+                .stream()
+                .map(e -> (org.hl7.fhir.r4.model.Task) e.getResource())
+                .filter(task -> !task.hasExecutionPeriod())
+                .toList();
+        var visit = open.get(open.size() - 1).getIdElement().getIdPart();
+        try (var console = new Console()) {
+            var page = console.signIn("nurse");
+            page.navigate(ProductSession.settings().console() + "visit?id=" + visit);
+            page.locator("summary:has-text('Give it a time')").click();
+            page.locator("#opening").selectOption(new com.microsoft.playwright.options.SelectOption().setIndex(1));
+            Console.press(page, "button[value=schedule]");
+            until(
+                    "the appointment",
+                    () -> !filed("Appointment", APPOINTMENTS, visit).isEmpty());
+            page.locator("summary:has-text('Give it a time')").click();
+            Console.press(page, "button[value=unschedule]");
+            until(
+                    "its cancellation",
+                    () -> ((Appointment) filed("Appointment", APPOINTMENTS, visit)
+                                            .get(0))
+                                    .getStatus()
+                            == Appointment.AppointmentStatus.CANCELLED);
+        }
+    }
+
     @Test
     void whatIsFinalHereIsOverwrittenByNobodyAndAPersonDecides() throws Exception {
         var done = (Procedure) ehr.get("/Procedure?status=completed&_count=1&identifier:missing=false")
@@ -322,13 +426,26 @@ class PeerIT {
                 .isEqualTo("Patient/" + kept.patient());
     }
 
+    private static String state(String kind, String id) {
+        try (var connection = connection();
+                var query = connection.prepareStatement("select state from errand where kind = ? and local_id = ?")) {
+            query.setString(1, kind);
+            query.setString(2, id);
+            var found = query.executeQuery();
+            return found.next() ? found.getString(1) : "";
+        } catch (SQLException failed) {
+            throw new IllegalStateException(failed);
+        }
+    }
+
+    private static Connection connection() throws SQLException {
+        return DriverManager.getConnection(
+                "jdbc:postgresql://localhost:" + ProductSession.settings().dbPort() + "/ir", "ir_app", "ir_app");
+    }
+
     /** As if it had changed once more. */
     private static void again(String what, String kind, String id) throws SQLException {
-        try (var connection = DriverManager.getConnection(
-                        "jdbc:postgresql://localhost:"
-                                + ProductSession.settings().dbPort() + "/ir",
-                        "ir_app",
-                        "ir_app");
+        try (var connection = connection();
                 var insert = connection.prepareStatement("""
                         insert into errand (what, kind, local_id, state, asked, failures, next_try) values (?, ?, ?, 'QUEUED', now(), 0, now())
                         on conflict (what, kind, local_id) do update set state = 'QUEUED', asked = now(), next_try = now(), failures = 0""")) {

@@ -186,11 +186,30 @@ class StoryIT {
         assertThat(page.locator(".notes").textContent()).contains("Visit recorded");
         assertThat(page.locator("table.rt").textContent()).contains("PR", "30");
         Console.picture(page, "story-7-lesion");
+        amend(page, visit, "7", "");
+        assertThat(page.locator(".notes").textContent()).contains("eason");
+        assertThat(page.inputValue("select[name='amend-pain']"))
+                .as("what was chosen is still there")
+                .isEqualTo("7");
+        amend(page, visit, "7", "4 was typed for 7");
+        assertThat(page.locator(".notes").textContent()).contains("Answers amended");
+        amend(page, visit, "4", "it was 4 after all");
+        assertThat(Console.main(page))
+                .contains("4 was typed for 7. Before: pain 4", "it was 4 after all. Before: pain 7");
+        Console.picture(page, "story-9-visit-amended");
         page.context().close();
         var phone = console.signIn("clinician", 390, 844, ColorScheme.DARK);
         phone.navigate(ProductSession.settings().console() + "follow-up");
         Console.picture(phone, "story-8-follow-up-phone-dark");
         phone.context().close();
+    }
+
+    private static void amend(Page page, String visit, String pain, String reason) {
+        page.navigate(ProductSession.settings().console() + "visit?id=" + visit);
+        page.locator("summary:has-text('written down wrongly')").click();
+        page.selectOption("select[name='amend-pain']", pain);
+        page.fill("input[name='amend-reason']", reason);
+        Console.press(page, "button[value=amend]");
     }
 
     private static void told(Ehr ehr, String patient) {

@@ -1,4 +1,4 @@
-package ir.fhir.ehr;
+package ir.fhir.identity;
 
 import jakarta.json.Json;
 import java.io.IOException;
@@ -16,8 +16,8 @@ import java.util.Base64;
 import java.util.Optional;
 import java.util.function.Supplier;
 
-/** A token for the peer by client credentials, kept until shortly before it ends; none where no issuer is set. */
-public final class PeerToken implements Supplier<Optional<String>> {
+/** A token of ours for another server by client credentials, kept until shortly before it ends; none where no issuer is set. */
+public final class ClientToken implements Supplier<Optional<String>> {
     private final Optional<URI> issuer;
     private final String client;
     private final String secret;
@@ -27,7 +27,7 @@ public final class PeerToken implements Supplier<Optional<String>> {
     private Optional<String> token = Optional.empty();
     private Instant ends = Instant.EPOCH;
 
-    public PeerToken(Optional<URI> issuer, String client, String secret, Clock clock) {
+    public ClientToken(Optional<URI> issuer, String client, String secret, Clock clock) {
         this.issuer = issuer;
         this.client = client;
         this.secret = secret;
@@ -64,7 +64,7 @@ public final class PeerToken implements Supplier<Optional<String>> {
                 }
             }
         } catch (IOException notReached) {
-            // the peer then answers 401, and the errand is tried again
+            // the other server then answers 401, and it is tried again
             token = Optional.empty();
         } catch (InterruptedException stopped) {
             Thread.currentThread().interrupt();
