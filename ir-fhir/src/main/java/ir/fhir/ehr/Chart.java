@@ -1,6 +1,7 @@
 package ir.fhir.ehr;
 
 import ca.uhn.fhir.context.FhirContext;
+import ca.uhn.fhir.rest.api.CacheControlDirective;
 import ca.uhn.fhir.rest.client.api.IGenericClient;
 import ca.uhn.fhir.rest.gclient.ReferenceClientParam;
 import ca.uhn.fhir.rest.gclient.TokenClientParam;
@@ -107,7 +108,9 @@ final class Chart {
         if (kind.equals("Observation")) {
             search = search.and(new TokenClientParam("category").exactly().code("laboratory"));
         }
-        var page = search.returnBundle(Bundle.class).execute();
+        var page = search.returnBundle(Bundle.class)
+                .cacheControl(new CacheControlDirective().setNoCache(true))
+                .execute();
         for (int pages = 0; ; pages++) {
             page.getEntry().stream()
                     .map(Bundle.BundleEntryComponent::getResource)

@@ -1,6 +1,7 @@
 package ir.fhir.ehr;
 
 import ca.uhn.fhir.context.FhirContext;
+import ca.uhn.fhir.rest.api.CacheControlDirective;
 import ca.uhn.fhir.rest.client.api.IGenericClient;
 import ca.uhn.fhir.rest.client.api.ServerValidationModeEnum;
 import ca.uhn.fhir.rest.client.exceptions.FhirClientConnectionException;
@@ -106,6 +107,7 @@ public final class HospitalServer implements PeerDesk.Peer {
                         .exactly()
                         .systemAndCode(identifier.substring(0, bar), identifier.substring(bar + 1)))
                 .returnBundle(Bundle.class)
+                .cacheControl(new CacheControlDirective().setNoCache(true))
                 .execute()
                 .getEntry()
                 .stream()
@@ -122,6 +124,7 @@ public final class HospitalServer implements PeerDesk.Peer {
                 .where(new ReferenceClientParam("subject").hasId(patient))
                 .count(200)
                 .returnBundle(Bundle.class)
+                .cacheControl(new CacheControlDirective().setNoCache(true))
                 .execute()
                 .getEntry()
                 .stream()

@@ -2,6 +2,7 @@ package ir.web.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import ca.uhn.fhir.rest.api.CacheControlDirective;
 import ca.uhn.fhir.rest.client.api.IGenericClient;
 import ca.uhn.fhir.rest.gclient.ReferenceClientParam;
 import ca.uhn.fhir.rest.gclient.TokenClientParam;
@@ -227,6 +228,7 @@ class PeerIT {
                 .forResource(kind)
                 .where(new TokenClientParam("identifier").exactly().systemAndCode(system, value))
                 .returnBundle(Bundle.class)
+                .cacheControl(new CacheControlDirective().setNoCache(true))
                 .execute()
                 .getEntry()
                 .stream()
@@ -290,6 +292,7 @@ class PeerIT {
                 .forResource(kind)
                 .where(new ReferenceClientParam("subject").hasId("Patient/" + theirs))
                 .returnBundle(Bundle.class)
+                .cacheControl(new CacheControlDirective().setNoCache(true))
                 .execute()
                 .getEntry()
                 .stream()

@@ -48,9 +48,7 @@ public final class ProductSession implements LauncherSessionListener {
                 return;
             }
             peer = HospitalPeer.start(0);
-            if (System.getProperty("ir.peer.url") == null) {
-                System.setProperty("ir.peer.url", peer.url());
-            }
+            System.setProperty("ir.peer.url", peer.url());
             delete(build.resolve("it-data"));
             settings = new Settings(
                     build,

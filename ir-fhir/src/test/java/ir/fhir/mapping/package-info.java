@@ -1,0 +1,4 @@
+@NullMarked
+package ir.fhir.mapping;
+
+import org.jspecify.annotations.NullMarked;
