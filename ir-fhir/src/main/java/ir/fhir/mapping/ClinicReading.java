@@ -22,6 +22,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.hl7.fhir.r4.model.CodeType;
 import org.hl7.fhir.r4.model.CodeableConcept;
 import org.hl7.fhir.r4.model.Coding;
 import org.hl7.fhir.r4.model.Device;
@@ -37,6 +38,8 @@ import org.jspecify.annotations.Nullable;
 
 /** The clinic as an administrator's system writes it: the other way round than {@link ClinicMapping}. */
 public final class ClinicReading {
+    public static final String TIME_ZONE = ClinicMapping.TIME_ZONE;
+
     private ClinicReading() {}
 
     /** Refused in the middle of reading; never leaves this class. */
@@ -60,7 +63,7 @@ public final class ClinicReading {
             return Outcome.done(reading.read());
         } catch (Wrong wrong) {
             return Outcome.refused(wrong.refusal);
-        } catch (IllegalArgumentException | DateTimeException outOfRange) {
+        } catch (IllegalArgumentException | ArithmeticException | DateTimeException outOfRange) {
             return Outcome.refused(new Refusal.InvalidValue(kind, "given", String.valueOf(outOfRange.getMessage())));
         }
     }
@@ -86,7 +89,9 @@ public final class ClinicReading {
             var hours = new OpeningHours(location.getHoursOfOperation().stream()
                     .map(h -> span(
                             "Location.hoursOfOperation",
-                            h.getDaysOfWeek().stream().map(d -> d.getValue().toCode()),
+                            h.getDaysOfWeek().stream()
+                                    .filter(d -> d.hasValue())
+                                    .map(d -> d.getValue().toCode()),
                             h.getAllDay(),
                             h.getOpeningTime(),
                             h.getClosingTime()))
@@ -164,7 +169,9 @@ public final class ClinicReading {
             var spans = written.getAvailableTime().stream()
                     .map(h -> span(
                             "PractitionerRole.availableTime",
-                            h.getDaysOfWeek().stream().map(d -> d.getValue().toCode()),
+                            h.getDaysOfWeek().stream()
+                                    .filter(d -> d.hasValue())
+                                    .map(d -> d.getValue().toCode()),
                             h.getAllDay(),
                             h.getAvailableStartTime(),
                             h.getAvailableEndTime()))
@@ -225,8 +232,10 @@ public final class ClinicReading {
 
     private static String parts(HumanName name) {
         return Stream.of(
-                        name.getPrefix().stream().map(PrimitiveType::getValue),
-                        name.getGiven().stream().map(PrimitiveType::getValue),
+                        name.getPrefix().stream()
+                                .filter(PrimitiveType::hasValue)
+                                .map(PrimitiveType::getValue),
+                        name.getGiven().stream().filter(PrimitiveType::hasValue).map(PrimitiveType::getValue),
                         Stream.ofNullable(name.getFamily()))
                 .flatMap(s -> s)
                 .collect(Collectors.joining(" "));
@@ -240,9 +249,12 @@ public final class ClinicReading {
                         new Refusal.UnsupportedEntry("Organization.active", "false", "true; retire its resources"));
             }
             var name = needed("Organization.name", written.getName());
-            var zone = written.getExtensionByUrl(ClinicMapping.TIME_ZONE);
+            var zone = Optional.ofNullable(written.getExtensionByUrl(TIME_ZONE))
+                    .flatMap(e -> e.getValue() instanceof CodeType code && code.hasValue()
+                            ? Optional.of(ZoneId.of(code.getValue()))
+                            : Optional.<ZoneId>empty());
             var like = before.orElse(home);
-            if (before.isEmpty() && (zone == null || zone.getValue() == null)) {
+            if (before.isEmpty() && zone.isEmpty()) {
                 throw new Wrong(new Refusal.MissingValue(
                         "Organization.extension(time-zone)", "the zone of its hours, as Europe/Berlin"));
             }
@@ -250,12 +262,12 @@ public final class ClinicReading {
                     before.map(Site::id)
                             .orElseGet(() -> new SiteId(id(written.getIdentifier(), "site", "Organization", name))),
                     name,
-                    written.getAlias().isEmpty()
-                            ? ""
-                            : String.valueOf(written.getAlias().get(0).getValue()),
-                    zone == null || zone.getValue() == null
-                            ? like.zone()
-                            : ZoneId.of(zone.getValue().primitiveValue()),
+                    written.getAlias().stream()
+                            .filter(PrimitiveType::hasValue)
+                            .map(PrimitiveType::getValue)
+                            .findFirst()
+                            .orElse(""),
+                    zone.orElse(like.zone()),
                     like.trustedClients(),
                     like.coverBeforeBooking(),
                     like.holidayRegion(),

@@ -118,10 +118,10 @@ public final class QuestionnaireMapping {
                 return Outcome.refused(new Refusal.UnsupportedEntry(
                         path + ".linkId", String.valueOf(item.getLinkId()), PAIN + ", " + OMED + " or " + INFECTION));
             }
-            if (item.getAnswer().isEmpty()) {
+            var value = item.getAnswerFirstRep().getValue();
+            if (value == null || value.isEmpty()) {
                 continue;
             }
-            var value = item.getAnswerFirstRep().getValue();
             try {
                 if (item.getLinkId().equals(PAIN) && value instanceof IntegerType score) {
                     pain = Optional.of(PainScore.of(score.getValue()));
@@ -132,7 +132,7 @@ public final class QuestionnaireMapping {
                 } else {
                     return Outcome.refused(new Refusal.InvalidValue(
                             path + ".answer.value",
-                            value == null ? "none" : value.fhirType(),
+                            value.fhirType(),
                             item.getLinkId().equals(PAIN)
                                     ? "integer"
                                     : item.getLinkId().equals(OMED) ? "decimal" : "boolean"));

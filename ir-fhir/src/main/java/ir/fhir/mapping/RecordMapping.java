@@ -196,8 +196,16 @@ public final class RecordMapping {
     private static List<String> probes(Procedure procedure) {
         return procedure.getExtensionsByUrl(TREATMENT).stream()
                 .flatMap(record -> record.getExtensionsByUrl("probe").stream())
-                .map(probe -> probe.getExtensionString("lot") + " " + probe.getExtensionString("udi"))
+                .map(probe -> written(probe, "lot") + " " + written(probe, "udi"))
                 .toList();
+    }
+
+    private static String written(Extension probe, String url) {
+        return probe.getExtensionsByUrl(url).stream()
+                .map(Extension::getValue)
+                .filter(StringType.class::isInstance)
+                .map(value -> String.valueOf(value.primitiveValue()))
+                .collect(Collectors.joining(","));
     }
 
     private static Outcome<Boolean> success(Procedure procedure) {

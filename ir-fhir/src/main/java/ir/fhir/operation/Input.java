@@ -7,6 +7,7 @@ import ca.uhn.fhir.rest.server.RestfulServerUtils;
 import ca.uhn.fhir.rest.server.exceptions.InvalidRequestException;
 import ir.domain.outcome.Refusal;
 import ir.fhir.outcome.RefusalOutcome;
+import ir.fhir.server.Absences;
 import ir.fhir.server.Door;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
@@ -88,11 +89,14 @@ public final class Input {
             var resource = encoding.newParser(request.getFhirContext())
                     .parseResource(new String(bytes, StandardCharsets.UTF_8));
             if (resource instanceof Parameters parameters) {
+                Absences.clear(parameters);
                 return parameters;
             }
             throw new InvalidRequestException("The body must be Parameters, not " + resource.fhirType() + ".");
         } catch (DataFormatException malformed) {
             throw new InvalidRequestException(String.valueOf(malformed.getMessage()));
+        } catch (IllegalArgumentException nameless) {
+            throw new InvalidRequestException("A resource within the Parameters names no type.");
         }
     }
 

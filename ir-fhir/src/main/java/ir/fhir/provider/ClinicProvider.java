@@ -27,6 +27,7 @@ import java.util.Set;
 import java.util.stream.Stream;
 import org.hl7.fhir.instance.model.api.IBaseResource;
 import org.hl7.fhir.r4.model.Device;
+import org.hl7.fhir.r4.model.DomainResource;
 import org.hl7.fhir.r4.model.HealthcareService;
 import org.hl7.fhir.r4.model.IdType;
 import org.hl7.fhir.r4.model.Location;
@@ -133,6 +134,10 @@ public class ClinicProvider extends Shelf {
     final void understood(org.hl7.fhir.r4.model.Resource written) {
         Unchanged.beyond(written, TAKEN.getOrDefault(kind(), Set.of()), "nothing that is kept here")
                 .ifPresent(this::refuse);
+        if (written instanceof DomainResource domain) {
+            Unchanged.foreign(domain, kind().equals("Organization") ? Set.of(ClinicReading.TIME_ZONE) : Set.of())
+                    .ifPresent(this::refuse);
+        }
         if (written instanceof Location location
                 && location.hasStatus()
                 && location.getStatus() == Location.LocationStatus.SUSPENDED) {

@@ -18,6 +18,7 @@ import ir.fhir.mapping.TreatmentMapping;
 import ir.fhir.mapping.TypedMapping;
 import ir.fhir.outcome.RefusalOutcome;
 import ir.fhir.search.SearchAnswers;
+import ir.fhir.server.Absences;
 import ir.fhir.server.Door;
 import ir.scheduling.actor.Actor;
 import ir.scheduling.treatment.TreatmentDesk.Treatment;
@@ -65,10 +66,12 @@ public final class ProcedureProvider extends Archive {
         if (!"Encounter".equals(encounter.getResourceType())) {
             return receiving.create(procedure, ifNoneExist, request);
         }
+        Absences.clear(procedure);
         Unchanged.beyond(procedure, TAKEN, "what was done; times, room and people are the session's")
                 .ifPresent(refusal -> {
                     throw refuse(refusal);
                 });
+        known(procedure);
         if (procedure.hasCode() && !Codes.cryoablation(procedure.getCode())) {
             throw refuse(new Refusal.UnsupportedEntry(
                     "Procedure.code", "another", "a cryoablation, as the ServiceRequest orders it"));
@@ -128,12 +131,14 @@ public final class ProcedureProvider extends Archive {
                 || TreatmentMapping.session(id.getIdPart()).isEmpty()) {
             return receiving.update(id, to, request);
         }
+        Absences.clear(to);
         long version = Receiving.owed(request, known, door.zone());
         Unchanged.refusal(
                         known, to, Set.of("extension", "outcome"), "as it was; its record and its outcome are amended")
                 .ifPresent(refusal -> {
                     throw refuse(refusal);
                 });
+        known(to);
         if (!RecordMapping.sameProbes(known, to)) {
             throw refuse(new Refusal.UnsupportedEntry(
                     "Procedure.extension(treatment).probe",
@@ -152,6 +157,13 @@ public final class ProcedureProvider extends Archive {
                 .treatments()
                 .amend(actor, session, treatment, RecordMapping.reason(to), Optional.of(version))));
         return outcome(id.getIdPart(), false, request);
+    }
+
+    private void known(Procedure written) {
+        Unchanged.foreign(written, Set.of(RecordMapping.TREATMENT, RecordMapping.REASON))
+                .ifPresent(refusal -> {
+                    throw refuse(refusal);
+                });
     }
 
     private Treatment treatment(Procedure procedure, LesionId lesion, Actor actor) {

@@ -54,6 +54,7 @@ public final class QuestionnaireResponseProvider extends Shelf {
                         to,
                         Set.of("status", "item", "authored", "extension"),
                         "as it was; these answers are this patient's, about this plan")
+                .or(() -> Unchanged.foreign(to, Set.of(RecordMapping.REASON)))
                 .ifPresent(refusal -> {
                     throw RefusalOutcome.exception(refusal, door.zone());
                 });

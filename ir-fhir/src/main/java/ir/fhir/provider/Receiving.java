@@ -87,7 +87,7 @@ final class Receiving {
 
     /** Uniqueness is kept by identifier, so that is what one can ask by; and it must be the resource's own. */
     private void named(Resource resource, String condition, String where) {
-        var query = URLDecoder.decode(condition.substring(condition.indexOf('?') + 1), StandardCharsets.UTF_8);
+        var query = decoded(condition.substring(condition.indexOf('?') + 1), where);
         var own = EvidenceMapping.identifier(resource);
         boolean same = own.map(i -> query.equals("identifier=" + i.getSystem() + "|" + i.getValue()))
                 .orElse(false);
@@ -97,6 +97,14 @@ final class Receiving {
                     query,
                     "identifier=" + own.map(Identifier::getSystem).orElse("system") + "|"
                             + own.map(Identifier::getValue).orElse("value") + ", the resource's first identifier"));
+        }
+    }
+
+    private String decoded(String query, String where) {
+        try {
+            return URLDecoder.decode(query, StandardCharsets.UTF_8);
+        } catch (IllegalArgumentException nothing) {
+            throw refuse(new Refusal.InvalidValue(where, query, "a query in which each % stands for something"));
         }
     }
 

@@ -10,6 +10,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Stream;
+import org.hl7.fhir.r4.model.DomainResource;
 import org.hl7.fhir.r4.model.Resource;
 
 /** Holds a resource that is written against the one that was read: what cannot be changed is named, never dropped. */
@@ -35,6 +36,16 @@ final class Unchanged {
                 .filter(element -> !element.equals("resourceType"))
                 .findFirst()
                 .map(element -> new Refusal.UnsupportedEntry(written.fhirType() + "." + element, "given", expected));
+    }
+
+    /** An extension nobody here reads. */
+    static Optional<Refusal> foreign(DomainResource written, Set<String> read) {
+        return written.getExtension().stream()
+                .map(extension -> String.valueOf(extension.getUrl()))
+                .filter(url -> !read.contains(url))
+                .findFirst()
+                .map(url -> new Refusal.UnsupportedEntry(
+                        written.fhirType() + ".extension", url, read.isEmpty() ? "none" : String.join(" or ", read)));
     }
 
     private static Map<String, Object> elements(Resource resource, Set<String> besides) {

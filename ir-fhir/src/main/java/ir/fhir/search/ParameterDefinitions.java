@@ -29,9 +29,9 @@ public final class ParameterDefinitions {
     }
 
     public static String url(String kind, String name) {
-        return standard(kind, name)
-                .map(RuntimeSearchParam::getUri)
-                .orElse("http://hl7.org/fhir/SearchParameter/Resource-" + name.substring(name.indexOf('_') + 1));
+        return name.startsWith("_")
+                ? "http://hl7.org/fhir/SearchParameter/Resource-" + name.substring(1)
+                : standard(kind, name).map(RuntimeSearchParam::getUri).orElseThrow();
     }
 
     private static Optional<RuntimeSearchParam> standard(String kind, String name) {

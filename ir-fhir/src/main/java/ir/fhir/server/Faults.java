@@ -8,6 +8,7 @@ import ca.uhn.fhir.rest.server.exceptions.BaseServerResponseException;
 import ca.uhn.fhir.rest.server.exceptions.InternalErrorException;
 import ca.uhn.fhir.rest.server.exceptions.InvalidRequestException;
 import java.util.Arrays;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.logging.Level;
 import java.util.logging.Logger;
@@ -34,6 +35,10 @@ public final class Faults {
             return worded(new InvalidRequestException(
                     "The body cannot be read as FHIR: an element is empty or of the wrong kind."));
         }
+        var outside = outsideItsType(thrown);
+        if (outside.isPresent()) {
+            return worded(new InvalidRequestException(outside.get()));
+        }
         var id = UUID.randomUUID().toString();
         LOG.log(Level.SEVERE, "fault " + id, thrown);
         var outcome = new OperationOutcome();
@@ -44,6 +49,21 @@ public final class Faults {
         var fault = new InternalErrorException("fault " + id);
         fault.setOperationOutcome(outcome);
         return fault;
+    }
+
+    /** A value no type of the clinic can hold, as a type says it: what was given, and what it expects. */
+    private static Optional<String> outsideItsType(Throwable thrown) {
+        var cause = thrown;
+        while (cause.getCause() != null) {
+            cause = cause.getCause();
+        }
+        var frames = cause.getStackTrace();
+        boolean ofTheDomain = cause instanceof IllegalArgumentException
+                && frames.length > 0
+                && frames[0].getClassName().startsWith("ir.domain.")
+                && String.valueOf(cause.getMessage()).contains("(expected: ");
+        var said = String.valueOf(cause.getMessage());
+        return ofTheDomain ? Optional.of(said.substring(Math.max(0, said.length() - 300))) : Optional.empty();
     }
 
     /** HAPI's parser trips over some malformed bodies instead of refusing them; what it cannot read is the sender's fault. */
@@ -75,10 +95,10 @@ public final class Faults {
     }
 
     /** HAPI's parser names the element only in its words; the first quoted or bracketed name is it. */
-    private static java.util.Optional<String> element(String message) {
+    private static Optional<String> element(String message) {
         var match = java.util.regex.Pattern.compile(
                         "(?:element|property|name)[: ]+[\\[\"'`]?([A-Za-z][A-Za-z0-9.\\[\\]]*)")
                 .matcher(message);
-        return match.find() ? java.util.Optional.of(match.group(1)) : java.util.Optional.empty();
+        return match.find() ? Optional.of(match.group(1)) : Optional.empty();
     }
 }
