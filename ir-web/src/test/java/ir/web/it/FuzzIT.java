@@ -20,12 +20,14 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.hl7.fhir.r4.model.Bundle;
 import org.hl7.fhir.r4.model.CapabilityStatement;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 
 /**
  * Seeded nonsense over every interaction: always an answer of the caller's fault or none, always an OperationOutcome,
  * never a word of the inside. {@code -Dir.fuzz.count} and {@code -Dir.fuzz.seed} make it more, or another.
  */
+@Order(Integer.MAX_VALUE)
 class FuzzIT {
     private static final int COUNT = Integer.getInteger("ir.fuzz.count", 10_000);
     private static final long SEED = Long.getLong("ir.fuzz.seed", 20_261_121L);
