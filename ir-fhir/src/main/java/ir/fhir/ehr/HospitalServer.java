@@ -6,6 +6,7 @@ import ca.uhn.fhir.rest.client.api.IGenericClient;
 import ca.uhn.fhir.rest.client.api.ServerValidationModeEnum;
 import ca.uhn.fhir.rest.client.exceptions.FhirClientConnectionException;
 import ca.uhn.fhir.rest.client.interceptor.BearerTokenAuthInterceptor;
+import ca.uhn.fhir.rest.gclient.IQuery;
 import ca.uhn.fhir.rest.gclient.ReferenceClientParam;
 import ca.uhn.fhir.rest.gclient.TokenClientParam;
 import ca.uhn.fhir.rest.server.exceptions.BaseServerResponseException;
@@ -21,6 +22,7 @@ import java.util.Optional;
 import java.util.function.Supplier;
 import java.util.logging.Level;
 import java.util.logging.Logger;
+import org.hl7.fhir.instance.model.api.IBaseBundle;
 import org.hl7.fhir.r4.model.Bundle;
 import org.hl7.fhir.r4.model.OperationOutcome;
 import org.hl7.fhir.r4.model.Patient;
@@ -100,29 +102,28 @@ public final class HospitalServer implements PeerDesk.Peer {
 
     static List<Resource> found(IGenericClient client, String kind, String identifier) {
         int bar = identifier.indexOf('|');
-        return client
-                .search()
-                .forResource(kind)
-                .where(new TokenClientParam("identifier")
-                        .exactly()
-                        .systemAndCode(identifier.substring(0, bar), identifier.substring(bar + 1)))
-                .returnBundle(Bundle.class)
-                .cacheControl(new CacheControlDirective().setNoCache(true))
-                .execute()
-                .getEntry()
-                .stream()
-                .map(Bundle.BundleEntryComponent::getResource)
-                .filter(resource -> resource.fhirType().equals(kind))
-                .toList();
+        return found(
+                kind,
+                client.search()
+                        .forResource(kind)
+                        .where(new TokenClientParam("identifier")
+                                .exactly()
+                                .systemAndCode(identifier.substring(0, bar), identifier.substring(bar + 1))));
     }
 
     /** Of a kind that cannot be asked for by its identifier: all of one patient there. */
     static List<Resource> ofSubject(IGenericClient client, String kind, String patient) {
-        return client
-                .search()
-                .forResource(kind)
-                .where(new ReferenceClientParam("subject").hasId(patient))
-                .count(200)
+        return found(
+                kind,
+                client.search()
+                        .forResource(kind)
+                        .where(new ReferenceClientParam("subject").hasId(patient))
+                        .count(200));
+    }
+
+    /** As it is now: an answer the server kept may be older than what we wrote. */
+    private static List<Resource> found(String kind, IQuery<IBaseBundle> search) {
+        return search
                 .returnBundle(Bundle.class)
                 .cacheControl(new CacheControlDirective().setNoCache(true))
                 .execute()

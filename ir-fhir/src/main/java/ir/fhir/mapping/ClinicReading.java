@@ -42,18 +42,6 @@ public final class ClinicReading {
 
     private ClinicReading() {}
 
-    /** Refused in the middle of reading; never leaves this class. */
-    private static final class Wrong extends RuntimeException {
-        private static final long serialVersionUID = 1;
-
-        private final transient Refusal refusal;
-
-        Wrong(Refusal refusal) {
-            super(refusal.toString());
-            this.refusal = refusal;
-        }
-    }
-
     private interface Reading<T> {
         T read();
     }
@@ -62,7 +50,7 @@ public final class ClinicReading {
         try {
             return Outcome.done(reading.read());
         } catch (Wrong wrong) {
-            return Outcome.refused(wrong.refusal);
+            return Outcome.refused(wrong.refusal());
         } catch (IllegalArgumentException | ArithmeticException | DateTimeException outOfRange) {
             return Outcome.refused(new Refusal.InvalidValue(kind, "given", String.valueOf(outOfRange.getMessage())));
         }

@@ -121,18 +121,6 @@ public final class RecordMapping {
                                 .collect(Collectors.joining(", ")))));
     }
 
-    /** A value that is not what the extension says it is. */
-    private static final class Wrong extends RuntimeException {
-        private static final long serialVersionUID = 1;
-
-        private final transient Refusal refusal;
-
-        Wrong(Refusal refusal) {
-            super(refusal.toString());
-            this.refusal = refusal;
-        }
-    }
-
     /**
      * What was done to a lesion, as another system writes it.
      *
@@ -181,7 +169,7 @@ public final class RecordMapping {
                             dose(record),
                             success));
         } catch (Wrong wrong) {
-            return Outcome.refused(wrong.refusal);
+            return Outcome.refused(wrong.refusal());
         } catch (IllegalArgumentException outOfRange) {
             return Outcome.refused(new Refusal.InvalidValue(
                     "Procedure.extension(treatment)", "given", String.valueOf(outOfRange.getMessage())));
