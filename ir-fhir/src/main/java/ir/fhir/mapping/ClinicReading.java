@@ -67,6 +67,15 @@ public final class ClinicReading {
     public static Outcome<Resource> location(Location location, Optional<Resource> before, SiteId home) {
         return outcome("Location", () -> {
             var role = role(location.getType(), "Location.type", Set.of("room", "bay", "clinic"));
+            for (var type : location.getType()) {
+                if (!has(List.of(type), code(role))
+                        && !(role == ResourceRole.ROOM && has(List.of(type), ClinicMapping.GENERAL_ANAESTHESIA))) {
+                    throw new Wrong(new Refusal.UnsupportedEntry(
+                            "Location.type",
+                            String.valueOf(type.getCodingFirstRep().getCode()),
+                            "what it is, and of a room " + ClinicMapping.GENERAL_ANAESTHESIA));
+                }
+            }
             var common = common(
                     before,
                     location.getIdentifier(),

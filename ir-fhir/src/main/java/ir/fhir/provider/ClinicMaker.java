@@ -38,15 +38,19 @@ public final class ClinicMaker extends ClinicProvider {
         } else if (written instanceof Schedule schedule) {
             var closed = closed(schedule, clinic);
             id = closed.id().value();
-            keep(actor, closed, true);
+            door.orThrow(door.desks().clinic().save(actor, closed, false));
         } else {
             var made = door.orThrow(read(written, Optional.empty(), clinic));
+            if (!active(written)) {
+                refuse(new Refusal.UnsupportedEntry(
+                        kind(), "inactive", "active; it is retired when it has been there"));
+            }
             id = made.id().value();
             fresh(
                     Stream.concat(clinic.resources().stream(), clinic.retired().stream())
                             .map(r -> r.id().value()),
                     id);
-            keep(actor, made, true);
+            door.orThrow(door.desks().clinic().save(actor, made, false));
         }
         return new MethodOutcome(new IdType(kind(), id), true).setResource(answers.read(kind(), id, request));
     }

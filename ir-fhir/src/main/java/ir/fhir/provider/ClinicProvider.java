@@ -74,6 +74,10 @@ public class ClinicProvider extends Shelf {
             "Schedule",
             Set.of("identifier", "active", "serviceCategory", "serviceType", "specialty", "actor"));
 
+    /** Of these one is kept. */
+    private static final List<String> ONCE =
+            List.of("identifier", "name", "deviceName", "property", "code", "alias", "specialty", "actor");
+
     final Door door;
 
     public ClinicProvider(Door door, SearchAnswers answers, Class<? extends org.hl7.fhir.r4.model.Resource> type) {
@@ -98,14 +102,15 @@ public class ClinicProvider extends Shelf {
         } else if (written instanceof Schedule schedule) {
             Unchanged.refusal(known, schedule, Set.of("active"), "as it was; a diary is opened and closed")
                     .ifPresent(this::refuse);
-            keep(actor, before(clinic, id).orElseThrow(), !schedule.hasActive() || schedule.getActive());
+            var whose = before(clinic, id).orElseThrow();
+            keep(actor, clinic, whose, whose, !schedule.hasActive() || schedule.getActive());
         } else {
             var before = before(clinic, id)
                     .orElseThrow(() -> RefusalOutcome.exception(
                             new Refusal.UnsupportedEntry(
                                     "Device.id", id.getIdPart(), "a console; lots of probes are kept in the stock"),
                             door.zone()));
-            keep(actor, door.orThrow(read(written, known, before, clinic)), active(written));
+            keep(actor, clinic, before, door.orThrow(read(written, known, before, clinic)), active(written));
         }
         return new MethodOutcome(new IdType(kind(), id.getIdPart()), false)
                 .setResource(answers.read(kind(), id.getIdPart(), request));
@@ -134,6 +139,13 @@ public class ClinicProvider extends Shelf {
     final void understood(org.hl7.fhir.r4.model.Resource written) {
         Unchanged.beyond(written, TAKEN.getOrDefault(kind(), Set.of()), "nothing that is kept here")
                 .ifPresent(this::refuse);
+        for (var element : ONCE) {
+            var property = written.getNamedProperty(element);
+            if (property != null && property.getValues().size() > 1) {
+                refuse(new Refusal.UnsupportedEntry(
+                        kind() + "." + element, property.getValues().size() + " of them", "one"));
+            }
+        }
         if (written instanceof DomainResource domain) {
             Unchanged.foreign(domain, kind().equals("Organization") ? Set.of(ClinicReading.TIME_ZONE) : Set.of())
                     .ifPresent(this::refuse);
@@ -146,7 +158,7 @@ public class ClinicProvider extends Shelf {
         }
     }
 
-    private static boolean active(org.hl7.fhir.r4.model.Resource written) {
+    static boolean active(org.hl7.fhir.r4.model.Resource written) {
         if (written instanceof Location location) {
             return location.getStatus() != Location.LocationStatus.INACTIVE;
         }
@@ -168,10 +180,16 @@ public class ClinicProvider extends Shelf {
                 .findFirst();
     }
 
-    final void keep(Actor actor, Resource resource, boolean active) {
+    /** Retiring is a change of its own, and what is retired stays as it was. */
+    private void keep(Actor actor, Clinic clinic, Resource before, Resource resource, boolean active) {
         if (active) {
             door.orThrow(door.desks().clinic().save(actor, resource, false));
-        } else {
+            return;
+        }
+        if (!resource.equals(before)) {
+            refuse(new Refusal.UnsupportedEntry(kind(), "changed and inactive", "one after the other"));
+        }
+        if (clinic.resources().contains(before)) {
             door.orThrow(door.desks().clinic().retire(actor, resource.id(), false));
         }
     }

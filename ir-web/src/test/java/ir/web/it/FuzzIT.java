@@ -133,7 +133,7 @@ class FuzzIT {
                         + local.formatted("bay")
                         + "],\"hoursOfOperation\":[{\"daysOfWeek\":[\"sun\"],\"openingTime\":\"03:00:00\",\"closingTime\":\"03:15:00\"}]}",
                 "Device",
-                "{\"resourceType\":\"Device\",\"status\":\"inactive\",\"deviceName\":[{\"name\":\"Fuzz\",\"type\":\"other\"}],\"type\":"
+                "{\"resourceType\":\"Device\",\"status\":\"active\",\"deviceName\":[{\"name\":\"Fuzz\",\"type\":\"other\"}],\"type\":"
                         + local.formatted("console") + ",\"property\":[{\"type\":" + local.formatted("probe-channels")
                         + ",\"valueQuantity\":[{\"value\":8}]}]}",
                 "PractitionerRole",

@@ -15,6 +15,8 @@ import java.time.Instant;
 import java.util.Base64;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BooleanSupplier;
+import org.hl7.fhir.r4.model.CodeType;
+import org.hl7.fhir.r4.model.CodeableConcept;
 import org.hl7.fhir.r4.model.Subscription;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -23,6 +25,8 @@ import org.junit.jupiter.api.Test;
 /** Whoever the realm's administrator switches off is told nothing more, whatever an old token could do. */
 class RealmIT {
     private final Ehr practice = Ehr.client("ehr-practice", "ehr-practice-secret");
+    private final Ehr ehr = Ehr.demo();
+    private final String order = Orders.send(ehr);
     private final AtomicInteger told = new AtomicInteger();
     private HttpServer endpoint;
 
@@ -53,7 +57,7 @@ class RealmIT {
         var wanted = new Subscription();
         wanted.setStatus(Subscription.SubscriptionStatus.REQUESTED);
         wanted.setReason("the practice shows what is booked");
-        wanted.setCriteria("https://ir-scheduling.example/fhir/SubscriptionTopic/appointment-booked");
+        wanted.setCriteria("https://ir-scheduling.example/fhir/SubscriptionTopic/appointment-status");
         wanted.getChannel()
                 .setType(Subscription.SubscriptionChannelType.RESTHOOK)
                 .setEndpoint("http://localhost:" + endpoint.getAddress().getPort() + "/hook")
@@ -62,19 +66,19 @@ class RealmIT {
         assertThat(made.status()).as(made.body()).isEqualTo(201);
         var id = made.as(Subscription.class).getIdElement().getIdPart();
         until("active", () -> subscription(id).getStatus() == Subscription.SubscriptionStatus.ACTIVE);
-        Orders.book(Ehr.demo(), Orders.send(Ehr.demo()));
+        somethingHappens();
         until("told", () -> told.get() > 0);
         int before;
         enabled(false);
         try {
             // an answer of the realm is good for half a minute
             until("told no more", () -> {
-                Orders.book(Ehr.demo(), Orders.send(Ehr.demo()));
+                somethingHappens();
                 return subscription(id).getStatus() == Subscription.SubscriptionStatus.ERROR;
             });
             assertThat(subscription(id).getError()).contains("switched off");
             before = told.get();
-            Orders.book(Ehr.demo(), Orders.send(Ehr.demo()));
+            somethingHappens();
         } finally {
             enabled(true);
         }
@@ -86,6 +90,21 @@ class RealmIT {
             return told.get() > before;
         });
         practice.delete("/Subscription/" + id);
+    }
+
+    /** A time is held and let go again: nothing of the clinic is used up, however often. */
+    private void somethingHappens() {
+        var id = Orders.find(ehr, order, 1)
+                .getEntryFirstRep()
+                .getResource()
+                .getIdElement()
+                .getIdPart();
+        assertThat(ehr.post("/Appointment/$hold", Orders.appointment(id)).status())
+                .isEqualTo(200);
+        var cancel = Orders.appointment(id);
+        cancel.addParameter("reason", new CodeableConcept().setText("another day"));
+        cancel.addParameter("initiator", new CodeType("patient"));
+        assertThat(ehr.post("/Appointment/$cancel", cancel).status()).isEqualTo(200);
     }
 
     private Subscription subscription(String id) {

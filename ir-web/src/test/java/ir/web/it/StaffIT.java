@@ -398,6 +398,9 @@ class StaffIT {
         var untyped = room.copy();
         untyped.setType(List.of());
         refused(admin.post("/Location", untyped), 400, "Location.type");
+        var twice = room.copy();
+        twice.addType(local("bay"));
+        refused(admin.post("/Location", twice), 422, "Location.type");
         var suite = id(admin.post("/Location", room));
         refused(admin.post("/Location", room), 400, "Location.identifier");
         var kept = admin.get("/Location/" + suite).as(Location.class);
@@ -468,6 +471,10 @@ class StaffIT {
                     .replace("\"active\":true", "\"active\":false");
             var retired = admin.send("PUT", "/" + gone, "application/fhir+json", inactive);
             assertThat(retired.status()).as(retired.body()).isEqualTo(200);
+            assertThat(admin.send("PUT", "/" + gone, "application/fhir+json", inactive)
+                            .status())
+                    .as("retired already")
+                    .isEqualTo(200);
             assertThat(admin.get("/" + gone).body()).contains(gone.startsWith("Pr") ? "\"active\":false" : "inactive");
         }
         assertThat(admin.get("/Practitioner/" + person).as(Practitioner.class).getActive())
