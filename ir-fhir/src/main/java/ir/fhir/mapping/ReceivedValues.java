@@ -66,7 +66,7 @@ public final class ReceivedValues {
                             + " body-site based-on replaces requisition"),
             names("Schedule", "actor active date service-type specialty service-category identifier"),
             names("HealthcareService", "active location service-type specialty name organization identifier"),
-            names("Slot", "schedule start status service-type specialty identifier"),
+            names("Slot", "schedule start status service-type specialty appointment-type identifier"),
             names("DetectedIssue", "patient implicated code"),
             names("OperationDefinition", "url version status name code"),
             names("StructureDefinition", "url version status name type"),

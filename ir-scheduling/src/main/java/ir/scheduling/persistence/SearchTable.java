@@ -416,6 +416,7 @@ final class SearchTable {
                         "seriousness",
                         "case " + severity + " when 'severe' then 'Serious' else 'Non-serious' end {}",
                         "http://terminology.hl7.org/CodeSystem/adverse-event-seriousness")
+                .token("category", "null::text {}", "http://terminology.hl7.org/CodeSystem/adverse-event-category")
                 .token("event", "'adverse-event-' || lower(replace(a.body ->> 'term', '_', '-')) {}", LOCAL);
     }
 
@@ -464,6 +465,7 @@ final class SearchTable {
         return ofPlan(name, name.equals("visit"), "jsonb_typeof(given.answers) = 'object'")
                 .reference("patient", "Patient", "p.patient_id {}")
                 .reference("source", "Patient", "p.patient_id {}")
+                .reference("author", "Practitioner", "null::text {}")
                 .uri("questionnaire", "'" + BASE + "Questionnaire/follow-up-pain' {}")
                 .token("status", status("completed"), "http://hl7.org/fhir/questionnaire-answers-status")
                 .date("authored", day(ANSWERED), dayEnd(ANSWERED))
@@ -478,6 +480,8 @@ final class SearchTable {
                         "case when p.active then 'active' else 'revoked' end {}",
                         "http://hl7.org/fhir/request-status")
                 .token("category", "'follow-up' {}", LOCAL)
+                .reference("based-on", "CarePlan", "null::text {}")
+                .reference("activity-reference", "Appointment", "null::text {}")
                 .date(
                         "date",
                         day("p.body #>> '{visits,0,window,first}'"),
@@ -614,7 +618,9 @@ final class SearchTable {
                                 "outcome",
                                 "case a.outcome when 'done' then '0' else '8' end {}",
                                 "http://terminology.hl7.org/CodeSystem/audit-event-outcome")
-                        .references("entity", List.of(), "(a.entity_id {} or a.patient_id {})");
+                        .references("entity", List.of(), "(a.entity_id {} or a.patient_id {})")
+                        // it is told by this house, which has no resource of its own
+                        .reference("source", "Device", "null::text {}");
     }
 
     private static Source messages(boolean sent) {
