@@ -384,6 +384,13 @@ abstract class StoryContract {
         assertThat(told(week8)).contains("visit-cancelled");
         assertThat(visit("F", "W8").state()).isEqualTo(VisitState.PLANNED);
         // waived, it keeps the time it had to be told of, and takes none
+        assertThat(refusal(desks.followUps()
+                        .waive(
+                                Clinic.NURSE,
+                                other,
+                                "seen on the ward",
+                                Optional.of(plan("G").version() - 1))))
+                .isInstanceOf(Refusal.StaleVersion.class);
         desks.followUps().waive(Clinic.NURSE, other, "seen on the ward").orElseThrow();
         assertThat(visit("G", "W8").appointment()).isPresent();
         assertThat(visit("G", "W8").taking()).isEmpty();

@@ -27,6 +27,7 @@ import org.hl7.fhir.instance.model.api.IBaseReference;
 import org.hl7.fhir.r4.model.AppointmentResponse;
 import org.hl7.fhir.r4.model.Bundle;
 import org.hl7.fhir.r4.model.Patient;
+import org.hl7.fhir.r4.model.Procedure;
 import org.hl7.fhir.r4.model.Resource;
 import org.hl7.fhir.r4.model.ServiceRequest;
 
@@ -55,7 +56,9 @@ public final class TransactionIntake {
         }
 
         boolean changes(Resource resource) {
-            return resource instanceof Patient || this == CHART || this == SINGLE && resource instanceof ServiceRequest;
+            return resource instanceof Patient
+                    || this == CHART
+                    || this == SINGLE && (resource instanceof ServiceRequest || resource instanceof Procedure);
         }
     }
 

@@ -59,7 +59,9 @@ public final class CarePlanProvider extends Shelf {
                     .visits()
                     .get(waived.get());
             var reason = to.getActivity().get(waived.get()).getDetail().getStatusReason();
-            door.orThrow(door.desks().followUps().waive(actor, visit.id(), reason.hasText() ? reason.getText() : ""));
+            door.orThrow(door.desks()
+                    .followUps()
+                    .waive(actor, visit.id(), reason.hasText() ? reason.getText() : "", Optional.of(version)));
         }
         var kept = answers.read("CarePlan", id.getIdPart(), request);
         return new MethodOutcome(

@@ -7,6 +7,7 @@ import ca.uhn.fhir.rest.api.server.RequestDetails;
 import ir.domain.outcome.Refusal;
 import ir.domain.resource.Resource;
 import ir.fhir.mapping.ClinicReading;
+import ir.fhir.outcome.RefusalOutcome;
 import ir.fhir.search.SearchAnswers;
 import ir.fhir.server.Door;
 import ir.scheduling.search.SearchDesk.Clinic;
@@ -71,7 +72,7 @@ public final class ClinicMaker extends ClinicProvider {
         return clinic.retired().stream()
                 .filter(r -> r.id().value().equals(actor))
                 .findFirst()
-                .orElseThrow(() -> ir.fhir.outcome.RefusalOutcome.exception(
+                .orElseThrow(() -> RefusalOutcome.exception(
                         new Refusal.UnsupportedEntry(
                                 "Schedule.actor",
                                 actor,

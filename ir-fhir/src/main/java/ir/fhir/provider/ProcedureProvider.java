@@ -110,7 +110,7 @@ public final class ProcedureProvider extends Archive {
         } else if (procedure.getStatus() == ProcedureStatus.INPROGRESS
                 || procedure.getStatus() == ProcedureStatus.COMPLETED) {
             var treatment = treatment(procedure, lesion, actor);
-            inRange(() -> door.orThrow(door.desks().treatments().record(actor, session, treatment)));
+            door.orThrow(door.desks().treatments().record(actor, session, treatment));
         } else {
             throw refuse(new Refusal.UnsupportedEntry(
                     "Procedure.status",
@@ -129,6 +129,10 @@ public final class ProcedureProvider extends Archive {
         var known = (Procedure) answers.read("Procedure", id.getIdPart(), request);
         if (!"Encounter".equals(known.getEncounter().getReferenceElement().getResourceType())
                 || TreatmentMapping.session(id.getIdPart()).isEmpty()) {
+            if (!known.getSubject().equalsDeep(to.getSubject())) {
+                throw refuse(new Refusal.UnsupportedEntry(
+                        "Procedure.subject", String.valueOf(to.getSubject().getReference()), "as it was"));
+            }
             return receiving.update(id, to, request);
         }
         Absences.clear(to);
@@ -153,9 +157,9 @@ public final class ProcedureProvider extends Archive {
                 .lesions()
                 .get(Integer.parseInt(number) - 1);
         var treatment = treatment(to, lesion, actor);
-        inRange(() -> door.orThrow(door.desks()
+        door.orThrow(door.desks()
                 .treatments()
-                .amend(actor, session, treatment, RecordMapping.reason(to), Optional.of(version))));
+                .amend(actor, session, treatment, RecordMapping.reason(to), Optional.of(version)));
         return outcome(id.getIdPart(), false, request);
     }
 
@@ -175,16 +179,6 @@ public final class ProcedureProvider extends Archive {
                         .filter(lot -> lot.lot().equals(number))
                         .map(ProbeLot::id)
                         .findFirst()));
-    }
-
-    /** What a record holds has its limits; beyond them the value is wrong, not the server. */
-    private void inRange(Runnable recorded) {
-        try {
-            recorded.run();
-        } catch (IllegalArgumentException outOfRange) {
-            throw refuse(new Refusal.InvalidValue(
-                    "Procedure.extension(treatment)", "given", String.valueOf(outOfRange.getMessage())));
-        }
     }
 
     private MethodOutcome outcome(String id, boolean created, RequestDetails request) {

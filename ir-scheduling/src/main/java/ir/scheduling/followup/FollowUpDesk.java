@@ -359,6 +359,11 @@ public final class FollowUpDesk {
     }
 
     public Outcome<Due> waive(Actor actor, String id, String reason) {
+        return waive(actor, id, reason, Optional.empty());
+    }
+
+    /** @param version of the plan as it was read */
+    public Outcome<Due> waive(Actor actor, String id, String reason, Optional<Long> version) {
         if (reason.isBlank()) {
             return Outcome.refused(new Refusal.ReasonMissing("waiver"));
         }
@@ -367,7 +372,8 @@ public final class FollowUpDesk {
                 Permission.RECORD_VISIT,
                 "visit-waived",
                 id,
-                (stores, plan, now) -> plan.end(id, VisitState.WAIVED, reason.strip(), today(stores, now)));
+                (stores, plan, now) -> versionIs(plan, version)
+                        .then(read -> read.end(id, VisitState.WAIVED, reason.strip(), today(stores, now))));
     }
 
     public Outcome<Due> contacted(

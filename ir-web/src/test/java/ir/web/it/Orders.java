@@ -6,6 +6,8 @@ import java.time.Instant;
 import java.time.LocalDate;
 import java.util.UUID;
 import org.hl7.fhir.r4.model.Bundle;
+import org.hl7.fhir.r4.model.CodeType;
+import org.hl7.fhir.r4.model.CodeableConcept;
 import org.hl7.fhir.r4.model.DateTimeType;
 import org.hl7.fhir.r4.model.IntegerType;
 import org.hl7.fhir.r4.model.Parameters;
@@ -85,6 +87,14 @@ final class Orders {
             throw new IllegalStateException(booked.body());
         }
         return id;
+    }
+
+    /** Given up for the patient's sake. */
+    static Ehr.Answer cancel(Ehr ehr, String id) {
+        var cancel = appointment(id);
+        cancel.addParameter("reason", new CodeableConcept().setText("another day"));
+        cancel.addParameter("initiator", new CodeType("patient"));
+        return ehr.post("/Appointment/$cancel", cancel);
     }
 
     static Parameters appointment(String id) {

@@ -15,8 +15,6 @@ import java.time.Instant;
 import java.util.Base64;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BooleanSupplier;
-import org.hl7.fhir.r4.model.CodeType;
-import org.hl7.fhir.r4.model.CodeableConcept;
 import org.hl7.fhir.r4.model.Subscription;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -101,10 +99,7 @@ class RealmIT {
                 .getIdPart();
         assertThat(ehr.post("/Appointment/$hold", Orders.appointment(id)).status())
                 .isEqualTo(200);
-        var cancel = Orders.appointment(id);
-        cancel.addParameter("reason", new CodeableConcept().setText("another day"));
-        cancel.addParameter("initiator", new CodeType("patient"));
-        assertThat(ehr.post("/Appointment/$cancel", cancel).status()).isEqualTo(200);
+        assertThat(Orders.cancel(ehr, id).status()).isEqualTo(200);
     }
 
     private Subscription subscription(String id) {

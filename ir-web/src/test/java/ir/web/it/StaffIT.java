@@ -125,18 +125,7 @@ class StaffIT {
         var clinician = SmartApp.of("clinician", ALL);
         try (var console = new Console()) {
             var page = console.signIn("clinician");
-            StoryIT.onTheDay(page, order);
-            var booked = nurse.get("/Appointment/" + appointment).as(Appointment.class);
-            booked.setStatus(Appointment.AppointmentStatus.ARRIVED);
-            var arrived = nurse.put("/Appointment/" + appointment, booked, "If-Match", tag(booked));
-            assertThat(arrived.status()).as(arrived.body()).isEqualTo(200);
-            day(page, appointment);
-            Console.press(page, "button[value='start:" + appointment + "']");
-            session(page, appointment);
-            page.check("input[name^=side-][value=LEFT]");
-            Console.press(page, "button[value='time-out']");
-            assertThat(page.locator(".notes").textContent()).contains("Time-out kept");
-
+            begun(page, order, appointment, nurse);
             var procedure = recorded(appointment, clinician, nurse);
             day(page, appointment);
             Console.press(page, "button[value='recover:" + appointment + "']");
@@ -158,6 +147,53 @@ class StaffIT {
                 .getIdPart();
         answers(plan, clinician);
         ended(plan, clinician, nurse);
+    }
+
+    /** Arrived, asleep, and the team has said the side. */
+    private static void begun(Page page, String order, String appointment, Ehr nurse) {
+        StoryIT.onTheDay(page, order);
+        var booked = nurse.get("/Appointment/" + appointment).as(Appointment.class);
+        booked.setStatus(Appointment.AppointmentStatus.ARRIVED);
+        var arrived = nurse.put("/Appointment/" + appointment, booked, "If-Match", tag(booked));
+        assertThat(arrived.status()).as(arrived.body()).isEqualTo(200);
+        day(page, appointment);
+        Console.press(page, "button[value='start:" + appointment + "']");
+        session(page, appointment);
+        page.check("input[name^=side-][value=LEFT]");
+        Console.press(page, "button[value='time-out']");
+        assertThat(page.locator(".notes").textContent()).contains("Time-out kept");
+    }
+
+    @Test
+    void aLesionThatWasLeftAloneIsAProcedureNotDone() {
+        var order = Orders.send(ehr);
+        var appointment = Orders.book(ehr, order);
+        try (var console = new Console()) {
+            begun(console.signIn("clinician"), order, appointment, SmartApp.of("nurse", ALL));
+        }
+        var clinician = SmartApp.of("clinician", ALL);
+        var left = new Procedure();
+        left.setStatus(Procedure.ProcedureStatus.NOTDONE);
+        var encounter = clinician.get("/Encounter/" + appointment).as(Encounter.class);
+        left.setSubject(encounter.getSubject());
+        left.setEncounter(new Reference("Encounter/" + appointment));
+        left.addReasonReference(new Reference(clinician
+                .get("/Appointment/" + appointment)
+                .as(Appointment.class)
+                .getReasonReferenceFirstRep()
+                .getReference()));
+        left.setStatusReason(local("no-safe-path"));
+        refused(clinician.post("/Procedure", left), 422, "reason");
+        left.getStatusReason().setText("bowel in the path");
+        left.getStatusReason().getCodingFirstRep().setCode("tired");
+        refused(clinician.post("/Procedure", left), 400, "no-safe-path");
+        left.getStatusReason().getCodingFirstRep().setCode("no-safe-path");
+        var kept = clinician
+                .get("/Procedure/" + id(clinician.post("/Procedure", left)))
+                .as(Procedure.class);
+        assertThat(kept.getStatus()).isEqualTo(Procedure.ProcedureStatus.NOTDONE);
+        assertThat(kept.getStatusReason().getText()).isEqualTo("bowel in the path");
+        assertThat(kept.getStatusReason().getCodingFirstRep().getCode()).isEqualTo("no-safe-path");
     }
 
     private static void session(Page page, String appointment) {

@@ -21,6 +21,7 @@ import org.hl7.fhir.r4.model.OperationOutcome;
 import org.hl7.fhir.r4.model.Parameters;
 import org.hl7.fhir.r4.model.Patient;
 import org.hl7.fhir.r4.model.Period;
+import org.hl7.fhir.r4.model.Procedure;
 import org.hl7.fhir.r4.model.Reference;
 import org.hl7.fhir.r4.model.ServiceRequest;
 import org.hl7.fhir.r4.model.Slot;
@@ -294,6 +295,33 @@ class WritingIT {
         cancel.addParameter("initiator", "patient");
         var cancelled = ehr.post("/Appointment/$cancel", cancel);
         assertThat(cancelled.status()).as(cancelled.body()).isEqualTo(200);
+    }
+
+    @Test
+    void whatAnEhrToldOfTheirOwnTreatmentsItMayTellAnew() {
+        var patient = id(ehr.post("/Patient", person(UUID.randomUUID().toString())));
+        var radiotherapy = new Procedure();
+        radiotherapy.setStatus(Procedure.ProcedureStatus.COMPLETED);
+        radiotherapy.setSubject(new Reference("Patient/" + patient));
+        radiotherapy.setCode(new CodeableConcept().addCoding(new Coding("http://snomed.info/sct", "108290001", null)));
+        var history = id(ehr.post("/Procedure", radiotherapy));
+        var kept = ehr.get("/Procedure/" + history).as(Procedure.class);
+        kept.setOutcome(new CodeableConcept().setText("failed"));
+        var told = ehr.put("/Procedure/" + history, kept, "If-Match", "W/\"1\"");
+        assertThat(told.status()).as(told.body()).isEqualTo(200);
+        assertThat(ehr.put("/Procedure/" + history, kept, "If-Match", "W/\"1\"").status())
+                .isEqualTo(412);
+        var versions = ehr.get("/Procedure/" + history + "/_history").as(Bundle.class);
+        assertThat(versions.getEntry()).hasSize(2);
+        assertThat(ehr.get("/Procedure/" + history)
+                        .as(Procedure.class)
+                        .getOutcome()
+                        .getText())
+                .isEqualTo("failed");
+        kept.setSubject(new Reference("Patient/another"));
+        assertThat(ehr.put("/Procedure/" + history, kept).status())
+                .as("whose it is stays")
+                .isEqualTo(422);
     }
 
     @Test
