@@ -5,6 +5,7 @@ import ir.scheduling.Desks;
 import ir.scheduling.actor.Actor;
 import ir.scheduling.actor.Role;
 import ir.scheduling.feed.FeedDesk;
+import ir.web.security.ConsoleAddress;
 import jakarta.inject.Inject;
 import jakarta.servlet.annotation.WebServlet;
 import jakarta.servlet.http.HttpServlet;
@@ -43,7 +44,8 @@ public class FeedServlet extends HttpServlet {
             response.setStatus(404);
             return;
         }
-        var body = CalendarFile.of(done.value(), console(request)).getBytes(StandardCharsets.UTF_8);
+        var body = CalendarFile.of(done.value(), ConsoleAddress.configured().resolve(""))
+                .getBytes(StandardCharsets.UTF_8);
         var tag = '"' + hash(body) + '"';
         response.setHeader("ETag", tag);
         response.setHeader("Cache-Control", "private, no-cache");
@@ -54,11 +56,6 @@ public class FeedServlet extends HttpServlet {
         response.setContentType("text/calendar; charset=utf-8");
         response.setContentLength(body.length);
         response.getOutputStream().write(body);
-    }
-
-    private static String console(HttpServletRequest request) {
-        var url = request.getRequestURL().toString();
-        return url.substring(0, url.length() - request.getRequestURI().length()) + request.getContextPath() + "/";
     }
 
     private static String hash(byte[] body) {

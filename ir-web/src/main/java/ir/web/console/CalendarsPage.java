@@ -5,6 +5,7 @@ import ir.domain.resource.Resource;
 import ir.domain.resource.ResourceId;
 import ir.domain.resource.ResourceRole;
 import ir.scheduling.feed.CalendarFeed;
+import ir.web.security.ConsoleAddress;
 import jakarta.enterprise.context.RequestScoped;
 import jakarta.inject.Inject;
 import jakarta.inject.Named;
@@ -36,8 +37,7 @@ public class CalendarsPage extends Page {
         // shown on the page after the redirect, this once
         if (!posted() && http.getSession().getAttribute(MADE) instanceof String token) {
             http.getSession().removeAttribute(MADE);
-            var url = http.getRequestURL().toString();
-            made = url.substring(0, url.length() - http.getRequestURI().length()) + "/calendar/" + token + ".ics";
+            made = ConsoleAddress.configured().resolve("calendar/" + token + ".ics");
         }
         subject(desks.feeds().mine(actor())).ifPresent(found -> feeds = found);
     }

@@ -41,8 +41,10 @@ abstract class Page {
         return signedIn.actor();
     }
 
-    static boolean posted() {
-        return FacesContext.getCurrentInstance().isPostback();
+    /** True where a form was posted. A view state in the address of a GET is no post. */
+    boolean posted() {
+        return request.getMethod().equals("POST")
+                && FacesContext.getCurrentInstance().isPostback();
     }
 
     /** What was sent under a name; empty where nothing was. */

@@ -17,6 +17,9 @@ import org.wildfly.security.http.oidc.OidcSecurityContext;
 @Named
 @RequestScoped
 public class SignedIn {
+    /** The console's own client: a token issued for another one gives no role here. */
+    private static final String CLIENT = "ir-console";
+
     @Inject
     @SuppressWarnings("NullAway.Init") // the container sets it
     HttpServletRequest request;
@@ -42,7 +45,8 @@ public class SignedIn {
         var roles = Set.<Role>of();
         var sites = List.<String>of();
         if (request.getAttribute(OidcSecurityContext.class.getName()) instanceof OidcSecurityContext context
-                && context.getToken() != null) {
+                && context.getToken() != null
+                && CLIENT.equals(context.getToken().getClaimValueAsString("azp"))) {
             var token = context.getToken();
             if (token.getClaimValueAsString("name") != null) {
                 name = token.getClaimValueAsString("name");

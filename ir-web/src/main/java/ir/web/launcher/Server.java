@@ -30,6 +30,8 @@ final class Server {
                 "-Dir.oidc.url=" + settings.issuer(),
                 "-Dir.fhir.url="
                         + System.getProperty("ir.fhir.url", "http://localhost:" + settings.httpPort() + "/fhir/R4"),
+                "-Dir.console.url=" + System.getProperty("ir.console.url", settings.console()),
+                "-Dir.proxy.forwarded=" + Boolean.getBoolean("ir.proxy.forwarded"),
                 "-Dir.demo=" + settings.demo()));
         if (settings.demo() && System.getProperty("ir.subscription.endpoints") == null) {
             // whoever tries it out listens on this machine

@@ -5,16 +5,14 @@ import jakarta.servlet.FilterChain;
 import jakarta.servlet.ServletException;
 import jakarta.servlet.ServletRequest;
 import jakarta.servlet.ServletResponse;
-import jakarta.servlet.annotation.WebFilter;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 
 /**
- * What a browser may do with a page: run our scripts and styles only, show it in no frame, send no address of it on,
+ * What a browser may do with a page: run our scripts and styles only, show it in no frame, send no address of it to other sites,
  * keep no copy. Style attributes are let through: they carry widths of bars and phases, nothing a person typed.
  */
-@WebFilter("/*")
 public class SecurityHeaders implements Filter {
     @Override
     public void doFilter(ServletRequest request, ServletResponse response, FilterChain chain)
@@ -27,7 +25,8 @@ public class SecurityHeaders implements Filter {
                         + "; frame-ancestors 'none'; base-uri 'none'");
         http.setHeader("X-Content-Type-Options", "nosniff");
         http.setHeader("X-Frame-Options", "DENY");
-        http.setHeader("Referrer-Policy", "no-referrer");
+        // not no-referrer: browsers then send the origin of our own forms as null
+        http.setHeader("Referrer-Policy", "same-origin");
         http.setHeader("Permissions-Policy", "camera=(), microphone=(), geolocation=()");
         var path = ((HttpServletRequest) request).getRequestURI();
         boolean still = path.startsWith("/style/") || path.startsWith("/script/");

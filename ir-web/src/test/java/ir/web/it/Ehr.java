@@ -40,6 +40,10 @@ final class Ehr {
     }
 
     static Ehr client(String id, String secret) {
+        return bearing(tokenOf(id, secret));
+    }
+
+    static String tokenOf(String id, String secret) {
         var request = HttpRequest.newBuilder(
                         URI.create(ProductSession.settings().issuer() + "/protocol/openid-connect/token"))
                 .header("Content-Type", "application/x-www-form-urlencoded")
@@ -55,7 +59,7 @@ final class Ehr {
         if (!match.find()) {
             throw new IllegalStateException("no token: " + answer.body());
         }
-        return new Ehr(match.group(1), ProductSession.settings().fhir());
+        return match.group(1);
     }
 
     /** Whoever may read a kind: the trail is an auditor's, the rest an EHR's. */

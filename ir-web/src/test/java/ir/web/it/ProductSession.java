@@ -67,6 +67,8 @@ public final class ProductSession implements LauncherSessionListener {
             System.setProperty("ir.mail.port", Integer.toString(mail.getSmtp().getPort()));
             System.setProperty("ir.mail.tls", "false");
             System.setProperty("ir.mail.staff", "staff@example.org");
+            // as behind a TLS proxy, so that tests can say they came by https
+            System.setProperty("ir.proxy.forwarded", "true");
             System.setProperty("ir.it.management", Integer.toString(settings.managementPort()));
             stack = Stack.start(settings, new Progress(System.out));
         } catch (Exception failed) {

@@ -23,25 +23,47 @@ final class SmartApp {
             HttpClient.newBuilder().followRedirects(HttpClient.Redirect.NEVER).build();
     private final Map<String, String> cookies = new TreeMap<>();
 
-    private SmartApp() {}
+    private final String client;
+    private final String callback;
+
+    private SmartApp(String client, String callback) {
+        this.client = client;
+        this.callback = callback;
+    }
 
     /** Whoever signs in with the app, who asks for these scopes. */
     static Ehr of(String login, String scope) {
-        return new SmartApp().signIn(login, scope);
+        return Ehr.bearing(tokenOf(login, scope));
     }
 
-    private Ehr signIn(String login, String scope) {
+    static String tokenOf(String login, String scope) {
+        return tokenOf("smart-demo", CALLBACK, login, scope);
+    }
+
+    /** The access token of another public client of the realm. */
+    static String tokenOf(String client, String callback, String login, String scope) {
+        return new SmartApp(client, callback).signIn(login, scope);
+    }
+
+    private String signIn(String login, String scope) {
         var protocol = ProductSession.settings().issuer() + "/protocol/openid-connect/";
         var verifier = UUID.randomUUID().toString() + UUID.randomUUID();
         var form = send(HttpRequest.newBuilder(URI.create(protocol + "auth?"
                 + form(Map.of(
-                        "client_id", "smart-demo",
-                        "response_type", "code",
-                        "redirect_uri", CALLBACK,
-                        "scope", scope,
-                        "state", "s",
-                        "code_challenge_method", "S256",
-                        "code_challenge", challenge(verifier))))));
+                        "client_id",
+                        client,
+                        "response_type",
+                        "code",
+                        "redirect_uri",
+                        callback,
+                        "scope",
+                        scope,
+                        "state",
+                        "s",
+                        "code_challenge_method",
+                        "S256",
+                        "code_challenge",
+                        challenge(verifier))))));
         var action = found(form.body(), "action=\"([^\"]+)\"").replace("&amp;", "&");
         var signed = send(post(action, Map.of("username", login, "password", login)));
         var code = found(signed.headers().firstValue("Location").orElse(signed.body()), "[?&]code=([^&]+)");
@@ -49,11 +71,11 @@ final class SmartApp {
                 protocol + "token",
                 Map.of(
                         "grant_type", "authorization_code",
-                        "client_id", "smart-demo",
-                        "redirect_uri", CALLBACK,
+                        "client_id", client,
+                        "redirect_uri", callback,
                         "code", code,
                         "code_verifier", verifier)));
-        return Ehr.bearing(found(token.body(), "\"access_token\":\"([^\"]+)\""));
+        return found(token.body(), "\"access_token\":\"([^\"]+)\"");
     }
 
     private HttpResponse<String> send(HttpRequest.Builder request) {

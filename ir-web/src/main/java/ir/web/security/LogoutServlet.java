@@ -1,4 +1,4 @@
-package ir.web.identity;
+package ir.web.security;
 
 import jakarta.servlet.annotation.WebServlet;
 import jakarta.servlet.http.HttpServlet;
@@ -9,26 +9,34 @@ import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import org.wildfly.security.http.oidc.OidcSecurityContext;
 
-/** Ends the session here and at Keycloak, so that the next person signs in anew. */
+/**
+ * Ends the session here and at Keycloak, so that the next user of the browser signs in again. Only a post with the
+ * session's {@link PostToken} is acted on.
+ */
 @WebServlet(urlPatterns = "/logout")
-public class Logout extends HttpServlet {
+public class LogoutServlet extends HttpServlet {
     private static final long serialVersionUID = 1;
 
     @Override
+    protected void doGet(HttpServletRequest request, HttpServletResponse response) throws IOException {
+        MessagePage.write(response, 405, "form-by-get");
+    }
+
+    @Override
     protected void doPost(HttpServletRequest request, HttpServletResponse response) throws IOException {
+        if (!PostToken.matches(request)) {
+            MessagePage.write(response, 403, "foreign-post");
+            return;
+        }
         var issuer = System.getProperty("ir.oidc.url", "http://localhost:8180/realms/ir");
-        var home = request.getRequestURL().toString().replaceAll("/logout$", "/");
         var target = new StringBuilder(issuer)
                 .append("/protocol/openid-connect/logout?client_id=ir-console&post_logout_redirect_uri=")
-                .append(URLEncoder.encode(home, StandardCharsets.UTF_8));
+                .append(URLEncoder.encode(ConsoleAddress.configured().resolve(""), StandardCharsets.UTF_8));
         if (request.getAttribute(OidcSecurityContext.class.getName()) instanceof OidcSecurityContext context
                 && context.getIDTokenString() != null) {
             target.append("&id_token_hint=").append(context.getIDTokenString());
         }
-        var session = request.getSession(false);
-        if (session != null) {
-            session.invalidate();
-        }
+        request.getSession().invalidate();
         response.sendRedirect(target.toString());
     }
 }

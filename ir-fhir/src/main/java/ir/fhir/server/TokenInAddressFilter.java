@@ -1,0 +1,34 @@
+package ir.fhir.server;
+
+import ca.uhn.fhir.util.UrlUtil;
+import jakarta.servlet.Filter;
+import jakarta.servlet.FilterChain;
+import jakarta.servlet.ServletException;
+import jakarta.servlet.ServletRequest;
+import jakarta.servlet.ServletResponse;
+import jakarta.servlet.annotation.WebFilter;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+
+/**
+ * Rejects a token in the address, because addresses end up in logs and histories (RFC 6750, section 5.3). The
+ * authentication ignores it, so without a header the answer is 401 before this filter is reached.
+ */
+@WebFilter("/*")
+public class TokenInAddressFilter implements Filter {
+    @Override
+    public void doFilter(ServletRequest request, ServletResponse response, FilterChain chain)
+            throws IOException, ServletException {
+        var query = ((HttpServletRequest) request).getQueryString();
+        if (query != null && UrlUtil.parseQueryString(query).containsKey("access_token")) {
+            InputLimits.refuse(
+                    (HttpServletResponse) response,
+                    400,
+                    "invalid",
+                    "The address carries a token. Send it in the Authorization header instead.");
+            return;
+        }
+        chain.doFilter(request, response);
+    }
+}

@@ -1,0 +1,54 @@
+package ir.web.security;
+
+import jakarta.servlet.Filter;
+import jakarta.servlet.FilterChain;
+import jakarta.servlet.ServletException;
+import jakarta.servlet.ServletRequest;
+import jakarta.servlet.ServletResponse;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import java.util.Set;
+
+/**
+ * Lets a request change something only if a page of this console sent it. A browser names the sending page in
+ * {@code Origin}; a request that names none or another is rejected, which also covers a post that the sign-in has kept
+ * and repeats. A Faces form in the address (a view state sent by GET) is rejected as well.
+ */
+public class RequestOriginFilter implements Filter {
+    private static final Set<String> SAFE = Set.of("GET", "HEAD", "OPTIONS");
+    private static final String VIEW_STATE = "jakarta.faces.ViewState";
+
+    private final ConsoleAddress address;
+
+    public RequestOriginFilter() {
+        this(ConsoleAddress.configured());
+    }
+
+    RequestOriginFilter(ConsoleAddress address) {
+        this.address = address;
+    }
+
+    @Override
+    public void doFilter(ServletRequest request, ServletResponse response, FilterChain chain)
+            throws IOException, ServletException {
+        var http = (HttpServletRequest) request;
+        if (SAFE.contains(http.getMethod())) {
+            if (http.getParameter(VIEW_STATE) != null) {
+                MessagePage.write((HttpServletResponse) response, 405, "form-by-get");
+                return;
+            }
+        } else if (!sentByThisConsole(http)) {
+            MessagePage.write((HttpServletResponse) response, 403, "foreign-post");
+            return;
+        }
+        chain.doFilter(request, response);
+    }
+
+    private boolean sentByThisConsole(HttpServletRequest request) {
+        var origin = request.getHeader("Origin");
+        return origin == null
+                ? "same-origin".equals(request.getHeader("Sec-Fetch-Site"))
+                : origin.equals(address.origin());
+    }
+}
