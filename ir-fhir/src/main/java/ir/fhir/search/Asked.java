@@ -47,6 +47,15 @@ record Asked(
 
     private static final int VALUES = 500;
 
+    /** {@code patient.general-practitioner.name} has two; the statement grows with each. */
+    private static final int CHAINED = 4;
+
+    /** What a number may be written with: no medical quantity needs more, and the database takes no more. */
+    private static final int NUMBER_LENGTH = 60;
+
+    private static final int NUMBER_DIGITS = 40;
+    private static final int NUMBER_EXPONENT = 100;
+
     /** What HAPI itself reads, or every server must take. */
     private static final Set<String> CONTROLS = Set.of("_format", "_pretty", "_elements", "_summary");
 
@@ -94,6 +103,12 @@ record Asked(
             boolean countOnly = false;
             for (var entry : raw.entrySet()) {
                 for (var value : entry.getValue()) {
+                    if (entry.getKey().indexOf('\0') >= 0 || value.indexOf('\0') >= 0) {
+                        throw new Malformed(new Refusal.InvalidValue(
+                                entry.getKey().replace("\0", ""),
+                                value.replace("\0", "\\u0000"),
+                                "a text without the character U+0000"));
+                    }
                     switch (entry.getKey()) {
                         case "_count" -> count = count(value);
                         case "_total" -> counted = total(value);
@@ -132,13 +147,14 @@ record Asked(
 
         private static int count(String value) {
             try {
-                int count = new BigDecimal(value.strip())
+                int count = number(value.strip())
+                        .orElse(BigDecimal.ONE.negate())
                         .min(BigDecimal.valueOf(MOST))
                         .intValueExact();
                 if (count >= 0) {
                     return count;
                 }
-            } catch (ArithmeticException | NumberFormatException notACount) {
+            } catch (ArithmeticException notACount) {
                 // refused below
             }
             throw new Malformed(new Refusal.InvalidValue("_count", value, "a whole number from 0"));
@@ -191,7 +207,30 @@ record Asked(
             return found.map(p -> new Include(parts[0], p, Optional.empty()));
         }
 
+        /** Empty for what is no number, or one of monstrous length or size. */
+        private static Optional<BigDecimal> number(String text) {
+            if (text.length() > NUMBER_LENGTH) {
+                return Optional.empty();
+            }
+            try {
+                var number = new BigDecimal(text);
+                long exponent = (long) number.precision() - number.scale() - 1;
+                boolean sane = number.precision() <= NUMBER_DIGITS
+                        && Math.abs(exponent) <= NUMBER_EXPONENT
+                        && Math.abs((long) number.scale()) <= NUMBER_EXPONENT;
+                return sane ? Optional.of(number) : Optional.empty();
+            } catch (NumberFormatException notANumber) {
+                return Optional.empty();
+            }
+        }
+
         private Optional<Criterion> criterion(String kind, String name, String value) {
+            if (name.chars().filter(c -> c == '.').count() > CHAINED) {
+                throw new Malformed(new Refusal.InvalidValue(
+                        name.substring(0, Math.min(name.length(), 80)),
+                        value,
+                        "at most " + CHAINED + " chained names"));
+            }
             int dot = name.indexOf('.');
             var head = dot < 0 ? name : name.substring(0, dot);
             int colon = head.indexOf(':');
@@ -366,6 +405,10 @@ record Asked(
         }
 
         private Search.Moment instant(Comparison by, String text) {
+            if (!text.isEmpty() && !Character.isDigit(text.charAt(0))) {
+                // years before 0 and after 9999 have a sign
+                throw new DateTimeException("a year of four digits is expected");
+            }
             boolean zoned = text.endsWith("Z") || text.lastIndexOf('-') > 10 || text.indexOf('+') > 0;
             Instant from = zoned
                     ? OffsetDateTime.parse(text).toInstant()
@@ -380,18 +423,15 @@ record Asked(
         private static Search.Amount amount(String name, String value) {
             var parts = BAR.split(value, -1);
             var match = PREFIXED.matcher(parts[0]);
-            try {
-                if (match.matches()) {
-                    return new Search.Amount(
-                            comparison(match.group(1)),
-                            new BigDecimal(match.group(2)),
-                            parts.length == 3 && !parts[2].isEmpty() ? Optional.of(parts[2]) : Optional.empty());
-                }
-            } catch (NumberFormatException notANumber) {
-                // refused below
-            }
-            throw new Malformed(
-                    new Refusal.InvalidValue(name, value, "a number, as ge7.5|http://unitsofmeasure.org|g/dL"));
+            var number = match.matches() ? number(match.group(2)) : Optional.<BigDecimal>empty();
+            return new Search.Amount(
+                    comparison(match.matches() ? match.group(1) : null),
+                    number.orElseThrow(() -> new Malformed(new Refusal.InvalidValue(
+                            name,
+                            value.length() > 200 ? value.substring(0, 200) + "…" : value,
+                            "a number, as ge7.5|http://unitsofmeasure.org|g/dL, of at most " + NUMBER_DIGITS
+                                    + " digits and an exponent of at most " + NUMBER_EXPONENT))),
+                    parts.length == 3 && !parts[2].isEmpty() ? Optional.of(parts[2]) : Optional.empty());
         }
     }
 }

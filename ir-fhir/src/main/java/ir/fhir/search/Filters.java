@@ -9,6 +9,8 @@ import java.util.Set;
 
 /** Searches that stand in a subscription: read strictly, and only such as a table answers. */
 public final class Filters {
+    private static final int LONGEST = 2_000;
+
     private final Catalogue catalogue;
     private final Set<String> inHand;
     private final ZoneId zone;
@@ -21,6 +23,10 @@ public final class Filters {
 
     /** @param text as {@code Appointment?location=ct-1} */
     public Outcome<Search> read(String text) {
+        if (text.length() > LONGEST) {
+            return Outcome.refused(new ir.domain.outcome.Refusal.InvalidValue(
+                    "filter", text.substring(0, 80) + "…", "at most " + LONGEST + " characters"));
+        }
         int question = text.indexOf('?');
         try {
             var raw = SearchAnswers.parameters(text.substring(question + 1));
@@ -37,6 +43,9 @@ public final class Filters {
                             "search parameters of the resource; no control, no chain to what the clinic is made of"));
         } catch (Asked.Malformed malformed) {
             return Outcome.refused(malformed.refusal());
+        } catch (IllegalArgumentException undecodable) {
+            return Outcome.refused(new ir.domain.outcome.Refusal.InvalidValue(
+                    "filter", text, "a search, its values written with % as in an address"));
         }
     }
 }

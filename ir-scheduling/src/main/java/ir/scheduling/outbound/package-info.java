@@ -1,0 +1,5 @@
+/** Calls to other systems with an end: no call takes longer, or reads more, than its caller allows. */
+@NullMarked
+package ir.scheduling.outbound;
+
+import org.jspecify.annotations.NullMarked;

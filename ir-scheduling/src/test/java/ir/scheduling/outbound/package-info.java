@@ -1,0 +1,5 @@
+/** Outbound calls against servers that misbehave. */
+@NullMarked
+package ir.scheduling.outbound;
+
+import org.jspecify.annotations.NullMarked;
