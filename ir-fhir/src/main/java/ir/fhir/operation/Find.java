@@ -59,7 +59,13 @@ public final class Find {
             throw appointments.refuse(
                     new Refusal.InvalidValue("end", until.get().toString(), "after start"));
         }
-        var count = Math.min(Math.max(input.number("_count").orElse(OFFERED), 1), MOST_OFFERED);
+        int asked = input.number("_count").orElse(OFFERED);
+        if (asked < 1) {
+            throw appointments.refuse(
+                    new Refusal.InvalidValue("_count", Integer.toString(asked), "a whole number from 1"));
+        }
+        // as everywhere, a count above the most is answered with the most
+        var count = Math.min(asked, MOST_OFFERED);
         var referral = referral(actor, input);
         var wanted = new ArrayList<ResourceId>();
         Stream.of("practitioner", "location-reference", "device")

@@ -59,6 +59,7 @@ public class FhirServlet extends RestfulServer {
                 new Filters(catalogue, inHand.keySet(), door.zone())));
         setServerConformanceProvider(conformance);
         registerInterceptor(new ScopeGate(door.zone()));
+        registerInterceptor(new ContentBounds(door.zone()));
         registerInterceptor(new Absences());
         registerInterceptor(new Faults());
         registerInterceptor(new BundleAnswers());

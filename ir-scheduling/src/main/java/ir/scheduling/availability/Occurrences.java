@@ -12,6 +12,13 @@ public final class Occurrences {
     /** Nobody plans more repetitions of one entry than this; an import that asks for them is refused. */
     private static final int MOST = 2_000;
 
+    private static final int LONGEST_INTERVAL = 1_000;
+    private static final int LONGEST_RULE = 500;
+
+    /** What a rule must be, in words. */
+    public static final String EXPECTED = "a recurrence rule such as FREQ=WEEKLY;BYDAY=TU, at most daily, with no hour,"
+            + " minute or second, an interval from 1 to " + LONGEST_INTERVAL + " and a count of at most " + MOST;
+
     private Occurrences() {}
 
     /** Those that overlap a stretch, in order. */
@@ -45,20 +52,34 @@ public final class Occurrences {
     /**
      * The rule in words a machine reads.
      *
-     * @throws IllegalArgumentException if it is no recurrence rule, or repeats faster than daily
+     * @throws IllegalArgumentException if it is no recurrence rule, or repeats more often than daily
      */
     public static Recur<LocalDateTime> rule(String text) {
         try {
             var rule = new Recur<LocalDateTime>(text.strip());
-            switch (rule.getFrequency()) {
-                case DAILY, WEEKLY, MONTHLY, YEARLY -> {
-                    return rule;
-                }
-                default -> throw new IllegalArgumentException("repeats faster than daily");
+            boolean daily = switch (rule.getFrequency()) {
+                case DAILY, WEEKLY, MONTHLY, YEARLY ->
+                    rule.getHourList().isEmpty()
+                            && rule.getMinuteList().isEmpty()
+                            && rule.getSecondList().isEmpty();
+                default -> false;
+            };
+            // an interval or count that is not given reads as a negative number
+            boolean bounded = rule.getInterval() != 0
+                    && rule.getInterval() <= LONGEST_INTERVAL
+                    && rule.getCount() <= MOST
+                    && text.length() <= LONGEST_RULE;
+            if (daily && bounded) {
+                return rule;
             }
         } catch (RuntimeException broken) {
-            throw new IllegalArgumentException(
-                    "repeats: \"" + text + "\" (expected: an RRULE such as FREQ=WEEKLY;BYDAY=TU)", broken);
+            throw new IllegalArgumentException(said(text), broken);
         }
+        throw new IllegalArgumentException(said(text));
+    }
+
+    private static String said(String text) {
+        var shown = text.length() > LONGEST_RULE ? text.length() + " characters" : text;
+        return "repeats: \"" + shown + "\" (expected: " + EXPECTED + ")";
     }
 }
