@@ -5,6 +5,7 @@ import ir.domain.time.TimeWindow;
 import java.time.LocalDateTime;
 import java.time.ZoneId;
 import java.util.List;
+import java.util.regex.Pattern;
 import net.fortuna.ical4j.model.Recur;
 
 /** The times a diary entry happens. A repetition keeps the clock of the site: 22:00 to 06:00 is seven hours one night in March. */
@@ -14,6 +15,8 @@ public final class Occurrences {
 
     private static final int LONGEST_INTERVAL = 1_000;
     private static final int LONGEST_RULE = 500;
+    private static final Pattern INTERVAL = Pattern.compile("(?i)INTERVAL=([^;]*)");
+    private static final Pattern COUNT = Pattern.compile("(?i)COUNT=([^;]*)");
 
     /** What a rule must be, in words. */
     public static final String EXPECTED = "a recurrence rule such as FREQ=WEEKLY;BYDAY=TU, at most daily, with no hour,"
@@ -64,11 +67,10 @@ public final class Occurrences {
                             && rule.getSecondList().isEmpty();
                 default -> false;
             };
-            // an interval or count that is not given reads as a negative number
-            boolean bounded = rule.getInterval() != 0
-                    && rule.getInterval() <= LONGEST_INTERVAL
-                    && rule.getCount() <= MOST
-                    && text.length() <= LONGEST_RULE;
+            // read from the text: ical4j takes a negative number for none
+            boolean bounded = text.length() <= LONGEST_RULE
+                    && within(INTERVAL, text, LONGEST_INTERVAL)
+                    && within(COUNT, text, MOST);
             if (daily && bounded) {
                 return rule;
             }
@@ -76,6 +78,15 @@ public final class Occurrences {
             throw new IllegalArgumentException(said(text), broken);
         }
         throw new IllegalArgumentException(said(text));
+    }
+
+    private static boolean within(Pattern part, String rule, int most) {
+        return part.matcher(rule)
+                .results()
+                .map(found -> found.group(1).strip())
+                .allMatch(number -> number.matches("\\d{1,5}")
+                        && Integer.parseInt(number) >= 1
+                        && Integer.parseInt(number) <= most);
     }
 
     private static String said(String text) {
