@@ -15,8 +15,11 @@ import java.time.LocalDate;
 import java.util.Random;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.MethodOrderer;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.TestMethodOrder;
 import org.postgresql.ds.PGSimpleDataSource;
 
 /**
@@ -24,15 +27,17 @@ import org.postgresql.ds.PGSimpleDataSource;
  * them.
  */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
+@TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class ErrorValuesTest {
     private static final String SECRET = "secret-4711";
 
     private jakarta.persistence.EntityManagerFactory factory;
+    private TestPostgres.Database database;
     private JpaWork work;
 
     @BeforeAll
     void connect() {
-        var database = TestPostgres.database();
+        database = TestPostgres.database();
         var source = new PGSimpleDataSource();
         source.setUrl(database.address());
         source.setUser("ir_app");
@@ -66,6 +71,7 @@ class ErrorValuesTest {
     }
 
     @Test
+    @Order(1)
     void aRowThatRefersToNothing() {
         var thrown = refused(lot("1", SECRET, "lot"));
         assertThat(thrown).isInstanceOf(Work.DatabaseRefused.class);
@@ -73,6 +79,7 @@ class ErrorValuesTest {
     }
 
     @Test
+    @Order(2)
     void aValueThatNoIndexHolds() {
         var lengthy = new Random(1)
                 .ints(6_000, 0x4e00, 0x9fff)
@@ -83,7 +90,10 @@ class ErrorValuesTest {
     }
 
     @Test
+    @Order(3)
     void aValueThatIsThereAlready() {
+        // or the reference would be refused first
+        database.asOwner("alter table probe_lot drop constraint probe_lot_site_id_fkey");
         var thrown = refused(lot("1", SECRET, SECRET), lot("2", SECRET, SECRET));
         assertThat(thrown).isInstanceOf(Work.Duplicate.class);
         assertSaysNothingOfTheValues(thrown, "23505, constraint probe_lot_site_id_size_lot_key");
