@@ -74,12 +74,33 @@ public record DiaryEntry(
         }
     }
 
+    /** The longest one time of an entry that repeats. */
+    private static final Duration LONGEST_REPEATED = Duration.ofDays(31);
+
+    private static final int LONGEST_TITLE = 1_000;
+    private static final int LONGEST_RULE = 500;
+
     public DiaryEntry {
+        if (repeats.isPresent() && window.length().compareTo(LONGEST_REPEATED) > 0) {
+            throw new IllegalArgumentException(
+                    "end: " + window.end() + " (expected: at most 31 days after the start, where the entry repeats)");
+        }
+        if (repeats.filter(rule -> rule.length() > LONGEST_RULE).isPresent()) {
+            throw new IllegalArgumentException(
+                    "repeats: " + repeats.get().length() + " characters (expected: at most " + LONGEST_RULE + ")");
+        }
+        if (title.length() > LONGEST_TITLE) {
+            throw new IllegalArgumentException(
+                    "title: " + title.length() + " characters (expected: at most " + LONGEST_TITLE + ")");
+        }
         if (kind == Kind.RESERVED && service.isEmpty()) {
             throw new IllegalArgumentException("service: none (expected: whose time is kept)");
         }
         if (kind == Kind.FEWER_CHANNELS && channels.isEmpty()) {
             throw new IllegalArgumentException("channels: none (expected: how many are left)");
+        }
+        if (channels.filter(left -> left < 0 || left > 40).isPresent()) {
+            throw new IllegalArgumentException("channels: " + channels.get() + " (expected: 0 to 40)");
         }
         if (releasedDaysBefore.filter(days -> days < 0 || days > 365).isPresent()) {
             throw new IllegalArgumentException(

@@ -6,6 +6,10 @@ import java.time.temporal.ChronoUnit;
 /** Calendar days in the hospital's zone, first and last included. */
 public record DayWindow(LocalDate first, LocalDate last) {
     public DayWindow {
+        if (!CalendarBounds.holds(first) || !CalendarBounds.holds(last)) {
+            throw new IllegalArgumentException(
+                    "days: " + first + " to " + last + " (expected: " + CalendarBounds.expected() + ")");
+        }
         if (last.isBefore(first)) {
             throw new IllegalArgumentException("days: " + first + " to " + last + " (expected: first not after last)");
         }

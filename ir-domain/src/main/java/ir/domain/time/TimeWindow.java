@@ -6,6 +6,10 @@ import java.time.Instant;
 /** A stretch of time, half-open: it holds its start and not its end, so two windows that touch do not overlap. */
 public record TimeWindow(Instant start, Instant end) implements Comparable<TimeWindow> {
     public TimeWindow {
+        if (!CalendarBounds.holds(start) || !CalendarBounds.holds(end)) {
+            throw new IllegalArgumentException(
+                    "window: " + start + " to " + end + " (expected: " + CalendarBounds.expected() + ")");
+        }
         if (!start.isBefore(end)) {
             throw new IllegalArgumentException("window: " + start + " to " + end + " (expected: start before end)");
         }

@@ -9,6 +9,7 @@ import ir.domain.referral.ReferralId;
 import ir.fhir.mapping.EvidenceMapping;
 import ir.fhir.mapping.OrderMapping;
 import ir.fhir.mapping.PatientMapping;
+import ir.fhir.server.ContentBounds;
 import ir.scheduling.actor.Actor;
 import ir.scheduling.record.Evidence;
 import ir.scheduling.record.Intake;
@@ -82,6 +83,12 @@ public final class TransactionIntake {
         }
         if (bundle.getEntry().isEmpty()) {
             return Outcome.refused(new Refusal.MissingValue("Bundle.entry", "at least one entry"));
+        }
+        if (path == Path.BUNDLE && bundle.getEntry().size() > ContentBounds.ENTRIES) {
+            return Outcome.refused(new Refusal.InvalidValue(
+                    "Bundle.entry",
+                    bundle.getEntry().size() + " entries",
+                    "at most " + ContentBounds.ENTRIES + " entries"));
         }
         var taken = new ArrayList<Entry>();
         // each reading gives ids to a copy of its own

@@ -6,6 +6,7 @@ import ir.domain.outcome.Refusal;
 import ir.domain.patient.PatientId;
 import ir.scheduling.record.Evidence;
 import java.math.BigDecimal;
+import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.util.Date;
@@ -35,6 +36,7 @@ import org.hl7.fhir.r4.model.Procedure;
 import org.hl7.fhir.r4.model.Reference;
 import org.hl7.fhir.r4.model.Resource;
 import org.hl7.fhir.r4.model.ServiceRequest;
+import org.jspecify.annotations.Nullable;
 
 /** A received resource as evidence: its JSON as it came, and the columns rules read. */
 public final class EvidenceMapping {
@@ -57,6 +59,9 @@ public final class EvidenceMapping {
 
     /** What comes with a chart of the hospital's own server beside those; pictures stay there. */
     public static final String IMAGING = "ImagingStudy";
+
+    /** An index entry of PostgreSQL holds about 2,700 bytes, and two of these stand in one. */
+    private static final int LONGEST_FOUND_BY = 1_200;
 
     private static final Set<String> PAIN = Set.of("worst-pain-24h", "72514-3");
     private static final Set<String> SIZE = Set.of("33728-7", "21889-1");
@@ -97,6 +102,11 @@ public final class EvidenceMapping {
                     period.start().get() + " to " + period.end().get(),
                     "an end after its start"));
         }
+        var values = ReceivedValues.of(resource, zone);
+        var tooLong = tooLong(path, identifier, coding, values);
+        if (tooLong.isPresent()) {
+            return Outcome.refused(tooLong.get());
+        }
         return Outcome.done(new Evidence(
                 resource.getIdElement().getIdPart(),
                 resource.fhirType(),
@@ -118,7 +128,35 @@ public final class EvidenceMapping {
                 source,
                 codec.encodeResourceToString(resource),
                 1,
-                ReceivedValues.of(resource, zone)));
+                values));
+    }
+
+    /** What a resource is found by stands in an index, which holds no value of any length. */
+    private static Optional<Refusal> tooLong(
+            String path, Optional<Identifier> identifier, Optional<Coding> coding, List<Evidence.Value> values) {
+        return Stream.of(
+                        identifier.stream().flatMap(i -> texts("identifier", i.getSystem(), i.getValue())),
+                        coding.stream().flatMap(c -> texts("code", c.getSystem(), c.getCode())),
+                        values.stream()
+                                .flatMap(v -> texts(
+                                        v.parameter(),
+                                        v.system().orElse(null),
+                                        v.value().orElse(null))))
+                .flatMap(all -> all)
+                .filter(found -> found.text().getBytes(StandardCharsets.UTF_8).length > LONGEST_FOUND_BY)
+                .findFirst()
+                .map(found -> new Refusal.InvalidValue(
+                        path + "." + found.name(),
+                        found.text().length() + " characters",
+                        "at most " + LONGEST_FOUND_BY + " bytes of UTF-8"));
+    }
+
+    private record FoundBy(String name, String text) {}
+
+    private static Stream<FoundBy> texts(String name, @Nullable String system, @Nullable String value) {
+        return Stream.of(Optional.ofNullable(system), Optional.ofNullable(value))
+                .flatMap(Optional::stream)
+                .map(text -> new FoundBy(name, text));
     }
 
     private record Period(Optional<Instant> start, Optional<Instant> end) {

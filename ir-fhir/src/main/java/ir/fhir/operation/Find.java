@@ -18,6 +18,7 @@ import ir.scheduling.booking.OpeningsDesk.Offer;
 import ir.scheduling.booking.OpeningsDesk.Wish;
 import ir.scheduling.referral.ReferralFile;
 import ir.scheduling.search.SearchDesk;
+import java.time.DateTimeException;
 import java.time.LocalTime;
 import java.util.ArrayList;
 import java.util.List;
@@ -59,7 +60,13 @@ public final class Find {
             throw appointments.refuse(
                     new Refusal.InvalidValue("end", until.get().toString(), "after start"));
         }
-        var count = Math.min(Math.max(input.number("_count").orElse(OFFERED), 1), MOST_OFFERED);
+        int asked = input.number("_count").orElse(OFFERED);
+        if (asked < 1) {
+            throw appointments.refuse(
+                    new Refusal.InvalidValue("_count", Integer.toString(asked), "a whole number from 1"));
+        }
+        // as everywhere, a count above the most is answered with the most
+        var count = Math.min(asked, MOST_OFFERED);
         var referral = referral(actor, input);
         var wanted = new ArrayList<ResourceId>();
         Stream.of("practitioner", "location-reference", "device")
@@ -75,6 +82,7 @@ public final class Find {
             site = site(input, clinic);
         }
         var timing = input.one("timing", Timing.class);
+        timing.ifPresent(this::hours);
         var explain = input.truth("explain").orElse(false);
         var found = door.orThrow(door.desks()
                 .openings()
@@ -244,6 +252,18 @@ public final class Find {
                         .map(s -> s.id())
                         .filter(s -> s.value().equals(id)))
                 .findFirst();
+    }
+
+    /** HAPI takes any text for a time of day. */
+    private void hours(Timing wish) {
+        for (var hour : wish.getRepeat().getTimeOfDay()) {
+            try {
+                LocalTime.parse(String.valueOf(hour.getValue()));
+            } catch (DateTimeException malformed) {
+                throw appointments.refuse(new Refusal.InvalidValue(
+                        "timing.repeat.timeOfDay", String.valueOf(hour.getValue()), "a time of day, as 08:00:00"));
+            }
+        }
     }
 
     /** Openings at preferred times come first; a preference is no condition. */

@@ -3,8 +3,10 @@ package ir.fhir.operation;
 import ca.uhn.fhir.rest.annotation.IdParam;
 import ca.uhn.fhir.rest.annotation.Operation;
 import ca.uhn.fhir.rest.api.server.RequestDetails;
+import ir.domain.outcome.Refusal;
 import ir.domain.patient.PatientId;
 import ir.fhir.mapping.FollowUpMapping;
+import ir.fhir.outcome.RefusalOutcome;
 import ir.fhir.server.Door;
 import java.time.LocalDate;
 import java.util.Optional;
@@ -28,6 +30,10 @@ public final class FollowUpCalendar {
         door.orThrow(door.desks().records().patient(actor, patient));
         var from = day(input, "start");
         var until = day(input, "end");
+        if (from.isPresent() && until.filter(from.get()::isAfter).isPresent()) {
+            throw RefusalOutcome.exception(
+                    new Refusal.InvalidValue("end", until.get().toString(), "not before the start"), door.zone());
+        }
         boolean done = input.truth("include-done").orElse(false);
         var bundle = new Bundle();
         bundle.setType(Bundle.BundleType.COLLECTION);

@@ -6,11 +6,14 @@ import ca.uhn.fhir.rest.api.server.RequestDetails;
 import ca.uhn.fhir.rest.server.RestfulServerUtils;
 import ca.uhn.fhir.rest.server.exceptions.InvalidRequestException;
 import ir.domain.outcome.Refusal;
+import ir.domain.time.CalendarBounds;
 import ir.fhir.outcome.RefusalOutcome;
 import ir.fhir.server.Absences;
+import ir.fhir.server.ContentBounds;
 import ir.fhir.server.Door;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -89,6 +92,10 @@ public final class Input {
             var resource = encoding.newParser(request.getFhirContext())
                     .parseResource(new String(bytes, StandardCharsets.UTF_8));
             if (resource instanceof Parameters parameters) {
+                var exceeded = ContentBounds.exceeded(parameters);
+                if (exceeded.isPresent()) {
+                    throw RefusalOutcome.exception(exceeded.get(), ZoneOffset.UTC);
+                }
                 Absences.clear(parameters);
                 return parameters;
             }
@@ -291,14 +298,26 @@ public final class Input {
         return one(name, BaseDateTimeType.class).map(moment -> {
             var text = moment.getValueAsString();
             if (text.length() > 10) {
-                return moment.getValue().toInstant();
+                return bounded(name, text, moment.getValue().toInstant());
             }
             try {
-                return java.time.LocalDate.parse(text).atStartOfDay(door.zone()).toInstant();
+                return bounded(
+                        name,
+                        text,
+                        java.time.LocalDate.parse(text)
+                                .atStartOfDay(door.zone())
+                                .toInstant());
             } catch (java.time.format.DateTimeParseException notADay) {
                 throw refuse(new Refusal.InvalidValue(name, text, "a day, or an instant with its offset"));
             }
         });
+    }
+
+    private Instant bounded(String name, String text, Instant at) {
+        if (!CalendarBounds.holds(at)) {
+            throw refuse(new Refusal.InvalidValue(name, text, CalendarBounds.expected()));
+        }
+        return at;
     }
 
     Instant required(String name) {

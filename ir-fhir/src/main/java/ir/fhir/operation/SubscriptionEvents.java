@@ -59,7 +59,11 @@ public final class SubscriptionEvents {
     private long number(Input input, String name, long otherwise) {
         var text = input.text(name);
         try {
-            return text.map(Long::parseLong).orElse(otherwise);
+            long number = text.map(Long::parseLong).orElse(otherwise);
+            if (number < 0) {
+                throw refuse(new Refusal.InvalidValue(name, text.orElse(""), "a whole number from 0"));
+            }
+            return number;
         } catch (NumberFormatException malformed) {
             throw refuse(new Refusal.InvalidValue(name, text.orElse(""), "a whole number"));
         }

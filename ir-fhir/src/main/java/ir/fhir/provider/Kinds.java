@@ -1,6 +1,7 @@
 package ir.fhir.provider;
 
 import ir.domain.outcome.Outcome;
+import ir.domain.outcome.Refusal;
 import ir.domain.patient.PatientId;
 import ir.domain.referral.ReferralId;
 import ir.domain.resource.ResourceId;
@@ -12,6 +13,7 @@ import ir.fhir.mapping.ReadinessMapping;
 import ir.fhir.mapping.SlotMapping;
 import ir.fhir.mapping.SubscriptionMapping;
 import ir.fhir.operation.Definitions;
+import ir.fhir.outcome.RefusalOutcome;
 import ir.fhir.search.InHand;
 import ir.fhir.server.Door;
 import ir.scheduling.actor.Actor;
@@ -126,7 +128,13 @@ public final class Kinds {
             }
         }
         var end = until.filter(from(from)).orElse(from.plus(SLOTS));
-        return new TimeWindow(from, end.isAfter(from.plus(MOST_SLOTS)) ? from.plus(MOST_SLOTS) : end);
+        if (end.isAfter(from.plus(MOST_SLOTS))) {
+            throw RefusalOutcome.exception(
+                    new Refusal.InvalidValue(
+                            "start", end.toString(), "at most " + MOST_SLOTS.toDays() + " days after " + from),
+                    door.zone());
+        }
+        return new TimeWindow(from, end);
     }
 
     private static java.util.function.Predicate<Instant> from(Instant from) {

@@ -1,6 +1,7 @@
 package ir.fhir.search;
 
 import ir.domain.outcome.Refusal;
+import ir.domain.time.CalendarBounds;
 import ir.scheduling.search.Search;
 import ir.scheduling.search.Search.Comparison;
 import ir.scheduling.search.Search.Criterion;
@@ -394,10 +395,15 @@ record Asked(
 
         private static Malformed notADate(String name, String value) {
             return new Malformed(new Refusal.InvalidValue(
-                    name, value, "a date or an instant, as 2026-03-02 or ge2026-03-02T08:00:00Z"));
+                    name,
+                    value,
+                    CalendarBounds.expected() + ", or an instant, as 2026-03-02 or ge2026-03-02T08:00:00Z"));
         }
 
         private Search.Moment days(Comparison by, LocalDate from, LocalDate until) {
+            if (!CalendarBounds.holds(from)) {
+                throw new DateTimeException(CalendarBounds.expected());
+            }
             return new Search.Moment(
                     by,
                     from.atStartOfDay(zone).toInstant(),
@@ -413,6 +419,9 @@ record Asked(
             Instant from = zoned
                     ? OffsetDateTime.parse(text).toInstant()
                     : LocalDateTime.parse(text).atZone(zone).toInstant();
+            if (!CalendarBounds.holds(from)) {
+                throw new DateTimeException(CalendarBounds.expected());
+            }
             int seconds = text.indexOf('T') + 1;
             long width = text.length() < seconds + 6 || text.charAt(Math.min(seconds + 5, text.length() - 1)) != ':'
                     ? 60_000

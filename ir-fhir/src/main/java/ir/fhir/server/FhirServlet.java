@@ -56,6 +56,7 @@ public class FhirServlet extends RestfulServer {
                 door, answers, Endpoints.configured(), new Filters(catalogue, inHand.keySet(), door.zone())));
         setServerConformanceProvider(conformance);
         registerInterceptor(new ScopeGate(door.zone()));
+        registerInterceptor(new ContentBounds(door.zone()));
         registerInterceptor(new Absences());
         registerInterceptor(new Faults());
         registerInterceptor(new BundleAnswers());

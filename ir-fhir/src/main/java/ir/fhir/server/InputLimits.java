@@ -19,7 +19,7 @@ import java.util.regex.Pattern;
 
 /**
  * What may come in: bodies up to 1 MiB, bundles up to 5 MiB, never compressed (a small bomb unpacks to a large one),
- * XML without a DOCTYPE.
+ * XML without a DOCTYPE, nesting and numbers within {@link BodyBounds}.
  */
 @WebFilter("/R4/*")
 public class InputLimits implements Filter {
@@ -70,13 +70,19 @@ public class InputLimits implements Filter {
             refuse(answer, 413, "too-long", "The body is larger than " + (limit >> 20) + " MiB.");
             return;
         }
-        if (new String(body, StandardCharsets.ISO_8859_1).contains("\\u0000")) {
+        var text = new String(body, StandardCharsets.ISO_8859_1);
+        if (text.contains("\\u0000")) {
             refuse(answer, 400, "invalid", "A text holds the character U+0000, which no FHIR string may.");
             return;
         }
         var type = String.valueOf(http.getContentType());
-        if (type.contains("xml") && new String(body, StandardCharsets.ISO_8859_1).contains("<!DOCTYPE")) {
+        if (type.contains("xml") && text.contains("<!DOCTYPE")) {
             refuse(answer, 400, "invalid", "A DOCTYPE is not taken.");
+            return;
+        }
+        var exceeded = BodyBounds.exceeded(text);
+        if (exceeded.isPresent()) {
+            refuse(answer, 400, "too-costly", exceeded.get());
             return;
         }
         chain.doFilter(new Read(http, body), response);

@@ -14,6 +14,7 @@ import ir.domain.referral.ReferralState;
 import ir.domain.resource.ResourceId;
 import ir.domain.resource.ResourceRole;
 import ir.domain.session.SessionId;
+import ir.domain.time.CalendarBounds;
 import ir.domain.time.TimeWindow;
 import ir.domain.treatment.Course;
 import ir.domain.treatment.CryoablationSession;
@@ -610,6 +611,9 @@ public final class BookingDesk {
         return entrance.read(actor, Permission.READ, "search", "Appointment", "", (stores, now) -> {
             if (stores.sites().resource(resource).isEmpty()) {
                 return Outcome.refused(new Refusal.NotFound("resource", resource.value()));
+            }
+            if (CalendarBounds.span("period", within) instanceof Outcome.Refused<TimeWindow> refused) {
+                return Outcome.refused(refused.refusal());
             }
             var found = stores.bookings().on(List.of(resource), within).stream()
                     .filter(booking -> booking.blockingAt(now))

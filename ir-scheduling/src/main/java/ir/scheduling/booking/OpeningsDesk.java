@@ -47,6 +47,9 @@ public final class OpeningsDesk {
     /** How far ahead is searched when nobody says. */
     public static final Duration HORIZON = Duration.ofDays(90);
 
+    /** The longest span that one search looks through: as far as free time is known ahead. */
+    public static final Duration LONGEST = FreeTimeIndex.AHEAD;
+
     private final Entrance entrance;
     private final FreeTimeIndex index;
 
@@ -190,6 +193,10 @@ public final class OpeningsDesk {
         var until = wish.until().orElse(from.plus(HORIZON));
         if (!from.isBefore(until)) {
             return Outcome.refused(new Refusal.InvalidValue("end", until.toString(), "after the start and after now"));
+        }
+        if (Duration.between(from, until).compareTo(LONGEST) > 0) {
+            return Outcome.refused(new Refusal.InvalidValue(
+                    "end", until.toString(), "at most " + LONGEST.toDays() + " days after the start and after now"));
         }
         var within = new TimeWindow(from, until);
         var session = session(clinic, file);

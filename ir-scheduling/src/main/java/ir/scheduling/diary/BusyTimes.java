@@ -1,6 +1,8 @@
 package ir.scheduling.diary;
 
+import ir.domain.outcome.Outcome;
 import ir.domain.resource.DiaryEntry;
+import ir.domain.time.CalendarBounds;
 import ir.domain.time.TimeWindow;
 import ir.scheduling.availability.Occurrences;
 import java.io.IOException;
@@ -30,6 +32,9 @@ import org.apache.commons.csv.CSVRecord;
 final class BusyTimes {
     /** More than a year of a busy suite; a file with more is a mistake. */
     static final int MOST = 5_000;
+
+    /** It is part of an index. */
+    private static final int LONGEST_ID = 500;
 
     private BusyTimes() {}
 
@@ -228,10 +233,24 @@ final class BusyTimes {
             try {
                 Occurrences.rule(repeats.get());
             } catch (IllegalArgumentException broken) {
-                throw new Unreadable(where, repeats.get(), "a recurrence rule, daily at most");
+                throw new Unreadable(where, shortened(repeats.get()), Occurrences.EXPECTED);
             }
         }
-        return new Line(where, id, kind, new TimeWindow(start, end), repeats, title, cancelled);
+        if (id.length() > LONGEST_ID) {
+            throw new Unreadable(where, id.length() + " characters", "an id of at most " + LONGEST_ID);
+        }
+        if (!CalendarBounds.holds(start) || !CalendarBounds.holds(end)) {
+            throw new Unreadable(where, start + " to " + end, CalendarBounds.expected());
+        }
+        var window = new TimeWindow(start, end);
+        if (CalendarBounds.span(where, window) instanceof Outcome.Refused<TimeWindow>) {
+            throw new Unreadable(where, start + " to " + end, "at most " + CalendarBounds.SPAN_YEARS + " years");
+        }
+        return new Line(where, id, kind, window, repeats, title, cancelled);
+    }
+
+    private static String shortened(String text) {
+        return text.length() > 200 ? text.substring(0, 200) + "…" : text;
     }
 
     private static void tooMany(List<Line> lines) throws Unreadable {

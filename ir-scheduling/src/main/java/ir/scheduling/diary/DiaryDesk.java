@@ -6,6 +6,7 @@ import ir.domain.resource.DiaryEntry;
 import ir.domain.resource.Resource;
 import ir.domain.resource.ResourceId;
 import ir.domain.resource.SiteId;
+import ir.domain.time.CalendarBounds;
 import ir.domain.time.TimeWindow;
 import ir.scheduling.actor.Actor;
 import ir.scheduling.actor.Permission;
@@ -31,6 +32,13 @@ import java.util.stream.Collectors;
  */
 public final class DiaryDesk {
     private static final java.time.Duration FOREVER = java.time.Duration.ofDays(36_500);
+
+    /** Repetitions are counted from the first one on, at every search. */
+    static final java.time.Duration OLDEST_REPEATED = java.time.Duration.ofDays(3_660);
+
+    private static final int LONGEST_SYSTEM = 500;
+
+    static final String OLDEST_EXPECTED = "at most ten years ago, where the entry repeats";
 
     private final Entrance entrance;
 
@@ -73,7 +81,7 @@ public final class DiaryDesk {
                 "preview",
                 "Schedule",
                 entry.id(),
-                (stores, now) -> checked(stores, entry)
+                (stores, now) -> checked(stores, entry, now)
                         .map(fine -> new Hits(stores, actor, now).with(fine, site(stores, Optional.of(fine.site())))));
     }
 
@@ -85,7 +93,7 @@ public final class DiaryDesk {
                 "enter",
                 "Schedule",
                 entry.id(),
-                (stores, now) -> checked(stores, entry).then(fine -> {
+                (stores, now) -> checked(stores, entry, now).then(fine -> {
                     lock(stores, fine);
                     var hit = new Hits(stores, actor, now).with(fine, site(stores, Optional.of(fine.site())));
                     if (!knowing && !hit.isEmpty()) {
@@ -139,6 +147,10 @@ public final class DiaryDesk {
                     if (system.isBlank() || system.equals(DiaryEntry.Source.HAND)) {
                         return Outcome.refused(new Refusal.InvalidValue("system", system, "the other system's name"));
                     }
+                    if (system.length() > LONGEST_SYSTEM) {
+                        return Outcome.refused(new Refusal.InvalidValue(
+                                "system", system.length() + " characters", "at most " + LONGEST_SYSTEM));
+                    }
                     var site = site(stores, Optional.of(of.get().site()));
                     List<BusyTimes.Line> lines;
                     try {
@@ -149,11 +161,11 @@ public final class DiaryDesk {
                         return Outcome.refused(new Refusal.InvalidValue(
                                 unreadable.where(), unreadable.found(), unreadable.expected()));
                     }
-                    return Outcome.done(imported(stores, actor, of.get(), system.strip(), lines, now));
+                    return imported(stores, actor, of.get(), system.strip(), lines, now);
                 });
     }
 
-    private static Imported imported(
+    private static Outcome<Imported> imported(
             Stores stores, Actor actor, Resource resource, String system, List<BusyTimes.Line> lines, Instant now) {
         stores.bookings().lockDiaries(new TreeSet<>(List.of(resource.id())));
         int entered = 0;
@@ -173,6 +185,10 @@ public final class DiaryDesk {
                 old.ifPresent(stores.diaries()::remove);
                 removed += old.isPresent() ? 1 : 0;
                 continue;
+            }
+            if (line.repeats().isPresent() && line.window().start().isBefore(now.minus(OLDEST_REPEATED))) {
+                return Outcome.refused(new Refusal.InvalidValue(
+                        line.where(), line.window().start().toString(), OLDEST_EXPECTED));
             }
             var entry = new DiaryEntry(
                     old.map(DiaryEntry::id).orElseGet(() -> UUID.randomUUID().toString()),
@@ -206,7 +222,7 @@ public final class DiaryDesk {
         stores.audit()
                 .add(AuditTrail.Entry.done(
                         now, actor, "import", "Slot", resource.id().value(), Optional.empty()));
-        return new Imported(entered, changed, removed, List.copyOf(hits));
+        return Outcome.done(new Imported(entered, changed, removed, List.copyOf(hits)));
     }
 
     /** One stretch of busy time, as a client with that right writes it; sent again, it replaces itself. */
@@ -218,6 +234,9 @@ public final class DiaryDesk {
             String title,
             DiaryEntry.Source source) {
         return entrance.change(actor, Permission.ENTER_BUSY_TIME, "enter", "Slot", "", (stores, now) -> {
+            if (CalendarBounds.span("Slot.end", window) instanceof Outcome.Refused<TimeWindow> refused) {
+                return Outcome.refused(refused.refusal());
+            }
             if (source.byHand()) {
                 return Outcome.refused(
                         new Refusal.InvalidValue("Slot.identifier", source.system(), "the other system's own URI"));
@@ -259,7 +278,7 @@ public final class DiaryDesk {
         });
     }
 
-    private static Outcome<DiaryEntry> checked(Stores stores, DiaryEntry entry) {
+    private static Outcome<DiaryEntry> checked(Stores stores, DiaryEntry entry, Instant now) {
         if (stores.sites().site(entry.site()).isEmpty()) {
             return Outcome.refused(new Refusal.NotFound("site", entry.site().value()));
         }
@@ -272,11 +291,15 @@ public final class DiaryDesk {
             try {
                 Occurrences.rule(entry.repeats().get());
             } catch (IllegalArgumentException broken) {
-                return Outcome.refused(new Refusal.InvalidValue(
-                        "repeats", entry.repeats().get(), "a recurrence rule such as FREQ=WEEKLY;BYDAY=TU"));
+                return Outcome.refused(
+                        new Refusal.InvalidValue("repeats", entry.repeats().get(), Occurrences.EXPECTED));
             }
         }
-        return Outcome.done(entry);
+        if (entry.repeats().isPresent() && entry.window().start().isBefore(now.minus(OLDEST_REPEATED))) {
+            return Outcome.refused(
+                    new Refusal.InvalidValue("start", entry.window().start().toString(), OLDEST_EXPECTED));
+        }
+        return CalendarBounds.span("end", entry.window()).map(fine -> entry);
     }
 
     /** Whoever writes into a diary locks it as whoever books does: neither overlooks the other. */

@@ -6,6 +6,7 @@ import ir.domain.outcome.Outcome;
 import ir.domain.outcome.Refusal;
 import ir.domain.resource.DiaryEntry;
 import ir.domain.resource.ResourceId;
+import ir.domain.time.CalendarBounds;
 import ir.domain.time.TimeWindow;
 import ir.scheduling.actor.Actor;
 import ir.scheduling.actor.Permission;
@@ -117,6 +118,9 @@ public final class SlotDesk {
         }
         var resource = new ResourceId(id.substring(5, last));
         var start = Instant.ofEpochSecond(Long.parseLong(id.substring(last + 1)) * 60);
+        if (!CalendarBounds.holds(start)) {
+            return Optional.empty();
+        }
         return index.at(stores, now).free(resource, new TimeWindow(start, start.plusSeconds(60))).stream()
                 .filter(gap -> gap.start().equals(start))
                 .findFirst()

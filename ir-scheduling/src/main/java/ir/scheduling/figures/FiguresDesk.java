@@ -20,6 +20,7 @@ import ir.domain.rule.RuleSet;
 import ir.domain.session.Phase;
 import ir.domain.session.SessionId;
 import ir.domain.session.SessionPlan;
+import ir.domain.time.CalendarBounds;
 import ir.domain.time.DayWindow;
 import ir.domain.time.TimeWindow;
 import ir.domain.treatment.AdverseEvent;
@@ -61,10 +62,11 @@ public final class FiguresDesk {
         this.entrance = entrance;
     }
 
+    /** Over five years at most: everything is read at once. */
     public Outcome<Figures> of(Actor actor, DayWindow days) {
         return entrance.read(actor, Permission.READ_FIGURES, "figures", "MeasureReport", "", (stores, now) -> {
             stores.audit().add(AuditTrail.Entry.done(now, actor, "figures", "MeasureReport", "", Optional.empty()));
-            return Outcome.done(new Count(stores, days, now).figures());
+            return CalendarBounds.span("to", days).map(bounded -> new Count(stores, bounded, now).figures());
         });
     }
 

@@ -101,6 +101,10 @@ public final class FollowUpDesk {
             var today = now.atZone(zone).toLocalDate();
             var days = wanted.orElseGet(
                     () -> new DayWindow(today.withDayOfMonth(1), today.withDayOfMonth(today.lengthOfMonth())));
+            if (days.days() > MOST_DAYS) {
+                return Outcome.refused(new Refusal.InvalidValue(
+                        "days", days.days() + " days", "at most " + MOST_DAYS + " days of a calendar"));
+            }
             var stretch = new TimeWindow(
                     days.first().atStartOfDay(zone).toInstant(),
                     days.last().plusDays(1).atStartOfDay(zone).toInstant());
@@ -561,6 +565,9 @@ public final class FollowUpDesk {
         }
         return topic.startsWith("answers") ? "QuestionnaireResponse" : "Task";
     }
+
+    /** The days of one calendar: a page shows six weeks. */
+    private static final int MOST_DAYS = 366;
 
     /** Tells, once, of each open visit whose window has begun; how many there were. */
     public int sweep(Actor house) {

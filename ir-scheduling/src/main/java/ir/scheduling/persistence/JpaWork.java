@@ -32,18 +32,23 @@ import jakarta.persistence.Persistence;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Predicate;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
+import org.postgresql.util.PSQLException;
 
 /**
  * Transactions over PostgreSQL. The same in a server, a test, a benchmark: it needs a factory of entity managers and
  * nothing of a container.
  */
 public final class JpaWork implements Work {
+    /** Classes of SQLSTATE whose messages may hold values: data, integrity, limits of the program. */
+    private static final Set<String> VALUES = Set.of("22", "23", "54");
+
     private final EntityManagerFactory factory;
     private final List<Consumer<News>> listeners = new CopyOnWriteArrayList<>();
 
@@ -108,6 +113,16 @@ public final class JpaWork implements Work {
         }
     }
 
+    /** Where it was thrown, by which rule, and none of the messages, which may hold values. */
+    private static DatabaseRefused withoutValues(RuntimeException failed, SQLException refused) {
+        var constraint = refused instanceof PSQLException said && said.getServerErrorMessage() != null
+                ? said.getServerErrorMessage().getConstraint()
+                : null;
+        var without = new DatabaseRefused(String.valueOf(refused.getSQLState()), constraint == null ? "" : constraint);
+        without.setStackTrace(failed.getStackTrace());
+        return without;
+    }
+
     private static RuntimeException translated(RuntimeException failed) {
         for (@Nullable Throwable cause = failed; cause != null; cause = cause.getCause()) {
             if (cause instanceof OptimisticLockException) {
@@ -116,13 +131,13 @@ public final class JpaWork implements Work {
             if (cause instanceof SQLException sql && sql.getSQLState() != null) {
                 switch (sql.getSQLState()) {
                     case "23P01":
-                        return new TimeTaken(failed);
+                        return new TimeTaken(withoutValues(failed, sql));
                     case "40001", "40P01":
                         return new TryAgain(failed);
                     case "23505":
-                        return new Duplicate(failed);
+                        return new Duplicate(withoutValues(failed, sql));
                     default:
-                        return failed;
+                        return VALUES.contains(sql.getSQLState().substring(0, 2)) ? withoutValues(failed, sql) : failed;
                 }
             }
         }

@@ -15,6 +15,7 @@ import ir.domain.patient.Patient;
 import ir.domain.referral.Intent;
 import ir.domain.rule.CaseFacts;
 import ir.domain.rule.LesionFacts;
+import ir.domain.time.CalendarBounds;
 import ir.domain.time.DayWindow;
 import ir.scheduling.record.Evidence;
 import ir.scheduling.site.Site;
@@ -146,12 +147,14 @@ public final class Facts {
                 .flatMap(e -> e.effective().stream())
                 .map(this::day)
                 .max(Comparator.naturalOrder())
-                .orElse(LocalDate.of(1900, 1, 1));
+                .map(CalendarBounds::nearest)
+                .orElse(CalendarBounds.FIRST);
         var last = Stream.of(coverage, answer)
                 .flatMap(e -> e.effectiveEnd().stream())
                 .map(this::day)
                 .min(Comparator.naturalOrder())
-                .orElse(LocalDate.of(9999, 12, 31));
+                .map(CalendarBounds::nearest)
+                .orElse(CalendarBounds.LAST);
         return first.isAfter(last) ? Stream.empty() : Stream.of(new DayWindow(first, last));
     }
 

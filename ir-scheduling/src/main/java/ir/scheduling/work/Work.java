@@ -61,6 +61,19 @@ public interface Work {
         }
     }
 
+    /**
+     * The database refused a value or a row. It says by which rule, and nothing of the values: messages of the database may
+     * hold them, and this goes to the log.
+     */
+    final class DatabaseRefused extends RuntimeException {
+        private static final long serialVersionUID = 1;
+
+        public DatabaseRefused(String sqlState, String constraint) {
+            super("the database refused a value: SQLSTATE " + sqlState
+                    + (constraint.isEmpty() ? "" : ", constraint " + constraint));
+        }
+    }
+
     /** What was read has been changed by somebody since. */
     final class Stale extends RuntimeException {
         private static final long serialVersionUID = 1;

@@ -8,7 +8,6 @@ import ir.domain.followup.OpioidDose;
 import ir.domain.followup.PainScore;
 import ir.domain.followup.VisitAnswers;
 import ir.scheduling.followup.FollowUpDesk;
-import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.EnumSet;
@@ -65,7 +64,8 @@ public final class AnswersForm {
         var doses = new ArrayList<OpioidDose>();
         for (int i = 0; i < ROWS; i++) {
             if (ticked("drug" + i) && ticked("amount" + i)) {
-                doses.add(new OpioidDose(Opioid.valueOf(param("drug" + i)), number("amount" + i)));
+                doses.add(new OpioidDose(
+                        Inputs.choice(Opioid.class, "drug" + i, param("drug" + i)), number("amount" + i)));
             }
         }
         var care = EnumSet.noneOf(VisitAnswers.SupportiveCare.class);
@@ -75,10 +75,10 @@ public final class AnswersForm {
             }
         }
         return new FollowUpDesk.Answers(
-                ticked("on") ? Optional.of(LocalDate.parse(param("on"))) : Optional.empty(),
+                ticked("on") ? Optional.of(Inputs.date("on", param("on"))) : Optional.empty(),
                 ticked("not-asked") || !ticked("pain")
                         ? Optional.empty()
-                        : Optional.of(PainScore.of(Integer.parseInt(param("pain")))),
+                        : Optional.of(PainScore.of(Inputs.wholeNumber("pain", param("pain")))),
                 new FollowUpDesk.Opioids(
                         ticked("opioids-asked") || !doses.isEmpty(),
                         doses,
@@ -93,8 +93,8 @@ public final class AnswersForm {
                 neurology("strength"),
                 ticked("verdict")
                         ? Optional.of(new FollowUpDesk.Image(
-                                ImagingAssessment.Modality.valueOf(param("modality")),
-                                ImagingAssessment.Verdict.valueOf(param("verdict")),
+                                Inputs.choice(ImagingAssessment.Modality.class, "modality", param("modality")),
+                                Inputs.choice(ImagingAssessment.Verdict.class, "verdict", param("verdict")),
                                 ticked("image-cm") ? Optional.of(number("image-cm")) : Optional.empty(),
                                 param("report")))
                         : Optional.empty(),
@@ -103,11 +103,13 @@ public final class AnswersForm {
     }
 
     private VisitAnswers.Neurology neurology(String name) {
-        return ticked(name) ? VisitAnswers.Neurology.valueOf(param(name)) : VisitAnswers.Neurology.NOT_EXAMINED;
+        return ticked(name)
+                ? Inputs.choice(VisitAnswers.Neurology.class, name, param(name))
+                : VisitAnswers.Neurology.NOT_EXAMINED;
     }
 
     private double number(String name) {
-        return Double.parseDouble(param(name).replace(',', '.'));
+        return Inputs.decimal(name, param(name));
     }
 
     public List<Integer> scores() {

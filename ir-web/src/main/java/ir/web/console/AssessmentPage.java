@@ -16,8 +16,6 @@ import jakarta.inject.Inject;
 import jakarta.inject.Named;
 import java.time.Clock;
 import java.time.Instant;
-import java.time.LocalDate;
-import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -104,13 +102,12 @@ public class AssessmentPage extends Page {
     private Optional<Instant> asOf() {
         var day = param("as-of");
         try {
-            if (day.isEmpty() || LocalDate.parse(day).equals(words.dayOf(clock.instant()))) {
+            if (day.isEmpty() || date("as-of").equals(words.dayOf(clock.instant()))) {
                 return Optional.of(clock.instant());
             }
-            return Optional.of(
-                    LocalDate.parse(day).atTime(12, 0).atZone(words.zone()).toInstant());
-        } catch (DateTimeParseException malformed) {
-            notices.invalid(words.say("offers.bad-date", day));
+            return Optional.of(date("as-of").atTime(12, 0).atZone(words.zone()).toInstant());
+        } catch (InvalidInput wrong) {
+            notices.invalid(wrong);
             return Optional.empty();
         }
     }

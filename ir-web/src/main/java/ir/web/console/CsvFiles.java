@@ -5,6 +5,7 @@ import ir.domain.outcome.Outcome;
 import ir.domain.outcome.Refusal;
 import ir.domain.time.DayWindow;
 import ir.scheduling.Desks;
+import ir.scheduling.message.RefusalText;
 import ir.web.identity.SignedIn;
 import jakarta.inject.Inject;
 import jakarta.servlet.annotation.WebServlet;
@@ -13,8 +14,6 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.time.LocalDate;
-import java.time.format.DateTimeParseException;
 import java.util.List;
 import org.apache.commons.csv.CSVFormat;
 
@@ -52,16 +51,13 @@ public class CsvFiles extends HttpServlet {
     private void figure(HttpServletRequest request, HttpServletResponse response) throws IOException {
         DayWindow days;
         try {
-            days = new DayWindow(LocalDate.parse(param(request, "from")), LocalDate.parse(param(request, "to")));
-        } catch (DateTimeParseException malformed) {
-            response.sendError(400);
-            return;
-        } catch (IllegalArgumentException backwards) {
-            response.sendError(400);
+            days = new DayWindow(Inputs.date("from", param(request, "from")), Inputs.date("to", param(request, "to")));
+        } catch (IllegalArgumentException wrong) {
+            invalid(request, response, String.valueOf(wrong.getMessage()));
             return;
         }
         var found = desks.figures().of(signedIn.actor(), days);
-        if (refused(found, response)) {
+        if (refused(found, request, response)) {
             return;
         }
         var table = new FigureTables(words)
@@ -80,8 +76,12 @@ public class CsvFiles extends HttpServlet {
     }
 
     private void story(HttpServletRequest request, HttpServletResponse response) throws IOException {
+        if (param(request, "lesion").isEmpty()) {
+            response.sendError(404);
+            return;
+        }
         var found = desks.followUps().story(signedIn.actor(), new LesionId(param(request, "lesion")));
-        if (refused(found, response)) {
+        if (refused(found, request, response)) {
             return;
         }
         write(
@@ -105,8 +105,19 @@ public class CsvFiles extends HttpServlet {
                         .toList());
     }
 
-    private static boolean refused(Outcome<?> outcome, HttpServletResponse response) throws IOException {
+    private static void invalid(HttpServletRequest request, HttpServletResponse response, String why)
+            throws IOException {
+        request.setAttribute(Fault.INVALID, why);
+        response.sendError(400);
+    }
+
+    private boolean refused(Outcome<?> outcome, HttpServletRequest request, HttpServletResponse response)
+            throws IOException {
         if (outcome instanceof Outcome.Refused<?> refused) {
+            if (refused.refusal() instanceof Refusal.InvalidValue invalid) {
+                invalid(request, response, RefusalText.of(invalid, words.locale(), words.zone()));
+                return true;
+            }
             response.sendError(refused.refusal() instanceof Refusal.NotPermitted ? 403 : 404);
             return true;
         }

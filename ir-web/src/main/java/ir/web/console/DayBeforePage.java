@@ -7,7 +7,6 @@ import jakarta.inject.Inject;
 import jakarta.inject.Named;
 import java.time.Clock;
 import java.time.LocalDate;
-import java.time.format.DateTimeParseException;
 import java.util.List;
 import java.util.Optional;
 
@@ -40,9 +39,9 @@ public class DayBeforePage extends Page {
         day = words.dayOf(clock.instant()).plusDays(1);
         if (!param("day").isEmpty()) {
             try {
-                day = LocalDate.parse(param("day"));
-            } catch (DateTimeParseException malformed) {
-                notices.invalid(words.say("offers.bad-date", param("day")));
+                day = date("day");
+            } catch (InvalidInput wrong) {
+                notices.invalid(wrong);
             }
         }
         subject(desks.readiness().dayBefore(actor(), Optional.of(day))).ifPresent(found -> files = found);

@@ -14,8 +14,6 @@ import jakarta.servlet.ServletException;
 import jakarta.servlet.http.Part;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.time.LocalDateTime;
-import java.time.format.DateTimeParseException;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
@@ -105,7 +103,7 @@ public class DiaryPage extends Page {
             return Optional.empty();
         }
         var id = UUID.randomUUID().toString();
-        var kind = DiaryEntry.Kind.valueOf(param("kind"));
+        var kind = choice(DiaryEntry.Kind.class, "kind");
         try {
             return Optional.of(new DiaryEntry(
                     id,
@@ -120,26 +118,25 @@ public class DiaryPage extends Page {
                     number("channels"),
                     new DiaryEntry.Source(DiaryEntry.Source.HAND, id)));
         } catch (IllegalArgumentException wrong) {
-            notices.invalid(String.valueOf(wrong.getMessage()));
+            notices.invalid(wrong);
             return Optional.empty();
         }
     }
 
     private Optional<Integer> number(String name) {
-        return param(name).matches("\\d{1,4}") ? Optional.of(Integer.parseInt(param(name))) : Optional.empty();
+        return param(name).isEmpty() ? Optional.empty() : Optional.of(wholeNumber(name));
     }
 
     private Optional<TimeWindow> window() {
         try {
-            var start =
-                    LocalDateTime.parse(param("starts")).atZone(words.zone()).toInstant();
-            var end = LocalDateTime.parse(param("ends")).atZone(words.zone()).toInstant();
+            var start = dateTime("starts").atZone(words.zone()).toInstant();
+            var end = dateTime("ends").atZone(words.zone()).toInstant();
             if (start.isBefore(end)) {
                 return Optional.of(new TimeWindow(start, end));
             }
             notices.invalid(words.say("diary.end-first"));
-        } catch (DateTimeParseException malformed) {
-            notices.invalid(words.say("diary.bad-time"));
+        } catch (InvalidInput wrong) {
+            notices.invalid(wrong);
         }
         return Optional.empty();
     }

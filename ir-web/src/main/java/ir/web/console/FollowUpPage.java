@@ -63,17 +63,17 @@ public class FollowUpPage extends Page {
         view = List.of("week", "agenda").contains(param("view")) ? param("view") : "month";
         if (!param("day").isEmpty()) {
             try {
-                day = LocalDate.parse(param("day"));
+                day = date("day");
                 month = YearMonth.from(day);
-            } catch (java.time.format.DateTimeParseException malformed) {
-                notices.invalid(words.say("offers.bad-date", param("day")));
+            } catch (InvalidInput wrong) {
+                notices.invalid(wrong);
             }
         }
         if (!param("month").isEmpty()) {
             try {
-                month = YearMonth.parse(param("month"));
-            } catch (java.time.format.DateTimeParseException malformed) {
-                notices.invalid(words.say("offers.bad-date", param("month")));
+                month = Inputs.month("month", param("month"));
+            } catch (InvalidInput wrong) {
+                notices.invalid(wrong);
             }
         }
         subject(desks.followUps().calendar(actor(), java.util.Optional.of(new DayWindow(first(), last()))))

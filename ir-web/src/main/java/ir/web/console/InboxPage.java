@@ -45,7 +45,7 @@ public class InboxPage extends Page {
                                 .take(
                                         actor(),
                                         new ReferralId(parts[1]),
-                                        ChecklistItem.valueOf(parts[2]),
+                                        Inputs.choice(ChecklistItem.class, "step", parts[2]),
                                         parts[0].equals("take")))
                         .ifPresent(workUp -> {
                             notices.keepDone(words.say(parts[0].equals("take") ? "inbox.taken" : "inbox.given-back"));

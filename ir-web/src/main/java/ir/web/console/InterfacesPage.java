@@ -58,17 +58,17 @@ public class InterfacesPage extends Page {
         var parts = step.split(":", 4);
         switch (parts[0]) {
             case "replay" ->
-                done(desks.subscriptions().replay(actor(), parts[1])).ifPresent(s -> said("interfaces.replayed"));
+                done(desks.subscriptions().replay(actor(), part(parts, 1))).ifPresent(s -> said("interfaces.replayed"));
             case "off" ->
-                done(desks.subscriptions().switchOff(actor(), parts[1], param("why-" + parts[1])))
+                done(desks.subscriptions().switchOff(actor(), part(parts, 1), param("why-" + part(parts, 1))))
                         .ifPresent(s -> said("interfaces.off.done"));
             case "again" ->
                 done(desks.peer()
                                 .again(
                                         actor(),
-                                        Errand.What.valueOf(parts[1]),
-                                        parts[2],
-                                        parts[3],
+                                        Inputs.choice(Errand.What.class, "step", part(parts, 1)),
+                                        part(parts, 2),
+                                        part(parts, 3),
                                         System.getProperty("ir.peer.url", "")))
                         .ifPresent(s -> said("interfaces.again.done"));
             case "all-again" ->
@@ -77,7 +77,7 @@ public class InterfacesPage extends Page {
             case "retry" ->
                 done(desks.failedItems().retryAll(actor())).ifPresent(count -> said("interfaces.again.done"));
             case "close" ->
-                done(desks.peer().close(actor(), parts[1], param("reason-" + parts[1])))
+                done(desks.peer().close(actor(), part(parts, 1), param("reason-" + part(parts, 1))))
                         .ifPresent(s -> said("interfaces.closed"));
             default -> go("/interfaces");
         }

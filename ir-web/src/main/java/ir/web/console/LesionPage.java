@@ -71,12 +71,8 @@ public class LesionPage extends Page {
         if (posted()) {
             try {
                 act(new LesionId(id));
-            } catch (NumberFormatException notANumber) {
-                notices.invalid(words.say("visit.numbers"));
-            } catch (java.time.format.DateTimeParseException malformed) {
-                notices.invalid(words.say("treatment.bad-time", malformed.getParsedString()));
             } catch (IllegalArgumentException outOfRange) {
-                notices.invalid(String.valueOf(outOfRange.getMessage()));
+                notices.invalid(outOfRange);
             }
         }
         subject(desks.followUps().story(actor(), new LesionId(id))).ifPresent(found -> story = found);
@@ -94,12 +90,7 @@ public class LesionPage extends Page {
             case "repeat" -> told(desks.repeats().request(actor(), id, param("repeat-reason")), "repeat.requested");
             case "anchor" ->
                 told(
-                        desks.followUps()
-                                .anchor(
-                                        actor(),
-                                        param("plan"),
-                                        LocalDate.parse(param("treated-on")),
-                                        param("anchor-reason")),
+                        desks.followUps().anchor(actor(), param("plan"), date("treated-on"), param("anchor-reason")),
                         "lesion.anchored");
             case "end" ->
                 told(
@@ -107,10 +98,10 @@ public class LesionPage extends Page {
                                 .end(
                                         actor(),
                                         new PatientId(param("patient")),
-                                        FollowUpPlan.Ending.valueOf(param("ending")),
+                                        choice(FollowUpPlan.Ending.class, "ending"),
                                         param("end-reason")),
                         "lesion.ended");
-            default -> throw new IllegalArgumentException("step: " + param("step"));
+            default -> throw new InvalidInput("step", param("step"), "a step of this page");
         }
     }
 

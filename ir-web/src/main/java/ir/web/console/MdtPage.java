@@ -10,8 +10,6 @@ import jakarta.enterprise.context.RequestScoped;
 import jakarta.inject.Inject;
 import jakarta.inject.Named;
 import java.time.Clock;
-import java.time.LocalDateTime;
-import java.time.format.DateTimeParseException;
 import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.List;
@@ -79,17 +77,19 @@ public class MdtPage extends Page {
                         desks.mdt().list(actor(), new MeetingId(param("meeting")), new ReferralId(param("referral"))),
                         "mdt.listed");
             case "strike" ->
-                told(desks.mdt().strike(actor(), new MeetingId(parts[1]), new ReferralId(parts[2])), "mdt.struck");
+                told(
+                        desks.mdt().strike(actor(), new MeetingId(part(parts, 1)), new ReferralId(part(parts, 2))),
+                        "mdt.struck");
             case "close" ->
                 told(
                         desks.mdt()
                                 .close(
                                         actor(),
-                                        new MeetingId(parts[1]),
-                                        param("attendees-" + parts[1]),
-                                        param("minutes-" + parts[1])),
+                                        new MeetingId(part(parts, 1)),
+                                        param("attendees-" + part(parts, 1)),
+                                        param("minutes-" + part(parts, 1))),
                         "mdt.closed");
-            case "review" -> review(new MeetingId(parts[1]), new ReferralId(parts[2]));
+            case "review" -> review(new MeetingId(part(parts, 1)), new ReferralId(part(parts, 2)));
             default -> {}
         }
     }
@@ -103,11 +103,10 @@ public class MdtPage extends Page {
 
     private void plan() {
         try {
-            var starts =
-                    LocalDateTime.parse(param("starts")).atZone(words.zone()).toInstant();
+            var starts = dateTime("starts").atZone(words.zone()).toInstant();
             told(desks.mdt().plan(actor(), starts, param("title")), "mdt.planned");
-        } catch (DateTimeParseException malformed) {
-            notices.invalid(words.say("offers.bad-date", param("starts")));
+        } catch (InvalidInput wrong) {
+            notices.invalid(wrong);
         }
     }
 
@@ -132,7 +131,7 @@ public class MdtPage extends Page {
                                 Optional.of(meeting),
                                 alternatives,
                                 factors,
-                                ReferralState.valueOf(decision),
+                                choice(ReferralState.class, "decision-" + id),
                                 param("why-" + id),
                                 param("maker-" + id)))
                 .ifPresent(review -> {

@@ -21,8 +21,6 @@ import jakarta.enterprise.context.RequestScoped;
 import jakarta.inject.Inject;
 import jakarta.inject.Named;
 import java.time.Clock;
-import java.time.LocalDate;
-import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -76,13 +74,13 @@ public class NewReferralPage extends Page {
         var who = patient.or(() -> Optional.empty())
                 .map(Patient::id)
                 .orElse(fresh.map(Patient::id).orElse(new PatientId("none")));
-        var site = BodySite.valueOf(param("site"));
+        var site = choice(BodySite.class, "site");
         var lesion = new Lesion(
                 new LesionId(UUID.randomUUID().toString()),
                 who,
                 site,
-                param("side").isEmpty() ? Optional.empty() : Optional.of(Laterality.valueOf(param("side"))),
-                TumourCategory.valueOf(param("category")),
+                param("side").isEmpty() ? Optional.empty() : Optional.of(choice(Laterality.class, "side")),
+                choice(TumourCategory.class, "category"),
                 param("description"),
                 "");
         if (lesion.sideMissing()) {
@@ -100,8 +98,8 @@ public class NewReferralPage extends Page {
                 new OrderNumber(BY_HAND, number),
                 who,
                 List.of(lesion),
-                Intent.valueOf(param("intent")),
-                Urgency.valueOf(param("urgency")),
+                choice(Intent.class, "intent"),
+                choice(Urgency.class, "urgency"),
                 today,
                 param("referrer"),
                 param("step").equals("draft"));
@@ -129,7 +127,7 @@ public class NewReferralPage extends Page {
             }
         }
         try {
-            var born = LocalDate.parse(param("born"));
+            var born = date("born");
             if (born.isAfter(words.dayOf(clock.instant()))) {
                 notices.invalid(words.say("offers.bad-date", param("born")));
                 return Optional.empty();
@@ -139,13 +137,13 @@ public class NewReferralPage extends Page {
                     param("number"),
                     param("family"),
                     param("given"),
-                    Sex.valueOf(param("sex").isEmpty() ? "UNKNOWN" : param("sex")),
+                    param("sex").isEmpty() ? Sex.UNKNOWN : choice(Sex.class, "sex"),
                     Optional.of(born),
                     Optional.empty(),
                     Optional.empty(),
                     Optional.empty()));
-        } catch (DateTimeParseException malformed) {
-            notices.invalid(words.say("offers.bad-date", param("born")));
+        } catch (InvalidInput wrong) {
+            notices.invalid(wrong);
             return Optional.empty();
         }
     }

@@ -30,6 +30,9 @@ public class Notices {
     private final List<Notice> shown = new ArrayList<>();
 
     void refused(Refusal refusal) {
+        if (refusal instanceof Refusal.InvalidValue || refusal instanceof Refusal.MissingValue) {
+            badRequest();
+        }
         shown.add(new Notice(
                 "danger",
                 "stop",
@@ -38,7 +41,26 @@ public class Notices {
                 RefusalText.code(refusal)));
     }
 
+    /** A value that could not be read, or that a type of the clinic cannot hold. */
+    void invalid(IllegalArgumentException wrong) {
+        if (wrong instanceof InvalidInput input) {
+            refused(input.refusal());
+        } else {
+            invalid(String.valueOf(wrong.getMessage()));
+        }
+    }
+
+    private static void badRequest() {
+        FacesContext.getCurrentInstance().getExternalContext().setResponseStatus(400);
+    }
+
+    /** Listener of the page that says that a view has expired. */
+    public void expired() {
+        badRequest();
+    }
+
     void invalid(String text) {
+        badRequest();
         shown.add(new Notice("danger", "stop", text, words.say("notice.corrected"), "invalid-value"));
     }
 

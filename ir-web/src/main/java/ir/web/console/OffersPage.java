@@ -29,8 +29,6 @@ import java.time.DayOfWeek;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
-import java.time.LocalDateTime;
-import java.time.format.DateTimeParseException;
 import java.time.format.TextStyle;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -176,9 +174,9 @@ public class OffersPage extends Page {
 
     private Optional<LocalDate> day(String name) {
         try {
-            return param(name).isEmpty() ? Optional.empty() : Optional.of(LocalDate.parse(param(name)));
-        } catch (java.time.format.DateTimeParseException malformed) {
-            notices.invalid(words.say("offers.bad-date", param(name)));
+            return param(name).isEmpty() ? Optional.empty() : Optional.of(date(name));
+        } catch (InvalidInput wrong) {
+            notices.invalid(wrong);
             return Optional.empty();
         }
     }
@@ -261,7 +259,7 @@ public class OffersPage extends Page {
             return;
         }
         var initiator =
-                booked ? BookingState.Initiator.valueOf(param("initiator")) : BookingState.Initiator.ORGANISATION;
+                booked ? choice(BookingState.Initiator.class, "initiator") : BookingState.Initiator.ORGANISATION;
         done(desks.bookings().cancel(actor(), wanted("booking"), cancelReason(), initiator, version()))
                 .ifPresent(b -> {
                     notices.keepDone(words.say("offers.released"));
@@ -292,9 +290,9 @@ public class OffersPage extends Page {
     private void name(ReferralId id) {
         Instant start;
         try {
-            start = LocalDateTime.parse(param("start")).atZone(words.zone()).toInstant();
-        } catch (DateTimeParseException malformed) {
-            notices.invalid(words.say("offers.name.bad-time", param("start")));
+            start = dateTime("start").atZone(words.zone()).toInstant();
+        } catch (InvalidInput wrong) {
+            notices.invalid(wrong);
             return;
         }
         var over = new ArrayList<DeskOverride.Rule>();
@@ -324,7 +322,7 @@ public class OffersPage extends Page {
                 days.add(day);
             }
         }
-        int notice = param("notice").matches("\\d{1,4}") ? Integer.parseInt(param("notice")) : -1;
+        int notice = param("notice").matches("\\d{1,4}") ? wholeNumber("notice") : -1;
         done(desks.waiting()
                         .add(
                                 actor(),

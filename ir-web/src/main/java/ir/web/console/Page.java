@@ -10,6 +10,9 @@ import jakarta.inject.Inject;
 import jakarta.servlet.http.HttpServletRequest;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.time.LocalDate;
+import java.time.LocalDateTime;
+import java.time.LocalTime;
 import java.util.Optional;
 
 /**
@@ -54,6 +57,39 @@ abstract class Page {
         return value == null ? "" : value.replace("\0", "").strip();
     }
 
+    /** A date within the bounds of the calendar. */
+    LocalDate date(String name) {
+        return Inputs.date(name, param(name));
+    }
+
+    LocalDateTime dateTime(String name) {
+        return Inputs.dateTime(name, param(name));
+    }
+
+    LocalTime hour(String name) {
+        return Inputs.hour(name, param(name));
+    }
+
+    int wholeNumber(String name) {
+        return Inputs.wholeNumber(name, param(name));
+    }
+
+    double decimal(String name) {
+        return Inputs.decimal(name, param(name));
+    }
+
+    <E extends Enum<E>> E choice(Class<E> type, String name) {
+        return Inputs.choice(type, name, param(name));
+    }
+
+    /** One part of a step that names what it is about, as {@code close:id}. */
+    static String part(String[] parts, int index) {
+        if (parts.length <= index || parts[index].isEmpty()) {
+            throw new InvalidInput("step", String.join(":", parts), "a step with what it is about");
+        }
+        return parts[index];
+    }
+
     /** For pages to keep what was typed when something was refused. */
     public String typed(String name, String otherwise) {
         var value = request.getParameter(name);
@@ -69,13 +105,16 @@ abstract class Page {
         return Optional.of(outcome.orElseThrow());
     }
 
-    /** What the page is about; without it there is no page but 403 or 404. */
+    /** What the page is about; without it there is no page but 400, 403 or 404. */
     <T> Optional<T> subject(Outcome<T> outcome) {
         if (outcome instanceof Outcome.Refused<T> refused) {
             var faces = FacesContext.getCurrentInstance();
+            var refusal = refused.refusal();
+            if (refusal instanceof Refusal.InvalidValue invalid) {
+                throw new InvalidInput(invalid.element(), invalid.value(), invalid.expected());
+            }
             try {
-                faces.getExternalContext()
-                        .responseSendError(refused.refusal() instanceof Refusal.NotPermitted ? 403 : 404, "");
+                faces.getExternalContext().responseSendError(refusal instanceof Refusal.NotPermitted ? 403 : 404, "");
             } catch (IOException failed) {
                 throw new UncheckedIOException(failed);
             }

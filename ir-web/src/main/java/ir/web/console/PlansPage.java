@@ -48,7 +48,7 @@ public class PlansPage extends Page {
                 notices.invalid(words.say("plans.bad-offset", param("offset-" + key)));
                 return;
             }
-            int count = Integer.parseInt(offset.group(1));
+            int count = Inputs.wholeNumber("offset-" + key, offset.group(1));
             var period = switch (offset.group(2)) {
                 case "m" -> Period.ofMonths(count);
                 case "w" -> Period.ofDays(7 * count);
@@ -60,18 +60,16 @@ public class PlansPage extends Page {
                                     parts[0],
                                     parts.length > 1 ? parts[1] : "",
                                     period,
-                                    Integer.parseInt(param("before-" + key)),
-                                    Integer.parseInt(param("after-" + key)),
+                                    wholeNumber("before-" + key),
+                                    wholeNumber("after-" + key),
                                     !param("included-" + key).isEmpty(),
                                     param("why-" + key)))
                     .ifPresent(changed -> {
                         notices.keepDone(words.say("plans.changed", changed.version()));
                         go("/plans");
                     });
-        } catch (NumberFormatException notANumber) {
-            notices.invalid(words.say("plans.numbers"));
         } catch (IllegalArgumentException outOfRange) {
-            notices.invalid(String.valueOf(outOfRange.getMessage()));
+            notices.invalid(outOfRange);
         }
     }
 

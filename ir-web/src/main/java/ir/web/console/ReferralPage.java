@@ -120,7 +120,7 @@ public class ReferralPage extends Page {
                         go("/referral?id=" + id);
                     });
         } else if (step.startsWith("decide:")) {
-            var next = ReferralState.valueOf(step.substring("decide:".length()));
+            var next = Inputs.choice(ReferralState.class, "step", step.substring("decide:".length()));
             done(desks.referrals().decide(actor(), id, next, param("decision"))).ifPresent(changed -> {
                 notices.keepDone(words.say("referral.decided", words.say("state." + changed.state())));
                 go("/referral?id=" + id);
@@ -136,14 +136,19 @@ public class ReferralPage extends Page {
         } else if (step.equals("stages")) {
             stage(id);
         } else if (step.equals("intent")) {
-            done(desks.referrals().changeIntent(actor(), id, Intent.valueOf(param("intent"))))
+            done(desks.referrals().changeIntent(actor(), id, choice(Intent.class, "intent")))
                     .ifPresent(changed -> {
                         notices.keepDone(words.say("referral.intent-changed", words.say("intent." + changed.intent())));
                         go("/referral?id=" + id);
                     });
         } else if (step.startsWith("side:")) {
             var parts = step.split(":", 3);
-            done(desks.referrals().nameSide(actor(), id, new LesionId(parts[1]), Laterality.valueOf(parts[2])))
+            done(desks.referrals()
+                            .nameSide(
+                                    actor(),
+                                    id,
+                                    new LesionId(part(parts, 1)),
+                                    Inputs.choice(Laterality.class, "step", part(parts, 2))))
                     .ifPresent(lesion -> {
                         notices.keepDone(words.say("referral.side-named", words.lesion(lesion)));
                         go("/referral?id=" + id);
@@ -170,13 +175,13 @@ public class ReferralPage extends Page {
         try {
             var staging = stages.size() < 2
                     ? Optional.<Staging>empty()
-                    : Optional.of(new Staging(stages, Integer.parseInt(param("gap"))));
+                    : Optional.of(new Staging(stages, wholeNumber("gap")));
             done(desks.referrals().stage(actor(), id, staging)).ifPresent(changed -> {
                 notices.keepDone(words.say("plan.staged", changed.sessions()));
                 go("/referral?id=" + id);
             });
         } catch (IllegalArgumentException outOfRange) {
-            notices.invalid(String.valueOf(outOfRange.getMessage()));
+            notices.invalid(outOfRange);
         }
     }
 
@@ -215,20 +220,17 @@ public class ReferralPage extends Page {
         PlanInput plan;
         try {
             plan = new PlanInput(
-                    ProbeSize.valueOf(param("size").isEmpty() ? "MM_2_4" : param("size")),
-                    Integer.parseInt(param("probes")),
-                    Integer.parseInt(param("positions")),
-                    Anaesthesia.valueOf(param("anaesthesia")),
+                    param("size").isEmpty() ? ProbeSize.MM_2_4 : choice(ProbeSize.class, "size"),
+                    wholeNumber("probes"),
+                    wholeNumber("positions"),
+                    choice(Anaesthesia.class, "anaesthesia"),
                     CryoProtocol.STANDARD,
-                    Integer.parseInt(param("protections")),
+                    wholeNumber("protections"),
                     Arrays.stream(AddOn.values())
                             .filter(addOn -> !param("add-" + addOn.name()).isEmpty())
                             .toList());
-        } catch (NumberFormatException notANumber) {
-            notices.invalid(words.say("plan.whole-numbers"));
-            return;
         } catch (IllegalArgumentException outOfRange) {
-            notices.invalid(String.valueOf(outOfRange.getMessage()));
+            notices.invalid(outOfRange);
             return;
         }
         done(desks.referrals().changePlan(actor(), id, plan)).ifPresent(changed -> {

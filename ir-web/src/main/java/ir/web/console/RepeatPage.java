@@ -59,8 +59,8 @@ public class RepeatPage extends Page {
         RepeatDesk.Said said;
         try {
             said = said();
-        } catch (java.time.format.DateTimeParseException malformed) {
-            notices.invalid(words.say("offers.bad-date", malformed.getParsedString()));
+        } catch (InvalidInput wrong) {
+            notices.invalid(wrong);
             return;
         }
         done(desks.repeats().decide(actor(), id, said)).ifPresent(c -> {
@@ -81,10 +81,10 @@ public class RepeatPage extends Page {
             factors.put(factor, param("factor-" + factor));
         }
         return new RepeatDesk.Said(
-                RepeatState.valueOf(param("decision")),
+                choice(RepeatState.class, "decision"),
                 exclusions,
                 factors,
-                param("until").isEmpty() ? Optional.empty() : Optional.of(LocalDate.parse(param("until"))),
+                param("until").isEmpty() ? Optional.empty() : Optional.of(date("until")),
                 param("reason"),
                 param("maker"),
                 param("override-text").isEmpty()

@@ -1,12 +1,13 @@
 package ir.web.console;
 
+import ir.domain.outcome.Outcome;
+import ir.domain.time.CalendarBounds;
 import ir.domain.time.DayWindow;
 import ir.scheduling.figures.Figures;
 import jakarta.enterprise.context.RequestScoped;
 import jakarta.inject.Inject;
 import jakarta.inject.Named;
 import java.time.Clock;
-import java.time.LocalDate;
 import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -29,13 +30,18 @@ public class ReportsPage extends Page {
     private DayWindow days() {
         var today = words.dayOf(clock.instant());
         try {
-            var from = param("from").isEmpty() ? today.minusYears(1).plusDays(1) : LocalDate.parse(param("from"));
-            var to = param("to").isEmpty() ? today : LocalDate.parse(param("to"));
-            return new DayWindow(from, to);
-        } catch (java.time.format.DateTimeParseException malformed) {
-            notices.invalid(words.say("offers.bad-date", malformed.getParsedString()));
-        } catch (IllegalArgumentException backwards) {
-            notices.invalid(words.say("reports.backwards"));
+            var from = param("from").isEmpty() ? today.minusYears(1).plusDays(1) : date("from");
+            var to = param("to").isEmpty() ? today : date("to");
+            if (to.isBefore(from)) {
+                notices.invalid(words.say("reports.backwards"));
+            } else if (CalendarBounds.span("to", new DayWindow(from, to))
+                    instanceof Outcome.Refused<DayWindow> refused) {
+                notices.refused(refused.refusal());
+            } else {
+                return new DayWindow(from, to);
+            }
+        } catch (InvalidInput wrong) {
+            notices.invalid(wrong);
         }
         return new DayWindow(today.minusYears(1).plusDays(1), today);
     }

@@ -17,10 +17,7 @@ import ir.scheduling.diary.Hit;
 import ir.scheduling.site.Site;
 import jakarta.enterprise.context.RequestScoped;
 import jakarta.inject.Named;
-import java.time.DateTimeException;
 import java.time.DayOfWeek;
-import java.time.LocalDate;
-import java.time.LocalTime;
 import java.time.ZoneId;
 import java.time.format.TextStyle;
 import java.util.ArrayList;
@@ -84,8 +81,8 @@ public class ResourcesPage extends Page {
                     // the page was opened, nothing was asked
                 }
             }
-        } catch (DateTimeException | IllegalArgumentException wrong) {
-            notices.invalid(String.valueOf(wrong.getMessage()));
+        } catch (IllegalArgumentException wrong) {
+            notices.invalid(wrong);
         }
     }
 
@@ -131,10 +128,10 @@ public class ResourcesPage extends Page {
         }
         var hours = hours();
         boolean holidays = !param("holidays").isEmpty();
-        var role = ResourceRole.valueOf(param("role"));
+        var role = choice(ResourceRole.class, "role");
         return switch (role) {
             case ROOM -> new Resource.Room(id, site, name, !param("ga").isEmpty(), hours, holidays);
-            case CONSOLE -> new Resource.Console(id, site, name, Integer.parseInt(param("channels")), hours, holidays);
+            case CONSOLE -> new Resource.Console(id, site, name, wholeNumber("channels"), hours, holidays);
             case BAY -> new Resource.RecoveryBay(id, site, name, hours, holidays);
             case CLINIC -> new Resource.VisitPlace(id, site, name, hours, holidays);
             default ->
@@ -157,9 +154,7 @@ public class ResourcesPage extends Page {
                 days.add(day);
             }
         }
-        return days.isEmpty()
-                ? new OpeningHours(List.of())
-                : OpeningHours.on(days, LocalTime.parse(param("opens")), LocalTime.parse(param("closes")));
+        return days.isEmpty() ? new OpeningHours(List.of()) : OpeningHours.on(days, hour("opens"), hour("closes"));
     }
 
     private Skills skills() {
@@ -174,8 +169,7 @@ public class ResourcesPage extends Page {
                 Set.of(),
                 param("credential").isEmpty()
                         ? List.of()
-                        : List.of(new Skills.Credential(
-                                param("credential"), LocalDate.parse(param("credential-until")))));
+                        : List.of(new Skills.Credential(param("credential"), date("credential-until"))));
     }
 
     private void procedure() {
@@ -231,8 +225,8 @@ public class ResourcesPage extends Page {
                 home.trustedClients(),
                 home.coverBeforeBooking(),
                 param("region"),
-                Integer.parseInt(param("grid")),
-                new Site.Gas(Integer.parseInt(param("gas")), Integer.parseInt(param("probes-per-cylinder"))),
+                wholeNumber("grid"),
+                new Site.Gas(wholeNumber("gas"), wholeNumber("probes-per-cylinder")),
                 Arrays.stream(Service.values())
                         .filter(service -> !param("service-" + service).isEmpty())
                         .collect(Collectors.toSet()));

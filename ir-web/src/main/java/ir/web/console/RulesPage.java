@@ -9,8 +9,6 @@ import jakarta.enterprise.context.RequestScoped;
 import jakarta.inject.Inject;
 import jakarta.inject.Named;
 import java.time.Clock;
-import java.time.LocalDate;
-import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -85,15 +83,15 @@ public class RulesPage extends Page {
                 done(desks.rules()
                                 .approve(
                                         actor(),
-                                        Integer.parseInt(step.substring("approve:".length())),
-                                        LocalDate.parse(param("from"))))
+                                        Inputs.wholeNumber("step", step.substring("approve:".length())),
+                                        date("from")))
                         .ifPresent(rules -> {
                             notices.keepDone(
                                     words.say("rules.approved", rules.version(), words.day(rules.effectiveFrom())));
                             go("/rules");
                         });
-            } catch (DateTimeParseException malformed) {
-                notices.invalid(words.say("offers.bad-date", param("from")));
+            } catch (InvalidInput wrong) {
+                notices.invalid(wrong);
             }
         }
     }

@@ -26,8 +26,6 @@ import jakarta.inject.Inject;
 import jakarta.inject.Named;
 import java.time.Clock;
 import java.time.Instant;
-import java.time.LocalDate;
-import java.time.LocalTime;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.EnumSet;
@@ -62,12 +60,8 @@ public class SessionPage extends Page {
         if (posted()) {
             try {
                 act(new SessionId(id), param("step").split(":", 2));
-            } catch (NumberFormatException notANumber) {
-                notices.invalid(words.say("treatment.whole-numbers"));
-            } catch (java.time.format.DateTimeParseException malformed) {
-                notices.invalid(words.say("treatment.bad-time", malformed.getParsedString()));
             } catch (IllegalArgumentException outOfRange) {
-                notices.invalid(String.valueOf(outOfRange.getMessage()));
+                notices.invalid(outOfRange);
             }
         }
         subject(desks.treatments().session(actor(), new SessionId(id))).ifPresent(found -> one = found);
@@ -82,7 +76,8 @@ public class SessionPage extends Page {
             case "time-out" -> told(desks.treatments().timeOut(actor(), id, sides()), words.say("time-out.done"));
             case "phase" ->
                 told(
-                        desks.treatments().begin(actor(), id, Phase.valueOf(what), began(id, what)),
+                        desks.treatments()
+                                .begin(actor(), id, Inputs.choice(Phase.class, "step", what), began(id, what)),
                         words.say("phase.begun", words.say("phase." + what)));
             case "record" -> record(id, what);
             case "leave" ->
@@ -92,19 +87,17 @@ public class SessionPage extends Page {
                                         actor(),
                                         id,
                                         new LesionId(what),
-                                        NotTreated.Reason.valueOf(param("why-not")),
+                                        choice(NotTreated.Reason.class, "why-not"),
                                         param("why-not-text")),
                         words.say("treatment.left"));
             case "amend" -> amend(id, what);
             case "abort" -> stepped(desks.treatments().abort(actor(), id, param("abort-reason")));
             case "event" -> report(id);
             case "healed" ->
-                told(
-                        desks.adverseEvents().resolve(actor(), what, LocalDate.parse(param("healed-" + what))),
-                        words.say("event.healed"));
+                told(desks.adverseEvents().resolve(actor(), what, date("healed-" + what)), words.say("event.healed"));
             case "strike" ->
                 told(desks.adverseEvents().strike(actor(), what, param("strike-" + what)), words.say("event.struck"));
-            default -> throw new IllegalArgumentException("step: " + step[0]);
+            default -> throw new InvalidInput("step", step[0], "a step of this page");
         }
     }
 
@@ -126,7 +119,7 @@ public class SessionPage extends Page {
         var sides = new HashMap<LesionId, Laterality>();
         request.getParameterMap().keySet().stream()
                 .filter(name -> name.startsWith("side-") && !param(name).isEmpty())
-                .forEach(name -> sides.put(new LesionId(name.substring(5)), Laterality.valueOf(param(name))));
+                .forEach(name -> sides.put(new LesionId(name.substring(5)), choice(Laterality.class, name)));
         return sides;
     }
 
@@ -143,8 +136,7 @@ public class SessionPage extends Page {
                         .entered(SessionState.CHECKED_IN)
                         .orElse(found.value().session().planned().start()))
                 : words.dayOf(clock.instant());
-        return Optional.of(
-                day.atTime(LocalTime.parse(typed)).atZone(words.zone()).toInstant());
+        return Optional.of(day.atTime(hour("at-" + phase)).atZone(words.zone()).toInstant());
     }
 
     private void record(SessionId id, String lesion) {
@@ -153,7 +145,7 @@ public class SessionPage extends Page {
             return;
         }
         told(
-                desks.treatments().record(actor(), id, treatment(lesion, Integer.parseInt(param("probes")), lots())),
+                desks.treatments().record(actor(), id, treatment(lesion, wholeNumber("probes"), lots())),
                 words.say("treatment.recorded"));
     }
 
@@ -172,7 +164,7 @@ public class SessionPage extends Page {
         if (probes < 1 || probes > 30) {
             throw new IllegalArgumentException(words.say("treatment.probes-range"));
         }
-        int lowest = Integer.parseInt(param("lowest").replace('−', '-'));
+        int lowest = wholeNumber("lowest");
         if (lowest > 0 || lowest < -196) {
             throw new IllegalArgumentException(words.say("treatment.lowest-range"));
         }
@@ -199,12 +191,12 @@ public class SessionPage extends Page {
             if (!param("freeze" + i).isEmpty()) {
                 var from = param("from" + i);
                 cycles.add(new FreezeThawCycle(
-                        Integer.parseInt(param("freeze" + i)),
+                        wholeNumber("freeze" + i),
                         whole("thaw" + i).orElse(0),
                         from.isEmpty()
                                 ? Optional.empty()
                                 : Optional.of(words.dayOf(clock.instant())
-                                        .atTime(LocalTime.parse(from))
+                                        .atTime(Inputs.hour("from" + i, from))
                                         .atZone(words.zone())
                                         .toInstant())));
             }
@@ -213,13 +205,11 @@ public class SessionPage extends Page {
     }
 
     private Optional<Integer> whole(String name) {
-        return param(name).isEmpty() ? Optional.empty() : Optional.of(Integer.parseInt(param(name)));
+        return param(name).isEmpty() ? Optional.empty() : Optional.of(wholeNumber(name));
     }
 
     private Optional<Double> number(String name) {
-        return param(name).isEmpty()
-                ? Optional.empty()
-                : Optional.of(Double.parseDouble(param(name).replace(',', '.')));
+        return param(name).isEmpty() ? Optional.empty() : Optional.of(decimal(name));
     }
 
     private Set<Protection> protections() {
@@ -252,12 +242,12 @@ public class SessionPage extends Page {
                                 id,
                                 new LesionId(param("event-lesion")),
                                 new AdverseEventDesk.Report(
-                                        AdverseEvent.Term.valueOf(param("event-term")),
+                                        choice(AdverseEvent.Term.class, "event-term"),
                                         param("event-words"),
-                                        AdverseEvent.Scale.valueOf(graded[0]),
-                                        Integer.parseInt(graded[1]),
-                                        LocalDate.parse(param("event-onset")),
-                                        AdverseEvent.Causality.valueOf(param("event-causality")),
+                                        Inputs.choice(AdverseEvent.Scale.class, "event-grade", graded[0]),
+                                        Inputs.wholeNumber("event-grade", part(graded, 1)),
+                                        date("event-onset"),
+                                        choice(AdverseEvent.Causality.class, "event-causality"),
                                         whole("event-days"))),
                 words.say("event.reported"));
     }
@@ -449,7 +439,7 @@ public class SessionPage extends Page {
                 .filter(name -> name.startsWith("lot-")
                         && !param(name).isEmpty()
                         && !param(name).equals("0"))
-                .forEach(name -> lots.put(name.substring(4), Integer.parseInt(param(name))));
+                .forEach(name -> lots.put(name.substring(4), wholeNumber(name)));
         return lots;
     }
 

@@ -5,8 +5,6 @@ import ir.domain.session.ProbeSize;
 import ir.scheduling.stock.StockDesk;
 import jakarta.enterprise.context.RequestScoped;
 import jakarta.inject.Named;
-import java.time.LocalDate;
-import java.time.format.DateTimeParseException;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
@@ -55,12 +53,7 @@ public class StockPage extends Page {
             if (param("step").equals("receive")) {
                 receive();
             } else if (param("step").equals("gas")) {
-                done(desks.stock()
-                                .setGas(
-                                        actor(),
-                                        Optional.empty(),
-                                        LocalDate.parse(param("day")),
-                                        Integer.parseInt(param("cylinders"))))
+                done(desks.stock().setGas(actor(), Optional.empty(), date("day"), wholeNumber("cylinders")))
                         .ifPresent(day -> {
                             notices.keepDone(words.say("stock.gas-saved", words.day(day)));
                             go("/stock");
@@ -68,12 +61,8 @@ public class StockPage extends Page {
             } else if (param("step").startsWith("recall:")) {
                 done(desks.stock().recall(actor(), param("step").substring(7))).ifPresent(r -> recall = r);
             }
-        } catch (NumberFormatException notANumber) {
-            notices.invalid(words.say("plan.whole-numbers"));
-        } catch (DateTimeParseException malformed) {
-            notices.invalid(words.say("stock.bad-date"));
         } catch (IllegalArgumentException wrong) {
-            notices.invalid(String.valueOf(wrong.getMessage()));
+            notices.invalid(wrong);
         }
     }
 
@@ -81,11 +70,11 @@ public class StockPage extends Page {
         var lot = new ProbeLot(
                 UUID.randomUUID().toString(),
                 desks.site().site().id(),
-                ProbeSize.valueOf(param("size")),
+                choice(ProbeSize.class, "size"),
                 param("lot"),
                 param("udi"),
-                LocalDate.parse(param("expires")),
-                Integer.parseInt(param("quantity")),
+                date("expires"),
+                wholeNumber("quantity"),
                 0,
                 false);
         done(desks.stock().save(actor(), lot)).ifPresent(kept -> {

@@ -71,7 +71,7 @@ public class TodayPage extends Page {
             case "recover" -> desks.treatments().recover(actor(), id);
             case "complete" -> desks.treatments().complete(actor(), id);
             case "no-show" -> desks.treatments().noShow(actor(), id);
-            default -> throw new IllegalArgumentException("step: " + parts[0]);
+            default -> throw new InvalidInput("step", parts[0], "a step of this page");
         };
         done(outcome).ifPresent(session -> {
             notices.keepDone(words.say("today.stepped", words.say("session." + session.state())));
@@ -81,9 +81,9 @@ public class TodayPage extends Page {
 
     private Optional<LocalDate> wanted() {
         try {
-            return param("day").isEmpty() ? Optional.empty() : Optional.of(LocalDate.parse(param("day")));
-        } catch (java.time.format.DateTimeParseException malformed) {
-            notices.invalid(words.say("offers.bad-date", param("day")));
+            return param("day").isEmpty() ? Optional.empty() : Optional.of(date("day"));
+        } catch (InvalidInput wrong) {
+            notices.invalid(wrong);
             return Optional.empty();
         }
     }

@@ -15,8 +15,6 @@ import jakarta.enterprise.context.RequestScoped;
 import jakarta.inject.Inject;
 import jakarta.inject.Named;
 import java.time.Clock;
-import java.time.Instant;
-import java.time.LocalDateTime;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -70,18 +68,14 @@ public class VisitPage extends Page {
                                     .contacted(
                                             actor(),
                                             id,
-                                            ContactAttempt.Channel.valueOf(param("channel")),
-                                            ContactAttempt.Result.valueOf(param("result")),
+                                            choice(ContactAttempt.Channel.class, "channel"),
+                                            choice(ContactAttempt.Result.class, "result"),
                                             param("contact-note")),
                             "visit.contacted");
                 default -> record(id);
             }
-        } catch (NumberFormatException notANumber) {
-            notices.invalid(words.say("visit.numbers"));
-        } catch (java.time.format.DateTimeParseException malformed) {
-            notices.invalid(words.say("treatment.bad-time", malformed.getParsedString()));
         } catch (IllegalArgumentException outOfRange) {
-            notices.invalid(String.valueOf(outOfRange.getMessage()));
+            notices.invalid(outOfRange);
         }
     }
 
@@ -101,11 +95,15 @@ public class VisitPage extends Page {
             var parts = param("opening").split("@", 2);
             told(
                     desks.followUps()
-                            .schedule(actor(), id, Instant.parse(parts[1]), Optional.of(new ResourceId(parts[0]))),
+                            .schedule(
+                                    actor(),
+                                    id,
+                                    Inputs.instant("opening", part(parts, 1)),
+                                    Optional.of(new ResourceId(parts[0]))),
                     "visit.scheduled");
             return;
         }
-        var at = LocalDateTime.parse(param("call-at")).atZone(words.zone()).toInstant();
+        var at = dateTime("call-at").atZone(words.zone()).toInstant();
         told(desks.followUps().schedule(actor(), id, at, Optional.empty()), "visit.scheduled");
     }
 
@@ -133,18 +131,15 @@ public class VisitPage extends Page {
             return;
         }
         var before = done.value().visit().answers().get();
-        var omed = param("amend-omed").isEmpty()
-                ? Optional.<Omed>empty()
-                : Optional.of(new Omed(Double.parseDouble(param("amend-omed").replace(',', '.'))));
+        var omed =
+                param("amend-omed").isEmpty() ? Optional.<Omed>empty() : Optional.of(new Omed(decimal("amend-omed")));
         var doses = before.pain()
                 .filter(pain -> pain.omed().equals(omed))
                 .map(PainAssessment::doses)
                 .orElse(List.of());
         var answers = new FollowUpDesk.Answers(
                 Optional.of(before.on()),
-                param("amend-pain").isEmpty()
-                        ? Optional.empty()
-                        : Optional.of(PainScore.of(Integer.parseInt(param("amend-pain")))),
+                param("amend-pain").isEmpty() ? Optional.empty() : Optional.of(PainScore.of(wholeNumber("amend-pain"))),
                 new FollowUpDesk.Opioids(omed.isPresent(), doses, false, omed),
                 before.infectionSuspected(),
                 VisitAnswers.Neurology.NOT_EXAMINED,
@@ -153,13 +148,8 @@ public class VisitPage extends Page {
                 Set.of(),
                 "");
         done(desks.followUps()
-                        .amend(
-                                actor(),
-                                done.value().plan().id(),
-                                id,
-                                answers,
-                                param("amend-reason"),
-                                Optional.of(Long.parseLong(param("version")))))
+                        .amend(actor(), done.value().plan().id(), id, answers, param("amend-reason"), Optional.of((long)
+                                wholeNumber("version"))))
                 .ifPresent(amended -> {
                     notices.keepDone(words.say("visit.amended"));
                     go("/visit?id=" + id);

@@ -7,8 +7,6 @@ import jakarta.inject.Inject;
 import jakarta.inject.Named;
 import java.time.Clock;
 import java.time.DayOfWeek;
-import java.time.Instant;
-import java.time.format.DateTimeParseException;
 import java.time.format.TextStyle;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
@@ -73,15 +71,15 @@ public class WaitingPage extends Page {
         if (param("step").startsWith("offer:")) {
             var parts = param("step").split(":", 3);
             try {
-                done(desks.waiting().offer(actor(), parts[1], Instant.parse(parts[2])))
+                done(desks.waiting().offer(actor(), part(parts, 1), Inputs.instant("step", part(parts, 2))))
                         .ifPresent(hold -> {
                             notices.keepDone(words.say(
                                     "waiting.offered",
                                     words.moment(hold.planned().start())));
                             go("/offers?id=" + hold.referral());
                         });
-            } catch (DateTimeParseException malformed) {
-                notices.invalid(words.say("waiting.gone"));
+            } catch (InvalidInput wrong) {
+                notices.invalid(wrong);
             }
         } else if (param("step").startsWith("remove:")) {
             done(desks.waiting().remove(actor(), param("step").substring(7), param("why")))

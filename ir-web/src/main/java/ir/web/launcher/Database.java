@@ -12,13 +12,20 @@ import org.postgresql.ds.PGSimpleDataSource;
 record Database(String url, String owner, String ownerPassword, String user, String password) {
     static Database of(Settings settings, @Nullable Postgres postgres) {
         return settings.database()
-                .map(other -> new Database(other.url(), other.user(), other.password(), other.user(), other.password()))
+                .map(other -> new Database(
+                        withoutValues(other.url()), other.user(), other.password(), other.user(), other.password()))
                 .orElseGet(() -> new Database(
                         java.util.Objects.requireNonNull(postgres).url("ir"),
                         "ir_owner",
                         "ir_owner",
                         "ir_app",
                         "ir_app"));
+    }
+
+    /** The same address, by which no error of the database carries the values it is about. */
+    static String withoutValues(String url) {
+        var setting = "logServerErrorDetail=";
+        return url.contains(setting) ? url : url + (url.contains("?") ? "&" : "?") + setting + "false";
     }
 
     void migrate() {

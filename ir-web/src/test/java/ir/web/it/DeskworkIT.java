@@ -115,7 +115,7 @@ class DeskworkIT {
             Console.press(page, "summary:has-text('Change plan')");
             page.fill("#probes", "many");
             Console.press(page, "button:has-text('Confirm plan')");
-            assertThat(notes(page)).contains("whole numbers");
+            assertThat(notes(page)).contains("whole number");
             page.locator("details").last().evaluate("d => d.open = true");
             page.fill("#probes", "5");
             page.selectOption("#anaesthesia", "GENERAL");

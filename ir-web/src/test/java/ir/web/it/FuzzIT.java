@@ -27,7 +27,7 @@ import org.junit.jupiter.api.Test;
  * Seeded nonsense over every interaction: always an answer of the caller's fault or none, always an OperationOutcome,
  * never a word of the inside. {@code -Dir.fuzz.count} and {@code -Dir.fuzz.seed} make it more, or another.
  */
-@Order(Integer.MAX_VALUE)
+@Order(Integer.MAX_VALUE - 1)
 class FuzzIT {
     private static final int COUNT = Integer.getInteger("ir.fuzz.count", 10_000);
     private static final long SEED = Long.getLong("ir.fuzz.seed", 20_261_121L);
@@ -41,6 +41,12 @@ class FuzzIT {
             "1e999",
             "9999999999999999999999",
             "0.0000000001",
+            "1e-50000000",
+            "1E+999999999",
+            "\"1E+999999999\"",
+            "\"+100000-01-01\"",
+            "\"1899-12-31\"",
+            "\"2200-01-01T00:00:00Z\"",
             "[]",
             "{}",
             "[[[[]]]]",
@@ -467,6 +473,143 @@ class FuzzIT {
         return INSIDE.matcher(answer.body()).find() && answer.status() >= 400
                 ? Optional.of("tells of the inside: " + answer.body())
                 : Optional.empty();
+    }
+
+    /** Numbers that a parser would write out, and nesting that it would descend: refused before it reads them. */
+    @Test
+    void monstrousNumbersAndNestingAreRefusedAtOnce() {
+        var ehr = Ehr.demo();
+        var observation =
+                "{\"resourceType\":\"Observation\",\"status\":\"final\",\"subject\":{\"reference\":\"Patient/none\"},\"valueQuantity\":{\"value\":%s}}";
+        var xml =
+                "<Observation xmlns=\"http://hl7.org/fhir\"><status value=\"final\"/><subject><reference value=\"Patient/none\"/></subject><valueQuantity><value value=\"%s\"/></valueQuantity></Observation>";
+        for (var number : List.of("1e-50000000", "1E+5000000", "1E+999999999", "-1e-999999999", "1e101")) {
+            atOnce(ehr, "/Observation", "application/fhir+json", observation.formatted(number));
+            atOnce(ehr, "/Observation", "application/fhir+json", observation.formatted('"' + number + '"'));
+            atOnce(ehr, "/Observation", "application/fhir+xml", xml.formatted(number));
+            atOnce(
+                    ehr,
+                    "/Appointment/$find",
+                    "application/fhir+json",
+                    "{\"resourceType\":\"Parameters\",\"parameter\":[{\"name\":\"_count\",\"valueDecimal\":" + number
+                            + "}]}");
+            assertThat(ehr.send(
+                                    "PATCH",
+                                    "/Appointment/none",
+                                    "application/json-patch+json",
+                                    "[{\"op\":\"add\",\"path\":\"/priority\",\"value\":" + number + "}]",
+                                    "If-Match",
+                                    "W/\"1\"")
+                            .status())
+                    .as(number)
+                    .isEqualTo(400);
+        }
+        atOnce(ehr, "/Observation", "application/fhir+xml", xml.formatted("1".repeat(900_000)));
+        atOnce(ehr, "/Observation", "application/fhir+json", observation.formatted("1".repeat(900_000)));
+        var markup =
+                "<div xmlns='http://www.w3.org/1999/xhtml'>" + "<p>".repeat(5_000) + "</p>".repeat(5_000) + "</div>";
+        atOnce(
+                ehr,
+                "/Patient",
+                "application/fhir+json",
+                "{\"resourceType\":\"Patient\",\"text\":{\"status\":\"generated\",\"div\":\"" + markup + "\"}}");
+        atOnce(
+                ehr,
+                "/Patient",
+                "application/fhir+xml",
+                "<Patient xmlns=\"http://hl7.org/fhir\"><text><status value=\"generated\"/>" + markup
+                        + "</text></Patient>");
+        atOnce(
+                ehr,
+                "/Patient",
+                "application/fhir+xml",
+                "<Patient xmlns=\"http://hl7.org/fhir\">" + "<extension url=\"x\">".repeat(20_000)
+                        + "</extension>".repeat(20_000) + "</Patient>");
+        atOnce(
+                ehr,
+                "/Patient",
+                "application/fhir+json",
+                "{\"resourceType\":\"Patient\"," + "\"extension\":[{\"url\":\"x\",".repeat(400) + "\"id\":\"y\""
+                        + "}]".repeat(400) + "}");
+        atOnce(
+                ehr,
+                "/Patient",
+                "application/fhir+json",
+                "{\"resourceType\":\"Patient\",\"identifier\":[" + "{},".repeat(250_000) + "{}]}");
+        var entry =
+                "{\"resource\":{\"resourceType\":\"Patient\",\"identifier\":[{\"system\":\"urn:x\",\"value\":\"%d\"}],\"name\":[{\"family\":\"Many\"}],\"birthDate\":\"1950-01-01\"},\"request\":{\"method\":\"POST\",\"url\":\"Patient\"}}";
+        for (int entries : List.of(501, 10_000)) {
+            var refused = atOnce(
+                    ehr,
+                    "",
+                    "application/fhir+json",
+                    "{\"resourceType\":\"Bundle\",\"type\":\"transaction\",\"entry\":["
+                            + java.util.stream.IntStream.range(0, entries)
+                                    .mapToObj(entry::formatted)
+                                    .collect(Collectors.joining(","))
+                            + "]}");
+            assertThat(refused.body()).contains("at most 500 entries");
+        }
+        // random, so that no compression makes it short enough for an index
+        var lengthy = new Random(SEED)
+                .ints(6_000, 0x4e00, 0x9fff)
+                .collect(StringBuilder::new, StringBuilder::appendCodePoint, StringBuilder::append)
+                .toString();
+        for (var element : List.of(
+                "\"identifier\":[{\"system\":\"urn:x\",\"value\":\"%s\"}]",
+                "\"identifier\":[{\"system\":\"urn:x:%s\",\"value\":\"1\"}]",
+                "\"identifier\":[{\"system\":\"urn:x\",\"value\":\"2\"}],\"name\":[{\"family\":\"%s\"}]")) {
+            var answer = atOnce(
+                    ehr,
+                    "/Patient",
+                    "application/fhir+json",
+                    "{\"resourceType\":\"Patient\",\"birthDate\":\"1950-01-01\"," + element.formatted(lengthy) + "}");
+            assertThat(answer.body()).contains("at most 1200 bytes");
+        }
+        assertThat(ehr.get("/Appointment?_count=1").status()).as("still there").isEqualTo(200);
+    }
+
+    /** Refused as the caller's fault, within a bound that no parser at work would hold. */
+    private static Ehr.Answer atOnce(Ehr ehr, String path, String type, String body) {
+        long start = System.nanoTime();
+        var answer = ehr.send("POST", path, type, body);
+        var shown = path + " " + body.substring(0, Math.min(200, body.length()));
+        assertThat(answer.status()).as(shown + " " + answer.body()).isIn(400, 413);
+        assertThat(answer.body()).as(shown).contains("OperationOutcome");
+        assertThat(java.time.Duration.ofNanos(System.nanoTime() - start))
+                .as(shown)
+                .isLessThan(java.time.Duration.ofSeconds(20));
+        return answer;
+    }
+
+    /** Dates and spans of a question: outside of their bounds they are refused, with the bound. */
+    @Test
+    void datesAndSpansOfAQuestionHaveBounds() {
+        var ehr = Ehr.demo();
+        for (var date : List.of(
+                "1899-12-31", "2200-01-01", "0001-01-01", "9999-12-31", "1899", "2200-01", "9999-12-31T23:59:59Z")) {
+            for (var prefix : List.of("", "ge", "lt", "sa", "eb", "ap", "ne")) {
+                var answer = ehr.get("/Appointment?date=" + prefix + date);
+                assertThat(answer.status()).as(prefix + date).isEqualTo(400);
+                assertThat(answer.body()).as(prefix + date).contains("1900-01-01 to 2199-12-31");
+            }
+        }
+        assertThat(ehr.get("/Appointment?date=ge1900-01-01&date=le2199-12-31").status())
+                .isEqualTo(200);
+        assertThat(ehr.get("/Appointment?date=%2B100000-01-01").status()).isEqualTo(400);
+        assertThat(ehr.get("/Slot?start=ge2026-01-01&start=le2199-01-01").body())
+                .contains("at most 366 days");
+        var parameters = "{\"resourceType\":\"Parameters\",\"parameter\":[%s]}";
+        for (var span : List.of(
+                "{\"name\":\"start\",\"valueDateTime\":\"2026-01-01T00:00:00Z\"},{\"name\":\"end\",\"valueDateTime\":\"9999-01-01T00:00:00Z\"}",
+                "{\"name\":\"start\",\"valueDateTime\":\"0001-01-01T00:00:00Z\"}",
+                "{\"name\":\"_count\",\"valueInteger\":0}",
+                "{\"name\":\"_count\",\"valueInteger\":-2147483648}")) {
+            assertThat(ehr.post("/Appointment/$find", parameters.formatted(span))
+                            .status())
+                    .as(span)
+                    .isEqualTo(400);
+        }
     }
 
     /** What is known to have broken servers of this kind (the limits of the door, each with its own answer). */

@@ -1,0 +1,68 @@
+package ir.domain.time;
+
+import ir.domain.outcome.Outcome;
+import ir.domain.outcome.Refusal;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
+
+/**
+ * The bounds of every date and of every span of days that a caller chooses. A date outside of them is a mistake of the
+ * caller, and a span beyond them costs more than any question is worth.
+ */
+public final class CalendarBounds {
+    public static final LocalDate FIRST = LocalDate.of(1900, 1, 1);
+    public static final LocalDate LAST = LocalDate.of(2199, 12, 31);
+
+    /** The longest span of a report, and of one stretch of busy time. */
+    public static final int SPAN_YEARS = 5;
+
+    private static final String EXPECTED = "a date from " + FIRST + " to " + LAST;
+
+    // a day at either end, since an instant falls on another date in another zone
+    private static final Instant EARLIEST = FIRST.minusDays(1).atStartOfDay().toInstant(ZoneOffset.UTC);
+    private static final Instant LATEST = LAST.plusDays(2).atStartOfDay().toInstant(ZoneOffset.UTC);
+
+    private CalendarBounds() {}
+
+    /** What a date must be, in words. */
+    public static String expected() {
+        return EXPECTED;
+    }
+
+    public static boolean holds(LocalDate day) {
+        return !day.isBefore(FIRST) && !day.isAfter(LAST);
+    }
+
+    public static boolean holds(Instant at) {
+        return !at.isBefore(EARLIEST) && !at.isAfter(LATEST);
+    }
+
+    /** The nearest date within the bounds, for dates that other systems write as "always" or "never". */
+    public static LocalDate nearest(LocalDate day) {
+        return day.isBefore(FIRST) ? FIRST : day.isAfter(LAST) ? LAST : day;
+    }
+
+    /**
+     * The same window, or a refusal if it is longer than {@link #SPAN_YEARS} years.
+     *
+     * @param element the parameter that holds the end
+     */
+    public static Outcome<DayWindow> span(String element, DayWindow days) {
+        return days.last().isBefore(days.first().plusYears(SPAN_YEARS))
+                ? Outcome.done(days)
+                : Outcome.refused(new Refusal.InvalidValue(
+                        element,
+                        days.last().toString(),
+                        "at most " + SPAN_YEARS + " years from " + days.first() + " on"));
+    }
+
+    /** The same window, or a refusal if it is longer than {@link #SPAN_YEARS} years. */
+    public static Outcome<TimeWindow> span(String element, TimeWindow window) {
+        var start = window.start().atOffset(ZoneOffset.UTC);
+        return window.end().atOffset(ZoneOffset.UTC).isAfter(start.plusYears(SPAN_YEARS))
+                ? Outcome.refused(new Refusal.InvalidValue(
+                        element, window.end().toString(), "at most " + SPAN_YEARS + " years after " + window.start()))
+                : Outcome.done(window);
+    }
+}

@@ -1,0 +1,93 @@
+package ir.domain;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import ir.domain.outcome.Outcome;
+import ir.domain.outcome.Refusal;
+import ir.domain.resource.DiaryEntry;
+import ir.domain.resource.SiteId;
+import ir.domain.time.CalendarBounds;
+import ir.domain.time.DayWindow;
+import ir.domain.time.TimeWindow;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+/** Dates and spans at their bounds and a step to either side. */
+class CalendarBoundsTest {
+    private static final LocalDate FIRST = LocalDate.of(1900, 1, 1);
+    private static final LocalDate LAST = LocalDate.of(2199, 12, 31);
+
+    @Test
+    void aDateIsFrom1900To2199() {
+        assertThat(new DayWindow(FIRST, LAST).days()).isPositive();
+        for (var outside : List.of(FIRST.minusDays(1), LAST.plusDays(1), LocalDate.MIN, LocalDate.MAX)) {
+            assertThat(CalendarBounds.holds(outside)).as(outside.toString()).isFalse();
+            assertThatThrownBy(() -> new DayWindow(outside, outside))
+                    .isInstanceOf(IllegalArgumentException.class)
+                    .hasMessageContaining("1900-01-01 to 2199-12-31");
+        }
+        assertThat(CalendarBounds.nearest(LocalDate.MIN)).isEqualTo(FIRST);
+        assertThat(CalendarBounds.nearest(LocalDate.MAX)).isEqualTo(LAST);
+        assertThat(CalendarBounds.nearest(FIRST.plusDays(1))).isEqualTo(FIRST.plusDays(1));
+    }
+
+    @Test
+    void anInstantIsWithinTheSameDatesInAnyZone() {
+        for (var inside : List.of("1899-12-31T10:00:00Z", "2026-11-24T00:00:00Z", "2200-01-01T14:00:00Z")) {
+            assertThat(TimeWindow.ofMinutes(Instant.parse(inside), 1).minutes()).isEqualTo(1);
+        }
+        for (var outside : List.of("1899-12-30T00:00:00Z", "2200-01-03T00:00:00Z", "+100000-01-01T00:00:00Z")) {
+            assertThatThrownBy(() -> TimeWindow.ofMinutes(Instant.parse(outside), 1))
+                    .as(outside)
+                    .isInstanceOf(IllegalArgumentException.class)
+                    .hasMessageContaining("1900-01-01 to 2199-12-31");
+        }
+    }
+
+    @Test
+    void aSpanIsFiveYearsAtMost() {
+        var first = LocalDate.of(2024, 2, 29);
+        var longest = new DayWindow(first, first.plusYears(5).minusDays(1));
+        assertThat(CalendarBounds.span("to", longest).orElseThrow()).isEqualTo(longest);
+        var refused = CalendarBounds.span("to", new DayWindow(first, first.plusYears(5)));
+        assertThat(refused)
+                .isInstanceOfSatisfying(
+                        Outcome.Refused.class,
+                        r -> assertThat(r.refusal())
+                                .isEqualTo(new Refusal.InvalidValue(
+                                        "to", "2029-02-28", "at most 5 years from 2024-02-29 on")));
+        var start = Instant.parse("2026-01-01T00:00:00Z");
+        var end = Instant.parse("2031-01-01T00:00:00Z");
+        assertThat(CalendarBounds.span("end", new TimeWindow(start, end))).isInstanceOf(Outcome.Done.class);
+        assertThat(CalendarBounds.span("end", new TimeWindow(start, end.plusSeconds(1))))
+                .isInstanceOf(Outcome.Refused.class);
+    }
+
+    @Test
+    void oneTimeOfARepeatedEntryIsAMonthAtMost() {
+        assertThat(entry(Duration.ofDays(31), Optional.of("FREQ=YEARLY"))).isNotNull();
+        assertThat(entry(Duration.ofDays(32), Optional.empty())).isNotNull();
+        assertThatThrownBy(() -> entry(Duration.ofDays(31).plusSeconds(1), Optional.of("FREQ=YEARLY")))
+                .hasMessageContaining("at most 31 days");
+    }
+
+    private static DiaryEntry entry(Duration length, Optional<String> repeats) {
+        return new DiaryEntry(
+                "e",
+                new SiteId("site"),
+                Optional.empty(),
+                DiaryEntry.Kind.CLOSURE,
+                TimeWindow.of(Instant.parse("2026-01-01T00:00:00Z"), length),
+                repeats,
+                "",
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                new DiaryEntry.Source(DiaryEntry.Source.HAND, "e"));
+    }
+}

@@ -1,0 +1,101 @@
+package ir.scheduling;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowable;
+
+import ir.domain.outcome.Outcome;
+import ir.domain.resource.ProbeLot;
+import ir.domain.resource.SiteId;
+import ir.domain.session.ProbeSize;
+import ir.scheduling.persistence.JpaWork;
+import ir.scheduling.work.Work;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.time.LocalDate;
+import java.util.Random;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.MethodOrderer;
+import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.TestMethodOrder;
+import org.postgresql.ds.PGSimpleDataSource;
+
+/**
+ * What the database refuses says by which rule and never holds the values, not even where the connection is set to tell
+ * them.
+ */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+@TestMethodOrder(MethodOrderer.OrderAnnotation.class)
+class ErrorValuesTest {
+    private static final String SECRET = "secret-4711";
+
+    private jakarta.persistence.EntityManagerFactory factory;
+    private TestPostgres.Database database;
+    private JpaWork work;
+
+    @BeforeAll
+    void connect() {
+        database = TestPostgres.database();
+        var source = new PGSimpleDataSource();
+        source.setUrl(database.address());
+        source.setUser("ir_app");
+        source.setLogServerErrorDetail(true);
+        factory = JpaWork.factory(source);
+        work = JpaWork.over(factory);
+    }
+
+    @AfterAll
+    void close() {
+        factory.close();
+    }
+
+    private Throwable refused(ProbeLot... lots) {
+        return catchThrowable(() -> work.change(stores -> {
+            for (var lot : lots) {
+                stores.stock().save(lot);
+            }
+            return Outcome.done(true);
+        }));
+    }
+
+    private static ProbeLot lot(String id, String site, String lot) {
+        return new ProbeLot(id, new SiteId(site), ProbeSize.MM_2_4, lot, "", LocalDate.of(2027, 1, 1), 1, 0, false);
+    }
+
+    private static void assertSaysNothingOfTheValues(Throwable thrown, String rule) {
+        var whole = new StringWriter();
+        thrown.printStackTrace(new PrintWriter(whole));
+        assertThat(whole.toString()).contains(rule).doesNotContain(SECRET);
+    }
+
+    @Test
+    @Order(1)
+    void aRowThatRefersToNothing() {
+        var thrown = refused(lot("1", SECRET, "lot"));
+        assertThat(thrown).isInstanceOf(Work.DatabaseRefused.class);
+        assertSaysNothingOfTheValues(thrown, "23503, constraint probe_lot_site_id_fkey");
+    }
+
+    @Test
+    @Order(2)
+    void aValueThatNoIndexHolds() {
+        var lengthy = new Random(1)
+                .ints(6_000, 0x4e00, 0x9fff)
+                .collect(StringBuilder::new, StringBuilder::appendCodePoint, StringBuilder::append);
+        var thrown = refused(lot("1", SECRET, SECRET + lengthy));
+        assertThat(thrown).isInstanceOf(Work.DatabaseRefused.class);
+        assertSaysNothingOfTheValues(thrown, "54000");
+    }
+
+    @Test
+    @Order(3)
+    void aValueThatIsThereAlready() {
+        // or the reference would be refused first
+        database.asOwner("alter table probe_lot drop constraint probe_lot_site_id_fkey");
+        var thrown = refused(lot("1", SECRET, SECRET), lot("2", SECRET, SECRET));
+        assertThat(thrown).isInstanceOf(Work.Duplicate.class);
+        assertSaysNothingOfTheValues(thrown, "23505, constraint probe_lot_site_id_size_lot_key");
+    }
+}

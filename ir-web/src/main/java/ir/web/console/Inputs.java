@@ -1,0 +1,100 @@
+package ir.web.console;
+
+import ir.domain.time.CalendarBounds;
+import java.time.DateTimeException;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.LocalDateTime;
+import java.time.LocalTime;
+import java.time.YearMonth;
+import java.time.ZoneOffset;
+import java.util.Arrays;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+
+/**
+ * Reads dates, numbers and choices from the text of a request, each with its bound. What cannot be read is an {@link
+ * InvalidInput}, which names the parameter, the text and the bound.
+ */
+final class Inputs {
+    /** Larger than any count, dose or number of days in the clinic. */
+    private static final int LARGEST = 1_000_000;
+
+    private static final String WHOLE = "a whole number from -" + LARGEST + " to " + LARGEST;
+    private static final String NUMBER = "a number from -" + LARGEST + " to " + LARGEST + ", such as 12.5";
+
+    private Inputs() {}
+
+    static LocalDate date(String name, String text) {
+        var expected = CalendarBounds.expected() + ", such as 2026-11-24";
+        return bounded(name, text, expected, parsed(name, text, expected, LocalDate::parse), day -> day);
+    }
+
+    static YearMonth month(String name, String text) {
+        var expected = "a month from 1900-01 to 2199-12, such as 2026-11";
+        return bounded(name, text, expected, parsed(name, text, expected, YearMonth::parse), month -> month.atDay(1));
+    }
+
+    /** A date and an hour on the clock of the site. */
+    static LocalDateTime dateTime(String name, String text) {
+        var expected = CalendarBounds.expected() + " with its hour, such as 2026-11-24T08:00";
+        return bounded(
+                name, text, expected, parsed(name, text, expected, LocalDateTime::parse), LocalDateTime::toLocalDate);
+    }
+
+    static Instant instant(String name, String text) {
+        var expected = "an instant, such as 2026-11-24T08:00:00Z, on " + CalendarBounds.expected();
+        return bounded(
+                name,
+                text,
+                expected,
+                parsed(name, text, expected, Instant::parse),
+                at -> at.atOffset(ZoneOffset.UTC).toLocalDate());
+    }
+
+    static LocalTime hour(String name, String text) {
+        return parsed(name, text, "an hour, such as 08:00", LocalTime::parse);
+    }
+
+    static int wholeNumber(String name, String text) {
+        var plain = text.replace('−', '-');
+        if (!plain.matches("[+-]?\\d{1,7}") || Math.abs(Integer.parseInt(plain)) > LARGEST) {
+            throw new InvalidInput(name, text, WHOLE);
+        }
+        return Integer.parseInt(plain);
+    }
+
+    /** With a point or a comma; never in the notation with an exponent. */
+    static double decimal(String name, String text) {
+        var plain = text.replace('−', '-').replace(',', '.');
+        if (!plain.matches("[+-]?\\d{1,7}(\\.\\d{1,10})?") || Math.abs(Double.parseDouble(plain)) > LARGEST) {
+            throw new InvalidInput(name, text, NUMBER);
+        }
+        return Double.parseDouble(plain);
+    }
+
+    static <E extends Enum<E>> E choice(Class<E> type, String name, String text) {
+        return Arrays.stream(type.getEnumConstants())
+                .filter(one -> one.name().equals(text))
+                .findFirst()
+                .orElseThrow(() -> new InvalidInput(
+                        name,
+                        text,
+                        Arrays.stream(type.getEnumConstants()).map(Enum::name).collect(Collectors.joining(", "))));
+    }
+
+    private static <T> T parsed(String name, String text, String expected, Function<String, T> parse) {
+        try {
+            return parse.apply(text);
+        } catch (DateTimeException malformed) {
+            throw new InvalidInput(name, text, expected);
+        }
+    }
+
+    private static <T> T bounded(String name, String text, String expected, T value, Function<T, LocalDate> day) {
+        if (!CalendarBounds.holds(day.apply(value))) {
+            throw new InvalidInput(name, text, expected);
+        }
+        return value;
+    }
+}

@@ -1,0 +1,28 @@
+package ir.web.console;
+
+import ir.domain.outcome.Refusal;
+
+/** A value of a request that cannot be read, or lies outside of its bound. Where no page catches it, the answer is 400. */
+final class InvalidInput extends IllegalArgumentException {
+    private static final long serialVersionUID = 1;
+    private static final int LONGEST = 100;
+
+    private final String name;
+    private final String value;
+    private final String expected;
+
+    InvalidInput(String name, String value, String expected) {
+        super(shortened(name) + ": \"" + shortened(value) + "\" (expected: " + expected + ")");
+        this.name = shortened(name);
+        this.value = shortened(value);
+        this.expected = expected;
+    }
+
+    private static String shortened(String text) {
+        return text.length() <= LONGEST ? text : text.substring(0, LONGEST) + "… (" + text.length() + " characters)";
+    }
+
+    Refusal refusal() {
+        return new Refusal.InvalidValue(name, value, expected);
+    }
+}
