@@ -1,60 +1,88 @@
 package ir.web.wiring;
 
 import ir.scheduling.Desks;
+import ir.scheduling.health.Probe;
+import jakarta.annotation.PostConstruct;
+import jakarta.annotation.Resource;
+import jakarta.enterprise.concurrent.ManagedThreadFactory;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
-import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Duration;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import org.eclipse.microprofile.health.HealthCheck;
 import org.eclipse.microprofile.health.HealthCheckResponse;
 import org.eclipse.microprofile.health.Readiness;
 
-/** Ready when the clinic is set up and Keycloak answers: before that nobody could sign in. */
+/**
+ * Ready when the clinic is set up and Keycloak has answered once: before that nobody could sign in. A Keycloak that
+ * stops answering later shows in the data only, because those who are signed in go on working.
+ */
 @Readiness
 @ApplicationScoped
 public class Ready implements HealthCheck {
+    private static final Duration LIMIT = Duration.ofSeconds(3);
+
     @Inject
     @SuppressWarnings("NullAway.Init") // the container sets it
     Desks desks;
 
+    @Resource
+    @SuppressWarnings("NullAway.Init") // the container sets it
+    ManagedThreadFactory threads;
+
     private final HttpClient client =
             HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(2)).build();
 
+    @SuppressWarnings("NullAway.Init") // begin() sets it
+    private Probe clinic;
+
+    @SuppressWarnings("NullAway.Init") // begin() sets it
+    private Probe keycloak;
+
+    private volatile boolean keycloakAnsweredOnce;
+
+    @PostConstruct
+    void begin() {
+        clinic = new Probe(() -> desks.site().ready(), LIMIT, threads);
+        keycloak = new Probe(this::keycloakAnswers, LIMIT, threads);
+    }
+
     @Override
     public HealthCheckResponse call() {
-        boolean clinic = clinic();
-        boolean keycloak = keycloak();
-        return HealthCheckResponse.named("console")
-                .withData("clinic", clinic)
-                .withData("keycloak", keycloak)
-                .status(clinic && keycloak)
-                .build();
-    }
-
-    private boolean clinic() {
-        try {
-            return desks.site().ready();
-        } catch (RuntimeException notYet) {
-            return false;
+        boolean setUp = clinic.yes();
+        boolean answers = keycloak.yes();
+        if (answers) {
+            keycloakAnsweredOnce = true;
         }
+        return HealthCheckResponse.named("console")
+                .withData("clinic", setUp)
+                .withData("keycloak", answers)
+                .status(setUp && keycloakAnsweredOnce)
+                .build();
     }
 
-    private boolean keycloak() {
+    /** The deadline is for the whole call, also for an answer that comes in drops. */
+    private boolean keycloakAnswers() {
         var issuer = System.getProperty("ir.oidc.url", "http://localhost:8180/realms/ir");
-        var request = HttpRequest.newBuilder(URI.create(issuer + "/.well-known/openid-configuration"))
-                .timeout(Duration.ofSeconds(3))
-                .build();
+        var call = client.sendAsync(
+                HttpRequest.newBuilder(URI.create(issuer + "/.well-known/openid-configuration"))
+                        .build(),
+                HttpResponse.BodyHandlers.discarding());
         try {
-            return client.send(request, HttpResponse.BodyHandlers.discarding()).statusCode() == 200;
-        } catch (IOException down) {
+            return call.get(LIMIT.toMillis(), TimeUnit.MILLISECONDS).statusCode() == 200;
+        } catch (ExecutionException | TimeoutException silent) {
             return false;
         } catch (InterruptedException interrupted) {
             Thread.currentThread().interrupt();
             return false;
+        } finally {
+            call.cancel(true);
         }
     }
 }
