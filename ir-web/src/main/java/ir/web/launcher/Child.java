@@ -86,7 +86,7 @@ final class Child {
     /** A server whose shell was killed is no descendant any more, and is still in the process group it began in. */
     private void endGroup() {
         try {
-            new ProcessBuilder("/bin/sh", "-c", "kill -KILL -- -\"$0\" 2>/dev/null", Long.toString(process.pid()))
+            new ProcessBuilder("/bin/sh", "-c", "kill -KILL -\"$0\" 2>/dev/null", Long.toString(process.pid()))
                     .start()
                     .waitFor(5, TimeUnit.SECONDS);
         } catch (IOException noShell) {

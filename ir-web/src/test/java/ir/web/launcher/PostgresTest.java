@@ -149,7 +149,7 @@ class PostgresTest {
     private static void refused(Database database, String fact) {
         assertThatThrownBy(database::requireSeparateRoles).isInstanceOfSatisfying(StartRefused.class, refused -> {
             assertThat(refused).hasMessageContaining(fact);
-            assertThat(refused.cure()).contains("ir_app").doesNotContain("boss-1", "member-1");
+            assertThat(refused.cure()).contains("role").doesNotContain("boss-1", "member-1");
         });
     }
 
