@@ -8,6 +8,7 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
@@ -69,11 +70,12 @@ final class Postgres implements Part, AutoCloseable {
         Logs.rotate(log);
         // a start that failed leaves this lock to the JVM; the launcher has its own for the whole data folder
         Files.deleteIfExists(data.resolve("postgres/epg-lock"));
+        prepareBinaries();
         server = EmbeddedPostgres.builder()
                 .setPort(port)
                 // a resolver of its own: one that is shared would share the binaries of another data folder
                 .setPgBinaryResolver(DefaultPostgresBinaryResolver.INSTANCE::getPgBinary)
-                .setOverrideWorkingDirectory(data.resolve("postgres-binaries").toFile())
+                .setOverrideWorkingDirectory(binaries().toFile())
                 .setDataDirectory(data.resolve("postgres"))
                 .setCleanDataDirectory(false)
                 .setRegisterShutdownHook(false)
@@ -92,6 +94,26 @@ final class Postgres implements Part, AutoCloseable {
                 .setServerConfig("log_min_error_statement", "panic")
                 .start();
         makeDatabases();
+    }
+
+    private Path binaries() {
+        return data.resolve("postgres-binaries/unpacked");
+    }
+
+    /**
+     * The folder the binaries are unpacked to is made writable for every account by the library that does it. So it is
+     * in one that other accounts may not enter; binaries of before, which were not, are thrown away.
+     */
+    private void prepareBinaries() throws IOException {
+        var folder = Files.createDirectories(data.resolve("postgres-binaries"));
+        Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwx------"));
+        try (var old = Files.list(folder)) {
+            for (var unpacked : old.filter(path -> path.getFileName().toString().startsWith("PG-"))
+                    .toList()) {
+                Server.delete(unpacked);
+            }
+        }
+        Files.createDirectories(binaries());
     }
 
     /** Between the making of the data folder and the start of the server: nobody can connect yet. */
@@ -143,12 +165,12 @@ final class Postgres implements Part, AutoCloseable {
     }
 
     private Path program() throws IOException {
-        try (var versions = Files.list(data.resolve("postgres-binaries"))) {
+        try (var versions = Files.list(binaries())) {
             return versions.map(version -> version.resolve("bin/postgres"))
                     .filter(Files::isExecutable)
                     .max(java.util.Comparator.comparing(
                             program -> program.toFile().lastModified()))
-                    .orElseThrow(() -> new IOException("no PostgreSQL in " + data.resolve("postgres-binaries")));
+                    .orElseThrow(() -> new IOException("no PostgreSQL in " + binaries()));
         }
     }
 
@@ -216,7 +238,12 @@ final class Postgres implements Part, AutoCloseable {
             var lines = Files.readAllLines(data.resolve("postgres/postmaster.pid"));
             return lines.isEmpty()
                     ? Optional.empty()
-                    : ProcessHandle.of(Long.parseLong(lines.get(0).strip()));
+                    : ProcessHandle.of(Long.parseLong(lines.get(0).strip()))
+                            // after a crash the number may be another program's
+                            .filter(process -> process.info()
+                                    .command()
+                                    .map(c -> c.endsWith("/postgres"))
+                                    .orElse(false));
         } catch (IOException | NumberFormatException notRunning) {
             return Optional.empty();
         }

@@ -133,7 +133,7 @@ public final class Stack implements AutoCloseable {
         private final Callable<Child> starter;
         private final Predicate<Answer> question;
         private final Answer answer = new Answer();
-        private @Nullable Child child;
+        private volatile @Nullable Child child;
 
         Running(String name, Callable<Child> starter, Predicate<Answer> question) {
             this.name = name;

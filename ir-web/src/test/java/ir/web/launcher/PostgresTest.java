@@ -30,6 +30,8 @@ class PostgresTest {
                     .isEqualTo(PosixFilePermissions.fromString("rw-------"));
             assertThat(Files.getPosixFilePermissions(data.resolve("secrets")))
                     .isEqualTo(PosixFilePermissions.fromString("rwx------"));
+            assertThat(Files.getPosixFilePermissions(data.resolve("postgres-binaries")))
+                    .isEqualTo(PosixFilePermissions.fromString("rwx------"));
             var commands = ProcessHandle.allProcesses()
                     .map(process -> process.info().commandLine().orElse(""))
                     .toList();
