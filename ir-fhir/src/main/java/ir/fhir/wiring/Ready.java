@@ -1,8 +1,13 @@
 package ir.fhir.wiring;
 
 import ir.scheduling.Desks;
+import ir.scheduling.health.Probe;
+import jakarta.annotation.PostConstruct;
+import jakarta.annotation.Resource;
+import jakarta.enterprise.concurrent.ManagedThreadFactory;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
+import java.time.Duration;
 import org.eclipse.microprofile.health.HealthCheck;
 import org.eclipse.microprofile.health.HealthCheckResponse;
 import org.eclipse.microprofile.health.Readiness;
@@ -15,14 +20,20 @@ public class Ready implements HealthCheck {
     @SuppressWarnings("NullAway.Init") // the container sets it
     Desks desks;
 
+    @Resource
+    @SuppressWarnings("NullAway.Init") // the container sets it
+    ManagedThreadFactory threads;
+
+    @SuppressWarnings("NullAway.Init") // begin() sets it
+    private Probe clinic;
+
+    @PostConstruct
+    void begin() {
+        clinic = new Probe(() -> desks.site().ready(), Duration.ofSeconds(3), threads);
+    }
+
     @Override
     public HealthCheckResponse call() {
-        try {
-            return HealthCheckResponse.named("fhir-door")
-                    .status(desks.site().ready())
-                    .build();
-        } catch (RuntimeException notYet) {
-            return HealthCheckResponse.named("fhir-door").down().build();
-        }
+        return HealthCheckResponse.named("fhir-door").status(clinic.yes()).build();
     }
 }

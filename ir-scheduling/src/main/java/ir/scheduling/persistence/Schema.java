@@ -1,5 +1,8 @@
 package ir.scheduling.persistence;
 
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.sql.SQLException;
 import java.util.Map;
 import javax.sql.DataSource;
 import org.flywaydb.core.Flyway;
@@ -17,9 +20,39 @@ public final class Schema {
      */
     public static void migrate(DataSource owner, String runtimeRole) {
         migrate(owner, runtimeRole, "latest");
+        grant(owner, runtimeRole);
     }
 
-    /** @param version how far; {@code latest} but for tests of a migration */
+    /**
+     * Each migration grants to the role of its day; a role that is new since then is granted the same here. Does
+     * nothing where the role may read every table already.
+     */
+    private static void grant(DataSource owner, String runtimeRole) {
+        try (var connection = owner.getConnection();
+                var in = Schema.class.getResourceAsStream("/db/runtime-role.sql")) {
+            if (in == null) {
+                throw new IllegalStateException("db/runtime-role.sql is not on the class path");
+            }
+            try (var missing = connection.prepareStatement("""
+                    select 1 from pg_class where relnamespace = 'public'::regnamespace and relkind = 'r'
+                       and relname <> 'flyway_schema_history' and not has_table_privilege(?, oid, 'SELECT')""")) {
+                missing.setString(1, runtimeRole);
+                if (!missing.executeQuery().next()) {
+                    return;
+                }
+            }
+            connection.setAutoCommit(false);
+            try (var statement = connection.createStatement()) {
+                statement.execute(
+                        new String(in.readAllBytes(), StandardCharsets.UTF_8).replace("${runtime}", runtimeRole));
+            }
+            connection.commit();
+        } catch (SQLException | IOException failed) {
+            throw new IllegalStateException("the runtime role could not be granted its rows", failed);
+        }
+    }
+
+    /** @param version how far; for tests of a migration */
     public static void migrate(DataSource owner, String runtimeRole, String version) {
         Flyway.configure(Schema.class.getClassLoader())
                 .dataSource(owner)

@@ -3,9 +3,11 @@ package ir.web.launcher;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -23,9 +25,14 @@ final class Child {
         this.log = log;
     }
 
-    static Child start(String name, Path log, Map<String, String> environment, List<String> command)
+    /**
+     * @param withheld beginnings of environment variables of the launcher that this server does not get; the passwords
+     *     of the database are withheld from every one
+     */
+    static Child start(
+            String name, Path log, Map<String, String> environment, Set<String> withheld, List<String> command)
             throws IOException {
-        Files.createDirectories(log.getParent());
+        Logs.rotate(log);
         var line = new ArrayList<String>();
         if (Files.isExecutable(Path.of("/usr/bin/setsid"))) {
             line.add("/usr/bin/setsid");
@@ -35,6 +42,10 @@ final class Child {
                 .redirectErrorStream(true)
                 .redirectOutput(log.toFile())
                 .redirectInput(ProcessBuilder.Redirect.from(Path.of("/dev/null").toFile()));
+        builder.environment()
+                .keySet()
+                .removeIf(variable ->
+                        variable.startsWith("IR_DB_") || withheld.stream().anyMatch(variable::startsWith));
         builder.environment().putAll(environment);
         return new Child(name, builder.start(), log);
     }
@@ -53,27 +64,40 @@ final class Child {
 
     /** Asks it to end and waits; what has not ended by then is ended. The shell around a server passes no signal on. */
     void stop() {
+        stop(Duration.ofSeconds(25));
+    }
+
+    void stop(Duration patience) {
         var family = new ArrayList<ProcessHandle>(process.descendants().toList());
         family.add(process.toHandle());
         family.forEach(ProcessHandle::destroy);
         try {
             for (var member : family) {
-                member.onExit().get(25, TimeUnit.SECONDS);
+                member.onExit().get(patience.toMillis(), TimeUnit.MILLISECONDS);
             }
         } catch (InterruptedException interrupted) {
             Thread.currentThread().interrupt();
         } catch (java.util.concurrent.ExecutionException | java.util.concurrent.TimeoutException late) {
             family.forEach(ProcessHandle::destroyForcibly);
         }
+        endGroup();
+    }
+
+    /** A server whose shell was killed is no descendant any more, and is still in the process group it began in. */
+    private void endGroup() {
+        try {
+            new ProcessBuilder("/bin/sh", "-c", "kill -KILL -\"$0\" 2>/dev/null", Long.toString(process.pid()))
+                    .start()
+                    .waitFor(5, TimeUnit.SECONDS);
+        } catch (IOException noShell) {
+            // then the taken port says so at the next start
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     /** The last lines it said: what a person needs when it did not come up. */
     String lastWords() {
-        try {
-            var lines = Files.readAllLines(log);
-            return String.join("\n", lines.subList(Math.max(0, lines.size() - 25), lines.size()));
-        } catch (IOException unreadable) {
-            return "(no log at " + log + ")";
-        }
+        return Logs.lastLines(log);
     }
 }

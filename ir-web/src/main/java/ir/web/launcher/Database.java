@@ -8,18 +8,61 @@ import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 import org.postgresql.ds.PGSimpleDataSource;
 
-/** Where the product keeps its data: the embedded PostgreSQL, or one that is already there. */
+/**
+ * Where the product keeps its data: the embedded PostgreSQL, or one that is already there. The owner of the tables
+ * migrates them and does nothing else; the product runs as another role.
+ */
 record Database(String url, String owner, String ownerPassword, String user, String password) {
     static Database of(Settings settings, @Nullable Postgres postgres) {
         return settings.database()
-                .map(other -> new Database(
-                        withoutValues(other.url()), other.user(), other.password(), other.user(), other.password()))
-                .orElseGet(() -> new Database(
-                        java.util.Objects.requireNonNull(postgres).url("ir"),
-                        "ir_owner",
-                        "ir_owner",
-                        "ir_app",
-                        "ir_app"));
+                .map(other ->
+                        new Database(withoutValues(other.url()), other.owner(), other.ownerPassword(), other.user(), other.password()))
+                .orElseGet(() -> {
+                    var own = java.util.Objects.requireNonNull(postgres);
+                    return new Database(
+                            own.url("ir"), "ir_owner", own.password("ir_owner"), "ir_app", own.password("ir_app"));
+                });
+    }
+
+    /** Refuses a runtime role that could change tables or read past what it is granted. */
+    void requireSeparateRoles() {
+        if (owner.equals(user)) {
+            throw new StartRefused(
+                    "The settings ir.db.owner and ir.db.user both name the role " + user + ".",
+                    "The owner migrates, another role runs. Make one as a superuser: create role ir_app login password '…';"
+                            + " then set ir.db.user=ir_app and IR_DB_PASSWORD.");
+        }
+        if (!user.matches("[a-z_][a-z0-9_]{0,62}")) {
+            throw new StartRefused(
+                    "ir.db.user is \"" + user + "\" (expected: small letters, digits and _).",
+                    "Make a role with such a name and set ir.db.user to it.");
+        }
+        try (var connection = runtime().getConnection();
+                var statement = connection.createStatement();
+                var rows = statement.executeQuery("""
+                        select rolsuper or rolcreaterole or rolbypassrls, exists (
+                            select 1 from pg_class where relnamespace = 'public'::regnamespace
+                               and pg_has_role(current_user, relowner, 'MEMBER')) or exists (
+                            select 1 from pg_database where datname = current_database()
+                               and pg_has_role(current_user, datdba, 'MEMBER'))
+                          from pg_roles where rolname = current_user""")) {
+            rows.next();
+            if (rows.getBoolean(1) || rows.getBoolean(2)) {
+                throw new StartRefused(
+                        "The role " + user + " (ir.db.user) "
+                                + (rows.getBoolean(1)
+                                        ? "is a superuser, may make roles or is exempt from row-level security."
+                                        : "owns the database or its tables, or belongs to the role that does."),
+                        "Set ir.db.user to a role without these rights; the migration grants it the rows it needs."
+                                + " Make one as a superuser: create role ir_app login password '…';");
+            }
+        } catch (SQLException refused) {
+            throw new StartRefused(
+                    "The database at " + url + " does not admit the role " + user + " (SQL state "
+                            + refused.getSQLState() + ").",
+                    "Check that it runs and that ir.db.user and IR_DB_PASSWORD are right. The role must exist:"
+                            + " create role " + user + " login password '…';");
+        }
     }
 
     /** The same address, by which no error of the database carries the values it is about. */
@@ -43,14 +86,15 @@ record Database(String url, String owner, String ownerPassword, String user, Str
         return dataSource(user, password);
     }
 
-    /** By environment, so that no password shows in the list of processes; the server reads ir.db.url as IR_DB_URL. */
+    /**
+     * By environment, so that no password shows in the list of processes; the server reads ir.db.url as IR_DB_URL. The
+     * owner's password stays with the launcher.
+     */
     Map<String, String> serverEnvironment() {
         return Map.of(
                 "IR_DB_URL", url,
                 "IR_DB_USER", user,
-                "IR_DB_PASSWORD", password,
-                "IR_DB_OWNER", owner,
-                "IR_DB_OWNER_PASSWORD", ownerPassword);
+                "IR_DB_PASSWORD", password);
     }
 
     private DataSource dataSource(String name, String secret) {
@@ -59,5 +103,11 @@ record Database(String url, String owner, String ownerPassword, String user, Str
         source.setUser(name);
         source.setPassword(secret);
         return source;
+    }
+
+    /** Without the passwords. */
+    @Override
+    public String toString() {
+        return url + " as " + user;
     }
 }

@@ -7,6 +7,7 @@ import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 
 /** Keycloak, augmented once for PostgreSQL, with the realm {@code ir} imported at its first start. */
@@ -46,15 +47,27 @@ final class Keycloak {
         return true;
     }
 
-    static Child start(Path home, Settings settings, String databaseUrl, Path logs) throws IOException, SQLException {
+    /** The realm to import at the first start, and the console's addresses at a later one. */
+    static void prepareRealm(Path home, Settings settings, Postgres postgres) throws IOException, SQLException {
         var importFolder = home.resolve("data/import");
         Files.createDirectories(importFolder);
         Files.writeString(importFolder.resolve("ir-realm.json"), realm(settings));
-        followMovedConsole(databaseUrl, settings);
+        followMovedConsole(postgres, settings);
+    }
+
+    static Child start(Path home, Settings settings, Postgres postgres, Path logs) throws IOException {
         return Child.start(
                 "Keycloak",
                 logs.resolve("keycloak.log"),
-                Map.of("KC_DB_PASSWORD", "keycloak", "JAVA_OPTS_KC_HEAP", "-Xms64m -Xmx512m"),
+                Map.of(
+                        "KC_DB_PASSWORD",
+                        postgres.password("keycloak"),
+                        "JAVA_OPTS_KC_HEAP",
+                        "-Xms64m -Xmx512m",
+                        "JAVA_OPTS_APPEND",
+                        "-XX:+ExitOnOutOfMemoryError"),
+                // the server's secrets are not for Keycloak
+                Set.of("IR_"),
                 List.of(
                         home.resolve("bin/kc.sh").toString(),
                         "start",
@@ -65,7 +78,7 @@ final class Keycloak {
                         "--http-port=" + settings.keycloakPort(),
                         "--hostname=http://localhost:" + settings.keycloakPort(),
                         "--cache=local",
-                        "--db-url=" + databaseUrl,
+                        "--db-url=" + postgres.url("keycloak"),
                         "--db-username=keycloak",
                         "--http-management-port=0",
                         "--log-level=warn"));
@@ -83,8 +96,9 @@ final class Keycloak {
     }
 
     /** An imported realm is never imported again; when the console's port moves, its redirect addresses follow. */
-    private static void followMovedConsole(String databaseUrl, Settings settings) throws SQLException {
-        try (var connection = DriverManager.getConnection(databaseUrl, "keycloak", "keycloak");
+    private static void followMovedConsole(Postgres postgres, Settings settings) throws SQLException {
+        try (var connection = DriverManager.getConnection(
+                        postgres.url("keycloak"), "keycloak", postgres.password("keycloak"));
                 var tables = connection.getMetaData().getTables(null, null, "redirect_uris", null)) {
             if (!tables.next()) {
                 return;

@@ -3,7 +3,6 @@ package ir.web.launcher;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -17,9 +16,13 @@ final class Leftovers {
         postmaster = data.resolve("postgres/postmaster.pid");
     }
 
-    void note(Child child) throws IOException {
-        Files.writeString(
-                file, child.name() + " " + child.pid() + "\n", StandardOpenOption.CREATE, StandardOpenOption.APPEND);
+    /** Writes down the children that run now; those of before are gone. */
+    synchronized void note(List<Child> children) throws IOException {
+        var lines = new StringBuilder();
+        for (var child : children) {
+            lines.append(child.name()).append(' ').append(child.pid()).append('\n');
+        }
+        Files.writeString(file, lines);
     }
 
     void forget() throws IOException {

@@ -8,25 +8,27 @@ public final class Run {
 
     public static void main(String[] arguments) throws Exception {
         var progress = new Progress(System.out);
+        boolean started = false;
         try {
             long begun = System.nanoTime();
             progress.say("IR Scheduling starts");
             var settings = Settings.fromSystemProperties();
             var stack = Stack.start(settings, progress);
             progress.say(welcome(settings, (System.nanoTime() - begun) / 1_000_000_000L));
+            started = true;
             stack.await();
         } catch (StartRefused refused) {
-            end(progress, refused);
+            end(progress, started ? "Stopped" : "Not started", refused);
         } catch (CompletionException failed) {
             if (failed.getCause() instanceof StartRefused refused) {
-                end(progress, refused);
+                end(progress, "Not started", refused);
             }
             throw failed;
         }
     }
 
-    private static void end(Progress progress, StartRefused refused) {
-        progress.say("\nNot started: " + refused.getMessage() + "\nWhat to do:  " + refused.cure());
+    private static void end(Progress progress, String what, StartRefused refused) {
+        progress.say("\n" + what + ": " + refused.getMessage() + "\nWhat to do:  " + refused.cure());
         Runtime.getRuntime().exit(1);
     }
 

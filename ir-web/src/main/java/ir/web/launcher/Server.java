@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /** The provisioned WildFly with both doors, run from a fresh copy of its {@code standalone} folder. */
 final class Server {
@@ -18,6 +19,10 @@ final class Server {
     static Child start(Settings settings, Path base, Path logs, Map<String, String> database) throws IOException {
         var home = settings.build().resolve("server");
         delete(base);
+        // the server's own log is not in its folder, which is made anew at every start
+        var ownLogs = logs.resolve("wildfly");
+        Logs.rotate(ownLogs.resolve("server.log"));
+        Logs.prune(ownLogs, "server.log.");
         copy(home.resolve("standalone"), base);
         var deployments = Files.createDirectories(base.resolve("deployments"));
         Files.copy(settings.build().resolve("deployments/ir-fhir.war"), deployments.resolve("ir-fhir.war"));
@@ -25,6 +30,7 @@ final class Server {
         var command = new ArrayList<>(List.of(
                 home.resolve("bin/standalone.sh").toString(),
                 "-Djboss.server.base.dir=" + base,
+                "-Djboss.server.log.dir=" + ownLogs,
                 "-Dir.http.port=" + settings.httpPort(),
                 "-Dir.management.port=" + settings.managementPort(),
                 "-Dir.oidc.url=" + settings.issuer(),
@@ -55,8 +61,17 @@ final class Server {
         environment.put(
                 "JAVA_OPTS",
                 "-Xms128m -Xmx768m -XX:MaxMetaspaceSize=384m -Djava.net.preferIPv4Stack=true -Djava.awt.headless=true"
-                        + " -Djboss.modules.system.pkgs=org.jboss.byteman");
-        return Child.start("WildFly", logs.resolve("wildfly.log"), environment, command);
+                        + " -Djboss.modules.system.pkgs=org.jboss.byteman"
+                        // a server without memory answers nothing: it ends, and the launcher starts it again. It
+                        // writes no heap dump, which would hold data of patients
+                        + " -XX:+ExitOnOutOfMemoryError");
+        return Child.start(
+                "WildFly",
+                logs.resolve("wildfly.log"),
+                environment,
+                // what is for Keycloak
+                Set.of("KC_"),
+                command);
     }
 
     private static void copy(Path from, Path to) throws IOException {
@@ -75,7 +90,7 @@ final class Server {
         });
     }
 
-    private static void delete(Path folder) throws IOException {
+    static void delete(Path folder) throws IOException {
         if (!Files.exists(folder)) {
             return;
         }

@@ -15,8 +15,14 @@ public record Settings(
         Optional<String> oidcUrl,
         boolean demo) {
 
-    /** A PostgreSQL somebody else runs; {@code user} owns the schema and may create the runtime role. */
-    public record ExternalDatabase(String url, String user, String password) {}
+    /** A PostgreSQL that is already there; {@code owner} migrates the tables, {@code user} runs the product. */
+    public record ExternalDatabase(String url, String owner, String ownerPassword, String user, String password) {
+        /** Without the passwords. */
+        @Override
+        public String toString() {
+            return url + " as " + user;
+        }
+    }
 
     static Settings fromSystemProperties() {
         var build = Path.of(required("ir.build"));
@@ -35,8 +41,10 @@ public record Settings(
                         ? Optional.empty()
                         : Optional.of(new ExternalDatabase(
                                 url,
-                                System.getProperty("ir.db.user", "ir_owner"),
-                                System.getProperty("ir.db.password", ""))),
+                                System.getProperty("ir.db.owner", "ir_owner"),
+                                secret("ir.db.owner.password", "IR_DB_OWNER_PASSWORD"),
+                                System.getProperty("ir.db.user", "ir_app"),
+                                secret("ir.db.password", "IR_DB_PASSWORD"))),
                 Optional.ofNullable(System.getProperty("ir.oidc.url")),
                 !"false".equals(System.getProperty("ir.demo")));
     }
@@ -55,6 +63,21 @@ public record Settings(
 
     public String health() {
         return "http://localhost:" + managementPort + "/health/ready";
+    }
+
+    /** Whether the server's process works, whatever its database and Keycloak do. */
+    public String liveness() {
+        return "http://localhost:" + managementPort + "/health/live";
+    }
+
+    private static String secret(String key, String variable) {
+        var given = System.getProperty(key, System.getenv(variable));
+        if (given == null) {
+            throw new StartRefused(
+                    "ir.db.url is set and the password " + key + " is not.",
+                    "Set the environment variable " + variable + ".");
+        }
+        return given;
     }
 
     private static String required(String key) {

@@ -12,19 +12,25 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Everything that runs, started in the order it needs and stopped in the reverse. PostgreSQL first; then Keycloak and
- * WildFly side by side while the schema is migrated and the demo clinic played.
+ * WildFly side by side while the schema is migrated and the demo clinic played. Once all of it is ready, each is
+ * watched and started again when it ends or hangs.
  */
 public final class Stack implements AutoCloseable {
     private final Settings settings;
     private final Progress progress;
     private final Path logs;
     private final Leftovers leftovers;
-    private final List<Child> children = new ArrayList<>();
+    private final List<Running> servers = new CopyOnWriteArrayList<>();
+    private final Supervisor supervisor;
     private @Nullable Postgres postgres;
     private @Nullable FileLock lock;
     private volatile boolean closed;
@@ -34,6 +40,7 @@ public final class Stack implements AutoCloseable {
         this.progress = progress;
         this.logs = settings.data().resolve("logs");
         this.leftovers = new Leftovers(settings.data());
+        this.supervisor = new Supervisor(Supervisor.Limits.STANDARD, progress::say);
     }
 
     /** Starts all of it, or stops what it had started and says why not. */
@@ -59,9 +66,10 @@ public final class Stack implements AutoCloseable {
             Ground.requireFree("ir.db.port", settings.dbPort());
             postgres = progress.step(
                     "PostgreSQL on port " + settings.dbPort(),
-                    () -> Postgres.start(settings.data(), settings.dbPort()));
+                    () -> Postgres.start(settings.data(), settings.dbPort(), logs));
         }
         var database = Database.of(settings, postgres);
+        database.requireSeparateRoles();
         progress.step("Schema migrated", () -> {
             database.migrate();
             return true;
@@ -75,25 +83,104 @@ public final class Stack implements AutoCloseable {
         if (settings.oidcUrl().isEmpty()) {
             var home = Keycloak.home(settings.build());
             progress.step("Keycloak prepared", () -> Keycloak.augment(home, logs.resolve("keycloak-build.log")));
-            keep(Keycloak.start(
-                    home, settings, java.util.Objects.requireNonNull(postgres).url("keycloak"), logs));
+            var own = java.util.Objects.requireNonNull(postgres);
+            Keycloak.prepareRealm(home, settings, own);
+            var metadata = settings.issuer() + "/.well-known/openid-configuration";
+            // any answer will do: without its database Keycloak answers with an error, and a restart does not mend that
+            keep(new Running(
+                    "Keycloak",
+                    () -> Keycloak.start(home, settings, own, logs),
+                    answer -> answer.of(metadata, status -> true)));
             keycloak = inBackground(
                     "Keycloak on port " + settings.keycloakPort(),
                     settings.issuer() + "/.well-known/openid-configuration");
         }
-        keep(Server.start(settings, settings.data().resolve("server"), logs, database.serverEnvironment()));
+        // the liveness check runs on the management port; the other answer needs a thread that serves requests
+        keep(new Running(
+                "WildFly",
+                () -> Server.start(settings, settings.data().resolve("server"), logs, database.serverEnvironment()),
+                answer -> answer.of(settings.liveness(), status -> status == 200)
+                        && answer.of(settings.fhir() + "/.well-known/smart-configuration", status -> true)));
         progress.step(
                 settings.demo() ? "Demo clinic" : "Clinic set up",
                 () -> DemoClinic.load(database, settings.demo(), Instant.now()));
         keycloak.join();
         inBackground("Console and FHIR door on port " + settings.httpPort(), settings.health())
                 .join();
+        if (postgres != null) {
+            supervisor.watch(postgres);
+        }
+        servers.forEach(supervisor::watch);
     }
 
-    private void keep(Child child) throws IOException {
-        leftovers.note(child);
-        synchronized (children) {
-            children.add(child);
+    private void keep(Running server) throws Exception {
+        server.start();
+        servers.add(server);
+        note();
+        if (closed) {
+            server.stop();
+        }
+    }
+
+    private void note() throws IOException {
+        leftovers.note(
+                servers.stream().flatMap(server -> server.child().stream()).toList());
+    }
+
+    /** Keycloak or WildFly: a process that can be started again. */
+    private final class Running implements Part {
+        private final String name;
+        private final Callable<Child> starter;
+        private final Predicate<Answer> question;
+        private final Answer answer = new Answer();
+        private volatile @Nullable Child child;
+
+        Running(String name, Callable<Child> starter, Predicate<Answer> question) {
+            this.name = name;
+            this.starter = starter;
+            this.question = question;
+        }
+
+        @Override
+        public String name() {
+            return name;
+        }
+
+        @Override
+        public synchronized void start() throws Exception {
+            if (closed) {
+                return;
+            }
+            child = starter.call();
+            note();
+        }
+
+        private Optional<Child> child() {
+            return Optional.ofNullable(child);
+        }
+
+        @Override
+        public boolean alive() {
+            return child().map(Child::alive).orElse(false);
+        }
+
+        @Override
+        public boolean answers() {
+            return question.test(answer);
+        }
+
+        @Override
+        public synchronized void end() {
+            child().ifPresent(left -> left.stop(Duration.ofSeconds(10)));
+        }
+
+        synchronized void stop() {
+            child().ifPresent(Child::stop);
+        }
+
+        @Override
+        public String lastLines() {
+            return child().map(Child::lastWords).orElse("");
         }
     }
 
@@ -117,10 +204,10 @@ public final class Stack implements AutoCloseable {
                 .build();
         long deadline = System.nanoTime() + Duration.ofMinutes(6).toNanos();
         while (System.nanoTime() < deadline) {
-            for (var child : List.copyOf(children)) {
-                if (!child.alive() && !closed) {
+            for (var server : servers) {
+                if (!server.alive() && !closed) {
                     throw new StartRefused(
-                            child.name() + " ended while starting. Its last words:\n" + child.lastWords(),
+                            server.name() + " ended while starting. Its last words:\n" + server.lastLines(),
                             "The whole log is in " + logs + ".");
                 }
             }
@@ -142,21 +229,29 @@ public final class Stack implements AutoCloseable {
     }
 
     public List<Long> childProcesses() {
-        return children.stream().map(Child::pid).toList();
+        return servers.stream()
+                .flatMap(server -> server.child().stream())
+                .map(Child::pid)
+                .toList();
     }
 
-    /** Waits until a child ends or somebody interrupts. */
-    void await() throws InterruptedException {
-        while (true) {
-            for (var child : children) {
-                if (!child.alive() && !closed) {
-                    throw new StartRefused(
-                            child.name() + " ended. Its last words:\n" + child.lastWords(),
-                            "The whole log is in " + logs + ".");
-                }
-            }
-            Thread.sleep(500);
+    /** The process of PostgreSQL, Keycloak or WildFly that runs now; around Java there may be a shell. */
+    public Optional<ProcessHandle> process(String name) {
+        if (postgres != null && name.equals(postgres.name())) {
+            return postgres.process();
         }
+        return servers.stream()
+                .filter(server -> server.name().equals(name))
+                .flatMap(server -> server.child().stream())
+                .findFirst()
+                .flatMap(child -> ProcessHandle.of(child.pid()));
+    }
+
+    /** Waits until a part could not be started again, or until the thread is interrupted. */
+    void await() throws InterruptedException {
+        var fact = supervisor.await();
+        close();
+        throw new StartRefused(fact, "The whole log is in " + logs + ". Mend what it says, then start again.");
     }
 
     @Override
@@ -165,25 +260,26 @@ public final class Stack implements AutoCloseable {
             return;
         }
         closed = true;
-        var reversed = new ArrayList<>(children);
+        supervisor.close();
+        var reversed = new ArrayList<>(servers);
         java.util.Collections.reverse(reversed);
-        for (var child : reversed) {
-            progress.say("  … stopping " + child.name());
-            child.stop();
+        for (var server : reversed) {
+            progress.say("  … stopping " + server.name());
+            server.stop();
         }
         try {
             if (postgres != null) {
                 progress.say("  … stopping PostgreSQL");
                 postgres.close();
             }
-            if (!children.isEmpty()) {
+            if (!servers.isEmpty()) {
                 leftovers.forget();
             }
             if (lock != null) {
                 lock.acquiredBy().close();
             }
         } catch (IOException failed) {
-            progress.say("PostgreSQL did not stop cleanly: " + failed.getMessage());
+            progress.say("Not stopped cleanly: " + failed.getMessage());
         }
         progress.say("Stopped.");
     }

@@ -7,7 +7,6 @@ import ir.domain.lesion.BodySite;
 import ir.web.launcher.SampleOrders;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.time.LocalDate;
@@ -267,11 +266,7 @@ class IntakeIT {
     }
 
     private static long kept() throws SQLException {
-        try (var connection = DriverManager.getConnection(
-                        "jdbc:postgresql://localhost:"
-                                + ProductSession.settings().dbPort() + "/ir",
-                        "ir_app",
-                        "ir_app");
+        try (var connection = ProductSession.connection();
                 var statement = connection.createStatement();
                 var rows = statement.executeQuery(
                         "select (select count(*) from evidence) + (select count(*) from patient) + (select count(*) from referral)")) {

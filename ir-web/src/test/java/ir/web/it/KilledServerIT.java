@@ -8,7 +8,6 @@ import ir.web.launcher.Settings;
 import ir.web.launcher.Stack;
 import java.io.IOException;
 import java.net.ServerSocket;
-import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.util.Map;
 import java.util.Optional;
@@ -55,7 +54,11 @@ class KilledServerIT {
                 first.dbPort(),
                 free(),
                 Optional.of(new Settings.ExternalDatabase(
-                        "jdbc:postgresql://localhost:" + first.dbPort() + "/ir", "ir_owner", "ir_owner")),
+                        ProductSession.databaseUrl(),
+                        "ir_owner",
+                        ProductSession.password("ir_owner"),
+                        "ir_app",
+                        ProductSession.password("ir_app"))),
                 Optional.of(first.issuer()),
                 true);
         try (var second = Stack.start(settings, new Progress(System.out))) {
@@ -109,8 +112,7 @@ class KilledServerIT {
     }
 
     private static Map<String, Long> swept() throws SQLException {
-        try (var connection = DriverManager.getConnection(
-                "jdbc:postgresql://localhost:" + ProductSession.settings().dbPort() + "/ir", "ir_app", "ir_app")) {
+        try (var connection = ProductSession.connection()) {
             return Sweep.of(connection);
         }
     }

@@ -10,7 +10,6 @@ import ir.domain.lesion.BodySite;
 import ir.web.launcher.SampleOrders;
 import java.math.BigDecimal;
 import java.sql.Connection;
-import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
@@ -442,8 +441,7 @@ class PeerIT {
     }
 
     private static Connection connection() throws SQLException {
-        return DriverManager.getConnection(
-                "jdbc:postgresql://localhost:" + ProductSession.settings().dbPort() + "/ir", "ir_app", "ir_app");
+        return ProductSession.connection();
     }
 
     /** As if it had changed once more. */

@@ -3,11 +3,15 @@ package ir.web.it;
 import com.icegreen.greenmail.util.GreenMail;
 import com.icegreen.greenmail.util.ServerSetup;
 import ir.web.launcher.Progress;
+import ir.web.launcher.Secrets;
 import ir.web.launcher.Settings;
 import ir.web.launcher.Stack;
 import java.io.IOException;
 import java.net.ServerSocket;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.junit.platform.launcher.LauncherSession;
@@ -95,6 +99,32 @@ public final class ProductSession implements LauncherSessionListener {
             throw new IllegalStateException("no product runs: integration tests need -Dir.it=true");
         }
         return settings;
+    }
+
+    /** The product these tests started, to look at its processes. */
+    static Stack stack() {
+        if (stack == null) {
+            throw new IllegalStateException(
+                    "a product that runs already has another launcher: start it with this test");
+        }
+        return stack;
+    }
+
+    /** The product's database, as the role it runs with. */
+    static Connection connection() throws SQLException {
+        return DriverManager.getConnection(databaseUrl(), "ir_app", password("ir_app"));
+    }
+
+    static String databaseUrl() {
+        return "jdbc:postgresql://localhost:" + settings().dbPort() + "/ir";
+    }
+
+    static String password(String role) {
+        try {
+            return Secrets.read(settings().data()).password(role);
+        } catch (IOException unreadable) {
+            throw new IllegalStateException(unreadable);
+        }
     }
 
     /** What the product was given to send to. */

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import ir.domain.lesion.BodySite;
 import ir.web.launcher.SampleOrders;
-import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.time.LocalDate;
@@ -128,9 +127,7 @@ class RaceIT {
 
     /** By plain SQL, asking the rows and not the code that wrote them. */
     private static long overlaps() throws SQLException {
-        var settings = ProductSession.settings();
-        try (var connection = DriverManager.getConnection(
-                        "jdbc:postgresql://localhost:" + settings.dbPort() + "/ir", "ir_app", "ir_app");
+        try (var connection = ProductSession.connection();
                 var statement = connection.createStatement();
                 var rows = statement.executeQuery("""
                         select count(*) from allocation a join allocation b

@@ -1,0 +1,101 @@
+package ir.scheduling.http;
+
+import io.undertow.server.HttpHandler;
+import io.undertow.server.HttpServerExchange;
+import io.undertow.server.handlers.RequestLimit;
+import io.undertow.servlet.ServletExtension;
+import io.undertow.servlet.api.DeploymentInfo;
+import io.undertow.util.Headers;
+import jakarta.servlet.ServletContext;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Limits how many requests may wait for Keycloak at once. The server asks Keycloak, in the thread that serves the
+ * request, for the keys of a token it cannot check with the keys it has, and for the tokens of a sign-in. Without a
+ * limit, a Keycloak that does not answer takes every thread, also for requests that need nothing of it.
+ *
+ * <p>A request passes freely when its token begins with a header that a valid token of this application has had: its
+ * key is there. Others pass a few at a time; those beyond wait in a queue, which takes no thread, and beyond that get
+ * 503. Until the first valid sign-in since the start everything passes this way, because the server has not yet read
+ * where Keycloak's addresses are and asks for them on each request.
+ */
+public final class SignInLimit implements ServletExtension {
+    /** Of at least 32 threads that serve requests, for each of the two applications. */
+    static final int AT_ONCE = 4;
+
+    static final int WAITING = 100;
+
+    /** The server's own pattern for the header. */
+    private static final Pattern BEARER = Pattern.compile("^Bearer *([^ ]+) *$", Pattern.CASE_INSENSITIVE);
+
+    private static final String FHIR_BUSY =
+            "{\"resourceType\":\"OperationOutcome\",\"issue\":[{\"severity\":\"error\",\"code\":\"transient\","
+                    + "\"diagnostics\":\"Too many sign-ins wait for the identity provider. Try again shortly.\"}]}";
+    private static final String BUSY = "Too many sign-ins wait for the identity provider. Try again shortly.";
+
+    @Override
+    public void handleDeployment(DeploymentInfo deployment, ServletContext context) {
+        var known = ConcurrentHashMap.<String>newKeySet();
+        boolean fhir = "/fhir".equals(deployment.getContextPath());
+        deployment.addInitialHandlerChainWrapper(next -> limited(known, fhir, next));
+        // inside of the security handlers: who comes here with an account had a valid sign-in
+        deployment.addInnerHandlerChainWrapper(next -> exchange -> {
+            var security = exchange.getSecurityContext();
+            if (security != null && security.getAuthenticatedAccount() != null) {
+                known.add(tokenHeader(exchange).orElse(""));
+            }
+            next.handleRequest(exchange);
+        });
+    }
+
+    static HttpHandler limited(Set<String> known, boolean fhir, HttpHandler next) {
+        var limit = new RequestLimit(AT_ONCE, WAITING);
+        limit.setFailureHandler(exchange -> busy(exchange, fhir));
+        return exchange -> {
+            if (mayAskKeycloak(exchange, known)) {
+                limit.handleRequest(exchange, next);
+            } else {
+                next.handleRequest(exchange);
+            }
+        };
+    }
+
+    private static boolean mayAskKeycloak(HttpServerExchange exchange, Set<String> known) {
+        if (known.isEmpty()) {
+            return true;
+        }
+        var parameters = exchange.getQueryParameters();
+        if (parameters.containsKey("code") || parameters.containsKey("access_token")) {
+            return true;
+        }
+        return tokenHeader(exchange).map(header -> !known.contains(header)).orElse(false);
+    }
+
+    /** The encoded header of the token, which names the key; the server takes the first token it finds. */
+    private static Optional<String> tokenHeader(HttpServerExchange exchange) {
+        @Nullable Iterable<String> values = exchange.getRequestHeaders().get(Headers.AUTHORIZATION);
+        if (values != null) {
+            for (var value : values) {
+                var match = BEARER.matcher(value);
+                if (match.matches()) {
+                    var token = match.group(1);
+                    int dot = token.indexOf('.');
+                    return Optional.of(dot < 0 ? token : token.substring(0, dot));
+                }
+            }
+        }
+        return Optional.empty();
+    }
+
+    private static void busy(HttpServerExchange exchange, boolean fhir) {
+        exchange.setStatusCode(503);
+        exchange.getResponseHeaders().put(Headers.RETRY_AFTER, "5");
+        exchange.getResponseHeaders()
+                .put(Headers.CONTENT_TYPE, fhir ? "application/fhir+json;charset=UTF-8" : "text/plain;charset=UTF-8");
+        exchange.getResponseSender().send(fhir ? FHIR_BUSY : BUSY);
+    }
+}

@@ -1,0 +1,70 @@
+package ir.scheduling.health;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Duration;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.Test;
+
+class ProbeTest {
+    private static final Duration LONG = Duration.ofSeconds(30);
+
+    @Test
+    void anAnswerIsPassedOn() {
+        var asked = new AtomicInteger();
+        var probe = new Probe(() -> asked.incrementAndGet() % 2 == 1, LONG, Thread::new);
+        assertThat(probe.yes()).isTrue();
+        assertThat(probe.yes()).isFalse();
+        assertThat(probe.yes()).isTrue();
+    }
+
+    @Test
+    void aFaultIsNo() {
+        var probe = new Probe(
+                () -> {
+                    throw new IllegalStateException("no database");
+                },
+                LONG,
+                Thread::new);
+        assertThat(probe.yes()).isFalse();
+    }
+
+    /** Many callers of a question that hangs get no, take one thread together, and yes once it answers again. */
+    @Test
+    void aQuestionThatHangsIsAskedOnceAndRecovers() throws Exception {
+        var answers = new CountDownLatch(1);
+        var asked = new AtomicInteger();
+        var probe = new Probe(
+                () -> {
+                    asked.incrementAndGet();
+                    try {
+                        return answers.await(1, TimeUnit.MINUTES);
+                    } catch (InterruptedException interrupted) {
+                        return false;
+                    }
+                },
+                Duration.ofMillis(200),
+                Thread::new);
+        var callers = Executors.newFixedThreadPool(20);
+        try {
+            for (int i = 0; i < 100; i++) {
+                callers.execute(() -> assertThat(probe.yes()).isFalse());
+            }
+            callers.shutdown();
+            assertThat(callers.awaitTermination(20, TimeUnit.SECONDS))
+                    .as("no caller waits for the hanging answer")
+                    .isTrue();
+            assertThat(asked).hasValue(1);
+        } finally {
+            answers.countDown();
+            callers.shutdownNow();
+        }
+        var end = System.nanoTime() + LONG.toNanos();
+        while (!probe.yes()) {
+            assertThat(System.nanoTime()).isLessThan(end);
+        }
+    }
+}

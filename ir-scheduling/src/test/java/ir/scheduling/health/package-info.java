@@ -1,0 +1,4 @@
+@NullMarked
+package ir.scheduling.health;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,146 @@
+package ir.web.launcher;
+
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.ExecutionException;
+import java.util.function.Consumer;
+
+/**
+ * Watches the parts of the product, each from a thread of its own. A part that ended, or that has not answered for a
+ * while, is started again after a growing pause. A part that needs this too often is given up.
+ */
+final class Supervisor implements AutoCloseable {
+    /**
+     * @param poll between two questions to a part
+     * @param silence without any answer a part counts as hung; longer than the longest pause of a collector seen under
+     *     load, and much shorter than a person takes to notice and act
+     * @param start a part that was started again has so long for its first answer; as long as the first start has
+     * @param pause before the second restart; it doubles for each further one. The first restart does not wait
+     * @param restarts so many within the period are tried; a part that needs more has a fault that a restart does not
+     *     mend
+     * @param period longer than so many starts of the slowest part take, including the time to notice each hang
+     */
+    record Limits(Duration poll, Duration silence, Duration start, Duration pause, int restarts, Duration period) {
+        static final Limits STANDARD = new Limits(
+                Duration.ofSeconds(5),
+                Duration.ofSeconds(60),
+                Duration.ofMinutes(6),
+                Duration.ofSeconds(5),
+                5,
+                Duration.ofMinutes(20));
+    }
+
+    private final Limits limits;
+    private final Consumer<String> console;
+    private final List<Thread> threads = new CopyOnWriteArrayList<>();
+    private final CompletableFuture<String> givenUp = new CompletableFuture<>();
+    private volatile boolean closed;
+
+    Supervisor(Limits limits, Consumer<String> console) {
+        this.limits = limits;
+        this.console = console;
+    }
+
+    void watch(Part part) {
+        var thread = new Thread(() -> run(part), "watch " + part.name());
+        thread.setDaemon(true);
+        threads.add(thread);
+        thread.start();
+    }
+
+    /** Waits until a part is given up, and says which and why. */
+    String await() throws InterruptedException {
+        try {
+            return givenUp.get();
+        } catch (ExecutionException never) {
+            throw new IllegalStateException(never);
+        }
+    }
+
+    private void run(Part part) {
+        var restarts = new ArrayDeque<Long>();
+        long hungAt = System.nanoTime() + limits.silence().toNanos();
+        boolean restarted = false;
+        try {
+            while (!closed) {
+                Thread.sleep(limits.poll().toMillis());
+                String fact;
+                if (!part.alive()) {
+                    fact = part.name() + " ended.";
+                } else if (part.answers()) {
+                    hungAt = System.nanoTime() + limits.silence().toNanos();
+                    if (restarted) {
+                        console.accept("  ✓ " + part.name() + " answers again");
+                        restarted = false;
+                    }
+                    continue;
+                } else if (System.nanoTime() < hungAt) {
+                    continue;
+                } else {
+                    fact = part.name() + " runs and has not answered for "
+                            + (restarted ? limits.start() : limits.silence()).toSeconds() + " s.";
+                }
+                if (closed) {
+                    return;
+                }
+                console.accept("  ! " + fact + " Its last lines:\n" + part.lastLines());
+                if (!restart(part, restarts, fact)) {
+                    return;
+                }
+                restarted = true;
+                hungAt = System.nanoTime() + limits.start().toNanos();
+            }
+        } catch (InterruptedException stopped) {
+            // the launcher stops
+        }
+    }
+
+    private boolean restart(Part part, ArrayDeque<Long> restarts, String fact) throws InterruptedException {
+        while (!closed) {
+            long now = System.nanoTime();
+            restarts.removeIf(then -> now - then > limits.period().toNanos());
+            if (restarts.size() >= limits.restarts()) {
+                givenUp.complete(fact + " It was started again " + restarts.size() + " times within "
+                        + limits.period().toMinutes() + " minutes. Its last lines:\n" + part.lastLines());
+                return false;
+            }
+            if (!restarts.isEmpty()) {
+                Thread.sleep(limits.pause().toMillis() << (restarts.size() - 1));
+            }
+            restarts.add(System.nanoTime());
+            console.accept("  … starting " + part.name() + " again (" + restarts.size() + " of " + limits.restarts()
+                    + " within " + limits.period().toMinutes() + " minutes)");
+            try {
+                part.end();
+                if (closed) {
+                    return false;
+                }
+                part.start();
+                return true;
+            } catch (InterruptedException stopped) {
+                throw stopped;
+            } catch (Exception failed) {
+                console.accept("  ! " + part.name() + " could not be started again: " + failed.getMessage());
+            }
+        }
+        return false;
+    }
+
+    /** Stops watching; afterwards no part is started any more. */
+    @Override
+    public void close() {
+        closed = true;
+        threads.forEach(Thread::interrupt);
+        for (var thread : threads) {
+            try {
+                thread.join(Duration.ofSeconds(90).toMillis());
+            } catch (InterruptedException interrupted) {
+                Thread.currentThread().interrupt();
+                return;
+            }
+        }
+    }
+}
