@@ -6,7 +6,6 @@ import jakarta.servlet.FilterChain;
 import jakarta.servlet.ServletException;
 import jakarta.servlet.ServletRequest;
 import jakarta.servlet.ServletResponse;
-import jakarta.servlet.annotation.WebFilter;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.util.Map;
@@ -17,7 +16,6 @@ import org.jspecify.annotations.Nullable;
  * The bounds of every request to the console, before any page reads it: how long a parameter may be, and that it can be
  * read at all.
  */
-@WebFilter("/*")
 public class ConsoleLimits implements Filter {
     /** More than a page of any free text. */
     private static final int LONGEST_VALUE = 10_000;
