@@ -7,7 +7,6 @@ import java.time.LocalDate;
 import java.time.LocalDateTime;
 import java.time.LocalTime;
 import java.time.YearMonth;
-import java.time.ZoneOffset;
 import java.util.Arrays;
 import java.util.function.Function;
 import java.util.stream.Collectors;
@@ -44,12 +43,11 @@ final class Inputs {
 
     static Instant instant(String name, String text) {
         var expected = "an instant, such as 2026-11-24T08:00:00Z, on " + CalendarBounds.expected();
-        return bounded(
-                name,
-                text,
-                expected,
-                parsed(name, text, expected, Instant::parse),
-                at -> at.atOffset(ZoneOffset.UTC).toLocalDate());
+        var at = parsed(name, text, expected, Instant::parse);
+        if (!CalendarBounds.holds(at)) {
+            throw new InvalidInput(name, text, expected);
+        }
+        return at;
     }
 
     static LocalTime hour(String name, String text) {
