@@ -141,8 +141,7 @@ class CallLimitsTest {
     @Test
     void anAnswerInTimeIsRead() {
         var body = "{\"resourceType\":\"Patient\",\"id\":\"1\"}";
-        serve(out ->
-                write(out, HEADERS + "Connection: close\r\nContent-Length: " + body.length() + "\r\n\r\n" + body));
+        serve(out -> write(out, HEADERS + "Connection: close\r\nContent-Length: " + body.length() + "\r\n\r\n" + body));
         assertThat(read(new CallLimits(SAFETY, SAFETY, 100)).getIdElement().getIdPart())
                 .isEqualTo("1");
     }
