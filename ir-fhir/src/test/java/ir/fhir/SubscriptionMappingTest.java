@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import ca.uhn.fhir.context.FhirContext;
 import ir.fhir.mapping.SubscriptionMapping;
 import ir.fhir.subscription.Endpoints;
+import ir.fhir.subscription.OwnPorts;
 import ir.scheduling.subscription.Subscription.Content;
 import ir.scheduling.subscription.Subscription.Owner;
 import ir.scheduling.subscription.Subscription.State;
@@ -16,10 +17,12 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
 import org.hl7.fhir.r4.model.Subscription;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -58,7 +61,8 @@ class SubscriptionMappingTest {
                 Optional.empty(),
                 Instant.EPOCH,
                 3,
-                17);
+                17,
+                false);
         var parser = FhirContext.forR4Cached().newJsonParser();
         return parser.parseResource(
                 Subscription.class, parser.encodeResourceToString(SubscriptionMapping.resource(kept)));
@@ -114,8 +118,57 @@ class SubscriptionMappingTest {
         "mailto:a@b, false"
     })
     void anEndpointIsAllowedByItsWholeBeginning(String endpoint, boolean allowed) {
-        var endpoints = Endpoints.of("https://ehr.example/fhir, http://localhost:*");
+        var endpoints = Endpoints.of("https://ehr.example/fhir, http://localhost:*", NONE);
         assertThat(endpoints.allow(URI.create(endpoint))).isEqualTo(allowed);
-        assertThat(Endpoints.of("").allow(URI.create(endpoint))).isFalse();
+        assertThat(Endpoints.of("", NONE).allow(URI.create(endpoint))).isFalse();
+    }
+
+    private static final OwnPorts NONE = new OwnPorts(Set.of(), Set.of(), Set.of());
+
+    /** Everything is allowed but what the product itself listens on. */
+    @ParameterizedTest
+    @CsvSource({
+        "http://localhost:8080/fhir/R4, own",
+        "http://LOCALHOST.:8080/hook, own",
+        "http://api.localhost:9990/management, own",
+        "http://127.0.0.1:9990/management, own",
+        "http://127.8.9.1:18180/realms/ir, own",
+        "http://0.0.0.0:8080/hook, own",
+        "http://[::1]:8080/hook, own",
+        "http://[::ffff:127.0.0.1]:8080/hook, own",
+        "http://clinic.example/fhir, own",
+        "http://clinic.example:8080/fhir, own",
+        "http://db-1.example:5432/, own",
+        "http://db-2.example:6432/, own",
+        "http://db-1.example:8080/, ",
+        "http://localhost:5432/, ",
+        "http://localhost:8081/hook, ",
+        "http://other.example:8080/hook, ",
+        "http://localhost:0/hook, port",
+        "http://localhost:65536/hook, port",
+        "http://localhost:99999/hook, port"
+    })
+    void anEndpointIsNeverOneOfTheProductsOwnPorts(String endpoint, @Nullable String word) {
+        var settings = Map.of(
+                "ir.http.port", "8080",
+                "ir.management.port", "9990",
+                "ir.fhir.url", "http://clinic.example/fhir/R4",
+                "ir.oidc.url", "http://localhost:18180/realms/ir",
+                "IR_DB_URL", "jdbc:postgresql://db-1.example,db-2.example:6432/ir?targetServerType=primary");
+        var address = URI.create(endpoint);
+        var endpoints = Endpoints.of("http://" + address.getHost() + ":*", OwnPorts.of(settings::get, settings::get));
+        assertThat(endpoints.refusal(address).orElse("")).contains(word == null ? "" : word);
+        assertThat(endpoints.allow(address)).isEqualTo(word == null);
+    }
+
+    @Test
+    void withoutSettingsTheUsualPortsAreTheProductsOwn() {
+        var endpoints = Endpoints.of("http://localhost:*", OwnPorts.of(name -> null, name -> null));
+        for (int port : new int[] {8080, 9990, 8180}) {
+            assertThat(endpoints.allow(URI.create("http://localhost:" + port + "/hook")))
+                    .isFalse();
+        }
+        assertThat(OwnPorts.of(name -> null, name -> "jdbc:postgresql:ir").local())
+                .contains(5432);
     }
 }

@@ -21,6 +21,7 @@ import ir.scheduling.search.SearchDesk;
 import ir.scheduling.site.SiteDesk;
 import ir.scheduling.stock.StockDesk;
 import ir.scheduling.subscription.SubscriptionDesk;
+import ir.scheduling.task.FailedItemService;
 import ir.scheduling.treatment.AdverseEventDesk;
 import ir.scheduling.treatment.TreatmentDesk;
 import ir.scheduling.waiting.WaitingDesk;
@@ -52,7 +53,8 @@ public record Desks(
         FiguresDesk figures,
         SearchDesk search,
         SubscriptionDesk subscriptions,
-        PeerDesk peer) {
+        PeerDesk peer,
+        FailedItemService failedItems) {
 
     /** Alone over its store: what this process commits is all there is to hear. */
     public static Desks over(Work work, Clock clock) {
@@ -98,6 +100,7 @@ public record Desks(
                 new FiguresDesk(entrance),
                 new SearchDesk(entrance),
                 new SubscriptionDesk(entrance),
-                new PeerDesk(entrance));
+                new PeerDesk(entrance),
+                new FailedItemService(entrance));
     }
 }

@@ -1,20 +1,27 @@
 package ir.scheduling;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import ir.domain.booking.BookingId;
 import ir.domain.booking.BookingState;
 import ir.domain.followup.FollowUpPlan;
 import ir.domain.outcome.Outcome;
 import ir.domain.outcome.Refusal;
+import ir.domain.patient.Patient;
 import ir.domain.patient.PatientId;
 import ir.domain.referral.ReferralId;
+import ir.domain.session.SessionId;
 import ir.scheduling.actor.Actor;
 import ir.scheduling.actor.Role;
 import ir.scheduling.outbox.Circuits;
+import ir.scheduling.outbox.EventSink;
 import ir.scheduling.outbox.Outbox;
 import ir.scheduling.outbox.OutboxRelay;
 import ir.scheduling.outbox.Retry;
+import ir.scheduling.record.Intake;
+import ir.scheduling.reminder.Post;
+import ir.scheduling.reminder.Reminder;
 import ir.scheduling.subscription.Carrier;
 import ir.scheduling.subscription.Subscription;
 import ir.scheduling.subscription.Subscription.Content;
@@ -22,8 +29,11 @@ import ir.scheduling.subscription.Subscription.Event;
 import ir.scheduling.subscription.Subscription.Owner;
 import ir.scheduling.subscription.Subscription.State;
 import ir.scheduling.subscription.Subscription.Wish;
+import ir.scheduling.subscription.SubscriptionDesk;
 import ir.scheduling.subscription.Topic;
+import ir.scheduling.task.FailedItems.FailedItem;
 import ir.scheduling.work.Entrance;
+import ir.scheduling.work.Stores;
 import ir.scheduling.work.Work;
 import java.net.URI;
 import java.time.Duration;
@@ -32,6 +42,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
@@ -41,7 +52,10 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
 import java.util.stream.LongStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -53,9 +67,19 @@ abstract class EventsContract {
     private static final Instant MONDAY = Instant.parse("2026-03-02T07:00:00Z");
 
     final MovingClock clock = new MovingClock("2026-02-20T08:00:00Z");
-    Work work;
-    private Desks desks;
+    PoisonedWork work;
+    Desks desks;
     private OutboxRelay relay;
+
+    /** Filters that are evaluated are named {@code poison}; while this holds they fail. */
+    private final AtomicBoolean filtersFail = new AtomicBoolean(true);
+
+    private final AtomicInteger evaluated = new AtomicInteger();
+
+    /** Subjects the second sink fails on, and what it took. */
+    private final Set<String> sinkFails = ConcurrentHashMap.newKeySet();
+
+    private final List<String> sunk = new ArrayList<>();
 
     /** What each endpoint took, in order; those in {@code down} take nothing. */
     private final Map<String, List<Event>> taken = new LinkedHashMap<>();
@@ -79,13 +103,39 @@ abstract class EventsContract {
 
     @BeforeEach
     void begin() {
-        work = work();
+        work = new PoisonedWork(work());
         Clinic.open(work);
         desks = Desks.over(work, clock);
-        relay = new OutboxRelay(
-                new Entrance(work, clock), List.of(desks.subscriptions().sink(s -> Optional.empty())));
+        relay = relay(s -> {
+            evaluated.incrementAndGet();
+            if (filtersFail.get()) {
+                throw new IllegalStateException("the filter of " + s.id() + " fails");
+            }
+            return Optional.empty();
+        });
         // what the clinic's opening wrote is told to nobody
         while (relay.relay(HOUSE) > 0) {}
+    }
+
+    /** With a second sink beside the subscriptions. */
+    OutboxRelay relay(SubscriptionDesk.Filter filter) {
+        return new OutboxRelay(
+                new Entrance(work, clock), List.of(desks.subscriptions().sink(filter), new EventSink() {
+                    @Override
+                    public String name() {
+                        return "second";
+                    }
+
+                    @Override
+                    public void take(Stores stores, List<Outbox.Event> events, Instant now) {
+                        events.forEach(event -> {
+                            if (sinkFails.contains(event.subject())) {
+                                throw new IllegalStateException("fails on " + event.subject());
+                            }
+                        });
+                        events.forEach(event -> sunk.add(event.subject()));
+                    }
+                }));
     }
 
     static Owner owner(Actor actor) {
@@ -93,9 +143,13 @@ abstract class EventsContract {
     }
 
     static Wish wish(Topic topic, String endpoint) {
+        return wish(topic, "", endpoint);
+    }
+
+    static Wish wish(Topic topic, String filter, String endpoint) {
         return new Wish(
                 topic,
-                "",
+                filter,
                 URI.create(endpoint),
                 Content.ID_ONLY,
                 false,
@@ -127,9 +181,19 @@ abstract class EventsContract {
         }
     }
 
-    private Subscription now(Subscription subscription) {
+    Subscription now(Subscription subscription) {
         return work.read(stores -> stores.subscriptions().find(subscription.id()))
                 .orElseThrow();
+    }
+
+    private Subscription filtered(Topic topic, String filter, String endpoint) {
+        return desks.subscriptions()
+                .make(Clinic.EHR, owner(Clinic.EHR), wish(topic, filter, endpoint))
+                .orElseThrow();
+    }
+
+    private List<FailedItem> aside() {
+        return desks.failedItems().all(ADMIN).orElseThrow();
     }
 
     private void happens(String topic, String subject) {
@@ -382,6 +446,418 @@ abstract class EventsContract {
         assertThat(taken("/mine")).hasSize(1);
         desks.subscriptions().delete(Clinic.EHR, mine.id()).orElseThrow();
         assertThat(desks.subscriptions().mine(Clinic.EHR).orElseThrow()).isEmpty();
+    }
+
+    @Test
+    void aSubscriptionWhoseFilterFailsIsSetAsideAndTheOthersGetTheirEvents() {
+        var first = subscribed(Topic.READINESS_CHANGED, "https://ehr.example/first");
+        var poisoned = filtered(Topic.READINESS_CHANGED, "ServiceRequest?poison", "https://ehr.example/poisoned");
+        subscribed(Topic.READINESS_CHANGED, "https://ehr.example/last");
+        tell();
+        happens("readiness-changed", "order-1");
+        happens("readiness-changed", "order-2");
+        tell();
+        assertThat(numbers(taken("/first"))).containsExactly(1L, 2L);
+        assertThat(numbers(taken("/last"))).containsExactly(1L, 2L);
+        assertThat(now(poisoned).state()).isEqualTo(State.ERROR);
+        assertThat(now(poisoned).problem().orElseThrow()).contains("filter", "IllegalStateException");
+        assertThat(now(first).state()).isEqualTo(State.ACTIVE);
+        assertThat(taken("/poisoned")).isEmpty();
+        int before = evaluated.get();
+        for (int second = 0; second < 30; second++) {
+            happens("readiness-changed", "order-3");
+            tell();
+            clock.forward(Duration.ofSeconds(1));
+        }
+        assertThat(evaluated).as("nothing loops").hasValue(before);
+        assertThat(taken("/first")).hasSize(32);
+        // the owner reads what it was not sent, and a person sends it again: it fails again, by itself
+        assertThat(desks.subscriptions()
+                        .events(Clinic.EHR, poisoned.id(), 1, 100, 50)
+                        .orElseThrow()
+                        .events())
+                .hasSize(32);
+        desks.subscriptions().replay(ADMIN, poisoned.id()).orElseThrow();
+        tell();
+        assertThat(numbers(taken("/poisoned")))
+                .as("none is lost")
+                .isEqualTo(LongStream.rangeClosed(1, 32).boxed().toList());
+        happens("readiness-changed", "order-4");
+        tell();
+        assertThat(now(poisoned).state()).isEqualTo(State.ERROR);
+        assertThat(taken("/first")).hasSize(33);
+        // a filter that can be evaluated again
+        desks.subscriptions()
+                .change(
+                        Clinic.EHR,
+                        owner(Clinic.EHR),
+                        poisoned.id(),
+                        wish(Topic.READINESS_CHANGED, "https://ehr.example/poisoned"),
+                        true,
+                        Optional.empty())
+                .orElseThrow();
+        tell();
+        assertThat(now(poisoned).state()).isEqualTo(State.ACTIVE);
+        assertThat(taken("/poisoned")).hasSize(33);
+        assertThat(aside()).isEmpty();
+    }
+
+    @Test
+    void aFilterThatCannotBeReadAnyMoreIsSetAsideRatherThanMatchingNothing() {
+        var unreadable = filtered(Topic.READINESS_CHANGED, "ServiceRequest?gone", "https://ehr.example/gone");
+        tell();
+        filtersFail.set(false);
+        happens("readiness-changed", "order-1");
+        tell();
+        assertThat(now(unreadable).state()).isEqualTo(State.ERROR);
+        assertThat(now(unreadable).numbered()).isEqualTo(1);
+    }
+
+    @Test
+    void anEventThatOneSinkFailsOnReachesTheOthersAndIsTriedAgainForThatSinkAlone() {
+        subscribed(Topic.READINESS_CHANGED, "https://ehr.example/all");
+        tell();
+        sunk.clear();
+        sinkFails.add("order-2");
+        for (int order = 1; order <= 3; order++) {
+            happens("readiness-changed", "order-" + order);
+        }
+        tell();
+        assertThat(taken("/all")).extracting(Event::focus).containsExactly("order-1", "order-2", "order-3");
+        assertThat(sunk).containsExactly("order-1", "order-3");
+        assertThat(aside()).singleElement().satisfies(item -> {
+            assertThat(item.task()).isEqualTo("event-second");
+            assertThat(item.failures()).isEqualTo(1);
+            assertThat(item.problem()).isEqualTo("IllegalStateException");
+        });
+        assertThat(relay.retry(HOUSE)).as("not yet").isZero();
+        clock.forward(Duration.ofHours(1));
+        assertThat(relay.retry(HOUSE)).isZero();
+        assertThat(aside())
+                .singleElement()
+                .satisfies(item -> assertThat(item.failures()).isEqualTo(2));
+        sinkFails.clear();
+        assertThat(desks.failedItems().retryAll(ADMIN).orElseThrow()).isEqualTo(1);
+        assertThat(relay.retry(HOUSE)).isEqualTo(1);
+        assertThat(sunk).containsExactly("order-1", "order-3", "order-2");
+        assertThat(taken("/all")).as("the others are not told twice").hasSize(3);
+        assertThat(aside()).isEmpty();
+        assertThat(LifeOfALesionScenarioTest.refusal(desks.failedItems().all(OTHER)))
+                .isInstanceOf(Refusal.NotPermitted.class);
+    }
+
+    @Test
+    void aNotificationThatCannotBeWrittenIsTriedLaterAndTakesNoOthersPlace() {
+        var broken = subscribed(Topic.READINESS_CHANGED, "https://ehr.example/broken");
+        subscribed(Topic.READINESS_CHANGED, "https://ehr.example/sound");
+        tell();
+        happens("readiness-changed", "order-1");
+        while (relay.relay(HOUSE) > 0) {}
+        for (var due = desks.subscriptions().claim(HOUSE);
+                due.isPresent();
+                due = desks.subscriptions().claim(HOUSE)) {
+            desks.subscriptions().deliver(HOUSE, due.get(), sent -> {
+                assertThat(work.inTransaction())
+                        .as("sent outside any transaction")
+                        .isFalse();
+                if (sent.subscription().id().equals(broken.id())) {
+                    throw new IllegalStateException("cannot be written");
+                }
+                return endpoints.carry(sent);
+            });
+        }
+        assertThat(taken("/sound")).hasSize(1);
+        assertThat(now(broken).problem()).contains("failed here: IllegalStateException");
+        assertThat(now(broken).nextTry()).isAfter(clock.instant());
+        assertThat(leftAlone()).isEmpty();
+        clock.forward(Duration.ofMinutes(1));
+        deliver();
+        assertThat(taken("/broken")).hasSize(1);
+    }
+
+    @Test
+    void anEndpointThatHangsHoldsUpNoMoreThanItsShareHoweverManySubscribeToIt() {
+        for (int i = 0; i < 40; i++) {
+            subscribed(Topic.READINESS_CHANGED, "https://hanging.example/" + i);
+        }
+        clock.forward(Duration.ofSeconds(1));
+        subscribed(Topic.READINESS_CHANGED, "https://HEALTHY.example/");
+        var claimed = new ArrayList<String>();
+        for (var due = desks.subscriptions().claim(HOUSE);
+                due.isPresent();
+                due = desks.subscriptions().claim(HOUSE)) {
+            claimed.add(due.get().subscription().wish().origin());
+        }
+        assertThat(claimed)
+                .containsExactlyInAnyOrder(
+                        "https://hanging.example", "https://hanging.example", "https://healthy.example");
+    }
+
+    /** Runs one kind of recurring work while an item is poisoned, and again after it was healed. */
+    private void oneFailsTheOthersGoOn(String task, String poisoned, Runnable run, Runnable othersDone, Runnable done) {
+        work.poison(poisoned);
+        run.run();
+        othersDone.run();
+        assertThat(aside())
+                .as(task)
+                .filteredOn(item -> item.task().equals(task))
+                .singleElement()
+                .satisfies(item -> {
+                    assertThat(item.item()).isEqualTo(poisoned);
+                    assertThat(item.failures()).isEqualTo(1);
+                });
+        run.run();
+        assertThat(aside()).as("left alone for a while").allMatch(item -> item.failures() == 1);
+        work.heal();
+        desks.failedItems().retryAll(ADMIN).orElseThrow();
+        run.run();
+        done.run();
+        assertThat(aside()).as(task).isEmpty();
+    }
+
+    @Test
+    void aPoisonedReferralHoldsUpNoOthersReadiness() {
+        var one = referred("A");
+        var other = referred("B");
+        var looked = new ArrayList<Integer>();
+        oneFailsTheOthersGoOn(
+                "readiness",
+                one.value(),
+                () -> looked.add(desks.readiness().lookAtAll(Clinic.CLINICIAN)),
+                () -> assertThat(looked).containsExactly(1),
+                () -> assertThat(looked).containsExactly(1, 1, 2));
+        assertThat(other).isNotEqualTo(one);
+    }
+
+    @Test
+    void aPoisonedHoldHoldsUpNoOthersEnd() {
+        var held = Stream.of("A", "B").map(number -> held(referred(number))).toList();
+        clock.forward(Duration.ofDays(1));
+        var states = new ArrayList<Integer>();
+        oneFailsTheOthersGoOn(
+                "hold-expiry",
+                held.get(0).value(),
+                () -> states.add(desks.bookings().tidy(HOUSE)),
+                () -> assertThat(states).containsExactly(1),
+                () -> assertThat(states).containsExactly(1, 0, 1));
+    }
+
+    private BookingId held(ReferralId referral) {
+        var offer = desks.openings()
+                .find(
+                        Clinic.SCHEDULER,
+                        ir.scheduling.booking.OpeningsDesk.Wish.best(referral, 1)
+                                .within(Optional.of(MONDAY), Optional.empty()))
+                .orElseThrow()
+                .offers()
+                .get(0)
+                .proposal()
+                .id();
+        return desks.bookings()
+                .hold(Clinic.SCHEDULER, offer, ir.domain.booking.Booking.HOLD, Optional.empty())
+                .orElseThrow()
+                .id();
+    }
+
+    @Test
+    void aPoisonedPlanHoldsUpNoOthersVisitsAndRepeats() {
+        var plans = Stream.of("A", "B")
+                .map(number -> {
+                    Clinic.treated(
+                            desks, clock, referred(number), clock.instant().plus(Duration.ofDays(7)));
+                    return desks.followUps()
+                            .plansOf(Clinic.CLINICIAN, new PatientId("patient-" + number))
+                            .orElseThrow()
+                            .get(0)
+                            .id();
+                })
+                .toList();
+        clock.forward(Duration.ofDays(9));
+        var due = new ArrayList<Integer>();
+        oneFailsTheOthersGoOn(
+                "followup-due",
+                plans.get(0),
+                () -> due.add(desks.followUps().sweep(HOUSE)),
+                () -> assertThat(due.get(0)).isPositive(),
+                () -> assertThat(due.get(2)).isPositive());
+        var repeats = new ArrayList<Integer>();
+        oneFailsTheOthersGoOn(
+                "repeat",
+                plans.get(1),
+                () -> repeats.add(desks.repeats().sweep(HOUSE)),
+                () -> assertThat(repeats).containsExactly(1),
+                () -> assertThat(repeats).containsExactly(1, 1, 2));
+    }
+
+    @Test
+    void aSubscriptionThatCannotBeSwitchedOffHoldsUpNoOthersEnd() {
+        var ending = Stream.of("one", "two")
+                .map(path -> desks.subscriptions()
+                        .make(Clinic.EHR, owner(Clinic.EHR), ending("https://ehr.example/" + path))
+                        .orElseThrow())
+                .toList();
+        clock.forward(Duration.ofHours(2));
+        oneFailsTheOthersGoOn(
+                "subscription-end",
+                ending.get(0).id(),
+                () -> desks.subscriptions().tidy(HOUSE),
+                () -> assertThat(now(ending.get(1)).state()).isEqualTo(State.OFF),
+                () -> assertThat(now(ending.get(0)).state()).isEqualTo(State.OFF));
+    }
+
+    private Wish ending(String endpoint) {
+        return new Wish(
+                Topic.READINESS_CHANGED,
+                "",
+                URI.create(endpoint),
+                Content.EMPTY,
+                false,
+                List.of(),
+                Optional.empty(),
+                Duration.ofSeconds(5),
+                1,
+                Optional.of(clock.instant().plus(Duration.ofHours(1))),
+                "for an hour",
+                List.of());
+    }
+
+    /** Messages that were sent; the mail server refuses some, or fails in ways of its own. */
+    private final class Letters implements Post {
+        private final List<String> sent = new ArrayList<>();
+        private Consumer<Message> before = message -> {};
+
+        @Override
+        public boolean open() {
+            return true;
+        }
+
+        @Override
+        public boolean reachesStaff() {
+            return false;
+        }
+
+        @Override
+        public void send(Message message) {
+            assertThat(work.inTransaction()).as("sent outside any transaction").isFalse();
+            before.accept(message);
+            sent.add(message.id());
+        }
+    }
+
+    /** A patient with an address and a session on Monday. */
+    private SessionId reminded(String number) {
+        var intake = Clinic.p01(number, clock.instant());
+        var known = intake.patients().get(0);
+        var patient = new Patient(
+                known.id(),
+                known.number(),
+                known.familyName(),
+                known.givenNames(),
+                known.sex(),
+                known.birthDate(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.of(number.toLowerCase(Locale.ROOT) + "@example.org"));
+        var referral = desks.records()
+                .receive(Clinic.EHR, new Intake(List.of(patient), intake.evidence(), intake.orders()))
+                .orElseThrow()
+                .get(0)
+                .id();
+        return Clinic.booked(desks, referral, MONDAY);
+    }
+
+    private List<Reminder.State> reminders() {
+        return desks.reminders().newest(ADMIN, 10).orElseThrow().stream()
+                .map(Reminder::state)
+                .sorted()
+                .toList();
+    }
+
+    @Test
+    void aPoisonedSessionHoldsUpNoOthersReminder() {
+        var sessions = Stream.of("A", "B").map(this::reminded).toList();
+        clock.to(MONDAY.minus(Duration.ofDays(2)));
+        oneFailsTheOthersGoOn(
+                "reminder-session",
+                sessions.get(0).value(),
+                () -> desks.reminders().queue(HOUSE),
+                () -> assertThat(reminders()).containsExactly(Reminder.State.QUEUED),
+                () -> assertThat(reminders()).containsExactly(Reminder.State.QUEUED, Reminder.State.QUEUED));
+    }
+
+    @Test
+    void aReminderThatFailsIsTriedLaterAndShownAndTheOthersAreSent() {
+        for (var number : List.of("A", "B", "C")) {
+            reminded(number);
+        }
+        clock.to(MONDAY.minus(Duration.ofDays(2)));
+        desks.reminders().queue(HOUSE);
+        var letters = new Letters();
+        // one cannot be read, one cannot be written by the mail library
+        work.poison("patient-A");
+        letters.before = message -> {
+            if (message.patient().orElseThrow().id().value().equals("patient-B")) {
+                throw new IllegalStateException("cannot be written");
+            }
+        };
+        assertThat(desks.reminders().send(HOUSE, letters)).isEqualTo(1);
+        assertThat(desks.reminders().send(HOUSE, letters)).isZero();
+        assertThat(desks.reminders().newest(ADMIN, 10).orElseThrow())
+                .filteredOn(r -> r.state() == Reminder.State.QUEUED)
+                .hasSize(2)
+                .allMatch(
+                        r -> r.attempts() == 1 && r.problem().orElse("").equals("failed here: IllegalStateException"));
+        work.heal();
+        letters.before = message -> {};
+        clock.forward(Duration.ofMinutes(2));
+        assertThat(desks.reminders().send(HOUSE, letters)).isEqualTo(2);
+        assertThat(letters.sent).hasSize(3).doesNotHaveDuplicates();
+        assertThat(reminders()).containsOnly(Reminder.State.SENT);
+    }
+
+    @Test
+    void aReminderWhoseSenderDiesIsSentAgainUnderTheSameIdWhenItsClaimHasEnded() {
+        reminded("A");
+        clock.to(MONDAY.minus(Duration.ofDays(2)));
+        desks.reminders().queue(HOUSE);
+        var letters = new Letters();
+        letters.before = message -> {
+            letters.sent.add(message.id());
+            throw new StackOverflowError("the process dies after it was sent");
+        };
+        assertThatThrownBy(() -> desks.reminders().send(HOUSE, letters)).isInstanceOf(StackOverflowError.class);
+        letters.before = message -> {};
+        assertThat(desks.reminders().send(HOUSE, letters))
+                .as("another node may be at it")
+                .isZero();
+        clock.forward(Duration.ofMinutes(6));
+        assertThat(desks.reminders().send(HOUSE, letters)).isEqualTo(1);
+        assertThat(letters.sent).hasSize(2).containsOnly(letters.sent.get(0));
+        assertThat(reminders()).containsExactly(Reminder.State.SENT);
+    }
+
+    @Test
+    void twoNodesNeverSendOneReminderAtOnceAndWhatWasDroppedWhileItWasSentCountsAsSent() {
+        var session = reminded("A");
+        reminded("B");
+        clock.to(MONDAY.minus(Duration.ofDays(2)));
+        desks.reminders().queue(HOUSE);
+        var other = new Letters();
+        var letters = new Letters();
+        letters.before = message -> {
+            letters.before = again -> {};
+            assertThat(desks.reminders().send(HOUSE, other)).isEqualTo(1);
+            work.change(stores -> {
+                stores.reminders().drop(message.patient().orElseThrow().id(), clock.instant());
+                return Outcome.done(true);
+            });
+        };
+        assertThat(desks.reminders().send(HOUSE, letters)).isEqualTo(1);
+        assertThat(Stream.concat(letters.sent.stream(), other.sent.stream()))
+                .hasSize(2)
+                .doesNotHaveDuplicates()
+                .anyMatch(id -> id.contains(session.value()));
+        assertThat(reminders()).containsOnly(Reminder.State.SENT);
     }
 
     @Test

@@ -62,6 +62,7 @@ import ir.scheduling.site.Sites;
 import ir.scheduling.stock.Stock;
 import ir.scheduling.subscription.Subscription;
 import ir.scheduling.subscription.Subscriptions;
+import ir.scheduling.task.FailedItems;
 import ir.scheduling.treatment.AdverseEvents;
 import ir.scheduling.treatment.Sessions;
 import ir.scheduling.waiting.WaitingList;
@@ -141,6 +142,8 @@ public final class MemoryWork implements Work {
         final Map<String, Instant> errandLeases = new HashMap<>();
         final Map<String, Errands.Contradiction> contradictions = new LinkedHashMap<>();
         final Map<String, Integer> failures = new HashMap<>();
+        final Map<String, FailedItems.FailedItem> failed = new TreeMap<>();
+        final Map<String, Instant> reminderLeases = new HashMap<>();
         final Map<String, Instant> open = new TreeMap<>();
         final List<AuditTrail.Entry> audit = new ArrayList<>();
 
@@ -188,6 +191,8 @@ public final class MemoryWork implements Work {
             copy.errandLeases.putAll(errandLeases);
             copy.contradictions.putAll(contradictions);
             copy.failures.putAll(failures);
+            copy.failed.putAll(failed);
+            copy.reminderLeases.putAll(reminderLeases);
             copy.open.putAll(open);
             copy.audit.addAll(audit);
             return copy;
@@ -363,6 +368,11 @@ public final class MemoryWork implements Work {
                 }
 
                 @Override
+                public Optional<Event> find(long number) {
+                    return Optional.of(state.outbox.get((int) number - 1));
+                }
+
+                @Override
                 public List<Event> about(String subject) {
                     return state.outbox.stream()
                             .filter(e -> e.subject().equals(subject))
@@ -379,6 +389,11 @@ public final class MemoryWork implements Work {
         @Override
         public Errands errands() {
             return new MemoryErrands(state);
+        }
+
+        @Override
+        public FailedItems failedItems() {
+            return new MemoryFailedItems(state);
         }
 
         @Override
@@ -679,6 +694,11 @@ public final class MemoryWork implements Work {
         }
 
         @Override
+        public List<String> openIds() {
+            return open().stream().map(r -> r.id().value()).toList();
+        }
+
+        @Override
         public void save(Referral r) {
             versionIs(r.version(), find(r.id()).map(Referral::version).orElse(0L));
             state.referrals.put(
@@ -848,6 +868,11 @@ public final class MemoryWork implements Work {
         }
 
         @Override
+        public List<String> lapsedIds(Instant now, int limit) {
+            return lapsed(now, limit).stream().map(b -> b.id().value()).toList();
+        }
+
+        @Override
         public Optional<Booking> find(BookingId id) {
             return Optional.ofNullable(state.bookings.get(id));
         }
@@ -966,6 +991,11 @@ public final class MemoryWork implements Work {
         }
 
         @Override
+        public List<String> idsWithin(TimeWindow stretch) {
+            return within(stretch).stream().map(s -> s.id().value()).toList();
+        }
+
+        @Override
         public List<CryoablationSession> within(TimeWindow stretch) {
             return state.sessions.values().stream()
                     .filter(s -> stretch.contains(s.planned().start()))
@@ -1081,6 +1111,29 @@ public final class MemoryWork implements Work {
         public List<FollowUpPlan> treated(DayWindow days) {
             return state.plans.values().stream()
                     .filter(p -> days.contains(p.treatedOn()))
+                    .toList();
+        }
+
+        @Override
+        public List<String> treatedIds(DayWindow days) {
+            return treated(days).stream().map(FollowUpPlan::id).toList();
+        }
+
+        @Override
+        public List<String> begunIds(LocalDate today) {
+            return state.plans.values().stream()
+                    .filter(p -> p.active()
+                            && p.visits().stream()
+                                    .anyMatch(v -> v.state().open()
+                                            && !v.window().first().isAfter(today)))
+                    .map(FollowUpPlan::id)
+                    .toList();
+        }
+
+        @Override
+        public List<String> takingPlaceIds(TimeWindow stretch) {
+            return takingPlace(stretch, List.of()).stream()
+                    .map(FollowUpPlan::id)
                     .toList();
         }
 
@@ -1320,11 +1373,16 @@ public final class MemoryWork implements Work {
         }
 
         @Override
-        public Optional<Reminder> next(Instant now) {
-            return state.reminders.values().stream()
+        public Optional<Reminder> claim(Instant now, Instant until) {
+            var due = state.reminders.values().stream()
                     .filter(r -> r.state() == Reminder.State.QUEUED)
                     .filter(r -> !r.nextTry().isAfter(now))
+                    .filter(r -> !state.reminderLeases
+                            .getOrDefault(r.key(), Instant.MIN)
+                            .isAfter(now))
                     .min(Comparator.comparing(Reminder::nextTry));
+            due.ifPresent(r -> state.reminderLeases.put(r.key(), until));
+            return due;
         }
 
         @Override
@@ -1335,6 +1393,7 @@ public final class MemoryWork implements Work {
         @Override
         public void save(Reminder reminder) {
             state.reminders.put(reminder.key(), reminder);
+            state.reminderLeases.remove(reminder.key());
         }
 
         @Override
@@ -1678,6 +1737,56 @@ public final class MemoryWork implements Work {
         }
     }
 
+    private record MemoryFailedItems(State state) implements FailedItems {
+        @Override
+        public Optional<FailedItem> find(String task, String item) {
+            return Optional.ofNullable(state.failed.get(task + " " + item));
+        }
+
+        @Override
+        public void save(FailedItem failed) {
+            state.failed.put(failed.task() + " " + failed.item(), failed);
+        }
+
+        @Override
+        public void remove(String task, String item) {
+            state.failed.remove(task + " " + item);
+        }
+
+        @Override
+        public Set<String> waiting(String task, Instant now) {
+            return state.failed.values().stream()
+                    .filter(f -> f.task().equals(task) && f.nextTry().isAfter(now))
+                    .map(FailedItem::item)
+                    .collect(Collectors.toSet());
+        }
+
+        @Override
+        public List<String> due(String task, Instant now, int limit) {
+            return state.failed.values().stream()
+                    .filter(f -> f.task().equals(task) && !f.nextTry().isAfter(now))
+                    .sorted(Comparator.comparing(FailedItem::nextTry).thenComparing(FailedItem::item))
+                    .map(FailedItem::item)
+                    .limit(limit)
+                    .toList();
+        }
+
+        @Override
+        public List<FailedItem> all(int limit) {
+            return state.failed.values().stream()
+                    .sorted(Comparator.comparing(FailedItem::since))
+                    .limit(limit)
+                    .toList();
+        }
+
+        @Override
+        public int retryAll(Instant now) {
+            state.failed.replaceAll(
+                    (key, f) -> new FailedItem(f.task(), f.item(), f.problem(), f.failures(), f.since(), now));
+            return state.failed.size();
+        }
+    }
+
     private record MemoryCircuits(State state) implements Circuits {
         @Override
         public boolean open(String origin, Instant now) {
@@ -1728,7 +1837,8 @@ public final class MemoryWork implements Work {
                     s.reached(),
                     s.created(),
                     s.revision(),
-                    version);
+                    version,
+                    s.filterBroken());
             state.subscriptions.put(s.id(), kept);
             return kept;
         }
@@ -1767,6 +1877,14 @@ public final class MemoryWork implements Work {
         }
 
         @Override
+        public List<String> endedIds(Instant now) {
+            return listening().stream()
+                    .filter(s -> s.over(now))
+                    .map(Subscription::id)
+                    .toList();
+        }
+
+        @Override
         public void add(String id, List<Subscription.Event> events) {
             state.told.computeIfAbsent(id, i -> new ArrayList<>()).addAll(events);
         }
@@ -1790,6 +1908,14 @@ public final class MemoryWork implements Work {
                             || s.heartbeatAt().filter(at -> !at.isAfter(now)).isPresent())
                     .filter(s -> !state.leases.getOrDefault(s.id(), Instant.MIN).isAfter(now))
                     .filter(s -> !circuits.open(s.wish().origin(), now))
+                    .filter(s -> all().stream()
+                                    .filter(o ->
+                                            o.wish().origin().equals(s.wish().origin()))
+                                    .filter(o -> state.leases
+                                            .getOrDefault(o.id(), Instant.MIN)
+                                            .isAfter(now))
+                                    .count()
+                            < PER_ENDPOINT)
                     .min(Comparator.comparing(Subscription::nextTry).thenComparing(Subscription::id));
             due.ifPresent(s -> state.leases.put(s.id(), until));
             return due;

@@ -17,6 +17,7 @@ import ir.scheduling.actor.Actor;
 import ir.scheduling.peer.Errand;
 import ir.scheduling.peer.PeerDesk;
 import ir.scheduling.record.Evidence;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
@@ -36,6 +37,15 @@ public final class HospitalServer implements PeerDesk.Peer {
 
     private static final Logger LOG = Logger.getLogger(HospitalServer.class.getName());
 
+    /** For one call, from connecting to the last byte. */
+    private static final Duration CALL = Duration.ofSeconds(30);
+
+    /** For all calls of an errand: less than its lease. */
+    private static final Duration ERRAND = Duration.ofMinutes(4);
+
+    /** A page of a chart is not longer. */
+    private static final int LONGEST = 20 << 20;
+
     /** @param clients one for each errand, as HAPI wants it */
     public HospitalServer(Door door, Actor house, Supplier<IGenericClient> clients) {
         this.door = door;
@@ -45,8 +55,8 @@ public final class HospitalServer implements PeerDesk.Peer {
 
     @Override
     public PeerDesk.Answer run(Errand errand) {
-        var client = clients.get();
         try {
+            var client = clients.get();
             return errand.what() == Errand.What.FETCH
                     ? new Chart(door, house, client).fetch(new PatientId(errand.id()))
                     : new Filing(door, house, client).file(errand);
@@ -139,9 +149,11 @@ public final class HospitalServer implements PeerDesk.Peer {
         var context = FhirContext.forR4Cached();
         context.getRestfulClientFactory().setServerValidationMode(ServerValidationModeEnum.NEVER);
         context.getRestfulClientFactory().setConnectTimeout(5_000);
+        context.getRestfulClientFactory().setConnectionRequestTimeout(5_000);
         context.getRestfulClientFactory().setSocketTimeout(30_000);
         return () -> {
             var client = context.newRestfulGenericClient(url);
+            client.registerInterceptor(new CallLimits(CALL, ERRAND, LONGEST));
             token.get().ifPresent(bearer -> client.registerInterceptor(new BearerTokenAuthInterceptor(bearer)));
             return client;
         };

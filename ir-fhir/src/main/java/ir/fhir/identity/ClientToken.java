@@ -1,13 +1,13 @@
 package ir.fhir.identity;
 
+import ir.scheduling.outbound.BoundedHttpClient;
 import jakarta.json.Json;
+import jakarta.json.JsonException;
 import java.io.IOException;
 import java.io.StringReader;
 import java.net.URI;
 import java.net.URLEncoder;
-import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;
@@ -18,16 +18,19 @@ import java.util.function.Supplier;
 
 /** A token of ours for another server by client credentials, kept until shortly before it ends; none where no issuer is set. */
 public final class ClientToken implements Supplier<Optional<String>> {
+    private static final Duration LIMIT = Duration.ofSeconds(5);
+    private static final int LONGEST = 64 << 10;
+
     private final Optional<URI> issuer;
     private final String client;
     private final String secret;
     private final Clock clock;
-    private final HttpClient http =
-            HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(5)).build();
+    private final BoundedHttpClient http;
     private Optional<String> token = Optional.empty();
     private Instant ends = Instant.EPOCH;
 
-    public ClientToken(Optional<URI> issuer, String client, String secret, Clock clock) {
+    public ClientToken(BoundedHttpClient http, Optional<URI> issuer, String client, String secret, Clock clock) {
+        this.http = http;
         this.issuer = issuer;
         this.client = client;
         this.secret = secret;
@@ -50,20 +53,20 @@ public final class ClientToken implements Supplier<Optional<String>> {
         try {
             var answer = http.send(
                     HttpRequest.newBuilder(address)
-                            .timeout(Duration.ofSeconds(10))
                             .header("Authorization", "Basic " + credentials)
                             .header("Content-Type", "application/x-www-form-urlencoded")
                             .POST(HttpRequest.BodyPublishers.ofString("grant_type=client_credentials"))
                             .build(),
-                    HttpResponse.BodyHandlers.ofString());
-            if (answer.statusCode() == 200) {
-                try (var reader = Json.createReader(new StringReader(answer.body()))) {
+                    LIMIT,
+                    LONGEST);
+            if (answer.status() == 200) {
+                try (var reader = Json.createReader(new StringReader(answer.text()))) {
                     var json = reader.readObject();
                     token = Optional.of(json.getString("access_token"));
                     ends = clock.instant().plusSeconds(Math.max(0, json.getInt("expires_in", 60) - 20));
                 }
             }
-        } catch (IOException notReached) {
+        } catch (IOException | JsonException | NullPointerException | ClassCastException notReached) {
             // the other server then answers 401, and it is tried again
             token = Optional.empty();
         } catch (InterruptedException stopped) {

@@ -7,7 +7,6 @@ import ca.uhn.fhir.rest.annotation.ResourceParam;
 import ca.uhn.fhir.rest.annotation.Update;
 import ca.uhn.fhir.rest.api.MethodOutcome;
 import ca.uhn.fhir.rest.api.server.RequestDetails;
-import ir.domain.outcome.Outcome;
 import ir.domain.outcome.Refusal;
 import ir.fhir.mapping.SubscriptionMapping;
 import ir.fhir.outcome.RefusalOutcome;
@@ -105,17 +104,15 @@ public final class SubscriptionProvider extends Shelf {
         if (!door.scopes(request).allow(focus, 'r')) {
             throw refuse(new Refusal.NotPermitted("scope " + focus + ".r"));
         }
-        if (!endpoints.allow(wish.endpoint())) {
-            throw unfit(
-                    "Subscription.channel.endpoint",
-                    "an address that is not allowed",
-                    "one an administrator has allowed (" + Endpoints.SETTING + ")");
-        }
+        endpoints.refusal(wish.endpoint()).ifPresent(expected -> {
+            throw unfit("Subscription.channel.endpoint", "an address that is not allowed", expected);
+        });
         if (wish.end().filter(end -> !end.isAfter(door.now())).isPresent()) {
             throw unfit("Subscription.end", "past", "an instant to come");
         }
-        if (!wish.filter().isBlank() && filters.read(wish.filter()) instanceof Outcome.Refused<?> refused) {
-            throw refuse(refused.refusal());
+        if (!wish.filter().isBlank()) {
+            var filter = door.orThrow(filters.read(wish.filter()));
+            door.orThrow(door.desks().subscriptions().tried(door.actor(request), wish.filter(), filter));
         }
         return wish;
     }

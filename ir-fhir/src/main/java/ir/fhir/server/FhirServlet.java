@@ -53,10 +53,7 @@ public class FhirServlet extends RestfulServer {
         inHand.put("SearchParameter", (actor, search) -> ParameterDefinitions.all(catalogue, Shelves.kinds()));
         var answers = new SearchAnswers(door, catalogue, inHand);
         registerProviders(Shelves.all(
-                door,
-                answers,
-                Endpoints.of(System.getProperty(Endpoints.SETTING, "")),
-                new Filters(catalogue, inHand.keySet(), door.zone())));
+                door, answers, Endpoints.configured(), new Filters(catalogue, inHand.keySet(), door.zone())));
         setServerConformanceProvider(conformance);
         registerInterceptor(new ScopeGate(door.zone()));
         registerInterceptor(new Absences());

@@ -2,9 +2,11 @@ package ir.fhir.subscription;
 
 import ir.fhir.identity.ClientToken;
 import ir.scheduling.actor.Role;
+import ir.scheduling.outbound.BoundedHttpClient;
 import ir.scheduling.subscription.Subscription.Owner;
 import jakarta.json.Json;
 import jakarta.json.JsonArray;
+import jakarta.json.JsonException;
 import jakarta.json.JsonObject;
 import jakarta.json.JsonString;
 import jakarta.json.JsonStructure;
@@ -12,9 +14,7 @@ import java.io.IOException;
 import java.io.StringReader;
 import java.net.URI;
 import java.net.URLEncoder;
-import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;
@@ -36,32 +36,40 @@ public final class Owners {
     /** So long an answer is good. */
     private static final Duration GOOD = Duration.ofSeconds(30);
 
+    private static final Duration SILENCE = Duration.ofSeconds(10);
+    private static final Duration LIMIT = Duration.ofSeconds(5);
+    private static final int LONGEST = 1 << 20;
+
     private final URI admin;
     private final ClientToken token;
     private final Clock clock;
-    private final HttpClient http =
-            HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(5)).build();
+    private final BoundedHttpClient http;
     private final Map<String, Known> known = new ConcurrentHashMap<>();
 
-    private Owners(URI admin, ClientToken token, Clock clock) {
+    /** While the realm does not answer, it is not asked by every delivery. */
+    private volatile Instant silentUntil = Instant.MIN;
+
+    Owners(BoundedHttpClient http, URI admin, ClientToken token, Clock clock) {
+        this.http = http;
         this.admin = admin;
         this.token = token;
         this.clock = clock;
     }
 
     /** Empty where no client is set to ask with: then what the token could do stays good. */
-    public static Optional<Owners> asked(Clock clock) {
+    public static Optional<Owners> asked(BoundedHttpClient http, Clock clock) {
         var client = System.getProperty("ir.realm.client", "");
         if (client.isEmpty()) {
             return Optional.empty();
         }
         var issuer = System.getProperty("ir.oidc.url", "http://localhost:8180/realms/ir");
         var token = new ClientToken(
+                http,
                 Optional.of(URI.create(issuer + "/protocol/openid-connect/token")),
                 client,
                 Optional.ofNullable(System.getenv("IR_REALM_SECRET")).orElse(""),
                 clock);
-        return Optional.of(new Owners(URI.create(issuer.replace("/realms/", "/admin/realms/")), token, clock));
+        return Optional.of(new Owners(http, URI.create(issuer.replace("/realms/", "/admin/realms/")), token, clock));
     }
 
     /** What the realm says. */
@@ -80,10 +88,10 @@ public final class Owners {
 
     public Answer now(Owner owner) {
         try {
-            var fresh = known.compute(
-                    owner.login(),
-                    (login, before) ->
-                            before == null || !clock.instant().isBefore(before.until()) ? ask(login) : before);
+            // no lock is held while the realm is asked
+            var before = known.get(owner.login());
+            var fresh = before == null || !clock.instant().isBefore(before.until()) ? ask(owner.login()) : before;
+            known.put(owner.login(), fresh);
             return fresh.gone()
                     .<Answer>map(Gone::new)
                     .orElseGet(() -> new Still(new Owner(
@@ -92,7 +100,8 @@ public final class Owners {
                             Arrays.stream(owner.scopes().split(" "))
                                     .filter(fresh.scopes()::contains)
                                     .collect(Collectors.joining(" ")))));
-        } catch (NoAnswer silent) {
+        } catch (NoAnswer | JsonException | NullPointerException | ClassCastException silent) {
+            silentUntil = clock.instant().plus(SILENCE);
             return new Silent();
         }
     }
@@ -102,6 +111,9 @@ public final class Owners {
     }
 
     private Known ask(String login) {
+        if (clock.instant().isBefore(silentUntil)) {
+            throw new NoAnswer();
+        }
         var until = clock.instant().plus(GOOD);
         var client = get("/clients?clientId=" + URLEncoder.encode(login, StandardCharsets.UTF_8))
                 .flatMap(found ->
@@ -134,17 +146,17 @@ public final class Owners {
         try {
             var answer = http.send(
                     HttpRequest.newBuilder(URI.create(admin + path))
-                            .timeout(Duration.ofSeconds(10))
                             .header("Authorization", "Bearer " + token.get().orElseThrow(NoAnswer::new))
                             .build(),
-                    HttpResponse.BodyHandlers.ofString());
-            if (answer.statusCode() == 404) {
+                    LIMIT,
+                    LONGEST);
+            if (answer.status() == 404) {
                 return Optional.empty();
             }
-            if (answer.statusCode() != 200) {
+            if (answer.status() != 200) {
                 throw new NoAnswer();
             }
-            try (var reader = Json.createReader(new StringReader(answer.body()))) {
+            try (var reader = Json.createReader(new StringReader(answer.text()))) {
                 return Optional.of(reader.read());
             }
         } catch (IOException notReached) {

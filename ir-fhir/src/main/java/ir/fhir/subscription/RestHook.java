@@ -5,32 +5,34 @@ import ir.domain.outcome.Outcome;
 import ir.fhir.identity.Scopes;
 import ir.fhir.mapping.ItemMapping;
 import ir.fhir.server.Door;
+import ir.scheduling.outbound.BoundedHttpClient;
 import ir.scheduling.subscription.Carrier;
 import ir.scheduling.subscription.Subscription;
 import ir.scheduling.subscription.Subscription.Content;
 import ir.scheduling.subscription.Subscription.Event;
 import java.io.IOException;
-import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
-import java.time.Duration;
 import java.util.Locale;
 import java.util.Optional;
 import org.hl7.fhir.r4.model.Resource;
 
 /** Posts notifications. What its owner may see is asked now, not when it subscribed; redirects are not followed. */
 public final class RestHook implements Carrier {
+    /** So much of an answer is read; what an endpoint says beside its status is not used. */
+    private static final int LONGEST = 64 << 10;
+
     private final Door door;
     private final Endpoints endpoints;
     private final String base;
-    private final HttpClient client = HttpClient.newBuilder()
-            .connectTimeout(Duration.ofSeconds(5))
-            .followRedirects(HttpClient.Redirect.NEVER)
-            .build();
+    private final BoundedHttpClient client;
 
-    /** @param base this server's own address, as subscribers know it */
-    public RestHook(Door door, Endpoints endpoints, String base) {
+    /**
+     * @param client follows no redirects
+     * @param base this server's own address, as subscribers know it
+     */
+    public RestHook(BoundedHttpClient client, Door door, Endpoints endpoints, String base) {
+        this.client = client;
         this.door = door;
         this.endpoints = endpoints;
         this.base = base;
@@ -40,8 +42,9 @@ public final class RestHook implements Carrier {
     public Answer carry(Due due) {
         var subscription = due.subscription();
         var wish = subscription.wish();
-        if (!endpoints.allow(wish.endpoint())) {
-            return new Stopped("the endpoint is not among those that are allowed");
+        var refused = endpoints.refusal(wish.endpoint());
+        if (refused.isPresent()) {
+            return new Stopped("the endpoint is not allowed (expected: " + refused.get() + ")");
         }
         if (!Scopes.parse(subscription.owner().scopes(), "system")
                 .allow(wish.topic().focus(), 'r')) {
@@ -54,7 +57,6 @@ public final class RestHook implements Carrier {
                 ? FhirContext.forR4Cached().newXmlParser()
                 : FhirContext.forR4Cached().newJsonParser();
         var request = HttpRequest.newBuilder(wish.endpoint())
-                .timeout(wish.timeout())
                 .header(
                         "Content-Type",
                         (wish.xml() ? "application/fhir+xml" : "application/fhir+json") + "; charset=utf-8")
@@ -65,8 +67,7 @@ public final class RestHook implements Carrier {
             request.setHeader(header.substring(0, colon), header.substring(colon + 2));
         });
         try {
-            int answer = client.send(request.build(), HttpResponse.BodyHandlers.discarding())
-                    .statusCode();
+            int answer = client.send(request.build(), wish.timeout(), LONGEST).status();
             return answer / 100 == 2 ? new Taken() : new Failed("answered " + answer);
         } catch (IOException notReached) {
             return new Failed("no answer: " + notReached.getClass().getSimpleName());

@@ -14,14 +14,17 @@ import ir.fhir.subscription.RestHook;
 import ir.scheduling.Desks;
 import ir.scheduling.actor.Actor;
 import ir.scheduling.actor.Role;
+import ir.scheduling.outbound.BoundedHttpClient;
 import ir.scheduling.outbox.EventSink;
 import ir.scheduling.outbox.OutboxRelay;
 import ir.scheduling.search.Search;
 import ir.scheduling.subscription.Carrier;
+import ir.scheduling.subscription.Subscriptions;
 import ir.scheduling.work.Entrance;
+import jakarta.annotation.PreDestroy;
 import jakarta.annotation.Resource;
-import jakarta.enterprise.concurrent.ManagedExecutorService;
 import jakarta.enterprise.concurrent.ManagedScheduledExecutorService;
+import jakarta.enterprise.concurrent.ManagedThreadFactory;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.context.Initialized;
 import jakarta.enterprise.event.Observes;
@@ -31,6 +34,8 @@ import java.time.Clock;
 import java.util.ArrayList;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.logging.Level;
@@ -52,13 +57,19 @@ public class Relay {
 
     private final Semaphore free = new Semaphore(AT_ONCE);
 
+    /** Notifications; what the database claims for one endpoint is limited as well. */
+    private final BoundedHttpClient hooks = new BoundedHttpClient("notification", 8, Subscriptions.PER_ENDPOINT);
+
+    /** The realm, and whoever gives tokens for other servers. */
+    private final BoundedHttpClient tokens = new BoundedHttpClient("realm", 4, 4);
+
     @Resource
     @SuppressWarnings("NullAway.Init") // the container sets it
     ManagedScheduledExecutorService timer;
 
     @Resource
     @SuppressWarnings("NullAway.Init") // the container sets it
-    ManagedExecutorService threads;
+    ManagedThreadFactory threads;
 
     @Inject
     @SuppressWarnings("NullAway.Init") // the container sets it
@@ -78,9 +89,22 @@ public class Relay {
     private volatile @Nullable HospitalServer hospital;
     private volatile String origin = "";
 
+    private @Nullable ExecutorService deliveries;
+
     void begin(@Observes @Initialized(ApplicationScoped.class) Object started) {
+        // threads of its own: an endpoint that hangs must hold up nothing else of the server
+        deliveries = Executors.newFixedThreadPool(AT_ONCE, threads);
         timer.scheduleWithFixedDelay(this::tick, 5, 1, TimeUnit.SECONDS);
         timer.scheduleWithFixedDelay(this::errands, 6, 1, TimeUnit.SECONDS);
+    }
+
+    @PreDestroy
+    void end() {
+        if (deliveries != null) {
+            deliveries.shutdownNow();
+        }
+        hooks.close();
+        tokens.close();
     }
 
     private void tick() {
@@ -92,11 +116,19 @@ public class Relay {
                 while (relay.relay(HOUSE) > 0) {
                     // a storm of events is taken off the queue at once
                 }
-                send();
+                relay.retry(HOUSE);
             }
         } catch (RuntimeException later) {
             // the database may be away; the next second tries again
             LOG.log(Level.WARNING, "Events not told: {0}", later.getClass().getName());
+        }
+        try {
+            send();
+        } catch (RuntimeException later) {
+            LOG.log(
+                    Level.WARNING,
+                    "Notifications not sent: {0}",
+                    later.getClass().getName());
         }
     }
 
@@ -105,10 +137,11 @@ public class Relay {
         var inHand = Kinds.inHand(door).keySet();
         var filters = new Filters(new Catalogue(desks.search(), Shelves.kinds(), inHand), inHand, door.zone());
         carrier = new RestHook(
+                hooks,
                 door,
-                Endpoints.of(System.getProperty(Endpoints.SETTING, "")),
+                Endpoints.configured(),
                 System.getProperty("ir.fhir.url", "http://localhost:8080/fhir/R4"));
-        owners = Owners.asked(clock);
+        owners = Owners.asked(tokens, clock);
         var sinks = new ArrayList<EventSink>();
         sinks.add(desks.subscriptions()
                 .sink(subscription -> filters.read(subscription.wish().filter()) instanceof Outcome.Done<Search> done
@@ -124,6 +157,7 @@ public class Relay {
                     HospitalServer.clients(
                             peer,
                             new ClientToken(
+                                    tokens,
                                     Optional.of(System.getProperty("ir.peer.token-url", ""))
                                             .filter(url -> !url.isEmpty())
                                             .map(URI::create),
@@ -160,16 +194,23 @@ public class Relay {
     }
 
     private void send() {
-        while (carrier != null && free.tryAcquire()) {
-            var due = desks.subscriptions().claim(HOUSE);
+        while (carrier != null && deliveries != null && free.tryAcquire()) {
+            Optional<Carrier.Due> due = Optional.empty();
+            try {
+                due = desks.subscriptions().claim(HOUSE);
+            } finally {
+                if (due.isEmpty()) {
+                    free.release();
+                }
+            }
             if (due.isEmpty()) {
-                free.release();
                 return;
             }
             var by = carrier;
-            threads.execute(() -> {
+            var claimed = due.get();
+            deliveries.execute(() -> {
                 try {
-                    deliver(due.get(), by);
+                    deliver(claimed, by);
                 } catch (RuntimeException later) {
                     LOG.log(
                             Level.WARNING,

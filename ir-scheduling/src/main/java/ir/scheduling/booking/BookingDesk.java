@@ -28,6 +28,7 @@ import ir.scheduling.readiness.Checklists;
 import ir.scheduling.referral.ReferralDesk;
 import ir.scheduling.referral.ReferralFile;
 import ir.scheduling.referral.ReferralFiles;
+import ir.scheduling.task.ItemRunner;
 import ir.scheduling.work.Entrance;
 import ir.scheduling.work.Stores;
 import ir.scheduling.work.Work;
@@ -46,10 +47,12 @@ import java.util.stream.Collectors;
  */
 public final class BookingDesk {
     private final Entrance entrance;
+    private final ItemRunner items;
     private final FreeTimeIndex index;
 
     public BookingDesk(Entrance entrance, FreeTimeIndex index) {
         this.entrance = entrance;
+        this.items = new ItemRunner(entrance);
         this.index = index;
     }
 
@@ -544,16 +547,31 @@ public final class BookingDesk {
 
     /** Tidies holds past their time; they block nothing, but their rows and their stock stand about. */
     public int tidy(Actor actor) {
-        var tidied = entrance.change(actor, Permission.BOOK, "tidy", "Appointment", "", (stores, now) -> {
-            var lapsed = stores.bookings().lapsed(now, 100);
-            lapsed.forEach(b -> b.expire(now).map(expired -> {
-                stores.stock().release(expired.id());
-                return saved(stores, actor, "appointment-expired", expired, now);
-            }));
-            stores.bookings().forgetBefore(now);
-            return Outcome.done(lapsed.size());
+        var lapsed = entrance.read(actor, Permission.BOOK, "tidy", "Appointment", "", (stores, now) -> {
+            // those that are set aside take no other's place
+            int aside = stores.failedItems().waiting("hold-expiry", now).size();
+            return Outcome.done(stores.bookings().lapsedIds(now, 100 + aside));
         });
-        return tidied instanceof Outcome.Done<Integer> done ? done.value() : 0;
+        int expired = items.each(
+                actor,
+                Permission.BOOK,
+                "hold-expiry",
+                lapsed.orElseThrow(),
+                (stores, id, now) -> stores.bookings()
+                        .lock(new BookingId(id))
+                        .filter(b -> b.lapsed(now))
+                        .filter(b -> {
+                            var over = b.expire(now).orElseThrow();
+                            stores.stock().release(over.id());
+                            saved(stores, actor, "appointment-expired", over, now);
+                            return true;
+                        })
+                        .isPresent());
+        items.one(actor, Permission.BOOK, "idempotency-keys", "all", (stores, id, now) -> {
+            stores.bookings().forgetBefore(now);
+            return true;
+        });
+        return expired;
     }
 
     /** A hold, booking or proposal as it stands. Exactly one of the two is there. */

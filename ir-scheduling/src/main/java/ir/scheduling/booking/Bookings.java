@@ -38,6 +38,9 @@ public interface Bookings {
     /** Holds past their time that nobody has tidied; those another transaction is at are left out. */
     List<Booking> lapsed(Instant now, int limit);
 
+    /** Ids of holds that ended by then, the earliest first. */
+    List<String> lapsedIds(Instant now, int limit);
+
     Optional<Booking> find(BookingId id);
 
     Map<BookingId, Booking> find(Collection<BookingId> ids);

@@ -37,6 +37,7 @@ import ir.scheduling.outbox.Outbox;
 import ir.scheduling.referral.ReferralFiles;
 import ir.scheduling.repeat.RepeatDesk;
 import ir.scheduling.site.Site;
+import ir.scheduling.task.ItemRunner;
 import ir.scheduling.work.Entrance;
 import ir.scheduling.work.Stores;
 import ir.scheduling.work.Work;
@@ -54,6 +55,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 
 /** What is due after treatments, what was answered, and the story of each lesion. */
@@ -68,9 +70,11 @@ public final class FollowUpDesk {
     private static final int CATCH_UP_DAYS = 14;
 
     private final Entrance entrance;
+    private final ItemRunner items;
 
     public FollowUpDesk(Entrance entrance) {
         this.entrance = entrance;
+        this.items = new ItemRunner(entrance);
     }
 
     /** A visit on the calendar, in the state of the day it was asked. */
@@ -558,37 +562,38 @@ public final class FollowUpDesk {
         return topic.startsWith("answers") ? "QuestionnaireResponse" : "Task";
     }
 
-    /** A visit's window may be so wide (L). */
-    private static final int WIDEST_WINDOW_DAYS = 60;
-
-    /** Tells, once, of each open visit whose window has begun. */
+    /** Tells, once, of each open visit whose window has begun; how many there were. */
     public int sweep(Actor house) {
-        return entrance.change(house, Permission.READ, "sweep", "Task", "followup-due", (stores, now) -> {
+        var plans = entrance.read(house, Permission.READ, "sweep", "Task", "followup-due", (stores, now) -> {
                     var today = now.atZone(stores.sites().site().zone()).toLocalDate();
-                    var around = new DayWindow(today.minusDays(WIDEST_WINDOW_DAYS), today.plusDays(WIDEST_WINDOW_DAYS));
-                    // one node at a time, or each would tell of it
-                    var due = stores.outbox().lease()
-                            ? stores.followUpPlans().due(around, new TimeWindow(now, now.plusSeconds(1)), today)
-                            : List.<FollowUpPlan>of();
-                    var begun = new LinkedHashMap<String, FollowUpPlan>();
-                    for (var plan : due) {
-                        plan.visits().stream()
-                                .filter(visit ->
-                                        plan.active() && visit.on(today).open())
-                                .filter(visit -> !visit.window().first().isAfter(today))
-                                .forEach(visit -> begun.put(visit.id(), plan));
-                    }
-                    begun.keySet().removeAll(stores.outbox().toldOf("followup-due", begun.keySet()));
-                    begun.forEach((visit, plan) -> stores.outbox()
-                            .add(new Outbox.Event(
-                                    now,
-                                    "followup-due",
-                                    visit,
-                                    Optional.of(plan.patient()),
-                                    Map.of("plan", plan.id()))));
-                    return Outcome.done(begun.size());
+                    return Outcome.done(stores.followUpPlans().begunIds(today));
                 })
                 .orElseThrow();
+        var begun = new AtomicInteger();
+        items.each(house, Permission.READ, "followup-due", plans, (stores, id, now) -> {
+            var visits = begun(stores, id, now);
+            visits.forEach((visit, plan) -> stores.outbox()
+                    .add(new Outbox.Event(
+                            now, "followup-due", visit, Optional.of(plan.patient()), Map.of("plan", plan.id()))));
+            begun.addAndGet(visits.size());
+            return !visits.isEmpty();
+        });
+        return begun.get();
+    }
+
+    /** Open visits of a plan whose window has begun and that no event was written of; the lock keeps other nodes out. */
+    private static Map<String, FollowUpPlan> begun(Stores stores, String id, Instant now) {
+        var today = now.atZone(stores.sites().site().zone()).toLocalDate();
+        var begun = new LinkedHashMap<String, FollowUpPlan>();
+        stores.followUpPlans()
+                .lock(id)
+                .filter(FollowUpPlan::active)
+                .ifPresent(plan -> plan.visits().stream()
+                        .filter(visit -> visit.on(today).open())
+                        .filter(visit -> !visit.window().first().isAfter(today))
+                        .forEach(visit -> begun.put(visit.id(), plan)));
+        begun.keySet().removeAll(stores.outbox().toldOf("followup-due", begun.keySet()));
+        return begun;
     }
 
     /** Everything open after a patient's treatments ends now: no visit, no reminder, no repeat. */

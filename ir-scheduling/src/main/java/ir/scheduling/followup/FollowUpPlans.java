@@ -44,6 +44,15 @@ public interface FollowUpPlans {
     /** Plans of treatments on these days, superseded ones too. */
     List<FollowUpPlan> treated(DayWindow days);
 
+    /** Their ids alone. */
+    List<String> treatedIds(DayWindow days);
+
+    /** Ids of plans with an open visit whose window has begun by then. */
+    List<String> begunIds(LocalDate today);
+
+    /** Ids of plans with a visit that takes place in a stretch. */
+    List<String> takingPlaceIds(TimeWindow stretch);
+
     /**
      * Plans with a visit due or taking place in these days, or with an open one whose window ended before
      * {@code overdueOn}.

@@ -29,6 +29,9 @@ public interface Outbox {
 
     void told(List<Untold> events);
 
+    /** An event by its number, told or not. */
+    Optional<Event> find(long number);
+
     /** An event waiting in the queue, by its place in it. */
     record Untold(long number, Event event) {}
 

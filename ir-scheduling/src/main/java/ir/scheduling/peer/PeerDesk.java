@@ -11,6 +11,7 @@ import ir.scheduling.outbox.EventSink;
 import ir.scheduling.outbox.Outbox;
 import ir.scheduling.peer.Errand.What;
 import ir.scheduling.peer.Errands.Contradiction;
+import ir.scheduling.task.ItemRunner;
 import ir.scheduling.work.Entrance;
 import ir.scheduling.work.Stores;
 import java.time.Duration;
@@ -20,12 +21,15 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.logging.Level;
+import java.util.logging.Logger;
 import java.util.stream.Stream;
 
 /** What is fetched from the hospital's own server and filed there, and what the two say differently. */
 public final class PeerDesk {
     private static final Duration LEASE = Duration.ofMinutes(5);
     private static final int SHOWN = 200;
+    private static final Logger LOG = Logger.getLogger(PeerDesk.class.getName());
 
     private static final Set<String> APPOINTMENT = Set.of(
             "appointment-booked",
@@ -50,27 +54,41 @@ public final class PeerDesk {
 
     /** What a hospital's own record wants to have of what happens here; an order brings its patient's chart. */
     public EventSink sink() {
-        return (stores, events, now) -> events.forEach(event -> {
-            var whose = event.patient();
-            if (event.topic().equals("referral-received")) {
-                whose.ifPresent(p -> ask(stores, What.FETCH, "Patient", p.value(), whose, now));
-            }
-            if (APPOINTMENT.contains(event.topic())) {
-                ask(stores, What.FILE, "Appointment", event.subject(), whose, now);
-            }
-            if (PROCEDURE.contains(event.topic())) {
-                stores.sessions()
-                        .procedures(new SessionId(event.subject()))
-                        .forEach(id -> ask(stores, What.FILE, "Procedure", id, whose, now));
-            }
-            if (event.topic().startsWith("adverse-event")) {
-                ask(stores, What.FILE, "AdverseEvent", event.subject(), whose, now);
-            }
-            if (ANSWERED.contains(event.topic())) {
-                ask(stores, What.FILE, "Observation", event.subject(), whose, now);
-            }
-            plan(event).ifPresent(plan -> ask(stores, What.FILE, "CarePlan", plan, whose, now));
-        });
+        return new Asking();
+    }
+
+    private static final class Asking implements EventSink {
+        @Override
+        public String name() {
+            return "hospital-server";
+        }
+
+        @Override
+        public void take(Stores stores, List<Outbox.Event> events, Instant now) {
+            events.forEach(event -> ask(stores, event, now));
+        }
+    }
+
+    private static void ask(Stores stores, Outbox.Event event, Instant now) {
+        var whose = event.patient();
+        if (event.topic().equals("referral-received")) {
+            whose.ifPresent(p -> ask(stores, What.FETCH, "Patient", p.value(), whose, now));
+        }
+        if (APPOINTMENT.contains(event.topic())) {
+            ask(stores, What.FILE, "Appointment", event.subject(), whose, now);
+        }
+        if (PROCEDURE.contains(event.topic())) {
+            stores.sessions()
+                    .procedures(new SessionId(event.subject()))
+                    .forEach(id -> ask(stores, What.FILE, "Procedure", id, whose, now));
+        }
+        if (event.topic().startsWith("adverse-event")) {
+            ask(stores, What.FILE, "AdverseEvent", event.subject(), whose, now);
+        }
+        if (ANSWERED.contains(event.topic())) {
+            ask(stores, What.FILE, "Observation", event.subject(), whose, now);
+        }
+        plan(event).ifPresent(plan -> ask(stores, What.FILE, "CarePlan", plan, whose, now));
     }
 
     private static Optional<String> plan(Outbox.Event event) {
@@ -132,41 +150,73 @@ public final class PeerDesk {
                         (stores, now) -> Outcome.done(stores.errands().claim(origin, now, now.plus(LEASE))))
                 .orElseThrow();
         begun.ifPresent(errand -> {
-            var answer = peer.run(errand);
-            entrance.change(house, Permission.READ, "errand", errand.kind(), errand.id(), (stores, now) -> {
-                        var known = stores.errands()
-                                .lock(errand.what(), errand.kind(), errand.id())
-                                .orElse(errand);
-                        if (answer instanceof Done done) {
-                            stores.circuits().closed(origin);
-                            stores.errands().save(known.done(errand, done.left(), done.version(), now));
-                            if (errand.what() == What.FETCH) {
-                                // who was not known there may be now: what could not be filed is tried again
-                                stores.errands()
-                                        .failed(new PatientId(errand.id()))
-                                        .forEach(filing -> stores.errands().save(filing.again(now)));
-                            }
-                            if (errand.what() == What.FILE) {
-                                stores.audit()
-                                        .add(AuditTrail.Entry.done(
-                                                now, house, "file", errand.kind(), errand.id(), Optional.empty()));
-                            }
-                        } else if (answer instanceof Failed failed) {
-                            if (failed.again()) {
-                                stores.circuits().failed(origin, now);
-                            }
-                            stores.errands()
-                                    .save(known.failed(
-                                            failed.why(),
-                                            failed.again(),
-                                            now,
-                                            ThreadLocalRandom.current().nextDouble()));
-                        }
-                        return Outcome.done(true);
-                    })
-                    .orElseThrow();
+            var answer = answer(peer, errand);
+            try {
+                record(house, origin, errand, answer);
+            } catch (RuntimeException failed) {
+                // it is tried again later, and the others go on
+                LOG.log(
+                        Level.WARNING,
+                        failed,
+                        () -> "What became of errand " + errand.kind() + "/" + errand.id() + " could not be recorded.");
+                record(house, origin, errand, new NotRecorded(ItemRunner.problem(failed)));
+            }
         });
         return begun.isPresent();
+    }
+
+    private static Answer answer(Peer peer, Errand errand) {
+        try {
+            return peer.run(errand);
+        } catch (RuntimeException failed) {
+            LOG.log(Level.WARNING, failed, () -> "Errand " + errand.kind() + "/" + errand.id() + " failed here.");
+            return new Failed("failed here: " + ItemRunner.problem(failed), false);
+        }
+    }
+
+    /** The result could not be recorded. */
+    private record NotRecorded(String why) implements Answer {}
+
+    private void record(Actor house, String origin, Errand errand, Answer answer) {
+        entrance.change(house, Permission.READ, "errand", errand.kind(), errand.id(), (stores, now) -> {
+                    var known = stores.errands()
+                            .lock(errand.what(), errand.kind(), errand.id())
+                            .orElse(errand);
+                    if (answer instanceof Done done) {
+                        stores.circuits().closed(origin);
+                        stores.errands().save(known.done(errand, done.left(), done.version(), now));
+                        if (errand.what() == What.FETCH) {
+                            // who was not known there may be now: what could not be filed is tried again
+                            stores.errands()
+                                    .failed(new PatientId(errand.id()))
+                                    .forEach(filing -> stores.errands().save(filing.again(now)));
+                        }
+                        if (errand.what() == What.FILE) {
+                            stores.audit()
+                                    .add(AuditTrail.Entry.done(
+                                            now, house, "file", errand.kind(), errand.id(), Optional.empty()));
+                        }
+                    } else if (answer instanceof Failed failed) {
+                        if (failed.again()) {
+                            stores.circuits().failed(origin, now);
+                        }
+                        stores.errands()
+                                .save(known.failed(
+                                        failed.why(),
+                                        failed.again(),
+                                        now,
+                                        ThreadLocalRandom.current().nextDouble()));
+                    } else if (answer instanceof NotRecorded lost) {
+                        stores.errands()
+                                .save(known.failed(
+                                        "failed here: " + lost.why(),
+                                        true,
+                                        now,
+                                        ThreadLocalRandom.current().nextDouble()));
+                    }
+                    return Outcome.done(true);
+                })
+                .orElseThrow();
     }
 
     /** The other system says otherwise of what is final here: kept for a person, and nothing is overwritten. */

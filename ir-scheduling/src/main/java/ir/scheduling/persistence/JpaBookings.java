@@ -133,6 +133,17 @@ final class JpaBookings implements Bookings {
     }
 
     @Override
+    @SuppressWarnings("unchecked")
+    public List<String> lapsedIds(Instant now, int limit) {
+        return manager.createNativeQuery(
+                        "select id from booking where state = 'HELD' and hold_expires <= :now order by hold_expires, id limit :limit",
+                        String.class)
+                .setParameter("now", now)
+                .setParameter("limit", limit)
+                .getResultList();
+    }
+
+    @Override
     public Optional<Booking> find(BookingId id) {
         return Optional.ofNullable(find(List.of(id)).get(id));
     }

@@ -26,6 +26,9 @@ import org.hibernate.annotations.ColumnTransformer;
 import org.jspecify.annotations.Nullable;
 
 final class JpaFollowUpPlans implements FollowUpPlans {
+    /** A visit's window may begin so long before it is due (L). */
+    private static final int WIDEST_WINDOW_DAYS = 60;
+
     private final EntityManager manager;
 
     JpaFollowUpPlans(EntityManager manager) {
@@ -114,6 +117,38 @@ final class JpaFollowUpPlans implements FollowUpPlans {
                 .getResultStream()
                 .map(PlanRow::toPlan)
                 .toList();
+    }
+
+    @Override
+    public List<String> treatedIds(DayWindow days) {
+        return manager.createQuery(
+                        "select id from PlanRow where treatedOn >= :first and treatedOn <= :last order by treatedOn, id",
+                        String.class)
+                .setParameter("first", days.first())
+                .setParameter("last", days.last())
+                .getResultList();
+    }
+
+    @Override
+    public List<String> begunIds(LocalDate today) {
+        return manager.createQuery("""
+                        select p.id from PlanRow p where p.active and p.id in (
+                          select v.planId from VisitRow v
+                           where v.state in ('PLANNED', 'SCHEDULED', 'OVERDUE') and v.due <= :latest)
+                        order by p.treatedOn, p.id""", String.class)
+                .setParameter("latest", today.plusDays(WIDEST_WINDOW_DAYS))
+                .getResultList();
+    }
+
+    @Override
+    public List<String> takingPlaceIds(TimeWindow stretch) {
+        return manager.createQuery("""
+                        select distinct v.planId from VisitRow v
+                         where v.state = 'SCHEDULED' and v.starts >= :start and v.starts < :end
+                         order by v.planId""", String.class)
+                .setParameter("start", stretch.start())
+                .setParameter("end", stretch.end())
+                .getResultList();
     }
 
     @Override

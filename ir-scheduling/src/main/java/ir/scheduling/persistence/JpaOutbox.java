@@ -88,6 +88,11 @@ final class JpaOutbox implements Outbox {
                 .executeUpdate();
     }
 
+    @Override
+    public Optional<Event> find(long number) {
+        return Optional.ofNullable(manager.find(OutboxRow.class, number)).map(OutboxRow::toEvent);
+    }
+
     @Entity(name = "OutboxRow")
     @Table(name = "outbox")
     static class OutboxRow {

@@ -86,6 +86,14 @@ final class JpaReferrals implements Referrals {
     }
 
     @Override
+    public List<String> openIds() {
+        return manager.createQuery(
+                        "select id from ReferralRow where state not in ('COMPLETED', 'DECLINED', 'WITHDRAWN') order by treatBy, id",
+                        String.class)
+                .getResultList();
+    }
+
+    @Override
     public void save(Referral referral) {
         @Nullable
         ReferralRow row = manager.find(ReferralRow.class, referral.id().value());

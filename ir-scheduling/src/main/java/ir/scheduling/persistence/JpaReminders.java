@@ -45,13 +45,17 @@ final class JpaReminders implements Reminders {
 
     @Override
     @SuppressWarnings("unchecked")
-    public Optional<Reminder> next(Instant now) {
-        return ((List<ReminderRow>) manager.createNativeQuery("""
+    public Optional<Reminder> claim(Instant now, Instant until) {
+        var due = ((List<ReminderRow>) manager.createNativeQuery("""
                                 select * from reminder where state = 'QUEUED' and next_try <= :now
+                                   and (leased_until is null or leased_until <= :now)
                                  order by next_try, id limit 1 for update skip locked""", ReminderRow.class)
                         .setParameter("now", now)
                         .getResultList())
-                .stream().findFirst().map(ReminderRow::toReminder);
+                .stream().findFirst();
+        due.ifPresent(row -> row.leasedUntil = until);
+        manager.flush();
+        return due.map(ReminderRow::toReminder);
     }
 
     @Override
@@ -69,6 +73,7 @@ final class JpaReminders implements Reminders {
     @Override
     public void save(Reminder reminder) {
         var row = row(reminder.key()).orElseThrow();
+        row.leasedUntil = null;
         row.state = reminder.state().name();
         row.attempts = reminder.attempts();
         row.nextTry = reminder.nextTry();
@@ -126,6 +131,10 @@ final class JpaReminders implements Reminders {
 
         @Nullable
         Instant finished;
+
+        @Column(name = "leased_until")
+        @Nullable
+        Instant leasedUntil;
 
         @Nullable
         String problem;

@@ -68,6 +68,16 @@ final class JpaSessions implements Sessions {
     }
 
     @Override
+    public List<String> idsWithin(TimeWindow stretch) {
+        return manager.createQuery(
+                        "select id from SessionRow where starts >= :start and starts < :end order by starts, id",
+                        String.class)
+                .setParameter("start", stretch.start())
+                .setParameter("end", stretch.end())
+                .getResultList();
+    }
+
+    @Override
     public List<CryoablationSession> within(TimeWindow stretch) {
         return manager.createQuery(
                         "from SessionRow where starts >= :start and starts < :end order by starts, id",

@@ -96,6 +96,15 @@ final class JpaSubscriptions implements Subscriptions {
     }
 
     @Override
+    public List<String> endedIds(Instant now) {
+        return manager.createQuery(
+                        "select id from SubscriptionRow where state <> 'OFF' and ends <= :now order by id",
+                        String.class)
+                .setParameter("now", now)
+                .getResultList();
+    }
+
+    @Override
     public void add(String id, List<Event> events) {
         for (var event : events) {
             manager.createNativeQuery("""
@@ -142,9 +151,12 @@ final class JpaSubscriptions implements Subscriptions {
                                    and (s.state = 'REQUESTED' or s.delivered < s.numbered or s.heartbeat_at <= :now)
                                    and (s.ends is null or s.ends > :now)
                                    and (s.leased_until is null or s.leased_until <= :now)
+                                   and (select count(*) from subscription o
+                                         where o.origin = s.origin and o.leased_until > :now) < :most
                                    and not exists (select 1 from circuit c where c.origin = s.origin and c.open_until > :now)
                                  order by s.next_try, s.id limit 1 for update of s skip locked""", SubscriptionRow.class)
                         .setParameter("now", now)
+                        .setParameter("most", PER_ENDPOINT)
                         .getResultList())
                 .stream().findFirst().map(SubscriptionRow::toSubscription);
         due.ifPresent(s -> lease(s.id(), until));

@@ -19,6 +19,7 @@ import ir.scheduling.search.Searches;
 import ir.scheduling.site.Sites;
 import ir.scheduling.stock.Stock;
 import ir.scheduling.subscription.Subscriptions;
+import ir.scheduling.task.FailedItems;
 import ir.scheduling.treatment.AdverseEvents;
 import ir.scheduling.treatment.Sessions;
 import ir.scheduling.waiting.WaitingList;
@@ -227,6 +228,11 @@ public final class JpaWork implements Work {
         @Override
         public Errands errands() {
             return new JpaErrands(manager);
+        }
+
+        @Override
+        public FailedItems failedItems() {
+            return new JpaFailedItems(manager);
         }
 
         @Override

@@ -16,6 +16,7 @@ import ir.scheduling.audit.AuditTrail;
 import ir.scheduling.outbox.Outbox;
 import ir.scheduling.referral.ReferralFile;
 import ir.scheduling.referral.ReferralFiles;
+import ir.scheduling.task.ItemRunner;
 import ir.scheduling.work.Entrance;
 import ir.scheduling.work.Stores;
 import java.time.Instant;
@@ -28,9 +29,11 @@ import java.util.Optional;
 /** Who is not ready, whose turn it is, and by when. */
 public final class ReadinessDesk {
     private final Entrance entrance;
+    private final ItemRunner items;
 
     public ReadinessDesk(Entrance entrance) {
         this.entrance = entrance;
+        this.items = new ItemRunner(entrance);
     }
 
     /** Something a person is to do about one referral; without a line it is the referral itself that waits. */
@@ -135,27 +138,17 @@ public final class ReadinessDesk {
     /** Values grow too old by the clock alone: the house looks at every open referral now and then. */
     public int lookAtAll(Actor actor) {
         var open = entrance.read(
-                actor,
-                Permission.READ,
-                "look",
-                "Task",
-                "",
-                (stores, now) -> Outcome.done(stores.referrals().open()));
-        int looked = 0;
-        if (open instanceof Outcome.Done<List<ir.domain.referral.Referral>> all) {
-            for (var referral : all.value()) {
-                // each in its own transaction: a long list must not hold up who works on one of them
-                entrance.change(
                         actor,
-                        Permission.RECORD_READINESS,
+                        Permission.READ,
                         "look",
                         "Task",
                         "",
-                        (stores, now) -> Outcome.done(Checklists.look(stores, referral.id(), now)));
-                looked++;
-            }
-        }
-        return looked;
+                        (stores, now) -> Outcome.done(stores.referrals().openIds()))
+                .orElseThrow();
+        return items.each(actor, Permission.RECORD_READINESS, "readiness", open, (stores, id, now) -> {
+            Checklists.look(stores, new ReferralId(id), now);
+            return true;
+        });
     }
 
     private static void told(Stores stores, Actor actor, String action, List<ReferralFile> files, Instant now) {

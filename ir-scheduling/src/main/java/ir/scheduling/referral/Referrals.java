@@ -28,6 +28,9 @@ public interface Referrals {
     /** Every referral still open, by treat-by date. */
     List<Referral> open();
 
+    /** Their ids alone, in the same order. */
+    List<String> openIds();
+
     /** @throws ir.scheduling.work.Work.Stale if it was changed since it was read */
     void save(Referral referral);
 

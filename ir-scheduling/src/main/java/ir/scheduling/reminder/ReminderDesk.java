@@ -9,6 +9,7 @@ import ir.domain.outcome.Outcome;
 import ir.domain.outcome.Refusal;
 import ir.domain.patient.Patient;
 import ir.domain.resource.Resource;
+import ir.domain.session.SessionId;
 import ir.domain.time.DayWindow;
 import ir.domain.time.TimeWindow;
 import ir.domain.treatment.SessionState;
@@ -16,15 +17,18 @@ import ir.scheduling.actor.Actor;
 import ir.scheduling.actor.Permission;
 import ir.scheduling.audit.AuditTrail;
 import ir.scheduling.outbox.Outbox;
+import ir.scheduling.task.ItemRunner;
 import ir.scheduling.work.Entrance;
 import ir.scheduling.work.Stores;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.logging.Level;
+import java.util.logging.Logger;
 
 /**
  * Queues what people should be reminded of, and sends it. What a message is about is read again when its turn comes: a
@@ -37,53 +41,105 @@ public final class ReminderDesk {
     /** So long before a visit (L). */
     static final Duration VISIT_BEFORE = Duration.ofDays(2);
 
+    /** A claim ends after so long: far above the deadline of one delivery. */
+    static final Duration LEASE = Duration.ofMinutes(5);
+
     private static final int AT_ONCE = 200;
 
+    /** After so many undelivered messages in a row the mail server is away: the rest waits for the next run. */
+    private static final int GIVE_UP = 5;
+
+    private static final Logger LOG = Logger.getLogger(ReminderDesk.class.getName());
+
     private final Entrance entrance;
+    private final ItemRunner items;
 
     public ReminderDesk(Entrance entrance) {
         this.entrance = entrance;
+        this.items = new ItemRunner(entrance);
     }
 
     /** Queues what has come near; asked again, it queues nothing twice. */
     public int queue(Actor house) {
-        return entrance.change(house, Permission.READ, "queue", "Communication", "", (stores, now) -> {
-                    var queued = new ArrayList<Reminder>();
-                    stores.sessions().within(new TimeWindow(now, now.plus(SESSION_BEFORE))).stream()
-                            .filter(session -> session.state() == SessionState.PLANNED)
-                            .forEach(session -> queued.add(Reminder.queued(
-                                    Reminder.Kind.SESSION,
-                                    Optional.of(session.patient()),
-                                    session.id().value(),
-                                    Optional.of(session.planned().start()),
-                                    now)));
-                    for (var plan : stores.followUpPlans()
-                            .takingPlace(new TimeWindow(now, now.plus(VISIT_BEFORE)), List.of())) {
-                        plan.visits()
-                                .forEach(visit -> visit.taking()
-                                        .filter(a -> a.window().start().isAfter(now))
-                                        .filter(a -> a.window().start().isBefore(now.plus(VISIT_BEFORE)))
-                                        .ifPresent(a -> queued.add(Reminder.queued(
-                                                a.place().isPresent() ? Reminder.Kind.VISIT : Reminder.Kind.CALL,
-                                                Optional.of(plan.patient()),
-                                                visit.id(),
-                                                Optional.of(a.window().start()),
-                                                now))));
-                    }
-                    if (!overdue(stores, now).isEmpty()) {
-                        queued.add(Reminder.queued(
-                                Reminder.Kind.OVERDUE,
-                                Optional.empty(),
-                                now.atZone(stores.sites().site().zone())
-                                        .toLocalDate()
-                                        .toString(),
-                                Optional.empty(),
-                                now));
-                    }
-                    stores.reminders().add(queued);
-                    return Outcome.done(queued.size());
-                })
+        var near = entrance.read(
+                        house,
+                        Permission.READ,
+                        "queue",
+                        "Communication",
+                        "",
+                        (stores, now) -> Outcome.done(new Near(
+                                stores.sessions().idsWithin(new TimeWindow(now, now.plus(SESSION_BEFORE))),
+                                stores.followUpPlans().takingPlaceIds(new TimeWindow(now, now.plus(VISIT_BEFORE))))))
                 .orElseThrow();
+        var queued = new AtomicInteger();
+        items.each(
+                house,
+                Permission.READ,
+                "reminder-session",
+                near.sessions(),
+                (stores, id, now) -> queued(stores, ofSession(stores, id, now), queued));
+        items.each(
+                house,
+                Permission.READ,
+                "reminder-visit",
+                near.plans(),
+                (stores, id, now) -> queued(stores, ofPlan(stores, id, now), queued));
+        items.each(
+                house,
+                Permission.READ,
+                "reminder-overdue",
+                List.of("all"),
+                (stores, id, now) -> queued(stores, ofOverdue(stores, now), queued));
+        return queued.get();
+    }
+
+    /** What takes place soon. */
+    private record Near(List<String> sessions, List<String> plans) {}
+
+    private static boolean queued(Stores stores, List<Reminder> reminders, AtomicInteger count) {
+        stores.reminders().add(reminders);
+        count.addAndGet(reminders.size());
+        return !reminders.isEmpty();
+    }
+
+    private static List<Reminder> ofSession(Stores stores, String id, Instant now) {
+        return stores.sessions().find(new SessionId(id)).stream()
+                .filter(session -> session.state() == SessionState.PLANNED)
+                .map(session -> Reminder.queued(
+                        Reminder.Kind.SESSION,
+                        Optional.of(session.patient()),
+                        session.id().value(),
+                        Optional.of(session.planned().start()),
+                        now))
+                .toList();
+    }
+
+    private static List<Reminder> ofPlan(Stores stores, String id, Instant now) {
+        return stores.followUpPlans().find(id).stream()
+                .flatMap(plan -> plan.visits().stream()
+                        .flatMap(visit -> visit
+                                .taking()
+                                .filter(a -> a.window().start().isAfter(now))
+                                .filter(a -> a.window().start().isBefore(now.plus(VISIT_BEFORE)))
+                                .map(a -> Reminder.queued(
+                                        a.place().isPresent() ? Reminder.Kind.VISIT : Reminder.Kind.CALL,
+                                        Optional.of(plan.patient()),
+                                        visit.id(),
+                                        Optional.of(a.window().start()),
+                                        now))
+                                .stream()))
+                .toList();
+    }
+
+    private static List<Reminder> ofOverdue(Stores stores, Instant now) {
+        return overdue(stores, now).isEmpty()
+                ? List.of()
+                : List.of(Reminder.queued(
+                        Reminder.Kind.OVERDUE,
+                        Optional.empty(),
+                        now.atZone(stores.sites().site().zone()).toLocalDate().toString(),
+                        Optional.empty(),
+                        now));
     }
 
     private static List<String> overdue(Stores stores, Instant now) {
@@ -98,47 +154,114 @@ public final class ReminderDesk {
                 .toList();
     }
 
-    /** Sends what waits, one message a transaction; gives how many went out. */
+    /**
+     * Sends what waits, one message after the other; gives how many went out. A message is claimed in one transaction,
+     * sent outside any, and recorded in another: a crash in between sends it again, under the same id, when the claim
+     * has ended. A message that fails is tried again later and takes no other's place.
+     */
     public int send(Actor house, Post post) {
         int sent = 0;
-        for (int i = 0; post.open() && i < AT_ONCE; i++) {
-            var one = entrance.change(
-                    house,
-                    Permission.READ,
-                    "send",
-                    "Communication",
-                    "",
-                    (stores, now) -> Outcome.done(
-                            stores.reminders().next(now).map(next -> sent(stores, house, post, next, now))));
-            var what = one.orElseThrow();
-            if (what.isEmpty()) {
+        int undelivered = 0;
+        for (int i = 0; post.open() && undelivered < GIVE_UP && i < AT_ONCE; i++) {
+            var claimed = entrance.change(
+                            house,
+                            Permission.READ,
+                            "claim",
+                            "Communication",
+                            "",
+                            (stores, now) -> Outcome.done(stores.reminders().claim(now, now.plus(LEASE))))
+                    .orElseThrow();
+            if (claimed.isEmpty()) {
                 break;
             }
-            sent += what.get().state() == Reminder.State.SENT ? 1 : 0;
+            var result = result(house, post, claimed.get());
+            undelivered = result instanceof Undelivered ? undelivered + 1 : 0;
+            sent += recorded(house, claimed.get(), result).state() == Reminder.State.SENT ? 1 : 0;
         }
         return sent;
     }
 
-    private static Reminder sent(Stores stores, Actor house, Post post, Reminder reminder, Instant now) {
-        var after = nobody(stores, post, reminder)
-                .map(why -> reminder.dropped(why, now))
-                .orElseGet(() -> message(stores, reminder, now)
-                        .map(message -> tried(post, message, reminder, now))
-                        .orElseGet(() -> reminder.dropped("not true any more", now)));
-        stores.reminders().save(after);
-        if (after.state() == Reminder.State.SENT) {
-            stores.outbox()
-                    .add(new Outbox.Event(
-                            now,
-                            "reminder-sent",
-                            reminder.subject(),
-                            reminder.patient(),
-                            Map.of("kind", reminder.kind().name())));
-            stores.audit()
-                    .add(AuditTrail.Entry.done(
-                            now, house, "send", "Communication", reminder.subject(), reminder.patient()));
+    /** What became of one message. */
+    private sealed interface Result {}
+
+    private record Sent() implements Result {}
+
+    private record Dropped(String why) implements Result {}
+
+    /** The mail server did not take it. */
+    private record Undelivered(String why) implements Result {}
+
+    /** It could not be written. */
+    private record Broken(String why) implements Result {}
+
+    private Result result(Actor house, Post post, Reminder reminder) {
+        try {
+            var why = entrance.read(
+                            house,
+                            Permission.READ,
+                            "send",
+                            "Communication",
+                            "",
+                            (stores, now) -> Outcome.done(written(stores, post, reminder, now)))
+                    .orElseThrow();
+            if (why.message().isEmpty()) {
+                return new Dropped(why.dropped());
+            }
+            post.send(why.message().get());
+            return new Sent();
+        } catch (Post.Undelivered undelivered) {
+            return new Undelivered(String.valueOf(undelivered.getMessage()));
+        } catch (RuntimeException broken) {
+            LOG.log(Level.WARNING, broken, () -> "A reminder (" + reminder.kind() + ") could not be sent.");
+            return new Broken("failed here: " + ItemRunner.problem(broken));
         }
-        return after;
+    }
+
+    /** @param dropped why there is no message */
+    private record Written(Optional<Post.Message> message, String dropped) {}
+
+    private static Written written(Stores stores, Post post, Reminder reminder, Instant now) {
+        var nobody = nobody(stores, post, reminder);
+        return nobody.isPresent()
+                ? new Written(Optional.empty(), nobody.get())
+                : new Written(message(stores, reminder, now), "not true any more");
+    }
+
+    private Reminder recorded(Actor house, Reminder reminder, Result result) {
+        return entrance.change(house, Permission.READ, "send", "Communication", "", (stores, now) -> {
+                    var known = stores.reminders().find(reminder.key()).orElse(reminder);
+                    var after = after(known, result, now);
+                    stores.reminders().save(after);
+                    if (after.state() == Reminder.State.SENT) {
+                        stores.outbox()
+                                .add(new Outbox.Event(
+                                        now,
+                                        "reminder-sent",
+                                        reminder.subject(),
+                                        reminder.patient(),
+                                        Map.of("kind", reminder.kind().name())));
+                        stores.audit()
+                                .add(AuditTrail.Entry.done(
+                                        now, house, "send", "Communication", reminder.subject(), reminder.patient()));
+                    }
+                    return Outcome.done(after);
+                })
+                .orElseThrow();
+    }
+
+    /** What was sent was sent, also where it was dropped meanwhile. */
+    private static Reminder after(Reminder known, Result result, Instant now) {
+        if (result instanceof Sent) {
+            return known.sent(now);
+        }
+        if (known.state() != Reminder.State.QUEUED) {
+            return known;
+        }
+        if (result instanceof Dropped dropped) {
+            return known.dropped(dropped.why(), now);
+        }
+        var why = result instanceof Undelivered undelivered ? undelivered.why() : ((Broken) result).why();
+        return known.failed(why, now);
     }
 
     /** Why there is nobody to send it to; empty where there is. */
@@ -150,15 +273,6 @@ public final class ReminderDesk {
                         .flatMap(Patient::email)
                         .isPresent();
         return reached ? Optional.empty() : Optional.of("no address");
-    }
-
-    private static Reminder tried(Post post, Post.Message message, Reminder reminder, Instant now) {
-        try {
-            post.send(message);
-            return reminder.sent(now);
-        } catch (Post.Undelivered undelivered) {
-            return reminder.failed(String.valueOf(undelivered.getMessage()), now);
-        }
     }
 
     /** Empty where there is nothing to say any more. */

@@ -11,11 +11,12 @@ public interface Reminders {
     /** Queues those whose keys were never queued; a message is made once. */
     void add(Collection<Reminder> reminders);
 
-    /** The next to send; nobody else gets it until this transaction ends. */
-    Optional<Reminder> next(Instant now);
+    /** The next to send; no other caller gets it until then, or until it is saved. */
+    Optional<Reminder> claim(Instant now, Instant until);
 
     Optional<Reminder> find(String key);
 
+    /** Ends the claim as well. */
     void save(Reminder reminder);
 
     /** Whatever waits for a patient is not sent any more. */

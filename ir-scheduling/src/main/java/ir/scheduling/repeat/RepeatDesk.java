@@ -28,6 +28,7 @@ import ir.scheduling.actor.Permission;
 import ir.scheduling.audit.AuditTrail;
 import ir.scheduling.outbox.Outbox;
 import ir.scheduling.readiness.Checklists;
+import ir.scheduling.task.ItemRunner;
 import ir.scheduling.work.Entrance;
 import ir.scheduling.work.Stores;
 import java.time.Instant;
@@ -51,9 +52,11 @@ public final class RepeatDesk {
     private static final int LOOK_BACK_DAYS = 120;
 
     private final Entrance entrance;
+    private final ItemRunner items;
 
     public RepeatDesk(Entrance entrance) {
         this.entrance = entrance;
+        this.items = new ItemRunner(entrance);
     }
 
     /**
@@ -232,15 +235,16 @@ public final class RepeatDesk {
 
     /** Once a day: weeks that went by without a response are seen by nobody else. */
     public int sweep(Actor house) {
-        return entrance.change(house, Permission.READ, "sweep", "Task", "repeat", (stores, now) -> {
+        var plans = entrance.read(house, Permission.READ, "sweep", "Task", "repeat", (stores, now) -> {
                     var today = today(stores, now);
-                    var plans = stores.followUpPlans()
-                            .treated(new DayWindow(today.minusDays(LOOK_BACK_DAYS), today.minusDays(1)));
-                    var rules = stores.sites().rulesOn(today);
-                    plans.forEach(plan -> look(stores, house, plan, rules, today, now));
-                    return Outcome.done(plans.size());
+                    return Outcome.done(stores.followUpPlans()
+                            .treatedIds(new DayWindow(today.minusDays(LOOK_BACK_DAYS), today.minusDays(1))));
                 })
                 .orElseThrow();
+        return items.each(house, Permission.READ, "repeat", plans, (stores, id, now) -> {
+            stores.followUpPlans().lock(id).ifPresent(plan -> look(stores, house, plan, now));
+            return true;
+        });
     }
 
     public Outcome<RepeatCandidate> review(Actor actor, String id) {

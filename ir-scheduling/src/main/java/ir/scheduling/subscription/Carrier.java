@@ -39,6 +39,9 @@ public interface Carrier {
     /** To be tried again. */
     record Failed(String why) implements Answer {}
 
+    /** To be tried again; the endpoint is not to blame. */
+    record FailedHere(String why) implements Answer {}
+
     /** Trying again would not help: its owner may not see what it is about, or the endpoint is not allowed. */
     record Stopped(String why) implements Answer {}
 }

@@ -3,6 +3,7 @@ package ir.scheduling.subscription;
 import ir.domain.patient.PatientId;
 import ir.scheduling.actor.Actor;
 import ir.scheduling.actor.Role;
+import ir.scheduling.outbound.Origin;
 import ir.scheduling.outbox.Retry;
 import java.net.URI;
 import java.time.Duration;
@@ -22,6 +23,8 @@ import java.util.Set;
  * @param failing since when
  * @param reached when the endpoint last answered
  * @param revision how often its wish or state changed: what its owner sees as a version, which being told does not change
+ * @param filterBroken whether its filter could not be evaluated: until it is sent again or changed, events are numbered
+ *     without the filter, so that none is lost
  */
 public record Subscription(
         String id,
@@ -37,7 +40,8 @@ public record Subscription(
         Optional<Instant> reached,
         Instant created,
         long revision,
-        long version) {
+        long version,
+        boolean filterBroken) {
     /** FHIR's words. */
     public enum State {
         /** The endpoint has not answered yet. */
@@ -94,7 +98,7 @@ public record Subscription(
 
         /** Scheme, host and port: what answers or does not. */
         public String origin() {
-            return endpoint.getScheme() + "://" + endpoint.getAuthority();
+            return Origin.of(endpoint);
         }
     }
 
@@ -127,14 +131,28 @@ public record Subscription(
                 Optional.empty(),
                 now,
                 1,
-                0);
+                0,
+                false);
     }
 
     /** The same, its owner as somebody else knows them now. */
     Subscription owned(Owner now) {
         return new Subscription(
-                id, now, wish, state, problem, numbered, delivered, failures, failing, nextTry, reached, created,
-                revision, version);
+                id,
+                now,
+                wish,
+                state,
+                problem,
+                numbered,
+                delivered,
+                failures,
+                failing,
+                nextTry,
+                reached,
+                created,
+                revision,
+                version,
+                filterBroken);
     }
 
     /** When a sign of life is due; empty where none is wanted or events are waiting anyway. */
@@ -164,8 +182,21 @@ public record Subscription(
                 wish.reason(),
                 wish.contacts());
         return new Subscription(
-                id, owner, other, state, problem, numbered, delivered, failures, failing, nextTry, reached, created,
-                revision, version);
+                id,
+                owner,
+                other,
+                state,
+                problem,
+                numbered,
+                delivered,
+                failures,
+                failing,
+                nextTry,
+                reached,
+                created,
+                revision,
+                version,
+                filterBroken);
     }
 
     Subscription counting(int more) {
@@ -188,7 +219,8 @@ public record Subscription(
                         reached,
                         created,
                         revision + 1,
-                        version)
+                        version,
+                        filterBroken)
                 .again(now);
     }
 
@@ -242,6 +274,27 @@ public record Subscription(
                 reached);
     }
 
+    /** Its filter cannot be evaluated: nothing is sent until a person or its owner says so. */
+    Subscription filterFailed(String why, Instant now) {
+        var stopped = stopped(why, now);
+        return new Subscription(
+                id,
+                owner,
+                wish,
+                stopped.state(),
+                stopped.problem(),
+                numbered,
+                delivered,
+                failures,
+                stopped.failing(),
+                nextTry,
+                reached,
+                created,
+                stopped.revision(),
+                version,
+                true);
+    }
+
     private Subscription with(
             State next,
             Optional<String> why,
@@ -265,6 +318,7 @@ public record Subscription(
                 answered,
                 created,
                 next == state ? revision : revision + 1,
-                version);
+                version,
+                filterBroken && next == State.ERROR);
     }
 }

@@ -13,6 +13,7 @@ import ir.scheduling.search.Search;
 import ir.scheduling.subscription.Subscription.Event;
 import ir.scheduling.subscription.Subscription.Owner;
 import ir.scheduling.subscription.Subscription.Wish;
+import ir.scheduling.task.ItemRunner;
 import ir.scheduling.work.Entrance;
 import ir.scheduling.work.Stores;
 import java.time.Duration;
@@ -23,6 +24,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.logging.Level;
+import java.util.logging.Logger;
 
 /** Makes subscriptions, numbers what each is told, and sends it: in order, at least once, for days. */
 public final class SubscriptionDesk {
@@ -33,14 +36,22 @@ public final class SubscriptionDesk {
     static final Duration KEPT = Duration.ofDays(30);
 
     private static final int SHOWN = 200;
+    private static final String FAILED_HERE = "failed here: ";
+
+    /** No resource has it. */
+    private static final String NO_ID = "-";
+
+    private static final Logger LOG = Logger.getLogger(SubscriptionDesk.class.getName());
 
     private final Entrance entrance;
+    private final ItemRunner items;
 
     public SubscriptionDesk(Entrance entrance) {
         this.entrance = entrance;
+        this.items = new ItemRunner(entrance);
     }
 
-    /** Reads a subscription's filter; what it cannot read matches nothing. */
+    /** Reads a subscription's filter; empty where it cannot be read any more. */
     @FunctionalInterface
     public interface Filter {
         Optional<Search> search(Subscription subscription);
@@ -138,9 +149,64 @@ public final class SubscriptionDesk {
                                 .toList()));
     }
 
+    /**
+     * Evaluates a filter once, on no resource: what the database cannot evaluate is refused before it is accepted.
+     *
+     * @param text as it was asked
+     */
+    public Outcome<Search> tried(Actor actor, String text, Search filter) {
+        var lacks = actor.lacks(Permission.SUBSCRIBE);
+        if (lacks.isPresent()) {
+            return Outcome.refused(lacks.get());
+        }
+        if (evaluates(actor, filter)) {
+            return Outcome.done(filter);
+        }
+        if (!evaluates(actor, Search.ids(filter.kind(), List.of(NO_ID)))) {
+            throw new IllegalStateException("the database evaluates no search");
+        }
+        var parameter = filter.criteria().stream()
+                .filter(one -> !evaluates(
+                        actor, new Search(filter.kind(), List.of(one), Search.Sort.USUAL, Optional.empty(), 1)))
+                .findFirst()
+                .map(one -> one.parameter().name())
+                .orElse("filter");
+        return Outcome.refused(new Refusal.InvalidValue(parameter, text, "a filter that can be evaluated"));
+    }
+
+    private boolean evaluates(Actor actor, Search filter) {
+        try {
+            return entrance.read(actor, Permission.SUBSCRIBE, "search", filter.kind(), "", (stores, now) -> {
+                        stores.searches().find(of(filter, NO_ID), now);
+                        return Outcome.done(true);
+                    })
+                    .orElseThrow();
+        } catch (RuntimeException failed) {
+            LOG.log(Level.INFO, "A filter cannot be evaluated: {0}", ItemRunner.problem(failed));
+            return false;
+        }
+    }
+
+    /** The same search, of one resource. */
+    private static Search of(Search filter, String id) {
+        var criteria = new ArrayList<>(filter.criteria());
+        criteria.addAll(Search.ids(filter.kind(), List.of(id)).criteria());
+        return new Search(filter.kind(), criteria, Search.Sort.USUAL, Optional.empty(), 1);
+    }
+
     /** Numbers what each subscription is told, where the events are taken off the queue. */
     public EventSink sink(Filter filter) {
-        return (stores, events, now) -> {
+        return new Numbering(filter);
+    }
+
+    private record Numbering(Filter filter) implements EventSink {
+        @Override
+        public String name() {
+            return "subscriptions";
+        }
+
+        @Override
+        public void take(Stores stores, List<Outbox.Event> events, Instant now) {
             var told = new LinkedHashMap<String, List<Event>>();
             var listening = stores.subscriptions().listening();
             for (var event : events) {
@@ -168,7 +234,18 @@ public final class SubscriptionDesk {
                         stores.subscriptions().add(s.id(), of);
                         stores.subscriptions().save(s.counting(of.size()));
                     });
-        };
+        }
+
+        @Override
+        public void setAside(Stores stores, String receiver, String problem, Instant now) {
+            stores.subscriptions()
+                    .lock(receiver)
+                    .ifPresent(s -> stores.subscriptions()
+                            .save(s.filterFailed(
+                                    "its filter cannot be evaluated (" + problem
+                                            + "); until it is changed or sent again, events are numbered without it",
+                                    now)));
+        }
     }
 
     private static List<String> focuses(Stores stores, Topic topic, Outbox.Event event) {
@@ -179,31 +256,61 @@ public final class SubscriptionDesk {
     }
 
     private static boolean meets(Stores stores, Filter filter, Subscription subscription, String focus, Instant now) {
-        if (subscription.wish().filter().isBlank()) {
+        if (subscription.wish().filter().isBlank() || subscription.filterBroken()) {
             return true;
         }
-        return filter.search(subscription)
-                .map(search -> {
-                    var criteria = new ArrayList<>(search.criteria());
-                    criteria.addAll(Search.ids(search.kind(), List.of(focus)).criteria());
-                    return !stores.searches()
-                            .find(new Search(search.kind(), criteria, Search.Sort.USUAL, Optional.empty(), 1), now)
-                            .isEmpty();
-                })
-                .orElse(false);
+        try {
+            var search = filter.search(subscription)
+                    .orElseThrow(() -> new IllegalStateException("the filter cannot be read any more"));
+            return !stores.searches().find(of(search, focus), now).isEmpty();
+        } catch (RuntimeException failed) {
+            throw new EventSink.ReceiverFailed(subscription.id(), failed);
+        }
     }
 
     /** Something to be sent now, for this node to send; empty where there is nothing, or others are at it. */
     public Optional<Carrier.Due> claim(Actor house) {
-        return entrance.change(
-                        house,
-                        Permission.READ,
-                        "claim",
-                        "Subscription",
-                        "",
-                        (stores, now) -> Outcome.done(stores.subscriptions()
-                                .claim(now, now.plus(LEASE))
-                                .map(s -> due(stores, s))))
+        while (true) {
+            var claimed = entrance.change(
+                            house,
+                            Permission.READ,
+                            "claim",
+                            "Subscription",
+                            "",
+                            (stores, now) -> Outcome.done(stores.subscriptions().claim(now, now.plus(LEASE))))
+                    .orElseThrow();
+            if (claimed.isEmpty()) {
+                return Optional.empty();
+            }
+            try {
+                return Optional.of(entrance.read(
+                                house,
+                                Permission.READ,
+                                "claim",
+                                "Subscription",
+                                claimed.get().id(),
+                                (stores, now) -> Outcome.done(due(stores, claimed.get())))
+                        .orElseThrow());
+            } catch (RuntimeException failed) {
+                failedHere(house, claimed.get().id(), failed);
+            }
+        }
+    }
+
+    /** The subscription is tried again later and takes no other's place. */
+    private void failedHere(Actor house, String id, RuntimeException failed) {
+        LOG.log(Level.WARNING, failed, () -> "A notification of subscription " + id + " failed here.");
+        entrance.change(house, Permission.READ, "deliver", "Subscription", id, (stores, now) -> {
+                    stores.subscriptions()
+                            .lock(id)
+                            .ifPresent(s -> stores.subscriptions()
+                                    .save(s.failed(
+                                            FAILED_HERE + ItemRunner.problem(failed),
+                                            now,
+                                            ThreadLocalRandom.current().nextDouble())));
+                    stores.subscriptions().release(id);
+                    return Outcome.done(true);
+                })
                 .orElseThrow();
     }
 
@@ -225,8 +332,28 @@ public final class SubscriptionDesk {
     public void deliver(Actor house, Carrier.Due due, Carrier carrier) {
         var owner = due.subscription().owner().actor();
         var answer = owner.may(Permission.READ) && owner.may(Permission.SUBSCRIBE)
-                ? carrier.carry(due)
+                ? carried(due, carrier)
                 : new Carrier.Stopped("its owner may not subscribe any more");
+        try {
+            accounted(house, due, owner, answer);
+        } catch (RuntimeException failed) {
+            failedHere(house, due.subscription().id(), failed);
+        }
+    }
+
+    private static Carrier.Answer carried(Carrier.Due due, Carrier carrier) {
+        try {
+            return carrier.carry(due);
+        } catch (RuntimeException failed) {
+            LOG.log(
+                    Level.WARNING,
+                    failed,
+                    () -> "A notification of subscription " + due.subscription().id() + " could not be written.");
+            return new Carrier.FailedHere(FAILED_HERE + ItemRunner.problem(failed));
+        }
+    }
+
+    private void accounted(Actor house, Carrier.Due due, Actor owner, Carrier.Answer answer) {
         entrance.change(
                         house,
                         Permission.READ,
@@ -261,6 +388,9 @@ public final class SubscriptionDesk {
         if (answer instanceof Carrier.Failed failed) {
             return known.failed(failed.why(), now, ThreadLocalRandom.current().nextDouble());
         }
+        if (answer instanceof Carrier.FailedHere failed) {
+            return known.failed(failed.why(), now, ThreadLocalRandom.current().nextDouble());
+        }
         if (answer instanceof Carrier.Stopped stopped) {
             return known.stopped(stopped.why(), now);
         }
@@ -269,12 +399,31 @@ public final class SubscriptionDesk {
 
     /** Switches off what is over, and forgets what was taken long ago. */
     public int tidy(Actor house) {
-        return entrance.change(house, Permission.READ, "tidy", "Subscription", "", (stores, now) -> {
-                    stores.subscriptions().listening().stream()
-                            .filter(s -> s.over(now))
-                            .forEach(s -> stores.subscriptions().save(s.off("its end has come")));
-                    return Outcome.done(stores.subscriptions().forget(now.minus(KEPT)));
-                })
+        var ended = entrance.read(
+                        house,
+                        Permission.READ,
+                        "tidy",
+                        "Subscription",
+                        "",
+                        (stores, now) -> Outcome.done(stores.subscriptions().endedIds(now)))
+                .orElseThrow();
+        items.each(
+                house,
+                Permission.READ,
+                "subscription-end",
+                ended,
+                (stores, id, now) -> stores.subscriptions()
+                        .lock(id)
+                        .filter(s -> s.over(now) && s.state() != Subscription.State.OFF)
+                        .map(s -> stores.subscriptions().save(s.off("its end has come")))
+                        .isPresent());
+        return entrance.change(
+                        house,
+                        Permission.READ,
+                        "tidy",
+                        "Subscription",
+                        "",
+                        (stores, now) -> Outcome.done(stores.subscriptions().forget(now.minus(KEPT))))
                 .orElseThrow();
     }
 

@@ -45,6 +45,9 @@ public interface Sessions {
     /** Those whose set-up begins within a stretch, in its order. */
     List<CryoablationSession> within(TimeWindow stretch);
 
+    /** Their ids alone. */
+    List<String> idsWithin(TimeWindow stretch);
+
     /** Every session that had this lesion, oldest first. */
     List<CryoablationSession> ofLesion(LesionId lesion);
 

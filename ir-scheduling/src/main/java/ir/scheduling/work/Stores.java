@@ -18,6 +18,7 @@ import ir.scheduling.search.Searches;
 import ir.scheduling.site.Sites;
 import ir.scheduling.stock.Stock;
 import ir.scheduling.subscription.Subscriptions;
+import ir.scheduling.task.FailedItems;
 import ir.scheduling.treatment.AdverseEvents;
 import ir.scheduling.treatment.Sessions;
 import ir.scheduling.waiting.WaitingList;
@@ -63,6 +64,8 @@ public interface Stores {
     Subscriptions subscriptions();
 
     Errands errands();
+
+    FailedItems failedItems();
 
     AuditTrail audit();
 }

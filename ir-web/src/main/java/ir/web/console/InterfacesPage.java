@@ -5,6 +5,7 @@ import ir.scheduling.peer.Errands.Contradiction;
 import ir.scheduling.peer.PeerDesk;
 import ir.scheduling.subscription.Subscription;
 import ir.scheduling.subscription.SubscriptionDesk;
+import ir.scheduling.task.FailedItems.FailedItem;
 import jakarta.enterprise.context.RequestScoped;
 import jakarta.inject.Named;
 import java.util.List;
@@ -21,6 +22,7 @@ public class InterfacesPage extends Page {
 
     private List<SubscriptionDesk.Line> lines = List.of();
     private PeerDesk.@Nullable Overview peer;
+    private List<FailedItem> failedItems = List.of();
 
     /** One subscription. */
     public record Told(
@@ -49,6 +51,7 @@ public class InterfacesPage extends Page {
         }
         subject(desks.subscriptions().all(actor())).ifPresent(found -> lines = found);
         subject(desks.peer().overview(actor())).ifPresent(found -> peer = found);
+        subject(desks.failedItems().all(actor())).ifPresent(found -> failedItems = found);
     }
 
     private void act(String step) {
@@ -71,6 +74,8 @@ public class InterfacesPage extends Page {
             case "all-again" ->
                 done(desks.peer().allAgain(actor(), System.getProperty("ir.peer.url", "")))
                         .ifPresent(s -> said("interfaces.again.done"));
+            case "retry" ->
+                done(desks.failedItems().retryAll(actor())).ifPresent(count -> said("interfaces.again.done"));
             case "close" ->
                 done(desks.peer().close(actor(), parts[1], param("reason-" + parts[1])))
                         .ifPresent(s -> said("interfaces.closed"));
@@ -116,6 +121,20 @@ public class InterfacesPage extends Page {
                                 + e.topic().focus() + "/" + e.focus())
                         .toList(),
                 missing > LETTERS ? words.say("interfaces.more", missing - LETTERS) : "");
+    }
+
+    /** An item of recurring work that is set aside. */
+    public record Aside(String task, String item, String problem, String since, String tried) {}
+
+    public List<Aside> aside() {
+        return failedItems.stream()
+                .map(f -> new Aside(
+                        f.task(),
+                        f.item(),
+                        f.problem(),
+                        words.moment(f.since()),
+                        words.say("interfaces.tried", f.failures(), words.moment(f.nextTry()))))
+                .toList();
     }
 
     public List<Line> errands() {

@@ -1,6 +1,7 @@
 package ir.web.mail;
 
 import ir.domain.patient.Patient;
+import ir.scheduling.outbound.Deadline;
 import ir.scheduling.reminder.Post;
 import ir.scheduling.reminder.Reminder;
 import jakarta.mail.Authenticator;
@@ -14,6 +15,7 @@ import jakarta.mail.internet.MimeBodyPart;
 import jakarta.mail.internet.MimeMessage;
 import jakarta.mail.internet.MimeMultipart;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.Properties;
 import java.util.UUID;
@@ -22,7 +24,11 @@ import org.jspecify.annotations.Nullable;
 
 /** The hospital's mail server, over SMTP. Without a host there is none, and messages wait. */
 public final class SmtpPost implements Post {
+    /** One message takes no longer; the mail library's own timeouts hold from packet to packet only. */
+    private static final Duration LIMIT = Duration.ofSeconds(30);
+
     private final Settings settings;
+    private final Duration limit;
 
     /**
      * Where mail goes.
@@ -57,7 +63,13 @@ public final class SmtpPost implements Post {
     }
 
     public SmtpPost(Settings settings) {
+        this(settings, LIMIT);
+    }
+
+    /** @param limit for one message, from connecting to the server's last word */
+    SmtpPost(Settings settings, Duration limit) {
         this.settings = settings;
+        this.limit = limit;
     }
 
     @Override
@@ -75,18 +87,25 @@ public final class SmtpPost implements Post {
         var to = message.kind() == Reminder.Kind.OVERDUE
                 ? settings.staff()
                 : message.patient().flatMap(Patient::email).orElseThrow();
-        try {
-            Transport.send(written(message, to));
-        } catch (MessagingException refused) {
-            // what the server said may name the patient's address, so it is not passed on
-            throw new Undelivered(refused.getClass().getSimpleName(), refused);
+        var sockets = new AbortableSockets();
+        try (var deadline = Deadline.after(limit, sockets::abort)) {
+            try {
+                Transport.send(written(message, to, sockets));
+            } catch (MessagingException refused) {
+                // what the server said may name the patient's address, so it is not passed on
+                throw new Undelivered(
+                        deadline.passed()
+                                ? "no answer in time"
+                                : refused.getClass().getSimpleName(),
+                        refused);
+            }
         }
     }
 
-    private MimeMessage written(Message message, String to) throws MessagingException {
+    private MimeMessage written(Message message, String to, AbortableSockets sockets) throws MessagingException {
         var letter = Letter.of(message);
         var id = "<" + UUID.nameUUIDFromBytes(message.id().getBytes(StandardCharsets.UTF_8)) + "@ir-scheduling>";
-        var mail = new MimeMessage(session()) {
+        var mail = new MimeMessage(session(sockets)) {
             @Override
             protected void updateMessageID() throws MessagingException {
                 // the same each time it is tried, so that a receiver can tell
@@ -106,10 +125,12 @@ public final class SmtpPost implements Post {
         return mail;
     }
 
-    private Session session() {
+    private Session session(AbortableSockets sockets) {
         var properties = new Properties();
         properties.setProperty("mail.smtp.host", settings.host());
         properties.setProperty("mail.smtp.port", Integer.toString(settings.port()));
+        properties.put("mail.smtp.socketFactory", sockets);
+        properties.setProperty("mail.smtp.socketFactory.fallback", "false");
         properties.setProperty("mail.smtp.connectiontimeout", "5000");
         properties.setProperty("mail.smtp.timeout", "10000");
         properties.setProperty("mail.smtp.writetimeout", "10000");

@@ -44,37 +44,36 @@ public class Housekeeping {
 
     /** Values grow too old by the clock alone, and rule sets come into force at midnight. */
     private void look() {
-        try {
-            desks.readiness().lookAtAll(HOUSE);
-            desks.repeats().sweep(HOUSE);
-            desks.followUps().sweep(HOUSE);
-        } catch (RuntimeException later) {
-            LOG.log(
-                    Level.WARNING,
-                    "Checklists not looked at: {0}",
-                    later.getClass().getName());
-        }
+        run("readiness", () -> desks.readiness().lookAtAll(HOUSE));
+        run("repeats", () -> desks.repeats().sweep(HOUSE));
+        run("follow-ups", () -> desks.followUps().sweep(HOUSE));
     }
 
-    /** Two nodes at it send nothing twice: whoever takes a message holds its row. */
+    /** Two nodes at it send nothing twice: a message is claimed before it is sent. */
     private void remind() {
-        try {
+        run("reminders to queue", () -> {
             if (desks.site().ready()) {
                 desks.reminders().queue(HOUSE);
+            }
+        });
+        run("reminders to send", () -> {
+            if (desks.site().ready()) {
                 desks.reminders().send(HOUSE, POST);
             }
-        } catch (RuntimeException later) {
-            LOG.log(Level.WARNING, "Reminders not sent: {0}", later.getClass().getName());
-        }
+        });
     }
 
     private void tidy() {
+        run("holds", () -> desks.bookings().tidy(HOUSE));
+        run("subscriptions", () -> desks.subscriptions().tidy(HOUSE));
+    }
+
+    /** Each by itself: the database may be away, and the next time tries again. */
+    private static void run(String what, Runnable work) {
         try {
-            desks.bookings().tidy(HOUSE);
-            desks.subscriptions().tidy(HOUSE);
+            work.run();
         } catch (RuntimeException later) {
-            // the database may be away; the next minute tries again
-            LOG.log(Level.WARNING, "Not tidied: {0}", later.getClass().getName());
+            LOG.log(Level.WARNING, later, () -> "Recurring work not done: " + what);
         }
     }
 }

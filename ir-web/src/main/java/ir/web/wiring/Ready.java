@@ -1,13 +1,13 @@
 package ir.web.wiring;
 
 import ir.scheduling.Desks;
+import ir.scheduling.outbound.BoundedHttpClient;
+import jakarta.annotation.PreDestroy;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import java.io.IOException;
 import java.net.URI;
-import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
 import java.time.Duration;
 import org.eclipse.microprofile.health.HealthCheck;
 import org.eclipse.microprofile.health.HealthCheckResponse;
@@ -21,8 +21,12 @@ public class Ready implements HealthCheck {
     @SuppressWarnings("NullAway.Init") // the container sets it
     Desks desks;
 
-    private final HttpClient client =
-            HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(2)).build();
+    private final BoundedHttpClient client = new BoundedHttpClient("readiness", 2, 2);
+
+    @PreDestroy
+    void end() {
+        client.close();
+    }
 
     @Override
     public HealthCheckResponse call() {
@@ -46,10 +50,9 @@ public class Ready implements HealthCheck {
     private boolean keycloak() {
         var issuer = System.getProperty("ir.oidc.url", "http://localhost:8180/realms/ir");
         var request = HttpRequest.newBuilder(URI.create(issuer + "/.well-known/openid-configuration"))
-                .timeout(Duration.ofSeconds(3))
                 .build();
         try {
-            return client.send(request, HttpResponse.BodyHandlers.discarding()).statusCode() == 200;
+            return client.send(request, Duration.ofSeconds(3), 64 << 10).status() == 200;
         } catch (IOException down) {
             return false;
         } catch (InterruptedException interrupted) {

@@ -9,6 +9,7 @@ import ir.web.launcher.SampleOrders;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
@@ -367,6 +368,27 @@ class EventsIT {
         filter.getCriteriaElement()
                 .addExtension(BACKPORT + "backport-filter-criteria", new StringType("Appointment?colour=blue"));
         refused(filter, "colour");
+        for (var monstrous : List.of("1e-999999", "ap1e-999999", "1e999999", "1".repeat(41))) {
+            var number = wanted("procedure-completed");
+            number.getCriteriaElement()
+                    .addExtension(
+                            BACKPORT + "backport-filter-criteria",
+                            new StringType("Procedure?part-of:Observation.value-quantity=" + monstrous));
+            refused(number, "value-quantity");
+            assertThat(ehr.get("/Observation?value-quantity=" + monstrous).status())
+                    .isEqualTo(400);
+        }
+        var settings = ProductSession.settings();
+        for (int own :
+                new int[] {settings.httpPort(), settings.managementPort(), settings.keycloakPort(), settings.dbPort()
+                }) {
+            elsewhere.getChannel().setEndpoint("http://localhost:" + own + "/hook");
+            refused(elsewhere, "own ports");
+        }
+        for (int port : new int[] {0, 65_536, 99_999}) {
+            elsewhere.getChannel().setEndpoint("http://localhost:" + port + "/hook");
+            refused(elsewhere, "1 to 65535");
+        }
         var active = wanted("appointment-booked").setStatus(Subscription.SubscriptionStatus.ACTIVE);
         refused(active, "Subscription.status");
         var past = wanted("appointment-booked").setEnd(Date.from(Instant.now().minusSeconds(60)));
@@ -382,6 +404,50 @@ class EventsIT {
                         .post("/Subscription", wanted("appointment-booked"))
                         .status())
                 .isEqualTo(403);
+    }
+
+    /** Four endpoints that answer headers and no body, ten subscriptions each: a good one gets its event all the same. */
+    @Test
+    void endpointsThatHangHoldUpNoOther() throws Exception {
+        var sockets = new CopyOnWriteArrayList<AutoCloseable>();
+        try {
+            for (int i = 0; i < 4; i++) {
+                var hanging = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
+                sockets.add(hanging);
+                var thread = new Thread(() -> {
+                    try {
+                        while (true) {
+                            var socket = hanging.accept();
+                            sockets.add(socket);
+                            socket.getOutputStream()
+                                    .write("HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\n"
+                                            .getBytes(StandardCharsets.US_ASCII));
+                        }
+                    } catch (IOException closed) {
+                        // the test is over
+                    }
+                });
+                thread.setDaemon(true);
+                thread.start();
+                for (int n = 0; n < 10; n++) {
+                    var wanted = wanted("appointment-booked");
+                    wanted.getChannel().setEndpoint("http://localhost:" + hanging.getLocalPort() + "/" + n);
+                    wanted.getChannel().addExtension(BACKPORT + "backport-timeout", new UnsignedIntType(60));
+                    made(wanted);
+                }
+            }
+            made(wanted("appointment-booked"));
+            until("the handshake", b -> !b.isEmpty());
+            var id = booked();
+            until(
+                    "the booking",
+                    b -> told().stream().anyMatch(e -> part(e, "focus").endsWith("Appointment/" + id)));
+            cancelled(id);
+        } finally {
+            for (var socket : sockets) {
+                socket.close();
+            }
+        }
     }
 
     private void refused(Subscription wanted, String element) {

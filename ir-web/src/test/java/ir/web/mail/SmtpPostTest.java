@@ -15,12 +15,19 @@ import ir.scheduling.reminder.Reminder;
 import ir.scheduling.site.Site;
 import jakarta.mail.internet.MimeMessage;
 import jakarta.mail.internet.MimeMultipart;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneId;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -132,6 +139,56 @@ class SmtpPostTest {
         assertThatThrownBy(() -> post(port).send(message(Reminder.Kind.SESSION)))
                 .isInstanceOf(Post.Undelivered.class)
                 .hasMessageNotContaining("sarka");
+    }
+
+    /** How a mail server hangs. */
+    enum Manner {
+        SAYS_NOTHING,
+        A_BYTE_NOW_AND_THEN,
+        GREETS_FOR_EVER
+    }
+
+    @ParameterizedTest
+    @EnumSource(Manner.class)
+    void aServerThatHangsIsLeftAtTheDeadline(Manner manner) throws Exception {
+        try (var hanging = new ServerSocket(0, 5, InetAddress.getLoopbackAddress())) {
+            var closed = new CountDownLatch(1);
+            var thread = new Thread(() -> {
+                try (var socket = hanging.accept()) {
+                    while (manner != Manner.SAYS_NOTHING) {
+                        socket.getOutputStream()
+                                .write((manner == Manner.GREETS_FOR_EVER ? "220-wait\r\n" : "2")
+                                        .getBytes(StandardCharsets.US_ASCII));
+                        Thread.sleep(50);
+                    }
+                    if (socket.getInputStream().read() < 0) {
+                        closed.countDown();
+                    }
+                } catch (IOException | InterruptedException broken) {
+                    closed.countDown();
+                }
+            });
+            thread.setDaemon(true);
+            thread.start();
+            var post = new SmtpPost(
+                    new SmtpPost.Settings(
+                            "127.0.0.1",
+                            hanging.getLocalPort(),
+                            "clinic@example.org",
+                            "",
+                            Optional.empty(),
+                            Optional.empty(),
+                            false),
+                    Duration.ofSeconds(1));
+            long began = System.nanoTime();
+            assertThatThrownBy(() -> post.send(message(Reminder.Kind.SESSION)))
+                    .isInstanceOf(Post.Undelivered.class)
+                    .hasMessage("no answer in time");
+            assertThat(Duration.ofNanos(System.nanoTime() - began))
+                    .as("before the library's own timeout of ten seconds from packet to packet")
+                    .isLessThan(Duration.ofSeconds(manner == Manner.SAYS_NOTHING ? 9 : 60));
+            assertThat(closed.await(60, TimeUnit.SECONDS)).isTrue();
+        }
     }
 
     @Test

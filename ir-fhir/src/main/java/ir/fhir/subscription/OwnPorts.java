@@ -1,0 +1,113 @@
+package ir.fhir.subscription;
+
+import ir.scheduling.outbound.Origin;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.NetworkInterface;
+import java.net.URI;
+import java.util.HashSet;
+import java.util.Locale;
+import java.util.Set;
+import java.util.function.Function;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The ports of the product itself: its HTTP and management port, Keycloak's and the database's. A notification to one of
+ * them would act with this server's position in the network. Names are not resolved: an address counts as this machine
+ * where it is written as a loopback address, as an address of an own network interface, or as a name from the settings.
+ *
+ * @param local ports on this machine
+ * @param remote {@code host:port} of what runs elsewhere
+ * @param names this machine's names, beside every loopback name
+ */
+public record OwnPorts(Set<Integer> local, Set<String> remote, Set<String> names) {
+    private static final Pattern NUMBERS = Pattern.compile("[0-9.]+|\\[.*]");
+    private static final Pattern DATABASE = Pattern.compile("jdbc:postgresql:(?://([^/?]*))?.*");
+
+    public OwnPorts {
+        local = Set.copyOf(local);
+        remote = Set.copyOf(remote);
+        names = Set.copyOf(names);
+    }
+
+    /** As the launcher passes them to the server. */
+    public static OwnPorts of(
+            Function<String, @Nullable String> property, Function<String, @Nullable String> environment) {
+        var local = new HashSet<Integer>();
+        var remote = new HashSet<String>();
+        var names = new HashSet<String>();
+        local.add(number(property.apply("ir.http.port"), 8080));
+        local.add(number(property.apply("ir.management.port"), 9990));
+        var fhir = URI.create(or(property.apply("ir.fhir.url"), "http://localhost:8080/fhir/R4"));
+        names.add(host(fhir));
+        local.add(Origin.port(fhir));
+        for (var name : new String[] {"jboss.host.name", "jboss.qualified.host.name", "jboss.bind.address"}) {
+            names.add(or(property.apply(name), "localhost").toLowerCase(Locale.ROOT));
+        }
+        var own = new OwnPorts(local, remote, names);
+        var issuer = URI.create(or(property.apply("ir.oidc.url"), "http://localhost:8180/realms/ir"));
+        Stream.concat(
+                        Stream.of(issuer),
+                        databases(or(environment.apply("IR_DB_URL"), or(property.apply("ir.db.url"), ""))))
+                .filter(address -> address.getHost() != null)
+                .forEach(address -> {
+                    if (own.here(host(address))) {
+                        local.add(Origin.port(address));
+                    } else {
+                        remote.add(host(address) + ":" + Origin.port(address));
+                    }
+                });
+        return new OwnPorts(local, remote, names);
+    }
+
+    /** A PostgreSQL address may name several hosts; without a host it is this machine. */
+    private static Stream<URI> databases(String url) {
+        var match = DATABASE.matcher(url);
+        if (!match.matches()) {
+            return Stream.empty();
+        }
+        var hosts = match.group(1) == null || match.group(1).isEmpty() ? "localhost" : match.group(1);
+        return Stream.of(hosts.split(",")).map(one -> {
+            var address = URI.create("postgresql://" + one);
+            return address.getPort() == -1 ? URI.create("postgresql://" + one + ":5432") : address;
+        });
+    }
+
+    public boolean has(URI endpoint) {
+        int port = Origin.port(endpoint);
+        return local.contains(port) && here(host(endpoint)) || remote.contains(host(endpoint) + ":" + port);
+    }
+
+    private boolean here(String host) {
+        if (host.equals("localhost") || host.endsWith(".localhost") || names.contains(host)) {
+            return true;
+        }
+        if (!NUMBERS.matcher(host).matches()) {
+            return false;
+        }
+        try {
+            // a number, so that nothing is resolved
+            var address = InetAddress.getByName(host);
+            return address.isLoopbackAddress()
+                    || address.isAnyLocalAddress()
+                    || NetworkInterface.getByInetAddress(address) != null;
+        } catch (IOException notAnAddress) {
+            return false;
+        }
+    }
+
+    private static String host(URI address) {
+        var host = String.valueOf(address.getHost()).toLowerCase(Locale.ROOT);
+        return host.endsWith(".") ? host.substring(0, host.length() - 1) : host;
+    }
+
+    private static int number(@Nullable String text, int otherwise) {
+        return text == null || text.isBlank() ? otherwise : Integer.parseInt(text.strip());
+    }
+
+    private static String or(@Nullable String value, String otherwise) {
+        return value == null || value.isBlank() ? otherwise : value;
+    }
+}
