@@ -15,16 +15,16 @@ import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.lang.ArchRule;
 import com.tngtech.archunit.lang.syntax.ArchRuleDefinition;
-import ir.domain.sinner.Sinner;
+import ir.domain.violations.ArchitectureViolations;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /** The rules of the house for this module, each shown to catch its sinner. */
 class ArchitectureTest {
-    private static final JavaClasses HOUSE = new ClassFileImporter()
+    private static final JavaClasses PRODUCTION = new ClassFileImporter()
             .withImportOption(new ImportOption.DoNotIncludeTests())
             .importPackages("ir.domain");
-    private static final JavaClasses SIN = new ClassFileImporter().importClasses(Sinner.class);
+    private static final JavaClasses VIOLATIONS = new ClassFileImporter().importClasses(ArchitectureViolations.class);
 
     private static final ArchRule ONLY_JAVA = classes()
             .that()
@@ -62,20 +62,22 @@ class ArchitectureTest {
             });
 
     @Test
-    void rulesHoldAndBite() {
-        assertThat(HOUSE).isNotEmpty();
+    void rulesHoldAndDetectViolations() {
+        assertThat(PRODUCTION).isNotEmpty();
         for (var rule : List.of(ONLY_JAVA, NO_SETTERS, NO_PUBLIC_CONSTRUCTORS, NO_WALL_CLOCK)) {
-            rule.check(HOUSE);
-            assertThatThrownBy(() -> rule.check(SIN)).as(rule.getDescription()).isInstanceOf(AssertionError.class);
+            rule.check(PRODUCTION);
+            assertThatThrownBy(() -> rule.check(VIOLATIONS))
+                    .as(rule.getDescription())
+                    .isInstanceOf(AssertionError.class);
         }
     }
 
     @Test
-    void roomsAreFreeOfCyclesButForTheSharedOutcome() {
+    void packagesAreFreeOfCyclesExceptTheSharedResult() {
         // outcome names what refusals speak of, and everything answers with an outcome
         slices().matching("ir.domain.(time|patient|lesion|resource|rule)..")
                 .should()
                 .beFreeOfCycles()
-                .check(HOUSE);
+                .check(PRODUCTION);
     }
 }

@@ -3,13 +3,13 @@ package ir.domain;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import ir.domain.outcome.Outcome;
-import ir.domain.outcome.Refusal;
-import ir.domain.resource.DiaryEntry;
+import ir.domain.resource.CalendarEvent;
 import ir.domain.resource.SiteId;
+import ir.domain.shared.Rejection;
+import ir.domain.shared.Result;
 import ir.domain.time.CalendarBounds;
-import ir.domain.time.DayWindow;
-import ir.domain.time.TimeWindow;
+import ir.domain.time.DateRange;
+import ir.domain.time.TimeRange;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
@@ -24,10 +24,10 @@ class CalendarBoundsTest {
 
     @Test
     void aDateIsFrom1900To2199() {
-        assertThat(new DayWindow(FIRST, LAST).days()).isPositive();
+        assertThat(new DateRange(FIRST, LAST).days()).isPositive();
         for (var outside : List.of(FIRST.minusDays(1), LAST.plusDays(1), LocalDate.MIN, LocalDate.MAX)) {
             assertThat(CalendarBounds.holds(outside)).as(outside.toString()).isFalse();
-            assertThatThrownBy(() -> new DayWindow(outside, outside))
+            assertThatThrownBy(() -> new DateRange(outside, outside))
                     .isInstanceOf(IllegalArgumentException.class)
                     .hasMessageContaining("1900-01-01 to 2199-12-31");
         }
@@ -39,10 +39,10 @@ class CalendarBoundsTest {
     @Test
     void anInstantIsWithinTheSameDatesInAnyZone() {
         for (var inside : List.of("1899-12-31T10:00:00Z", "2026-11-24T00:00:00Z", "2200-01-01T14:00:00Z")) {
-            assertThat(TimeWindow.ofMinutes(Instant.parse(inside), 1).minutes()).isEqualTo(1);
+            assertThat(TimeRange.ofMinutes(Instant.parse(inside), 1).minutes()).isEqualTo(1);
         }
         for (var outside : List.of("1899-12-30T00:00:00Z", "2200-01-03T00:00:00Z", "+100000-01-01T00:00:00Z")) {
-            assertThatThrownBy(() -> TimeWindow.ofMinutes(Instant.parse(outside), 1))
+            assertThatThrownBy(() -> TimeRange.ofMinutes(Instant.parse(outside), 1))
                     .as(outside)
                     .isInstanceOf(IllegalArgumentException.class)
                     .hasMessageContaining("1900-01-01 to 2199-12-31");
@@ -52,20 +52,20 @@ class CalendarBoundsTest {
     @Test
     void aSpanIsFiveYearsAtMost() {
         var first = LocalDate.of(2024, 2, 29);
-        var longest = new DayWindow(first, first.plusYears(5).minusDays(1));
+        var longest = new DateRange(first, first.plusYears(5).minusDays(1));
         assertThat(CalendarBounds.span("to", longest).orElseThrow()).isEqualTo(longest);
-        var refused = CalendarBounds.span("to", new DayWindow(first, first.plusYears(5)));
+        var refused = CalendarBounds.span("to", new DateRange(first, first.plusYears(5)));
         assertThat(refused)
                 .isInstanceOfSatisfying(
-                        Outcome.Refused.class,
-                        r -> assertThat(r.refusal())
-                                .isEqualTo(new Refusal.InvalidValue(
+                        Result.Failure.class,
+                        r -> assertThat(r.rejection())
+                                .isEqualTo(new Rejection.InvalidValue(
                                         "to", "2029-02-28", "at most 5 years from 2024-02-29 on")));
         var start = Instant.parse("2026-01-01T00:00:00Z");
         var end = Instant.parse("2031-01-01T00:00:00Z");
-        assertThat(CalendarBounds.span("end", new TimeWindow(start, end))).isInstanceOf(Outcome.Done.class);
-        assertThat(CalendarBounds.span("end", new TimeWindow(start, end.plusSeconds(1))))
-                .isInstanceOf(Outcome.Refused.class);
+        assertThat(CalendarBounds.span("end", new TimeRange(start, end))).isInstanceOf(Result.Success.class);
+        assertThat(CalendarBounds.span("end", new TimeRange(start, end.plusSeconds(1))))
+                .isInstanceOf(Result.Failure.class);
     }
 
     @Test
@@ -76,18 +76,18 @@ class CalendarBoundsTest {
                 .hasMessageContaining("at most 31 days");
     }
 
-    private static DiaryEntry entry(Duration length, Optional<String> repeats) {
-        return new DiaryEntry(
+    private static CalendarEvent entry(Duration length, Optional<String> repeats) {
+        return new CalendarEvent(
                 "e",
                 new SiteId("site"),
                 Optional.empty(),
-                DiaryEntry.Kind.CLOSURE,
-                TimeWindow.of(Instant.parse("2026-01-01T00:00:00Z"), length),
+                CalendarEvent.EventType.CLOSURE,
+                TimeRange.of(Instant.parse("2026-01-01T00:00:00Z"), length),
                 repeats,
                 "",
                 Optional.empty(),
                 Optional.empty(),
                 Optional.empty(),
-                new DiaryEntry.Source(DiaryEntry.Source.HAND, "e"));
+                new CalendarEvent.Source(CalendarEvent.Source.MANUAL, "e"));
     }
 }

@@ -7,15 +7,13 @@ import ir.domain.followup.FollowUpPlan;
 import ir.domain.followup.FollowUpTemplate;
 import ir.domain.followup.FollowUpVisit;
 import ir.domain.followup.ImagingAssessment;
-import ir.domain.followup.Omed;
+import ir.domain.followup.OralMorphineEquivalent;
 import ir.domain.followup.PainAssessment;
 import ir.domain.followup.PainScore;
-import ir.domain.followup.VisitAnswers;
 import ir.domain.followup.VisitAppointment;
+import ir.domain.followup.VisitResponse;
 import ir.domain.followup.VisitState;
 import ir.domain.lesion.LesionId;
-import ir.domain.outcome.Outcome;
-import ir.domain.outcome.Refusal;
 import ir.domain.patient.PatientId;
 import ir.domain.referral.Intent;
 import ir.domain.repeat.RepeatCandidate;
@@ -24,9 +22,11 @@ import ir.domain.repeat.RepeatRules;
 import ir.domain.repeat.RepeatState;
 import ir.domain.repeat.RepeatTrigger;
 import ir.domain.resource.ResourceId;
-import ir.domain.session.LocalDurations;
+import ir.domain.session.HistoricalDurations;
 import ir.domain.session.SessionId;
-import ir.domain.time.TimeWindow;
+import ir.domain.shared.Rejection;
+import ir.domain.shared.Result;
+import ir.domain.time.TimeRange;
 import ir.domain.treatment.AdverseEvent;
 import java.time.DayOfWeek;
 import java.time.Instant;
@@ -58,31 +58,36 @@ class FollowUpTest {
                 new SessionId("s"),
                 1,
                 treated,
-                FollowUpTemplate.shipped(intent),
+                FollowUpTemplate.defaultFor(intent),
                 Optional.of(score(treated.minusDays(3), pain, omed)));
     }
 
     private static PainAssessment score(LocalDate on, int pain, double omed) {
         return new PainAssessment(
-                LESION, on, Optional.of(PainScore.of(pain)), Optional.of(new Omed(omed)), List.of(), "nurse");
+                LESION,
+                on,
+                Optional.of(PainScore.of(pain)),
+                Optional.of(new OralMorphineEquivalent(omed)),
+                List.of(),
+                "nurse");
     }
 
     private static FollowUpPlan take(FollowUpPlan plan, String day, int pain, double omed) {
         var on = LocalDate.parse(day);
-        return plan.take(VisitAnswers.of(score(on, pain, omed)), on).orElseThrow();
+        return plan.assignResponse(VisitResponse.of(score(on, pain, omed)), on).orElseThrow();
     }
 
     private static FollowUpPlan image(FollowUpPlan plan, String day, ImagingAssessment.Verdict verdict, double cm) {
         var on = LocalDate.parse(day);
         var image = new ImagingAssessment(
                 on, ImagingAssessment.Modality.MRI, verdict, Optional.of(cm), "report 7", "radiologist");
-        return plan.take(
-                        new VisitAnswers(
+        return plan.assignResponse(
+                        new VisitResponse(
                                 on,
                                 Optional.empty(),
                                 Optional.empty(),
-                                VisitAnswers.Neurology.NOT_EXAMINED,
-                                VisitAnswers.Neurology.NOT_EXAMINED,
+                                VisitResponse.Neurology.NOT_EXAMINED,
+                                VisitResponse.Neurology.NOT_EXAMINED,
                                 Optional.of(image),
                                 Set.of(),
                                 "",
@@ -92,9 +97,9 @@ class FollowUpTest {
                 .orElseThrow();
     }
 
-    private static List<RepeatTrigger.Kind> triggers(FollowUpPlan plan, String today) {
-        return RepeatRules.triggers(plan, LocalDate.parse(today), Case.RULES).stream()
-                .map(RepeatTrigger::kind)
+    private static List<RepeatTrigger.TriggerType> triggers(FollowUpPlan plan, String today) {
+        return RepeatRules.triggers(plan, LocalDate.parse(today), PatientCaseBuilder.RULES).stream()
+                .map(RepeatTrigger::type)
                 .toList();
     }
 
@@ -135,13 +140,13 @@ class FollowUpTest {
         var visits = plan(Intent.LOCAL_CONTROL, TREATED, 7, 60).visits();
         var week4 =
                 visits.stream().filter(v -> v.code().equals("W4")).findFirst().orElseThrow();
-        assertThat(week4.on(LocalDate.of(2026, 4, 4))).isEqualTo(VisitState.PLANNED);
-        assertThat(week4.on(LocalDate.of(2026, 4, 5))).isEqualTo(VisitState.OVERDUE);
-        assertThat(week4.on(LocalDate.of(2026, 4, 19))).isEqualTo(VisitState.OVERDUE);
-        assertThat(week4.on(LocalDate.of(2026, 4, 20))).isEqualTo(VisitState.MISSED);
+        assertThat(week4.stateOn(LocalDate.of(2026, 4, 4))).isEqualTo(VisitState.PLANNED);
+        assertThat(week4.stateOn(LocalDate.of(2026, 4, 5))).isEqualTo(VisitState.OVERDUE);
+        assertThat(week4.stateOn(LocalDate.of(2026, 4, 19))).isEqualTo(VisitState.OVERDUE);
+        assertThat(week4.stateOn(LocalDate.of(2026, 4, 20))).isEqualTo(VisitState.MISSED);
         var last = visits.get(visits.size() - 1);
-        assertThat(last.on(LocalDate.of(2029, 3, 23).plusDays(28))).isEqualTo(VisitState.OVERDUE);
-        assertThat(last.on(LocalDate.of(2029, 3, 23).plusDays(29))).isEqualTo(VisitState.MISSED);
+        assertThat(last.stateOn(LocalDate.of(2029, 3, 23).plusDays(28))).isEqualTo(VisitState.OVERDUE);
+        assertThat(last.stateOn(LocalDate.of(2029, 3, 23).plusDays(29))).isEqualTo(VisitState.MISSED);
     }
 
     /** Treated on a Saturday, due on Saturdays: the due date stays, the day to offer is a working day of the window. */
@@ -168,9 +173,9 @@ class FollowUpTest {
         assertThat(take(plan, "2026-03-15", 5, 60).visits().get(1).state()).isEqualTo(VisitState.COMPLETED_LATE);
         // week 1 answered, week 4 not open: it stands by itself and answers for no window to come
         var loose = take(take(plan, "2026-03-10", 5, 60), "2026-03-17", 6, 60);
-        assertThat(loose.unscheduled()).extracting(VisitAnswers::on).containsExactly(LocalDate.of(2026, 3, 17));
+        assertThat(loose.unscheduled()).extracting(VisitResponse::on).containsExactly(LocalDate.of(2026, 3, 17));
         assertThat(loose.visits().get(2).state()).isEqualTo(VisitState.PLANNED);
-        assertThat(loose.answers()).hasSize(2);
+        assertThat(loose.responses()).hasSize(2);
     }
 
     @Test
@@ -180,11 +185,10 @@ class FollowUpTest {
         var week4 = plan.visits().get(2).id();
         plan = plan.schedule(
                         week4,
-                        new VisitAppointment(
-                                TimeWindow.ofMinutes(start, 15), Optional.<ResourceId>empty(), "scheduler"),
+                        new VisitAppointment(TimeRange.ofMinutes(start, 15), Optional.<ResourceId>empty(), "scheduler"),
                         LocalDate.of(2026, 3, 20))
                 .orElseThrow();
-        var moved = plan.anchor(
+        var moved = plan.changeTreatmentDate(
                         TREATED.minusDays(10), "entered from the wrong list", LocalDate.of(2026, 3, 20), NOW, "lead")
                 .orElseThrow();
         assertThat(moved.treatedOn()).isEqualTo(LocalDate.of(2026, 2, 20));
@@ -195,17 +199,18 @@ class FollowUpTest {
         assertThat(moved.visits().get(2).appointmentOutside(ZoneId.of("Europe/Berlin")))
                 .isTrue();
         assertThat(moved.notes()).hasSize(1);
-        assertThat(plan.anchor(TREATED, " ", LocalDate.of(2026, 3, 20), NOW, "lead"))
-                .isInstanceOf(Outcome.Refused.class);
-        assertThat(plan.anchor(LocalDate.of(2027, 1, 1), "long enough", LocalDate.of(2026, 3, 20), NOW, "lead"))
-                .isInstanceOf(Outcome.Refused.class);
+        assertThat(plan.changeTreatmentDate(TREATED, " ", LocalDate.of(2026, 3, 20), NOW, "lead"))
+                .isInstanceOf(Result.Failure.class);
+        assertThat(plan.changeTreatmentDate(
+                        LocalDate.of(2027, 1, 1), "long enough", LocalDate.of(2026, 3, 20), NOW, "lead"))
+                .isInstanceOf(Result.Failure.class);
     }
 
     @ParameterizedTest
     @CsvSource({"DEATH", "HOSPICE", "WITHDRAWAL"})
-    void deathHospiceAndWithdrawalCloseEverythingOpen(FollowUpPlan.Ending why) {
+    void deathHospiceAndWithdrawalCloseEverythingOpen(FollowUpPlan.EndReason endReason) {
         var plan = take(plan(Intent.PALLIATIVE, TREATED, 7, 60), "2026-03-10", 5, 60)
-                .close(why, "told", NOW, "nurse");
+                .close(endReason, "told", NOW, "nurse");
         assertThat(plan.active()).isFalse();
         assertThat(plan.visits())
                 .extracting(FollowUpVisit::state)
@@ -219,7 +224,7 @@ class FollowUpTest {
 
     @Test
     void aTemplateChangesAsANewVersionAndOldPlansStay() {
-        var before = FollowUpTemplate.shipped(Intent.PALLIATIVE);
+        var before = FollowUpTemplate.defaultFor(Intent.PALLIATIVE);
         var edit = new FollowUpTemplate.Edit("lead", NOW, "as in the second trial");
         var after = before.change("W12", Period.ofDays(84), 7, 7, true, edit).orElseThrow();
         assertThat(after.version()).isEqualTo(2);
@@ -231,10 +236,10 @@ class FollowUpTest {
                 .doesNotContain("W12");
         assertThat(before.change("W12", Period.ofDays(84), 7, 7, false, edit))
                 .as("nothing is changed")
-                .isInstanceOf(Outcome.Refused.class);
-        assertThat(before.change("W99", Period.ofDays(84), 7, 7, true, edit)).isInstanceOf(Outcome.Refused.class);
+                .isInstanceOf(Result.Failure.class);
+        assertThat(before.change("W99", Period.ofDays(84), 7, 7, true, edit)).isInstanceOf(Result.Failure.class);
         assertThat(before.change("W12", Period.ofDays(84), 7, 7, true, new FollowUpTemplate.Edit("lead", NOW, "")))
-                .isInstanceOf(Outcome.Refused.class);
+                .isInstanceOf(Result.Failure.class);
         assertThatThrownBy(() -> before.change("W12", Period.ofDays(84), 61, 7, true, edit))
                 .hasMessageContaining("expected: 0 to 60");
     }
@@ -251,14 +256,14 @@ class FollowUpTest {
         plan = take(plan, "2026-07-20", 6, 60);
         assertThat(triggers(plan, "2026-07-20")).as("one score is none").isEmpty();
         plan = take(plan, "2026-07-27", 6, 60);
-        assertThat(triggers(plan, "2026-07-27")).containsExactly(RepeatTrigger.Kind.REP_PAIN);
+        assertThat(triggers(plan, "2026-07-27")).containsExactly(RepeatTrigger.TriggerType.REP_PAIN);
         plan = image(plan, "2026-07-27", ImagingAssessment.Verdict.LOCAL_PROGRESSION, 1.8);
-        var found = RepeatRules.triggers(plan, LocalDate.of(2026, 7, 27), Case.RULES);
+        var found = RepeatRules.triggers(plan, LocalDate.of(2026, 7, 27), PatientCaseBuilder.RULES);
         assertThat(found)
-                .extracting(RepeatTrigger::kind)
-                .containsExactly(RepeatTrigger.Kind.REP_PAIN, RepeatTrigger.Kind.REP_LTP);
+                .extracting(RepeatTrigger::type)
+                .containsExactly(RepeatTrigger.TriggerType.REP_PAIN, RepeatTrigger.TriggerType.REP_LTP);
         assertThat(found.get(0).facts()).containsExactly("1", "6", "2026-07-20", "6", "2026-07-27");
-        assertThat(RepeatRules.daysToRecurrence(plan, Case.RULES)).contains(147L);
+        assertThat(RepeatRules.daysToRecurrence(plan, PatientCaseBuilder.RULES)).contains(147L);
         var candidate = candidate(found);
         assertThat(against(candidate, "2026-07-27", List.of()))
                 .as("147 days are enough")
@@ -271,7 +276,7 @@ class FollowUpTest {
         var plan = plan(Intent.CURATIVE, LocalDate.of(2026, 4, 13), 8, 0);
         plan = take(take(plan, "2026-05-25", 0, 0), "2026-10-13", 0, 0);
         plan = take(take(plan, "2027-03-13", 5, 0), "2027-03-20", 5, 0);
-        assertThat(triggers(plan, "2027-03-20")).containsExactly(RepeatTrigger.Kind.REP_PAIN);
+        assertThat(triggers(plan, "2027-03-20")).containsExactly(RepeatTrigger.TriggerType.REP_PAIN);
     }
 
     /** Each threshold of REP-PAIN, a step to either side, and a score missing. */
@@ -291,7 +296,8 @@ class FollowUpTest {
     void painThatComesBack(int nadir, String first, int one, String second, int other, boolean expected) {
         var plan = take(plan(Intent.PALLIATIVE, TREATED, 7, 60), "2026-03-09", nadir, 60);
         plan = take(take(plan, first, one, 60), second, other, 60);
-        assertThat(triggers(plan, second).contains(RepeatTrigger.Kind.REP_PAIN)).isEqualTo(expected);
+        assertThat(triggers(plan, second).contains(RepeatTrigger.TriggerType.REP_PAIN))
+                .isEqualTo(expected);
     }
 
     @Test
@@ -300,7 +306,7 @@ class FollowUpTest {
         plan = take(take(take(plan, "2026-07-13", 6, 60), "2026-07-17", 2, 60), "2026-07-21", 6, 60);
         assertThat(triggers(plan, "2026-07-21")).isEmpty();
         plan = take(plan, "2026-07-28", 6, 60);
-        assertThat(triggers(plan, "2026-07-28")).containsExactly(RepeatTrigger.Kind.REP_PAIN);
+        assertThat(triggers(plan, "2026-07-28")).containsExactly(RepeatTrigger.TriggerType.REP_PAIN);
     }
 
     @Test
@@ -314,7 +320,8 @@ class FollowUpTest {
     @CsvSource({"2026-03-29, 9, false", "2026-03-30, 9, true", "2026-03-30, 8, false"})
     void progressionCountsFromWeekFour(String day, int pain, boolean expected) {
         var plan = take(plan(Intent.PALLIATIVE, TREATED, 7, 60), day, pain, 60);
-        assertThat(triggers(plan, day).contains(RepeatTrigger.Kind.REP_PROG)).isEqualTo(expected);
+        assertThat(triggers(plan, day).contains(RepeatTrigger.TriggerType.REP_PROG))
+                .isEqualTo(expected);
     }
 
     @ParameterizedTest
@@ -326,7 +333,7 @@ class FollowUpTest {
     })
     void noResponseByTheEndOfWeekEight(int pain, String today, boolean expected) {
         var plan = take(plan(Intent.PALLIATIVE, TREATED, 7, 60), "2026-04-27", pain, 60);
-        assertThat(triggers(plan, today).contains(RepeatTrigger.Kind.REP_NONRESP))
+        assertThat(triggers(plan, today).contains(RepeatTrigger.TriggerType.REP_NONRESP))
                 .isEqualTo(expected);
     }
 
@@ -341,7 +348,7 @@ class FollowUpTest {
                 new SessionId("s"),
                 1,
                 TREATED,
-                FollowUpTemplate.shipped(Intent.PALLIATIVE),
+                FollowUpTemplate.defaultFor(Intent.PALLIATIVE),
                 Optional.empty());
         assertThat(triggers(take(noBaseline, "2026-04-27", 9, 60), "2026-06-01"))
                 .isEmpty();
@@ -354,21 +361,23 @@ class FollowUpTest {
         assertThat(triggers(image(plan, "2026-03-29", progression, 2), "2026-03-30"))
                 .isEmpty();
         assertThat(triggers(image(plan, "2026-03-30", progression, 2), "2026-03-30"))
-                .containsExactly(RepeatTrigger.Kind.REP_LTP);
+                .containsExactly(RepeatTrigger.TriggerType.REP_LTP);
         assertThat(triggers(image(plan, "2026-03-20", ImagingAssessment.Verdict.RESIDUAL_TUMOUR, 2), "2026-03-30"))
-                .containsExactly(RepeatTrigger.Kind.REP_RESID);
+                .containsExactly(RepeatTrigger.TriggerType.REP_RESID);
     }
 
     private static RepeatCandidate candidate(List<RepeatTrigger> triggers) {
         return RepeatCandidate.open("c", LESION, new PatientId("p"), "plan", TREATED, triggers, NOW, "nurse");
     }
 
-    private static final List<RepeatTrigger> ASKED = List.of(
-            new RepeatTrigger(RepeatTrigger.Kind.REP_CLIN, LocalDate.of(2026, 3, 20), List.of("asked", "nurse")));
+    private static final List<RepeatTrigger> ASKED = List.of(new RepeatTrigger(
+            RepeatTrigger.TriggerType.REP_CLIN, LocalDate.of(2026, 3, 20), List.of("asked", "nurse")));
 
     private static List<String> against(RepeatCandidate candidate, String today, List<AdverseEvent> events) {
-        return RepeatRules.against(candidate, events, Map.of(), false, LocalDate.parse(today), Case.RULES).stream()
-                .map(RepeatRules.Obstacle::rule)
+        return RepeatRules.findContraindications(
+                        candidate, events, Map.of(), false, LocalDate.parse(today), PatientCaseBuilder.RULES)
+                .stream()
+                .map(RepeatRules.Contraindication::rule)
                 .toList();
     }
 
@@ -377,7 +386,8 @@ class FollowUpTest {
         var candidate = candidate(ASKED);
         assertThat(against(candidate, "2026-03-29", List.of())).containsExactly("REP-INTERVAL");
         assertThat(against(candidate, "2026-03-30", List.of())).isEmpty();
-        assertThat(RepeatRules.against(candidate, List.of(), Map.of(), true, LocalDate.of(2026, 3, 10), Case.RULES))
+        assertThat(RepeatRules.findContraindications(
+                        candidate, List.of(), Map.of(), true, LocalDate.of(2026, 3, 10), PatientCaseBuilder.RULES))
                 .isEmpty();
     }
 
@@ -422,9 +432,9 @@ class FollowUpTest {
                         "2026-06-01",
                         List.of(event(AdverseEvent.Term.FRACTURE, AdverseEvent.Scale.SIR_2017, 2))))
                 .isEmpty();
-        var struck = osteomyelitis.strike("wrong patient").orElseThrow();
+        var struck = osteomyelitis.markEnteredInError("wrong patient").orElseThrow();
         assertThat(against(candidate, "2026-06-01", List.of(struck))).isEmpty();
-        assertThat(struck.strike("once more, please")).isInstanceOf(Outcome.Refused.class);
+        assertThat(struck.markEnteredInError("once more, please")).isInstanceOf(Result.Failure.class);
     }
 
     @ParameterizedTest
@@ -440,7 +450,7 @@ class FollowUpTest {
                 .hasMessageContaining("expected: 1 to " + scale.highest());
     }
 
-    private static Outcome<RepeatDecision> decision(
+    private static Result<RepeatDecision> decision(
             RepeatState outcome, int exclusions, int factors, Optional<LocalDate> until, String maker) {
         var looked = new EnumMap<RepeatDecision.Exclusion, Boolean>(RepeatDecision.Exclusion.class);
         IntStream.range(0, exclusions).forEach(i -> looked.put(RepeatDecision.Exclusion.values()[i], false));
@@ -453,15 +463,15 @@ class FollowUpTest {
     @Test
     void theBoardLooksForEveryExclusionAndWeighsEveryFactor() {
         var later = Optional.of(LocalDate.of(2026, 9, 1));
-        assertThat(decision(RepeatState.RE_REFERRED, 4, 6, later, "Dr. Sechs")).isInstanceOf(Outcome.Done.class);
-        assertThat(decision(RepeatState.RE_REFERRED, 3, 6, later, "Dr. Sechs")).isInstanceOf(Outcome.Refused.class);
-        assertThat(decision(RepeatState.RE_REFERRED, 4, 5, later, "Dr. Sechs")).isInstanceOf(Outcome.Refused.class);
+        assertThat(decision(RepeatState.RE_REFERRED, 4, 6, later, "Dr. Sechs")).isInstanceOf(Result.Success.class);
+        assertThat(decision(RepeatState.RE_REFERRED, 3, 6, later, "Dr. Sechs")).isInstanceOf(Result.Failure.class);
+        assertThat(decision(RepeatState.RE_REFERRED, 4, 5, later, "Dr. Sechs")).isInstanceOf(Result.Failure.class);
         assertThat(decision(RepeatState.DEFERRED, 4, 6, Optional.empty(), "Dr. Sechs"))
-                .isInstanceOf(Outcome.Refused.class);
+                .isInstanceOf(Result.Failure.class);
         assertThat(decision(RepeatState.DEFERRED, 4, 6, Optional.of(LocalDate.of(2026, 8, 1)), "Dr. Sechs"))
-                .isInstanceOf(Outcome.Refused.class);
-        assertThat(decision(RepeatState.DISMISSED, 4, 6, later, " ")).isInstanceOf(Outcome.Refused.class);
-        assertThat(decision(RepeatState.OPEN, 4, 6, later, "Dr. Sechs")).isInstanceOf(Outcome.Refused.class);
+                .isInstanceOf(Result.Failure.class);
+        assertThat(decision(RepeatState.DISMISSED, 4, 6, later, " ")).isInstanceOf(Result.Failure.class);
+        assertThat(decision(RepeatState.OPEN, 4, 6, later, "Dr. Sechs")).isInstanceOf(Result.Failure.class);
     }
 
     @Test
@@ -471,21 +481,23 @@ class FollowUpTest {
         var candidate = candidate(ASKED);
         assertThat(candidate.decide(decided, Optional.empty(), NOW, "lead"))
                 .as("reviewed first")
-                .isEqualTo(Outcome.refused(new Refusal.TransitionNotAllowed("repeat candidate", "OPEN", "DEFERRED")));
+                .isEqualTo(Result.failure(new Rejection.TransitionNotAllowed("repeat candidate", "OPEN", "DEFERRED")));
         var deferred = candidate
                 .review(NOW, "lead")
-                .then(c -> c.decide(decided, Optional.empty(), NOW, "lead"))
+                .flatMap(c -> c.decide(decided, Optional.empty(), NOW, "lead"))
                 .orElseThrow();
         assertThat(deferred.dueOn(LocalDate.of(2026, 8, 31))).isFalse();
         assertThat(deferred.dueOn(LocalDate.of(2026, 9, 1))).isTrue();
-        assertThat(deferred.seen(ASKED)).as("seen already").isEqualTo(deferred);
+        assertThat(deferred.addTriggers(ASKED)).as("seen already").isEqualTo(deferred);
     }
 
     @Test
     void localDurationsNeedTwentyCases() {
-        assertThat(LocalDurations.of(IntStream.range(0, 19).boxed().toList())).isEmpty();
-        assertThat(LocalDurations.of(IntStream.rangeClosed(101, 120).boxed().toList()))
-                .contains(new LocalDurations(20, 110, 116));
+        assertThat(HistoricalDurations.of(IntStream.range(0, 19).boxed().toList()))
+                .isEmpty();
+        assertThat(HistoricalDurations.of(
+                        IntStream.rangeClosed(101, 120).boxed().toList()))
+                .contains(new HistoricalDurations(20, 110, 116));
     }
 
     /** Whatever happens to a plan, its due dates are those of its treatment date, and closed visits stay closed. */
@@ -499,18 +511,18 @@ class FollowUpTest {
                 var today = TREATED.plusDays(random.nextInt(500));
                 var visit = plan.visits().get(random.nextInt(plan.visits().size()));
                 var before = plan;
-                Outcome<FollowUpPlan> step = switch (random.nextInt(5)) {
-                    case 0 -> plan.take(VisitAnswers.of(score(today, random.nextInt(11), 60)), today);
-                    case 1 -> plan.end(visit.id(), VisitState.WAIVED, "why", today);
+                Result<FollowUpPlan> step = switch (random.nextInt(5)) {
+                    case 0 -> plan.assignResponse(VisitResponse.of(score(today, random.nextInt(11), 60)), today);
+                    case 1 -> plan.closeVisit(visit.id(), VisitState.WAIVED, "why", today);
                     case 2 ->
                         plan.schedule(
                                 visit.id(),
-                                new VisitAppointment(TimeWindow.ofMinutes(NOW, 30), Optional.empty(), "x"),
+                                new VisitAppointment(TimeRange.ofMinutes(NOW, 30), Optional.empty(), "x"),
                                 today);
                     case 3 -> plan.unschedule(visit.id(), today);
-                    default -> plan.complete(visit.id(), VisitAnswers.of(score(today, 3, 60)), today);
+                    default -> plan.complete(visit.id(), VisitResponse.of(score(today, 3, 60)), today);
                 };
-                plan = step instanceof Outcome.Done<FollowUpPlan> done ? done.value() : plan;
+                plan = step instanceof Result.Success<FollowUpPlan> success ? success.value() : plan;
                 assertThat(plan.visits())
                         .as("seed " + seed)
                         .extracting(FollowUpVisit::due)

@@ -2,27 +2,27 @@ package ir.domain;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import ir.domain.anticoagulation.DrugList;
 import ir.domain.assessment.Question;
 import ir.domain.followup.PainScore;
 import ir.domain.lesion.BodySite;
-import ir.domain.medication.DrugList;
-import ir.domain.outcome.Outcome;
 import ir.domain.patient.PatientId;
 import ir.domain.readiness.ChecklistItem;
-import ir.domain.readiness.PatientInstructions.What;
+import ir.domain.readiness.ChecklistSnapshot;
+import ir.domain.readiness.PatientInstructions.InstructionType;
 import ir.domain.readiness.Readiness;
-import ir.domain.readiness.WorkUp;
 import ir.domain.referral.Intent;
 import ir.domain.referral.ReferralId;
 import ir.domain.referral.Urgency;
-import ir.domain.rule.DrugHold;
+import ir.domain.rule.MedicationInterruption;
 import ir.domain.rule.RuleSet;
-import ir.domain.rule.TreatBy;
+import ir.domain.rule.TreatByDatePolicy;
 import ir.domain.session.Anaesthesia;
 import ir.domain.session.CryoProtocol;
-import ir.domain.session.PlanInput;
+import ir.domain.session.PlanParameters;
 import ir.domain.session.ProbeSize;
 import ir.domain.session.SessionPlan;
+import ir.domain.shared.Result;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.LocalDateTime;
@@ -36,14 +36,15 @@ import org.junit.jupiter.params.provider.CsvSource;
 /** Dates that follow from a session's start: due dates, last doses, restarts, fasting, and what changes with a move. */
 class ReadinessTest {
     private static final SessionPlan PLAN = SessionPlan.of(
-            new PlanInput(ProbeSize.MM_2_4, 2, 1, Anaesthesia.SEDATION, CryoProtocol.STANDARD, 0, List.of()));
+            new PlanParameters(ProbeSize.MM_2_4, 2, 1, Anaesthesia.SEDATION, CryoProtocol.STANDARD, 0, List.of()));
 
     private static Instant at(String local, ZoneId zone) {
         return LocalDateTime.parse(local).atZone(zone).toInstant();
     }
 
-    private static DrugHold hold(String typed, double clearance) {
-        return DrugHold.of(DrugList.parse(typed).orElseThrow().drugs().get(0), Optional.of(clearance), Case.RULES);
+    private static MedicationInterruption hold(String typed, double clearance) {
+        return MedicationInterruption.of(
+                DrugList.parse(typed).orElseThrow().drugs().get(0), Optional.of(clearance), PatientCaseBuilder.RULES);
     }
 
     /** Doses, not hours: so many scheduled doses lie between the last one taken and the start. */
@@ -74,9 +75,11 @@ class ReadinessTest {
         "aspirin 08:00, 80, 2026-03-02T09:00, 2026-02-25T08:00, 2026-03-02T11:30, 2026-03-03T08:00"
     })
     void lastDoseAndRestart(String typed, double clearance, String start, String last, String end, String again) {
-        var hold = hold(typed, clearance);
-        assertThat(hold.lastDose(at(start, Case.BERLIN), Case.BERLIN)).contains(at(last, Case.BERLIN));
-        assertThat(hold.restartAt(at(end, Case.BERLIN), Case.BERLIN)).contains(at(again, Case.BERLIN));
+        var interruption = hold(typed, clearance);
+        assertThat(interruption.lastDose(at(start, PatientCaseBuilder.BERLIN), PatientCaseBuilder.BERLIN))
+                .contains(at(last, PatientCaseBuilder.BERLIN));
+        assertThat(interruption.restartAt(at(end, PatientCaseBuilder.BERLIN), PatientCaseBuilder.BERLIN))
+                .contains(at(again, PatientCaseBuilder.BERLIN));
     }
 
     @ParameterizedTest
@@ -87,10 +90,10 @@ class ReadinessTest {
         "cilostazol 08:00, 80, CONTINUES",
         "ibuprofen 08:00, 80, NO_RECOMMENDATION"
     })
-    void whereSourcesDifferNobodyCounts(String typed, double clearance, DrugHold.Basis basis) {
-        var hold = hold(typed, clearance);
-        assertThat(hold.basis()).isEqualTo(basis);
-        assertThat(hold.lastDose(at("2026-03-02T09:00", Case.BERLIN), Case.BERLIN))
+    void whereSourcesDifferNobodyCounts(String typed, double clearance, MedicationInterruption.Basis basis) {
+        var interruption = hold(typed, clearance);
+        assertThat(interruption.basis()).isEqualTo(basis);
+        assertThat(interruption.lastDose(at("2026-03-02T09:00", PatientCaseBuilder.BERLIN), PatientCaseBuilder.BERLIN))
                 .isEmpty();
     }
 
@@ -104,39 +107,43 @@ class ReadinessTest {
         "prasugrel 08:00, 2028-02-26T07:59",
         "ufh-iv, 2026-03-02T03:00"
     })
-    void theEarliestSafeStartIsTheFirstThatIsSafe(String typed, String told) {
-        for (var zone : List.of(Case.BERLIN, ZoneId.of("America/New_York"), ZoneId.of("Australia/Lord_Howe"))) {
-            var hold = hold(typed, 80);
-            var now = at(told, zone);
-            var earliest = hold.earliestStart(now, zone).orElseThrow();
-            assertThat(hold.lastDose(earliest, zone).orElseThrow()).isBeforeOrEqualTo(now);
-            if (!hold.drug().agent().infusion()) {
-                assertThat(hold.drug().scheduled().before(earliest, hold.amount(), zone))
+    void theEarliestSafeStartIsTheFirstThatIsSafe(String typed, String text) {
+        for (var zone :
+                List.of(PatientCaseBuilder.BERLIN, ZoneId.of("America/New_York"), ZoneId.of("Australia/Lord_Howe"))) {
+            var interruption = hold(typed, 80);
+            var now = at(text, zone);
+            var earliest = interruption.earliestStart(now, zone).orElseThrow();
+            assertThat(interruption.lastDose(earliest, zone).orElseThrow()).isBeforeOrEqualTo(now);
+            if (!interruption.drug().agent().infusion()) {
+                assertThat(interruption.drug().scheduled().before(earliest, interruption.amount(), zone))
                         .isAfterOrEqualTo(now);
                 // a minute and a second sooner, one of the doses to be left out was taken already
-                assertThat(hold.drug().scheduled().before(earliest.minusSeconds(61), hold.amount(), zone))
+                assertThat(interruption
+                                .drug()
+                                .scheduled()
+                                .before(earliest.minusSeconds(61), interruption.amount(), zone))
                         .isBefore(now);
             }
         }
     }
 
-    private static Readiness at(Case told, LocalDateTime session) {
+    private static Readiness at(PatientCaseBuilder told, LocalDateTime session) {
         told.session(session);
-        var start = session.atZone(Case.BERLIN).toInstant();
+        var start = session.atZone(PatientCaseBuilder.BERLIN).toInstant();
         return Readiness.of(
                 told.facts(),
                 told.findings(),
                 PLAN,
                 java.util.Set.of(),
                 Optional.of(start.plusSeconds(PLAN.roomMinutes() * 60L)),
-                Case.RULES,
-                at("2026-02-20T09:00", Case.BERLIN));
+                PatientCaseBuilder.RULES,
+                at("2026-02-20T09:00", PatientCaseBuilder.BERLIN));
     }
 
-    private static Case workedUp() {
-        return Case.metastasis(BodySite.ILIUM)
+    private static PatientCaseBuilder workedUp() {
+        return PatientCaseBuilder.metastasis(BodySite.ILIUM)
                 .covered()
-                .taking("edoxaban 08:00")
+                .withMedication("edoxaban 08:00")
                 .with(Question.RECENT_STENT_VALVE_THROMBOSIS, "NO")
                 .with(Question.INR, 1.1)
                 .with(Question.PLATELETS, 180)
@@ -162,7 +169,7 @@ class ReadinessTest {
         var readiness = at(workedUp(), LocalDateTime.of(2026, 3, 2, 8, 0));
         assertThat(readiness.items())
                 .filteredOn(Readiness.Item::open)
-                .extracting(Readiness.Item::what)
+                .extracting(Readiness.Item::checklistItem)
                 .containsExactly(ChecklistItem.INFECTION, ChecklistItem.FASTING);
         assertThat(readiness.ready()).isTrue();
         assertThat(readiness.item(ChecklistItem.COAGULATION).orElseThrow().due())
@@ -177,46 +184,47 @@ class ReadinessTest {
         var referral = new ReferralId("r");
         var start = LocalDateTime.of(2026, 3, 2, 8, 0);
         var before = at(told, start);
-        var workUp = WorkUp.begin(referral, new PatientId("p"))
-                .look(
+        var checklist = ChecklistSnapshot.begin(referral, new PatientId("p"))
+                .update(
                         before,
-                        Optional.of(new WorkUp.Booked(
-                                PLAN, start.atZone(Case.BERLIN).toInstant())),
-                        Case.RULES,
+                        Optional.of(new ChecklistSnapshot.BookedSession(
+                                PLAN, start.atZone(PatientCaseBuilder.BERLIN).toInstant())),
+                        PatientCaseBuilder.RULES,
                         Instant.EPOCH);
-        assertThat(workUp.state()).isEqualTo(WorkUp.State.READY);
-        assertThat(workUp.instructions()).hasSize(1);
+        assertThat(checklist.state()).isEqualTo(ChecklistSnapshot.ItemState.READY);
+        assertThat(checklist.instructions()).hasSize(1);
         // looked at again, nothing changed: no new version, no change told
-        assertThat(workUp.look(
+        assertThat(checklist.update(
                         before,
-                        Optional.of(new WorkUp.Booked(
-                                PLAN, start.atZone(Case.BERLIN).toInstant())),
-                        Case.RULES,
+                        Optional.of(new ChecklistSnapshot.BookedSession(
+                                PLAN, start.atZone(PatientCaseBuilder.BERLIN).toInstant())),
+                        PatientCaseBuilder.RULES,
                         Instant.EPOCH.plusSeconds(9)))
-                .isSameAs(workUp);
+                .isSameAs(checklist);
         var later = start.plusDays(28);
         var after = at(told, later);
-        var moved = workUp.look(
+        var moved = checklist.update(
                 after,
-                Optional.of(new WorkUp.Booked(PLAN, later.atZone(Case.BERLIN).toInstant())),
-                Case.RULES,
+                Optional.of(new ChecklistSnapshot.BookedSession(
+                        PLAN, later.atZone(PatientCaseBuilder.BERLIN).toInstant())),
+                PatientCaseBuilder.RULES,
                 Instant.EPOCH.plusSeconds(10));
-        assertThat(moved.state()).isEqualTo(WorkUp.State.OPEN);
+        assertThat(moved.state()).isEqualTo(ChecklistSnapshot.ItemState.OPEN);
         assertThat(moved.instructions()).hasSize(2);
         assertThat(moved.changes())
                 .anySatisfy(change -> {
-                    assertThat(change.what()).isEqualTo(ChecklistItem.COAGULATION);
+                    assertThat(change.item()).isEqualTo(ChecklistItem.COAGULATION);
                     assertThat(change.was()).isEqualTo(Readiness.State.DONE);
                     assertThat(change.is()).isEqualTo(Readiness.State.PROBLEM);
                     assertThat(change.due()).contains(LocalDate.of(2026, 3, 27));
                 })
                 .anySatisfy(change -> {
                     // asked more than 14 days before: nobody knows the pain any more
-                    assertThat(change.what()).isEqualTo(ChecklistItem.BASELINE_PAIN);
+                    assertThat(change.item()).isEqualTo(ChecklistItem.BASELINE_PAIN);
                     assertThat(change.is()).isEqualTo(Readiness.State.MISSING);
                 })
                 .anySatisfy(change -> {
-                    assertThat(change.what()).isEqualTo(ChecklistItem.FASTING);
+                    assertThat(change.item()).isEqualTo(ChecklistItem.FASTING);
                     assertThat(change.dueWas()).contains(LocalDate.of(2026, 3, 2));
                     assertThat(change.due()).contains(LocalDate.of(2026, 3, 30));
                 });
@@ -226,13 +234,13 @@ class ReadinessTest {
     void anotherRoomAtTheSameHourIsNoNewPaper() {
         var told = workedUp();
         var start = LocalDateTime.of(2026, 3, 2, 8, 0);
-        var booked =
-                Optional.of(new WorkUp.Booked(PLAN, start.atZone(Case.BERLIN).toInstant()));
-        var first = WorkUp.begin(new ReferralId("r"), new PatientId("p"))
-                .look(at(told, start), booked, Case.RULES, Instant.EPOCH);
+        var booked = Optional.of(new ChecklistSnapshot.BookedSession(
+                PLAN, start.atZone(PatientCaseBuilder.BERLIN).toInstant()));
+        var first = ChecklistSnapshot.begin(new ReferralId("r"), new PatientId("p"))
+                .update(at(told, start), booked, PatientCaseBuilder.RULES, Instant.EPOCH);
         told.with(Question.ESCORT, "NO");
-        var second = first.look(at(told, start), booked, Case.RULES, Instant.EPOCH);
-        assertThat(second.changes()).extracting(WorkUp.Change::what).containsExactly(ChecklistItem.ESCORT);
+        var second = first.update(at(told, start), booked, PatientCaseBuilder.RULES, Instant.EPOCH);
+        assertThat(second.changes()).extracting(ChecklistSnapshot.Change::item).containsExactly(ChecklistItem.ESCORT);
         assertThat(second.instructions()).hasSize(1);
     }
 
@@ -240,21 +248,25 @@ class ReadinessTest {
     void thePatientIsToldHoursThatCountBackFromInduction() {
         var start = LocalDateTime.of(2026, 3, 30, 8, 0);
         var lines = ir.domain.readiness.PatientInstructions.lines(
-                at(workedUp(), start), PLAN, start.atZone(Case.BERLIN).toInstant(), Case.RULES);
+                at(workedUp(), start),
+                PLAN,
+                start.atZone(PatientCaseBuilder.BERLIN).toInstant(),
+                PatientCaseBuilder.RULES);
         assertThat(lines)
-                .extracting(line -> line.what() + " "
-                        + line.at()
-                                .map(i -> i.atZone(Case.BERLIN).toLocalDateTime())
+                .extracting(instruction -> instruction.type() + " "
+                        + instruction
+                                .at()
+                                .map(i -> i.atZone(PatientCaseBuilder.BERLIN).toLocalDateTime())
                                 .orElseThrow())
                 .containsExactly(
-                        What.ARRIVE + " 2026-03-30T07:00",
-                        What.SESSION + " 2026-03-30T08:00",
-                        What.NO_FATTY_MEAL_AFTER + " 2026-03-30T00:15",
-                        What.NO_LIGHT_MEAL_AFTER + " 2026-03-30T02:15",
-                        What.NO_DRINK_AFTER + " 2026-03-30T06:15",
-                        What.LAST_DOSE + " 2026-03-27T08:00",
-                        What.RESTART + " 2026-04-01T08:00",
-                        What.GOES_HOME + " 2026-03-30T12:03");
+                        InstructionType.ARRIVE + " 2026-03-30T07:00",
+                        InstructionType.SESSION + " 2026-03-30T08:00",
+                        InstructionType.NO_FATTY_MEAL_AFTER + " 2026-03-30T00:15",
+                        InstructionType.NO_LIGHT_MEAL_AFTER + " 2026-03-30T02:15",
+                        InstructionType.NO_DRINK_AFTER + " 2026-03-30T06:15",
+                        InstructionType.LAST_DOSE + " 2026-03-27T08:00",
+                        InstructionType.RESTART + " 2026-04-01T08:00",
+                        InstructionType.GOES_HOME + " 2026-03-30T12:03");
     }
 
     @ParameterizedTest
@@ -276,38 +288,38 @@ class ReadinessTest {
             @org.jspecify.annotations.Nullable Integer pain,
             boolean brief,
             LocalDate by) {
-        assertThat(TreatBy.of(
+        assertThat(TreatByDatePolicy.of(
                         LocalDate.of(2026, 3, 2),
                         urgency,
                         intent,
                         Optional.ofNullable(pain).map(PainScore::of),
                         brief,
-                        Case.RULES))
+                        PatientCaseBuilder.RULES))
                 .isEqualTo(by);
     }
 
     @Test
     void aDraftKeepsWhatChangedWithItsReasonAndWaitsForApproval() {
-        var draft = Case.RULES.draft(2, LocalDate.of(2026, 3, 1), "Dr. Zwoelf", Instant.EPOCH);
-        assertThat(draft.set("PRE-PLT.min", 45, "", "Dr. Zwoelf", Instant.EPOCH))
-                .isInstanceOf(Outcome.Refused.class);
-        var changed = draft.set("PRE-PLT.min", 45, "haematology asked for it", "Dr. Zwoelf", Instant.EPOCH)
+        var draft = PatientCaseBuilder.RULES.draft(2, LocalDate.of(2026, 3, 1), "Dr. Zwoelf", Instant.EPOCH);
+        assertThat(draft.changeThreshold("PRE-PLT.min", 45, "", "Dr. Zwoelf", Instant.EPOCH))
+                .isInstanceOf(Result.Failure.class);
+        var changed = draft.changeThreshold("PRE-PLT.min", 45, "haematology asked for it", "Dr. Zwoelf", Instant.EPOCH)
                 .orElseThrow();
         assertThat(changed.value("PRE-PLT.min")).isEqualTo(45);
         assertThat(changed.changes())
                 .containsExactly(new RuleSet.Change("PRE-PLT.min", 50, 45, "haematology asked for it"));
         // set back it is no change any more
-        assertThat(changed.set("PRE-PLT.min", 50, "", "Dr. Zwoelf", Instant.EPOCH)
+        assertThat(changed.changeThreshold("PRE-PLT.min", 50, "", "Dr. Zwoelf", Instant.EPOCH)
                         .orElseThrow()
                         .changes())
                 .isEmpty();
         var today = LocalDate.of(2026, 3, 2);
         assertThat(changed.approve(today.minusDays(1), today, "Dr. Zwoelf", Instant.EPOCH))
-                .isInstanceOf(Outcome.Refused.class);
+                .isInstanceOf(Result.Failure.class);
         var approved =
                 changed.approve(today, today, "Dr. Zwoelf", Instant.EPOCH).orElseThrow();
         assertThat(approved.approval()).isEqualTo(RuleSet.Approval.APPROVED);
-        assertThat(approved.set("PRE-PLT.min", 40, "another reason", "Dr. Zwoelf", Instant.EPOCH))
-                .isInstanceOf(Outcome.Refused.class);
+        assertThat(approved.changeThreshold("PRE-PLT.min", 40, "another reason", "Dr. Zwoelf", Instant.EPOCH))
+                .isInstanceOf(Result.Failure.class);
     }
 }

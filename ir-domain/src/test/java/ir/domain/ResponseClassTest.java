@@ -2,9 +2,9 @@ package ir.domain;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import ir.domain.followup.Omed;
 import ir.domain.followup.Opioid;
 import ir.domain.followup.OpioidDose;
+import ir.domain.followup.OralMorphineEquivalent;
 import ir.domain.followup.PainScore;
 import ir.domain.followup.ResponseClass;
 import java.util.List;
@@ -37,9 +37,9 @@ class ResponseClassTest {
     void testsAreMadeInTheirOrder(int basePain, double baseOmed, int pain, double omed, ResponseClass expected) {
         assertThat(ResponseClass.of(
                         Optional.of(PainScore.of(basePain)),
-                        Optional.of(new Omed(baseOmed)),
+                        Optional.of(new OralMorphineEquivalent(baseOmed)),
                         Optional.of(PainScore.of(pain)),
-                        Optional.of(new Omed(omed))))
+                        Optional.of(new OralMorphineEquivalent(omed))))
                 .isEqualTo(expected);
     }
 
@@ -47,13 +47,13 @@ class ResponseClassTest {
     void anythingMissingIsNotAssessable() {
         assertThat(ResponseClass.of(
                         Optional.empty(),
-                        Optional.of(new Omed(0)),
+                        Optional.of(new OralMorphineEquivalent(0)),
                         Optional.of(PainScore.of(1)),
-                        Optional.of(new Omed(0))))
+                        Optional.of(new OralMorphineEquivalent(0))))
                 .isEqualTo(ResponseClass.NOT_ASSESSABLE);
         assertThat(ResponseClass.of(
                         Optional.of(PainScore.of(1)),
-                        Optional.of(new Omed(0)),
+                        Optional.of(new OralMorphineEquivalent(0)),
                         Optional.of(PainScore.of(1)),
                         Optional.empty()))
                 .isEqualTo(ResponseClass.NOT_ASSESSABLE);
@@ -61,7 +61,7 @@ class ResponseClassTest {
 
     @Test
     void dosesAddUpByTheirFactors() {
-        assertThat(Omed.of(List.of(
+        assertThat(OralMorphineEquivalent.of(List.of(
                                 new OpioidDose(Opioid.OXYCODONE, 20),
                                 new OpioidDose(Opioid.FENTANYL_PATCH, 12),
                                 new OpioidDose(Opioid.TRAMADOL, 100)))

@@ -5,16 +5,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 import ir.domain.assessment.Question;
 import ir.domain.lesion.BodySite;
 import ir.domain.lesion.PriorTherapy;
-import ir.domain.lesion.Service;
+import ir.domain.lesion.ServiceLine;
 import ir.domain.patient.Sex;
 import ir.domain.rule.Finding;
 import ir.domain.rule.FindingLevel;
 import ir.domain.rule.Rule;
 import ir.domain.rule.Rules;
-import ir.domain.session.AddOn;
+import ir.domain.session.AdjunctProcedure;
 import ir.domain.session.Anaesthesia;
 import ir.domain.session.CryoProtocol;
-import ir.domain.session.PlanInput;
+import ir.domain.session.PlanParameters;
 import ir.domain.session.ProbeSize;
 import java.time.LocalDate;
 import java.time.LocalDateTime;
@@ -37,17 +37,23 @@ class RulesTest {
     private static final LocalDate DAY = LocalDate.of(2026, 2, 20);
     private static final LocalDateTime EIGHT = LocalDateTime.of(2026, 2, 20, 8, 0);
 
-    private static Arguments row(String rule, String what, Supplier<Case> told, String expected) {
+    private static Arguments row(String rule, String what, Supplier<PatientCaseBuilder> told, String expected) {
         return Arguments.of(rule, what, told, expected);
     }
 
-    private static Case rib() {
-        return Case.metastasis(BodySite.RIB);
+    private static PatientCaseBuilder rib() {
+        return PatientCaseBuilder.metastasis(BodySite.RIB);
     }
 
-    private static PlanInput plan(int probes, int protections, Anaesthesia anaesthesia) {
-        return new PlanInput(
-                ProbeSize.MM_2_4, probes, 1, anaesthesia, CryoProtocol.STANDARD, protections, List.<AddOn>of());
+    private static PlanParameters plan(int probes, int protections, Anaesthesia anaesthesia) {
+        return new PlanParameters(
+                ProbeSize.MM_2_4,
+                probes,
+                1,
+                anaesthesia,
+                CryoProtocol.STANDARD,
+                protections,
+                List.<AdjunctProcedure>of());
     }
 
     static Stream<Arguments> table() {
@@ -56,11 +62,15 @@ class RulesTest {
                 row("PRE-IDENTITY", "a number", () -> rib(), "passed"),
                 row("ELG-SIDE", "paired with its side", () -> rib(), "passed"),
                 row("ELG-SERVICE", "bone", () -> rib(), "passed"),
-                row("ELG-SERVICE", "kidney, not offered", () -> Case.metastasis(BodySite.KIDNEY), OVERRIDE),
+                row(
+                        "ELG-SERVICE",
+                        "kidney, not offered",
+                        () -> PatientCaseBuilder.metastasis(BodySite.KIDNEY),
+                        OVERRIDE),
                 row(
                         "ELG-SERVICE",
                         "kidney, offered",
-                        () -> Case.metastasis(BodySite.KIDNEY).offering(Service.KIDNEY),
+                        () -> PatientCaseBuilder.metastasis(BodySite.KIDNEY).offering(ServiceLine.KIDNEY),
                         "passed"),
                 row("ELG-ACCESS", "not asked", () -> rib(), "unknown"),
                 row("ELG-ACCESS", "path known, disorder not", () -> rib().with(Question.SAFE_PATH, "YES"), "unknown"),
@@ -78,28 +88,32 @@ class RulesTest {
                 row("ELG-PAIN", "3", () -> rib().with(Question.WORST_PAIN_24H, 3), ADVISORY),
                 row("ELG-PAIN", "4", () -> rib().with(Question.WORST_PAIN_24H, 4), "passed"),
                 row("ELG-PAIN", "5", () -> rib().with(Question.WORST_PAIN_24H, 5), "passed"),
-                row("ELG-PAIN", "benign", () -> Case.benign(BodySite.RIB), "not asked"),
+                row("ELG-PAIN", "benign", () -> PatientCaseBuilder.benign(BodySite.RIB), "not asked"),
                 row("ELG-LINE", "nobody said", () -> rib(), "unknown"),
-                row("ELG-LINE", "none before", () -> rib().nothingBefore(), OVERRIDE),
+                row("ELG-LINE", "none before", () -> rib().withoutPriorTherapy(), OVERRIDE),
                 row(
                         "ELG-LINE",
                         "hormones, still running",
-                        () -> rib().before("Hormones", PriorTherapy.Result.OTHER),
+                        () -> rib().before("Hormones", PriorTherapy.TherapyResult.OTHER),
                         OVERRIDE),
                 row("ELG-LINE", "failed", () -> rib().failed("Radiotherapy"), "passed"),
-                row("ELG-LINE", "refused", () -> rib().before("Radiotherapy", PriorTherapy.Result.REFUSED), "passed"),
+                row(
+                        "ELG-LINE",
+                        "refused",
+                        () -> rib().before("Radiotherapy", PriorTherapy.TherapyResult.REFUSED),
+                        "passed"),
                 row(
                         "ELG-LINE",
                         "not repeatable",
-                        () -> rib().before("Radiotherapy", PriorTherapy.Result.NOT_REPEATABLE),
+                        () -> rib().before("Radiotherapy", PriorTherapy.TherapyResult.NOT_REPEATABLE),
                         "passed"),
                 row(
                         "ELG-LINE",
                         "contraindicated",
-                        () -> rib().before("Radiotherapy", PriorTherapy.Result.CONTRAINDICATED),
+                        () -> rib().before("Radiotherapy", PriorTherapy.TherapyResult.CONTRAINDICATED),
                         "passed"),
-                row("ELG-LINE", "benign", () -> Case.benign(BodySite.FEMUR), "not asked"),
-                row("ELG-OO", "benign", () -> Case.benign(BodySite.FEMUR), "passed"),
+                row("ELG-LINE", "benign", () -> PatientCaseBuilder.benign(BodySite.FEMUR), "not asked"),
+                row("ELG-OO", "benign", () -> PatientCaseBuilder.benign(BodySite.FEMUR), "passed"),
                 row("ELG-OO", "metastasis", () -> rib(), "not asked"),
                 row("ELG-COUNT", "1", () -> rib(), "passed"),
                 row("ELG-COUNT", "2", () -> rib().lesions(2), "passed"),
@@ -109,7 +123,7 @@ class RulesTest {
                 row(
                         "ELG-SIZE",
                         "0.9 benign",
-                        () -> Case.benign(BodySite.FEMUR).with(Question.LONGEST_CM, 0.9),
+                        () -> PatientCaseBuilder.benign(BodySite.FEMUR).with(Question.LONGEST_CM, 0.9),
                         "passed"),
                 row("ELG-SIZE", "1.0", () -> rib().with(Question.LONGEST_CM, 1.0), "passed"),
                 row("ELG-SIZE", "5.0", () -> rib().with(Question.LONGEST_CM, 5.0), "passed"),
@@ -139,33 +153,33 @@ class RulesTest {
                         () -> rib().with(Question.NERVE_MM, 9).planned(plan(2, 0, Anaesthesia.SEDATION)),
                         OVERRIDE),
                 row("ELG-KIDNEY", "not the kidney", () -> rib(), "not asked"),
-                row("ELG-KIDNEY", "missing", () -> Case.metastasis(BodySite.KIDNEY), "unknown"),
+                row("ELG-KIDNEY", "missing", () -> PatientCaseBuilder.metastasis(BodySite.KIDNEY), "unknown"),
                 row(
                         "ELG-KIDNEY",
                         "2.9",
-                        () -> Case.metastasis(BodySite.KIDNEY).with(Question.LONGEST_CM, 2.9),
+                        () -> PatientCaseBuilder.metastasis(BodySite.KIDNEY).with(Question.LONGEST_CM, 2.9),
                         "passed"),
                 row(
                         "ELG-KIDNEY",
                         "3.0",
-                        () -> Case.metastasis(BodySite.KIDNEY).with(Question.LONGEST_CM, 3.0),
+                        () -> PatientCaseBuilder.metastasis(BodySite.KIDNEY).with(Question.LONGEST_CM, 3.0),
                         ADVISORY),
                 row(
                         "ELG-KIDNEY",
                         "4.0",
-                        () -> Case.metastasis(BodySite.KIDNEY).with(Question.LONGEST_CM, 4.0),
+                        () -> PatientCaseBuilder.metastasis(BodySite.KIDNEY).with(Question.LONGEST_CM, 4.0),
                         ADVISORY),
                 row(
                         "ELG-LUNG",
                         "edge not asked",
-                        () -> Case.metastasis(BodySite.LUNG).with(Question.LONGEST_CM, 2),
+                        () -> PatientCaseBuilder.metastasis(BodySite.LUNG).with(Question.LONGEST_CM, 2),
                         "unknown"),
                 row("ELG-LUNG", "3.0 at the edge", () -> lung(3.0, "YES"), "passed"),
                 row("ELG-LUNG", "3.1 at the edge", () -> lung(3.1, "YES"), ADVISORY),
                 row("ELG-LUNG", "2.0 in the middle", () -> lung(2.0, "NO"), ADVISORY),
                 row("ELG-MIRELS", "not a long bone", () -> rib(), "not asked"),
-                row("ELG-MIRELS", "benign", () -> Case.benign(BodySite.FEMUR), "not asked"),
-                row("ELG-MIRELS", "missing", () -> Case.metastasis(BodySite.FEMUR), "unknown"),
+                row("ELG-MIRELS", "benign", () -> PatientCaseBuilder.benign(BodySite.FEMUR), "not asked"),
+                row("ELG-MIRELS", "missing", () -> PatientCaseBuilder.metastasis(BodySite.FEMUR), "unknown"),
                 row("ELG-MIRELS", "7", () -> mirels("UPPER_LIMB", "MODERATE", "MIXED", "ONE_TO_TWO_THIRDS"), "passed"),
                 row("ELG-MIRELS", "8", () -> mirels("LOWER_LIMB", "MODERATE", "MIXED", "ONE_TO_TWO_THIRDS"), ADVISORY),
                 row(
@@ -174,7 +188,7 @@ class RulesTest {
                         () -> mirels("PERITROCHANTERIC", "MODERATE", "MIXED", "ONE_TO_TWO_THIRDS"),
                         OVERRIDE),
                 row("ELG-SINS", "not the spine", () -> rib(), "not asked"),
-                row("ELG-SINS", "missing", () -> Case.metastasis(BodySite.VERTEBRA), "unknown"),
+                row("ELG-SINS", "missing", () -> PatientCaseBuilder.metastasis(BodySite.VERTEBRA), "unknown"),
                 row("ELG-SINS", "6", () -> sins("JUNCTIONAL", "MECHANICAL", "BLASTIC"), "passed"),
                 row("ELG-SINS", "7", () -> sins("JUNCTIONAL", "MECHANICAL", "MIXED"), OVERRIDE),
                 row("ELG-SINS", "8", () -> sins("JUNCTIONAL", "MECHANICAL", "LYTIC"), OVERRIDE),
@@ -187,7 +201,7 @@ class RulesTest {
                 row("NOTE-HYPERVASC", "missing", () -> rib(), "unknown"),
                 row("NOTE-HYPERVASC", "thyroid", () -> rib().with(Question.PRIMARY_TUMOUR, "THYROID"), INFO),
                 row("NOTE-HYPERVASC", "breast", () -> rib().with(Question.PRIMARY_TUMOUR, "BREAST"), "passed"),
-                row("NOTE-SARCOMA", "primary of bone", () -> Case.primary(BodySite.FEMUR), INFO),
+                row("NOTE-SARCOMA", "primary of bone", () -> PatientCaseBuilder.primary(BodySite.FEMUR), INFO),
                 row("NOTE-SARCOMA", "metastasis", () -> rib(), "not asked"),
                 row("PRE-INR", "missing", () -> rib(), "unknown"),
                 row("PRE-INR", "1.5", () -> rib().with(Question.INR, 1.5), "passed"),
@@ -215,12 +229,16 @@ class RulesTest {
                 row(
                         "PRE-LABAGE",
                         "warfarin, 2 d",
-                        () -> rib().taking("warfarin").on(DAY.minusDays(2)).with(Question.INR, 1.1),
+                        () -> rib().withMedication("warfarin")
+                                .on(DAY.minusDays(2))
+                                .with(Question.INR, 1.1),
                         "passed"),
                 row(
                         "PRE-LABAGE",
                         "warfarin, 3 d",
-                        () -> rib().taking("warfarin").on(DAY.minusDays(3)).with(Question.INR, 1.1),
+                        () -> rib().withMedication("warfarin")
+                                .on(DAY.minusDays(3))
+                                .with(Question.INR, 1.1),
                         ADVISORY),
                 row(
                         "PRE-LABAGE",
@@ -380,38 +398,38 @@ class RulesTest {
                 row("PRE-IMAGING", "56 d", () -> rib().on(DAY.minusDays(56)).with(Question.IMAGING, "CT"), "passed"),
                 row("PRE-IMAGING", "57 d", () -> rib().on(DAY.minusDays(57)).with(Question.IMAGING, "CT"), ADVISORY),
                 row("PRE-DRUGS", "list not given", () -> rib(), "unknown"),
-                row("PRE-DRUGS", "none", () -> rib().taking("none"), "passed"),
-                row("PRE-DRUGS", "hours not given", () -> rib().taking("edoxaban"), "unknown"),
-                row("PRE-DRUGS", "hours given", () -> rib().taking("edoxaban 08:00"), "passed"),
-                row("PRE-DRUGS", "clearance not known", () -> rib().taking("apixaban 08:00 20:00"), "unknown"),
-                row("PRE-HOLD", "no drug", () -> rib().taking("none"), "not asked"),
-                row("PRE-HOLD", "in time", () -> rib().taking("edoxaban 08:00"), "passed"),
+                row("PRE-DRUGS", "none", () -> rib().withMedication("none"), "passed"),
+                row("PRE-DRUGS", "hours not given", () -> rib().withMedication("edoxaban"), "unknown"),
+                row("PRE-DRUGS", "hours given", () -> rib().withMedication("edoxaban 08:00"), "passed"),
+                row("PRE-DRUGS", "clearance not known", () -> rib().withMedication("apixaban 08:00 20:00"), "unknown"),
+                row("PRE-HOLD", "no drug", () -> rib().withMedication("none"), "not asked"),
+                row("PRE-HOLD", "in time", () -> rib().withMedication("edoxaban 08:00"), "passed"),
                 row(
                         "PRE-HOLD",
                         "last dose as told",
                         () -> rib().session(EIGHT)
-                                .taking("edoxaban 08:00")
+                                .withMedication("edoxaban 08:00")
                                 .with(Question.LAST_DOSE_TAKEN, "2026-02-17T08:00"),
                         "passed"),
                 row(
                         "PRE-HOLD",
                         "last dose a day late",
                         () -> rib().session(EIGHT)
-                                .taking("edoxaban 08:00")
+                                .withMedication("edoxaban 08:00")
                                 .with(Question.LAST_DOSE_TAKEN, "2026-02-18T08:00"),
                         OVERRIDE),
-                row("PRE-HOLD", "sources differ", () -> clearance(29).taking("apixaban 08:00 20:00"), OVERRIDE),
-                row("PRE-THROMB", "no drug", () -> rib().taking("none"), "not asked"),
-                row("PRE-THROMB", "not asked", () -> rib().taking("aspirin 08:00"), "unknown"),
+                row("PRE-HOLD", "sources differ", () -> clearance(29).withMedication("apixaban 08:00 20:00"), OVERRIDE),
+                row("PRE-THROMB", "no drug", () -> rib().withMedication("none"), "not asked"),
+                row("PRE-THROMB", "not asked", () -> rib().withMedication("aspirin 08:00"), "unknown"),
                 row(
                         "PRE-THROMB",
                         "stent",
-                        () -> rib().taking("aspirin 08:00").with(Question.RECENT_STENT_VALVE_THROMBOSIS, "YES"),
+                        () -> rib().withMedication("aspirin 08:00").with(Question.RECENT_STENT_VALVE_THROMBOSIS, "YES"),
                         OVERRIDE),
                 row(
                         "PRE-THROMB",
                         "none",
-                        () -> rib().taking("aspirin 08:00").with(Question.RECENT_STENT_VALVE_THROMBOSIS, "NO"),
+                        () -> rib().withMedication("aspirin 08:00").with(Question.RECENT_STENT_VALVE_THROMBOSIS, "NO"),
                         "passed"),
                 row("PRE-CLASH", "missing", () -> rib(), "unknown"),
                 row("PRE-CLASH", "6 d after chemotherapy", () -> chemo(6), "passed"),
@@ -431,7 +449,7 @@ class RulesTest {
 
     private static final String NAMES = "NO_CURE NERVE INFECTION BLEEDING FRACTURE REPEAT";
 
-    private static Case structures(int mm) {
+    private static PatientCaseBuilder structures(int mm) {
         return rib().with(Question.NERVE_MM, mm)
                 .with(Question.CORD_MM, "none")
                 .with(Question.BOWEL_MM, "none")
@@ -439,20 +457,22 @@ class RulesTest {
                 .with(Question.SKIN_MM, mm);
     }
 
-    private static Case lung(double cm, String peripheral) {
-        return Case.metastasis(BodySite.LUNG).with(Question.LONGEST_CM, cm).with(Question.PERIPHERAL, peripheral);
+    private static PatientCaseBuilder lung(double cm, String peripheral) {
+        return PatientCaseBuilder.metastasis(BodySite.LUNG)
+                .with(Question.LONGEST_CM, cm)
+                .with(Question.PERIPHERAL, peripheral);
     }
 
-    private static Case mirels(String site, String pain, String lesion, String size) {
-        return Case.metastasis(BodySite.FEMUR)
+    private static PatientCaseBuilder mirels(String site, String pain, String lesion, String size) {
+        return PatientCaseBuilder.metastasis(BodySite.FEMUR)
                 .with(Question.MIRELS_SITE, site)
                 .with(Question.MIRELS_PAIN, pain)
                 .with(Question.MIRELS_LESION, lesion)
                 .with(Question.MIRELS_SIZE, size);
     }
 
-    private static Case sins(String location, String pain, String lesion) {
-        return Case.metastasis(BodySite.VERTEBRA)
+    private static PatientCaseBuilder sins(String location, String pain, String lesion) {
+        return PatientCaseBuilder.metastasis(BodySite.VERTEBRA)
                 .with(Question.SINS_LOCATION, location)
                 .with(Question.SINS_PAIN, pain)
                 .with(Question.SINS_LESION, lesion)
@@ -461,21 +481,21 @@ class RulesTest {
                 .with(Question.SINS_POSTEROLATERAL, "NONE");
     }
 
-    private static Case liver() {
+    private static PatientCaseBuilder liver() {
         return rib().with(Question.LIVER_DISEASE, "YES");
     }
 
-    private static Case hcg(LocalDateTime session) {
+    private static PatientCaseBuilder hcg(LocalDateTime session) {
         return rib().patient(Sex.FEMALE, 1996).with(Question.HCG, "NEGATIVE").session(session);
     }
 
-    private static Case consent(LocalDate signed, String side) {
+    private static PatientCaseBuilder consent(LocalDate signed, String side) {
         return rib().with(Question.CONSENT_SIGNED, signed)
                 .with(Question.CONSENT_SIDE, side)
                 .with(Question.CONSENT_NAMES, NAMES);
     }
 
-    private static Case fasted(String fluid, String meal, String kind) {
+    private static PatientCaseBuilder fasted(String fluid, String meal, String kind) {
         return rib().session(EIGHT)
                 .with(Question.LAST_FLUID, fluid)
                 .with(Question.LAST_MEAL, meal)
@@ -483,20 +503,20 @@ class RulesTest {
     }
 
     /** A man of 60 with 72 kg: the clearance is 80 divided by the creatinine. */
-    private static Case clearance(double wanted) {
+    private static PatientCaseBuilder clearance(double requested) {
         return rib().patient(Sex.MALE, 1966)
                 .with(Question.WEIGHT, 72)
-                .with(Question.CREATININE, Math.round(80_000 / wanted) / 1000.0);
+                .with(Question.CREATININE, Math.round(80_000 / requested) / 1000.0);
     }
 
-    private static Case chemo(int daysAgo) {
+    private static PatientCaseBuilder chemo(int daysAgo) {
         return rib().with(Question.CHEMOTHERAPY_ON, DAY.minusDays(daysAgo)).with(Question.RADIOTHERAPY_ON, "none");
     }
 
     @ParameterizedTest(name = "{0}: {1} is {3}")
     @MethodSource("table")
-    void saysWhatTheClinicWrote(String rule, String what, Supplier<Case> told, String expected) {
-        assertThat(told.get().says(rule)).as(rule + ": " + what).isEqualTo(expected);
+    void saysWhatTheClinicWrote(String rule, String what, Supplier<PatientCaseBuilder> told, String expected) {
+        assertThat(told.get().factOf(rule)).as(rule + ": " + what).isEqualTo(expected);
     }
 
     @Test
@@ -525,7 +545,7 @@ class RulesTest {
     @Test
     void aCaseNobodyAskedAboutIsNeverReady() {
         assertThat(rib().findings())
-                .filteredOn(f -> f.result() == Finding.Result.UNKNOWN)
+                .filteredOn(f -> f.result() == Finding.RuleResult.UNKNOWN)
                 .hasSizeGreaterThan(20);
         assertThat(rib().eligibility()).isEqualTo(ir.domain.rule.Eligibility.UNKNOWN);
     }

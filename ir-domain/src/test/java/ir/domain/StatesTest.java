@@ -9,7 +9,7 @@ import ir.domain.referral.ReferralState;
 import ir.domain.resource.OpeningHours;
 import ir.domain.session.ProbePlan;
 import ir.domain.session.ProbeSize;
-import ir.domain.time.TimeWindow;
+import ir.domain.time.TimeRange;
 import ir.domain.treatment.SessionState;
 import java.time.Duration;
 import java.time.Instant;
@@ -24,7 +24,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 class StatesTest {
     @Test
     void endsAreEnds() {
-        assertThat(Arrays.stream(ReferralState.values()).filter(s -> !s.open()))
+        assertThat(Arrays.stream(ReferralState.values()).filter(s -> !s.isOpen()))
                 .containsExactlyInAnyOrder(ReferralState.DECLINED, ReferralState.WITHDRAWN, ReferralState.COMPLETED);
         for (var end : new SessionState[] {
             SessionState.COMPLETED, SessionState.CANCELLED, SessionState.NO_SHOW, SessionState.ABORTED
@@ -54,10 +54,10 @@ class StatesTest {
     @Test
     void windowsThatTouchDoNotOverlap() {
         var eight = Instant.parse("2026-03-02T08:00:00Z");
-        var one = TimeWindow.ofMinutes(eight, 60);
-        assertThat(one.overlaps(TimeWindow.ofMinutes(eight.plusSeconds(3600), 60)))
+        var one = TimeRange.ofMinutes(eight, 60);
+        assertThat(one.overlaps(TimeRange.ofMinutes(eight.plusSeconds(3600), 60)))
                 .isFalse();
-        assertThat(one.overlaps(TimeWindow.ofMinutes(eight.plusSeconds(3599), 60)))
+        assertThat(one.overlaps(TimeRange.ofMinutes(eight.plusSeconds(3599), 60)))
                 .isTrue();
         assertThat(one.contains(one.end())).isFalse();
     }

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import ir.domain.assessment.Question;
 import ir.domain.followup.FollowUpPlan;
 import ir.domain.followup.FollowUpTemplate;
-import ir.domain.followup.Omed;
+import ir.domain.followup.OralMorphineEquivalent;
 import ir.domain.followup.PainAssessment;
 import ir.domain.followup.PainScore;
 import ir.domain.followup.ResponseClass;
@@ -17,17 +17,17 @@ import ir.domain.lesion.TumourCategory;
 import ir.domain.patient.PatientId;
 import ir.domain.patient.Sex;
 import ir.domain.referral.Intent;
-import ir.domain.rule.CaseFacts;
 import ir.domain.rule.Eligibility;
 import ir.domain.rule.Finding;
 import ir.domain.rule.FindingLevel;
 import ir.domain.rule.Gate;
-import ir.domain.rule.LesionFacts;
+import ir.domain.rule.LesionCase;
+import ir.domain.rule.PatientCase;
 import ir.domain.rule.Rules;
-import ir.domain.session.AddOn;
+import ir.domain.session.AdjunctProcedure;
 import ir.domain.session.Anaesthesia;
 import ir.domain.session.CryoProtocol;
-import ir.domain.session.PlanInput;
+import ir.domain.session.PlanParameters;
 import ir.domain.session.ProbePlan;
 import ir.domain.session.ProbeSize;
 import ir.domain.session.SessionId;
@@ -43,7 +43,7 @@ import org.junit.jupiter.api.Test;
 class WorkedCasesTest {
     @Test
     void p01BreastIliumIsEligibleWithTwoProbesAnd150Minutes() {
-        var p01 = Case.metastasis(BodySite.ILIUM)
+        var p01 = PatientCaseBuilder.metastasis(BodySite.ILIUM)
                 .with(Question.LONGEST_CM, 3.2)
                 .with(Question.WORST_PAIN_24H, 7)
                 .with(Question.OMED, 60)
@@ -52,9 +52,9 @@ class WorkedCasesTest {
                 .with(Question.PLATELETS, 180)
                 .with(Question.ASA, 2);
         assertThat(p01.eligibility()).isEqualTo(Eligibility.ELIGIBLE);
-        assertThat(p01.says("PRE-INR")).isEqualTo("passed");
-        assertThat(p01.says("PRE-PLT")).isEqualTo("passed");
-        assertThat(p01.says("PRE-ANAES")).isEqualTo("passed");
+        assertThat(p01.factOf("PRE-INR")).isEqualTo("passed");
+        assertThat(p01.factOf("PRE-PLT")).isEqualTo("passed");
+        assertThat(p01.factOf("PRE-ANAES")).isEqualTo("passed");
         var proposal = SessionPlanner.propose(
                 List.of(new SessionPlanner.Target(BodySite.ILIUM, Optional.of(3.2))),
                 Intent.PALLIATIVE,
@@ -78,10 +78,10 @@ class WorkedCasesTest {
 
     @Test
     void p02ProstateRibWithoutEarlierTherapyIsNotIndicatedYet() {
-        var p02 = Case.metastasis(BodySite.RIB)
+        var p02 = PatientCaseBuilder.metastasis(BodySite.RIB)
                 .with(Question.LONGEST_CM, 2.0)
                 .with(Question.WORST_PAIN_24H, 6)
-                .nothingBefore();
+                .withoutPriorTherapy();
         assertThat(p02.eligibility()).isEqualTo(Eligibility.NOT_INDICATED_YET);
         assertThat(p02.raises("ELG-LINE", FindingLevel.OVERRIDE_REQUIRED)).isTrue();
         // a named clinician may go on in spite of it
@@ -107,13 +107,13 @@ class WorkedCasesTest {
 
     @Test
     void p03OsteoidOsteomaIsFirstLineUnderGeneralAnaesthesia() {
-        var p03 = Case.benign(BodySite.FEMUR)
+        var p03 = PatientCaseBuilder.benign(BodySite.FEMUR)
                 .patient(Sex.MALE, 2009)
                 .with(Question.LONGEST_CM, 0.8)
                 .with(Question.WORST_PAIN_24H, 8);
         assertThat(p03.eligibility()).isEqualTo(Eligibility.ELIGIBLE);
-        assertThat(p03.says("ELG-OO")).isEqualTo("passed");
-        assertThat(p03.says("ELG-LINE")).isEqualTo("not asked");
+        assertThat(p03.factOf("ELG-OO")).isEqualTo("passed");
+        assertThat(p03.factOf("ELG-LINE")).isEqualTo("not asked");
         // the payer has not answered: it stays a hold
         assertThat(p03.finding("PRE-COVER").blocksAt(Gate.BOOK)).isTrue();
         var proposal = SessionPlanner.propose(
@@ -134,7 +134,7 @@ class WorkedCasesTest {
 
     @Test
     void p05LowPlateletsNeedAnOverrideUnlessTheLiverIsTheReason() {
-        var p05 = Case.metastasis(BodySite.ILIUM)
+        var p05 = PatientCaseBuilder.metastasis(BodySite.ILIUM)
                 .patient(Sex.FEMALE, 1978)
                 .with(Question.LONGEST_CM, 3.0)
                 .with(Question.INR, 1.6)
@@ -142,17 +142,17 @@ class WorkedCasesTest {
         assertThat(p05.raises("PRE-INR", FindingLevel.INFO)).isTrue();
         assertThat(p05.finding("PRE-INR").blocks()).isFalse();
         assertThat(p05.raises("PRE-PLT", FindingLevel.OVERRIDE_REQUIRED)).isTrue();
-        assertThat(p05.says("PRE-LIVER")).isEqualTo("not asked");
+        assertThat(p05.factOf("PRE-LIVER")).isEqualTo("not asked");
         p05.with(Question.LIVER_DISEASE, "YES");
-        assertThat(p05.says("PRE-INR")).isEqualTo("passed");
-        assertThat(p05.says("PRE-PLT")).isEqualTo("passed");
-        assertThat(p05.says("PRE-LIVER")).isEqualTo("unknown");
+        assertThat(p05.factOf("PRE-INR")).isEqualTo("passed");
+        assertThat(p05.factOf("PRE-PLT")).isEqualTo("passed");
+        assertThat(p05.factOf("PRE-LIVER")).isEqualTo("unknown");
         assertThat(p05.finding("PRE-LIVER").blocksAt(Gate.CHECK_IN)).isTrue();
     }
 
     @Test
     void p07FemurWithMirelsTwelveIsConditionalWithFiveProbesAnd270Minutes() {
-        var p07 = Case.metastasis(BodySite.FEMUR)
+        var p07 = PatientCaseBuilder.metastasis(BodySite.FEMUR)
                 .patient(Sex.FEMALE, 1954)
                 .with(Question.LONGEST_CM, 5.0)
                 .with(Question.WORST_PAIN_24H, 8)
@@ -166,14 +166,14 @@ class WorkedCasesTest {
         assertThat(p07.eligibility()).isEqualTo(Eligibility.CONDITIONAL);
         var probes = ProbePlan.of(5.0, Intent.PALLIATIVE, ProbeSize.MM_2_4);
         assertThat(probes.probes()).isEqualTo(5);
-        var plan = SessionPlan.of(new PlanInput(
+        var plan = SessionPlan.of(new PlanParameters(
                 ir.domain.session.ProbeSize.MM_2_4,
                 5,
                 1,
                 Anaesthesia.GENERAL,
                 CryoProtocol.STANDARD,
                 0,
-                List.of(AddOn.FIXATION)));
+                List.of(AdjunctProcedure.FIXATION)));
         assertThat(plan.unroundedMinutes()).isEqualTo(263);
         assertThat(plan.roomMinutes()).isEqualTo(270);
     }
@@ -182,14 +182,14 @@ class WorkedCasesTest {
     void p10SacralMassIsAdvisedAgainstWithFourteenProbes() {
         int probes = ProbePlan.of(12.5, Intent.PALLIATIVE, ProbeSize.MM_2_4).probes();
         assertThat(probes).isEqualTo(14);
-        var p10 = Case.metastasis(BodySite.SACRUM)
+        var p10 = PatientCaseBuilder.metastasis(BodySite.SACRUM)
                 .patient(Sex.MALE, 1946)
                 .with(Question.LONGEST_CM, 12.5)
                 .with(Question.WORST_PAIN_24H, 9)
                 .failed("Radiotherapy")
                 .with(Question.VESSEL_MM, 0)
                 .with(Question.ASA, 4)
-                .planned(new PlanInput(
+                .planned(new PlanParameters(
                         ProbeSize.MM_2_4, probes, 1, Anaesthesia.GENERAL, CryoProtocol.STANDARD, 0, List.of()));
         assertThat(p10.raises("ELG-SIZE", FindingLevel.OVERRIDE_REQUIRED)).isTrue();
         assertThat(p10.raises("ELG-VESSEL", FindingLevel.ADVISORY)).isTrue();
@@ -204,11 +204,11 @@ class WorkedCasesTest {
                 .visits()
                 .get(2);
         assertThat(visit.due()).isEqualTo(LocalDate.of(2026, 5, 11));
-        assertThat(visit.on(LocalDate.of(2026, 5, 16))).isEqualTo(VisitState.PLANNED);
-        assertThat(visit.on(LocalDate.of(2026, 5, 17))).isEqualTo(VisitState.OVERDUE);
+        assertThat(visit.stateOn(LocalDate.of(2026, 5, 16))).isEqualTo(VisitState.PLANNED);
+        assertThat(visit.stateOn(LocalDate.of(2026, 5, 17))).isEqualTo(VisitState.OVERDUE);
         // missed when week 8's window opens: 8 June less 7 days
-        assertThat(visit.on(LocalDate.of(2026, 5, 31))).isEqualTo(VisitState.OVERDUE);
-        assertThat(visit.on(LocalDate.of(2026, 6, 1))).isEqualTo(VisitState.MISSED);
+        assertThat(visit.stateOn(LocalDate.of(2026, 5, 31))).isEqualTo(VisitState.OVERDUE);
+        assertThat(visit.stateOn(LocalDate.of(2026, 6, 1))).isEqualTo(VisitState.MISSED);
     }
 
     @Test
@@ -221,11 +221,11 @@ class WorkedCasesTest {
                 TumourCategory.METASTATIC,
                 "",
                 "c");
-        var told = Case.metastasis(BodySite.RIB).facts();
-        var facts = new CaseFacts(
+        var told = PatientCaseBuilder.metastasis(BodySite.RIB).facts();
+        var patientCase = new PatientCase(
                 told.patient(),
                 told.intent(),
-                List.of(new LesionFacts(sideless, told.assessment(), List.of(), false, told.zone())),
+                List.of(new LesionCase(sideless, told.assessment(), List.of(), false, told.zone())),
                 told.cover(),
                 told.assessment(),
                 told.drugs(),
@@ -234,7 +234,7 @@ class WorkedCasesTest {
                 told.asOf(),
                 told.start(),
                 told.zone());
-        var side = Rules.findings(facts, Case.RULES).stream()
+        var side = Rules.findings(patientCase, PatientCaseBuilder.RULES).stream()
                 .filter(f -> f.rule().equals("ELG-SIDE"))
                 .findFirst()
                 .orElseThrow();
@@ -247,7 +247,7 @@ class WorkedCasesTest {
                 new LesionId("l"),
                 treated.minusDays(3),
                 Optional.of(PainScore.of(pain)),
-                Optional.of(new Omed(omed)),
+                Optional.of(new OralMorphineEquivalent(omed)),
                 List.of(),
                 "EHR");
         return FollowUpPlan.build(
@@ -257,7 +257,7 @@ class WorkedCasesTest {
                 new SessionId("s"),
                 1,
                 treated,
-                FollowUpTemplate.shipped(intent),
+                FollowUpTemplate.defaultFor(intent),
                 Optional.of(baseline));
     }
 
@@ -266,7 +266,7 @@ class WorkedCasesTest {
                 new LesionId("l"),
                 LocalDate.of(2026, 3, 9),
                 Optional.of(PainScore.of(pain)),
-                Optional.of(new Omed(omed)),
+                Optional.of(new OralMorphineEquivalent(omed)),
                 List.of(),
                 "x"));
     }

@@ -3,11 +3,11 @@ package ir.scheduling;
 import com.zaxxer.hikari.HikariDataSource;
 import ir.domain.booking.Booking;
 import ir.domain.booking.BookingState;
-import ir.domain.outcome.Outcome;
+import ir.domain.shared.Result;
 import ir.domain.referral.ReferralId;
-import ir.scheduling.booking.OpeningsDesk;
-import ir.scheduling.booking.OpeningsDesk.Wish;
-import ir.scheduling.persistence.JpaWork;
+import ir.scheduling.booking.AvailabilityService;
+import ir.scheduling.booking.AvailabilityService.AvailabilityQuery;
+import ir.scheduling.persistence.JpaTransactionManager;
 import jakarta.persistence.EntityManagerFactory;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -36,16 +36,16 @@ public class BookingBenchmark {
 
     private HikariDataSource source;
     private EntityManagerFactory factory;
-    private Desks desks;
+    private Services services;
 
     @Setup(Level.Trial)
     public void open() throws SQLException {
         var database = TestPostgres.database();
         source = database.pooled(16);
-        factory = JpaWork.factory(source);
-        var work = JpaWork.over(factory);
-        Clinic.open(work);
-        desks = Desks.over(work, new MovingClock(NOW.toString()));
+        factory = JpaTransactionManager.factory(source);
+        var transactions = JpaTransactionManager.create(factory);
+        ClinicFixture.open(transactions);
+        services = Services.create(transactions, new MutableClock(NOW.toString()));
         database.asOwner("create table bare (id bigint generated always as identity primary key, x int)");
         database.asOwner("grant all on bare to ir_app");
     }
@@ -58,7 +58,7 @@ public class BookingBenchmark {
 
     /** A caller with a referral of its own and a day of its own, so that the work is measured and not the queue. */
     @State(Scope.Thread)
-    public static class Caller {
+    public static class BenchmarkClient {
         private static final AtomicInteger COUNT = new AtomicInteger();
         ReferralId referral;
         Instant from;
@@ -66,42 +66,42 @@ public class BookingBenchmark {
         @Setup(Level.Trial)
         public void refer(BookingBenchmark clinic) {
             int number = COUNT.getAndIncrement();
-            referral = clinic.desks
-                    .records()
-                    .receive(Clinic.EHR, Clinic.p01("bench-" + number, NOW))
+            referral = clinic.services
+                    .intake()
+                    .receive(ClinicFixture.EHR, ClinicFixture.p01("bench-" + number, NOW))
                     .orElseThrow()
                     .get(0)
                     .id();
             from = NOW.plus(Duration.ofDays(7L * (number % 8) + 3));
         }
 
-        Optional<OpeningsDesk.Offer> find(BookingBenchmark clinic) {
-            return clinic.desks
-                    .openings()
+        Optional<AvailabilityService.ScoredProposal> find(BookingBenchmark clinic) {
+            return clinic.services
+                    .availability()
                     .find(
-                            Clinic.EHR,
-                            Wish.best(referral, 20)
+                            ClinicFixture.EHR,
+                            AvailabilityQuery.best(referral, 20)
                                     .within(Optional.of(from), Optional.of(from.plus(Duration.ofDays(6)))))
                     .orElseThrow()
-                    .offers()
+                    .proposals()
                     .stream()
                     .findFirst();
         }
     }
 
     @Benchmark
-    public Object find(Caller caller) {
+    public Object find(BenchmarkClient caller) {
         return caller.find(this);
     }
 
     /** Three transactions: found, held, given back. */
     @Benchmark
-    public Object findHoldCancel(Caller caller) {
+    public Object findHoldCancel(BenchmarkClient caller) {
         var id = caller.find(this).orElseThrow().proposal().id();
-        var held = desks.bookings().hold(Clinic.EHR, id, Booking.HOLD, Optional.empty());
-        if (held instanceof Outcome.Done<Booking>) {
-            desks.bookings()
-                    .cancel(Clinic.EHR, id, "bench", BookingState.Initiator.ORGANISATION, Optional.empty())
+        var held = services.bookings().hold(ClinicFixture.EHR, id, Booking.HOLD_DURATION, Optional.empty());
+        if (held instanceof Result.Success<Booking>) {
+            services.bookings()
+                    .cancel(ClinicFixture.EHR, id, "bench", BookingState.Initiator.ORGANISATION, Optional.empty())
                     .orElseThrow();
         }
         return held;

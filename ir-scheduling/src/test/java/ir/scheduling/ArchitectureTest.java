@@ -11,18 +11,18 @@ import com.tngtech.archunit.core.domain.JavaMethodCall;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.lang.ArchRule;
-import ir.scheduling.sinner.Sinner;
+import ir.scheduling.violations.ArchitectureViolations;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /** The rules of the house for this module, each shown to catch its sinner. */
 class ArchitectureTest {
-    private static final JavaClasses HOUSE = new ClassFileImporter()
+    private static final JavaClasses PRODUCTION = new ClassFileImporter()
             .withImportOption(new ImportOption.DoNotIncludeTests())
             .importPackages("ir.scheduling");
-    private static final JavaClasses SIN = new ClassFileImporter().importClasses(Sinner.class);
+    private static final JavaClasses VIOLATIONS = new ClassFileImporter().importClasses(ArchitectureViolations.class);
 
-    private static final ArchRule PERSISTENCE_STAYS_IN_ITS_ROOM = noClasses()
+    private static final ArchRule PERSISTENCE_IS_ENCAPSULATED = noClasses()
             .that()
             .resideOutsideOfPackage("ir.scheduling.persistence")
             .should()
@@ -44,45 +44,48 @@ class ArchitectureTest {
             });
 
     /** Transactions begin in the entrance of the desks; the site's name, which is nobody's secret, is read beside it. */
-    private static final ArchRule TRANSACTIONS_BEGIN_AT_THE_ENTRANCE = noClasses()
+    private static final ArchRule TRANSACTIONS_BEGIN_IN_THE_COMMAND_EXECUTOR = noClasses()
             .that()
-            .resideOutsideOfPackages("ir.scheduling.work", "ir.scheduling.persistence", "ir.scheduling.site")
+            .resideOutsideOfPackages("ir.scheduling.transaction", "ir.scheduling.persistence", "ir.scheduling.site")
             .should()
             .callMethodWhere(new DescribedPredicate<>("it begins a transaction") {
                 @Override
                 public boolean test(JavaMethodCall call) {
-                    return call.getTargetOwner().getName().equals("ir.scheduling.work.Work")
-                            && (call.getName().equals("change")
-                                    || call.getName().equals("read"));
+                    return call.getTargetOwner().getName().equals("ir.scheduling.transaction.TransactionManager")
+                            && (call.getName().equals("inTransaction")
+                                    || call.getName().equals("inReadTransaction"));
                 }
             });
 
     @Test
-    void rulesHoldAndBite() {
-        assertThat(HOUSE).isNotEmpty();
-        for (var rule : List.of(PERSISTENCE_STAYS_IN_ITS_ROOM, NO_WALL_CLOCK, TRANSACTIONS_BEGIN_AT_THE_ENTRANCE)) {
-            rule.check(HOUSE);
-            assertThatThrownBy(() -> rule.check(SIN)).as(rule.getDescription()).isInstanceOf(AssertionError.class);
+    void rulesHoldAndDetectViolations() {
+        assertThat(PRODUCTION).isNotEmpty();
+        for (var rule :
+                List.of(PERSISTENCE_IS_ENCAPSULATED, NO_WALL_CLOCK, TRANSACTIONS_BEGIN_IN_THE_COMMAND_EXECUTOR)) {
+            rule.check(PRODUCTION);
+            assertThatThrownBy(() -> rule.check(VIOLATIONS))
+                    .as(rule.getDescription())
+                    .isInstanceOf(AssertionError.class);
         }
     }
 
     @Test
-    void rowsAreSeenByNobody() {
+    void persistenceClassesAreNotPublic() {
         classes()
                 .that()
                 .resideInAPackage("ir.scheduling.persistence")
                 .and()
-                .doNotHaveSimpleName("Schema")
+                .doNotHaveSimpleName("SchemaMigrator")
                 .and()
-                .doNotHaveSimpleName("JpaWork")
+                .doNotHaveSimpleName("JpaTransactionManager")
                 .and()
-                .doNotHaveSimpleName("FreeTimeNews")
+                .doNotHaveSimpleName("AvailabilityChangeListener")
                 .and()
-                .doNotHaveSimpleName("Sweep")
+                .doNotHaveSimpleName("DataIntegrityCheck")
                 .and()
                 .areTopLevelClasses()
                 .should()
                 .notBePublic()
-                .check(HOUSE);
+                .check(PRODUCTION);
     }
 }

@@ -3,12 +3,12 @@ package ir.scheduling;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
-import ir.domain.outcome.Outcome;
 import ir.domain.resource.ProbeLot;
 import ir.domain.resource.SiteId;
 import ir.domain.session.ProbeSize;
-import ir.scheduling.persistence.JpaWork;
-import ir.scheduling.work.Work;
+import ir.domain.shared.Result;
+import ir.scheduling.persistence.JpaTransactionManager;
+import ir.scheduling.transaction.TransactionManager;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.time.LocalDate;
@@ -33,7 +33,7 @@ class ErrorValuesTest {
 
     private jakarta.persistence.EntityManagerFactory factory;
     private TestPostgres.Database database;
-    private JpaWork work;
+    private JpaTransactionManager transactions;
 
     @BeforeAll
     void connect() {
@@ -42,8 +42,8 @@ class ErrorValuesTest {
         source.setUrl(database.address());
         source.setUser("ir_app");
         source.setLogServerErrorDetail(true);
-        factory = JpaWork.factory(source);
-        work = JpaWork.over(factory);
+        factory = JpaTransactionManager.factory(source);
+        transactions = JpaTransactionManager.create(factory);
     }
 
     @AfterAll
@@ -52,11 +52,11 @@ class ErrorValuesTest {
     }
 
     private Throwable refused(ProbeLot... lots) {
-        return catchThrowable(() -> work.change(stores -> {
+        return catchThrowable(() -> transactions.inTransaction(repositories -> {
             for (var lot : lots) {
-                stores.stock().save(lot);
+                repositories.stock().save(lot);
             }
-            return Outcome.done(true);
+            return Result.success(true);
         }));
     }
 
@@ -74,7 +74,7 @@ class ErrorValuesTest {
     @Order(1)
     void aRowThatRefersToNothing() {
         var thrown = refused(lot("1", SECRET, "lot"));
-        assertThat(thrown).isInstanceOf(Work.DatabaseRefused.class);
+        assertThat(thrown).isInstanceOf(TransactionManager.DatabaseRefused.class);
         assertSaysNothingOfTheValues(thrown, "23503, constraint probe_lot_site_id_fkey");
     }
 
@@ -85,7 +85,7 @@ class ErrorValuesTest {
                 .ints(6_000, 0x4e00, 0x9fff)
                 .collect(StringBuilder::new, StringBuilder::appendCodePoint, StringBuilder::append);
         var thrown = refused(lot("1", SECRET, SECRET + lengthy));
-        assertThat(thrown).isInstanceOf(Work.DatabaseRefused.class);
+        assertThat(thrown).isInstanceOf(TransactionManager.DatabaseRefused.class);
         assertSaysNothingOfTheValues(thrown, "54000");
     }
 
@@ -95,7 +95,7 @@ class ErrorValuesTest {
         // or the reference would be refused first
         database.asOwner("alter table probe_lot drop constraint probe_lot_site_id_fkey");
         var thrown = refused(lot("1", SECRET, SECRET), lot("2", SECRET, SECRET));
-        assertThat(thrown).isInstanceOf(Work.Duplicate.class);
+        assertThat(thrown).isInstanceOf(TransactionManager.DuplicateKeyException.class);
         assertSaysNothingOfTheValues(thrown, "23505, constraint probe_lot_site_id_size_lot_key");
     }
 }

@@ -7,10 +7,10 @@ import ir.domain.followup.PainScore;
 import ir.domain.lesion.LesionId;
 import ir.domain.session.ProbeSize;
 import ir.domain.session.SessionId;
-import ir.scheduling.booking.OpeningsDesk.Wish;
-import ir.scheduling.followup.FollowUpDesk;
-import ir.scheduling.persistence.JpaWork;
-import ir.scheduling.persistence.Schema;
+import ir.scheduling.booking.AvailabilityService.AvailabilityQuery;
+import ir.scheduling.followup.FollowUpService;
+import ir.scheduling.persistence.JpaTransactionManager;
+import ir.scheduling.persistence.SchemaMigrator;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.util.LinkedHashMap;
@@ -84,14 +84,14 @@ class MigrationTest {
     @Test
     void aClinicOfVersionOneGoesOn() throws Exception {
         var now = TestPostgres.database();
-        var clock = new MovingClock("2026-02-20T08:00:00Z");
+        var clock = new MutableClock("2026-02-20T08:00:00Z");
         Booking booked;
         try (var factory = now.factory()) {
-            var work = JpaWork.over(factory);
-            Clinic.open(work);
-            var desks = Desks.over(work, clock);
-            booked = book(desks, "OLD");
-            treated(desks, clock);
+            var transactions = JpaTransactionManager.create(factory);
+            ClinicFixture.open(transactions);
+            var services = Services.create(transactions, clock);
+            booked = book(services, "OLD");
+            treated(services, clock);
         }
         var old = TestPostgres.database("1");
         try (var from = now.owner().getConnection();
@@ -104,98 +104,104 @@ class MigrationTest {
                         .copyIn("copy " + table.getKey() + " from stdin", new ByteArrayInputStream(rows.toByteArray()));
             }
         }
-        Schema.migrate(old.owner(), "ir_app");
+        SchemaMigrator.migrate(old.owner(), "ir_app");
         try (var factory = old.factory()) {
-            var desks = Desks.over(JpaWork.over(factory), clock);
-            var read = desks.bookings()
-                    .read(Clinic.SCHEDULER, booked.id())
+            var services = Services.create(JpaTransactionManager.create(factory), clock);
+            var read = services.bookings()
+                    .read(ClinicFixture.SCHEDULER, booked.id())
                     .orElseThrow()
                     .booking()
                     .orElseThrow();
             assertThat(read).isEqualTo(booked);
             assertThat(read.plan().input().size()).isEqualTo(ProbeSize.MM_2_4);
-            assertThat(desks.treatments()
-                            .session(Clinic.SCHEDULER, new SessionId(booked.id().value()))
+            assertThat(services.treatments()
+                            .session(
+                                    ClinicFixture.SCHEDULER,
+                                    new SessionId(booked.id().value()))
                             .orElseThrow()
                             .session()
                             .plan())
                     .isEqualTo(booked.plan());
-            assertThat(desks.clinic().setUp(Clinic.SCHEDULER).orElseThrow().resources())
-                    .containsExactlyInAnyOrderElementsOf(Clinic.resources());
-            var another = book(desks, "NEW");
+            assertThat(services.resources()
+                            .configuration(ClinicFixture.SCHEDULER)
+                            .orElseThrow()
+                            .resources())
+                    .containsExactlyInAnyOrderElementsOf(ClinicFixture.resources());
+            var another = book(services, "NEW");
             assertThat(another.allocations())
                     .noneMatch(a -> booked.allocations().stream()
                             .anyMatch(b -> b.resource().equals(a.resource())
                                     && b.window().overlaps(a.window())));
             assertThat(old.swept()).isEmpty();
-            story(desks);
+            story(services);
         }
     }
 
     /** Version 1 knew neither lots nor appointments, and kept adverse events in the record. */
-    private static void treated(Desks desks, MovingClock clock) {
-        var referral = desks.records()
-                .receive(Clinic.EHR, Clinic.p01("DONE", clock.instant()))
+    private static void treated(Services services, MutableClock clock) {
+        var referral = services.intake()
+                .receive(ClinicFixture.EHR, ClinicFixture.p01("DONE", clock.instant()))
                 .orElseThrow()
                 .get(0);
-        Clinic.treated(desks, clock, referral.id(), clock.instant());
+        ClinicFixture.treated(services, clock, referral.id(), clock.instant());
         clock.forward(java.time.Duration.ofDays(7));
-        var week1 = desks.followUps()
-                .plansOf(Clinic.NURSE, referral.patient())
+        var week1 = services.followUps()
+                .plansOf(ClinicFixture.NURSE, referral.patient())
                 .orElseThrow()
                 .get(0)
                 .visits()
                 .get(1);
-        desks.followUps()
+        services.followUps()
                 .record(
-                        Clinic.NURSE,
+                        ClinicFixture.NURSE,
                         week1.id(),
-                        FollowUpDesk.Answers.pain(
-                                Optional.empty(), Optional.of(PainScore.of(4)), FollowUpDesk.Opioids.of()))
+                        FollowUpService.VisitResponseInput.pain(
+                                Optional.empty(), Optional.of(PainScore.of(4)), FollowUpService.OpioidIntake.of()))
                 .orElseThrow();
     }
 
-    private static void story(Desks desks) {
+    private static void story(Services services) {
         var lesion = new LesionId("lesion-DONE");
-        var story = desks.followUps().story(Clinic.NURSE, lesion).orElseThrow();
-        assertThat(story.sessions().get(0).course().timeOut()).isPresent();
-        assertThat(story.sessions().get(0).treatmentOf(lesion).orElseThrow().probes())
+        var timeline =
+                services.followUps().timeline(ClinicFixture.NURSE, lesion).orElseThrow();
+        assertThat(timeline.sessions().get(0).course().timeOut()).isPresent();
+        assertThat(timeline.sessions().get(0).treatmentOf(lesion).orElseThrow().probes())
                 .hasSize(2);
-        assertThat(story.events())
+        assertThat(timeline.events())
                 .singleElement()
-                .satisfies(event -> assertThat(event.words()).isEqualTo("Bruise"));
-        var plan = story.plans().get(0);
+                .satisfies(event -> assertThat(event.description()).isEqualTo("Bruise"));
+        var plan = timeline.plans().get(0);
         assertThat(plan.visits())
                 .extracting(v -> v.code() + " " + v.item().offset() + " " + v.state())
                 .containsExactly("W1 P7D COMPLETED", "W4 P28D PLANNED", "W8 P56D PLANNED", "W24 P168D PLANNED");
         assertThat(plan.visits().get(0).assessment().orElseThrow().worst()).contains(PainScore.of(4));
-        desks.followUps()
-                .submit(
-                        Clinic.NURSE,
+        services.followUps()
+                .submitUnscheduled(
+                        ClinicFixture.NURSE,
                         lesion,
-                        FollowUpDesk.Answers.pain(
-                                Optional.empty(), Optional.of(PainScore.of(5)), FollowUpDesk.Opioids.of()))
+                        FollowUpService.VisitResponseInput.pain(
+                                Optional.empty(), Optional.of(PainScore.of(5)), FollowUpService.OpioidIntake.of()))
                 .orElseThrow();
     }
 
-    private static Booking book(Desks desks, String number) {
-        var referral = desks.records()
-                .receive(Clinic.EHR, Clinic.p01(number, java.time.Instant.parse("2026-02-20T08:00:00Z")))
+    private static Booking book(Services services, String number) {
+        var referral = services.intake()
+                .receive(ClinicFixture.EHR, ClinicFixture.p01(number, java.time.Instant.parse("2026-02-20T08:00:00Z")))
                 .orElseThrow()
                 .get(0)
                 .id();
-        var id = desks.openings()
-                .find(Clinic.SCHEDULER, Wish.best(referral, 1))
+        var id = services.availability()
+                .find(ClinicFixture.SCHEDULER, AvailabilityQuery.best(referral, 1))
                 .orElseThrow()
-                .offers()
+                .proposals()
                 .get(0)
                 .proposal()
                 .id();
-        desks.bookings()
-                .hold(Clinic.SCHEDULER, id, Booking.HOLD, Optional.empty())
+        services.bookings()
+                .hold(ClinicFixture.SCHEDULER, id, Booking.HOLD_DURATION, Optional.empty())
                 .orElseThrow();
-        return desks.bookings()
-                .book(Clinic.SCHEDULER, id, "", Optional.empty(), Optional.empty())
+        return services.bookings()
+                .book(ClinicFixture.SCHEDULER, id, "", Optional.empty(), Optional.empty())
                 .orElseThrow();
     }
 }

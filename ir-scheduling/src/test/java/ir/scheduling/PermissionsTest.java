@@ -1,17 +1,15 @@
 package ir.scheduling;
 
-import static ir.scheduling.LifeOfALesionScenarioTest.refusal;
+import static ir.scheduling.LesionPathwayScenarioTest.refusal;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import ir.domain.booking.BookingId;
 import ir.domain.booking.BookingState;
-import ir.domain.booking.DeskOverride;
+import ir.domain.booking.SchedulingRuleOverride;
 import ir.domain.followup.ContactAttempt;
 import ir.domain.followup.FollowUpPlan;
 import ir.domain.lesion.LesionId;
 import ir.domain.mdt.MeetingId;
-import ir.domain.outcome.Outcome;
-import ir.domain.outcome.Refusal;
 import ir.domain.patient.Laterality;
 import ir.domain.patient.PatientId;
 import ir.domain.readiness.ChecklistItem;
@@ -19,30 +17,32 @@ import ir.domain.referral.Intent;
 import ir.domain.referral.ReferralId;
 import ir.domain.referral.ReferralState;
 import ir.domain.repeat.RepeatState;
-import ir.domain.resource.DiaryEntry;
+import ir.domain.resource.CalendarEvent;
 import ir.domain.resource.ProbeLot;
 import ir.domain.resource.ProcedureTemplate;
 import ir.domain.resource.ResourceId;
 import ir.domain.session.Anaesthesia;
 import ir.domain.session.CryoProtocol;
 import ir.domain.session.Phase;
-import ir.domain.session.PlanInput;
+import ir.domain.session.PlanParameters;
 import ir.domain.session.SessionId;
-import ir.domain.time.DayWindow;
-import ir.domain.time.TimeWindow;
+import ir.domain.shared.Rejection;
+import ir.domain.shared.Result;
+import ir.domain.time.DateRange;
+import ir.domain.time.TimeRange;
 import ir.domain.treatment.AdverseEvent;
-import ir.domain.treatment.NotTreated;
-import ir.scheduling.actor.Actor;
-import ir.scheduling.actor.Permission;
-import ir.scheduling.actor.Role;
-import ir.scheduling.booking.OpeningsDesk;
-import ir.scheduling.diary.DiaryDesk;
-import ir.scheduling.followup.FollowUpDesk;
-import ir.scheduling.record.Intake;
-import ir.scheduling.repeat.RepeatDesk;
-import ir.scheduling.treatment.AdverseEventDesk;
-import ir.scheduling.treatment.TreatmentDesk;
-import ir.scheduling.waiting.WaitingDesk;
+import ir.domain.treatment.UntreatedLesion;
+import ir.scheduling.booking.AvailabilityService;
+import ir.scheduling.calendar.CalendarService;
+import ir.scheduling.followup.FollowUpService;
+import ir.scheduling.intake.IntakeMessage;
+import ir.scheduling.repeat.RepeatTreatmentService;
+import ir.scheduling.security.Caller;
+import ir.scheduling.security.Permission;
+import ir.scheduling.security.Role;
+import ir.scheduling.treatment.AdverseEventService;
+import ir.scheduling.treatment.TreatmentService;
+import ir.scheduling.waiting.WaitingListService;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
@@ -98,23 +98,24 @@ class PermissionsTest {
         var expected = List.of(scheduler, clinician, nurse, lead, auditor, admin, ehr);
         var roles = List.of(Role.SCHEDULER, Role.CLINICIAN, Role.NURSE, Role.LEAD, Role.AUDITOR, Role.ADMIN, Role.EHR);
         for (int i = 0; i < roles.size(); i++) {
-            assertThat(permission.of(roles.get(i)))
+            assertThat(permission.isGrantedTo(roles.get(i)))
                     .as(permission + " of " + roles.get(i))
                     .isEqualTo(expected.get(i).equals("x"));
         }
     }
 
     @Test
-    void everyCommandOfEveryDeskAsksForItsRight() {
-        var work = new MemoryWork();
-        Clinic.open(work);
-        var desks = Desks.over(work, new MovingClock("2026-02-20T08:00:00Z"));
+    void everyCommandOfEveryServiceChecksItsPermission() {
+        var transactions = new InMemoryTransactionManager();
+        ClinicFixture.open(transactions);
+        var services = Services.create(transactions, new MutableClock("2026-02-20T08:00:00Z"));
         var id = new BookingId("x-1");
         var session = new SessionId("x-1");
         var referral = new ReferralId("x");
         var lesion = new LesionId("x");
-        var answers = FollowUpDesk.Answers.pain(Optional.empty(), Optional.empty(), FollowUpDesk.Opioids.NOT_ASKED);
-        var event = new AdverseEventDesk.Report(
+        var input = FollowUpService.VisitResponseInput.pain(
+                Optional.empty(), Optional.empty(), FollowUpService.OpioidIntake.NOT_RECORDED);
+        var event = new AdverseEventService.Report(
                 AdverseEvent.Term.BLEEDING,
                 "",
                 AdverseEvent.Scale.SIR_2017,
@@ -122,25 +123,25 @@ class PermissionsTest {
                 LocalDate.of(2026, 2, 20),
                 AdverseEvent.Causality.PROBABLE,
                 Optional.empty());
-        var plan = new PlanInput(
+        var plan = new PlanParameters(
                 ir.domain.session.ProbeSize.MM_2_4, 1, 1, Anaesthesia.SEDATION, CryoProtocol.STANDARD, 0, List.of());
-        var room = Clinic.resources().get(0);
-        var window = new TimeWindow(Instant.parse("2026-03-02T07:00:00Z"), Instant.parse("2026-03-02T08:00:00Z"));
-        var entry = new DiaryEntry(
+        var room = ClinicFixture.resources().get(0);
+        var window = new TimeRange(Instant.parse("2026-03-02T07:00:00Z"), Instant.parse("2026-03-02T08:00:00Z"));
+        var entry = new CalendarEvent(
                 "e",
-                Clinic.HOME,
+                ClinicFixture.HOME,
                 Optional.of(room.id()),
-                DiaryEntry.Kind.CLOSURE,
+                CalendarEvent.EventType.CLOSURE,
                 window,
                 Optional.empty(),
                 "",
                 Optional.empty(),
                 Optional.empty(),
                 Optional.empty(),
-                new DiaryEntry.Source("hand", "e"));
+                new CalendarEvent.Source("hand", "e"));
         var lot = new ProbeLot(
                 "l",
-                Clinic.HOME,
+                ClinicFixture.HOME,
                 ir.domain.session.ProbeSize.MM_2_4,
                 "L1",
                 "",
@@ -148,118 +149,120 @@ class PermissionsTest {
                 5,
                 0,
                 false);
-        var typed = Clinic.p01("TYPED", Instant.parse("2026-02-20T08:00:00Z"))
+        var typed = ClinicFixture.p01("TYPED", Instant.parse("2026-02-20T08:00:00Z"))
                 .orders()
                 .get(0);
-        work.read(stores -> {
-            stores.records()
-                    .save(Clinic.p01("TYPED", Instant.parse("2026-02-20T08:00:00Z"))
+        transactions.inReadTransaction(repositories -> {
+            repositories
+                    .receivedResources()
+                    .save(ClinicFixture.p01("TYPED", Instant.parse("2026-02-20T08:00:00Z"))
                             .patients()
                             .get(0));
             return true;
         });
-        var named = new OpeningsDesk.Named(
+        var named = new AvailabilityService.ManualProposalRequest(
                 referral, window.start(), List.of(), Optional.empty(), Optional.empty(), List.of(), "");
-        var over = new OpeningsDesk.Named(
+        var over = new AvailabilityService.ManualProposalRequest(
                 referral,
                 window.start(),
                 List.of(),
                 Optional.empty(),
                 Optional.empty(),
-                List.of(DeskOverride.Rule.OUTSIDE_HOURS),
+                List.of(SchedulingRuleOverride.Rule.OUTSIDE_HOURS),
                 "emergency");
-        var home = java.util.Objects.requireNonNull(
-                work.<ir.scheduling.site.Site>read(stores -> stores.sites().site()));
-        Map<Permission, List<Function<Actor, Outcome<?>>>> commands = new LinkedHashMap<>();
+        var home = java.util.Objects.requireNonNull(transactions.<ir.scheduling.site.Site>inReadTransaction(
+                repositories -> repositories.sites().site()));
+        Map<Permission, List<Function<Caller, Result<?>>>> commands = new LinkedHashMap<>();
         commands.put(
                 Permission.READ,
                 List.of(
-                        a -> desks.followUps().templates(a),
-                        a -> desks.followUps().openings(a, "x"),
-                        a -> desks.followUps().visitsOf(a, new PatientId("x")),
-                        a -> desks.repeats().open(a),
-                        a -> desks.repeats().read(a, "x"),
-                        a -> desks.treatments().learned(a, plan),
-                        a -> desks.adverseEvents().ofPatient(a, new PatientId("x")),
-                        a -> desks.adverseEvents().read(a, "x"),
-                        a -> desks.feeds().make(a, room.id(), false),
-                        a -> desks.feeds().mine(a),
-                        a -> desks.feeds().revoke(a, "x"),
-                        a -> desks.feeds().read(a, "x"),
-                        a -> desks.referrals().worklist(a),
-                        a -> desks.referrals().file(a, referral),
-                        a -> desks.referrals().lesions(a),
-                        a -> desks.referrals().history(a, referral),
-                        a -> desks.readiness().dayBefore(a, Optional.empty()),
-                        a -> desks.readiness().inbox(a),
-                        a -> desks.mdt().meetings(a),
-                        a -> desks.records().read(a, "Patient", "x"),
-                        a -> desks.records().findPatients(a, "x"),
-                        a -> desks.records().patient(a, new PatientId("x")),
-                        a -> desks.bookings().read(a, id),
-                        a -> desks.treatments().day(a, Optional.empty()),
-                        a -> desks.treatments().session(a, session),
-                        a -> desks.treatments().ofPatient(a, new PatientId("x")),
-                        a -> desks.followUps().calendar(a, Optional.empty()),
-                        a -> desks.followUps().visit(a, "x"),
-                        a -> desks.followUps().plansOf(a, new PatientId("x")),
-                        a -> desks.site().resources(a),
-                        a -> desks.site().sites(a),
-                        a -> desks.diaries().hits(a, Optional.empty()),
-                        a -> desks.slots().stretch(a, "x"),
-                        a -> desks.slots().stretches(a, List.of(), TimeWindow.ofMinutes(Instant.EPOCH, 60)),
-                        a -> desks.stock().reservedFor(a, id),
-                        a -> desks.waiting().list(a)));
+                        a -> services.followUps().templates(a),
+                        a -> services.followUps().visitSlots(a, "x"),
+                        a -> services.followUps().visitsOf(a, new PatientId("x")),
+                        a -> services.repeats().open(a),
+                        a -> services.repeats().read(a, "x"),
+                        a -> services.treatments().durationStatistics(a, plan),
+                        a -> services.adverseEvents().ofPatient(a, new PatientId("x")),
+                        a -> services.adverseEvents().read(a, "x"),
+                        a -> services.feeds().create(a, room.id(), false),
+                        a -> services.feeds().mine(a),
+                        a -> services.feeds().revoke(a, "x"),
+                        a -> services.feeds().read(a, "x"),
+                        a -> services.referrals().worklist(a),
+                        a -> services.referrals().details(a, referral),
+                        a -> services.referrals().lesions(a),
+                        a -> services.referrals().history(a, referral),
+                        a -> services.readiness().preparation(a, Optional.empty()),
+                        a -> services.readiness().inbox(a),
+                        a -> services.mdt().meetings(a),
+                        a -> services.intake().read(a, "Patient", "x"),
+                        a -> services.intake().findPatients(a, "x"),
+                        a -> services.intake().patient(a, new PatientId("x")),
+                        a -> services.bookings().read(a, id),
+                        a -> services.treatments().day(a, Optional.empty()),
+                        a -> services.treatments().session(a, session),
+                        a -> services.treatments().ofPatient(a, new PatientId("x")),
+                        a -> services.followUps().calendar(a, Optional.empty()),
+                        a -> services.followUps().visit(a, "x"),
+                        a -> services.followUps().plansOf(a, new PatientId("x")),
+                        a -> services.site().resources(a),
+                        a -> services.site().sites(a),
+                        a -> services.calendars().affectedBookings(a, Optional.empty()),
+                        a -> services.slots().slot(a, "x"),
+                        a -> services.slots().slots(a, List.of(), TimeRange.ofMinutes(Instant.EPOCH, 60)),
+                        a -> services.stock().reservedFor(a, id),
+                        a -> services.waitingList().list(a)));
         commands.put(
                 Permission.MANAGE_RESOURCES,
                 List.of(
-                        a -> desks.clinic().setUp(a),
-                        a -> desks.clinic().preview(a, room.id(), Optional.empty()),
-                        a -> desks.clinic().save(a, room, false),
-                        a -> desks.clinic().retire(a, new ResourceId("x"), false),
-                        a -> desks.clinic().save(a, ProcedureTemplate.cryoablationOfBone()),
-                        a -> desks.clinic().save(a, home),
-                        a -> desks.diaries().entries(a, Optional.empty()),
-                        a -> desks.diaries().preview(a, entry),
-                        a -> desks.diaries().enter(a, entry, false),
-                        a -> desks.diaries().remove(a, "x", false),
-                        a -> desks.diaries().read(a, room.id(), "RIS", DiaryDesk.Format.CSV, "")));
+                        a -> services.resources().configuration(a),
+                        a -> services.resources().preview(a, room.id(), Optional.empty()),
+                        a -> services.resources().save(a, room, false),
+                        a -> services.resources().retire(a, new ResourceId("x"), false),
+                        a -> services.resources().save(a, ProcedureTemplate.cryoablationOfBone()),
+                        a -> services.resources().save(a, home),
+                        a -> services.calendars().entries(a, Optional.empty()),
+                        a -> services.calendars().preview(a, entry),
+                        a -> services.calendars().enter(a, entry, false),
+                        a -> services.calendars().remove(a, "x", false),
+                        a -> services.calendars().read(a, room.id(), "RIS", CalendarService.Format.CSV, "")));
         commands.put(
                 Permission.ENTER_BUSY_TIME,
                 List.of(
-                        a -> desks.diaries().busy(a, room.id(), window, false, "", new DiaryEntry.Source("RIS", "1")),
-                        a -> desks.diaries().free(a, "x")));
+                        a -> services.calendars()
+                                .addBusyTime(a, room.id(), window, false, "", new CalendarEvent.Source("RIS", "1")),
+                        a -> services.calendars().removeBusyTime(a, "x")));
         commands.put(
                 Permission.MANAGE_STOCK,
                 List.of(
-                        a -> desks.stock().shelf(a, Optional.empty()),
-                        a -> desks.stock().save(a, lot),
-                        a -> desks.stock().recall(a, "x"),
-                        a -> desks.stock().usesOf(a, "x"),
-                        a -> desks.stock().setGas(a, Optional.empty(), java.time.LocalDate.of(2026, 3, 2), 3)));
+                        a -> services.stock().overview(a, Optional.empty()),
+                        a -> services.stock().save(a, lot),
+                        a -> services.stock().recall(a, "x"),
+                        a -> services.stock().usesOf(a, "x"),
+                        a -> services.stock().setGas(a, Optional.empty(), java.time.LocalDate.of(2026, 3, 2), 3)));
         commands.put(
                 Permission.ENTER_REFERRAL,
                 List.of(
-                        a -> desks.records().receive(a, new Intake(List.of(), List.of(), List.of())),
-                        a -> desks.records().known(a, "Patient", "s", "v"),
-                        a -> desks.referrals().decide(a, referral, ReferralState.SUBMITTED, ""),
-                        a -> desks.records().enter(a, typed, Optional.empty(), false),
-                        a -> desks.waiting()
+                        a -> services.intake().receive(a, new IntakeMessage(List.of(), List.of(), List.of())),
+                        a -> services.intake().findIdByIdentifier(a, "Patient", "s", "v"),
+                        a -> services.referrals().decide(a, referral, ReferralState.SUBMITTED, ""),
+                        a -> services.intake().enter(a, typed, Optional.empty(), false),
+                        a -> services.waitingList()
                                 .add(
                                         a,
                                         referral,
                                         Optional.empty(),
-                                        new WaitingDesk.Wishes(Set.of(), Optional.empty(), 24, "")),
-                        a -> desks.waiting().remove(a, "x", "why")));
+                                        new WaitingListService.Preferences(Set.of(), Optional.empty(), 24, "")),
+                        a -> services.waitingList().remove(a, "x", "why")));
         commands.put(
                 Permission.DECIDE_REFERRAL,
                 List.of(
-                        a -> desks.repeats().review(a, "x"),
-                        a -> desks.repeats()
+                        a -> services.repeats().review(a, "x"),
+                        a -> services.repeats()
                                 .decide(
                                         a,
                                         "x",
-                                        new RepeatDesk.Said(
+                                        new RepeatTreatmentService.DecisionInput(
                                                 RepeatState.DISMISSED,
                                                 Map.of(),
                                                 Map.of(),
@@ -267,13 +270,13 @@ class PermissionsTest {
                                                 "",
                                                 "",
                                                 Optional.empty())),
-                        a -> desks.referrals().decide(a, referral, ReferralState.ACCEPTED, "why"),
-                        a -> desks.referrals().nameSide(a, referral, new LesionId("l"), Laterality.LEFT),
-                        a -> desks.mdt().plan(a, window.start(), "Board"),
-                        a -> desks.mdt().list(a, new MeetingId("m"), referral),
-                        a -> desks.mdt().strike(a, new MeetingId("m"), referral),
-                        a -> desks.mdt().close(a, new MeetingId("m"), "all", "said"),
-                        a -> desks.mdt()
+                        a -> services.referrals().decide(a, referral, ReferralState.ACCEPTED, "why"),
+                        a -> services.referrals().setSide(a, referral, new LesionId("l"), Laterality.LEFT),
+                        a -> services.mdt().plan(a, window.start(), "Board"),
+                        a -> services.mdt().addToAgenda(a, new MeetingId("m"), referral),
+                        a -> services.mdt().removeFromAgenda(a, new MeetingId("m"), referral),
+                        a -> services.mdt().close(a, new MeetingId("m"), "all", "said"),
+                        a -> services.mdt()
                                 .review(
                                         a,
                                         referral,
@@ -286,28 +289,28 @@ class PermissionsTest {
         commands.put(
                 Permission.RECORD_READINESS,
                 List.of(
-                        a -> desks.referrals().answer(a, referral, List.of()),
-                        a -> desks.readiness().take(a, referral, ChecklistItem.COVER, true)));
-        commands.put(Permission.READ_RULES, List.of(a -> desks.rules().book(a)));
+                        a -> services.referrals().answer(a, referral, List.of()),
+                        a -> services.readiness().assign(a, referral, ChecklistItem.COVER, true)));
+        commands.put(Permission.READ_RULES, List.of(a -> services.ruleSets().overview(a)));
         commands.put(
                 Permission.GOVERN_RULES,
                 List.of(
-                        a -> desks.followUps()
+                        a -> services.followUps()
                                 .change(a, "palliative", "W12", Period.ofDays(84), 7, 7, true, "as in the trial"),
-                        a -> desks.rules().set(a, "PRE-PLT.min", 45, "haematology asked"),
-                        a -> desks.rules().dryRun(a),
-                        a -> desks.rules().discard(a),
-                        a -> desks.rules().approve(a, 9, java.time.LocalDate.of(2026, 3, 2))));
+                        a -> services.ruleSets().changeThreshold(a, "PRE-PLT.min", 45, "haematology asked"),
+                        a -> services.ruleSets().dryRun(a),
+                        a -> services.ruleSets().discard(a),
+                        a -> services.ruleSets().approve(a, 9, java.time.LocalDate.of(2026, 3, 2))));
         commands.put(
                 Permission.CHANGE_PLAN,
                 List.of(
-                        a -> desks.referrals().changePlan(a, referral, plan),
-                        a -> desks.referrals().changeIntent(a, referral, Intent.PALLIATIVE),
-                        a -> desks.referrals().stage(a, referral, Optional.empty())));
+                        a -> services.referrals().changePlan(a, referral, plan),
+                        a -> services.referrals().changeIntent(a, referral, Intent.PALLIATIVE),
+                        a -> services.referrals().planSeries(a, referral, Optional.empty())));
         commands.put(
                 Permission.OVERRIDE_DESK_RULE,
                 List.of(
-                        a -> desks.referrals()
+                        a -> services.referrals()
                                 .override(
                                         a,
                                         referral,
@@ -316,20 +319,20 @@ class PermissionsTest {
                                         "X",
                                         "long enough",
                                         Optional.empty()),
-                        a -> desks.openings().name(a, over),
-                        a -> desks.bookings()
-                                .holdOverCover(
+                        a -> services.availability().proposeManually(a, over),
+                        a -> services.bookings()
+                                .holdOverridingCoverage(
                                         a,
                                         id,
                                         Duration.ofMinutes(1),
                                         Optional.empty(),
                                         "OTHER",
                                         "payer agreed by phone"),
-                        a -> desks.bookings().holdAwaitingCover(a, id, Duration.ofHours(48))));
+                        a -> services.bookings().holdPendingAuthorisation(a, id, Duration.ofHours(48))));
         commands.put(
                 Permission.OVERRIDE_CLINICAL_RULE,
                 List.of(
-                        a -> desks.referrals()
+                        a -> services.referrals()
                                 .override(
                                         a,
                                         referral,
@@ -338,95 +341,105 @@ class PermissionsTest {
                                         "X",
                                         "long enough",
                                         Optional.empty()),
-                        a -> desks.treatments()
+                        a -> services.treatments()
                                 .start(
                                         a,
                                         session,
-                                        Optional.of(new TreatmentDesk.TwoSign("Dr. Zwei", "life at risk")))));
+                                        Optional.of(
+                                                new TreatmentService.EmergencyCosign("Dr. Zwei", "life at risk")))));
         commands.put(
                 Permission.BOOK,
                 List.of(
-                        a -> desks.openings().find(a, OpeningsDesk.Wish.best(referral, 1)),
-                        a -> desks.bookings().hold(a, id, Duration.ofMinutes(1), Optional.empty()),
-                        a -> desks.openings().name(a, named),
-                        a -> desks.bookings().renew(a, id, Duration.ofMinutes(1)),
-                        a -> desks.bookings().move(a, id, id, Optional.empty(), Optional.empty()),
-                        a -> desks.bookings().reassign(a, id, room.id(), room.id(), Optional.empty()),
-                        a -> desks.waiting().fitting(a, id),
-                        a -> desks.waiting().offer(a, "x", window.start()),
-                        a -> desks.bookings().book(a, id, "", Optional.empty(), Optional.empty()),
-                        a -> desks.bookings().cancel(a, id, "", BookingState.Initiator.PATIENT, Optional.empty())));
+                        a -> services.availability().find(a, AvailabilityService.AvailabilityQuery.best(referral, 1)),
+                        a -> services.bookings().hold(a, id, Duration.ofMinutes(1), Optional.empty()),
+                        a -> services.availability().proposeManually(a, named),
+                        a -> services.bookings().renew(a, id, Duration.ofMinutes(1)),
+                        a -> services.bookings().reschedule(a, id, id, Optional.empty(), Optional.empty()),
+                        a -> services.bookings().reassign(a, id, room.id(), room.id(), Optional.empty()),
+                        a -> services.waitingList().matching(a, id),
+                        a -> services.waitingList().offer(a, "x", window.start()),
+                        a -> services.bookings().book(a, id, "", Optional.empty(), Optional.empty()),
+                        a -> services.bookings().cancel(a, id, "", BookingState.Initiator.PATIENT, Optional.empty())));
         commands.put(
                 Permission.CHECK_IN,
                 List.of(
-                        a -> desks.treatments().checkIn(a, session),
-                        a -> desks.treatments().start(a, session),
-                        a -> desks.treatments().timeOut(a, session, Map.of()),
-                        a -> desks.treatments().begin(a, session, Phase.SET_UP, Optional.empty()),
-                        a -> desks.treatments().recover(a, session),
-                        a -> desks.treatments().complete(a, session),
-                        a -> desks.treatments().noShow(a, session)));
+                        a -> services.treatments().checkIn(a, session),
+                        a -> services.treatments().start(a, session),
+                        a -> services.treatments().timeOut(a, session, Map.of()),
+                        a -> services.treatments().startPhase(a, session, Phase.SET_UP, Optional.empty()),
+                        a -> services.treatments().startRecovery(a, session),
+                        a -> services.treatments().complete(a, session),
+                        a -> services.treatments().noShow(a, session)));
         commands.put(
                 Permission.RECORD_VISIT,
                 List.of(
-                        a -> desks.followUps().waive(a, "x", "why"),
-                        a -> desks.followUps().record(a, "x", answers),
-                        a -> desks.adverseEvents().report(a, session, lesion, event),
-                        a -> desks.adverseEvents().resolve(a, "x", LocalDate.of(2026, 1, 1)),
-                        a -> desks.adverseEvents().strike(a, "x", "entered twice"),
-                        a -> desks.repeats().request(a, lesion, "pain is back")));
+                        a -> services.followUps().waive(a, "x", "why"),
+                        a -> services.followUps().record(a, "x", input),
+                        a -> services.adverseEvents().report(a, session, lesion, event),
+                        a -> services.adverseEvents().resolve(a, "x", LocalDate.of(2026, 1, 1)),
+                        a -> services.adverseEvents().markEnteredInError(a, "x", "entered twice"),
+                        a -> services.repeats().request(a, lesion, "pain is back")));
         commands.put(
                 Permission.RECORD_TREATMENT,
                 List.of(
-                        a -> desks.treatments().record(a, session, Clinic.treatment(lesion, Map.of())),
-                        a -> desks.treatments()
-                                .leave(a, session, lesion, NotTreated.Reason.NO_SAFE_PATH, "bowel in the way"),
-                        a -> desks.treatments()
+                        a -> services.treatments().record(a, session, ClinicFixture.treatment(lesion, Map.of())),
+                        a -> services.treatments()
+                                .markUntreated(
+                                        a, session, lesion, UntreatedLesion.Reason.NO_SAFE_PATH, "bowel in the way"),
+                        a -> services.treatments()
                                 .amend(
                                         a,
                                         session,
-                                        Clinic.treatment(lesion, Map.of()),
+                                        ClinicFixture.treatment(lesion, Map.of()),
                                         "margin read again",
                                         Optional.empty()),
-                        a -> desks.treatments().abort(a, session, "patient unwell")));
+                        a -> services.treatments().abort(a, session, "patient unwell")));
         commands.put(
                 Permission.ARRANGE_VISIT,
                 List.of(
-                        a -> desks.followUps().schedule(a, "x", window.start(), Optional.empty()),
-                        a -> desks.followUps().unschedule(a, "x"),
-                        a -> desks.followUps()
-                                .contacted(
-                                        a, "x", ContactAttempt.Channel.PHONE, ContactAttempt.Result.NOT_REACHED, "")));
+                        a -> services.followUps().schedule(a, "x", window.start(), Optional.empty()),
+                        a -> services.followUps().unschedule(a, "x"),
+                        a -> services.followUps()
+                                .recordContactAttempt(
+                                        a,
+                                        "x",
+                                        ContactAttempt.Channel.PHONE,
+                                        ContactAttempt.ContactResult.NOT_REACHED,
+                                        "")));
         commands.put(
                 Permission.SUBMIT_ANSWERS,
                 List.of(
-                        a -> desks.followUps().submit(a, lesion, answers),
-                        a -> desks.followUps().amend(a, "x", "x", answers, "4 typed for 7", Optional.empty())));
+                        a -> services.followUps().submitUnscheduled(a, lesion, input),
+                        a -> services.followUps().amend(a, "x", "x", input, "4 typed for 7", Optional.empty())));
         commands.put(
                 Permission.END_FOLLOW_UP,
                 List.of(
-                        a -> desks.followUps()
-                                .end(a, new PatientId("x"), FollowUpPlan.Ending.HOSPICE, "told by family"),
-                        a -> desks.followUps().revoke(a, "x", "wants no more calls", Optional.empty()),
-                        a -> desks.followUps().anchor(a, "x", LocalDate.of(2026, 1, 1), "wrong day typed")));
+                        a -> services.followUps()
+                                .end(a, new PatientId("x"), FollowUpPlan.EndReason.HOSPICE, "told by family"),
+                        a -> services.followUps().revoke(a, "x", "wants no more calls", Optional.empty()),
+                        a -> services.followUps()
+                                .changeTreatmentDate(a, "x", LocalDate.of(2026, 1, 1), "wrong day typed")));
         commands.put(
                 Permission.READ_FIGURES,
-                List.of(a -> desks.figures().of(a, new DayWindow(LocalDate.of(2026, 1, 1), LocalDate.of(2026, 1, 2)))));
+                List.of(a ->
+                        services.reports().of(a, new DateRange(LocalDate.of(2026, 1, 1), LocalDate.of(2026, 1, 2)))));
         commands.put(
                 Permission.ADMINISTER,
                 List.of(
-                        a -> desks.reminders().newest(a, 1),
-                        a -> desks.reminders().again(a, "x")));
-        commands.put(Permission.READ_AUDIT, List.of(a -> desks.site().trail(a, 1)));
+                        a -> services.reminders().latest(a, 1),
+                        a -> services.reminders().retry(a, "x")));
+        commands.put(Permission.READ_AUDIT, List.of(a -> services.site().auditLog(a, 1)));
 
         commands.forEach((permission, deeds) -> {
             for (var role : EnumSet.allOf(Role.class)) {
-                var actor = Clinic.actor("somebody", role);
+                var caller = ClinicFixture.actor("somebody", role);
                 for (int i = 0; i < deeds.size(); i++) {
-                    var outcome = deeds.get(i).apply(actor);
+                    var result = deeds.get(i).apply(caller);
                     boolean denied =
-                            outcome instanceof Outcome.Refused<?> && refusal(outcome) instanceof Refusal.NotPermitted;
-                    assertThat(denied).as(permission + " " + i + " by " + role).isEqualTo(!permission.of(role));
+                            result instanceof Result.Failure<?> && refusal(result) instanceof Rejection.NotPermitted;
+                    assertThat(denied)
+                            .as(permission + " " + i + " by " + role)
+                            .isEqualTo(!permission.isGrantedTo(role));
                 }
             }
         });
@@ -434,20 +447,24 @@ class PermissionsTest {
 
     @Test
     void aTokenForOtherSitesGivesNoRoleHere() {
-        assertThat(Clinic.SCHEDULER.at("beispielklinik", List.of("elsewhere")).may(Permission.READ))
+        assertThat(ClinicFixture.SCHEDULER
+                        .restrictedTo("beispielklinik", List.of("elsewhere"))
+                        .has(Permission.READ))
                 .isFalse();
-        assertThat(Clinic.SCHEDULER
-                        .at("beispielklinik", List.of("elsewhere", "beispielklinik"))
-                        .may(Permission.READ))
+        assertThat(ClinicFixture.SCHEDULER
+                        .restrictedTo("beispielklinik", List.of("elsewhere", "beispielklinik"))
+                        .has(Permission.READ))
                 .isTrue();
-        assertThat(Clinic.SCHEDULER.at("beispielklinik", List.of()).may(Permission.READ))
+        assertThat(ClinicFixture.SCHEDULER
+                        .restrictedTo("beispielklinik", List.of())
+                        .has(Permission.READ))
                 .isTrue();
     }
 
     @Test
     void aScopeTakenAwayIsTakenAway() {
-        var reader = new Actor("ehr", "ehr", Set.of(Role.EHR), Actor.Door.FHIR, Set.of(Permission.BOOK));
-        assertThat(reader.may(Permission.READ)).isTrue();
-        assertThat(reader.may(Permission.BOOK)).isFalse();
+        var reader = new Caller("ehr", "ehr", Set.of(Role.EHR), Caller.Channel.FHIR, Set.of(Permission.BOOK));
+        assertThat(reader.has(Permission.READ)).isTrue();
+        assertThat(reader.has(Permission.BOOK)).isFalse();
     }
 }

@@ -1,8 +1,8 @@
 package ir.scheduling;
 
-import ir.domain.outcome.Outcome;
-import ir.scheduling.work.Stores;
-import ir.scheduling.work.Work;
+import ir.domain.shared.Result;
+import ir.scheduling.transaction.Repositories;
+import ir.scheduling.transaction.TransactionManager;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 import java.lang.reflect.Proxy;
@@ -14,15 +14,15 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** The stores of another, but every access to a poisoned id fails; what records failures is left alone. */
-final class PoisonedWork implements Work {
+final class PoisonedWork implements TransactionManager {
     private static final Set<String> SOUND = Set.of("failedItems", "audit", "outbox", "errands", "reminders");
 
-    private final Work work;
+    private final TransactionManager transactions;
     private final Set<String> poisoned = ConcurrentHashMap.newKeySet();
     private final ThreadLocal<Integer> open = ThreadLocal.withInitial(() -> 0);
 
-    PoisonedWork(Work work) {
-        this.work = work;
+    PoisonedWork(TransactionManager transactions) {
+        this.transactions = transactions;
     }
 
     void poison(String id) {
@@ -39,35 +39,37 @@ final class PoisonedWork implements Work {
     }
 
     @Override
-    public <T> Outcome<T> change(Function<Stores, Outcome<T>> command) {
-        return work.change(within(command));
+    public <T> Result<T> inTransaction(Function<Repositories, Result<T>> command) {
+        return transactions.inTransaction(within(command));
     }
 
     @Override
-    public <T> T read(Function<Stores, T> question) {
-        return work.read(within(question));
+    public <T> T inReadTransaction(Function<Repositories, T> question) {
+        return transactions.inReadTransaction(within(question));
     }
 
     @Override
-    public void onCommit(Consumer<News> listener) {
-        work.onCommit(listener);
+    public void onCommit(Consumer<CommittedChanges> listener) {
+        transactions.onCommit(listener);
     }
 
-    private <T> Function<Stores, T> within(Function<Stores, T> body) {
-        return stores -> {
+    private <T> Function<Repositories, T> within(Function<Repositories, T> body) {
+        return repositories -> {
             open.set(open.get() + 1);
             try {
-                return body.apply(over(stores));
+                return body.apply(over(repositories));
             } finally {
                 open.set(open.get() - 1);
             }
         };
     }
 
-    private Stores over(Stores stores) {
-        return (Stores) Proxy.newProxyInstance(
-                PoisonedWork.class.getClassLoader(), new Class<?>[] {Stores.class}, (proxy, method, arguments) -> {
-                    var store = java.util.Objects.requireNonNull(invoke(stores, method, arguments));
+    private Repositories over(Repositories repositories) {
+        return (Repositories) Proxy.newProxyInstance(
+                PoisonedWork.class.getClassLoader(),
+                new Class<?>[] {Repositories.class},
+                (proxy, method, arguments) -> {
+                    var store = java.util.Objects.requireNonNull(invoke(repositories, method, arguments));
                     return SOUND.contains(method.getName())
                             ? store
                             : Proxy.newProxyInstance(
@@ -91,8 +93,8 @@ final class PoisonedWork implements Work {
             throws Throwable {
         try {
             return method.invoke(target, arguments);
-        } catch (InvocationTargetException failed) {
-            throw failed.getCause();
+        } catch (InvocationTargetException exception) {
+            throw exception.getCause();
         }
     }
 }

@@ -2,7 +2,7 @@ package ir.scheduling;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import ir.scheduling.persistence.Schema;
+import ir.scheduling.persistence.SchemaMigrator;
 import org.junit.jupiter.api.Test;
 
 /** A role that is named after the migrations ran may do exactly what the role they ran for may do. */
@@ -17,7 +17,7 @@ class RuntimeRoleTest {
         var database = TestPostgres.database();
         database.asOwner("create role ir_second login");
         assertThat(database.text(RIGHTS.formatted("ir_app"))).contains("audit INSERT", "booking UPDATE");
-        Schema.migrate(database.owner(), "ir_second");
+        SchemaMigrator.migrate(database.owner(), "ir_second");
         assertThat(database.text(RIGHTS.formatted("ir_second")))
                 .isEqualTo(database.text(RIGHTS.formatted("ir_app")))
                 .doesNotContain("audit UPDATE", "outbox UPDATE");

@@ -1,8 +1,8 @@
 package ir.scheduling;
 
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
-import ir.scheduling.persistence.JpaWork;
-import ir.scheduling.persistence.Schema;
+import ir.scheduling.persistence.JpaTransactionManager;
+import ir.scheduling.persistence.SchemaMigrator;
 import jakarta.persistence.EntityManagerFactory;
 import java.io.IOException;
 import java.sql.Connection;
@@ -28,8 +28,8 @@ public final class TestPostgres {
                 execute(connection, "create role ir_app login");
             }
             return server;
-        } catch (IOException | SQLException failed) {
-            throw new IllegalStateException("PostgreSQL did not start", failed);
+        } catch (IOException | SQLException exception) {
+            throw new IllegalStateException("PostgreSQL did not start", exception);
         }
     }
 
@@ -47,10 +47,10 @@ public final class TestPostgres {
                     source(name, "ir_owner"),
                     source(name, "ir_app"),
                     "jdbc:postgresql://localhost:" + SERVER.getPort() + "/" + name);
-            Schema.migrate(database.owner(), "ir_app", version);
+            SchemaMigrator.migrate(database.owner(), "ir_app", version);
             return database;
-        } catch (SQLException failed) {
-            throw new IllegalStateException(failed);
+        } catch (SQLException exception) {
+            throw new IllegalStateException(exception);
         }
     }
 
@@ -71,7 +71,7 @@ public final class TestPostgres {
     /** As its owner and as the product. */
     public record Database(DataSource owner, DataSource runtime, String address) {
         public EntityManagerFactory factory() {
-            return JpaWork.factory(runtime);
+            return JpaTransactionManager.factory(runtime);
         }
 
         /** A pool of so many connections, as a server has one; to be closed by whoever asked. */
@@ -86,17 +86,17 @@ public final class TestPostgres {
         public void asOwner(String sql) {
             try (var connection = owner.getConnection()) {
                 execute(connection, sql);
-            } catch (SQLException failed) {
-                throw new IllegalStateException(failed);
+            } catch (SQLException exception) {
+                throw new IllegalStateException(exception);
             }
         }
 
         /** What the sweep finds; empty on a clean clinic. */
         public java.util.Map<String, Long> swept() {
             try (var connection = owner.getConnection()) {
-                return ir.scheduling.persistence.Sweep.of(connection);
-            } catch (SQLException failed) {
-                throw new IllegalStateException(failed);
+                return ir.scheduling.persistence.DataIntegrityCheck.findViolations(connection);
+            } catch (SQLException exception) {
+                throw new IllegalStateException(exception);
             }
         }
 
@@ -105,8 +105,8 @@ public final class TestPostgres {
                     var statement = connection.createStatement();
                     var rows = statement.executeQuery(sql)) {
                 return rows.next() ? rows.getString(1) : "none";
-            } catch (SQLException failed) {
-                throw new IllegalStateException(failed);
+            } catch (SQLException exception) {
+                throw new IllegalStateException(exception);
             }
         }
 
@@ -116,8 +116,8 @@ public final class TestPostgres {
                     var rows = statement.executeQuery(sql)) {
                 rows.next();
                 return rows.getLong(1);
-            } catch (SQLException failed) {
-                throw new IllegalStateException(failed);
+            } catch (SQLException exception) {
+                throw new IllegalStateException(exception);
             }
         }
     }

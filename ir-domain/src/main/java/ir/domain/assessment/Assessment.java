@@ -25,16 +25,16 @@ public record Assessment(List<Answer> answers) {
 
     /** The newest answer about the patient. */
     public Optional<Answer> of(Question question) {
-        return newest(question, Optional.empty());
+        return latest(question, Optional.empty());
     }
 
     /** The newest answer about a lesion. */
     public Optional<Answer> of(Question question, LesionId lesion) {
-        return newest(question, Optional.of(lesion));
+        return latest(question, Optional.of(lesion));
     }
 
     // of two at the same instant the one entered later counts
-    private Optional<Answer> newest(Question question, Optional<LesionId> lesion) {
+    private Optional<Answer> latest(Question question, Optional<LesionId> lesion) {
         return answers.stream()
                 .filter(a -> a.question() == question && a.lesion().equals(lesion))
                 .reduce((one, other) -> Comparator.comparing(Answer::at).compare(one, other) <= 0 ? other : one);
@@ -69,7 +69,7 @@ public record Assessment(List<Answer> answers) {
     }
 
     /** On the site's clock; the question is asked at the site. */
-    public Optional<LocalDateTime> moment(Question question) {
+    public Optional<LocalDateTime> dateTime(Question question) {
         return choice(question).map(LocalDateTime::parse);
     }
 

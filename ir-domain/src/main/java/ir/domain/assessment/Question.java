@@ -11,54 +11,54 @@ import java.util.Optional;
  * the same way. LOINC where the clinic's list has one, else the question's own name as a local code.
  */
 public enum Question {
-    INR(Scope.PATIENT, Section.LABORATORY, Kind.NUMBER, "", "6301-6", "34714-6"),
-    PLATELETS(Scope.PATIENT, Section.LABORATORY, Kind.NUMBER, "10*9/L", "777-3"),
-    HAEMOGLOBIN(Scope.PATIENT, Section.LABORATORY, Kind.NUMBER, "g/dL", "718-7"),
-    CREATININE(Scope.PATIENT, Section.LABORATORY, Kind.NUMBER, "mg/dL", "2160-0"),
-    EGFR(Scope.PATIENT, Section.LABORATORY, Kind.NUMBER, "mL/min/{1.73_m2}", "98979-8"),
-    FIBRINOGEN(Scope.PATIENT, Section.LABORATORY, Kind.NUMBER, "mg/dL", "3255-7"),
+    INR(Scope.PATIENT, Section.LABORATORY, AnswerType.NUMBER, "", "6301-6", "34714-6"),
+    PLATELETS(Scope.PATIENT, Section.LABORATORY, AnswerType.NUMBER, "10*9/L", "777-3"),
+    HAEMOGLOBIN(Scope.PATIENT, Section.LABORATORY, AnswerType.NUMBER, "g/dL", "718-7"),
+    CREATININE(Scope.PATIENT, Section.LABORATORY, AnswerType.NUMBER, "mg/dL", "2160-0"),
+    EGFR(Scope.PATIENT, Section.LABORATORY, AnswerType.NUMBER, "mL/min/{1.73_m2}", "98979-8"),
+    FIBRINOGEN(Scope.PATIENT, Section.LABORATORY, AnswerType.NUMBER, "mg/dL", "3255-7"),
     HCG(Scope.PATIENT, Section.LABORATORY, "NEGATIVE POSITIVE", "2106-3", "2118-8"),
 
-    WEIGHT(Scope.PATIENT, Section.HEALTH, Kind.NUMBER, "kg", "29463-7"),
+    WEIGHT(Scope.PATIENT, Section.HEALTH, AnswerType.NUMBER, "kg", "29463-7"),
     ECOG(Scope.PATIENT, Section.HEALTH, "0 1 2 3 4 5", "89247-1"),
     ASA(Scope.PATIENT, Section.HEALTH, "1 2 3 4 5"),
-    ANAESTHESIA_REVIEW(Scope.PATIENT, Section.HEALTH, Kind.YES_NO),
-    LIVER_DISEASE(Scope.PATIENT, Section.HEALTH, Kind.YES_NO),
-    BLEEDING_DISORDER(Scope.PATIENT, Section.HEALTH, Kind.YES_NO),
-    COLD_DISEASE(Scope.PATIENT, Section.HEALTH, Kind.YES_NO),
+    ANAESTHESIA_REVIEW(Scope.PATIENT, Section.HEALTH, AnswerType.YES_NO),
+    LIVER_DISEASE(Scope.PATIENT, Section.HEALTH, AnswerType.YES_NO),
+    BLEEDING_DISORDER(Scope.PATIENT, Section.HEALTH, AnswerType.YES_NO),
+    COLD_DISEASE(Scope.PATIENT, Section.HEALTH, AnswerType.YES_NO),
     INFECTION(Scope.PATIENT, Section.DAY, "NONE SYSTEMIC ENTRY_SITE"),
     IMPLANT(Scope.PATIENT, Section.HEALTH, "NONE METAL_NEAR_PATH PACEMAKER"),
     ALLERGY(Scope.PATIENT, Section.HEALTH, "NONE_KNOWN CONTRAST LATEX ANTIBIOTIC CEMENT OTHER"),
-    CHILDBEARING(Scope.PATIENT, Section.HEALTH, Kind.YES_NO),
-    SHORT_PROGNOSIS(Scope.PATIENT, Section.HEALTH, Kind.YES_NO),
-    CONTRAST(Scope.PATIENT, Section.HEALTH, Kind.YES_NO),
+    CHILDBEARING(Scope.PATIENT, Section.HEALTH, AnswerType.YES_NO),
+    SHORT_PROGNOSIS(Scope.PATIENT, Section.HEALTH, AnswerType.YES_NO),
+    CONTRAST(Scope.PATIENT, Section.HEALTH, AnswerType.YES_NO),
     ANTIBIOTIC_DECISION(Scope.PATIENT, Section.HEALTH, "NONE_NEEDED CEFAZOLIN OTHER"),
 
     /** {@code none}, or a line a drug: name and the times of its doses. */
-    ANTICOAGULANTS(Scope.PATIENT, Section.DRUGS, Kind.DRUGS),
-    RECENT_STENT_VALVE_THROMBOSIS(Scope.PATIENT, Section.DRUGS, Kind.YES_NO),
-    LAST_DOSE_TAKEN(Scope.PATIENT, Section.DRUGS, Kind.MOMENT),
+    ANTICOAGULANTS(Scope.PATIENT, Section.DRUGS, AnswerType.DRUGS),
+    RECENT_STENT_VALVE_THROMBOSIS(Scope.PATIENT, Section.DRUGS, AnswerType.YES_NO),
+    LAST_DOSE_TAKEN(Scope.PATIENT, Section.DRUGS, AnswerType.MOMENT),
     /** The day of the last or next chemotherapy; {@code none} where there is none. */
-    CHEMOTHERAPY_ON(Scope.PATIENT, Section.DRUGS, Kind.DAY_OR_NONE),
-    RADIOTHERAPY_ON(Scope.PATIENT, Section.DRUGS, Kind.DAY_OR_NONE),
+    CHEMOTHERAPY_ON(Scope.PATIENT, Section.DRUGS, AnswerType.DAY_OR_NONE),
+    RADIOTHERAPY_ON(Scope.PATIENT, Section.DRUGS, AnswerType.DAY_OR_NONE),
 
-    LONGEST_CM(Scope.LESION, Section.LESION, Kind.NUMBER, "cm", "33728-7", "21889-1"),
+    LONGEST_CM(Scope.LESION, Section.LESION, AnswerType.NUMBER, "cm", "33728-7", "21889-1"),
     WORST_PAIN_24H(Scope.LESION, Section.LESION, "0 1 2 3 4 5 6 7 8 9 10", "worst-pain-24h", "72514-3"),
-    OMED(Scope.LESION, Section.LESION, Kind.NUMBER, "mg/d", "omed"),
+    OMED(Scope.LESION, Section.LESION, AnswerType.NUMBER, "mg/d", "omed"),
     /** {@code none}, or what was done to the lesion before, beside what the EHR sent. */
-    PRIOR_THERAPIES(Scope.LESION, Section.LESION, Kind.THERAPIES),
+    PRIOR_THERAPIES(Scope.LESION, Section.LESION, AnswerType.THERAPIES),
     PRIMARY_TUMOUR(Scope.LESION, Section.LESION, "BREAST LUNG PROSTATE KIDNEY THYROID OTHER"),
-    HISTOLOGY(Scope.LESION, Section.LESION, Kind.TEXT),
+    HISTOLOGY(Scope.LESION, Section.LESION, AnswerType.TEXT),
     IMAGING(Scope.LESION, Section.LESION, "CT MRI PET_CT X_RAY"),
-    IMAGING_REPORT(Scope.LESION, Section.LESION, Kind.TEXT),
-    SAFE_PATH(Scope.LESION, Section.LESION, Kind.YES_NO),
-    PERIPHERAL(Scope.LESION, Section.LESION, Kind.YES_NO),
-    VESSEL_MM(Scope.LESION, Section.STRUCTURES, Kind.NUMBER_OR_NONE, "mm"),
-    NERVE_MM(Scope.LESION, Section.STRUCTURES, Kind.NUMBER_OR_NONE, "mm"),
-    CORD_MM(Scope.LESION, Section.STRUCTURES, Kind.NUMBER_OR_NONE, "mm"),
-    BOWEL_MM(Scope.LESION, Section.STRUCTURES, Kind.NUMBER_OR_NONE, "mm"),
-    URETER_MM(Scope.LESION, Section.STRUCTURES, Kind.NUMBER_OR_NONE, "mm"),
-    SKIN_MM(Scope.LESION, Section.STRUCTURES, Kind.NUMBER_OR_NONE, "mm"),
+    IMAGING_REPORT(Scope.LESION, Section.LESION, AnswerType.TEXT),
+    SAFE_PATH(Scope.LESION, Section.LESION, AnswerType.YES_NO),
+    PERIPHERAL(Scope.LESION, Section.LESION, AnswerType.YES_NO),
+    VESSEL_MM(Scope.LESION, Section.STRUCTURES, AnswerType.NUMBER_OR_NONE, "mm"),
+    NERVE_MM(Scope.LESION, Section.STRUCTURES, AnswerType.NUMBER_OR_NONE, "mm"),
+    CORD_MM(Scope.LESION, Section.STRUCTURES, AnswerType.NUMBER_OR_NONE, "mm"),
+    BOWEL_MM(Scope.LESION, Section.STRUCTURES, AnswerType.NUMBER_OR_NONE, "mm"),
+    URETER_MM(Scope.LESION, Section.STRUCTURES, AnswerType.NUMBER_OR_NONE, "mm"),
+    SKIN_MM(Scope.LESION, Section.STRUCTURES, AnswerType.NUMBER_OR_NONE, "mm"),
     MIRELS_SITE(Scope.LESION, Section.MIRELS, "UPPER_LIMB LOWER_LIMB PERITROCHANTERIC"),
     MIRELS_PAIN(Scope.LESION, Section.MIRELS, "MILD MODERATE FUNCTIONAL"),
     MIRELS_LESION(Scope.LESION, Section.MIRELS, "BLASTIC MIXED LYTIC"),
@@ -70,24 +70,24 @@ public enum Question {
     SINS_COLLAPSE(Scope.LESION, Section.SINS, "NONE BODY_OVER_HALF_INVOLVED UNDER_HALF OVER_HALF"),
     SINS_POSTEROLATERAL(Scope.LESION, Section.SINS, "NONE UNILATERAL BILATERAL"),
 
-    CONSENT_SIGNED(Scope.PATIENT, Section.CONSENT, Kind.DAY),
+    CONSENT_SIGNED(Scope.PATIENT, Section.CONSENT, AnswerType.DAY),
     /** What the signed form names, of what it must. */
-    CONSENT_NAMES(Scope.PATIENT, Section.CONSENT, Kind.MANY, "NO_CURE NERVE INFECTION BLEEDING FRACTURE REPEAT"),
+    CONSENT_NAMES(Scope.PATIENT, Section.CONSENT, AnswerType.MANY, "NO_CURE NERVE INFECTION BLEEDING FRACTURE REPEAT"),
     CONSENT_SIDE(Scope.LESION, Section.CONSENT, "LEFT RIGHT NO_SIDE"),
 
-    COVER_AGREED_UNTIL(Scope.LESION, Section.CARE, Kind.DAY),
+    COVER_AGREED_UNTIL(Scope.LESION, Section.CARE, AnswerType.DAY),
     APPROACH(Scope.PATIENT, Section.CARE, "PERC_CT PERC_US OPEN_VISUAL"),
     SETTING(Scope.PATIENT, Section.CARE, "OUTPATIENT DAY_CASE INPATIENT"),
-    OVERNIGHT_BED(Scope.PATIENT, Section.CARE, Kind.YES_NO),
+    OVERNIGHT_BED(Scope.PATIENT, Section.CARE, AnswerType.YES_NO),
     TRANSPORT(Scope.PATIENT, Section.CARE, "WALKING WHEELCHAIR STRETCHER"),
-    INTERPRETER(Scope.PATIENT, Section.CARE, Kind.TEXT),
+    INTERPRETER(Scope.PATIENT, Section.CARE, AnswerType.TEXT),
     ISOLATION(Scope.PATIENT, Section.CARE, "NONE CONTACT DROPLET AIRBORNE"),
-    GOALS_OF_CARE(Scope.PATIENT, Section.CARE, Kind.TEXT),
-    ALTERNATIVES(Scope.PATIENT, Section.CARE, Kind.TEXT),
+    GOALS_OF_CARE(Scope.PATIENT, Section.CARE, AnswerType.TEXT),
+    ALTERNATIVES(Scope.PATIENT, Section.CARE, AnswerType.TEXT),
 
-    ESCORT(Scope.PATIENT, Section.DAY, Kind.YES_NO),
-    LAST_FLUID(Scope.PATIENT, Section.DAY, Kind.MOMENT),
-    LAST_MEAL(Scope.PATIENT, Section.DAY, Kind.MOMENT),
+    ESCORT(Scope.PATIENT, Section.DAY, AnswerType.YES_NO),
+    LAST_FLUID(Scope.PATIENT, Section.DAY, AnswerType.MOMENT),
+    LAST_MEAL(Scope.PATIENT, Section.DAY, AnswerType.MOMENT),
     LAST_MEAL_KIND(Scope.PATIENT, Section.DAY, "LIGHT FATTY");
 
     /** About the whole patient, or about one lesion. */
@@ -111,7 +111,7 @@ public enum Question {
     }
 
     /** What an answer looks like. */
-    public enum Kind {
+    public enum AnswerType {
         NUMBER,
         /** A number, or {@code none} where there is nothing to measure. */
         NUMBER_OR_NONE,
@@ -129,17 +129,17 @@ public enum Question {
 
     private final Scope scope;
     private final Section section;
-    private final Kind kind;
+    private final AnswerType answerType;
     private final String unit;
     private final List<String> choices;
     private final List<String> codes;
 
-    Question(Scope scope, Section section, Kind kind, String unit, String... codes) {
+    Question(Scope scope, Section section, AnswerType type, String unit, String... codes) {
         this.scope = scope;
         this.section = section;
-        this.kind = kind;
-        this.unit = kind == Kind.MANY ? "" : unit;
-        this.choices = switch (kind) {
+        this.answerType = type;
+        this.unit = type == AnswerType.MANY ? "" : unit;
+        this.choices = switch (type) {
             case MANY -> List.of(unit.split(" ", -1));
             case YES_NO -> List.of("YES", "NO");
             default -> List.of();
@@ -147,14 +147,14 @@ public enum Question {
         this.codes = List.of(codes);
     }
 
-    Question(Scope scope, Section section, Kind kind) {
-        this(scope, section, kind, "");
+    Question(Scope scope, Section section, AnswerType type) {
+        this(scope, section, type, "");
     }
 
     Question(Scope scope, Section section, String choices, String... codes) {
         this.scope = scope;
         this.section = section;
-        this.kind = Kind.CHOICE;
+        this.answerType = AnswerType.CHOICE;
         this.unit = "";
         this.choices = List.of(choices.split(" ", -1));
         this.codes = List.of(codes);
@@ -168,8 +168,8 @@ public enum Question {
         return section;
     }
 
-    public Kind kind() {
-        return kind;
+    public AnswerType answerType() {
+        return answerType;
     }
 
     /** UCUM; empty where it has none. */

@@ -1,13 +1,13 @@
 package ir.domain.booking;
 
-import ir.domain.outcome.Outcome;
-import ir.domain.outcome.Refusal;
 import ir.domain.patient.PatientId;
 import ir.domain.referral.ReferralId;
 import ir.domain.resource.ResourceId;
 import ir.domain.resource.SiteId;
 import ir.domain.session.SessionPlan;
-import ir.domain.time.TimeWindow;
+import ir.domain.shared.Rejection;
+import ir.domain.shared.Result;
+import ir.domain.time.TimeRange;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -15,7 +15,7 @@ import java.util.List;
 /**
  * A whole session's time on every resource it needs. Held first, then booked; it takes all of its resources or none.
  *
- * @param stage which of the referral's sessions it is, from 1; more than one where they are staged
+ * @param sessionNumber which of the referral's sessions it is, from 1; more than one where they are staged
  * @param planned from set-up to the end of recovery
  * @param overrides desk rules a person went over for it, with name and reason
  */
@@ -23,29 +23,29 @@ public record Booking(
         BookingId id,
         SiteId site,
         ReferralId referral,
-        int stage,
+        int sessionNumber,
         PatientId patient,
         BookingState state,
         SessionPlan plan,
-        TimeWindow planned,
+        TimeRange planned,
         List<Allocation> allocations,
-        List<DeskOverride> overrides,
+        List<SchedulingRuleOverride> overrides,
         Instant created,
         String createdBy,
         String comment,
         long version) {
 
     /** A hold made without a wish for another length. */
-    public static final Duration HOLD = Duration.ofMinutes(10);
+    public static final Duration HOLD_DURATION = Duration.ofMinutes(10);
 
     /** The longest hold an EHR may ask for. */
-    public static final Duration LONGEST_HOLD = Duration.ofMinutes(30);
+    public static final Duration MAX_HOLD_DURATION = Duration.ofMinutes(30);
 
     /** A hold while the payer decides, where nobody says another length. */
-    public static final Duration AWAITING_COVER = Duration.ofHours(48);
+    public static final Duration AUTHORISATION_HOLD_DURATION = Duration.ofHours(48);
 
     /** The longest hold while the payer decides. */
-    public static final Duration LONGEST_AWAITING_COVER = Duration.ofDays(14);
+    public static final Duration MAX_AUTHORISATION_HOLD_DURATION = Duration.ofDays(14);
 
     public Booking {
         allocations = List.copyOf(allocations);
@@ -55,12 +55,12 @@ public record Booking(
         }
     }
 
-    public static Booking hold(Proposal proposal, Duration length, Instant now, String by) {
+    public static Booking hold(BookingProposal proposal, Duration length, Instant now, String by) {
         return new Booking(
                 proposal.id(),
                 proposal.site(),
                 proposal.referral(),
-                proposal.stage(),
+                proposal.sessionNumber(),
                 proposal.patient(),
                 new BookingState.Held(now.plus(length), false),
                 proposal.plan(),
@@ -74,75 +74,75 @@ public record Booking(
     }
 
     /** A hold past its time is free at once, whatever its row still says. */
-    public boolean lapsed(Instant now) {
+    public boolean isExpired(Instant now) {
         return state instanceof BookingState.Held held && !now.isBefore(held.expires());
     }
 
-    public boolean blockingAt(Instant now) {
-        return state.blocking() && !lapsed(now);
+    public boolean occupiesResourcesAt(Instant now) {
+        return state.occupiesResources() && !isExpired(now);
     }
 
-    public Outcome<Booking> renew(Duration length, Instant now) {
+    public Result<Booking> renew(Duration length, Instant now) {
         if (!(state instanceof BookingState.Held held)) {
-            return refuse("HELD");
+            return transitionNotAllowed("HELD");
         }
-        if (lapsed(now)) {
-            return Outcome.refused(new Refusal.HoldExpired(id.value(), held.expires()));
+        if (isExpired(now)) {
+            return Result.failure(new Rejection.HoldExpired(id.value(), held.expires()));
         }
         if (held.renewed()) {
-            return Outcome.refused(new Refusal.RenewedAlready(id.value()));
+            return Result.failure(new Rejection.HoldAlreadyRenewed(id.value()));
         }
-        return Outcome.done(as(new BookingState.Held(now.plus(length), true), comment));
+        return Result.success(withState(new BookingState.Held(now.plus(length), true), comment));
     }
 
-    public Outcome<Booking> book(Instant now, String comment) {
+    public Result<Booking> book(Instant now, String comment) {
         if (!(state instanceof BookingState.Held held)) {
-            return refuse("BOOKED");
+            return transitionNotAllowed("BOOKED");
         }
-        if (lapsed(now)) {
-            return Outcome.refused(new Refusal.HoldExpired(id.value(), held.expires()));
+        if (isExpired(now)) {
+            return Result.failure(new Rejection.HoldExpired(id.value(), held.expires()));
         }
-        return Outcome.done(as(new BookingState.Booked(), comment));
+        return Result.success(withState(new BookingState.Booked(), comment));
     }
 
     /** What the patient or the desk adds, while there is still something to come. */
-    public Outcome<Booking> remark(String words) {
+    public Result<Booking> changeComment(String text) {
         return state instanceof BookingState.Held || state instanceof BookingState.Booked
-                ? Outcome.done(as(state, words))
-                : refuse("changed");
+                ? Result.success(withState(state, text))
+                : transitionNotAllowed("changed");
     }
 
     /** A hold past its time has ended by itself; there is nothing left to cancel. */
-    public Outcome<Booking> cancel(String reason, BookingState.Initiator initiator, Instant now) {
-        if (state instanceof BookingState.Held held && lapsed(now)) {
-            return Outcome.refused(new Refusal.HoldExpired(id.value(), held.expires()));
+    public Result<Booking> cancel(String reason, BookingState.Initiator initiator, Instant now) {
+        if (state instanceof BookingState.Held held && isExpired(now)) {
+            return Result.failure(new Rejection.HoldExpired(id.value(), held.expires()));
         }
         if (!(state instanceof BookingState.Held) && !(state instanceof BookingState.Booked)) {
-            return refuse("CANCELLED");
+            return transitionNotAllowed("CANCELLED");
         }
-        return Outcome.done(as(new BookingState.Cancelled(reason, initiator), comment));
+        return Result.success(withState(new BookingState.Cancelled(reason, initiator), comment));
     }
 
     /** To another time or other resources, all or none; the same booking still, so whoever knows its id finds it. */
-    public Outcome<Booking> move(Proposal to, Instant now) {
-        if (lapsed(now)) {
-            return Outcome.refused(new Refusal.HoldExpired(id.value(), ((BookingState.Held) state).expires()));
+    public Result<Booking> move(BookingProposal to, Instant now) {
+        if (isExpired(now)) {
+            return Result.failure(new Rejection.HoldExpired(id.value(), ((BookingState.Held) state).expires()));
         }
         if (!(state instanceof BookingState.Held) && !(state instanceof BookingState.Booked)) {
-            return refuse("moved");
+            return transitionNotAllowed("moved");
         }
-        return Outcome.done(at(to.plan(), to.planned(), to.allocations(), to.overrides()));
+        return Result.success(withAllocations(to.plan(), to.planned(), to.allocations(), to.overrides()));
     }
 
     /** One resource for another of its role, for the same minutes. */
-    public Outcome<Booking> reassign(ResourceId from, ResourceId to, String name, Instant now) {
-        if (!blockingAt(now) || state instanceof BookingState.Fulfilled) {
-            return refuse("reassigned");
+    public Result<Booking> reassign(ResourceId from, ResourceId to, String name, Instant now) {
+        if (!occupiesResourcesAt(now) || state instanceof BookingState.Fulfilled) {
+            return transitionNotAllowed("reassigned");
         }
         if (allocations.stream().noneMatch(a -> a.resource().equals(from))) {
-            return Outcome.refused(new Refusal.InvalidValue("resource", from.value(), "a resource of this booking"));
+            return Result.failure(new Rejection.InvalidValue("resource", from.value(), "a resource of this booking"));
         }
-        return Outcome.done(at(
+        return Result.success(withAllocations(
                 plan,
                 planned,
                 allocations.stream()
@@ -151,32 +151,34 @@ public record Booking(
                 overrides));
     }
 
-    public Outcome<Booking> expire(Instant now) {
-        return lapsed(now) ? Outcome.done(as(new BookingState.Expired(), comment)) : refuse("EXPIRED");
+    public Result<Booking> expire(Instant now) {
+        return isExpired(now)
+                ? Result.success(withState(new BookingState.Expired(), comment))
+                : transitionNotAllowed("EXPIRED");
     }
 
-    public Outcome<Booking> fulfil() {
+    public Result<Booking> fulfil() {
         return state instanceof BookingState.Booked
-                ? Outcome.done(as(new BookingState.Fulfilled(), comment))
-                : refuse("FULFILLED");
+                ? Result.success(withState(new BookingState.Fulfilled(), comment))
+                : transitionNotAllowed("FULFILLED");
     }
 
-    public Outcome<Booking> noShow() {
+    public Result<Booking> noShow() {
         return state instanceof BookingState.Booked
-                ? Outcome.done(as(new BookingState.NoShow(), comment))
-                : refuse("NO_SHOW");
+                ? Result.success(withState(new BookingState.NoShow(), comment))
+                : transitionNotAllowed("NO_SHOW");
     }
 
-    private Outcome<Booking> refuse(String wanted) {
-        return Outcome.refused(new Refusal.TransitionNotAllowed("booking", state.label(), wanted));
+    private Result<Booking> transitionNotAllowed(String requested) {
+        return Result.failure(new Rejection.TransitionNotAllowed("booking", state.code(), requested));
     }
 
-    private Booking as(BookingState next, String remark) {
+    private Booking withState(BookingState next, String remark) {
         return new Booking(
                 id,
                 site,
                 referral,
-                stage,
+                sessionNumber,
                 patient,
                 next,
                 plan,
@@ -189,18 +191,32 @@ public record Booking(
                 version);
     }
 
-    private Booking at(SessionPlan with, TimeWindow when, List<Allocation> taken, List<DeskOverride> by) {
-        return new Booking(
-                id, site, referral, stage, patient, state, with, when, taken, by, created, createdBy, comment, version);
-    }
-
-    /** As it stands after it was kept: the version is the keeper's to count. */
-    public Booking kept(long counted) {
+    private Booking withAllocations(
+            SessionPlan with, TimeRange when, List<Allocation> taken, List<SchedulingRuleOverride> by) {
         return new Booking(
                 id,
                 site,
                 referral,
-                stage,
+                sessionNumber,
+                patient,
+                state,
+                with,
+                when,
+                taken,
+                by,
+                created,
+                createdBy,
+                comment,
+                version);
+    }
+
+    /** As it stands after it was kept: the version is the keeper's to count. */
+    public Booking withVersion(long counted) {
+        return new Booking(
+                id,
+                site,
+                referral,
+                sessionNumber,
                 patient,
                 state,
                 plan,

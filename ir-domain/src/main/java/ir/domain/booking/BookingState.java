@@ -30,12 +30,12 @@ public sealed interface BookingState {
     }
 
     /** Its name in tables and messages: HELD, BOOKED… */
-    default String label() {
+    default String code() {
         return getClass().getSimpleName().replaceAll("(?<=[a-z])(?=[A-Z])", "_").toUpperCase(java.util.Locale.ROOT);
     }
 
     /** Its allocations take time on resources. */
-    default boolean blocking() {
+    default boolean occupiesResources() {
         return this instanceof Held || this instanceof Booked || this instanceof Fulfilled;
     }
 }

@@ -3,7 +3,7 @@ package ir.domain.followup;
 import java.time.Instant;
 
 /** Somebody tried to reach the patient. */
-public record ContactAttempt(Instant at, String by, Channel channel, Result result, String note) {
+public record ContactAttempt(Instant at, String by, Channel channel, ContactResult result, String note) {
     /** By which way. */
     public enum Channel {
         PHONE,
@@ -13,7 +13,7 @@ public record ContactAttempt(Instant at, String by, Channel channel, Result resu
     }
 
     /** What came of it. */
-    public enum Result {
+    public enum ContactResult {
         NOT_REACHED,
         MESSAGE_LEFT,
         WILL_CALL_BACK,

@@ -1,11 +1,11 @@
 package ir.domain.followup;
 
 import ir.domain.lesion.LesionId;
-import ir.domain.outcome.Outcome;
-import ir.domain.outcome.Refusal;
 import ir.domain.patient.PatientId;
 import ir.domain.session.SessionId;
-import ir.domain.time.DayWindow;
+import ir.domain.shared.Rejection;
+import ir.domain.shared.Result;
+import ir.domain.time.DateRange;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.util.ArrayList;
@@ -36,7 +36,7 @@ public record FollowUpPlan(
         Optional<PainAssessment> baseline,
         boolean active,
         List<FollowUpVisit> visits,
-        List<VisitAnswers> unscheduled,
+        List<VisitResponse> unscheduled,
         List<Note> notes,
         long version) {
 
@@ -44,7 +44,7 @@ public record FollowUpPlan(
     private static final int LAST_GRACE_DAYS = 28;
 
     /** Why a plan ended before its visits did. */
-    public enum Ending {
+    public enum EndReason {
         DEATH,
         HOSPICE,
         WITHDRAWAL
@@ -90,7 +90,7 @@ public record FollowUpPlan(
         for (int i = 0; i < items.size(); i++) {
             var item = items.get(i);
             var due = item.due(treatedOn);
-            var window = new DayWindow(due.minusDays(item.before()), due.plusDays(item.after()));
+            var window = new DateRange(due.minusDays(item.before()), due.plusDays(item.after()));
             var missedFrom = items.stream()
                     .skip(i + 1)
                     .filter(item::sameSeries)
@@ -113,80 +113,80 @@ public record FollowUpPlan(
         return visits.stream().filter(v -> v.id().equals(visitId)).findFirst();
     }
 
-    public Outcome<FollowUpPlan> complete(String visitId, VisitAnswers given, LocalDate today) {
-        return change(visitId, visit -> visit.complete(given, today));
+    public Result<FollowUpPlan> complete(String visitId, VisitResponse response, LocalDate today) {
+        return changeVisit(visitId, visit -> visit.complete(response, today));
     }
 
-    public Outcome<FollowUpPlan> end(String visitId, VisitState how, String reason, LocalDate today) {
-        return change(visitId, visit -> visit.end(how, reason, today));
+    public Result<FollowUpPlan> closeVisit(String visitId, VisitState how, String reason, LocalDate today) {
+        return changeVisit(visitId, visit -> visit.end(how, reason, today));
     }
 
-    public Outcome<FollowUpPlan> schedule(String visitId, VisitAppointment when, LocalDate today) {
-        return change(visitId, visit -> visit.schedule(when, today));
+    public Result<FollowUpPlan> schedule(String visitId, VisitAppointment when, LocalDate today) {
+        return changeVisit(visitId, visit -> visit.schedule(when, today));
     }
 
-    public Outcome<FollowUpPlan> unschedule(String visitId, LocalDate today) {
-        return change(visitId, visit -> visit.unschedule(today));
+    public Result<FollowUpPlan> unschedule(String visitId, LocalDate today) {
+        return changeVisit(visitId, visit -> visit.unschedule(today));
     }
 
-    public Outcome<FollowUpPlan> contacted(String visitId, ContactAttempt attempt, LocalDate today) {
-        return change(visitId, visit -> visit.contacted(attempt, today));
+    public Result<FollowUpPlan> recordContactAttempt(String visitId, ContactAttempt attempt, LocalDate today) {
+        return changeVisit(visitId, visit -> visit.withContactAttempt(attempt, today));
     }
 
     /**
      * An answer nobody had asked for that day: it belongs to the open visit whose window has begun and is nearest.
      * Where none is, it stands by itself; it never answers for a window to come.
      */
-    public Outcome<FollowUpPlan> take(VisitAnswers given, LocalDate today) {
+    public Result<FollowUpPlan> assignResponse(VisitResponse response, LocalDate today) {
         var nearest = visits.stream()
-                .filter(v -> v.on(given.on()).open())
-                .filter(v -> v.on(today).open())
-                .filter(v -> !v.window().first().isAfter(given.on()))
-                .min(Comparator.comparingLong(v -> v.away(given.on())));
+                .filter(v -> v.stateOn(response.on()).open())
+                .filter(v -> v.stateOn(today).open())
+                .filter(v -> !v.window().first().isAfter(response.on()))
+                .min(Comparator.comparingLong(v -> v.daysFrom(response.on())));
         if (nearest.isPresent()) {
-            return complete(nearest.get().id(), given, given.on());
+            return complete(nearest.get().id(), response, response.on());
         }
-        return Outcome.done(with(
+        return Result.success(with(
                 treatedOn,
                 active,
                 visits,
-                Stream.concat(unscheduled.stream(), Stream.of(given)).toList(),
+                Stream.concat(unscheduled.stream(), Stream.of(response)).toList(),
                 notes));
     }
 
     /** The answers under an id: of a visit, or of what stands by itself, counted from 1. */
-    public Optional<VisitAnswers> answers(String answersId) {
+    public Optional<VisitResponse> responses(String answersId) {
         return visit(answersId)
-                .flatMap(FollowUpVisit::answers)
+                .flatMap(FollowUpVisit::response)
                 .or(() -> IntStream.range(0, unscheduled.size())
-                        .filter(i -> looseId(i).equals(answersId))
+                        .filter(i -> unscheduledResponseId(i).equals(answersId))
                         .mapToObj(unscheduled::get)
                         .findFirst());
     }
 
     /** What stands by itself is known by the plan and its place. */
-    public String looseId(int index) {
+    public String unscheduledResponseId(int index) {
         return id + ".u" + (index + 1);
     }
 
     /** Something was written down wrongly: it is said otherwise, for a reason, and what it was is kept. */
-    public Outcome<FollowUpPlan> amend(String answersId, VisitAnswers to, String reason, Instant now, String by) {
-        var before = answers(answersId);
+    public Result<FollowUpPlan> amend(String answersId, VisitResponse to, String reason, Instant now, String by) {
+        var before = responses(answersId);
         if (before.isEmpty()) {
-            return Outcome.refused(new Refusal.NotFound("answers", answersId));
+            return Result.failure(new Rejection.NotFound("answers", answersId));
         }
         if (reason.strip().length() < 8) {
-            return Outcome.refused(new Refusal.ReasonMissing("amendment"));
+            return Result.failure(new Rejection.ReasonMissing("amendment"));
         }
         var amended = before.get().amended(to, reason.strip(), now, by);
-        return Outcome.done(with(
+        return Result.success(with(
                 treatedOn,
                 active,
                 visits.stream()
-                        .map(v -> v.id().equals(answersId) ? v.answered(amended) : v)
+                        .map(v -> v.id().equals(answersId) ? v.withResponse(amended) : v)
                         .toList(),
                 IntStream.range(0, unscheduled.size())
-                        .mapToObj(i -> looseId(i).equals(answersId) ? amended : unscheduled.get(i))
+                        .mapToObj(i -> unscheduledResponseId(i).equals(answersId) ? amended : unscheduled.get(i))
                         .toList(),
                 notes));
     }
@@ -196,26 +196,27 @@ public record FollowUpPlan(
         return with(treatedOn, false, closed(VisitState.SUPERSEDED, ""), unscheduled, notes);
     }
 
-    public FollowUpPlan close(Ending why, String reason, Instant now, String by) {
+    public FollowUpPlan close(EndReason endReason, String reason, Instant now, String by) {
         return with(
                 treatedOn,
                 false,
-                closed(VisitState.CANCELLED, why.name()),
+                closed(VisitState.CANCELLED, endReason.name()),
                 unscheduled,
-                noted(new Note(now, by, why.name(), reason)));
+                withNote(new Note(now, by, endReason.name(), reason)));
     }
 
     private List<FollowUpVisit> closed(VisitState how, String reason) {
-        return visits.stream().map(v -> v.closed(how, reason)).toList();
+        return visits.stream().map(v -> v.closedAs(how, reason)).toList();
     }
 
     /** The treatment was on another day: what is open is due anew, what was answered stays where it was. */
-    public Outcome<FollowUpPlan> anchor(LocalDate other, String reason, LocalDate today, Instant now, String by) {
+    public Result<FollowUpPlan> changeTreatmentDate(
+            LocalDate other, String reason, LocalDate today, Instant now, String by) {
         if (reason.strip().length() < 8) {
-            return Outcome.refused(new Refusal.ReasonMissing("treatment date"));
+            return Result.failure(new Rejection.ReasonMissing("treatment date"));
         }
         if (other.isAfter(today)) {
-            return Outcome.refused(new Refusal.InvalidValue("treatment date", other.toString(), "today or before"));
+            return Result.failure(new Rejection.InvalidValue("treatment date", other.toString(), "today or before"));
         }
         var anew = visits(id, other, visits.stream().map(FollowUpVisit::item).toList());
         var moved = new ArrayList<FollowUpVisit>();
@@ -223,42 +224,42 @@ public record FollowUpPlan(
             var visit = visits.get(i);
             moved.add(visit.state().open() ? visit.at(anew.get(i)) : visit);
         }
-        return Outcome.done(with(
+        return Result.success(with(
                 other,
                 active,
                 moved,
                 unscheduled,
-                noted(new Note(now, by, "TREATED_ON " + treatedOn + " " + other, reason.strip()))));
+                withNote(new Note(now, by, "TREATED_ON " + treatedOn + " " + other, reason.strip()))));
     }
 
     /** The visits whose time is not taken any more after a change, those that took place left away. */
-    public List<String> cancelledBy(FollowUpPlan after) {
+    public List<String> releasedVisits(FollowUpPlan after) {
         return released(after, false);
     }
 
     /** The visits that had a time and took place with a change. */
-    public List<String> fulfilledBy(FollowUpPlan after) {
+    public List<String> completedVisits(FollowUpPlan after) {
         return released(after, true);
     }
 
     private List<String> released(FollowUpPlan after, boolean tookPlace) {
         return visits.stream()
-                .filter(visit -> visit.taking().isPresent())
+                .filter(visit -> visit.occupiedSlot().isPresent())
                 .map(visit -> after.visit(visit.id()).orElse(visit))
-                .filter(visit -> visit.taking().isEmpty())
-                .filter(visit -> visit.answers().isPresent() == tookPlace)
+                .filter(visit -> visit.occupiedSlot().isEmpty())
+                .filter(visit -> visit.response().isPresent() == tookPlace)
                 .map(FollowUpVisit::id)
                 .toList();
     }
 
-    private List<Note> noted(Note note) {
+    private List<Note> withNote(Note note) {
         return Stream.concat(notes.stream(), Stream.of(note)).toList();
     }
 
     /** Every answer of this plan, by day. */
-    public List<VisitAnswers> answers() {
-        return Stream.concat(visits.stream().flatMap(v -> v.answers().stream()), unscheduled.stream())
-                .sorted(Comparator.comparing(VisitAnswers::on))
+    public List<VisitResponse> responses() {
+        return Stream.concat(visits.stream().flatMap(v -> v.response().stream()), unscheduled.stream())
+                .sorted(Comparator.comparing(VisitResponse::on))
                 .toList();
     }
 
@@ -270,10 +271,10 @@ public record FollowUpPlan(
                 answer.omed());
     }
 
-    private Outcome<FollowUpPlan> change(String visitId, Function<FollowUpVisit, Outcome<FollowUpVisit>> step) {
+    private Result<FollowUpPlan> changeVisit(String visitId, Function<FollowUpVisit, Result<FollowUpVisit>> step) {
         var visit = visit(visitId);
         if (visit.isEmpty()) {
-            return Outcome.refused(new Refusal.NotFound("visit", visitId));
+            return Result.failure(new Rejection.NotFound("visit", visitId));
         }
         return step.apply(visit.get())
                 .map(changed -> with(
@@ -290,7 +291,7 @@ public record FollowUpPlan(
             LocalDate anchored,
             boolean stillActive,
             List<FollowUpVisit> next,
-            List<VisitAnswers> loose,
+            List<VisitResponse> loose,
             List<Note> remarks) {
         return new FollowUpPlan(
                 id,

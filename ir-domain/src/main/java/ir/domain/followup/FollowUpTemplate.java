@@ -1,8 +1,8 @@
 package ir.domain.followup;
 
-import ir.domain.outcome.Outcome;
-import ir.domain.outcome.Refusal;
 import ir.domain.referral.Intent;
+import ir.domain.shared.Rejection;
+import ir.domain.shared.Result;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.Period;
@@ -37,7 +37,7 @@ public record FollowUpTemplate(String name, int version, List<Item> items, Optio
         IMAGING;
 
         /** It needs a place, so it is booked into one's diary. */
-        public boolean needsPlace() {
+        public boolean needsClinic() {
             return this != PHONE;
         }
     }
@@ -88,7 +88,7 @@ public record FollowUpTemplate(String name, int version, List<Item> items, Optio
         }
     }
 
-    private static final Set<Activity> ASKED = EnumSet.of(
+    private static final Set<Activity> REMOTE_ACTIVITIES = EnumSet.of(
             Activity.PAIN, Activity.OMED, Activity.ADVERSE_EVENTS, Activity.NEUROLOGY, Activity.SUPPORTIVE_CARE);
     /** Infection is looked for up to week 8 (S0: one osteomyelitis in 61; L). */
     private static final Set<Activity> EARLY = EnumSet.of(
@@ -111,8 +111,8 @@ public record FollowUpTemplate(String name, int version, List<Item> items, Optio
             new Item("W1", Period.ofDays(7), 2, 2, Mode.PHONE, EARLY, true),
             new Item("W4", Period.ofDays(28), 5, 5, Mode.PHONE, EARLY, true),
             new Item("W8", Period.ofDays(56), 7, 7, Mode.CLINIC, EARLY, true),
-            new Item("W12", Period.ofDays(84), 7, 7, Mode.PHONE, ASKED, false),
-            new Item("W24", Period.ofDays(168), 14, 14, Mode.CLINIC, ASKED, true));
+            new Item("W12", Period.ofDays(84), 7, 7, Mode.PHONE, REMOTE_ACTIVITIES, false),
+            new Item("W24", Period.ofDays(168), 14, 14, Mode.CLINIC, REMOTE_ACTIVITIES, true));
 
     private static Item imaging(int months, int window) {
         return new Item(
@@ -126,11 +126,11 @@ public record FollowUpTemplate(String name, int version, List<Item> items, Optio
     }
 
     private static Item clinic(int months) {
-        return new Item("M" + months, Period.ofMonths(months), 21, 21, Mode.CLINIC, ASKED, true);
+        return new Item("M" + months, Period.ofMonths(months), 21, 21, Mode.CLINIC, REMOTE_ACTIVITIES, true);
     }
 
     /** What the product ships for an intent. Imaging goes on every half year, shipped up to three years (L). */
-    public static FollowUpTemplate shipped(Intent intent) {
+    public static FollowUpTemplate defaultFor(Intent intent) {
         var items = new ArrayList<Item>();
         switch (intent) {
             case PALLIATIVE -> items.addAll(WEEKS);
@@ -153,8 +153,8 @@ public record FollowUpTemplate(String name, int version, List<Item> items, Optio
         return intent.name().toLowerCase(Locale.ROOT).replace('_', '-');
     }
 
-    public static List<FollowUpTemplate> allShipped() {
-        return List.of(shipped(Intent.PALLIATIVE), shipped(Intent.LOCAL_CONTROL), shipped(Intent.CURATIVE));
+    public static List<FollowUpTemplate> defaults() {
+        return List.of(defaultFor(Intent.PALLIATIVE), defaultFor(Intent.LOCAL_CONTROL), defaultFor(Intent.CURATIVE));
     }
 
     /** Those that make visits, by due date from some day. */
@@ -166,24 +166,24 @@ public record FollowUpTemplate(String name, int version, List<Item> items, Optio
     }
 
     /** One milestone set otherwise, as a new version. */
-    public Outcome<FollowUpTemplate> change(
+    public Result<FollowUpTemplate> change(
             String code, Period offset, int before, int after, boolean included, Edit edit) {
         if (edit.reason().strip().length() < 8) {
-            return Outcome.refused(new Refusal.ReasonMissing("template"));
+            return Result.failure(new Rejection.ReasonMissing("template"));
         }
         if (items.stream().noneMatch(item -> item.code().equals(code))) {
-            return Outcome.refused(new Refusal.NotFound("milestone", code));
+            return Result.failure(new Rejection.NotFound("milestone", code));
         }
         var next = items.stream()
                 .map(item -> item.code().equals(code) ? item.with(offset, before, after, included) : item)
                 .toList();
         if (next.equals(items)) {
-            return Outcome.refused(
-                    new Refusal.InvalidValue("milestone " + code, "unchanged", "something else than now"));
+            return Result.failure(
+                    new Rejection.InvalidValue("milestone " + code, "unchanged", "something else than now"));
         }
         if (next.stream().noneMatch(Item::included)) {
-            return Outcome.refused(new Refusal.InvalidValue("milestones", "0", "at least one"));
+            return Result.failure(new Rejection.InvalidValue("milestones", "0", "at least one"));
         }
-        return Outcome.done(new FollowUpTemplate(name, version + 1, next, Optional.of(edit)));
+        return Result.success(new FollowUpTemplate(name, version + 1, next, Optional.of(edit)));
     }
 }

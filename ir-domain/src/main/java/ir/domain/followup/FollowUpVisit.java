@@ -1,9 +1,9 @@
 package ir.domain.followup;
 
 import ir.domain.followup.FollowUpTemplate.Item;
-import ir.domain.outcome.Outcome;
-import ir.domain.outcome.Refusal;
-import ir.domain.time.DayWindow;
+import ir.domain.shared.Rejection;
+import ir.domain.shared.Result;
+import ir.domain.time.DateRange;
 import java.time.LocalDate;
 import java.time.temporal.ChronoUnit;
 import java.util.Comparator;
@@ -24,19 +24,19 @@ public record FollowUpVisit(
         String id,
         Item item,
         LocalDate due,
-        DayWindow window,
+        DateRange window,
         LocalDate missedFrom,
         VisitState state,
         Optional<VisitAppointment> appointment,
         List<ContactAttempt> contacts,
-        Optional<VisitAnswers> answers,
+        Optional<VisitResponse> response,
         String note) {
 
     public FollowUpVisit {
         contacts = List.copyOf(contacts);
     }
 
-    static FollowUpVisit planned(String id, Item item, LocalDate due, DayWindow window, LocalDate missedFrom) {
+    static FollowUpVisit planned(String id, Item item, LocalDate due, DateRange window, LocalDate missedFrom) {
         return new FollowUpVisit(
                 id,
                 item,
@@ -60,16 +60,16 @@ public record FollowUpVisit(
     }
 
     /** The time it still takes of somebody; what ended keeps its time to be told of, and takes none. */
-    public Optional<VisitAppointment> taking() {
+    public Optional<VisitAppointment> occupiedSlot() {
         return state == VisitState.SCHEDULED ? appointment : Optional.empty();
     }
 
     public Optional<PainAssessment> assessment() {
-        return answers.flatMap(VisitAnswers::pain);
+        return response.flatMap(VisitResponse::pain);
     }
 
     /** The state as the calendar makes it on a day. */
-    public VisitState on(LocalDate today) {
+    public VisitState stateOn(LocalDate today) {
         if (!state.open()) {
             return state;
         }
@@ -80,7 +80,7 @@ public record FollowUpVisit(
     }
 
     /** Days between a day and the window; 0 within it. */
-    long away(LocalDate day) {
+    long daysFrom(LocalDate day) {
         if (window.contains(day)) {
             return 0;
         }
@@ -102,65 +102,65 @@ public record FollowUpVisit(
                         .thenComparing(Comparator.reverseOrder()));
     }
 
-    Outcome<FollowUpVisit> complete(VisitAnswers given, LocalDate today) {
-        var now = on(today);
+    Result<FollowUpVisit> complete(VisitResponse response, LocalDate today) {
+        var now = stateOn(today);
         var next = now == VisitState.OVERDUE ? VisitState.COMPLETED_LATE : VisitState.COMPLETED;
         if (!now.mayBecome(next)) {
-            return Outcome.refused(new Refusal.TransitionNotAllowed("visit", now.name(), next.name()));
+            return Result.failure(new Rejection.TransitionNotAllowed("visit", now.name(), next.name()));
         }
-        return Outcome.done(with(next, appointment, contacts, Optional.of(given), note));
+        return Result.success(with(next, appointment, contacts, Optional.of(response), note));
     }
 
-    FollowUpVisit answered(VisitAnswers otherwise) {
+    FollowUpVisit withResponse(VisitResponse otherwise) {
         return with(state, appointment, contacts, Optional.of(otherwise), note);
     }
 
-    Outcome<FollowUpVisit> end(VisitState how, String reason, LocalDate today) {
-        var now = on(today);
+    Result<FollowUpVisit> end(VisitState how, String reason, LocalDate today) {
+        var now = stateOn(today);
         if (!now.mayBecome(how)) {
-            return Outcome.refused(new Refusal.TransitionNotAllowed("visit", now.name(), how.name()));
+            return Result.failure(new Rejection.TransitionNotAllowed("visit", now.name(), how.name()));
         }
-        return Outcome.done(with(how, appointment, contacts, answers, reason));
+        return Result.success(with(how, appointment, contacts, response, reason));
     }
 
     /** Given a time, or another one. */
-    Outcome<FollowUpVisit> schedule(VisitAppointment when, LocalDate today) {
-        var now = on(today);
+    Result<FollowUpVisit> schedule(VisitAppointment when, LocalDate today) {
+        var now = stateOn(today);
         if (!now.open()) {
-            return Outcome.refused(new Refusal.TransitionNotAllowed("visit", now.name(), VisitState.SCHEDULED.name()));
+            return Result.failure(new Rejection.TransitionNotAllowed("visit", now.name(), VisitState.SCHEDULED.name()));
         }
-        return Outcome.done(with(VisitState.SCHEDULED, Optional.of(when), contacts, answers, note));
+        return Result.success(with(VisitState.SCHEDULED, Optional.of(when), contacts, response, note));
     }
 
-    Outcome<FollowUpVisit> unschedule(LocalDate today) {
-        if (!on(today).open() || appointment.isEmpty()) {
-            return Outcome.refused(
-                    new Refusal.TransitionNotAllowed("visit", on(today).name(), VisitState.PLANNED.name()));
+    Result<FollowUpVisit> unschedule(LocalDate today) {
+        if (!stateOn(today).open() || appointment.isEmpty()) {
+            return Result.failure(
+                    new Rejection.TransitionNotAllowed("visit", stateOn(today).name(), VisitState.PLANNED.name()));
         }
-        return Outcome.done(with(VisitState.PLANNED, Optional.empty(), contacts, answers, note));
+        return Result.success(with(VisitState.PLANNED, Optional.empty(), contacts, response, note));
     }
 
-    Outcome<FollowUpVisit> contacted(ContactAttempt attempt, LocalDate today) {
-        if (!on(today).open()) {
-            return Outcome.refused(
-                    new Refusal.TransitionNotAllowed("visit", on(today).name(), "contact"));
+    Result<FollowUpVisit> withContactAttempt(ContactAttempt attempt, LocalDate today) {
+        if (!stateOn(today).open()) {
+            return Result.failure(
+                    new Rejection.TransitionNotAllowed("visit", stateOn(today).name(), "contact"));
         }
-        return Outcome.done(with(
+        return Result.success(with(
                 state,
                 appointment,
                 Stream.concat(contacts.stream(), Stream.of(attempt)).toList(),
-                answers,
+                response,
                 note));
     }
 
-    FollowUpVisit closed(VisitState how, String reason) {
-        return state.open() ? with(how, appointment, contacts, answers, reason) : this;
+    FollowUpVisit closedAs(VisitState how, String reason) {
+        return state.open() ? with(how, appointment, contacts, response, reason) : this;
     }
 
     /** The same visit of a plan anchored elsewhere; an appointment stays for a person to move. */
     FollowUpVisit at(FollowUpVisit other) {
         return new FollowUpVisit(
-                id, item, other.due, other.window, other.missedFrom, state, appointment, contacts, answers, note);
+                id, item, other.due, other.window, other.missedFrom, state, appointment, contacts, response, note);
     }
 
     /** A person has to move it: its appointment lies outside the window. */
@@ -174,7 +174,7 @@ public record FollowUpVisit(
             VisitState next,
             Optional<VisitAppointment> when,
             List<ContactAttempt> tried,
-            Optional<VisitAnswers> given,
+            Optional<VisitResponse> given,
             String remark) {
         return new FollowUpVisit(id, item, due, window, missedFrom, next, when, tried, given, remark);
     }

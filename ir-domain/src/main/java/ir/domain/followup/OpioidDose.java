@@ -9,7 +9,7 @@ public record OpioidDose(Opioid opioid, double amount) {
         }
     }
 
-    public double omed() {
+    public double morphineEquivalent() {
         return amount * opioid.factor();
     }
 }

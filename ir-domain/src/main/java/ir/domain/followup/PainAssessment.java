@@ -15,7 +15,7 @@ public record PainAssessment(
         LesionId lesion,
         LocalDate on,
         Optional<PainScore> worst,
-        Optional<Omed> omed,
+        Optional<OralMorphineEquivalent> omed,
         List<OpioidDose> doses,
         String by) {
     public PainAssessment {

@@ -19,9 +19,9 @@ public enum ResponseClass {
 
     public static ResponseClass of(
             Optional<PainScore> baselinePain,
-            Optional<Omed> baselineOmed,
+            Optional<OralMorphineEquivalent> baselineOmed,
             Optional<PainScore> pain,
-            Optional<Omed> omed) {
+            Optional<OralMorphineEquivalent> omed) {
         if (baselinePain.isEmpty() || baselineOmed.isEmpty() || pain.isEmpty() || omed.isEmpty()) {
             return NOT_ASSESSABLE;
         }

@@ -1,12 +1,12 @@
 package ir.domain.followup;
 
 import ir.domain.resource.ResourceId;
-import ir.domain.time.TimeWindow;
+import ir.domain.time.TimeRange;
 import java.util.Optional;
 
 /**
  * When a visit takes place. It moves, the due date does not.
  *
- * @param place whose diary it is in; empty for a phone call
+ * @param clinic whose diary it is in; empty for a phone call
  */
-public record VisitAppointment(TimeWindow window, Optional<ResourceId> place, String by) {}
+public record VisitAppointment(TimeRange window, Optional<ResourceId> clinic, String by) {}

@@ -8,26 +8,26 @@ import java.util.Optional;
  * spine by SINS.
  */
 public enum BodySite {
-    BONE("272673000", false, Kind.OTHER_BONE),
-    ILIUM("22356005", true, Kind.OTHER_BONE),
-    ACETABULUM("37783008", true, Kind.OTHER_BONE),
-    SACRUM("54735007", false, Kind.SPINE),
-    VERTEBRA("51282000", false, Kind.SPINE),
-    RIB("113197003", true, Kind.OTHER_BONE),
-    STERNUM("56873002", false, Kind.OTHER_BONE),
-    SCAPULA("79601000", true, Kind.OTHER_BONE),
-    HUMERUS("85050009", true, Kind.LONG_BONE),
-    FEMUR("71341001", true, Kind.LONG_BONE),
-    KIDNEY("64033007", true, Kind.SOFT_TISSUE),
-    LIVER("10200004", false, Kind.SOFT_TISSUE),
-    LUNG("39607008", true, Kind.SOFT_TISSUE),
-    PROSTATE("41216001", false, Kind.SOFT_TISSUE),
-    SOFT_TISSUE("87784001", false, Kind.SOFT_TISSUE),
-    BREAST("76752008", true, Kind.SOFT_TISSUE),
-    SKIN("39937001", false, Kind.SOFT_TISSUE);
+    BONE("272673000", false, TissueType.OTHER_BONE),
+    ILIUM("22356005", true, TissueType.OTHER_BONE),
+    ACETABULUM("37783008", true, TissueType.OTHER_BONE),
+    SACRUM("54735007", false, TissueType.SPINE),
+    VERTEBRA("51282000", false, TissueType.SPINE),
+    RIB("113197003", true, TissueType.OTHER_BONE),
+    STERNUM("56873002", false, TissueType.OTHER_BONE),
+    SCAPULA("79601000", true, TissueType.OTHER_BONE),
+    HUMERUS("85050009", true, TissueType.LONG_BONE),
+    FEMUR("71341001", true, TissueType.LONG_BONE),
+    KIDNEY("64033007", true, TissueType.SOFT_TISSUE),
+    LIVER("10200004", false, TissueType.SOFT_TISSUE),
+    LUNG("39607008", true, TissueType.SOFT_TISSUE),
+    PROSTATE("41216001", false, TissueType.SOFT_TISSUE),
+    SOFT_TISSUE("87784001", false, TissueType.SOFT_TISSUE),
+    BREAST("76752008", true, TissueType.SOFT_TISSUE),
+    SKIN("39937001", false, TissueType.SOFT_TISSUE);
 
     /** What the rules ask of a site. */
-    public enum Kind {
+    public enum TissueType {
         LONG_BONE,
         SPINE,
         OTHER_BONE,
@@ -36,12 +36,12 @@ public enum BodySite {
 
     private final String snomed;
     private final boolean paired;
-    private final Kind kind;
+    private final TissueType tissueType;
 
-    BodySite(String snomed, boolean paired, Kind kind) {
+    BodySite(String snomed, boolean paired, TissueType type) {
         this.snomed = snomed;
         this.paired = paired;
-        this.kind = kind;
+        this.tissueType = type;
     }
 
     public String snomed() {
@@ -53,21 +53,21 @@ public enum BodySite {
         return paired;
     }
 
-    public Kind kind() {
-        return kind;
+    public TissueType tissueType() {
+        return tissueType;
     }
 
     /** Which service of the clinic treats it. */
-    public Service service() {
+    public ServiceLine service() {
         return switch (this) {
-            case KIDNEY -> Service.KIDNEY;
-            case LIVER -> Service.LIVER;
-            case LUNG -> Service.LUNG;
-            case PROSTATE -> Service.PROSTATE;
-            case SOFT_TISSUE -> Service.SOFT_TISSUE;
-            case BREAST -> Service.BREAST_FIBROADENOMA;
-            case SKIN -> Service.SKIN;
-            default -> Service.BONE;
+            case KIDNEY -> ServiceLine.KIDNEY;
+            case LIVER -> ServiceLine.LIVER;
+            case LUNG -> ServiceLine.LUNG;
+            case PROSTATE -> ServiceLine.PROSTATE;
+            case SOFT_TISSUE -> ServiceLine.SOFT_TISSUE;
+            case BREAST -> ServiceLine.BREAST_FIBROADENOMA;
+            case SKIN -> ServiceLine.SKIN;
+            default -> ServiceLine.BONE;
         };
     }
 

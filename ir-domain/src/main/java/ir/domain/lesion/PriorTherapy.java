@@ -9,9 +9,9 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 
 /** What was done to a lesion before, and how it ended; the second line asks for the end, not for the therapy. */
-public record PriorTherapy(String name, Optional<LocalDate> on, Result result) {
+public record PriorTherapy(String name, Optional<LocalDate> on, TherapyResult result) {
     /** How it ended. */
-    public enum Result {
+    public enum TherapyResult {
         FAILED,
         NOT_REPEATABLE,
         CONTRAINDICATED,
@@ -35,7 +35,7 @@ public record PriorTherapy(String name, Optional<LocalDate> on, Result result) {
                 therapies.add(new PriorTherapy(
                         parts.get(1),
                         parts.get(0).equals("-") ? Optional.empty() : Optional.of(LocalDate.parse(parts.get(0))),
-                        Result.valueOf(parts.get(2))));
+                        TherapyResult.valueOf(parts.get(2))));
             } catch (DateTimeParseException | IllegalArgumentException malformed) {
                 return Optional.empty();
             }

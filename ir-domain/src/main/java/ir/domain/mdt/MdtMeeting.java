@@ -1,8 +1,8 @@
 package ir.domain.mdt;
 
-import ir.domain.outcome.Outcome;
-import ir.domain.outcome.Refusal;
 import ir.domain.referral.ReferralId;
+import ir.domain.shared.Rejection;
+import ir.domain.shared.Result;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -32,34 +32,34 @@ public record MdtMeeting(
         return new MdtMeeting(id, starts, title, List.of(), "", "", Optional.empty(), 0);
     }
 
-    public Outcome<MdtMeeting> list(ReferralId referral) {
+    public Result<MdtMeeting> addToAgenda(ReferralId referral) {
         if (closed.isPresent()) {
-            return Outcome.refused(new Refusal.AlreadyFinal("meeting"));
+            return Result.failure(new Rejection.AlreadyFinal("meeting"));
         }
-        return Outcome.done(
+        return Result.success(
                 agenda.contains(referral)
                         ? this
                         : with(Stream.concat(agenda.stream(), Stream.of(referral))
                                 .toList()));
     }
 
-    public Outcome<MdtMeeting> strike(ReferralId referral) {
+    public Result<MdtMeeting> removeFromAgenda(ReferralId referral) {
         return closed.isPresent()
-                ? Outcome.refused(new Refusal.AlreadyFinal("meeting"))
-                : Outcome.done(
+                ? Result.failure(new Rejection.AlreadyFinal("meeting"))
+                : Result.success(
                         with(agenda.stream().filter(r -> !r.equals(referral)).toList()));
     }
 
     /** The minutes are kept with who was there. */
-    public Outcome<MdtMeeting> close(String present, String said, Instant now) {
+    public Result<MdtMeeting> close(String present, String text, Instant now) {
         if (closed.isPresent()) {
-            return Outcome.refused(new Refusal.AlreadyFinal("meeting"));
+            return Result.failure(new Rejection.AlreadyFinal("meeting"));
         }
         if (present.isBlank()) {
-            return Outcome.refused(new Refusal.MissingValue("attendees", "who was there"));
+            return Result.failure(new Rejection.MissingValue("attendees", "who was there"));
         }
-        return Outcome.done(
-                new MdtMeeting(id, starts, title, agenda, present.strip(), said.strip(), Optional.of(now), version));
+        return Result.success(
+                new MdtMeeting(id, starts, title, agenda, present.strip(), text.strip(), Optional.of(now), version));
     }
 
     private MdtMeeting with(List<ReferralId> list) {

@@ -1,9 +1,9 @@
 package ir.domain.mdt;
 
-import ir.domain.outcome.Outcome;
-import ir.domain.outcome.Refusal;
 import ir.domain.referral.ReferralId;
 import ir.domain.referral.ReferralState;
+import ir.domain.shared.Rejection;
+import ir.domain.shared.Result;
 import java.time.Instant;
 import java.util.EnumMap;
 import java.util.Map;
@@ -52,7 +52,7 @@ public record MdtReview(
     }
 
     /** Every factor is answered, the decision is one a board takes, and a person is named; or it is no review. */
-    public static Outcome<MdtReview> of(
+    public static Result<MdtReview> of(
             String id,
             ReferralId referral,
             Optional<MeetingId> meeting,
@@ -66,7 +66,7 @@ public record MdtReview(
         for (var factor : Factor.values()) {
             var text = factors.getOrDefault(factor, "").strip();
             if (text.isEmpty()) {
-                return Outcome.refused(new Refusal.MissingValue(
+                return Result.failure(new Rejection.MissingValue(
                         factor.name().toLowerCase(java.util.Locale.ROOT).replace('_', ' '),
                         "what the board said to it"));
             }
@@ -83,16 +83,16 @@ public record MdtReview(
                 || decision == ReferralState.DECLINED
                 || decision == ReferralState.NEEDS_INFO;
         if (!decides) {
-            return Outcome.refused(new Refusal.InvalidValue(
+            return Result.failure(new Rejection.InvalidValue(
                     "decision", decision.name(), "accepted, accepted on condition, declined or asked back"));
         }
         if (reason.isBlank()) {
-            return Outcome.refused(new Refusal.ReasonMissing("decision"));
+            return Result.failure(new Rejection.ReasonMissing("decision"));
         }
         if (decisionMaker.isBlank()) {
-            return Outcome.refused(new Refusal.MissingValue("decision maker", "the person who answers for it"));
+            return Result.failure(new Rejection.MissingValue("decision maker", "the person who answers for it"));
         }
-        return Outcome.done(
+        return Result.success(
                 new MdtReview(id, referral, meeting, other, said, decision, reason.strip(), decisionMaker.strip(), at));
     }
 }

@@ -12,12 +12,12 @@ import java.util.Optional;
  */
 public record Patient(
         PatientId id,
-        String number,
+        String medicalRecordNumber,
         String familyName,
         String givenNames,
         Sex sex,
         Optional<LocalDate> birthDate,
-        Optional<LocalDate> died,
+        Optional<LocalDate> deceasedOn,
         Optional<PatientId> mergedInto,
         Optional<String> email) {
 

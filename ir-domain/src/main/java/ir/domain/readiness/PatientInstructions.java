@@ -1,6 +1,6 @@
 package ir.domain.readiness;
 
-import ir.domain.medication.Agent;
+import ir.domain.anticoagulation.Anticoagulant;
 import ir.domain.rule.RuleSet;
 import ir.domain.session.Anaesthesia;
 import ir.domain.session.Phase;
@@ -17,9 +17,9 @@ import java.util.Optional;
  *
  * @param version from 1
  */
-public record PatientInstructions(int version, Instant made, List<Line> lines) {
+public record PatientInstructions(int version, Instant made, List<Instruction> lines) {
     /** What happens when; the words come from the door that prints it. */
-    public enum What {
+    public enum InstructionType {
         ARRIVE,
         SESSION,
         NO_FATTY_MEAL_AFTER,
@@ -33,16 +33,16 @@ public record PatientInstructions(int version, Instant made, List<Line> lines) {
     }
 
     /** @param drug for lines about a drug */
-    public record Line(What what, Optional<Instant> at, Optional<Agent> drug) {}
+    public record Instruction(InstructionType type, Optional<Instant> at, Optional<Anticoagulant> drug) {}
 
     public PatientInstructions {
         lines = List.copyOf(lines);
     }
 
     /** The next version where anything differs from the newest one; empty where the paper is still right. */
-    static Optional<PatientInstructions> next(List<PatientInstructions> before, List<Line> lines, Instant now) {
+    static Optional<PatientInstructions> next(List<PatientInstructions> before, List<Instruction> lines, Instant now) {
         var newest = before.isEmpty()
-                ? List.<Line>of()
+                ? List.<Instruction>of()
                 : before.get(before.size() - 1).lines();
         return newest.equals(lines)
                 ? Optional.empty()
@@ -50,31 +50,31 @@ public record PatientInstructions(int version, Instant made, List<Line> lines) {
     }
 
     /** Fasting counts back from induction, drugs by their doses. */
-    public static List<Line> lines(Readiness readiness, SessionPlan plan, Instant start, RuleSet rules) {
-        var lines = new ArrayList<Line>();
-        lines.add(line(What.ARRIVE, start.minus(Duration.ofMinutes(rules.whole("ARRIVE.before")))));
-        lines.add(line(What.SESSION, start));
+    public static List<Instruction> lines(Readiness readiness, SessionPlan plan, Instant start, RuleSet rules) {
+        var lines = new ArrayList<Instruction>();
+        lines.add(line(InstructionType.ARRIVE, start.minus(Duration.ofMinutes(rules.intValue("ARRIVE.before")))));
+        lines.add(line(InstructionType.SESSION, start));
         if (plan.input().anaesthesia() != Anaesthesia.LOCAL) {
             var induction = phase(plan, start, Phase.INDUCTION);
-            lines.add(line(What.NO_FATTY_MEAL_AFTER, induction.minus(hours(rules, "PRE-FAST.fatty"))));
-            lines.add(line(What.NO_LIGHT_MEAL_AFTER, induction.minus(hours(rules, "PRE-FAST.light"))));
-            lines.add(line(What.NO_DRINK_AFTER, induction.minus(hours(rules, "PRE-FAST.fluid"))));
+            lines.add(line(InstructionType.NO_FATTY_MEAL_AFTER, induction.minus(hours(rules, "PRE-FAST.fatty"))));
+            lines.add(line(InstructionType.NO_LIGHT_MEAL_AFTER, induction.minus(hours(rules, "PRE-FAST.light"))));
+            lines.add(line(InstructionType.NO_DRINK_AFTER, induction.minus(hours(rules, "PRE-FAST.fluid"))));
         }
         for (var drug : readiness.drugs()) {
-            var agent = Optional.of(drug.hold().drug().agent());
-            switch (drug.hold().basis()) {
+            var agent = Optional.of(drug.interruption().drug().agent());
+            switch (drug.interruption().basis()) {
                 case DOSES, HOURS -> {
-                    lines.add(new Line(What.LAST_DOSE, drug.lastDose(), agent));
+                    lines.add(new Instruction(InstructionType.LAST_DOSE, drug.lastDose(), agent));
                     if (drug.restart().isPresent()) {
-                        lines.add(new Line(What.RESTART, drug.restart(), agent));
+                        lines.add(new Instruction(InstructionType.RESTART, drug.restart(), agent));
                     }
                 }
-                case CONTINUES -> lines.add(new Line(What.KEEP_DRUG, Optional.empty(), agent));
-                default -> lines.add(new Line(What.ASK_ABOUT_DRUG, Optional.empty(), agent));
+                case CONTINUES -> lines.add(new Instruction(InstructionType.KEEP_DRUG, Optional.empty(), agent));
+                default -> lines.add(new Instruction(InstructionType.ASK_ABOUT_DRUG, Optional.empty(), agent));
             }
         }
         lines.add(line(
-                What.GOES_HOME,
+                InstructionType.GOES_HOME,
                 plan.from(start).get(plan.phases().size() - 1).window().end()));
         return lines;
     }
@@ -92,7 +92,7 @@ public record PatientInstructions(int version, Instant made, List<Line> lines) {
         return Duration.ofMinutes(Math.round(60 * rules.value(key)));
     }
 
-    private static Line line(What what, Instant at) {
-        return new Line(what, Optional.of(at), Optional.empty());
+    private static Instruction line(InstructionType what, Instant at) {
+        return new Instruction(what, Optional.of(at), Optional.empty());
     }
 }

@@ -1,11 +1,11 @@
 package ir.domain.readiness;
 
-import ir.domain.rule.CaseFacts;
-import ir.domain.rule.DrugHold;
 import ir.domain.rule.Finding;
 import ir.domain.rule.FindingLevel;
 import ir.domain.rule.Gate;
-import ir.domain.rule.LaboratoryAge;
+import ir.domain.rule.LabResultValidity;
+import ir.domain.rule.MedicationInterruption;
+import ir.domain.rule.PatientCase;
 import ir.domain.rule.RuleSet;
 import ir.domain.session.SessionPlan;
 import java.time.Instant;
@@ -21,7 +21,7 @@ import java.util.stream.Stream;
  *
  * @param earliestSafe before it no start is safe, if the patient is told now; empty where nothing is known against any
  */
-public record Readiness(List<Item> items, List<DrugDates> drugs, Optional<Instant> earliestSafe) {
+public record Readiness(List<Item> items, List<InterruptionDates> drugs, Optional<Instant> earliestSafe) {
     /** How a line stands. */
     public enum State {
         DONE,
@@ -40,7 +40,7 @@ public record Readiness(List<Item> items, List<DrugDates> drugs, Optional<Instan
      * @param validUntil after this day it must be done again
      */
     public record Item(
-            ChecklistItem what,
+            ChecklistItem checklistItem,
             State state,
             Optional<Gate> gate,
             Optional<LocalDate> due,
@@ -56,7 +56,8 @@ public record Readiness(List<Item> items, List<DrugDates> drugs, Optional<Instan
     }
 
     /** One drug, held: its last dose before the session and its first one after. */
-    public record DrugDates(DrugHold hold, Optional<Instant> lastDose, Optional<Instant> restart) {}
+    public record InterruptionDates(
+            MedicationInterruption interruption, Optional<Instant> lastDose, Optional<Instant> restart) {}
 
     public Readiness {
         items = List.copyOf(items);
@@ -65,7 +66,8 @@ public record Readiness(List<Item> items, List<DrugDates> drugs, Optional<Instan
 
     /** Everything but what can only be answered on the day. */
     public boolean ready() {
-        return items.stream().noneMatch(item -> item.open() && !item.what().onTheDay());
+        return items.stream()
+                .noneMatch(item -> item.open() && !item.checklistItem().onTheDay());
     }
 
     public long done() {
@@ -79,11 +81,11 @@ public record Readiness(List<Item> items, List<DrugDates> drugs, Optional<Instan
                 .min(Comparator.comparing(
                                 (Item item) -> item.gate().map(Enum::ordinal).orElse(9))
                         .thenComparing(item -> item.due().orElse(LocalDate.MAX))
-                        .thenComparing(Item::what));
+                        .thenComparing(Item::checklistItem));
     }
 
     public Optional<Item> item(ChecklistItem what) {
-        return items.stream().filter(item -> item.what() == what).findFirst();
+        return items.stream().filter(item -> item.checklistItem() == what).findFirst();
     }
 
     /**
@@ -92,7 +94,7 @@ public record Readiness(List<Item> items, List<DrugDates> drugs, Optional<Instan
      * @param end of the work on the patient, once the session has a time
      */
     public static Readiness of(
-            CaseFacts facts,
+            PatientCase patientCase,
             List<Finding> findings,
             SessionPlan plan,
             Set<ChecklistItem> notAsked,
@@ -100,51 +102,54 @@ public record Readiness(List<Item> items, List<DrugDates> drugs, Optional<Instan
             RuleSet rules,
             Instant now) {
         var items = ChecklistItem.of(plan, notAsked).stream()
-                .flatMap(what -> item(what, facts, findings, rules).stream())
+                .flatMap(what -> item(what, patientCase, findings, rules).stream())
                 .toList();
-        var holds = facts.drugs().orElse(List.of()).stream()
-                .map(drug -> DrugHold.of(drug, facts.creatinineClearance(), rules))
+        var holds = patientCase.drugs().orElse(List.of()).stream()
+                .map(drug -> MedicationInterruption.of(drug, patientCase.creatinineClearance(), rules))
                 .toList();
         var dates = holds.stream()
-                .map(hold -> new DrugDates(
-                        hold,
-                        facts.start().flatMap(start -> hold.lastDose(start, facts.zone())),
-                        end.flatMap(ended -> hold.restartAt(ended, facts.zone()))))
+                .map(interruption -> new InterruptionDates(
+                        interruption,
+                        patientCase.start().flatMap(start -> interruption.lastDose(start, patientCase.zone())),
+                        end.flatMap(ended -> interruption.restartAt(ended, patientCase.zone()))))
                 .toList();
         var earliest = holds.stream()
-                .flatMap(hold -> hold.earliestStart(now, facts.zone()).stream())
+                .flatMap(interruption -> interruption.earliestStart(now, patientCase.zone()).stream())
                 .max(Comparator.naturalOrder());
         return new Readiness(items, dates, earliest);
     }
 
-    private static Optional<Item> item(ChecklistItem what, CaseFacts facts, List<Finding> findings, RuleSet rules) {
+    private static Optional<Item> item(
+            ChecklistItem what, PatientCase patientCase, List<Finding> findings, RuleSet rules) {
         var about = findings.stream()
                 .filter(finding -> what.rules().contains(finding.rule()))
                 .toList();
         if (about.isEmpty()) {
             return Optional.empty();
         }
-        var due =
-                facts.start().map(start -> facts.asOf().minusDays(what.due().isEmpty() ? 0 : rules.whole(what.due())));
+        var due = patientCase
+                .start()
+                .map(start -> patientCase.asOf().minusDays(what.due().isEmpty() ? 0 : rules.intValue(what.due())));
         var gate = about.stream()
                 .filter(f -> f.level().compareTo(FindingLevel.OVERRIDE_REQUIRED) >= 0)
                 .map(Finding::gate)
                 .max(Comparator.naturalOrder());
-        return Optional.of(
-                new Item(what, state(about), gate, due, LaboratoryAge.validUntil(what.name(), facts, rules), about));
+        return Optional.of(new Item(
+                what, state(about), gate, due, LabResultValidity.validUntil(what.name(), patientCase, rules), about));
     }
 
     private static State state(List<Finding> findings) {
         // a note tells, it does not hold anything up; that nobody knows does
-        if (has(findings, f -> f.open() && f.result() == Finding.Result.RAISED && f.level() != FindingLevel.INFO)) {
+        if (has(findings, f -> f.open() && f.result() == Finding.RuleResult.RAISED && f.level() != FindingLevel.INFO)) {
             return State.PROBLEM;
         }
-        if (has(findings, f -> f.open() && f.result() == Finding.Result.UNKNOWN)) {
+        if (has(findings, f -> f.open() && f.result() == Finding.RuleResult.UNKNOWN)) {
             return State.MISSING;
         }
         return has(
                         findings,
-                        f -> f.result() != Finding.Result.PASSED && f.override().isPresent())
+                        f -> f.result() != Finding.RuleResult.PASSED
+                                && f.override().isPresent())
                 ? State.OVERRIDDEN
                 : State.DONE;
     }
@@ -154,19 +159,19 @@ public record Readiness(List<Item> items, List<DrugDates> drugs, Optional<Instan
     }
 
     /** Lines that differ, by what they are; what a person is told after a move. */
-    public static List<WorkUp.Change> changes(List<WorkUp.Line> before, Readiness after) {
+    public static List<ChecklistSnapshot.Change> changes(List<ChecklistSnapshot.ItemSnapshot> before, Readiness after) {
         return after.items().stream()
                 .flatMap(item -> {
                     var was = before.stream()
-                            .filter(line -> line.what() == item.what())
+                            .filter(line -> line.item() == item.checklistItem())
                             .findFirst();
                     boolean same = was.filter(line ->
                                     line.state() == item.state() && line.due().equals(item.due()))
                             .isPresent();
                     return same || was.isEmpty()
-                            ? Stream.<WorkUp.Change>empty()
-                            : Stream.of(new WorkUp.Change(
-                                    item.what(),
+                            ? Stream.<ChecklistSnapshot.Change>empty()
+                            : Stream.of(new ChecklistSnapshot.Change(
+                                    item.checklistItem(),
                                     was.get().state(),
                                     item.state(),
                                     was.get().due(),

@@ -1,10 +1,10 @@
 package ir.domain.referral;
 
 import ir.domain.lesion.LesionId;
-import ir.domain.outcome.Outcome;
-import ir.domain.outcome.Refusal;
 import ir.domain.patient.PatientId;
-import ir.domain.session.PlanInput;
+import ir.domain.session.PlanParameters;
+import ir.domain.shared.Rejection;
+import ir.domain.shared.Result;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.util.List;
@@ -17,7 +17,7 @@ import java.util.stream.Stream;
  *
  * @param treatBy follows from urgency, pain and prognosis; moves when one of them does
  * @param confirmedPlan what a clinician set in place of the computed plan, if anyone did
- * @param staging where it takes more than one session; empty treats all lesions in one
+ * @param series where it takes more than one session; empty treats all lesions in one
  */
 public record Referral(
         ReferralId id,
@@ -30,9 +30,9 @@ public record Referral(
         String referrer,
         LocalDate treatBy,
         ReferralState state,
-        Optional<PlanInput> confirmedPlan,
-        Optional<Staging> staging,
-        List<Step> history,
+        Optional<PlanParameters> confirmedPlan,
+        Optional<TreatmentSeries> series,
+        List<ReferralTransition> history,
         long version) {
 
     public Referral {
@@ -43,36 +43,36 @@ public record Referral(
         }
     }
 
-    public Outcome<Referral> become(ReferralState next, Instant now, String by, String reason) {
+    public Result<Referral> transitionTo(ReferralState next, Instant now, String by, String reason) {
         if (!state.mayBecome(next)) {
-            return Outcome.refused(new Refusal.TransitionNotAllowed("referral", state.name(), next.name()));
+            return Result.failure(new Rejection.TransitionNotAllowed("referral", state.name(), next.name()));
         }
-        var steps = Stream.concat(history.stream(), Stream.of(new Step(next, now, by, reason)))
+        var steps = Stream.concat(history.stream(), Stream.of(new ReferralTransition(next, now, by, reason)))
                 .toList();
-        return Outcome.done(with(intent, treatBy, next, confirmedPlan, staging, steps));
+        return Result.success(with(intent, treatBy, next, confirmedPlan, series, steps));
     }
 
-    public Referral withPlan(PlanInput plan) {
-        return with(intent, treatBy, state, Optional.of(plan), staging, history);
+    public Referral withPlan(PlanParameters plan) {
+        return with(intent, treatBy, state, Optional.of(plan), series, history);
     }
 
     /** For another purpose than the order suggested. */
-    public Referral meaning(Intent other) {
-        return with(other, treatBy, state, confirmedPlan, staging, history);
+    public Referral withIntent(Intent other) {
+        return with(other, treatBy, state, confirmedPlan, series, history);
     }
 
     /** Sooner or later, when what decides it became known. */
-    public Referral dueBy(LocalDate day) {
-        return with(intent, day, state, confirmedPlan, staging, history);
+    public Referral withTreatBy(LocalDate day) {
+        return with(intent, day, state, confirmedPlan, series, history);
     }
 
     /** Over several sessions from now on; empty puts all lesions into one again. */
-    public Outcome<Referral> staged(Optional<Staging> stages) {
+    public Result<Referral> withSeries(Optional<TreatmentSeries> stages) {
         if (stages.isPresent() && !stages.get().covers(lesions)) {
-            return Outcome.refused(new Refusal.InvalidValue(
+            return Result.failure(new Rejection.InvalidValue(
                     "stages", stages.get().stages().toString(), "each lesion of the referral in at least one stage"));
         }
-        return Outcome.done(with(intent, treatBy, state, confirmedPlan, stages, history));
+        return Result.success(with(intent, treatBy, state, confirmedPlan, stages, history));
     }
 
     /** The same referral, with what may change about it. */
@@ -80,9 +80,9 @@ public record Referral(
             Intent meant,
             LocalDate due,
             ReferralState next,
-            Optional<PlanInput> plan,
-            Optional<Staging> stages,
-            List<Step> steps) {
+            Optional<PlanParameters> plan,
+            Optional<TreatmentSeries> stages,
+            List<ReferralTransition> steps) {
         return new Referral(
                 id,
                 order,
@@ -102,18 +102,18 @@ public record Referral(
 
     /** How many sessions it takes. */
     public int sessions() {
-        return staging.map(s -> s.stages().size()).orElse(1);
+        return series.map(s -> s.stages().size()).orElse(1);
     }
 
     /** The lesions of one of its sessions, counted from 1. */
     public List<LesionId> lesionsOf(int stage) {
-        return staging.map(s -> s.stages().get(stage - 1)).orElse(lesions);
+        return series.map(s -> s.stages().get(stage - 1)).orElse(lesions);
     }
 
     /** The state to return to when its booking is cancelled: the last acceptance it had. */
-    public ReferralState acceptance() {
+    public ReferralState acceptedState() {
         return history.stream()
-                .map(Step::state)
+                .map(ReferralTransition::state)
                 .filter(past -> past == ReferralState.ACCEPTED || past == ReferralState.ACCEPTED_CONDITIONAL)
                 .reduce((earlier, later) -> later)
                 .orElse(ReferralState.ACCEPTED_CONDITIONAL);

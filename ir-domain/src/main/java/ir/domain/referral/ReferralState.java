@@ -36,11 +36,11 @@ public enum ReferralState {
     }
 
     /** Still waiting for something; shown on the worklist. */
-    public boolean open() {
+    public boolean isOpen() {
         return !NEXT.getOrDefault(this, Set.of()).isEmpty();
     }
 
-    public boolean bookable() {
+    public boolean isBookable() {
         return this == ACCEPTED || this == ACCEPTED_CONDITIONAL || this == SCHEDULED;
     }
 }

@@ -1,10 +1,10 @@
 package ir.domain.repeat;
 
 import ir.domain.lesion.LesionId;
-import ir.domain.outcome.Outcome;
-import ir.domain.outcome.Refusal;
 import ir.domain.patient.PatientId;
 import ir.domain.referral.ReferralId;
+import ir.domain.shared.Rejection;
+import ir.domain.shared.Result;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.util.ArrayList;
@@ -29,11 +29,11 @@ public record RepeatCandidate(
         List<RepeatTrigger> triggers,
         Optional<RepeatDecision> decision,
         Optional<ReferralId> referral,
-        List<Step> history,
+        List<Transition> history,
         long version) {
 
     /** One step of its life. */
-    public record Step(RepeatState state, Instant at, String by, String reason) {}
+    public record Transition(RepeatState state, Instant at, String by, String reason) {}
 
     public RepeatCandidate {
         triggers = List.copyOf(triggers);
@@ -62,33 +62,33 @@ public record RepeatCandidate(
                 triggers,
                 Optional.empty(),
                 Optional.empty(),
-                List.of(new Step(
-                        RepeatState.OPEN, now, by, triggers.get(0).kind().rule())),
+                List.of(new Transition(
+                        RepeatState.OPEN, now, by, triggers.get(0).type().rule())),
                 0);
     }
 
     /** With what was seen since; a kind it has already is not added again. */
-    public RepeatCandidate seen(List<RepeatTrigger> more) {
+    public RepeatCandidate addTriggers(List<RepeatTrigger> more) {
         var all = new ArrayList<>(triggers);
         more.stream()
-                .filter(t -> all.stream().noneMatch(known -> known.kind() == t.kind()))
+                .filter(t -> all.stream().noneMatch(known -> known.type() == t.type()))
                 .forEach(all::add);
         return new RepeatCandidate(
                 id, lesion, patient, plan, treatedOn, state, all, decision, referral, history, version);
     }
 
-    public Outcome<RepeatCandidate> review(Instant now, String by) {
-        return to(RepeatState.UNDER_REVIEW, decision, referral, now, by, "");
+    public Result<RepeatCandidate> review(Instant now, String by) {
+        return transitionTo(RepeatState.UNDER_REVIEW, decision, referral, now, by, "");
     }
 
     /** @param created the referral a re-referral made */
-    public Outcome<RepeatCandidate> decide(
+    public Result<RepeatCandidate> decide(
             RepeatDecision decided, Optional<ReferralId> created, Instant now, String by) {
-        return to(decided.outcome(), Optional.of(decided), created, now, by, decided.reason());
+        return transitionTo(decided.outcome(), Optional.of(decided), created, now, by, decided.reason());
     }
 
-    public Outcome<RepeatCandidate> close(String why, Instant now, String by) {
-        return to(RepeatState.CLOSED, decision, referral, now, by, why);
+    public Result<RepeatCandidate> close(String reason, Instant now, String by) {
+        return transitionTo(RepeatState.CLOSED, decision, referral, now, by, reason);
     }
 
     /** On the list of those to decide: open, or deferred to a day that has come. */
@@ -101,7 +101,7 @@ public record RepeatCandidate(
                                 .isPresent());
     }
 
-    private Outcome<RepeatCandidate> to(
+    private Result<RepeatCandidate> transitionTo(
             RepeatState next,
             Optional<RepeatDecision> decided,
             Optional<ReferralId> created,
@@ -109,9 +109,9 @@ public record RepeatCandidate(
             String by,
             String reason) {
         if (!state.mayBecome(next)) {
-            return Outcome.refused(new Refusal.TransitionNotAllowed("repeat candidate", state.name(), next.name()));
+            return Result.failure(new Rejection.TransitionNotAllowed("repeat candidate", state.name(), next.name()));
         }
-        return Outcome.done(new RepeatCandidate(
+        return Result.success(new RepeatCandidate(
                 id,
                 lesion,
                 patient,
@@ -121,7 +121,7 @@ public record RepeatCandidate(
                 triggers,
                 decided,
                 created,
-                Stream.concat(history.stream(), Stream.of(new Step(next, now, by, reason)))
+                Stream.concat(history.stream(), Stream.of(new Transition(next, now, by, reason)))
                         .toList(),
                 version));
     }

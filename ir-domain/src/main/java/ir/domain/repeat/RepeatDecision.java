@@ -1,7 +1,7 @@
 package ir.domain.repeat;
 
-import ir.domain.outcome.Outcome;
-import ir.domain.outcome.Refusal;
+import ir.domain.shared.Rejection;
+import ir.domain.shared.Result;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.util.EnumMap;
@@ -52,7 +52,7 @@ public record RepeatDecision(
         factors = Map.copyOf(factors);
     }
 
-    public static Outcome<RepeatDecision> of(
+    public static Result<RepeatDecision> of(
             RepeatState outcome,
             Map<Exclusion, Boolean> exclusions,
             Map<Factor, String> factors,
@@ -64,32 +64,32 @@ public record RepeatDecision(
             Instant at) {
         for (var exclusion : Exclusion.values()) {
             if (!exclusions.containsKey(exclusion)) {
-                return Outcome.refused(
-                        new Refusal.MissingValue(words(exclusion), "yes or no: it is looked for before anything else"));
+                return Result.failure(new Rejection.MissingValue(
+                        words(exclusion), "yes or no: it is looked for before anything else"));
             }
         }
         var said = new EnumMap<Factor, String>(Factor.class);
         for (var factor : Factor.values()) {
             var text = factors.getOrDefault(factor, "").strip();
             if (text.isEmpty()) {
-                return Outcome.refused(new Refusal.MissingValue(words(factor), "what the board said to it"));
+                return Result.failure(new Rejection.MissingValue(words(factor), "what the board said to it"));
             }
             said.put(factor, text);
         }
         if (outcome != RepeatState.RE_REFERRED && outcome != RepeatState.DEFERRED && outcome != RepeatState.DISMISSED) {
-            return Outcome.refused(
-                    new Refusal.InvalidValue("decision", outcome.name(), "refer again, defer or dismiss"));
+            return Result.failure(
+                    new Rejection.InvalidValue("decision", outcome.name(), "refer again, defer or dismiss"));
         }
         if (outcome == RepeatState.DEFERRED && until.filter(today::isBefore).isEmpty()) {
-            return Outcome.refused(new Refusal.MissingValue("until", "a day to come"));
+            return Result.failure(new Rejection.MissingValue("until", "a day to come"));
         }
         if (reason.isBlank()) {
-            return Outcome.refused(new Refusal.ReasonMissing("decision"));
+            return Result.failure(new Rejection.ReasonMissing("decision"));
         }
         if (decisionMaker.isBlank()) {
-            return Outcome.refused(new Refusal.MissingValue("decision maker", "the person who answers for it"));
+            return Result.failure(new Rejection.MissingValue("decision maker", "the person who answers for it"));
         }
-        return Outcome.done(new RepeatDecision(
+        return Result.success(new RepeatDecision(
                 outcome,
                 exclusions,
                 said,

@@ -4,7 +4,7 @@ import ir.domain.followup.FollowUpPlan;
 import ir.domain.followup.ImagingAssessment;
 import ir.domain.followup.PainAssessment;
 import ir.domain.followup.ResponseClass;
-import ir.domain.followup.VisitAnswers;
+import ir.domain.followup.VisitResponse;
 import ir.domain.rule.RuleSet;
 import ir.domain.treatment.AdverseEvent;
 import java.time.LocalDate;
@@ -34,7 +34,7 @@ public final class RepeatRules {
     private record Score(LocalDate on, int pain, ResponseClass response) {}
 
     private static List<Score> scores(FollowUpPlan plan, int fromDay) {
-        return plan.answers().stream()
+        return plan.responses().stream()
                 .flatMap(a -> a.pain().stream())
                 .filter(a -> a.worst().isPresent())
                 .filter(a -> !a.on().isBefore(plan.treatedOn().plusDays(fromDay)))
@@ -44,20 +44,20 @@ public final class RepeatRules {
 
     /** After a response: two scores a week apart, both high and both well above the best, and none between them low. */
     private static Optional<RepeatTrigger> returned(FollowUpPlan plan, RuleSet rules) {
-        int flare = rules.whole("REP-PAIN.flare");
+        int flare = rules.intValue("REP-PAIN.flare");
         Optional<Score> first = Optional.empty();
         boolean responded = false;
         int nadir = 11;
         for (var score : scores(plan, 0)) {
-            boolean high = score.pain() >= rules.whole("REP-PAIN.min")
-                    && score.pain() - nadir >= rules.whole("REP-PAIN.rise")
+            boolean high = score.pain() >= rules.intValue("REP-PAIN.min")
+                    && score.pain() - nadir >= rules.intValue("REP-PAIN.rise")
                     && !score.on().isBefore(plan.treatedOn().plusDays(flare));
             if (responded && high) {
                 var since = first;
                 if (since.isPresent()
-                        && ChronoUnit.DAYS.between(since.get().on(), score.on()) >= rules.whole("REP-PAIN.apart")) {
+                        && ChronoUnit.DAYS.between(since.get().on(), score.on()) >= rules.intValue("REP-PAIN.apart")) {
                     return Optional.of(new RepeatTrigger(
-                            RepeatTrigger.Kind.REP_PAIN,
+                            RepeatTrigger.TriggerType.REP_PAIN,
                             score.on(),
                             List.of(
                                     String.valueOf(nadir),
@@ -77,16 +77,18 @@ public final class RepeatRules {
     }
 
     private static Optional<RepeatTrigger> progressed(FollowUpPlan plan, RuleSet rules) {
-        return scores(plan, rules.whole("REP-PROG.days")).stream()
+        return scores(plan, rules.intValue("REP-PROG.days")).stream()
                 .filter(s -> s.response() == ResponseClass.PP)
                 .findFirst()
                 .map(s -> new RepeatTrigger(
-                        RepeatTrigger.Kind.REP_PROG, s.on(), List.of(String.valueOf(s.pain()), s.on().toString())));
+                        RepeatTrigger.TriggerType.REP_PROG,
+                        s.on(),
+                        List.of(String.valueOf(s.pain()), s.on().toString())));
     }
 
     /** Nobody who was never asked has failed to respond. */
     private static Optional<RepeatTrigger> unanswered(FollowUpPlan plan, LocalDate today, RuleSet rules) {
-        var end = plan.treatedOn().plusDays(rules.whole("REP-NONRESP.days"));
+        var end = plan.treatedOn().plusDays(rules.intValue("REP-NONRESP.days"));
         var until = scores(plan, 0).stream()
                 .filter(s -> !s.on().isAfter(end))
                 .filter(s -> s.response() != ResponseClass.NOT_ASSESSABLE)
@@ -98,18 +100,18 @@ public final class RepeatRules {
         }
         var last = until.get(until.size() - 1);
         return Optional.of(new RepeatTrigger(
-                RepeatTrigger.Kind.REP_NONRESP,
+                RepeatTrigger.TriggerType.REP_NONRESP,
                 end.plusDays(1),
                 List.of(String.valueOf(last.pain()), last.on().toString())));
     }
 
     private static void imaging(FollowUpPlan plan, List<RepeatTrigger> found) {
-        plan.answers().stream()
+        plan.responses().stream()
                 .flatMap(a -> a.imaging().stream())
-                .forEach(image -> kind(plan, image)
-                        .filter(kind -> found.stream().noneMatch(t -> t.kind() == kind))
-                        .ifPresent(kind -> found.add(new RepeatTrigger(
-                                kind,
+                .forEach(image -> triggerType(plan, image)
+                        .filter(type -> found.stream().noneMatch(t -> t.type() == type))
+                        .ifPresent(type -> found.add(new RepeatTrigger(
+                                type,
                                 image.on(),
                                 List.of(
                                         image.modality().name(),
@@ -117,53 +119,53 @@ public final class RepeatRules {
                                         image.longestCm().map(String::valueOf).orElse(""))))));
     }
 
-    private static Optional<RepeatTrigger.Kind> kind(FollowUpPlan plan, ImagingAssessment image) {
+    private static Optional<RepeatTrigger.TriggerType> triggerType(FollowUpPlan plan, ImagingAssessment image) {
         return switch (image.verdict()) {
-            case RESIDUAL_TUMOUR -> Optional.of(RepeatTrigger.Kind.REP_RESID);
+            case RESIDUAL_TUMOUR -> Optional.of(RepeatTrigger.TriggerType.REP_RESID);
             // before week 4 an enhancing rim is no progression
             case LOCAL_PROGRESSION ->
                 image.on().isBefore(plan.treatedOn().plusDays(ImagingAssessment.RIM_DAYS))
                         ? Optional.empty()
-                        : Optional.of(RepeatTrigger.Kind.REP_LTP);
+                        : Optional.of(RepeatTrigger.TriggerType.REP_LTP);
             default -> Optional.empty();
         };
     }
 
     /** Something that stands against treating again; a person may go over it, with a reason. */
-    public record Obstacle(String rule, List<String> facts) {
-        public Obstacle {
+    public record Contraindication(String rule, List<String> facts) {
+        public Contraindication {
             facts = List.copyOf(facts);
         }
     }
 
     /** @param staged the further treatment was planned from the beginning, so the interval is not asked */
-    public static List<Obstacle> against(
+    public static List<Contraindication> findContraindications(
             RepeatCandidate candidate,
             List<AdverseEvent> events,
             Map<RepeatDecision.Exclusion, Boolean> exclusions,
             boolean staged,
             LocalDate today,
             RuleSet rules) {
-        var found = new ArrayList<Obstacle>();
+        var found = new ArrayList<Contraindication>();
         long days = ChronoUnit.DAYS.between(candidate.treatedOn(), today);
-        if (!staged && days < rules.whole("REP-INTERVAL.days")) {
-            found.add(new Obstacle("REP-INTERVAL", List.of(String.valueOf(days))));
+        if (!staged && days < rules.intValue("REP-INTERVAL.days")) {
+            found.add(new Contraindication("REP-INTERVAL", List.of(String.valueOf(days))));
         }
         exclusions.forEach((exclusion, there) -> {
             if (there) {
-                found.add(new Obstacle("REP-EXCLUDE", List.of(exclusion.name())));
+                found.add(new Contraindication("REP-EXCLUDE", List.of(exclusion.name())));
             }
         });
         events.stream()
-                .filter(AdverseEvent::lasts)
+                .filter(AdverseEvent::persists)
                 .filter(e -> e.term().infection())
-                .forEach(e -> found.add(new Obstacle(
+                .forEach(e -> found.add(new Contraindication(
                         "REP-INFECT", List.of(e.term().name(), e.onset().toString()))));
         events.stream()
-                .filter(AdverseEvent::lasts)
+                .filter(AdverseEvent::persists)
                 .filter(e -> !e.term().infection())
                 .filter(e -> e.severity() == AdverseEvent.Severity.SEVERE)
-                .forEach(e -> found.add(new Obstacle(
+                .forEach(e -> found.add(new Contraindication(
                         "REP-UNHEALED",
                         List.of(e.term().name(), e.gradeLabel(), e.onset().toString()))));
         return found;
@@ -176,16 +178,16 @@ public final class RepeatRules {
 
     /** The newest picture of a plan, if any was taken. */
     public static Optional<ImagingAssessment> lastImage(FollowUpPlan plan) {
-        return plan.answers().stream()
-                .map(VisitAnswers::imaging)
+        return plan.responses().stream()
+                .map(VisitResponse::imaging)
                 .flatMap(Optional::stream)
                 .reduce((older, newer) -> newer);
     }
 
     /** The newest score of a plan, if any was given. */
     public static Optional<PainAssessment> lastScore(FollowUpPlan plan) {
-        return plan.answers().stream()
-                .map(VisitAnswers::pain)
+        return plan.responses().stream()
+                .map(VisitResponse::pain)
                 .flatMap(Optional::stream)
                 .filter(a -> a.worst().isPresent())
                 .reduce((older, newer) -> newer);

@@ -9,9 +9,9 @@ import java.util.List;
  * @param on the day it became true
  * @param facts the values it was seen in, in the order its message shows them
  */
-public record RepeatTrigger(Kind kind, LocalDate on, List<String> facts) {
+public record RepeatTrigger(TriggerType type, LocalDate on, List<String> facts) {
     /** The triggers, by what is seen. */
-    public enum Kind {
+    public enum TriggerType {
         /** After a response, pain came back (REP-PAIN). */
         REP_PAIN,
         /** Pain progression at or after week 4. */

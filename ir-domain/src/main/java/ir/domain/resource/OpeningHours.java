@@ -1,6 +1,6 @@
 package ir.domain.resource;
 
-import ir.domain.time.TimeWindow;
+import ir.domain.time.TimeRange;
 import java.time.DayOfWeek;
 import java.time.LocalDate;
 import java.time.LocalTime;
@@ -34,7 +34,7 @@ public record OpeningHours(List<Span> spans) {
          * The stretch that begins on a day; a night of clock change is an hour shorter or longer. Empty on another
          * weekday, and where the clock jumps over all of it.
          */
-        Optional<TimeWindow> beginningOn(LocalDate day, ZoneId zone) {
+        Optional<TimeRange> beginningOn(LocalDate day, ZoneId zone) {
             if (!days.contains(day.getDayOfWeek())) {
                 return Optional.empty();
             }
@@ -43,7 +43,7 @@ public record OpeningHours(List<Span> spans) {
                     .atTime(closes)
                     .atZone(zone)
                     .toInstant();
-            return start.isBefore(end) ? Optional.of(new TimeWindow(start, end)) : Optional.empty();
+            return start.isBefore(end) ? Optional.of(new TimeRange(start, end)) : Optional.empty();
         }
     }
 
@@ -64,7 +64,7 @@ public record OpeningHours(List<Span> spans) {
     }
 
     /** The stretches that begin on a day, as instants. */
-    public List<TimeWindow> beginningOn(LocalDate day, ZoneId zone) {
+    public List<TimeRange> beginningOn(LocalDate day, ZoneId zone) {
         return spans.stream()
                 .flatMap(span -> span.beginningOn(day, zone).stream())
                 .sorted()

@@ -13,7 +13,7 @@ import java.util.Set;
  * Which phases take whom: data, not code. A role is taken without a break from the first of its phases to the last.
  *
  * @param phases for each role the phases it is needed in; a role absent here is not needed
- * @param notAsked lines of the checklist this procedure does not wait for
+ * @param excludedChecklistItems lines of the checklist this procedure does not wait for
  * @param pools for a role, who of it is asked first and who alone may be asked; a role absent here takes anybody
  */
 public record ProcedureTemplate(
@@ -21,7 +21,7 @@ public record ProcedureTemplate(
         String name,
         Map<ResourceRole, Set<Phase>> phases,
         Map<ResourceRole, Pool> pools,
-        Set<ChecklistItem> notAsked) {
+        Set<ChecklistItem> excludedChecklistItems) {
 
     /**
      * Members of one role for one procedure.
@@ -30,7 +30,7 @@ public record ProcedureTemplate(
      * @param required where any is named, nobody else will do
      */
     public record Pool(List<ResourceId> preferred, Set<ResourceId> required) {
-        public static final Pool ANYBODY = new Pool(List.of(), Set.of());
+        public static final Pool ANY = new Pool(List.of(), Set.of());
 
         public Pool {
             preferred = List.copyOf(preferred);
@@ -45,7 +45,7 @@ public record ProcedureTemplate(
     public ProcedureTemplate {
         phases = Map.copyOf(phases);
         pools = Map.copyOf(pools);
-        notAsked = Set.copyOf(notAsked);
+        excludedChecklistItems = Set.copyOf(excludedChecklistItems);
     }
 
     /** How the probe gets there, as the code of the procedure says: by CT, by ultrasound, or under the surgeon's sight. */
@@ -54,19 +54,19 @@ public record ProcedureTemplate(
     }
 
     public Pool pool(ResourceRole role) {
-        return pools.getOrDefault(role, Pool.ANYBODY);
+        return pools.getOrDefault(role, Pool.ANY);
     }
 
     /** The roles a session under this anaesthesia takes: local anaesthesia takes no anaesthetist and no sedation nurse. */
-    public Map<ResourceRole, Set<Phase>> needs(Anaesthesia anaesthesia) {
+    public Map<ResourceRole, Set<Phase>> requiredRoles(Anaesthesia anaesthesia) {
         var needs = new EnumMap<ResourceRole, Set<Phase>>(ResourceRole.class);
         phases.forEach((role, taken) -> {
-            boolean wanted = switch (role) {
+            boolean requested = switch (role) {
                 case ANAESTHETIST -> anaesthesia == Anaesthesia.GENERAL;
                 case SEDATION_NURSE -> anaesthesia == Anaesthesia.SEDATION;
                 default -> true;
             };
-            if (wanted) {
+            if (requested) {
                 needs.put(role, taken);
             }
         });

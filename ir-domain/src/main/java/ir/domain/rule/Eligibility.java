@@ -1,6 +1,6 @@
 package ir.domain.rule;
 
-import ir.domain.rule.Finding.Result;
+import ir.domain.rule.Finding.RuleResult;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
@@ -29,7 +29,7 @@ public enum Eligibility {
                 || findings.stream()
                         .anyMatch(f -> f.rule().equals("ELG-SIZE")
                                 && f.open()
-                                && f.result() == Result.RAISED
+                                && f.result() == RuleResult.RAISED
                                 && f.level() == FindingLevel.OVERRIDE_REQUIRED)) {
             return NOT_ELIGIBLE;
         }
@@ -37,11 +37,11 @@ public enum Eligibility {
             return NOT_INDICATED_YET;
         }
         if (findings.stream()
-                .anyMatch(f -> f.open() && f.result() == Result.UNKNOWN && INDICATION.contains(f.rule()))) {
+                .anyMatch(f -> f.open() && f.result() == RuleResult.UNKNOWN && INDICATION.contains(f.rule()))) {
             return UNKNOWN;
         }
         boolean conditions = findings.stream()
-                .anyMatch(f -> f.result() == Result.RAISED
+                .anyMatch(f -> f.result() == RuleResult.RAISED
                         && f.level() == FindingLevel.OVERRIDE_REQUIRED
                         && f.rule().startsWith("ELG-"));
         return conditions ? CONDITIONAL : ELIGIBLE;
@@ -50,7 +50,7 @@ public enum Eligibility {
     private static boolean raised(List<Finding> findings, String... rules) {
         return findings.stream()
                 .anyMatch(f -> f.open()
-                        && f.result() == Result.RAISED
+                        && f.result() == RuleResult.RAISED
                         && Arrays.asList(rules).contains(f.rule()));
     }
 }

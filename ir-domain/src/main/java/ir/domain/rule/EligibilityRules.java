@@ -23,7 +23,7 @@ final class EligibilityRules {
             "ELG-SIDE",
             FindingLevel.HARD_STOP,
             Gate.INTAKE,
-            (lesion, facts, rules) -> lesion.lesion().sideMissing()
+            (lesion, patientCase, rules) -> lesion.lesion().sideMissing()
                     ? unknown("-")
                     : passed(lesion.lesion().side().map(Enum::name).orElse("-")));
 
@@ -32,24 +32,24 @@ final class EligibilityRules {
             "PRE-IDENTITY",
             FindingLevel.HARD_STOP,
             Gate.INTAKE,
-            (facts, rules) -> facts.patient().mergedInto().isPresent()
-                    ? raised(facts.patient().number())
-                    : facts.patient().number().isBlank() ? unknown("-") : passed());
+            (patientCase, rules) -> patientCase.patient().mergedInto().isPresent()
+                    ? raised(patientCase.patient().medicalRecordNumber())
+                    : patientCase.patient().medicalRecordNumber().isBlank() ? unknown("-") : passed());
 
     /** Bone first; what else is treated here is switched on by the site. */
     private static final Rule SERVICE = Rule.ofLesion(
             "ELG-SERVICE",
             FindingLevel.OVERRIDE_REQUIRED,
             Gate.CHECK_IN,
-            (lesion, facts, rules) -> raisedIf(
-                    !facts.services().contains(lesion.lesion().site().service()),
+            (lesion, patientCase, rules) -> raisedIf(
+                    !patientCase.services().contains(lesion.lesion().site().service()),
                     lesion.lesion().site().service()));
 
     /** A safe path to the lesion, and no bleeding disorder that cannot be corrected (CIRSE22). */
     private static final Rule ACCESS =
-            Rule.ofLesion("ELG-ACCESS", FindingLevel.OVERRIDE_REQUIRED, Gate.CHECK_IN, (lesion, facts, rules) -> {
+            Rule.ofLesion("ELG-ACCESS", FindingLevel.OVERRIDE_REQUIRED, Gate.CHECK_IN, (lesion, patientCase, rules) -> {
                 var path = lesion.yes(Question.SAFE_PATH);
-                var disorder = facts.yes(Question.BLEEDING_DISORDER);
+                var disorder = patientCase.yes(Question.BLEEDING_DISORDER);
                 if (path.equals(Optional.of(false)) || disorder.equals(Optional.of(true))) {
                     return raised(path.orElse(true) ? "disorder" : "path");
                 }
@@ -61,13 +61,16 @@ final class EligibilityRules {
             "ELG-COLD",
             FindingLevel.ADVISORY,
             Gate.CHECK_IN,
-            (facts, rules) ->
-                    facts.yes(Question.COLD_DISEASE).map(has -> raisedIf(has)).orElseGet(() -> unknown("-")));
+            (patientCase, rules) -> patientCase
+                    .yes(Question.COLD_DISEASE)
+                    .map(has -> raisedIf(has))
+                    .orElseGet(() -> unknown("-")));
 
     /** Palliative treatment of a metastasis is for pain of 4 and more (CAL13). */
     private static final Rule PAIN =
-            Rule.ofLesion("ELG-PAIN", FindingLevel.ADVISORY, Gate.CHECK_IN, (lesion, facts, rules) -> {
-                if (lesion.lesion().category() != TumourCategory.METASTATIC || facts.intent() != Intent.PALLIATIVE) {
+            Rule.ofLesion("ELG-PAIN", FindingLevel.ADVISORY, Gate.CHECK_IN, (lesion, patientCase, rules) -> {
+                if (lesion.lesion().category() != TumourCategory.METASTATIC
+                        || patientCase.intent() != Intent.PALLIATIVE) {
                     return doesNotApply();
                 }
                 double least = rules.value("ELG-PAIN.min");
@@ -78,7 +81,7 @@ final class EligibilityRules {
 
     /** A metastasis is treated here once other therapy failed, cannot be repeated, or was refused (S3, CAL13, MOT21). */
     private static final Rule LINE =
-            Rule.ofLesion("ELG-LINE", FindingLevel.OVERRIDE_REQUIRED, Gate.CHECK_IN, (lesion, facts, rules) -> {
+            Rule.ofLesion("ELG-LINE", FindingLevel.OVERRIDE_REQUIRED, Gate.CHECK_IN, (lesion, patientCase, rules) -> {
                 if (lesion.lesion().category() != TumourCategory.METASTATIC) {
                     return doesNotApply();
                 }
@@ -96,19 +99,22 @@ final class EligibilityRules {
             "ELG-OO",
             FindingLevel.INFO,
             Gate.CHECK_IN,
-            (lesion, facts, rules) ->
+            (lesion, patientCase, rules) ->
                     lesion.lesion().category() == TumourCategory.BENIGN ? passed("first option") : doesNotApply());
 
     /** One or two painful lesions were treated in the trials (CAL13, MOT21). */
     private static final Rule COUNT =
-            Rule.ofPatient("ELG-COUNT", FindingLevel.ADVISORY, Gate.CHECK_IN, (facts, rules) -> {
+            Rule.ofPatient("ELG-COUNT", FindingLevel.ADVISORY, Gate.CHECK_IN, (patientCase, rules) -> {
                 double most = rules.value("ELG-COUNT.max");
-                return raisedIf(facts.lesions().size() > most, facts.lesions().size(), most);
+                return raisedIf(
+                        patientCase.lesions().size() > most,
+                        patientCase.lesions().size(),
+                        most);
             });
 
     /** 1 to 11 cm were treated; above 5 cm in stages (S0, L). A benign tumour may be smaller. */
     private static final Rule SIZE =
-            Rule.ofLesion("ELG-SIZE", FindingLevel.ADVISORY, Gate.CHECK_IN, (lesion, facts, rules) -> {
+            Rule.ofLesion("ELG-SIZE", FindingLevel.ADVISORY, Gate.CHECK_IN, (lesion, patientCase, rules) -> {
                 double least = rules.value("ELG-SIZE.min");
                 double staged = rules.value("ELG-SIZE.staged");
                 double most = rules.value("ELG-SIZE.max");
@@ -125,16 +131,17 @@ final class EligibilityRules {
 
     /** More probes than the console feeds: a staged or overlapping plan (L). */
     private static final Rule PROBES =
-            Rule.ofPatient("ELG-PROBES", FindingLevel.ADVISORY, Gate.CHECK_IN, (facts, rules) -> {
+            Rule.ofPatient("ELG-PROBES", FindingLevel.ADVISORY, Gate.CHECK_IN, (patientCase, rules) -> {
                 double most = rules.value("ELG-PROBES.console");
-                return facts.plan()
+                return patientCase
+                        .plan()
                         .map(plan -> raisedIf(plan.probes() > most, plan.probes(), most))
                         .orElseGet(() -> unknown("-", most));
             });
 
     /** A large vessel near by warms the edge of the ice (S4). */
     private static final Rule VESSEL =
-            Rule.ofLesion("ELG-VESSEL", FindingLevel.ADVISORY, Gate.CHECK_IN, (lesion, facts, rules) -> {
+            Rule.ofLesion("ELG-VESSEL", FindingLevel.ADVISORY, Gate.CHECK_IN, (lesion, patientCase, rules) -> {
                 double near = rules.value("ELG-VESSEL.near");
                 if (lesion.choice(Question.VESSEL_MM).isEmpty()) {
                     return unknown("-", near);
@@ -148,7 +155,7 @@ final class EligibilityRules {
 
     /** Nerve, cord, bowel, ureter or skin near by want a plan to protect them (SAG22, RAD). */
     private static final Rule NEURAL =
-            Rule.ofLesion("ELG-NEURAL", FindingLevel.OVERRIDE_REQUIRED, Gate.CHECK_IN, (lesion, facts, rules) -> {
+            Rule.ofLesion("ELG-NEURAL", FindingLevel.OVERRIDE_REQUIRED, Gate.CHECK_IN, (lesion, patientCase, rules) -> {
                 double near = rules.value("ELG-NEURAL.near");
                 var asked = List.of(
                         Question.NERVE_MM, Question.CORD_MM, Question.BOWEL_MM, Question.URETER_MM, Question.SKIN_MM);
@@ -157,7 +164,7 @@ final class EligibilityRules {
                         .min(Comparator.naturalOrder());
                 boolean close = nearest.isPresent() && nearest.get() <= near;
                 boolean protectedBy =
-                        facts.plan().filter(p -> p.protections() > 0).isPresent();
+                        patientCase.plan().filter(p -> p.protections() > 0).isPresent();
                 if (close) {
                     return raisedIf(!protectedBy, nearest.get(), near);
                 }
@@ -172,12 +179,12 @@ final class EligibilityRules {
             "ELG-KIDNEY",
             FindingLevel.ADVISORY,
             Gate.CHECK_IN,
-            (lesion, facts, rules) -> organ(
+            (lesion, patientCase, rules) -> organ(
                     lesion, BodySite.KIDNEY, cm -> cm >= rules.value("ELG-KIDNEY.guideline"), rules, "ELG-KIDNEY.max"));
 
     /** Small and near the edge of the lung (S2). */
     private static final Rule LUNG =
-            Rule.ofLesion("ELG-LUNG", FindingLevel.ADVISORY, Gate.CHECK_IN, (lesion, facts, rules) -> {
+            Rule.ofLesion("ELG-LUNG", FindingLevel.ADVISORY, Gate.CHECK_IN, (lesion, patientCase, rules) -> {
                 var edge = lesion.yes(Question.PERIPHERAL);
                 if (lesion.lesion().site() == BodySite.LUNG && edge.isEmpty()) {
                     return unknown("-", rules.value("ELG-LUNG.max"));
@@ -191,7 +198,7 @@ final class EligibilityRules {
             });
 
     private static Optional<Rule.Verdict> organ(
-            LesionFacts lesion,
+            LesionCase lesion,
             BodySite organ,
             java.util.function.Predicate<Double> tooLarge,
             RuleSet rules,
@@ -207,13 +214,13 @@ final class EligibilityRules {
 
     /** A long bone may break: 8 points ask an orthopaedic opinion, 9 and more fixation or cement beside it (MIR). */
     private static final Rule MIRELS =
-            Rule.ofLesion("ELG-MIRELS", FindingLevel.OVERRIDE_REQUIRED, Gate.CHECK_IN, (lesion, facts, rules) -> {
-                if (!Mirels.appliesTo(lesion.lesion()) || lesion.lesion().category() == TumourCategory.BENIGN) {
+            Rule.ofLesion("ELG-MIRELS", FindingLevel.OVERRIDE_REQUIRED, Gate.CHECK_IN, (lesion, patientCase, rules) -> {
+                if (!MirelsScore.appliesTo(lesion.lesion()) || lesion.lesion().category() == TumourCategory.BENIGN) {
                     return doesNotApply();
                 }
                 double opinion = rules.value("ELG-MIRELS.opinion");
                 double fixation = rules.value("ELG-MIRELS.fixation");
-                var mirels = Mirels.of(lesion.lesion(), lesion.assessment());
+                var mirels = MirelsScore.of(lesion.lesion(), lesion.assessment());
                 if (mirels.isEmpty()) {
                     return unknown("-", opinion, fixation);
                 }
@@ -228,22 +235,24 @@ final class EligibilityRules {
 
     /** An unstable spine: a surgeon is heard from 7 points on, before booking from 13 on (SINS). */
     private static final Rule STABILITY =
-            Rule.ofLesion("ELG-SINS", FindingLevel.OVERRIDE_REQUIRED, Gate.CHECK_IN, (lesion, facts, rules) -> {
-                if (!Sins.appliesTo(lesion.lesion()) || lesion.lesion().category() == TumourCategory.BENIGN) {
+            Rule.ofLesion("ELG-SINS", FindingLevel.OVERRIDE_REQUIRED, Gate.CHECK_IN, (lesion, patientCase, rules) -> {
+                if (!SpinalInstabilityScore.appliesTo(lesion.lesion())
+                        || lesion.lesion().category() == TumourCategory.BENIGN) {
                     return doesNotApply();
                 }
                 double surgeon = rules.value("ELG-SINS.surgeon");
                 double first = rules.value("ELG-SINS.before-booking");
-                return Sins.of(lesion.lesion(), lesion.assessment())
+                return SpinalInstabilityScore.of(lesion.lesion(), lesion.assessment())
                         .map(sins -> raisedIf(sins.score() >= surgeon, sins.score(), surgeon, first))
                         .orElseGet(() -> unknown("-", surgeon, first));
             });
 
     /** ECOG 3 and more: goals of care are talked over (L). */
     private static final Rule PERFORMANCE =
-            Rule.ofPatient("ELG-PS", FindingLevel.ADVISORY, Gate.CHECK_IN, (facts, rules) -> {
+            Rule.ofPatient("ELG-PS", FindingLevel.ADVISORY, Gate.CHECK_IN, (patientCase, rules) -> {
                 double review = rules.value("ELG-PS.review");
-                return facts.number(Question.ECOG)
+                return patientCase
+                        .number(Question.ECOG)
                         .map(ecog -> raisedIf(ecog >= review, ecog, review))
                         .orElseGet(() -> unknown("-", review));
             });
@@ -253,13 +262,14 @@ final class EligibilityRules {
             "ELG-LIFE",
             FindingLevel.INFO,
             Gate.CHECK_IN,
-            (facts, rules) -> facts.yes(Question.SHORT_PROGNOSIS)
+            (patientCase, rules) -> patientCase
+                    .yes(Question.SHORT_PROGNOSIS)
                     .map(brief -> raisedIf(brief))
                     .orElseGet(() -> unknown("-")));
 
     /** Kidney and thyroid metastases bleed: embolisation is thought of (S2, M). */
     private static final Rule HYPERVASCULAR =
-            Rule.ofLesion("NOTE-HYPERVASC", FindingLevel.INFO, Gate.CHECK_IN, (lesion, facts, rules) -> {
+            Rule.ofLesion("NOTE-HYPERVASC", FindingLevel.INFO, Gate.CHECK_IN, (lesion, patientCase, rules) -> {
                 if (lesion.lesion().category() != TumourCategory.METASTATIC) {
                     return doesNotApply();
                 }
@@ -273,8 +283,8 @@ final class EligibilityRules {
             "NOTE-SARCOMA",
             FindingLevel.INFO,
             Gate.CHECK_IN,
-            (lesion, facts, rules) -> lesion.lesion().category() == TumourCategory.PRIMARY_MALIGNANT
-                            && lesion.lesion().site().kind() != BodySite.Kind.SOFT_TISSUE
+            (lesion, patientCase, rules) -> lesion.lesion().category() == TumourCategory.PRIMARY_MALIGNANT
+                            && lesion.lesion().site().tissueType() != BodySite.TissueType.SOFT_TISSUE
                     ? raised(lesion.choice(Question.HISTOLOGY).orElse("-"))
                     : doesNotApply());
 

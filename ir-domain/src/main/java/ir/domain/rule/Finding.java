@@ -16,7 +16,7 @@ public record Finding(
         Optional<LesionId> lesion,
         FindingLevel level,
         Gate gate,
-        Result result,
+        RuleResult result,
         List<String> facts,
         int ruleSetVersion,
         Optional<Override> override) {
@@ -25,7 +25,7 @@ public record Finding(
     static final String NO_DAY_YET = "NO_DAY";
 
     /** What a rule can say. */
-    public enum Result {
+    public enum RuleResult {
         PASSED,
         RAISED,
         UNKNOWN
@@ -70,7 +70,7 @@ public record Finding(
 
     /** Nobody has resolved it yet. */
     public boolean open() {
-        return result != Result.PASSED && override.isEmpty();
+        return result != RuleResult.PASSED && override.isEmpty();
     }
 
     /** Refuses some step. */
@@ -84,7 +84,7 @@ public record Finding(
     }
 
     public Finding overriddenBy(List<Override> overrides) {
-        return result == Result.PASSED
+        return result == RuleResult.PASSED
                 ? this
                 : new Finding(
                         rule,

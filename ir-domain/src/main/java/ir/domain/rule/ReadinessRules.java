@@ -7,8 +7,8 @@ import static ir.domain.rule.Rule.raisedAt;
 import static ir.domain.rule.Rule.raisedIf;
 import static ir.domain.rule.Rule.unknown;
 
+import ir.domain.anticoagulation.Anticoagulant;
 import ir.domain.assessment.Question;
-import ir.domain.medication.Agent;
 import ir.domain.patient.Sex;
 import ir.domain.referral.Intent;
 import java.time.Duration;
@@ -29,10 +29,10 @@ final class ReadinessRules {
 
     /** INR up to 1.8, with a note above 1.5; in chronic liver disease below 2.5 (SIR19). */
     private static final Rule INR =
-            Rule.ofPatient("PRE-INR", FindingLevel.OVERRIDE_REQUIRED, Gate.CHECK_IN, (facts, rules) -> {
-                boolean liver = liver(facts);
+            Rule.ofPatient("PRE-INR", FindingLevel.OVERRIDE_REQUIRED, Gate.CHECK_IN, (patientCase, rules) -> {
+                boolean liver = liver(patientCase);
                 double most = rules.value(liver ? "PRE-LIVER.inr" : "PRE-INR.max");
-                var value = facts.number(Question.INR);
+                var value = patientCase.number(Question.INR);
                 if (value.isEmpty()) {
                     return unknown("-", most);
                 }
@@ -47,112 +47,123 @@ final class ReadinessRules {
 
     /** Platelets of 50 and more; in chronic liver disease more than 30 (SIR19). */
     private static final Rule PLATELETS =
-            Rule.ofPatient("PRE-PLT", FindingLevel.OVERRIDE_REQUIRED, Gate.CHECK_IN, (facts, rules) -> {
-                boolean liver = liver(facts);
+            Rule.ofPatient("PRE-PLT", FindingLevel.OVERRIDE_REQUIRED, Gate.CHECK_IN, (patientCase, rules) -> {
+                boolean liver = liver(patientCase);
                 double least = rules.value(liver ? "PRE-LIVER.platelets" : "PRE-PLT.min");
-                return facts.number(Question.PLATELETS)
+                return patientCase
+                        .number(Question.PLATELETS)
                         .map(count -> raisedIf(liver ? count <= least : count < least, count, least))
                         .orElseGet(() -> unknown("-", least));
             });
 
     /** Chronic liver disease: other limits for INR and platelets, and fibrinogen above 100 mg/dL (SIR19). */
     private static final Rule LIVER =
-            Rule.ofPatient("PRE-LIVER", FindingLevel.OVERRIDE_REQUIRED, Gate.CHECK_IN, (facts, rules) -> {
-                if (!liver(facts)) {
+            Rule.ofPatient("PRE-LIVER", FindingLevel.OVERRIDE_REQUIRED, Gate.CHECK_IN, (patientCase, rules) -> {
+                if (!liver(patientCase)) {
                     return doesNotApply();
                 }
                 double least = rules.value("PRE-LIVER.fibrinogen");
-                return facts.number(Question.FIBRINOGEN)
+                return patientCase
+                        .number(Question.FIBRINOGEN)
                         .map(value -> raisedIf(value <= least, value, least))
                         .orElseGet(() -> unknown("-", least));
             });
 
-    private static boolean liver(CaseFacts facts) {
-        return facts.yes(Question.LIVER_DISEASE).orElse(false);
+    private static boolean liver(PatientCase patientCase) {
+        return patientCase.yes(Question.LIVER_DISEASE).orElse(false);
     }
 
     private static final Rule HAEMOGLOBIN =
-            Rule.ofPatient("PRE-HB", FindingLevel.ADVISORY, Gate.CHECK_IN, (facts, rules) -> {
+            Rule.ofPatient("PRE-HB", FindingLevel.ADVISORY, Gate.CHECK_IN, (patientCase, rules) -> {
                 double least = rules.value("PRE-HB.min");
-                return facts.number(Question.HAEMOGLOBIN)
+                return patientCase
+                        .number(Question.HAEMOGLOBIN)
                         .map(hb -> raisedIf(hb < least, hb, least))
                         .orElseGet(() -> unknown("-", least));
             });
 
     /** Values older than they may be on the day (SKA): 30 days; INR 2 after warfarin; counts 7 under chemotherapy. */
     private static final Rule LAB_AGE =
-            Rule.ofPatient("PRE-LABAGE", FindingLevel.ADVISORY, Gate.CHECK_IN, (facts, rules) -> {
+            Rule.ofPatient("PRE-LABAGE", FindingLevel.ADVISORY, Gate.CHECK_IN, (patientCase, rules) -> {
                 var tooOld =
                         List.of(Question.INR, Question.PLATELETS, Question.HAEMOGLOBIN, Question.CREATININE).stream()
-                                .filter(question -> validUntil(question, facts, rules)
-                                        .filter(last -> last.isBefore(facts.asOf()))
+                                .filter(question -> validUntil(question, patientCase, rules)
+                                        .filter(last -> last.isBefore(patientCase.asOf()))
                                         .isPresent())
                                 .map(Question::localCode)
                                 .collect(Collectors.joining(", "));
-                boolean none = facts.on(Question.INR).isEmpty()
-                        && facts.on(Question.PLATELETS).isEmpty();
+                boolean none = patientCase.on(Question.INR).isEmpty()
+                        && patientCase.on(Question.PLATELETS).isEmpty();
                 return none
-                        ? unknown("-", facts.asOf())
-                        : raisedIf(!tooOld.isEmpty(), tooOld.isEmpty() ? "-" : tooOld, facts.asOf());
+                        ? unknown("-", patientCase.asOf())
+                        : raisedIf(!tooOld.isEmpty(), tooOld.isEmpty() ? "-" : tooOld, patientCase.asOf());
             });
 
     /** The last day a laboratory value counts; empty where there is none. */
-    static Optional<LocalDate> validUntil(Question question, CaseFacts facts, RuleSet rules) {
-        int days = rules.whole("PRE-LABAGE.days");
-        boolean warfarin = facts.drugs()
-                .filter(drugs -> drugs.stream().anyMatch(d -> d.agent() == Agent.WARFARIN))
+    static Optional<LocalDate> validUntil(Question question, PatientCase patientCase, RuleSet rules) {
+        int days = rules.intValue("PRE-LABAGE.days");
+        boolean warfarin = patientCase
+                .drugs()
+                .filter(drugs -> drugs.stream().anyMatch(d -> d.agent() == Anticoagulant.WARFARIN))
                 .isPresent();
         if (question == Question.INR && warfarin) {
-            days = rules.whole("PRE-LABAGE.inr-after-warfarin");
+            days = rules.intValue("PRE-LABAGE.inr-after-warfarin");
         }
         boolean count = question == Question.PLATELETS || question == Question.HAEMOGLOBIN;
-        boolean chemo = facts.assessment()
+        boolean chemo = patientCase
+                .assessment()
                 .day(Question.CHEMOTHERAPY_ON)
-                .filter(day ->
-                        Math.abs(ChronoUnit.DAYS.between(day, facts.asOf())) <= rules.whole("PRE-LABAGE.chemo-within"))
+                .filter(day -> Math.abs(ChronoUnit.DAYS.between(day, patientCase.asOf()))
+                        <= rules.intValue("PRE-LABAGE.chemo-within"))
                 .isPresent();
         if (count && chemo) {
-            days = rules.whole("PRE-LABAGE.count-after-chemo");
+            days = rules.intValue("PRE-LABAGE.count-after-chemo");
         }
         int valid = days;
-        return facts.on(question).map(taken -> taken.plusDays(valid));
+        return patientCase.on(question).map(taken -> taken.plusDays(valid));
     }
 
     /** Kidneys and contrast medium (L). */
     private static final Rule CREATININE =
-            Rule.ofPatient("PRE-CREA", FindingLevel.ADVISORY, Gate.CHECK_IN, (facts, rules) -> {
+            Rule.ofPatient("PRE-CREA", FindingLevel.ADVISORY, Gate.CHECK_IN, (patientCase, rules) -> {
                 double least = rules.value("PRE-CREA.egfr");
-                var egfr = facts.number(Question.EGFR);
+                var egfr = patientCase.number(Question.EGFR);
                 if (egfr.isEmpty()) {
                     return unknown("-", least);
                 }
                 if (egfr.get() >= least) {
                     return passed(egfr.get(), least);
                 }
-                return facts.yes(Question.CONTRAST)
+                return patientCase
+                        .yes(Question.CONTRAST)
                         .map(given -> raisedIf(given, egfr.get(), least))
                         .orElseGet(() -> unknown(egfr.get(), least));
             });
 
     /** A pregnancy test not older than 72 hours where one is possible; positive takes two consultants (L). */
     private static final Rule PREGNANCY =
-            Rule.ofPatient("PRE-PREG", FindingLevel.OVERRIDE_REQUIRED, Gate.CHECK_IN, (facts, rules) -> {
-                boolean age = facts.age()
+            Rule.ofPatient("PRE-PREG", FindingLevel.OVERRIDE_REQUIRED, Gate.CHECK_IN, (patientCase, rules) -> {
+                boolean age = patientCase
+                        .age()
                         .map(a -> a >= rules.value("PRE-PREG.from-age") && a <= rules.value("PRE-PREG.to-age"))
                         .orElse(true);
-                boolean possible = facts.patient().sex() != Sex.MALE
+                boolean possible = patientCase.patient().sex() != Sex.MALE
                         && age
-                        && facts.yes(Question.CHILDBEARING).orElse(true);
+                        && patientCase.yes(Question.CHILDBEARING).orElse(true);
                 if (!possible) {
                     return doesNotApply();
                 }
                 long hours = (long) rules.value("PRE-PREG.hours");
-                var test = facts.assessment().of(Question.HCG);
+                var test = patientCase.assessment().of(Question.HCG);
                 if (test.filter(t -> t.value().equals("POSITIVE")).isPresent()) {
                     return raised("POSITIVE", hours);
                 }
-                var start = facts.start()
-                        .orElseGet(() -> facts.asOf().atStartOfDay(facts.zone()).toInstant());
+                var start = patientCase
+                        .start()
+                        .orElseGet(() -> patientCase
+                                .asOf()
+                                .atStartOfDay(patientCase.zone())
+                                .toInstant());
                 return test.filter(t -> !t.at().plus(Duration.ofHours(hours)).isBefore(start))
                         .map(t -> passed("NEGATIVE", hours))
                         .orElseGet(() -> unknown("-", hours));
@@ -160,17 +171,17 @@ final class ReadinessRules {
 
     /** Signed not more than 90 days ago, for this side, and naming what it must (S2, L). */
     private static final Rule CONSENT =
-            Rule.ofPatient("PRE-CONSENT", FindingLevel.HARD_STOP, Gate.SEDATION, (facts, rules) -> {
-                int days = rules.whole("PRE-CONSENT.days");
-                var signed = facts.assessment().day(Question.CONSENT_SIGNED);
+            Rule.ofPatient("PRE-CONSENT", FindingLevel.HARD_STOP, Gate.SEDATION, (patientCase, rules) -> {
+                int days = rules.intValue("PRE-CONSENT.days");
+                var signed = patientCase.assessment().day(Question.CONSENT_SIGNED);
                 if (signed.isEmpty()) {
                     return unknown("-", days);
                 }
-                if (signed.get().plusDays(days).isBefore(facts.asOf())
-                        || signed.get().isAfter(facts.asOf())) {
+                if (signed.get().plusDays(days).isBefore(patientCase.asOf())
+                        || signed.get().isAfter(patientCase.asOf())) {
                     return raised("date", signed.get());
                 }
-                for (var lesion : facts.lesions()) {
+                for (var lesion : patientCase.lesions()) {
                     if (lesion.lesion().site().paired()) {
                         var side = lesion.choice(Question.CONSENT_SIDE);
                         if (side.isEmpty()) {
@@ -183,51 +194,51 @@ final class ReadinessRules {
                     }
                 }
                 var named = new HashSet<>(Arrays.asList(
-                        facts.choice(Question.CONSENT_NAMES).orElse("").split(" ", -1)));
+                        patientCase.choice(Question.CONSENT_NAMES).orElse("").split(" ", -1)));
                 var missing = Question.CONSENT_NAMES.choices().stream()
                         .filter(risk -> !named.contains(risk))
-                        .filter(risk -> !risk.equals("NO_CURE") || facts.intent() == Intent.PALLIATIVE)
+                        .filter(risk -> !risk.equals("NO_CURE") || patientCase.intent() == Intent.PALLIATIVE)
                         .collect(Collectors.joining(", "));
                 return missing.isEmpty() ? passed(signed.get(), days) : unknown(missing, signed.get());
             });
 
     /** ASA class recorded; from III on an anaesthetist's review, IV and V by override (L). */
     private static final Rule ANAESTHESIA =
-            Rule.ofPatient("PRE-ANAES", FindingLevel.ADVISORY, Gate.CHECK_IN, (facts, rules) -> {
-                var asa = facts.number(Question.ASA);
+            Rule.ofPatient("PRE-ANAES", FindingLevel.ADVISORY, Gate.CHECK_IN, (patientCase, rules) -> {
+                var asa = patientCase.number(Question.ASA);
                 if (asa.isEmpty()) {
                     return unknown("-");
                 }
                 if (asa.get() >= rules.value("PRE-ANAES.override")) {
                     return raisedAt(FindingLevel.OVERRIDE_REQUIRED, asa.get());
                 }
-                boolean reviewed = facts.yes(Question.ANAESTHESIA_REVIEW).orElse(false);
+                boolean reviewed = patientCase.yes(Question.ANAESTHESIA_REVIEW).orElse(false);
                 return raisedIf(asa.get() >= rules.value("PRE-ANAES.review") && !reviewed, asa.get());
             });
 
     /** Clear fluid 2 hours, a light meal 6, a fatty one 8 before induction (ASA). */
     private static final Rule FASTING =
-            Rule.ofPatient("PRE-FAST", FindingLevel.OVERRIDE_REQUIRED, Gate.CHECK_IN, (facts, rules) -> {
-                if (facts.underLocal()) {
+            Rule.ofPatient("PRE-FAST", FindingLevel.OVERRIDE_REQUIRED, Gate.CHECK_IN, (patientCase, rules) -> {
+                if (patientCase.underLocalAnaesthesia()) {
                     return doesNotApply();
                 }
-                var fluid = facts.assessment().moment(Question.LAST_FLUID);
-                var meal = facts.assessment().moment(Question.LAST_MEAL);
-                var kind = facts.choice(Question.LAST_MEAL_KIND);
-                if (facts.start().isEmpty() || fluid.isEmpty() || meal.isEmpty() || kind.isEmpty()) {
+                var fluid = patientCase.assessment().dateTime(Question.LAST_FLUID);
+                var meal = patientCase.assessment().dateTime(Question.LAST_MEAL);
+                var kind = patientCase.choice(Question.LAST_MEAL_KIND);
+                if (patientCase.start().isEmpty() || fluid.isEmpty() || meal.isEmpty() || kind.isEmpty()) {
                     return unknown("-");
                 }
-                var induction = facts.start().get().plus(SET_UP);
+                var induction = patientCase.start().get().plus(SET_UP);
                 long fluidMinutes = (long) (60 * rules.value("PRE-FAST.fluid"));
                 long mealMinutes =
                         (long) (60 * rules.value(kind.get().equals("FATTY") ? "PRE-FAST.fatty" : "PRE-FAST.light"));
-                boolean late = minutes(fluid.get(), induction, facts) < fluidMinutes
-                        || minutes(meal.get(), induction, facts) < mealMinutes;
+                boolean late = minutes(fluid.get(), induction, patientCase) < fluidMinutes
+                        || minutes(meal.get(), induction, patientCase) < mealMinutes;
                 return raisedIf(late, fluid.get().toLocalTime(), meal.get().toLocalTime(), kind.get());
             });
 
-    private static long minutes(LocalDateTime from, Instant to, CaseFacts facts) {
-        return Duration.between(from.atZone(facts.zone()).toInstant(), to).toMinutes();
+    private static long minutes(LocalDateTime from, Instant to, PatientCase patientCase) {
+        return Duration.between(from.atZone(patientCase.zone()).toInstant(), to).toMinutes();
     }
 
     /** That somebody decided is what counts; there is no firm evidence for bone ablation (ABX). */
@@ -235,7 +246,8 @@ final class ReadinessRules {
             "PRE-ABX",
             FindingLevel.INFO,
             Gate.CHECK_IN,
-            (facts, rules) -> facts.choice(Question.ANTIBIOTIC_DECISION)
+            (patientCase, rules) -> patientCase
+                    .choice(Question.ANTIBIOTIC_DECISION)
                     .map(decided -> passed(decided))
                     .orElseGet(() -> unknown("-")));
 
@@ -243,7 +255,8 @@ final class ReadinessRules {
             "PRE-INFECT",
             FindingLevel.OVERRIDE_REQUIRED,
             Gate.CHECK_IN,
-            (facts, rules) -> facts.choice(Question.INFECTION)
+            (patientCase, rules) -> patientCase
+                    .choice(Question.INFECTION)
                     .map(where -> raisedIf(!where.equals("NONE"), where))
                     .orElseGet(() -> unknown("-")));
 
@@ -252,7 +265,8 @@ final class ReadinessRules {
             "PRE-IMPLANT",
             FindingLevel.INFO,
             Gate.CHECK_IN,
-            (facts, rules) -> facts.choice(Question.IMPLANT)
+            (patientCase, rules) -> patientCase
+                    .choice(Question.IMPLANT)
                     .map(what -> raisedIf(!what.equals("NONE"), what))
                     .orElseGet(() -> unknown("-")));
 
@@ -260,59 +274,65 @@ final class ReadinessRules {
             "PRE-ALLERGY",
             FindingLevel.ADVISORY,
             Gate.CHECK_IN,
-            (facts, rules) -> facts.choice(Question.ALLERGY)
+            (patientCase, rules) -> patientCase
+                    .choice(Question.ALLERGY)
                     .map(what -> raisedIf(!what.equals("NONE_KNOWN") && !what.equals("OTHER"), what))
                     .orElseGet(() -> unknown("-")));
 
     /** Cover differs from payer to payer: known for the day and the lesion, or overridden, before booking (S4). */
     private static final Rule COVER =
-            Rule.ofLesion("PRE-COVER", FindingLevel.OVERRIDE_REQUIRED, Gate.BOOK, (lesion, facts, rules) -> {
-                boolean insured = facts.cover().stream().anyMatch(period -> period.contains(facts.asOf()));
+            Rule.ofLesion("PRE-COVER", FindingLevel.OVERRIDE_REQUIRED, Gate.BOOK, (lesion, patientCase, rules) -> {
+                boolean insured = patientCase.cover().stream().anyMatch(period -> period.contains(patientCase.asOf()));
                 // what a payer agreed to on the telephone is for this lesion, and until a day
                 boolean agreed = lesion.choice(Question.COVER_AGREED_UNTIL)
                         .map(LocalDate::parse)
-                        .filter(last -> !last.isBefore(facts.asOf()))
+                        .filter(last -> !last.isBefore(patientCase.asOf()))
                         .isPresent();
                 return insured || agreed
-                        ? passed(facts.asOf())
-                        : unknown(facts.start().isPresent() ? facts.asOf().toString() : Finding.NO_DAY_YET);
+                        ? passed(patientCase.asOf())
+                        : unknown(
+                                patientCase.start().isPresent()
+                                        ? patientCase.asOf().toString()
+                                        : Finding.NO_DAY_YET);
             });
 
     /** The pain a treatment is measured against must be asked not long before it (I3). */
     private static final Rule BASELINE =
-            Rule.ofLesion("PRE-PAIN", FindingLevel.ADVISORY, Gate.CHECK_IN, (lesion, facts, rules) -> {
-                int days = rules.whole("PRE-PAIN.days");
+            Rule.ofLesion("PRE-PAIN", FindingLevel.ADVISORY, Gate.CHECK_IN, (lesion, patientCase, rules) -> {
+                int days = rules.intValue("PRE-PAIN.days");
                 return lesion.painOn()
-                        .map(on -> on.plusDays(days).isBefore(facts.asOf()) ? unknown(on, days) : passed(on, days))
+                        .map(on ->
+                                on.plusDays(days).isBefore(patientCase.asOf()) ? unknown(on, days) : passed(on, days))
                         .orElseGet(() -> unknown("-", days));
             });
 
     /** Pictures the plan is made on. */
     private static final Rule IMAGING =
-            Rule.ofLesion("PRE-IMAGING", FindingLevel.ADVISORY, Gate.CHECK_IN, (lesion, facts, rules) -> {
-                int days = rules.whole("PRE-IMAGING.days");
+            Rule.ofLesion("PRE-IMAGING", FindingLevel.ADVISORY, Gate.CHECK_IN, (lesion, patientCase, rules) -> {
+                int days = rules.intValue("PRE-IMAGING.days");
                 return lesion.on(Question.IMAGING)
-                        .map(on -> raisedIf(on.plusDays(days).isBefore(facts.asOf()), on, days))
+                        .map(on -> raisedIf(on.plusDays(days).isBefore(patientCase.asOf()), on, days))
                         .orElseGet(() -> unknown("-", days));
             });
 
     /** Which drugs thin the blood, when they are taken and how fast they are cleared; without it no date is safe. */
     private static final Rule DRUGS =
-            Rule.ofPatient("PRE-DRUGS", FindingLevel.OVERRIDE_REQUIRED, Gate.CHECK_IN, (facts, rules) -> {
-                if (facts.drugs().isEmpty()) {
+            Rule.ofPatient("PRE-DRUGS", FindingLevel.OVERRIDE_REQUIRED, Gate.CHECK_IN, (patientCase, rules) -> {
+                if (patientCase.drugs().isEmpty()) {
                     return unknown("-");
                 }
-                var open = facts.drugs().get().stream()
+                var open = patientCase.drugs().get().stream()
                         .filter(drug -> {
-                            var hold = DrugHold.of(drug, facts.creatinineClearance(), rules);
-                            return hold.basis() == DrugHold.Basis.CLEARANCE_UNKNOWN
-                                    || (hold.basis() == DrugHold.Basis.DOSES
+                            var interruption =
+                                    MedicationInterruption.of(drug, patientCase.creatinineClearance(), rules);
+                            return interruption.basis() == MedicationInterruption.Basis.CLEARANCE_UNKNOWN
+                                    || (interruption.basis() == MedicationInterruption.Basis.DOSES
                                             && drug.schedule().isEmpty());
                         })
                         .map(drug -> drug.agent().label())
                         .collect(Collectors.joining(", "));
                 return open.isEmpty()
-                        ? passed(facts.drugs().get().stream()
+                        ? passed(patientCase.drugs().get().stream()
                                 .map(d -> d.agent().label())
                                 .collect(Collectors.joining(", ")))
                         : unknown(open);
@@ -320,73 +340,81 @@ final class ReadinessRules {
 
     /** The last dose was not taken too late, and where sources differ the prescriber has said (SIR19). */
     private static final Rule HOLD =
-            Rule.ofPatient("PRE-HOLD", FindingLevel.OVERRIDE_REQUIRED, Gate.CHECK_IN, (facts, rules) -> {
-                var holds = facts.drugs().orElse(List.of()).stream()
-                        .map(drug -> DrugHold.of(drug, facts.creatinineClearance(), rules))
+            Rule.ofPatient("PRE-HOLD", FindingLevel.OVERRIDE_REQUIRED, Gate.CHECK_IN, (patientCase, rules) -> {
+                var holds = patientCase.drugs().orElse(List.of()).stream()
+                        .map(drug -> MedicationInterruption.of(drug, patientCase.creatinineClearance(), rules))
                         .toList();
                 if (holds.isEmpty()) {
                     return doesNotApply();
                 }
                 var manual = holds.stream()
-                        .filter(hold -> hold.basis() == DrugHold.Basis.MANUAL)
+                        .filter(interruption -> interruption.basis() == MedicationInterruption.Basis.MANUAL)
                         .findFirst();
                 if (manual.isPresent()) {
                     return raised(manual.get().drug().agent().label(), "manual");
                 }
-                var taken = facts.assessment().moment(Question.LAST_DOSE_TAKEN);
-                for (var hold : holds) {
-                    var last = facts.start().flatMap(start -> hold.lastDose(start, facts.zone()));
+                var taken = patientCase.assessment().dateTime(Question.LAST_DOSE_TAKEN);
+                for (var interruption : holds) {
+                    var last = patientCase.start().flatMap(start -> interruption.lastDose(start, patientCase.zone()));
                     if (last.isPresent()
                             && taken.isPresent()
-                            && taken.get().atZone(facts.zone()).toInstant().isAfter(last.get())) {
-                        return raised(hold.drug().agent().label(), local(last.get(), facts));
+                            && taken.get()
+                                    .atZone(patientCase.zone())
+                                    .toInstant()
+                                    .isAfter(last.get())) {
+                        return raised(interruption.drug().agent().label(), local(last.get(), patientCase));
                     }
                 }
                 return passed(holds.stream().map(h -> h.drug().agent().label()).collect(Collectors.joining(", ")), "-");
             });
 
-    private static LocalDateTime local(Instant instant, CaseFacts facts) {
-        return instant.atZone(facts.zone()).toLocalDateTime();
+    private static LocalDateTime local(Instant instant, PatientCase patientCase) {
+        return instant.atZone(patientCase.zone()).toLocalDateTime();
     }
 
     /** A recent stent, a mechanical valve, a recent thrombosis: who holds the drug is the MDT's to say (SIR19). */
     private static final Rule THROMBOSIS =
-            Rule.ofPatient("PRE-THROMB", FindingLevel.OVERRIDE_REQUIRED, Gate.CHECK_IN, (facts, rules) -> {
-                if (facts.drugs().filter(drugs -> !drugs.isEmpty()).isEmpty()) {
+            Rule.ofPatient("PRE-THROMB", FindingLevel.OVERRIDE_REQUIRED, Gate.CHECK_IN, (patientCase, rules) -> {
+                if (patientCase.drugs().filter(drugs -> !drugs.isEmpty()).isEmpty()) {
                     return doesNotApply();
                 }
-                return facts.yes(Question.RECENT_STENT_VALVE_THROMBOSIS)
+                return patientCase
+                        .yes(Question.RECENT_STENT_VALVE_THROMBOSIS)
                         .map(has -> raisedIf(has))
                         .orElseGet(() -> unknown("-"));
             });
 
     /** Radiotherapy on the same day, or the days when chemotherapy weakens most (S2, L). */
     private static final Rule CLASH =
-            Rule.ofPatient("PRE-CLASH", FindingLevel.ADVISORY, Gate.CHECK_IN, (facts, rules) -> {
-                var chemo = facts.assessment().day(Question.CHEMOTHERAPY_ON);
-                var rays = facts.assessment().day(Question.RADIOTHERAPY_ON);
-                if (rays.equals(Optional.of(facts.asOf())) || chemo.equals(Optional.of(facts.asOf()))) {
-                    return raised(facts.asOf());
+            Rule.ofPatient("PRE-CLASH", FindingLevel.ADVISORY, Gate.CHECK_IN, (patientCase, rules) -> {
+                var chemo = patientCase.assessment().day(Question.CHEMOTHERAPY_ON);
+                var rays = patientCase.assessment().day(Question.RADIOTHERAPY_ON);
+                if (rays.equals(Optional.of(patientCase.asOf())) || chemo.equals(Optional.of(patientCase.asOf()))) {
+                    return raised(patientCase.asOf());
                 }
-                boolean nadir = chemo.map(day -> ChronoUnit.DAYS.between(day, facts.asOf()))
+                boolean nadir = chemo.map(day -> ChronoUnit.DAYS.between(day, patientCase.asOf()))
                         .filter(days -> days >= rules.value("PRE-CLASH.nadir-from")
                                 && days <= rules.value("PRE-CLASH.nadir-to"))
                         .isPresent();
                 if (nadir) {
                     return raised(chemo.orElseThrow());
                 }
-                boolean asked = facts.choice(Question.CHEMOTHERAPY_ON).isPresent()
-                        && facts.choice(Question.RADIOTHERAPY_ON).isPresent();
+                boolean asked = patientCase.choice(Question.CHEMOTHERAPY_ON).isPresent()
+                        && patientCase.choice(Question.RADIOTHERAPY_ON).isPresent();
                 return asked ? passed() : unknown("-");
             });
 
     /** Somebody takes the patient home after sedation. */
     private static final Rule ESCORT =
-            Rule.ofPatient("PRE-ESCORT", FindingLevel.ADVISORY, Gate.CHECK_IN, (facts, rules) -> {
-                if (facts.underLocal() || facts.choice(Question.SETTING).equals(Optional.of("INPATIENT"))) {
+            Rule.ofPatient("PRE-ESCORT", FindingLevel.ADVISORY, Gate.CHECK_IN, (patientCase, rules) -> {
+                if (patientCase.underLocalAnaesthesia()
+                        || patientCase.choice(Question.SETTING).equals(Optional.of("INPATIENT"))) {
                     return doesNotApply();
                 }
-                return facts.yes(Question.ESCORT).map(has -> raisedIf(!has)).orElseGet(() -> unknown("-"));
+                return patientCase
+                        .yes(Question.ESCORT)
+                        .map(has -> raisedIf(!has))
+                        .orElseGet(() -> unknown("-"));
             });
 
     static final List<Rule> ALL = List.of(

@@ -1,6 +1,6 @@
 package ir.domain.rule;
 
-import ir.domain.rule.Finding.Result;
+import ir.domain.rule.Finding.RuleResult;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -14,40 +14,40 @@ public final class Rule {
     private final String id;
     private final FindingLevel level;
     private final Gate gate;
-    private final Judgement judgement;
+    private final Evaluator evaluator;
     private final boolean perLesion;
 
-    private interface Judgement {
-        Optional<Verdict> judge(LesionFacts lesion, CaseFacts facts, RuleSet rules);
+    private interface Evaluator {
+        Optional<Verdict> evaluate(LesionCase lesion, PatientCase patientCase, RuleSet rules);
     }
 
     /** How a rule about the patient judges. */
-    interface OfPatient {
-        Optional<Verdict> judge(CaseFacts facts, RuleSet rules);
+    interface PatientEvaluator {
+        Optional<Verdict> evaluate(PatientCase patientCase, RuleSet rules);
     }
 
     /** How a rule about a lesion judges. */
-    interface OfLesion {
-        Optional<Verdict> judge(LesionFacts lesion, CaseFacts facts, RuleSet rules);
+    interface LesionEvaluator {
+        Optional<Verdict> evaluate(LesionCase lesion, PatientCase patientCase, RuleSet rules);
     }
 
     /** @param level where it differs from the rule's usual one */
-    record Verdict(Result result, Optional<FindingLevel> level, List<String> facts) {}
+    record Verdict(RuleResult result, Optional<FindingLevel> level, List<String> facts) {}
 
-    private Rule(String id, FindingLevel level, Gate gate, boolean perLesion, Judgement judgement) {
+    private Rule(String id, FindingLevel level, Gate gate, boolean perLesion, Evaluator judgement) {
         this.id = id;
         this.level = level;
         this.gate = gate;
         this.perLesion = perLesion;
-        this.judgement = judgement;
+        this.evaluator = judgement;
     }
 
-    static Rule ofPatient(String id, FindingLevel level, Gate gate, OfPatient judgement) {
-        return new Rule(id, level, gate, false, (lesion, facts, rules) -> judgement.judge(facts, rules));
+    static Rule ofPatient(String id, FindingLevel level, Gate gate, PatientEvaluator judgement) {
+        return new Rule(id, level, gate, false, (lesion, patientCase, rules) -> judgement.evaluate(patientCase, rules));
     }
 
-    static Rule ofLesion(String id, FindingLevel level, Gate gate, OfLesion judgement) {
-        return new Rule(id, level, gate, true, judgement::judge);
+    static Rule ofLesion(String id, FindingLevel level, Gate gate, LesionEvaluator judgement) {
+        return new Rule(id, level, gate, true, judgement::evaluate);
     }
 
     public String id() {
@@ -63,10 +63,10 @@ public final class Rule {
         return gate;
     }
 
-    Stream<Finding> judge(CaseFacts facts, RuleSet rules) {
-        var lesions = perLesion ? facts.lesions() : facts.lesions().subList(0, 1);
+    Stream<Finding> evaluate(PatientCase patientCase, RuleSet rules) {
+        var lesions = perLesion ? patientCase.lesions() : patientCase.lesions().subList(0, 1);
         return lesions.stream()
-                .flatMap(lesion -> judgement.judge(lesion, facts, rules).stream()
+                .flatMap(lesion -> evaluator.evaluate(lesion, patientCase, rules).stream()
                         .map(verdict -> new Finding(
                                 id,
                                 perLesion ? Optional.of(lesion.lesion().id()) : Optional.empty(),
@@ -79,19 +79,19 @@ public final class Rule {
     }
 
     static Optional<Verdict> passed(Object... facts) {
-        return Optional.of(new Verdict(Result.PASSED, Optional.empty(), words(facts)));
+        return Optional.of(new Verdict(RuleResult.PASSED, Optional.empty(), texts(facts)));
     }
 
     static Optional<Verdict> raised(Object... facts) {
-        return Optional.of(new Verdict(Result.RAISED, Optional.empty(), words(facts)));
+        return Optional.of(new Verdict(RuleResult.RAISED, Optional.empty(), texts(facts)));
     }
 
     static Optional<Verdict> raisedAt(FindingLevel level, Object... facts) {
-        return Optional.of(new Verdict(Result.RAISED, Optional.of(level), words(facts)));
+        return Optional.of(new Verdict(RuleResult.RAISED, Optional.of(level), texts(facts)));
     }
 
     static Optional<Verdict> unknown(Object... facts) {
-        return Optional.of(new Verdict(Result.UNKNOWN, Optional.empty(), words(facts)));
+        return Optional.of(new Verdict(RuleResult.UNKNOWN, Optional.empty(), texts(facts)));
     }
 
     static Optional<Verdict> raisedIf(boolean raised, Object... facts) {
@@ -102,7 +102,7 @@ public final class Rule {
         return Optional.empty();
     }
 
-    private static List<String> words(Object... facts) {
+    private static List<String> texts(Object... facts) {
         return Stream.of(facts)
                 .map(fact -> fact instanceof Double number ? number(number) : String.valueOf(fact))
                 .toList();

@@ -1,7 +1,7 @@
 package ir.domain.rule;
 
-import ir.domain.outcome.Outcome;
-import ir.domain.outcome.Refusal;
+import ir.domain.shared.Rejection;
+import ir.domain.shared.Result;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.util.LinkedHashMap;
@@ -36,7 +36,7 @@ public record RuleSet(
      * @param mark V read in the source, V2 in a copy of it, M not yet checked, L a local default
      */
     public record Threshold(double value, String unit, String source, String mark) {
-        Threshold as(double other) {
+        Threshold withValue(double other) {
             return new Threshold(other, unit, source, mark);
         }
     }
@@ -49,7 +49,7 @@ public record RuleSet(
 
     public RuleSet {
         // a rule that is newer than this set begins with its shipped value
-        var all = new LinkedHashMap<>(ShippedThresholds.ALL);
+        var all = new LinkedHashMap<>(DefaultThresholds.ALL);
         all.putAll(thresholds);
         thresholds = Map.copyOf(all);
         changes = List.copyOf(changes);
@@ -60,7 +60,7 @@ public record RuleSet(
     }
 
     /** A threshold that counts days, doses or minutes. */
-    public int whole(String key) {
+    public int intValue(String key) {
         return (int) Math.round(value(key));
     }
 
@@ -90,16 +90,16 @@ public record RuleSet(
     }
 
     /** One value of a draft set anew; set back to what it was, it is no change any more. */
-    public Outcome<RuleSet> set(String key, double value, String reason, String by, Instant now) {
+    public Result<RuleSet> changeThreshold(String key, double value, String reason, String by, Instant now) {
         if (approval == Approval.APPROVED) {
-            return Outcome.refused(new Refusal.AlreadyFinal("rule set"));
+            return Result.failure(new Rejection.AlreadyFinal("rule set"));
         }
         var known = thresholds.get(key);
         if (known == null) {
-            return Outcome.refused(new Refusal.NotFound("threshold", key));
+            return Result.failure(new Rejection.NotFound("threshold", key));
         }
         if (!(value >= 0 && value <= 100_000)) {
-            return Outcome.refused(new Refusal.InvalidValue(key, String.valueOf(value), "0 to 100000"));
+            return Result.failure(new Rejection.InvalidValue(key, String.valueOf(value), "0 to 100000"));
         }
         var changed = new LinkedHashMap<String, Change>();
         changes.forEach(change -> changed.put(change.key(), change));
@@ -107,13 +107,13 @@ public record RuleSet(
         double from = earlier == null ? known.value() : earlier.from();
         if (from != value) {
             if (reason.strip().length() < 8) {
-                return Outcome.refused(new Refusal.ReasonMissing("threshold " + key));
+                return Result.failure(new Rejection.ReasonMissing("threshold " + key));
             }
             changed.put(key, new Change(key, from, value, reason.strip()));
         }
         var values = new LinkedHashMap<>(thresholds);
-        values.put(key, known.as(value));
-        return Outcome.done(new RuleSet(
+        values.put(key, known.withValue(value));
+        return Result.success(new RuleSet(
                 version,
                 effectiveFrom,
                 approval,
@@ -124,20 +124,20 @@ public record RuleSet(
     }
 
     /** In force from a day on that has not begun before today. */
-    public Outcome<RuleSet> approve(LocalDate from, LocalDate today, String by, Instant now) {
+    public Result<RuleSet> approve(LocalDate from, LocalDate today, String by, Instant now) {
         if (approval == Approval.APPROVED) {
-            return Outcome.refused(new Refusal.AlreadyFinal("rule set"));
+            return Result.failure(new Rejection.AlreadyFinal("rule set"));
         }
         if (from.isBefore(today)) {
-            return Outcome.refused(new Refusal.InvalidValue("in force from", from.toString(), "today or later"));
+            return Result.failure(new Rejection.InvalidValue("in force from", from.toString(), "today or later"));
         }
-        return Outcome.done(new RuleSet(
+        return Result.success(new RuleSet(
                 version, from, Approval.APPROVED, thresholds, changes, editedBy, Optional.of(new Signature(by, now))));
     }
 
     /** What the product ships. */
-    public static RuleSet shipped(LocalDate effectiveFrom) {
+    public static RuleSet defaults(LocalDate effectiveFrom) {
         return new RuleSet(
-                1, effectiveFrom, Approval.DRAFT, ShippedThresholds.ALL, List.of(), Optional.empty(), Optional.empty());
+                1, effectiveFrom, Approval.DRAFT, DefaultThresholds.ALL, List.of(), Optional.empty(), Optional.empty());
     }
 }

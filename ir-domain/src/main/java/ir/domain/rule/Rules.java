@@ -10,7 +10,7 @@ public final class Rules {
 
     private Rules() {}
 
-    public static List<Finding> findings(CaseFacts facts, RuleSet rules) {
-        return ALL.stream().flatMap(rule -> rule.judge(facts, rules)).toList();
+    public static List<Finding> findings(PatientCase patientCase, RuleSet rules) {
+        return ALL.stream().flatMap(rule -> rule.evaluate(patientCase, rules)).toList();
     }
 }

@@ -1,6 +1,6 @@
 package ir.domain.session;
 
-import ir.domain.time.TimeWindow;
+import ir.domain.time.TimeRange;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -15,7 +15,7 @@ import java.util.Set;
  * @param phases in order, the turn-over with the rounding in it, recovery last
  * @param rounding minutes added to the sum
  */
-public record SessionPlan(PlanInput input, List<PlannedPhase> phases, int rounding) {
+public record SessionPlan(PlanParameters input, List<PlannedPhase> phases, int rounding) {
     /** Room time is booked in quarters of an hour. */
     public static final int ROUNDING = 15;
 
@@ -24,7 +24,7 @@ public record SessionPlan(PlanInput input, List<PlannedPhase> phases, int roundi
     }
 
     /** The minutes follow from the input alone (DOMAIN: duration estimate; all local defaults until 20 cases give medians). */
-    public static SessionPlan of(PlanInput input) {
+    public static SessionPlan of(PlanParameters input) {
         var phases = new ArrayList<PlannedPhase>();
         var anaesthesia = input.anaesthesia();
         phases.add(new PlannedPhase(Phase.SET_UP, 15));
@@ -36,7 +36,7 @@ public record SessionPlan(PlanInput input, List<PlannedPhase> phases, int roundi
         }
         phases.add(new PlannedPhase(Phase.FREEZE_THAW_FREEZE, input.protocol().minutes() * input.positions()));
         phases.add(new PlannedPhase(Phase.REMOVAL, 10));
-        int addOns = input.addOns().stream().mapToInt(AddOn::minutes).sum();
+        int addOns = input.addOns().stream().mapToInt(AdjunctProcedure::minutes).sum();
         if (addOns > 0) {
             phases.add(new PlannedPhase(Phase.ADD_ONS, addOns));
         }
@@ -69,7 +69,7 @@ public record SessionPlan(PlanInput input, List<PlannedPhase> phases, int roundi
         var emerged = start;
         for (var planned : phases) {
             var begins = planned.phase() == Phase.RECOVERY ? emerged : at;
-            var window = TimeWindow.ofMinutes(begins, planned.minutes());
+            var window = TimeRange.ofMinutes(begins, planned.minutes());
             windows.add(new PhaseWindow(planned.phase(), window));
             at = window.end();
             if (planned.phase() == Phase.EMERGENCE) {
@@ -80,17 +80,17 @@ public record SessionPlan(PlanInput input, List<PlannedPhase> phases, int roundi
     }
 
     /** From the first minute to the last of some phases; empty where the plan has none of them. */
-    public Optional<TimeWindow> span(Instant start, Set<Phase> wanted) {
+    public Optional<TimeRange> span(Instant start, Set<Phase> requested) {
         var windows = from(start).stream()
-                .filter(w -> wanted.contains(w.phase()))
+                .filter(w -> requested.contains(w.phase()))
                 .map(PhaseWindow::window)
                 .toList();
         return windows.isEmpty()
                 ? Optional.empty()
-                : Optional.of(new TimeWindow(
+                : Optional.of(new TimeRange(
                         windows.get(0).start(), windows.get(windows.size() - 1).end()));
     }
 
     /** One phase at its time. */
-    public record PhaseWindow(Phase phase, TimeWindow window) {}
+    public record PhaseWindow(Phase phase, TimeRange window) {}
 }

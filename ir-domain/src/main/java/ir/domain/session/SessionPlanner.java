@@ -30,21 +30,21 @@ public final class SessionPlanner {
      * @param targets at least one
      * @param age whole years, empty where unknown
      */
-    public static Proposal propose(List<Target> targets, Intent intent, Optional<Integer> age) {
+    public static PlanProposal propose(List<Target> targets, Intent intent, Optional<Integer> age) {
         var probes = targets.stream()
                 .map(t -> ProbePlan.of(t.longestCm().orElse(UNKNOWN_SIZE_CM), intent, ProbeSize.MM_2_4))
                 .toList();
         int placed = Math.min(
                 MOST_PROBES, probes.stream().mapToInt(ProbePlan::probes).sum());
-        boolean spine = targets.stream().anyMatch(t -> t.site().kind() == BodySite.Kind.SPINE);
+        boolean spine = targets.stream().anyMatch(t -> t.site().tissueType() == BodySite.TissueType.SPINE);
         boolean vertebra = targets.stream().anyMatch(t -> t.site() == BodySite.VERTEBRA);
-        var addOns = spine ? List.of(AddOn.SPINE_OR_SACRUM) : List.<AddOn>of();
-        var sedated = new PlanInput(
+        var addOns = spine ? List.of(AdjunctProcedure.SPINE_OR_SACRUM) : List.<AdjunctProcedure>of();
+        var sedated = new PlanParameters(
                 ProbeSize.MM_2_4, placed, targets.size(), Anaesthesia.SEDATION, CryoProtocol.STANDARD, 0, addOns);
         var reason =
                 generalBecause(vertebra, placed, age, SessionPlan.of(sedated).unroundedMinutes());
         var input = reason == AnaesthesiaReason.SEDATION_SUFFICES ? sedated : sedated.under(Anaesthesia.GENERAL);
-        return new Proposal(
+        return new PlanProposal(
                 SessionPlan.of(input),
                 probes.get(0),
                 reason,
@@ -82,6 +82,6 @@ public final class SessionPlanner {
      * @param probes of the first lesion
      * @param sizeAssumed of some lesion nobody knows the size
      */
-    public record Proposal(
+    public record PlanProposal(
             SessionPlan plan, ProbePlan probes, AnaesthesiaReason anaesthesiaReason, boolean sizeAssumed) {}
 }

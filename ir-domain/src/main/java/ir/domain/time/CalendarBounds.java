@@ -1,7 +1,7 @@
 package ir.domain.time;
 
-import ir.domain.outcome.Outcome;
-import ir.domain.outcome.Refusal;
+import ir.domain.shared.Rejection;
+import ir.domain.shared.Result;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
@@ -48,21 +48,21 @@ public final class CalendarBounds {
      *
      * @param element the parameter that holds the end
      */
-    public static Outcome<DayWindow> span(String element, DayWindow days) {
-        return days.last().isBefore(days.first().plusYears(SPAN_YEARS))
-                ? Outcome.done(days)
-                : Outcome.refused(new Refusal.InvalidValue(
+    public static Result<DateRange> span(String element, DateRange range) {
+        return range.last().isBefore(range.first().plusYears(SPAN_YEARS))
+                ? Result.success(range)
+                : Result.failure(new Rejection.InvalidValue(
                         element,
-                        days.last().toString(),
-                        "at most " + SPAN_YEARS + " years from " + days.first() + " on"));
+                        range.last().toString(),
+                        "at most " + SPAN_YEARS + " years from " + range.first() + " on"));
     }
 
     /** The same window, or a refusal if it is longer than {@link #SPAN_YEARS} years. */
-    public static Outcome<TimeWindow> span(String element, TimeWindow window) {
+    public static Result<TimeRange> span(String element, TimeRange window) {
         var start = window.start().atOffset(ZoneOffset.UTC);
         return window.end().atOffset(ZoneOffset.UTC).isAfter(start.plusYears(SPAN_YEARS))
-                ? Outcome.refused(new Refusal.InvalidValue(
+                ? Result.failure(new Rejection.InvalidValue(
                         element, window.end().toString(), "at most " + SPAN_YEARS + " years after " + window.start()))
-                : Outcome.done(window);
+                : Result.success(window);
     }
 }

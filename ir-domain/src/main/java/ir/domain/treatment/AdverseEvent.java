@@ -1,10 +1,10 @@
 package ir.domain.treatment;
 
 import ir.domain.lesion.LesionId;
-import ir.domain.outcome.Outcome;
-import ir.domain.outcome.Refusal;
 import ir.domain.patient.PatientId;
 import ir.domain.session.SessionId;
+import ir.domain.shared.Rejection;
+import ir.domain.shared.Result;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.util.Optional;
@@ -13,10 +13,10 @@ import java.util.Optional;
  * Something that went wrong during or after a treatment, graded on one stated scale; scales are never mixed. It may be
  * found weeks later. It is never deleted: it heals, or it is struck out as entered in error.
  *
- * @param words the event in words where the term is OTHER, or more about it
+ * @param description the event in words where the term is OTHER, or more about it
  * @param admissionDays days in hospital because of it; empty where nobody said, 0 for none
  * @param resolvedOn the day it had healed; empty while it lasts
- * @param struck why it was entered in error; empty where it was not
+ * @param enteredInErrorReason why it was entered in error; empty where it was not
  */
 public record AdverseEvent(
         String id,
@@ -24,14 +24,14 @@ public record AdverseEvent(
         LesionId lesion,
         SessionId session,
         Term term,
-        String words,
+        String description,
         Scale scale,
         int grade,
         LocalDate onset,
         Causality causality,
         Optional<Integer> admissionDays,
         Optional<LocalDate> resolvedOn,
-        Optional<String> struck,
+        Optional<String> enteredInErrorReason,
         Instant recordedAt,
         String recordedBy,
         long version) {
@@ -98,8 +98,8 @@ public record AdverseEvent(
     }
 
     public AdverseEvent {
-        words = words.strip();
-        if (term == Term.OTHER && words.isEmpty()) {
+        description = description.strip();
+        if (term == Term.OTHER && description.isEmpty()) {
             throw new IllegalArgumentException("adverse event: blank (expected: what happened, in words)");
         }
         if (grade < 1 || grade > scale.highest()) {
@@ -129,32 +129,32 @@ public record AdverseEvent(
 
     /** It happened and was not struck out. */
     public boolean counts() {
-        return struck.isEmpty();
+        return enteredInErrorReason.isEmpty();
     }
 
-    public boolean lasts() {
+    public boolean persists() {
         return counts() && resolvedOn.isEmpty();
     }
 
-    public Outcome<AdverseEvent> resolve(LocalDate on, LocalDate today) {
+    public Result<AdverseEvent> resolve(LocalDate on, LocalDate today) {
         if (!counts()) {
-            return Outcome.refused(new Refusal.AlreadyFinal("adverse event"));
+            return Result.failure(new Rejection.AlreadyFinal("adverse event"));
         }
         if (on.isBefore(onset) || on.isAfter(today)) {
-            return Outcome.refused(
-                    new Refusal.InvalidValue("healed on", on.toString(), "from " + onset + " to " + today));
+            return Result.failure(
+                    new Rejection.InvalidValue("healed on", on.toString(), "from " + onset + " to " + today));
         }
-        return Outcome.done(with(Optional.of(on), struck));
+        return Result.success(with(Optional.of(on), enteredInErrorReason));
     }
 
-    public Outcome<AdverseEvent> strike(String reason) {
+    public Result<AdverseEvent> markEnteredInError(String reason) {
         if (!counts()) {
-            return Outcome.refused(new Refusal.AlreadyFinal("adverse event"));
+            return Result.failure(new Rejection.AlreadyFinal("adverse event"));
         }
         if (reason.strip().length() < 8) {
-            return Outcome.refused(new Refusal.ReasonMissing("entered in error"));
+            return Result.failure(new Rejection.ReasonMissing("entered in error"));
         }
-        return Outcome.done(with(resolvedOn, Optional.of(reason.strip())));
+        return Result.success(with(resolvedOn, Optional.of(reason.strip())));
     }
 
     private AdverseEvent with(Optional<LocalDate> healed, Optional<String> error) {
@@ -164,7 +164,7 @@ public record AdverseEvent(
                 lesion,
                 session,
                 term,
-                words,
+                description,
                 scale,
                 grade,
                 onset,

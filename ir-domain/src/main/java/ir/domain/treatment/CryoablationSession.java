@@ -2,15 +2,15 @@ package ir.domain.treatment;
 
 import ir.domain.lesion.Lesion;
 import ir.domain.lesion.LesionId;
-import ir.domain.outcome.Outcome;
-import ir.domain.outcome.Refusal;
 import ir.domain.patient.Laterality;
 import ir.domain.patient.PatientId;
 import ir.domain.referral.ReferralId;
 import ir.domain.session.Phase;
 import ir.domain.session.SessionId;
 import ir.domain.session.SessionPlan;
-import ir.domain.time.TimeWindow;
+import ir.domain.shared.Rejection;
+import ir.domain.shared.Result;
+import ir.domain.time.TimeRange;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -31,13 +31,13 @@ public record CryoablationSession(
         List<LesionId> lesions,
         SessionState state,
         SessionPlan plan,
-        TimeWindow planned,
-        List<Stamp> stamps,
-        Course course,
+        TimeRange planned,
+        List<StateChange> stamps,
+        SessionCourse course,
         long version) {
 
     /** What happened when, and who said so. */
-    public record Stamp(SessionState state, Instant at, String by, String note) {}
+    public record StateChange(SessionState state, Instant at, String by, String note) {}
 
     public CryoablationSession {
         lesions = List.copyOf(lesions);
@@ -52,16 +52,16 @@ public record CryoablationSession(
     }
 
     /** To another time, while the patient has not come. */
-    public Outcome<CryoablationSession> move(SessionPlan to, TimeWindow when) {
+    public Result<CryoablationSession> move(SessionPlan to, TimeRange when) {
         if (state != SessionState.PLANNED) {
-            return Outcome.refused(new Refusal.TransitionNotAllowed("session", state.name(), "moved"));
+            return Result.failure(new Rejection.TransitionNotAllowed("session", state.name(), "moved"));
         }
-        return Outcome.done(
+        return Result.success(
                 new CryoablationSession(id, referral, patient, lesions, state, to, when, stamps, course, version));
     }
 
-    public Outcome<CryoablationSession> checkIn(Instant now, String by) {
-        return to(SessionState.CHECKED_IN, now, by, "");
+    public Result<CryoablationSession> checkIn(Instant now, String by) {
+        return transitionTo(SessionState.CHECKED_IN, now, by, "");
     }
 
     /**
@@ -69,117 +69,117 @@ public record CryoablationSession(
      *
      * @param of the lesions of this session
      */
-    public Outcome<CryoablationSession> timeOut(
+    public Result<CryoablationSession> timeOut(
             List<Lesion> of, Map<LesionId, Laterality> said, Instant now, String by) {
         if (state != SessionState.CHECKED_IN && state != SessionState.IN_PROGRESS) {
-            return Outcome.refused(new Refusal.TransitionNotAllowed("session", state.name(), "time-out"));
+            return Result.failure(new Rejection.TransitionNotAllowed("session", state.name(), "time-out"));
         }
         for (var lesion : of) {
             var side = Optional.ofNullable(said.get(lesion.id()));
             if (lesion.site().paired() && side.isEmpty()) {
-                return Outcome.refused(new Refusal.MissingValue("side", "the side the team said, for each lesion"));
+                return Result.failure(new Rejection.MissingValue("side", "the side the team said, for each lesion"));
             }
             if (!side.equals(lesion.side())) {
-                return Outcome.refused(new Refusal.HardStop("TIME-OUT"));
+                return Result.failure(new Rejection.HardStop("TIME-OUT"));
             }
         }
-        return Outcome.done(with(state, stamps, course.timedOut(new TimeOut(now, by, said))));
+        return Result.success(with(state, stamps, course.withTimeOut(new TimeOut(now, by, said))));
     }
 
     /** Sedation begins: only with a valid consent. */
-    public Outcome<CryoablationSession> start(boolean consentValid, Instant now, String by, String note) {
+    public Result<CryoablationSession> start(boolean consentValid, Instant now, String by, String note) {
         if (!consentValid) {
-            return Outcome.refused(new Refusal.HardStop("PRE-CONSENT"));
+            return Result.failure(new Rejection.HardStop("PRE-CONSENT"));
         }
-        return to(SessionState.IN_PROGRESS, now, by, note)
+        return transitionTo(SessionState.IN_PROGRESS, now, by, note)
                 .map(started -> started.with(
-                        started.state, started.stamps, course.with(new PhaseTime(Phase.INDUCTION, now, by))));
+                        started.state, started.stamps, course.with(new PhaseStart(Phase.INDUCTION, now, by))));
     }
 
     /** A phase began, now or a while ago; no freeze before the time-out, and no phase before the one it follows. */
-    public Outcome<CryoablationSession> begin(Phase phase, Instant at, Instant now, String by) {
+    public Result<CryoablationSession> startPhase(Phase phase, Instant at, Instant now, String by) {
         boolean possible = phase == Phase.SET_UP
                 ? state == SessionState.CHECKED_IN || state == SessionState.IN_PROGRESS
                 : state == SessionState.IN_PROGRESS && phase.compareTo(Phase.TURN_OVER) < 0;
         if (!possible) {
-            return Outcome.refused(new Refusal.TransitionNotAllowed("session", state.name(), phase.name()));
+            return Result.failure(new Rejection.TransitionNotAllowed("session", state.name(), phase.name()));
         }
         if (phase.compareTo(Phase.FREEZE_THAW_FREEZE) >= 0 && course.timeOut().isEmpty()) {
-            return Outcome.refused(new Refusal.HardStop("TIME-OUT"));
+            return Result.failure(new Rejection.HardStop("TIME-OUT"));
         }
-        var next = course.with(new PhaseTime(phase, at, by));
+        var next = course.with(new PhaseStart(phase, at, by));
         if (at.isAfter(now) || !next.inOrder()) {
-            return Outcome.refused(new Refusal.InvalidValue(
+            return Result.failure(new Rejection.InvalidValue(
                     "time", at.toString(), "not in the future, after the phase before and before the one after"));
         }
-        return Outcome.done(with(state, stamps, next));
+        return Result.success(with(state, stamps, next));
     }
 
-    public Outcome<CryoablationSession> recover(Instant now, String by) {
-        return to(SessionState.RECOVERY, now, by, "")
-                .map(left -> left.with(left.state, left.stamps, course.with(new PhaseTime(Phase.RECOVERY, now, by))));
+    public Result<CryoablationSession> startRecovery(Instant now, String by) {
+        return transitionTo(SessionState.RECOVERY, now, by, "")
+                .map(left -> left.with(left.state, left.stamps, course.with(new PhaseStart(Phase.RECOVERY, now, by))));
     }
 
-    public Outcome<CryoablationSession> record(TreatmentRecord treatment) {
+    public Result<CryoablationSession> record(TreatmentRecord treatment) {
         return recordable(treatment.lesion()).map(open -> open.with(state, stamps, course.with(treatment)));
     }
 
-    public Outcome<CryoablationSession> leave(NotTreated left) {
-        if (left.text().strip().length() < 8) {
-            return Outcome.refused(new Refusal.ReasonMissing("not treated"));
+    public Result<CryoablationSession> markUntreated(UntreatedLesion untreated) {
+        if (untreated.text().strip().length() < 8) {
+            return Result.failure(new Rejection.ReasonMissing("not treated"));
         }
-        return recordable(left.lesion()).map(open -> open.with(state, stamps, course.with(left)));
+        return recordable(untreated.lesion()).map(open -> open.with(state, stamps, course.with(untreated)));
     }
 
-    private Outcome<CryoablationSession> recordable(LesionId lesion) {
+    private Result<CryoablationSession> recordable(LesionId lesion) {
         if (state != SessionState.IN_PROGRESS && state != SessionState.RECOVERY) {
-            return Outcome.refused(new Refusal.TransitionNotAllowed("session", state.name(), "treatment record"));
+            return Result.failure(new Rejection.TransitionNotAllowed("session", state.name(), "treatment record"));
         }
         if (!lesions.contains(lesion)) {
-            return Outcome.refused(new Refusal.InvalidValue("lesion", lesion.value(), "a lesion of this session"));
+            return Result.failure(new Rejection.InvalidValue("lesion", lesion.value(), "a lesion of this session"));
         }
         if (treatmentOf(lesion).isPresent() || course.notTreatedOf(lesion).isPresent()) {
-            return Outcome.refused(new Refusal.AlreadyFinal("treatment record"));
+            return Result.failure(new Rejection.AlreadyFinal("treatment record"));
         }
-        return Outcome.done(this);
+        return Result.success(this);
     }
 
     /** A final record changes only so: with a reason, and what it said before is kept. */
-    public Outcome<CryoablationSession> amend(TreatmentRecord to, String reason, Instant now, String by) {
+    public Result<CryoablationSession> amend(TreatmentRecord to, String reason, Instant now, String by) {
         var before = treatmentOf(to.lesion());
         if (before.isEmpty()) {
-            return Outcome.refused(
-                    new Refusal.TreatmentRecordMissing(to.lesion().value()));
+            return Result.failure(
+                    new Rejection.TreatmentRecordMissing(to.lesion().value()));
         }
         if (reason.strip().length() < 8) {
-            return Outcome.refused(new Refusal.ReasonMissing("amendment"));
+            return Result.failure(new Rejection.ReasonMissing("amendment"));
         }
-        return Outcome.done(
-                with(state, stamps, course.amended(to, new Amendment(now, by, reason.strip(), before.get()))));
+        return Result.success(
+                with(state, stamps, course.withAmendment(to, new Amendment(now, by, reason.strip(), before.get()))));
     }
 
-    public Outcome<CryoablationSession> complete(Instant now, String by) {
+    public Result<CryoablationSession> complete(Instant now, String by) {
         for (var lesion : lesions) {
             if (treatmentOf(lesion).isEmpty() && course.notTreatedOf(lesion).isEmpty()) {
-                return Outcome.refused(new Refusal.TreatmentRecordMissing(lesion.value()));
+                return Result.failure(new Rejection.TreatmentRecordMissing(lesion.value()));
             }
         }
-        return to(SessionState.COMPLETED, now, by, "");
+        return transitionTo(SessionState.COMPLETED, now, by, "");
     }
 
-    public Outcome<CryoablationSession> cancel(Instant now, String by, String reason) {
-        return to(SessionState.CANCELLED, now, by, reason);
+    public Result<CryoablationSession> cancel(Instant now, String by, String reason) {
+        return transitionTo(SessionState.CANCELLED, now, by, reason);
     }
 
-    public Outcome<CryoablationSession> noShow(Instant now, String by) {
-        return to(SessionState.NO_SHOW, now, by, "");
+    public Result<CryoablationSession> noShow(Instant now, String by) {
+        return transitionTo(SessionState.NO_SHOW, now, by, "");
     }
 
-    public Outcome<CryoablationSession> abort(Instant now, String by, String reason) {
+    public Result<CryoablationSession> abort(Instant now, String by, String reason) {
         if (reason.strip().length() < 8) {
-            return Outcome.refused(new Refusal.ReasonMissing("broken off"));
+            return Result.failure(new Rejection.ReasonMissing("broken off"));
         }
-        return to(SessionState.ABORTED, now, by, reason.strip());
+        return transitionTo(SessionState.ABORTED, now, by, reason.strip());
     }
 
     public Optional<TreatmentRecord> treatmentOf(LesionId lesion) {
@@ -187,22 +187,25 @@ public record CryoablationSession(
     }
 
     /** When it entered a state; empty where it has not. */
-    public Optional<Instant> entered(SessionState wanted) {
-        return stamps.stream().filter(s -> s.state() == wanted).map(Stamp::at).findFirst();
+    public Optional<Instant> enteredAt(SessionState requested) {
+        return stamps.stream()
+                .filter(s -> s.state() == requested)
+                .map(StateChange::at)
+                .findFirst();
     }
 
-    private Outcome<CryoablationSession> to(SessionState next, Instant now, String by, String note) {
+    private Result<CryoablationSession> transitionTo(SessionState next, Instant now, String by, String note) {
         if (!state.mayBecome(next)) {
-            return Outcome.refused(new Refusal.TransitionNotAllowed("session", state.name(), next.name()));
+            return Result.failure(new Rejection.TransitionNotAllowed("session", state.name(), next.name()));
         }
-        return Outcome.done(with(
+        return Result.success(with(
                 next,
-                Stream.concat(stamps.stream(), Stream.of(new Stamp(next, now, by, note)))
+                Stream.concat(stamps.stream(), Stream.of(new StateChange(next, now, by, note)))
                         .toList(),
                 course));
     }
 
-    private CryoablationSession with(SessionState next, List<Stamp> stamped, Course happened) {
+    private CryoablationSession with(SessionState next, List<StateChange> stamped, SessionCourse happened) {
         return new CryoablationSession(id, referral, patient, lesions, next, plan, planned, stamped, happened, version);
     }
 }

@@ -21,7 +21,7 @@ public record TreatmentRecord(
         List<FreezeThawCycle> cycles,
         int lowestTemperature,
         Optional<Integer> iceMarginMm,
-        Set<Protection> protections,
+        Set<ProtectiveTechnique> protections,
         Optional<Integer> gasCylinders,
         Optional<RadiationDose> radiation,
         boolean technicalSuccess,

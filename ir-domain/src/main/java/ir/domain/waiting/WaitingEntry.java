@@ -1,11 +1,11 @@
 package ir.domain.waiting;
 
 import ir.domain.booking.BookingId;
-import ir.domain.outcome.Outcome;
-import ir.domain.outcome.Refusal;
 import ir.domain.referral.ReferralId;
 import ir.domain.resource.SiteId;
-import ir.domain.time.TimeWindow;
+import ir.domain.shared.Rejection;
+import ir.domain.shared.Result;
+import ir.domain.time.TimeRange;
 import java.time.DayOfWeek;
 import java.time.Instant;
 import java.time.LocalTime;
@@ -46,10 +46,10 @@ public record WaitingEntry(
     }
 
     /** A place held for somebody who waits, and what came of it. */
-    public record Offer(BookingId hold, TimeWindow planned, Instant at, Instant expires, String by, String answer) {}
+    public record Offer(BookingId hold, TimeRange planned, Instant at, Instant expires, String by, String answer) {}
 
     /** An offer nobody has answered. */
-    public static final String OPEN = "";
+    public static final String UNANSWERED = "";
 
     public WaitingEntry {
         days = Set.copyOf(days);
@@ -60,7 +60,7 @@ public record WaitingEntry(
     }
 
     /** The patient could come then, if told now. */
-    public boolean admits(TimeWindow place, ZoneId zone, Instant now) {
+    public boolean admits(TimeRange place, ZoneId zone, Instant now) {
         var local = place.start().atZone(zone);
         return (days.isEmpty() || days.contains(local.getDayOfWeek()))
                 && notBefore.filter(local.toLocalTime()::isBefore).isEmpty()
@@ -70,7 +70,7 @@ public record WaitingEntry(
     /** The offer on the table; empty where there is none, or its time has run out. */
     public Optional<Offer> open(Instant now) {
         return offers.stream()
-                .filter(o -> o.answer().equals(OPEN) && now.isBefore(o.expires()))
+                .filter(o -> o.answer().equals(UNANSWERED) && now.isBefore(o.expires()))
                 .reduce((a, b) -> b);
     }
 
@@ -78,40 +78,42 @@ public record WaitingEntry(
         return state == State.WAITING || state == State.OFFERED;
     }
 
-    public Outcome<WaitingEntry> offer(Offer made, Instant now) {
+    public Result<WaitingEntry> offer(Offer made, Instant now) {
         if (!active() || open(now).isPresent()) {
-            return Outcome.refused(
-                    new Refusal.TransitionNotAllowed("waiting entry", state.name(), State.OFFERED.name()));
+            return Result.failure(
+                    new Rejection.TransitionNotAllowed("waiting entry", state.name(), State.OFFERED.name()));
         }
-        return Outcome.done(with(
+        return Result.success(with(
                 State.OFFERED,
-                Stream.concat(settled("expired").stream(), Stream.of(made)).toList()));
+                Stream.concat(withAnswer("expired").stream(), Stream.of(made)).toList()));
     }
 
     /** The patient said no, or did not say anything in time. */
-    public Outcome<WaitingEntry> decline(String answer) {
+    public Result<WaitingEntry> decline(String answer) {
         if (state != State.OFFERED) {
-            return Outcome.refused(
-                    new Refusal.TransitionNotAllowed("waiting entry", state.name(), State.WAITING.name()));
+            return Result.failure(
+                    new Rejection.TransitionNotAllowed("waiting entry", state.name(), State.WAITING.name()));
         }
-        return Outcome.done(with(State.WAITING, settled(answer)));
+        return Result.success(with(State.WAITING, withAnswer(answer)));
     }
 
-    public Outcome<WaitingEntry> booked() {
-        return active() ? Outcome.done(with(State.BOOKED, settled("accepted"))) : refuse(State.BOOKED);
+    public Result<WaitingEntry> booked() {
+        return active()
+                ? Result.success(with(State.BOOKED, withAnswer("accepted")))
+                : transitionNotAllowed(State.BOOKED);
     }
 
-    public Outcome<WaitingEntry> removed(String why) {
-        return active() ? Outcome.done(with(State.REMOVED, settled(why))) : refuse(State.REMOVED);
+    public Result<WaitingEntry> removed(String reason) {
+        return active() ? Result.success(with(State.REMOVED, withAnswer(reason))) : transitionNotAllowed(State.REMOVED);
     }
 
-    private Outcome<WaitingEntry> refuse(State next) {
-        return Outcome.refused(new Refusal.TransitionNotAllowed("waiting entry", state.name(), next.name()));
+    private Result<WaitingEntry> transitionNotAllowed(State next) {
+        return Result.failure(new Rejection.TransitionNotAllowed("waiting entry", state.name(), next.name()));
     }
 
-    private List<Offer> settled(String answer) {
+    private List<Offer> withAnswer(String answer) {
         return offers.stream()
-                .map(o -> o.answer().equals(OPEN)
+                .map(o -> o.answer().equals(UNANSWERED)
                         ? new Offer(o.hold(), o.planned(), o.at(), o.expires(), o.by(), answer)
                         : o)
                 .toList();
@@ -122,7 +124,7 @@ public record WaitingEntry(
     }
 
     /** As it stands after it was kept. */
-    public WaitingEntry kept(long counted) {
+    public WaitingEntry withVersion(long counted) {
         return new WaitingEntry(id, referral, site, state, days, notBefore, noticeHours, note, since, offers, counted);
     }
 }

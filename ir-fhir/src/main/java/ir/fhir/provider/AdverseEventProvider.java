@@ -4,38 +4,39 @@ import ca.uhn.fhir.rest.annotation.Create;
 import ca.uhn.fhir.rest.annotation.ResourceParam;
 import ca.uhn.fhir.rest.api.MethodOutcome;
 import ca.uhn.fhir.rest.api.server.RequestDetails;
-import ir.domain.outcome.Refusal;
-import ir.fhir.mapping.AdverseEventMapping;
-import ir.fhir.outcome.RefusalOutcome;
-import ir.fhir.search.SearchAnswers;
-import ir.fhir.server.Door;
+import ir.domain.shared.Rejection;
+import ir.fhir.mapper.AdverseEventMapper;
+import ir.fhir.outcome.OperationOutcomeMapper;
+import ir.fhir.search.FhirSearchService;
+import ir.fhir.server.FhirRequestContext;
 import org.hl7.fhir.r4.model.AdverseEvent;
 import org.hl7.fhir.r4.model.IdType;
 
 /** Adverse events; what was struck out as entered in error is not among them. */
-public final class AdverseEventProvider extends Shelf {
-    private final Door door;
+public final class AdverseEventProvider extends ReadOnlyResourceProvider {
+    private final FhirRequestContext context;
 
-    public AdverseEventProvider(Door door, SearchAnswers answers) {
-        super(answers, AdverseEvent.class);
-        this.door = door;
+    public AdverseEventProvider(FhirRequestContext context, FhirSearchService searchService) {
+        super(searchService, AdverseEvent.class);
+        this.context = context;
     }
 
     /** About a treatment done here, named as the suspect Procedure. */
     @Create
     public MethodOutcome create(@ResourceParam AdverseEvent event, RequestDetails request) {
-        var actor = door.actor(request);
-        var reported = door.orThrow(AdverseEventMapping.report(event));
-        var session = door.orThrow(door.desks().treatments().session(actor, reported.session()))
+        var caller = context.actor(request);
+        var reported = context.orThrow(AdverseEventMapper.report(event));
+        var session = context.orThrow(context.services().treatments().session(caller, reported.session()))
                 .session();
         if (reported.lesion() < 1 || reported.lesion() > session.lesions().size()) {
-            throw RefusalOutcome.exception(
-                    new Refusal.NotFound("Procedure", session.id().value() + ".l" + reported.lesion()), door.zone());
+            throw OperationOutcomeMapper.exception(
+                    new Rejection.NotFound("Procedure", session.id().value() + ".l" + reported.lesion()),
+                    context.zone());
         }
-        var made = door.orThrow(door.desks()
+        var made = context.orThrow(context.services()
                 .adverseEvents()
-                .report(actor, session.id(), session.lesions().get(reported.lesion() - 1), reported.report()));
-        var kept = answers.read("AdverseEvent", made.id(), request);
-        return new MethodOutcome(new IdType("AdverseEvent", made.id()), true).setResource(kept);
+                .report(caller, session.id(), session.lesions().get(reported.lesion() - 1), reported.report()));
+        var stored = searchService.read("AdverseEvent", made.id(), request);
+        return new MethodOutcome(new IdType("AdverseEvent", made.id()), true).setResource(stored);
     }
 }

@@ -12,20 +12,20 @@ import ca.uhn.fhir.rest.api.PatchTypeEnum;
 import ca.uhn.fhir.rest.api.server.RequestDetails;
 import ir.domain.booking.BookingId;
 import ir.domain.booking.BookingState;
-import ir.domain.outcome.Outcome;
-import ir.domain.outcome.Refusal;
 import ir.domain.referral.ReferralId;
 import ir.domain.resource.ResourceId;
 import ir.domain.session.SessionId;
-import ir.fhir.mapping.AppointmentMapping;
-import ir.fhir.operation.Appointments;
-import ir.fhir.outcome.RefusalOutcome;
-import ir.fhir.search.SearchAnswers;
-import ir.fhir.server.Door;
-import ir.scheduling.booking.BookingDesk.Place;
-import ir.scheduling.booking.OpeningsDesk;
-import ir.scheduling.diary.SlotDesk.Stretch;
-import ir.scheduling.waiting.WaitingDesk;
+import ir.domain.shared.Rejection;
+import ir.domain.shared.Result;
+import ir.fhir.mapper.AppointmentMapper;
+import ir.fhir.operation.AppointmentOperationSupport;
+import ir.fhir.outcome.OperationOutcomeMapper;
+import ir.fhir.search.FhirSearchService;
+import ir.fhir.server.FhirRequestContext;
+import ir.scheduling.booking.AvailabilityService;
+import ir.scheduling.booking.BookingService.BookingOrProposal;
+import ir.scheduling.calendar.SlotQueryService.CalendarSlot;
+import ir.scheduling.waiting.WaitingListService;
 import jakarta.json.Json;
 import jakarta.json.JsonException;
 import java.io.StringReader;
@@ -43,14 +43,14 @@ import org.hl7.fhir.r4.model.Resource;
  * Sessions, visits that have a time, and who waits. What is not done by an operation may be written: a wish for a place
  * (proposed), one free slot taken as it is (booked), and the steps of a status.
  */
-public final class AppointmentProvider extends Archive {
-    private final Door door;
-    private final Appointments appointments;
+public final class AppointmentProvider extends VersionedResourceProvider {
+    private final FhirRequestContext context;
+    private final AppointmentOperationSupport support;
 
-    public AppointmentProvider(Door door, SearchAnswers answers) {
-        super(answers, Appointment.class);
-        this.door = door;
-        this.appointments = new Appointments(door);
+    public AppointmentProvider(FhirRequestContext context, FhirSearchService searchService) {
+        super(searchService, Appointment.class);
+        this.context = context;
+        this.support = new AppointmentOperationSupport(context);
     }
 
     /** An opening that was found can be read so long as it can be held; no search shows it. */
@@ -58,12 +58,12 @@ public final class AppointmentProvider extends Archive {
     Resource current(IdType id, RequestDetails request) {
         try {
             return super.current(id, request);
-        } catch (RefusalOutcome.Refused notKept) {
+        } catch (OperationOutcomeMapper.RejectedRequestException notKept) {
             if (notKept.getStatusCode() == 404
-                    && door.desks().bookings().read(door.actor(request), bookingId(id))
-                            instanceof Outcome.Done<Place> done
-                    && done.value().proposal().isPresent()) {
-                return AppointmentMapping.appointment(done.value().proposal().get(), door.zone());
+                    && context.services().bookings().read(context.actor(request), bookingId(id))
+                            instanceof Result.Success<BookingOrProposal> success
+                    && success.value().proposal().isPresent()) {
+                return AppointmentMapper.appointment(success.value().proposal().get(), context.zone());
             }
             throw notKept;
         }
@@ -73,7 +73,7 @@ public final class AppointmentProvider extends Archive {
         try {
             return new BookingId(id.getIdPart());
         } catch (IllegalArgumentException malformed) {
-            throw refuse(new Refusal.NotFound("Appointment", id.getIdPart()));
+            throw reject(new Rejection.NotFound("Appointment", id.getIdPart()));
         }
     }
 
@@ -85,9 +85,9 @@ public final class AppointmentProvider extends Archive {
             return waiting(appointment, request);
         }
         if (appointment.getStatus() == AppointmentStatus.BOOKED) {
-            return booked(appointment, request);
+            return book(appointment, request);
         }
-        throw refuse(new Refusal.UnsupportedEntry(
+        throw reject(new Rejection.UnsupportedEntry(
                 "Appointment.status",
                 appointment.getStatus() == null
                         ? "none"
@@ -101,43 +101,44 @@ public final class AppointmentProvider extends Archive {
                 .filter(Objects::nonNull)
                 .findFirst()
                 .map(ReferralId::new)
-                .orElseThrow(
-                        () -> refuse(new Refusal.MissingValue("Appointment.basedOn", "the ServiceRequest it is for")));
+                .orElseThrow(() ->
+                        reject(new Rejection.MissingValue("Appointment.basedOn", "the ServiceRequest it is for")));
     }
 
     private MethodOutcome waiting(Appointment appointment, RequestDetails request) {
         if (appointment.getStatus() == AppointmentStatus.PROPOSED && !appointment.hasRequestedPeriod()) {
-            throw refuse(new Refusal.MissingValue("Appointment.requestedPeriod", "when it is wished for"));
+            throw reject(new Rejection.MissingValue("Appointment.requestedPeriod", "when it is wished for"));
         }
-        var entry = door.orThrow(door.desks()
-                .waiting()
+        var entry = context.orThrow(context.services()
+                .waitingList()
                 .add(
-                        door.actor(request),
+                        context.actor(request),
                         order(appointment),
                         Optional.empty(),
-                        new WaitingDesk.Wishes(
+                        new WaitingListService.Preferences(
                                 Set.of(),
                                 Optional.empty(),
                                 0,
                                 appointment.hasComment() ? appointment.getComment() : "")));
-        return made(entry.id(), request);
+        return creationOutcome(entry.id(), request);
     }
 
-    private MethodOutcome made(String id, RequestDetails request) {
-        var kept = answers.read("Appointment", id, request);
-        return new MethodOutcome(new IdType("Appointment", id, kept.getMeta().getVersionId()), true).setResource(kept);
+    private MethodOutcome creationOutcome(String id, RequestDetails request) {
+        var stored = searchService.read("Appointment", id, request);
+        return new MethodOutcome(new IdType("Appointment", id, stored.getMeta().getVersionId()), true)
+                .setResource(stored);
     }
 
-    private MethodOutcome booked(Appointment appointment, RequestDetails request) {
-        var actor = door.actor(request);
+    private MethodOutcome book(Appointment appointment, RequestDetails request) {
+        var caller = context.actor(request);
         if (appointment.getSlot().size() != 1) {
-            throw refuse(new Refusal.UnsupportedEntry(
+            throw reject(new Rejection.UnsupportedEntry(
                     "Appointment.slot", appointment.getSlot().size() + " slots", "one free Slot of this server"));
         }
-        var slot = door.orThrow(door.desks()
+        var slot = context.orThrow(context.services()
                 .slots()
-                .stretch(
-                        actor,
+                .slot(
+                        caller,
                         String.valueOf(appointment
                                 .getSlotFirstRep()
                                 .getReferenceElement()
@@ -145,45 +146,47 @@ public final class AppointmentProvider extends Archive {
         var start = appointment.hasStart()
                 ? appointment.getStart().toInstant()
                 : slot.window().start();
-        if (slot.state() != Stretch.State.FREE || !slot.window().contains(start)) {
-            throw refuse(
-                    new Refusal.InvalidValue("Appointment.start", start.toString(), "within the free Slot it names"));
+        if (slot.state() != CalendarSlot.State.FREE || !slot.window().contains(start)) {
+            throw reject(
+                    new Rejection.InvalidValue("Appointment.start", start.toString(), "within the free Slot it names"));
         }
-        var proposal = opening(order(appointment), start, slot.resource(), request);
+        var proposal = findProposal(order(appointment), start, slot.resource(), request);
         var id = proposal.value();
-        door.orThrow(door.desks()
+        context.orThrow(context.services()
                 .bookings()
                 .book(
-                        actor,
+                        caller,
                         proposal,
                         appointment.hasComment() ? appointment.getComment() : "",
                         Optional.empty(),
                         Optional.empty()));
-        return made(id, request);
+        return creationOutcome(id, request);
     }
 
-    private BookingId opening(ReferralId order, Instant start, ResourceId with, RequestDetails request) {
-        var found = door.orThrow(door.desks()
-                .openings()
+    private BookingId findProposal(ReferralId order, Instant start, ResourceId with, RequestDetails request) {
+        var result = context.orThrow(context.services()
+                .availability()
                 .find(
-                        door.actor(request),
-                        OpeningsDesk.Wish.best(order, 1)
+                        context.actor(request),
+                        AvailabilityService.AvailabilityQuery.best(order, 1)
                                 .within(Optional.of(start), Optional.of(start.plusSeconds(60)))
                                 .with(List.of(with))));
-        if (found.offers().isEmpty()) {
-            throw new RefusalOutcome.Refused(409, appointments.explanation(found));
+        if (result.proposals().isEmpty()) {
+            throw new OperationOutcomeMapper.RejectedRequestException(409, support.explanation(result));
         }
-        return found.offers().get(0).proposal().id();
+        return result.proposals().get(0).proposal().id();
     }
 
     @Update
     public MethodOutcome update(@IdParam IdType id, @ResourceParam Appointment to, RequestDetails request) {
-        var known = (Appointment) answers.read("Appointment", id.getIdPart(), request);
-        changed(id, known, to, request);
-        var kept = answers.read("Appointment", id.getIdPart(), request);
+        var known = (Appointment) searchService.read("Appointment", id.getIdPart(), request);
+        applyChange(id, known, to, request);
+        var stored = searchService.read("Appointment", id.getIdPart(), request);
         return new MethodOutcome(
-                        new IdType("Appointment", id.getIdPart(), kept.getMeta().getVersionId()), false)
-                .setResource(kept);
+                        new IdType(
+                                "Appointment", id.getIdPart(), stored.getMeta().getVersionId()),
+                        false)
+                .setResource(stored);
     }
 
     /** JSON Patch (RFC 6902) over the resource as it is read. */
@@ -191,57 +194,58 @@ public final class AppointmentProvider extends Archive {
     public MethodOutcome patch(
             @IdParam IdType id, PatchTypeEnum type, @ResourceParam String body, RequestDetails request) {
         if (type != PatchTypeEnum.JSON_PATCH) {
-            throw refuse(
-                    new Refusal.UnsupportedEntry("Content-Type", type.getContentType(), "application/json-patch+json"));
+            throw reject(new Rejection.UnsupportedEntry(
+                    "Content-Type", type.getContentType(), "application/json-patch+json"));
         }
-        var known = (Appointment) answers.read("Appointment", id.getIdPart(), request);
+        var known = (Appointment) searchService.read("Appointment", id.getIdPart(), request);
         var parser = FhirContext.forR4Cached().newJsonParser();
         Appointment to;
         try (var patch = Json.createReader(new StringReader(body));
                 var resource = Json.createReader(new StringReader(parser.encodeResourceToString(known)))) {
             var patched = Json.createPatch(patch.readArray()).apply(resource.readObject());
             to = request.getFhirContext().newJsonParser().parseResource(Appointment.class, patched.toString());
-        } catch (JsonException | ClassCastException | NullPointerException | DataFormatException wrong) {
-            throw refuse(new Refusal.InvalidValue(
+        } catch (JsonException | ClassCastException | NullPointerException | DataFormatException exception) {
+            throw reject(new Rejection.InvalidValue(
                     "patch", "cannot be applied", "JSON Patch operations on elements the resource has"));
         }
-        changed(id, known, to, request);
+        applyChange(id, known, to, request);
         return new MethodOutcome(new IdType("Appointment", id.getIdPart()), false)
-                .setResource(answers.read("Appointment", id.getIdPart(), request));
+                .setResource(searchService.read("Appointment", id.getIdPart(), request));
     }
 
     /** The steps of a status and the comment; whoever wants another time or room asks $reschedule. */
-    private void changed(IdType id, Appointment known, Appointment to, RequestDetails request) {
-        long version = appointments.version(request, null).orElseThrow(() -> refuse(new Refusal.VersionMissing()));
+    private void applyChange(IdType id, Appointment known, Appointment to, RequestDetails request) {
+        long version = support.version(request, null).orElseThrow(() -> reject(new Rejection.VersionMissing()));
         if (version != Long.parseLong(String.valueOf(known.getMeta().getVersionId()))) {
-            throw refuse(new Refusal.StaleVersion(
+            throw reject(new Rejection.StaleVersion(
                     version, Long.parseLong(known.getMeta().getVersionId())));
         }
         boolean step = known.getStatus() != to.getStatus();
         boolean remark = !Objects.equals(known.getComment(), to.getComment());
         if (step && remark && to.getStatus() != AppointmentStatus.BOOKED) {
-            throw refuse(new Refusal.UnsupportedEntry(
+            throw reject(new Rejection.UnsupportedEntry(
                     "Appointment.comment", "changed", "as it was; a step of the status and a comment are two changes"));
         }
         stays(known, to);
         if (step) {
             step(id, known, to, version, request);
         } else if (remark) {
-            door.orThrow(door.desks()
+            context.orThrow(context.services()
                     .bookings()
-                    .remark(door.actor(request), bookingId(id), to.hasComment() ? to.getComment() : "", version));
+                    .changeComment(
+                            context.actor(request), bookingId(id), to.hasComment() ? to.getComment() : "", version));
         }
     }
 
     /** What is neither the status nor the comment nor why it was cancelled is not changed here, and never dropped. */
     private void stays(Appointment known, Appointment to) {
-        Unchanged.refusal(
+        ElementChangeValidator.firstForbiddenChange(
                         zulu(known),
                         zulu(to),
                         Set.of("status", "comment", "cancelationReason"),
                         "as it was; $reschedule moves it")
-                .ifPresent(refusal -> {
-                    throw refuse(refusal);
+                .ifPresent(rejection -> {
+                    throw reject(rejection);
                 });
     }
 
@@ -254,42 +258,45 @@ public final class AppointmentProvider extends Archive {
     }
 
     private void step(IdType id, Appointment known, Appointment to, long version, RequestDetails request) {
-        var actor = door.actor(request);
+        var caller = context.actor(request);
         var status = to.getStatus() == null ? "none" : to.getStatus().toCode();
         switch (String.valueOf(status)) {
             case "cancelled" -> {
                 if (known.getStatus() == AppointmentStatus.WAITLIST) {
-                    door.orThrow(door.desks().waiting().remove(actor, id.getIdPart(), Appointments.reason(to)));
+                    context.orThrow(context.services()
+                            .waitingList()
+                            .remove(caller, id.getIdPart(), AppointmentOperationSupport.reason(to)));
                 } else {
-                    door.orThrow(door.desks()
+                    context.orThrow(context.services()
                             .bookings()
                             .cancel(
-                                    actor,
+                                    caller,
                                     bookingId(id),
-                                    Appointments.reason(to),
+                                    AppointmentOperationSupport.reason(to),
                                     BookingState.Initiator.ORGANISATION,
                                     Optional.of(version)));
                 }
             }
             case "booked" ->
-                door.orThrow(door.desks()
+                context.orThrow(context.services()
                         .bookings()
                         .book(
-                                actor,
+                                caller,
                                 bookingId(id),
                                 to.hasComment() ? to.getComment() : "",
                                 Optional.of(version),
                                 Optional.empty()));
             case "arrived", "checked-in" ->
-                door.orThrow(door.desks().treatments().checkIn(actor, new SessionId(id.getIdPart())));
-            case "noshow" -> door.orThrow(door.desks().treatments().noShow(actor, new SessionId(id.getIdPart())));
+                context.orThrow(context.services().treatments().checkIn(caller, new SessionId(id.getIdPart())));
+            case "noshow" ->
+                context.orThrow(context.services().treatments().noShow(caller, new SessionId(id.getIdPart())));
             default ->
-                throw refuse(new Refusal.TransitionNotAllowed(
+                throw reject(new Rejection.TransitionNotAllowed(
                         "Appointment", known.getStatus().toCode(), status));
         }
     }
 
-    private RuntimeException refuse(Refusal refusal) {
-        return RefusalOutcome.exception(refusal, door.zone());
+    private RuntimeException reject(Rejection rejection) {
+        return OperationOutcomeMapper.exception(rejection, context.zone());
     }
 }

@@ -5,10 +5,10 @@ import ca.uhn.fhir.rest.annotation.ResourceParam;
 import ca.uhn.fhir.rest.annotation.Update;
 import ca.uhn.fhir.rest.api.MethodOutcome;
 import ca.uhn.fhir.rest.api.server.RequestDetails;
-import ir.domain.outcome.Refusal;
-import ir.fhir.outcome.RefusalOutcome;
-import ir.fhir.search.SearchAnswers;
-import ir.fhir.server.Door;
+import ir.domain.shared.Rejection;
+import ir.fhir.outcome.OperationOutcomeMapper;
+import ir.fhir.search.FhirSearchService;
+import ir.fhir.server.FhirRequestContext;
 import java.util.ArrayList;
 import java.util.Optional;
 import java.util.Set;
@@ -21,56 +21,57 @@ import org.hl7.fhir.r4.model.IdType;
  * wants no more of it (revoked, the reason as a further note), or that one visit is waived (its activity cancelled, with
  * a reason).
  */
-public final class CarePlanProvider extends Shelf {
-    private final Door door;
+public final class CarePlanProvider extends ReadOnlyResourceProvider {
+    private final FhirRequestContext context;
 
-    public CarePlanProvider(Door door, SearchAnswers answers) {
-        super(answers, CarePlan.class);
-        this.door = door;
+    public CarePlanProvider(FhirRequestContext context, FhirSearchService searchService) {
+        super(searchService, CarePlan.class);
+        this.context = context;
     }
 
     @Update
     public MethodOutcome update(@IdParam IdType id, @ResourceParam CarePlan to, RequestDetails request) {
-        var known = (CarePlan) answers.read("CarePlan", id.getIdPart(), request);
-        long version = Receiving.owed(request, known, door.zone());
-        Unchanged.refusal(known, to, Set.of("status", "note", "activity"), "as it was; dates follow from the treatment")
-                .ifPresent(this::refuse);
+        var known = (CarePlan) searchService.read("CarePlan", id.getIdPart(), request);
+        long version = ReceivedResourceWriter.requireIfMatch(request, known, context.zone());
+        ElementChangeValidator.firstForbiddenChange(
+                        known, to, Set.of("status", "note", "activity"), "as it was; dates follow from the treatment")
+                .ifPresent(this::reject);
         var waived = waived(known, to);
-        var said = said(known, to);
+        var text = firstUnsupportedChange(known, to);
         boolean revoked = known.getStatus() != to.getStatus();
         if (revoked && to.getStatus() != CarePlan.CarePlanStatus.REVOKED) {
-            refuse(new Refusal.TransitionNotAllowed(
+            reject(new Rejection.TransitionNotAllowed(
                     "CarePlan",
                     known.getStatus().toCode(),
                     to.getStatus() == null ? "none" : to.getStatus().toCode()));
         }
         if (revoked && waived.isPresent()) {
-            refuse(new Refusal.UnsupportedEntry(
+            reject(new Rejection.UnsupportedEntry(
                     "CarePlan.activity", "changed", "as it was; a revoked plan has no more visits"));
         }
-        if (!revoked && !said.isEmpty()) {
-            refuse(new Refusal.UnsupportedEntry("CarePlan.note", "added", "with status revoked, as its reason"));
+        if (!revoked && !text.isEmpty()) {
+            reject(new Rejection.UnsupportedEntry("CarePlan.note", "added", "with status revoked, as its reason"));
         }
-        var actor = door.actor(request);
+        var caller = context.actor(request);
         if (revoked) {
-            door.orThrow(door.desks().followUps().revoke(actor, id.getIdPart(), said, Optional.of(version)));
+            context.orThrow(context.services().followUps().revoke(caller, id.getIdPart(), text, Optional.of(version)));
         } else if (waived.isPresent()) {
-            var visit = door.orThrow(door.desks().followUps().plan(actor, id.getIdPart()))
+            var visit = context.orThrow(context.services().followUps().plan(caller, id.getIdPart()))
                     .visits()
                     .get(waived.get());
             var reason = to.getActivity().get(waived.get()).getDetail().getStatusReason();
-            door.orThrow(door.desks()
+            context.orThrow(context.services()
                     .followUps()
-                    .waive(actor, visit.id(), reason.hasText() ? reason.getText() : "", Optional.of(version)));
+                    .waive(caller, visit.id(), reason.hasText() ? reason.getText() : "", Optional.of(version)));
         }
-        var kept = answers.read("CarePlan", id.getIdPart(), request);
+        var stored = searchService.read("CarePlan", id.getIdPart(), request);
         return new MethodOutcome(
-                        new IdType("CarePlan", id.getIdPart(), kept.getMeta().getVersionId()), false)
-                .setResource(kept);
+                        new IdType("CarePlan", id.getIdPart(), stored.getMeta().getVersionId()), false)
+                .setResource(stored);
     }
 
     /** The note that came beside the known ones; empty where none did. */
-    private String said(CarePlan known, CarePlan to) {
+    private String firstUnsupportedChange(CarePlan known, CarePlan to) {
         int before = known.getNote().size();
         boolean asTheyWere = to.getNote().size() >= before
                 && to.getNote().size() <= before + 1
@@ -80,7 +81,7 @@ public final class CarePlanProvider extends Shelf {
                                 .getText()
                                 .equals(to.getNote().get(i).getText()));
         if (!asTheyWere) {
-            refuse(new Refusal.UnsupportedEntry("CarePlan.note", "changed", "the known ones, and at most one more"));
+            reject(new Rejection.UnsupportedEntry("CarePlan.note", "changed", "the known ones, and at most one more"));
         }
         var further = to.getNote().size() > before ? to.getNote().get(before).getText() : null;
         return further == null ? "" : further;
@@ -89,7 +90,7 @@ public final class CarePlanProvider extends Shelf {
     /** The place of the one activity that is cancelled now; nothing else of any may differ. */
     private Optional<Integer> waived(CarePlan known, CarePlan to) {
         if (known.getActivity().size() != to.getActivity().size()) {
-            refuse(new Refusal.UnsupportedEntry(
+            reject(new Rejection.UnsupportedEntry(
                     "CarePlan.activity",
                     to.getActivity().size() + " of them",
                     "the visits of the template, each once"));
@@ -106,7 +107,7 @@ public final class CarePlanProvider extends Shelf {
             if (!was.equalsDeep(other)
                     || is.getDetail().getStatus() != CarePlan.CarePlanActivityStatus.CANCELLED
                     || !cancelled.isEmpty()) {
-                refuse(new Refusal.UnsupportedEntry(
+                reject(new Rejection.UnsupportedEntry(
                         "CarePlan.activity[" + i + "]",
                         "changed",
                         "one activity at a time: detail.status cancelled, with statusReason.text"));
@@ -116,7 +117,7 @@ public final class CarePlanProvider extends Shelf {
         return cancelled.stream().findFirst();
     }
 
-    private void refuse(Refusal refusal) {
-        throw RefusalOutcome.exception(refusal, door.zone());
+    private void reject(Rejection rejection) {
+        throw OperationOutcomeMapper.exception(rejection, context.zone());
     }
 }

@@ -7,25 +7,25 @@ import ca.uhn.fhir.rest.annotation.ResourceParam;
 import ca.uhn.fhir.rest.annotation.Update;
 import ca.uhn.fhir.rest.api.MethodOutcome;
 import ca.uhn.fhir.rest.api.server.RequestDetails;
-import ir.fhir.search.SearchAnswers;
-import ir.fhir.server.Door;
+import ir.fhir.search.FhirSearchService;
+import ir.fhir.server.FhirRequestContext;
 import org.hl7.fhir.r4.model.IdType;
 import org.hl7.fhir.r4.model.Patient;
 import org.jspecify.annotations.Nullable;
 
 /** Patients, of whom the EHR is master: made, changed and merged as it says. */
-public final class PatientProvider extends Archive {
-    private final Receiving receiving;
+public final class PatientProvider extends VersionedResourceProvider {
+    private final ReceivedResourceWriter writer;
 
-    public PatientProvider(Door door, SearchAnswers answers) {
-        super(answers, Patient.class);
-        this.receiving = new Receiving(door, answers);
+    public PatientProvider(FhirRequestContext context, FhirSearchService searchService) {
+        super(searchService, Patient.class);
+        this.writer = new ReceivedResourceWriter(context, searchService);
     }
 
     @Create
     public MethodOutcome create(
             @ResourceParam Patient patient, @ConditionalUrlParam @Nullable String ifNoneExist, RequestDetails request) {
-        return receiving.create(patient, ifNoneExist, request);
+        return writer.create(patient, ifNoneExist, request);
     }
 
     @Update
@@ -35,7 +35,7 @@ public final class PatientProvider extends Archive {
             @ConditionalUrlParam @Nullable String condition,
             RequestDetails request) {
         return condition == null || condition.isBlank()
-                ? receiving.update(id, patient, request)
-                : receiving.update(condition, patient, request);
+                ? writer.update(id, patient, request)
+                : writer.update(condition, patient, request);
     }
 }

@@ -9,19 +9,19 @@ import ca.uhn.fhir.rest.api.MethodOutcome;
 import ca.uhn.fhir.rest.api.server.RequestDetails;
 import ir.domain.lesion.Lesion;
 import ir.domain.lesion.LesionId;
-import ir.domain.outcome.Refusal;
 import ir.domain.resource.ProbeLot;
 import ir.domain.session.SessionId;
-import ir.fhir.mapping.Codes;
-import ir.fhir.mapping.RecordMapping;
-import ir.fhir.mapping.TreatmentMapping;
-import ir.fhir.mapping.TypedMapping;
-import ir.fhir.outcome.RefusalOutcome;
-import ir.fhir.search.SearchAnswers;
-import ir.fhir.server.Absences;
-import ir.fhir.server.Door;
-import ir.scheduling.actor.Actor;
-import ir.scheduling.treatment.TreatmentDesk.Treatment;
+import ir.domain.shared.Rejection;
+import ir.fhir.mapper.Codes;
+import ir.fhir.mapper.ManualEntryMapper;
+import ir.fhir.mapper.TreatmentExtensionMapper;
+import ir.fhir.mapper.TreatmentMapper;
+import ir.fhir.outcome.OperationOutcomeMapper;
+import ir.fhir.search.FhirSearchService;
+import ir.fhir.server.DataAbsentElementInterceptor;
+import ir.fhir.server.FhirRequestContext;
+import ir.scheduling.security.Caller;
+import ir.scheduling.treatment.TreatmentService.TreatmentInput;
 import java.util.Optional;
 import java.util.Set;
 import org.hl7.fhir.r4.model.IdType;
@@ -33,9 +33,9 @@ import org.jspecify.annotations.Nullable;
  * Treatments done here, recorded and amended by the treating staff, and earlier ones an EHR tells of. What belongs to an
  * Encounter is done here; its record is the extension {@code treatment}.
  */
-public final class ProcedureProvider extends Archive {
+public final class ProcedureProvider extends VersionedResourceProvider {
     /** Of a treatment that is written: the rest follows from the session and the order. */
-    private static final Set<String> TAKEN = Set.of(
+    private static final Set<String> SUPPORTED_ELEMENTS = Set.of(
             "status",
             "statusReason",
             "category",
@@ -48,13 +48,13 @@ public final class ProcedureProvider extends Archive {
             "outcome",
             "extension");
 
-    private final Door door;
-    private final Receiving receiving;
+    private final FhirRequestContext context;
+    private final ReceivedResourceWriter writer;
 
-    public ProcedureProvider(Door door, SearchAnswers answers) {
-        super(answers, Procedure.class);
-        this.door = door;
-        this.receiving = new Receiving(door, answers);
+    public ProcedureProvider(FhirRequestContext context, FhirSearchService searchService) {
+        super(searchService, Procedure.class);
+        this.context = context;
+        this.writer = new ReceivedResourceWriter(context, searchService);
     }
 
     @Create
@@ -64,115 +64,118 @@ public final class ProcedureProvider extends Archive {
             RequestDetails request) {
         var encounter = procedure.getEncounter().getReferenceElement();
         if (!"Encounter".equals(encounter.getResourceType())) {
-            return receiving.create(procedure, ifNoneExist, request);
+            return writer.create(procedure, ifNoneExist, request);
         }
-        Absences.clear(procedure);
-        Unchanged.beyond(procedure, TAKEN, "what was done; times, room and people are the session's")
-                .ifPresent(refusal -> {
-                    throw refuse(refusal);
+        DataAbsentElementInterceptor.clear(procedure);
+        ElementChangeValidator.firstUnsupportedElement(
+                        procedure, SUPPORTED_ELEMENTS, "what was done; times, room and people are the session's")
+                .ifPresent(rejection -> {
+                    throw reject(rejection);
                 });
-        known(procedure);
+        findKnown(procedure);
         if (procedure.hasCode() && !Codes.cryoablation(procedure.getCode())) {
-            throw refuse(new Refusal.UnsupportedEntry(
+            throw reject(new Rejection.UnsupportedEntry(
                     "Procedure.code", "another", "a cryoablation, as the ServiceRequest orders it"));
         }
-        var actor = door.actor(request);
+        var caller = context.actor(request);
         var session = new SessionId(encounter.getIdPart());
-        var found = door.orThrow(door.desks().treatments().session(actor, session));
+        var found = context.orThrow(context.services().treatments().session(caller, session));
         var lesion = procedure.getReasonReference().stream()
                 .map(reason -> String.valueOf(reason.getReferenceElement().getIdPart()))
                 .flatMap(id -> found.lesions().stream()
-                        .filter(l -> TypedMapping.conditionId(l).equals(id)))
+                        .filter(l -> ManualEntryMapper.conditionId(l).equals(id)))
                 .map(Lesion::id)
                 .findFirst()
-                .orElseThrow(() -> refuse(new Refusal.MissingValue(
+                .orElseThrow(() -> reject(new Rejection.MissingValue(
                         "Procedure.reasonReference", "the Condition that is this session's lesion")));
         if (!found.patient()
                 .id()
                 .value()
                 .equals(procedure.getSubject().getReferenceElement().getIdPart())) {
-            throw refuse(new Refusal.InvalidValue(
+            throw reject(new Rejection.InvalidValue(
                     "Procedure.subject",
                     String.valueOf(procedure.getSubject().getReference()),
                     "the patient of this Encounter"));
         }
         if (procedure.getStatus() == ProcedureStatus.NOTDONE) {
-            door.orThrow(door.desks()
+            context.orThrow(context.services()
                     .treatments()
-                    .leave(
-                            actor,
+                    .markUntreated(
+                            caller,
                             session,
                             lesion,
-                            door.orThrow(RecordMapping.left(procedure)),
+                            context.orThrow(TreatmentExtensionMapper.untreated(procedure)),
                             procedure.getStatusReason().hasText()
                                     ? procedure.getStatusReason().getText()
                                     : ""));
         } else if (procedure.getStatus() == ProcedureStatus.INPROGRESS
                 || procedure.getStatus() == ProcedureStatus.COMPLETED) {
-            var treatment = treatment(procedure, lesion, actor);
-            door.orThrow(door.desks().treatments().record(actor, session, treatment));
+            var treatment = treatment(procedure, lesion, caller);
+            context.orThrow(context.services().treatments().record(caller, session, treatment));
         } else {
-            throw refuse(new Refusal.UnsupportedEntry(
+            throw reject(new Rejection.UnsupportedEntry(
                     "Procedure.status",
                     procedure.getStatus() == null
                             ? "none"
                             : procedure.getStatus().toCode(),
                     "in-progress or completed with a record, or not-done with a reason"));
         }
-        var id = TreatmentMapping.id(found.session(), lesion);
+        var id = TreatmentMapper.id(found.session(), lesion);
         return outcome(id, true, request);
     }
 
     /** A record is amended, for a reason; an EHR's own is a newer version of it. */
     @Update
     public MethodOutcome update(@IdParam IdType id, @ResourceParam Procedure to, RequestDetails request) {
-        var known = (Procedure) answers.read("Procedure", id.getIdPart(), request);
+        var known = (Procedure) searchService.read("Procedure", id.getIdPart(), request);
         if (!"Encounter".equals(known.getEncounter().getReferenceElement().getResourceType())
-                || TreatmentMapping.session(id.getIdPart()).isEmpty()) {
+                || TreatmentMapper.session(id.getIdPart()).isEmpty()) {
             if (!known.getSubject().equalsDeep(to.getSubject())) {
-                throw refuse(new Refusal.UnsupportedEntry(
+                throw reject(new Rejection.UnsupportedEntry(
                         "Procedure.subject", String.valueOf(to.getSubject().getReference()), "as it was"));
             }
-            return receiving.update(id, to, request);
+            return writer.update(id, to, request);
         }
-        Absences.clear(to);
-        long version = Receiving.owed(request, known, door.zone());
-        Unchanged.refusal(
+        DataAbsentElementInterceptor.clear(to);
+        long version = ReceivedResourceWriter.requireIfMatch(request, known, context.zone());
+        ElementChangeValidator.firstForbiddenChange(
                         known, to, Set.of("extension", "outcome"), "as it was; its record and its outcome are amended")
-                .ifPresent(refusal -> {
-                    throw refuse(refusal);
+                .ifPresent(rejection -> {
+                    throw reject(rejection);
                 });
-        known(to);
-        if (!RecordMapping.sameProbes(known, to)) {
-            throw refuse(new Refusal.UnsupportedEntry(
+        findKnown(to);
+        if (!TreatmentExtensionMapper.sameProbes(known, to)) {
+            throw reject(new Rejection.UnsupportedEntry(
                     "Procedure.extension(treatment).probe",
                     "others",
                     "the same lots and UDIs; they were booked out of the stock"));
         }
-        var actor = door.actor(request);
-        var session = new SessionId(TreatmentMapping.session(id.getIdPart()).orElseThrow());
+        var caller = context.actor(request);
+        var session = new SessionId(TreatmentMapper.session(id.getIdPart()).orElseThrow());
         var number = id.getIdPart().substring(id.getIdPart().lastIndexOf(".l") + 2);
-        var lesion = door.orThrow(door.desks().treatments().session(actor, session))
+        var lesion = context.orThrow(context.services().treatments().session(caller, session))
                 .session()
                 .lesions()
                 .get(Integer.parseInt(number) - 1);
-        var treatment = treatment(to, lesion, actor);
-        door.orThrow(door.desks()
+        var treatment = treatment(to, lesion, caller);
+        context.orThrow(context.services()
                 .treatments()
-                .amend(actor, session, treatment, RecordMapping.reason(to), Optional.of(version)));
+                .amend(caller, session, treatment, TreatmentExtensionMapper.reason(to), Optional.of(version)));
         return outcome(id.getIdPart(), false, request);
     }
 
-    private void known(Procedure written) {
-        Unchanged.foreign(written, Set.of(RecordMapping.TREATMENT, RecordMapping.REASON))
-                .ifPresent(refusal -> {
-                    throw refuse(refusal);
+    private void findKnown(Procedure written) {
+        ElementChangeValidator.firstUnknownExtension(
+                        written, Set.of(TreatmentExtensionMapper.TREATMENT, TreatmentExtensionMapper.REASON))
+                .ifPresent(rejection -> {
+                    throw reject(rejection);
                 });
     }
 
-    private Treatment treatment(Procedure procedure, LesionId lesion, Actor actor) {
-        var lots = door.orThrow(door.desks().search().clinic(actor, "Device")).lots();
-        return door.orThrow(RecordMapping.treatment(
+    private TreatmentInput treatment(Procedure procedure, LesionId lesion, Caller caller) {
+        var lots = context.orThrow(context.services().search().clinic(caller, "Device"))
+                .lots();
+        return context.orThrow(TreatmentExtensionMapper.treatment(
                 procedure,
                 lesion,
                 number -> lots.stream()
@@ -182,11 +185,12 @@ public final class ProcedureProvider extends Archive {
     }
 
     private MethodOutcome outcome(String id, boolean created, RequestDetails request) {
-        var kept = answers.read("Procedure", id, request);
-        return new MethodOutcome(new IdType("Procedure", id, kept.getMeta().getVersionId()), created).setResource(kept);
+        var stored = searchService.read("Procedure", id, request);
+        return new MethodOutcome(new IdType("Procedure", id, stored.getMeta().getVersionId()), created)
+                .setResource(stored);
     }
 
-    private RuntimeException refuse(Refusal refusal) {
-        return RefusalOutcome.exception(refusal, door.zone());
+    private RuntimeException reject(Rejection rejection) {
+        return OperationOutcomeMapper.exception(rejection, context.zone());
     }
 }

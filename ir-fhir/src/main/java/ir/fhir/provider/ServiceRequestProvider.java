@@ -7,10 +7,10 @@ import ca.uhn.fhir.rest.annotation.ResourceParam;
 import ca.uhn.fhir.rest.annotation.Update;
 import ca.uhn.fhir.rest.api.MethodOutcome;
 import ca.uhn.fhir.rest.api.server.RequestDetails;
-import ir.domain.outcome.Refusal;
-import ir.fhir.outcome.RefusalOutcome;
-import ir.fhir.search.SearchAnswers;
-import ir.fhir.server.Door;
+import ir.domain.shared.Rejection;
+import ir.fhir.outcome.OperationOutcomeMapper;
+import ir.fhir.search.FhirSearchService;
+import ir.fhir.server.FhirRequestContext;
 import java.util.Objects;
 import java.util.stream.Collectors;
 import org.hl7.fhir.r4.model.IdType;
@@ -18,14 +18,14 @@ import org.hl7.fhir.r4.model.ServiceRequest;
 import org.jspecify.annotations.Nullable;
 
 /** Orders. One that is changed is the same order still: whom, what and why stay; revoked, its referral is withdrawn. */
-public final class ServiceRequestProvider extends Archive {
-    private final Door door;
-    private final Receiving receiving;
+public final class ServiceRequestProvider extends VersionedResourceProvider {
+    private final FhirRequestContext context;
+    private final ReceivedResourceWriter writer;
 
-    public ServiceRequestProvider(Door door, SearchAnswers answers) {
-        super(answers, ServiceRequest.class);
-        this.door = door;
-        this.receiving = new Receiving(door, answers);
+    public ServiceRequestProvider(FhirRequestContext context, FhirSearchService searchService) {
+        super(searchService, ServiceRequest.class);
+        this.context = context;
+        this.writer = new ReceivedResourceWriter(context, searchService);
     }
 
     @Create
@@ -33,15 +33,15 @@ public final class ServiceRequestProvider extends Archive {
             @ResourceParam ServiceRequest order,
             @ConditionalUrlParam @Nullable String ifNoneExist,
             RequestDetails request) {
-        return receiving.create(order, ifNoneExist, request);
+        return writer.create(order, ifNoneExist, request);
     }
 
     @Update
     public MethodOutcome update(@IdParam IdType id, @ResourceParam ServiceRequest order, RequestDetails request) {
-        if (Receiving.ifMatch(request).isEmpty()) {
-            throw RefusalOutcome.exception(new Refusal.VersionMissing(), door.zone());
+        if (ReceivedResourceWriter.ifMatch(request).isEmpty()) {
+            throw OperationOutcomeMapper.exception(new Rejection.VersionMissing(), context.zone());
         }
-        var known = (ServiceRequest) answers.read("ServiceRequest", id.getIdPart(), request);
+        var known = (ServiceRequest) searchService.read("ServiceRequest", id.getIdPart(), request);
         stays(
                 "subject",
                 known.getSubject().getReferenceElement().getIdPart(),
@@ -55,7 +55,7 @@ public final class ServiceRequestProvider extends Archive {
                 known.getCode().getCodingFirstRep().getCode(),
                 order.getCode().getCodingFirstRep().getCode());
         stays("reasonReference", reasons(known), reasons(order));
-        return receiving.update(id, order, request);
+        return writer.update(id, order, request);
     }
 
     private static String reasons(ServiceRequest order) {
@@ -66,10 +66,10 @@ public final class ServiceRequestProvider extends Archive {
 
     private void stays(String element, @Nullable String was, @Nullable String is) {
         if (!Objects.equals(was, is)) {
-            throw RefusalOutcome.exception(
-                    new Refusal.UnsupportedEntry(
+            throw OperationOutcomeMapper.exception(
+                    new Rejection.UnsupportedEntry(
                             "ServiceRequest." + element, String.valueOf(is), "as it was; what is new is a new order"),
-                    door.zone());
+                    context.zone());
         }
     }
 }

@@ -7,15 +7,15 @@ import ca.uhn.fhir.rest.annotation.ResourceParam;
 import ca.uhn.fhir.rest.annotation.Update;
 import ca.uhn.fhir.rest.api.MethodOutcome;
 import ca.uhn.fhir.rest.api.server.RequestDetails;
-import ir.domain.outcome.Refusal;
-import ir.fhir.mapping.SubscriptionMapping;
-import ir.fhir.outcome.RefusalOutcome;
-import ir.fhir.search.Filters;
-import ir.fhir.search.SearchAnswers;
-import ir.fhir.server.Door;
-import ir.fhir.subscription.Endpoints;
+import ir.domain.shared.Rejection;
+import ir.fhir.mapper.SubscriptionMapper;
+import ir.fhir.outcome.OperationOutcomeMapper;
+import ir.fhir.search.FhirSearchService;
+import ir.fhir.search.SubscriptionFilterParser;
+import ir.fhir.server.FhirRequestContext;
+import ir.fhir.subscription.EndpointAllowList;
 import ir.scheduling.subscription.Subscription.Owner;
-import ir.scheduling.subscription.Subscription.Wish;
+import ir.scheduling.subscription.Subscription.SubscriptionSpec;
 import java.util.Optional;
 import org.hl7.fhir.r4.model.IdType;
 import org.hl7.fhir.r4.model.Subscription;
@@ -23,54 +23,59 @@ import org.hl7.fhir.r4.model.Subscription.SubscriptionStatus;
 import org.jspecify.annotations.Nullable;
 
 /** Who is told of what, as the R5 Backport has it: a topic, an endpoint that is allowed, and how much to tell. */
-public final class SubscriptionProvider extends Shelf {
-    private final Door door;
-    private final Endpoints endpoints;
-    private final Filters filters;
+public final class SubscriptionProvider extends ReadOnlyResourceProvider {
+    private final FhirRequestContext context;
+    private final EndpointAllowList allowList;
+    private final SubscriptionFilterParser filterParser;
 
-    public SubscriptionProvider(Door door, SearchAnswers answers, Endpoints endpoints, Filters filters) {
-        super(answers, Subscription.class);
-        this.door = door;
-        this.endpoints = endpoints;
-        this.filters = filters;
+    public SubscriptionProvider(
+            FhirRequestContext context,
+            FhirSearchService searchService,
+            EndpointAllowList allowList,
+            SubscriptionFilterParser filterParser) {
+        super(searchService, Subscription.class);
+        this.context = context;
+        this.allowList = allowList;
+        this.filterParser = filterParser;
     }
 
     @Create
-    public MethodOutcome create(@ResourceParam Subscription asked, RequestDetails request) {
-        if (asked.getStatus() != SubscriptionStatus.REQUESTED) {
-            throw unfit("Subscription.status", asked.getStatus(), "requested");
+    public MethodOutcome create(@ResourceParam Subscription requested, RequestDetails request) {
+        if (requested.getStatus() != SubscriptionStatus.REQUESTED) {
+            throw invalid("Subscription.status", requested.getStatus(), "requested");
         }
-        var wish = wish(asked, Optional.empty(), request);
-        var made = door.orThrow(door.desks().subscriptions().make(door.actor(request), owner(request), wish));
-        return outcome(made, true);
+        var spec = spec(requested, Optional.empty(), request);
+        var created = context.orThrow(
+                context.services().subscriptions().create(context.actor(request), owner(request), spec));
+        return outcome(created, true);
     }
 
     /** Requested or active: it goes on, and the endpoint is asked anew. Off: nothing more is sent. */
     @Update
-    public MethodOutcome update(@IdParam IdType id, @ResourceParam Subscription asked, RequestDetails request) {
-        var actor = door.actor(request);
-        var known = door.orThrow(door.desks().subscriptions().mine(actor)).stream()
+    public MethodOutcome update(@IdParam IdType id, @ResourceParam Subscription requested, RequestDetails request) {
+        var caller = context.actor(request);
+        var known = context.orThrow(context.services().subscriptions().findOwn(caller)).stream()
                 .filter(s -> s.id().equals(id.getIdPart()))
                 .findFirst()
-                .orElseThrow(() -> refuse(new Refusal.NotFound("Subscription", id.getIdPart())));
-        if (asked.getStatus() == null || asked.getStatus() == SubscriptionStatus.ERROR) {
-            throw unfit("Subscription.status", asked.getStatus(), "requested, active or off");
+                .orElseThrow(() -> reject(new Rejection.NotFound("Subscription", id.getIdPart())));
+        if (requested.getStatus() == null || requested.getStatus() == SubscriptionStatus.ERROR) {
+            throw invalid("Subscription.status", requested.getStatus(), "requested, active or off");
         }
-        var version = Receiving.ifMatch(request).map(text -> {
+        var version = ReceivedResourceWriter.ifMatch(request).map(text -> {
             try {
                 return Long.parseLong(text);
             } catch (NumberFormatException malformed) {
-                throw refuse(new Refusal.InvalidValue("If-Match", text, "a version number"));
+                throw reject(new Rejection.InvalidValue("If-Match", text, "a version number"));
             }
         });
-        var changed = door.orThrow(door.desks()
+        var changed = context.orThrow(context.services()
                 .subscriptions()
                 .change(
-                        actor,
+                        caller,
                         owner(request),
                         known.id(),
-                        wish(asked, Optional.of(known.wish()), request),
-                        asked.getStatus() != SubscriptionStatus.OFF,
+                        spec(requested, Optional.of(known.spec()), request),
+                        requested.getStatus() != SubscriptionStatus.OFF,
                         version));
         return outcome(changed, false);
     }
@@ -78,50 +83,50 @@ public final class SubscriptionProvider extends Shelf {
     @Delete
     public void delete(@IdParam @Nullable IdType id, RequestDetails request) {
         if (id == null || !id.hasIdPart()) {
-            throw refuse(new Refusal.MissingValue("Subscription.id", "the id of the one to end"));
+            throw reject(new Rejection.MissingValue("Subscription.id", "the id of the one to end"));
         }
-        door.orThrow(door.desks().subscriptions().delete(door.actor(request), id.getIdPart()));
+        context.orThrow(context.services().subscriptions().delete(context.actor(request), id.getIdPart()));
     }
 
-    private static MethodOutcome outcome(ir.scheduling.subscription.Subscription kept, boolean created) {
-        return new MethodOutcome(new IdType("Subscription", kept.id(), String.valueOf(kept.revision())), created)
-                .setResource(SubscriptionMapping.resource(kept));
+    private static MethodOutcome outcome(ir.scheduling.subscription.Subscription stored, boolean created) {
+        return new MethodOutcome(new IdType("Subscription", stored.id(), String.valueOf(stored.revision())), created)
+                .setResource(SubscriptionMapper.resource(stored));
     }
 
     private Owner owner(RequestDetails request) {
-        var actor = door.actor(request);
-        return new Owner(actor.login(), actor.roles(), door.scopes(request).text("system"));
+        var caller = context.actor(request);
+        return new Owner(caller.login(), caller.roles(), context.scopes(request).text("system"));
     }
 
-    private Wish wish(Subscription asked, Optional<Wish> before, RequestDetails request) {
-        Wish wish;
+    private SubscriptionSpec spec(Subscription requested, Optional<SubscriptionSpec> before, RequestDetails request) {
+        SubscriptionSpec spec;
         try {
-            wish = SubscriptionMapping.wish(asked, before);
-        } catch (SubscriptionMapping.Unfit unfit) {
-            throw unfit(unfit.element, unfit.value, unfit.expected);
+            spec = SubscriptionMapper.spec(requested, before);
+        } catch (SubscriptionMapper.InvalidSubscriptionException unfit) {
+            throw invalid(unfit.element, unfit.value, unfit.expected);
         }
-        var focus = wish.topic().focus();
-        if (!door.scopes(request).allow(focus, 'r')) {
-            throw refuse(new Refusal.NotPermitted("scope " + focus + ".r"));
+        var focus = spec.topic().focus();
+        if (!context.scopes(request).permits(focus, 'r')) {
+            throw reject(new Rejection.NotPermitted("scope " + focus + ".r"));
         }
-        endpoints.refusal(wish.endpoint()).ifPresent(expected -> {
-            throw unfit("Subscription.channel.endpoint", "an address that is not allowed", expected);
+        allowList.refusal(spec.endpoint()).ifPresent(expected -> {
+            throw invalid("Subscription.channel.endpoint", "an address that is not allowed", expected);
         });
-        if (wish.end().filter(end -> !end.isAfter(door.now())).isPresent()) {
-            throw unfit("Subscription.end", "past", "an instant to come");
+        if (spec.end().filter(end -> !end.isAfter(context.now())).isPresent()) {
+            throw invalid("Subscription.end", "past", "an instant to come");
         }
-        if (!wish.filter().isBlank()) {
-            var filter = door.orThrow(filters.read(wish.filter()));
-            door.orThrow(door.desks().subscriptions().tried(door.actor(request), wish.filter(), filter));
+        if (!spec.filter().isBlank()) {
+            var filter = context.orThrow(filterParser.read(spec.filter()));
+            context.orThrow(context.services().subscriptions().tried(context.actor(request), spec.filter(), filter));
         }
-        return wish;
+        return spec;
     }
 
-    private RuntimeException unfit(String element, @Nullable Object value, String expected) {
-        return refuse(new Refusal.UnsupportedEntry(element, String.valueOf(value), expected));
+    private RuntimeException invalid(String element, @Nullable Object value, String expected) {
+        return reject(new Rejection.UnsupportedEntry(element, String.valueOf(value), expected));
     }
 
-    private RuntimeException refuse(Refusal refusal) {
-        return RefusalOutcome.exception(refusal, door.zone());
+    private RuntimeException reject(Rejection rejection) {
+        return OperationOutcomeMapper.exception(rejection, context.zone());
     }
 }

@@ -5,8 +5,8 @@ import ca.uhn.fhir.interceptor.api.Hook;
 import ca.uhn.fhir.interceptor.api.Interceptor;
 import ca.uhn.fhir.interceptor.api.Pointcut;
 import ca.uhn.fhir.rest.api.server.RequestDetails;
-import ir.domain.outcome.Refusal;
-import ir.fhir.outcome.RefusalOutcome;
+import ir.domain.shared.Rejection;
+import ir.fhir.outcome.OperationOutcomeMapper;
 import java.time.ZoneId;
 import java.util.Optional;
 import org.hl7.fhir.instance.model.api.IBaseResource;
@@ -34,16 +34,16 @@ public final class ContentBounds {
     @Hook(value = Pointcut.SERVER_INCOMING_REQUEST_PRE_HANDLED, order = -100)
     public void check(RequestDetails request) {
         if (request.getResource() != null) {
-            exceeded(request.getResource()).ifPresent(refusal -> {
-                throw RefusalOutcome.exception(refusal, zone);
+            exceeded(request.getResource()).ifPresent(rejection -> {
+                throw OperationOutcomeMapper.exception(rejection, zone);
             });
         }
     }
 
     /** What exceeds its bound; empty where nothing does. */
-    public static Optional<Refusal> exceeded(IBaseResource resource) {
+    public static Optional<Rejection> exceeded(IBaseResource resource) {
         if (resource instanceof Bundle bundle && bundle.getEntry().size() > ENTRIES) {
-            return Optional.of(new Refusal.InvalidValue(
+            return Optional.of(new Rejection.InvalidValue(
                     "Bundle.entry", bundle.getEntry().size() + " entries", "at most " + ENTRIES + " entries"));
         }
         return FhirContext.forR4Cached()
@@ -54,7 +54,7 @@ public final class ContentBounds {
                 .filter(decimal -> decimal.getValue().precision() > DIGITS
                         || Math.abs((long) decimal.getValue().scale()) > DIGITS)
                 .findFirst()
-                .map(decimal -> new Refusal.InvalidValue(
+                .map(decimal -> new Rejection.InvalidValue(
                         resource.fhirType(),
                         "a decimal of " + decimal.getValue().precision() + " digits and scale "
                                 + decimal.getValue().scale(),

@@ -5,14 +5,14 @@ import ca.uhn.fhir.parser.StrictErrorHandler;
 import ca.uhn.fhir.rest.api.EncodingEnum;
 import ca.uhn.fhir.rest.server.IncomingRequestAddressStrategy;
 import ca.uhn.fhir.rest.server.RestfulServer;
-import ir.fhir.provider.Kinds;
-import ir.fhir.provider.Shelves;
-import ir.fhir.search.Catalogue;
-import ir.fhir.search.Filters;
-import ir.fhir.search.ParameterDefinitions;
-import ir.fhir.search.SearchAnswers;
-import ir.fhir.subscription.Endpoints;
-import ir.scheduling.Desks;
+import ir.fhir.provider.InMemoryResources;
+import ir.fhir.provider.ResourceProviderRegistry;
+import ir.fhir.search.FhirSearchService;
+import ir.fhir.search.SearchParameterRegistry;
+import ir.fhir.search.SearchParameterResourceFactory;
+import ir.fhir.search.SubscriptionFilterParser;
+import ir.fhir.subscription.EndpointAllowList;
+import ir.scheduling.Services;
 import jakarta.inject.Inject;
 import jakarta.servlet.annotation.WebServlet;
 import java.time.Clock;
@@ -25,13 +25,13 @@ import java.util.stream.Stream;
 public class FhirServlet extends RestfulServer {
     private static final long serialVersionUID = 1;
 
-    private final transient Desks desks;
+    private final transient Services services;
     private final transient Clock clock;
 
     @Inject
-    public FhirServlet(Desks desks, Clock clock) {
+    public FhirServlet(Services services, Clock clock) {
         super(FhirContext.forR4());
-        this.desks = desks;
+        this.services = services;
         this.clock = clock;
     }
 
@@ -40,26 +40,32 @@ public class FhirServlet extends RestfulServer {
         var context = getFhirContext();
         // an unknown element or a wrong type is a clear 400, never a silent drop
         context.setParserErrorHandler(new StrictErrorHandler());
-        var door = Door.over(desks, clock);
-        var inHand = Kinds.inHand(door);
-        var catalogue = new Catalogue(
-                desks.search(),
-                Shelves.kinds(),
+        var door = FhirRequestContext.create(services, clock);
+        var inHand = InMemoryResources.sources(door);
+        var registry = new SearchParameterRegistry(
+                services.search(),
+                ResourceProviderRegistry.resourceTypes(),
                 Stream.concat(inHand.keySet().stream(), Stream.of("CapabilityStatement", "SearchParameter"))
                         .collect(Collectors.toSet()));
         // what this server says of itself follows from what is registered in it
-        var conformance = new Conformance(this, catalogue);
-        inHand.put("CapabilityStatement", (actor, search) -> List.of(conformance.statement()));
-        inHand.put("SearchParameter", (actor, search) -> ParameterDefinitions.all(catalogue, Shelves.kinds()));
-        var answers = new SearchAnswers(door, catalogue, inHand);
-        registerProviders(Shelves.all(
-                door, answers, Endpoints.configured(), new Filters(catalogue, inHand.keySet(), door.zone())));
+        var conformance = new CapabilityStatementProvider(this, registry);
+        inHand.put("CapabilityStatement", (caller, criteria) -> List.of(conformance.statement()));
+        inHand.put(
+                "SearchParameter",
+                (caller, criteria) ->
+                        SearchParameterResourceFactory.all(registry, ResourceProviderRegistry.resourceTypes()));
+        var searchService = new FhirSearchService(door, registry, inHand);
+        registerProviders(ResourceProviderRegistry.all(
+                door,
+                searchService,
+                EndpointAllowList.configured(),
+                new SubscriptionFilterParser(registry, inHand.keySet(), door.zone())));
         setServerConformanceProvider(conformance);
-        registerInterceptor(new ScopeGate(door.zone()));
+        registerInterceptor(new SmartScopeInterceptor(door.zone()));
         registerInterceptor(new ContentBounds(door.zone()));
-        registerInterceptor(new Absences());
-        registerInterceptor(new Faults());
-        registerInterceptor(new BundleAnswers());
+        registerInterceptor(new DataAbsentElementInterceptor());
+        registerInterceptor(new ExceptionMappingInterceptor());
+        registerInterceptor(new BundleCompletionInterceptor());
         setServerAddressStrategy(new IncomingRequestAddressStrategy());
         setDefaultResponseEncoding(EncodingEnum.JSON);
         setUncompressIncomingContents(false);

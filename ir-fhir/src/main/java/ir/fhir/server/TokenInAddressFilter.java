@@ -22,7 +22,7 @@ public class TokenInAddressFilter implements Filter {
             throws IOException, ServletException {
         var query = ((HttpServletRequest) request).getQueryString();
         if (query != null && UrlUtil.parseQueryString(query).containsKey("access_token")) {
-            InputLimits.refuse(
+            RequestLimitsFilter.reject(
                     (HttpServletResponse) response,
                     400,
                     "invalid",

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import ir.domain.outcome.Refusal;
+import ir.domain.shared.Rejection;
 import java.time.ZoneId;
 import java.util.List;
 import java.util.Map;
@@ -20,24 +20,24 @@ class AskedTest {
     private static final ZoneId ZONE = ZoneId.of("Europe/Berlin");
 
     /** Parameters of received resources alone: no table is asked. */
-    private final Catalogue catalogue = new Catalogue(
-            ir.scheduling.Desks.over(new NoParameters(), java.time.Clock.systemUTC())
+    private final SearchParameterRegistry registry = new SearchParameterRegistry(
+            ir.scheduling.Services.create(new NoParameters(), java.time.Clock.systemUTC())
                     .search(),
             Set.of("Observation", "Patient"),
             Set.of());
 
-    private Asked asked(String name, String value) {
-        return Asked.of("Observation", Map.of(name, new String[] {value}), true, catalogue, ZONE);
+    private FhirSearchRequest asked(String name, String value) {
+        return FhirSearchRequest.of("Observation", Map.of(name, new String[] {value}), true, registry, ZONE);
     }
 
     private void refused(String name, String value) {
         assertThatThrownBy(() -> asked(name, value))
                 .as(name + "=" + value)
                 .isInstanceOfSatisfying(
-                        Asked.Malformed.class,
-                        malformed -> assertThat(malformed.refusal())
+                        FhirSearchRequest.InvalidSearchException.class,
+                        malformed -> assertThat(malformed.rejection())
                                 .isInstanceOfSatisfying(
-                                        Refusal.InvalidValue.class,
+                                        Rejection.InvalidValue.class,
                                         invalid -> assertThat(invalid.element()).isEqualTo(name)));
     }
 
@@ -121,7 +121,7 @@ class AskedTest {
     @Test
     void aChainHasAnEnd() {
         var chain = "subject" + ".link".repeat(50_000);
-        assertThatThrownBy(() -> asked(chain, "x")).isInstanceOf(Asked.Malformed.class);
+        assertThatThrownBy(() -> asked(chain, "x")).isInstanceOf(FhirSearchRequest.InvalidSearchException.class);
     }
 
     @ParameterizedTest
@@ -134,7 +134,7 @@ class AskedTest {
                 "Observation?date=%2B999999999-12-31T23:59:59Z"
             })
     void aFilterIsReadAsStrictlyAsASearch(String filter) {
-        assertThat(new Filters(catalogue, Set.of(), ZONE).read(filter))
-                .isInstanceOf(ir.domain.outcome.Outcome.Refused.class);
+        assertThat(new SubscriptionFilterParser(registry, Set.of(), ZONE).read(filter))
+                .isInstanceOf(ir.domain.shared.Result.Failure.class);
     }
 }

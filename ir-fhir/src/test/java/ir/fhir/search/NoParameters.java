@@ -1,16 +1,16 @@
 package ir.fhir.search;
 
-import ir.domain.outcome.Outcome;
-import ir.scheduling.search.Searches;
-import ir.scheduling.work.Stores;
-import ir.scheduling.work.Work;
+import ir.domain.shared.Result;
+import ir.scheduling.search.SearchRepository;
+import ir.scheduling.transaction.Repositories;
+import ir.scheduling.transaction.TransactionManager;
 import java.lang.reflect.Proxy;
 import java.util.List;
 import java.util.function.Consumer;
 import java.util.function.Function;
 
 /** Stores whose tables have no search parameters; nothing else of them is there. */
-final class NoParameters implements Work {
+final class NoParameters implements TransactionManager {
     private static <T> T only(Class<T> type, String method, Object answer) {
         return type.cast(
                 Proxy.newProxyInstance(type.getClassLoader(), new Class<?>[] {type}, (proxy, called, arguments) -> {
@@ -22,15 +22,16 @@ final class NoParameters implements Work {
     }
 
     @Override
-    public <T> Outcome<T> change(Function<Stores, Outcome<T>> command) {
+    public <T> Result<T> inTransaction(Function<Repositories, Result<T>> command) {
         throw new UnsupportedOperationException("nothing is changed");
     }
 
     @Override
-    public <T> T read(Function<Stores, T> question) {
-        return question.apply(only(Stores.class, "searches", only(Searches.class, "parameters", List.of())));
+    public <T> T inReadTransaction(Function<Repositories, T> question) {
+        return question.apply(
+                only(Repositories.class, "searches", only(SearchRepository.class, "parameters", List.of())));
     }
 
     @Override
-    public void onCommit(Consumer<News> listener) {}
+    public void onCommit(Consumer<CommittedChanges> listener) {}
 }

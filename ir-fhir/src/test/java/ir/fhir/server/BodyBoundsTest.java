@@ -17,7 +17,7 @@ class BodyBoundsTest {
     private static void refused(String body, String bound) {
         assertThat(BodyBounds.exceeded(body))
                 .as(start(body))
-                .hasValueSatisfying(said -> assertThat(said).contains(bound));
+                .hasValueSatisfying(text -> assertThat(text).contains(bound));
     }
 
     private static String start(String body) {

@@ -26,7 +26,7 @@ public final class ExtractPatients {
     public static void main(String[] arguments) throws IOException {
         var from = Path.of(arguments[0]);
         var to = Files.createDirectories(Path.of(arguments[1]));
-        int wanted = Integer.parseInt(arguments[2]);
+        int requested = Integer.parseInt(arguments[2]);
         int made = 0;
         List<Path> files;
         try (var found = Files.list(from)) {
@@ -34,7 +34,7 @@ public final class ExtractPatients {
         }
         for (var file : files) {
             var bundle = transaction((ObjectNode) JSON.readTree(file.toFile()));
-            if (bundle == null || made == wanted) {
+            if (bundle == null || made == requested) {
                 continue;
             }
             made++;

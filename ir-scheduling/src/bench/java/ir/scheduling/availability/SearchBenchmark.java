@@ -36,7 +36,7 @@ public class SearchBenchmark {
     @Setup(Level.Trial)
     public void site() throws SQLException {
         var site = new ReferenceSite(1, grid, 0.33);
-        System.out.println("# stretches taken: " + site.stretches());
+        System.out.println("# stretches taken: " + site.ranges());
         search = new AvailabilitySearch(site.freeTime(), ReferenceSite.SITE);
         full = new AvailabilitySearch(new ReferenceSite(1, grid, 0.05).freeTime(), ReferenceSite.SITE);
         var any = new Random(2);
@@ -47,10 +47,10 @@ public class SearchBenchmark {
         database = TestPostgres.database().owner().getConnection();
         fill(site);
         for (var request : requests.subList(0, 16)) {
-            var mine = search.search(request).openings().stream().map(Opening::start).toList();
-            var theirs = statement(request);
-            if (!mine.equals(theirs)) {
-                throw new IllegalStateException("memory says " + mine + ", the statement " + theirs);
+            var own = search.search(request).slots().stream().map(CandidateSlot::start).toList();
+            var remote = statement(request);
+            if (!own.equals(remote)) {
+                throw new IllegalStateException("memory says " + own + ", the statement " + remote);
             }
         }
     }
@@ -68,7 +68,7 @@ public class SearchBenchmark {
                     resource.setString(2, r.role().name());
                     resource.setString(3, r.name());
                     resource.executeUpdate();
-                    for (var window : site.taken.getOrDefault(r.id(), List.of())) {
+                    for (var window : site.occupied.getOrDefault(r.id(), List.of())) {
                         allocation.setString(1, "b" + booking++);
                         allocation.setString(2, r.id().value());
                         allocation.setString(3, r.role().name());
@@ -105,7 +105,7 @@ public class SearchBenchmark {
         var sql = new StringBuilder("select s from generate_series(?::timestamptz, ?::timestamptz, interval '" + grid
                 + " min') s where extract(isodow from s) < 6");
         var plan = request.session().plan();
-        for (var need : request.session().procedure().needs(plan.input().anaesthesia()).entrySet()) {
+        for (var need : request.session().procedure().requiredRoles(plan.input().anaesthesia()).entrySet()) {
             var span = plan.span(Instant.EPOCH, need.getValue());
             if (span.isEmpty()) {
                 continue;

@@ -1,10 +1,10 @@
 package ir.scheduling.availability;
 
-import ir.domain.resource.Resource;
 import ir.domain.resource.ResourceRole;
+import ir.domain.resource.SchedulableResource;
 import ir.domain.session.Phase;
 import ir.domain.session.SessionPlan;
-import ir.domain.time.TimeWindow;
+import ir.domain.time.TimeRange;
 import ir.scheduling.site.Site;
 import java.time.Instant;
 import java.time.LocalDate;
@@ -25,39 +25,41 @@ import java.util.Set;
 final class PhaseFitter {
     /** Somebody who will do, with the time this session may have of them. Remembers where the last day's gaps began. */
     static final class Candidate {
-        private final Resource resource;
-        private final Gaps gaps;
+        private final SchedulableResource resource;
+        private final FreeIntervals intervals;
         private int at;
 
-        Candidate(Resource resource, Gaps gaps) {
+        Candidate(SchedulableResource resource, FreeIntervals intervals) {
             this.resource = resource;
-            this.gaps = gaps;
+            this.intervals = intervals;
         }
 
-        Resource resource() {
+        SchedulableResource resource() {
             return resource;
         }
 
-        Gaps gaps() {
-            return gaps;
+        FreeIntervals gaps() {
+            return intervals;
         }
 
         int from(int minute) {
-            at = gaps.firstEndingAfter(minute, at);
+            at = intervals.firstEndingAfter(minute, at);
             return at;
         }
     }
 
     /** A role of the session: how many minutes after the start it is needed, for how long, and who will do. */
-    record Need(ResourceRole role, int offset, int minutes, List<Candidate> candidates) {
-        TimeWindow window(int start) {
-            return new TimeWindow(Gaps.instant(start + offset), Gaps.instant(start + offset + minutes));
+    record RoleRequirement(ResourceRole role, int offset, int minutes, List<Candidate> candidates) {
+        TimeRange window(int start) {
+            return new TimeRange(
+                    FreeIntervals.instant(start + offset), FreeIntervals.instant(start + offset + minutes));
         }
 
         /** The first of them who is free, at a start. */
         Optional<Candidate> first(int start, LocalDate day) {
             for (var candidate : candidates) {
-                if (candidate.gaps().contain(start + offset, start + offset + minutes) && good(candidate, day)) {
+                if (candidate.gaps().contain(start + offset, start + offset + minutes)
+                        && isQualifiedOn(candidate, day)) {
                     return Optional.of(candidate);
                 }
             }
@@ -65,41 +67,46 @@ final class PhaseFitter {
         }
     }
 
-    private static boolean good(Candidate candidate, LocalDate day) {
-        return !(candidate.resource() instanceof Resource.Clinician person)
+    private static boolean isQualifiedOn(Candidate candidate, LocalDate day) {
+        return !(candidate.resource() instanceof SchedulableResource.Clinician person)
                 || person.skills().credentials().isEmpty()
                 || person.skills().validOn(day);
     }
 
-    private final FreeTime time;
+    private final AvailabilitySnapshot snapshot;
     private final Site site;
     private final SearchRequest request;
-    private final List<Need> needs;
+    private final List<RoleRequirement> requirements;
     private final int length;
 
-    PhaseFitter(FreeTime time, Site site, SearchRequest request, boolean asWished) {
-        this.time = time;
+    PhaseFitter(AvailabilitySnapshot snapshot, Site site, SearchRequest request, boolean asWished) {
+        this.snapshot = snapshot;
         this.site = site;
         this.request = request;
         var plan = request.session().plan();
         var from = plan.from(Instant.EPOCH);
         this.length = from.stream()
-                .mapToInt(w -> Gaps.minuteUp(w.window().end()))
+                .mapToInt(w -> FreeIntervals.minuteUp(w.window().end()))
                 .max()
                 .orElseThrow();
-        var able = able();
-        this.needs = request.session().procedure().needs(plan.input().anaesthesia()).entrySet().stream()
-                .flatMap(need -> need(from, need.getKey(), need.getValue(), able, asWished).stream())
+        var able = eligibleByRole();
+        this.requirements = request
+                .session()
+                .procedure()
+                .requiredRoles(plan.input().anaesthesia())
+                .entrySet()
+                .stream()
+                .flatMap(need -> roleRequirement(from, need.getKey(), need.getValue(), able, asWished).stream())
                 // the room first: its hours rule out most of a day; then those with the fewest to choose from
-                .sorted(Comparator.comparing((Need need) -> need.role() != ResourceRole.ROOM)
-                        .thenComparing(need -> need.candidates().size()))
+                .sorted(Comparator.comparing((RoleRequirement requirement) -> requirement.role() != ResourceRole.ROOM)
+                        .thenComparing(requirement -> requirement.candidates().size()))
                 .toList();
     }
 
     /** Whoever is at this site and can do the session, by role: one walk over everybody. */
-    private Map<ResourceRole, List<ResourceTime>> able() {
-        var able = new EnumMap<ResourceRole, List<ResourceTime>>(ResourceRole.class);
-        for (var one : time.resources().values()) {
+    private Map<ResourceRole, List<ResourceAvailability>> eligibleByRole() {
+        var able = new EnumMap<ResourceRole, List<ResourceAvailability>>(ResourceRole.class);
+        for (var one : snapshot.resources().values()) {
             if (one.resource().site().equals(site.id())
                     && request.session().against(one.resource()).isEmpty()) {
                 able.computeIfAbsent(one.resource().role(), role -> new ArrayList<>())
@@ -110,31 +117,32 @@ final class PhaseFitter {
     }
 
     /** A role none of whose phases the plan has, as an add-on nobody ordered, is not needed. */
-    private Optional<Need> need(
+    private Optional<RoleRequirement> roleRequirement(
             List<SessionPlan.PhaseWindow> from,
             ResourceRole role,
             Set<Phase> phases,
-            Map<ResourceRole, List<ResourceTime>> able,
+            Map<ResourceRole, List<ResourceAvailability>> able,
             boolean asWished) {
         var taken = from.stream().filter(w -> phases.contains(w.phase())).toList();
         if (taken.isEmpty()) {
             return Optional.empty();
         }
-        int offset = Gaps.minuteDown(taken.get(0).window().start());
-        int end = Gaps.minuteUp(taken.get(taken.size() - 1).window().end());
+        int offset = FreeIntervals.minuteDown(taken.get(0).window().start());
+        int end = FreeIntervals.minuteUp(taken.get(taken.size() - 1).window().end());
         var candidates = chosen(role, able.getOrDefault(role, List.of()), asWished);
-        return Optional.of(new Need(role, offset, end - offset, candidates));
+        return Optional.of(new RoleRequirement(role, offset, end - offset, candidates));
     }
 
     /** Those asked for, in the order of the wish; else all, the procedure's preferred ones first. */
-    private List<Candidate> chosen(ResourceRole role, List<ResourceTime> able, boolean asWished) {
+    private List<Candidate> chosen(ResourceRole role, List<ResourceAvailability> able, boolean asWished) {
         var chosen = new ArrayList<>(able);
-        if (asWished && !request.wanted().isEmpty()) {
-            chosen.removeIf(t -> !request.wanted().contains(t.resource().id()));
+        if (asWished && !request.preferredResources().isEmpty()) {
+            chosen.removeIf(
+                    t -> !request.preferredResources().contains(t.resource().id()));
             chosen.sort(Comparator.comparing(
-                    t -> request.wanted().indexOf(t.resource().id())));
+                    t -> request.preferredResources().indexOf(t.resource().id())));
         }
-        if (chosen.isEmpty() || !asWished || request.wanted().isEmpty()) {
+        if (chosen.isEmpty() || !asWished || request.preferredResources().isEmpty()) {
             chosen = new ArrayList<>(able);
             var preferred = request.session().procedure().pool(role).preferred();
             if (!preferred.isEmpty()) {
@@ -148,25 +156,25 @@ final class PhaseFitter {
         return candidates;
     }
 
-    private static int rank(List<ir.domain.resource.ResourceId> preferred, Resource resource) {
+    private static int rank(List<ir.domain.resource.ResourceId> preferred, SchedulableResource resource) {
         int at = preferred.indexOf(resource.id());
         return at < 0 ? preferred.size() : at;
     }
 
     /** The part of somebody's free time this session may have. */
-    private Gaps mine(ResourceTime t) {
+    private FreeIntervals mine(ResourceAvailability t) {
         if (!t.conditional()) {
             return t.free();
         }
         var session = request.session();
-        var kept = t.time().kept(session.procedure().code(), time.known(), request.now());
+        var stored = t.time().reservedBlocks(session.procedure().code(), snapshot.availability(), request.now());
         return t.free()
-                .less(kept)
-                .less(t.time().tooFewChannels(session.plan().input().probes(), time.known()));
+                .less(stored)
+                .less(t.time().tooFewChannels(session.plan().input().probes(), snapshot.availability()));
     }
 
-    List<Need> needs() {
-        return needs;
+    List<RoleRequirement> requirements() {
+        return requirements;
     }
 
     /** From set-up to the end of recovery, minutes. */
@@ -184,11 +192,12 @@ final class PhaseFitter {
 
         Day(LocalDate date) {
             this.date = date;
-            this.first = Gaps.minuteUp(date.atStartOfDay(site.zone()).toInstant());
-            int end = Gaps.minuteUp(date.plusDays(1).atStartOfDay(site.zone()).toInstant());
+            this.first = FreeIntervals.minuteUp(date.atStartOfDay(site.zone()).toInstant());
+            int end = FreeIntervals.minuteUp(
+                    date.plusDays(1).atStartOfDay(site.zone()).toInstant());
             this.cells = (end - first + site.gridMinutes() - 1) / site.gridMinutes();
             this.fits = new long[(cells + 63) >>> 6];
-            this.rooms = new long[needs.get(0).candidates().size()][];
+            this.rooms = new long[requirements.get(0).candidates().size()][];
         }
 
         int start(int cell) {
@@ -197,7 +206,7 @@ final class PhaseFitter {
 
         /** Every start of the day at which everybody is free, wishes for a stretch of time apart. */
         boolean fit() {
-            var lead = needs.get(0);
+            var lead = requirements.get(0);
             boolean any = false;
             for (int i = 0; i < rooms.length; i++) {
                 var bits = new long[fits.length];
@@ -211,8 +220,8 @@ final class PhaseFitter {
                 return false;
             }
             var bits = new long[fits.length];
-            for (int n = 1; n < needs.size(); n++) {
-                if (!and(fits, covering(needs.get(n), bits))) {
+            for (int n = 1; n < requirements.size(); n++) {
+                if (!and(fits, covering(requirements.get(n), bits))) {
                     return false;
                 }
             }
@@ -220,10 +229,10 @@ final class PhaseFitter {
         }
 
         /** As many candidates as it takes to cover the starts that are still in question; on most days a few will do. */
-        private long[] covering(Need need, long[] bits) {
+        private long[] covering(RoleRequirement requirement, long[] bits) {
             Arrays.fill(bits, 0);
-            for (var candidate : need.candidates()) {
-                if (set(bits, need, candidate) && covers(bits, fits)) {
+            for (var candidate : requirement.candidates()) {
+                if (set(bits, requirement, candidate) && covers(bits, fits)) {
                     break;
                 }
             }
@@ -231,22 +240,22 @@ final class PhaseFitter {
         }
 
         /** The starts at which somebody of a role is free. */
-        long[] starts(Need need, long[] bits) {
+        long[] starts(RoleRequirement requirement, long[] bits) {
             Arrays.fill(bits, 0);
-            for (var candidate : need.candidates()) {
-                set(bits, need, candidate);
+            for (var candidate : requirement.candidates()) {
+                set(bits, requirement, candidate);
             }
             return bits;
         }
 
-        long[] starts(Need need) {
-            return starts(need, new long[fits.length]);
+        long[] starts(RoleRequirement requirement) {
+            return starts(requirement, new long[fits.length]);
         }
 
         /** Keeps only starts inside a stretch. */
-        boolean within(TimeWindow stretch) {
-            int from = Gaps.minuteUp(stretch.start());
-            int until = Gaps.minuteUp(stretch.end());
+        boolean within(TimeRange range) {
+            int from = FreeIntervals.minuteUp(range.start());
+            int until = FreeIntervals.minuteUp(range.end());
             boolean any = false;
             for (int cell = next(0); cell >= 0; cell = next(cell + 1)) {
                 if (start(cell) < from || start(cell) >= until) {
@@ -260,8 +269,8 @@ final class PhaseFitter {
 
         boolean clearPatient(long[] bits) {
             for (var busy : request.patientBusy()) {
-                int from = Gaps.minuteDown(busy.start()) - length + 1;
-                int until = Gaps.minuteUp(busy.end());
+                int from = FreeIntervals.minuteDown(busy.start()) - length + 1;
+                int until = FreeIntervals.minuteUp(busy.end());
                 for (int cell = Math.max(0, (from - first + site.gridMinutes() - 1) / site.gridMinutes());
                         cell < cells && start(cell) < until;
                         cell++) {
@@ -271,20 +280,20 @@ final class PhaseFitter {
             return nextBit(bits, 0) >= 0;
         }
 
-        private boolean set(long[] bits, Need need, Candidate candidate) {
-            if (!good(candidate, date)) {
+        private boolean set(long[] bits, RoleRequirement requirement, Candidate candidate) {
+            if (!isQualifiedOn(candidate, date)) {
                 return false;
             }
-            var gaps = candidate.gaps();
+            var intervals = candidate.gaps();
             int grid = site.gridMinutes();
             int last = first + (cells - 1) * grid;
             boolean any = false;
-            for (int i = candidate.from(first + need.offset()); i < gaps.size(); i++) {
-                int from = Math.max(gaps.start(i) - need.offset(), first);
+            for (int i = candidate.from(first + requirement.offset()); i < intervals.size(); i++) {
+                int from = Math.max(intervals.start(i) - requirement.offset(), first);
                 if (from > last) {
                     break;
                 }
-                int until = Math.min(gaps.end(i) - need.offset() - need.minutes(), last);
+                int until = Math.min(intervals.end(i) - requirement.offset() - requirement.minutes(), last);
                 if (until >= from) {
                     int low = (from - first + grid - 1) / grid;
                     int high = (until - first) / grid;
@@ -351,9 +360,9 @@ final class PhaseFitter {
         return any != 0;
     }
 
-    private static boolean covers(long[] bits, long[] wanted) {
+    private static boolean covers(long[] bits, long[] requested) {
         for (int i = 0; i < bits.length; i++) {
-            if ((wanted[i] & ~bits[i]) != 0) {
+            if ((requested[i] & ~bits[i]) != 0) {
                 return false;
             }
         }

@@ -1,7 +1,7 @@
 package ir.scheduling.availability;
 
 import ir.domain.resource.ResourceId;
-import ir.domain.time.TimeWindow;
+import ir.domain.time.TimeRange;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.util.List;
@@ -11,17 +11,17 @@ import java.util.Optional;
  * What is looked for: a place for a whole session.
  *
  * @param within its start lies in here
- * @param wanted resources asked for, in order of preference: of a role in which one is named, only the named ones will do
+ * @param preferredResources resources asked for, in order of preference: of a role in which one is named, only the named ones will do
  * @param patientBusy when the patient is in another session
  * @param lastStocked the last day on which there are probes enough, empty where that is no question
  * @param withoutGas days whose gas is spoken for
  * @param count how many openings at most
  */
 public record SearchRequest(
-        Suitability session,
-        TimeWindow within,
-        List<ResourceId> wanted,
-        List<TimeWindow> patientBusy,
+        SessionRequirements session,
+        TimeRange within,
+        List<ResourceId> preferredResources,
+        List<TimeRange> patientBusy,
         Optional<LocalDate> lastStocked,
         List<LocalDate> withoutGas,
         LocalDate treatBy,
@@ -37,7 +37,7 @@ public record SearchRequest(
     }
 
     public SearchRequest {
-        wanted = List.copyOf(wanted);
+        preferredResources = List.copyOf(preferredResources);
         patientBusy = List.copyOf(patientBusy);
         withoutGas = List.copyOf(withoutGas);
     }

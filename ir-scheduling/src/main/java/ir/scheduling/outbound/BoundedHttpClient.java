@@ -120,9 +120,10 @@ public final class BoundedHttpClient implements AutoCloseable {
             return new Response(answer.statusCode(), answer.body());
         } catch (TimeoutException late) {
             throw new HttpTimeoutException("no whole answer in time");
-        } catch (ExecutionException failed) {
-            var cause = failed.getCause() instanceof CompletionException outer ? outer.getCause() : failed.getCause();
-            throw cause instanceof IOException io ? io : new IOException("the call failed", failed);
+        } catch (ExecutionException exception) {
+            var cause =
+                    exception.getCause() instanceof CompletionException outer ? outer.getCause() : exception.getCause();
+            throw cause instanceof IOException io ? io : new IOException("the call failed", exception);
         } finally {
             if (!call.isDone()) {
                 // closes the connection

@@ -13,27 +13,27 @@ public interface Outbox {
     void add(Event event);
 
     /** Events about one subject, oldest first. */
-    List<Event> about(String subject);
+    List<Event> findBySubject(String subject);
 
     /** Of these, the subjects an event of this topic was written about. */
-    Set<String> toldOf(String topic, Collection<String> subjects);
+    Set<String> alreadyPublished(String topic, Collection<String> subjects);
 
     /** Whether this transaction is the one that tells; one at a time keeps the order. */
-    boolean lease();
+    boolean tryLock();
 
     /**
      * Committed events nobody has been told of, oldest first. Of one subject they stand in the order of its changes: who
      * writes the second event has waited for the first to be committed.
      */
-    List<Untold> untold(int limit);
+    List<PendingEvent> pending(int limit);
 
-    void told(List<Untold> events);
+    void markPublished(List<PendingEvent> events);
 
     /** An event by its number, told or not. */
     Optional<Event> find(long number);
 
     /** An event waiting in the queue, by its place in it. */
-    record Untold(long number, Event event) {}
+    record PendingEvent(long number, Event event) {}
 
     /**
      * One thing that happened.

@@ -1,12 +1,12 @@
 package ir.scheduling.outbox;
 
-import ir.domain.outcome.Outcome;
-import ir.scheduling.actor.Actor;
-import ir.scheduling.actor.Permission;
+import ir.domain.shared.Result;
+import ir.scheduling.security.Caller;
+import ir.scheduling.security.Permission;
 import ir.scheduling.task.ItemRunner;
-import ir.scheduling.work.Entrance;
-import ir.scheduling.work.Stores;
-import ir.scheduling.work.Work;
+import ir.scheduling.transaction.CommandExecutor;
+import ir.scheduling.transaction.Repositories;
+import ir.scheduling.transaction.TransactionManager;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -28,61 +28,63 @@ import org.jspecify.annotations.Nullable;
  */
 public final class OutboxRelay {
     private static final Logger LOG = Logger.getLogger(OutboxRelay.class.getName());
-    private static final int AT_ONCE = 200;
+    private static final int BATCH_SIZE = 200;
 
-    private final Entrance entrance;
-    private final List<EventSink> sinks;
+    private final CommandExecutor executor;
+    private final List<OutboxEventHandler> handlers;
 
-    public OutboxRelay(Entrance entrance, List<EventSink> sinks) {
-        this.entrance = entrance;
-        this.sinks = List.copyOf(sinks);
+    public OutboxRelay(CommandExecutor executor, List<OutboxEventHandler> handlers) {
+        this.executor = executor;
+        this.handlers = List.copyOf(handlers);
     }
 
     /** How many events were taken; none where another node is at it. */
-    public int relay(Actor house) {
+    public int relay(Caller system) {
         try {
-            return entrance.change(house, Permission.READ, "relay", "Subscription", "", (stores, now) -> {
-                        if (!stores.outbox().lease()) {
-                            return Outcome.done(0);
+            return executor.change(system, Permission.READ, "relay", "Subscription", "", (repositories, now) -> {
+                        if (!repositories.outbox().tryLock()) {
+                            return Result.success(0);
                         }
-                        var untold = stores.outbox().untold(AT_ONCE);
-                        if (!untold.isEmpty()) {
-                            var events =
-                                    untold.stream().map(Outbox.Untold::event).toList();
-                            sinks.forEach(sink -> sink.take(stores, events, now));
-                            stores.outbox().told(untold);
+                        var pending = repositories.outbox().pending(BATCH_SIZE);
+                        if (!pending.isEmpty()) {
+                            var events = pending.stream()
+                                    .map(Outbox.PendingEvent::event)
+                                    .toList();
+                            handlers.forEach(handler -> handler.handle(repositories, events, now));
+                            repositories.outbox().markPublished(pending);
                         }
-                        return Outcome.done(untold.size());
+                        return Result.success(pending.size());
                     })
                     .orElseThrow();
-        } catch (RuntimeException failed) {
-            LOG.log(Level.WARNING, "Events are taken one by one: {0}", ItemRunner.problem(failed));
-            return oneByOne(house);
+        } catch (RuntimeException exception) {
+            LOG.log(Level.WARNING, "Events are taken one by one: {0}", ItemRunner.problem(exception));
+            return oneByOne(system);
         }
     }
 
-    private int oneByOne(Actor house) {
+    private int oneByOne(Caller system) {
         int taken = 0;
-        while (taken < AT_ONCE && new Single(house).take()) {
+        while (taken < BATCH_SIZE && new Single(system).take()) {
             taken++;
         }
         return taken;
     }
 
     /** Hands events to sinks that failed on them, where it is time to try again; how many were taken now. */
-    public int retry(Actor house) {
+    public int retry(Caller system) {
         int taken = 0;
-        for (var sink : sinks) {
-            var due = entrance.read(
-                            house,
+        for (var handler : handlers) {
+            var due = executor.read(
+                            system,
                             Permission.READ,
                             "relay",
                             "Subscription",
                             "",
-                            (stores, now) -> Outcome.done(stores.failedItems().due(task(sink), now, AT_ONCE)))
+                            (repositories, now) ->
+                                    Result.success(repositories.failedItems().due(task(handler), now, BATCH_SIZE)))
                     .orElseThrow();
             for (var number : due) {
-                if (new Retrying(house, sink, number).take()) {
+                if (new Retrying(system, handler, number).take()) {
                     taken++;
                 }
             }
@@ -90,60 +92,61 @@ public final class OutboxRelay {
         return taken;
     }
 
-    private static String task(EventSink sink) {
-        return "event-" + sink.name();
+    private static String task(OutboxEventHandler handler) {
+        return "event-" + handler.name();
     }
 
     /** One event, tried until it is taken: each failure sets a receiver or a sink aside. */
     private abstract class Attempts {
-        final Actor house;
+        final Caller system;
         final Map<String, RuntimeException> aside = new HashMap<>();
         private final Set<String> receivers = new HashSet<>();
-        private @Nullable EventSink current;
+        private @Nullable OutboxEventHandler current;
 
-        Attempts(Actor house) {
-            this.house = house;
+        Attempts(Caller system) {
+            this.system = system;
         }
 
-        abstract boolean attempt(Stores stores, Instant now);
+        abstract boolean attempt(Repositories repositories, Instant now);
 
-        void hand(EventSink sink, Stores stores, Outbox.Event event, Instant now) {
-            current = sink;
-            sink.take(stores, List.of(event), now);
+        void hand(OutboxEventHandler handler, Repositories repositories, Outbox.Event event, Instant now) {
+            current = handler;
+            handler.handle(repositories, List.of(event), now);
             current = null;
         }
 
         boolean take() {
             while (true) {
                 try {
-                    return entrance.change(house, Permission.READ, "relay", "Subscription", "", (stores, now) -> {
-                                current = null;
-                                return Outcome.done(attempt(stores, now));
-                            })
+                    return executor.change(
+                                    system, Permission.READ, "relay", "Subscription", "", (repositories, now) -> {
+                                        current = null;
+                                        return Result.success(attempt(repositories, now));
+                                    })
                             .orElseThrow();
-                } catch (Work.TryAgain contended) {
+                } catch (TransactionManager.TransactionConflictException contended) {
                     throw contended;
-                } catch (RuntimeException failed) {
-                    var sink = current;
-                    if (sink == null) {
+                } catch (RuntimeException exception) {
+                    var handler = current;
+                    if (handler == null) {
                         // the database, not the event
-                        throw failed;
+                        throw exception;
                     }
-                    LOG.log(Level.WARNING, failed, () -> "Sink " + sink.name() + " failed on an event.");
-                    var receiver = receiver(failed).filter(receivers::add);
+                    LOG.log(Level.WARNING, exception, () -> "Sink " + handler.name() + " failed on an event.");
+                    var receiver = receiver(exception).filter(receivers::add);
                     if (receiver.isPresent()) {
-                        setAside(sink, receiver.get(), failed);
+                        setAside(handler, receiver.get(), exception);
                     } else {
-                        aside.put(sink.name(), failed);
+                        aside.put(handler.name(), exception);
                     }
                 }
             }
         }
 
-        private void setAside(EventSink sink, String receiver, RuntimeException failed) {
-            entrance.change(house, Permission.READ, "set-aside", "Subscription", receiver, (stores, now) -> {
-                        sink.setAside(stores, receiver, ItemRunner.problem(failed), now);
-                        return Outcome.done(true);
+        private void setAside(OutboxEventHandler handler, String receiver, RuntimeException exception) {
+            executor.change(system, Permission.READ, "set-aside", "Subscription", receiver, (repositories, now) -> {
+                        handler.setAside(repositories, receiver, ItemRunner.problem(exception), now);
+                        return Result.success(true);
                     })
                     .orElseThrow();
         }
@@ -153,13 +156,14 @@ public final class OutboxRelay {
     private final class Single extends Attempts {
         private long number = -1;
 
-        Single(Actor house) {
-            super(house);
+        Single(Caller system) {
+            super(system);
         }
 
         @Override
-        boolean attempt(Stores stores, Instant now) {
-            var first = stores.outbox().lease() ? stores.outbox().untold(1) : List.<Outbox.Untold>of();
+        boolean attempt(Repositories repositories, Instant now) {
+            var first =
+                    repositories.outbox().tryLock() ? repositories.outbox().pending(1) : List.<Outbox.PendingEvent>of();
             if (first.isEmpty()) {
                 return false;
             }
@@ -169,50 +173,53 @@ public final class OutboxRelay {
                 number = event.number();
                 aside.clear();
             }
-            for (var sink : sinks) {
-                var failed = aside.get(sink.name());
-                if (failed == null) {
-                    hand(sink, stores, event.event(), now);
+            for (var handler : handlers) {
+                var exception = aside.get(handler.name());
+                if (exception == null) {
+                    hand(handler, repositories, event.event(), now);
                 } else {
-                    ItemRunner.record(stores, task(sink), Long.toString(number), failed, now);
+                    ItemRunner.record(repositories, task(handler), Long.toString(number), exception, now);
                 }
             }
-            stores.outbox().told(first);
+            repositories.outbox().markPublished(first);
             return true;
         }
     }
 
     /** An event that one sink failed on before. */
     private final class Retrying extends Attempts {
-        private final EventSink sink;
+        private final OutboxEventHandler handler;
         private final String number;
 
-        Retrying(Actor house, EventSink sink, String number) {
-            super(house);
-            this.sink = sink;
+        Retrying(Caller system, OutboxEventHandler handler, String number) {
+            super(system);
+            this.handler = handler;
             this.number = number;
         }
 
         @Override
-        boolean attempt(Stores stores, Instant now) {
-            if (!stores.outbox().lease()
-                    || stores.failedItems().find(task(sink), number).isEmpty()) {
+        boolean attempt(Repositories repositories, Instant now) {
+            if (!repositories.outbox().tryLock()
+                    || repositories.failedItems().find(task(handler), number).isEmpty()) {
                 return false;
             }
-            var failed = aside.get(sink.name());
-            if (failed != null) {
-                ItemRunner.record(stores, task(sink), number, failed, now);
+            var exception = aside.get(handler.name());
+            if (exception != null) {
+                ItemRunner.record(repositories, task(handler), number, exception, now);
                 return false;
             }
-            stores.outbox().find(Long.parseLong(number)).ifPresent(event -> hand(sink, stores, event, now));
-            stores.failedItems().remove(task(sink), number);
+            repositories
+                    .outbox()
+                    .find(Long.parseLong(number))
+                    .ifPresent(event -> hand(handler, repositories, event, now));
+            repositories.failedItems().remove(task(handler), number);
             return true;
         }
     }
 
-    private static Optional<String> receiver(RuntimeException failed) {
-        for (@Nullable Throwable cause = failed; cause != null; cause = cause.getCause()) {
-            if (cause instanceof EventSink.ReceiverFailed one) {
+    private static Optional<String> receiver(RuntimeException exception) {
+        for (@Nullable Throwable cause = exception; cause != null; cause = cause.getCause()) {
+            if (cause instanceof OutboxEventHandler.ReceiverFailed one) {
                 return Optional.of(one.receiver());
             }
         }

@@ -33,12 +33,12 @@ final class JpaOutbox implements Outbox {
         row.topic = event.topic();
         row.subject = event.subject();
         row.patientId = event.patient().map(PatientId::value).orElse(null);
-        row.body = Json.write(event.facts());
+        row.body = JsonDocuments.write(event.facts());
         manager.persist(row);
     }
 
     @Override
-    public List<Event> about(String subject) {
+    public List<Event> findBySubject(String subject) {
         return manager.createQuery("from OutboxRow where subject = :subject order by id", OutboxRow.class)
                 .setParameter("subject", subject)
                 .getResultStream()
@@ -47,7 +47,7 @@ final class JpaOutbox implements Outbox {
     }
 
     @Override
-    public Set<String> toldOf(String topic, Collection<String> subjects) {
+    public Set<String> alreadyPublished(String topic, Collection<String> subjects) {
         return subjects.isEmpty()
                 ? Set.of()
                 : Set.copyOf(manager.createQuery(
@@ -59,32 +59,32 @@ final class JpaOutbox implements Outbox {
     }
 
     /** Any number of ours, so long as it is always the same. */
-    private static final long TELLING = 7_203;
+    private static final long RELAY_LOCK = 7_203;
 
     @Override
-    public boolean lease() {
+    public boolean tryLock() {
         return (boolean) manager.createNativeQuery("select pg_try_advisory_xact_lock(:key)")
-                .setParameter("key", TELLING)
+                .setParameter("key", RELAY_LOCK)
                 .getSingleResult();
     }
 
     @Override
     @SuppressWarnings("unchecked")
-    public List<Untold> untold(int limit) {
+    public List<PendingEvent> pending(int limit) {
         return ((List<OutboxRow>) manager.createNativeQuery(
                                 "select o.* from outbox_untold u join outbox o on o.id = u.id order by u.id limit :limit",
                                 OutboxRow.class)
                         .setParameter("limit", limit)
                         .getResultList())
                 .stream()
-                        .map(row -> new Untold(Objects.requireNonNull(row.id), row.toEvent()))
+                        .map(row -> new PendingEvent(Objects.requireNonNull(row.id), row.toEvent()))
                         .toList();
     }
 
     @Override
-    public void told(List<Untold> events) {
+    public void markPublished(List<PendingEvent> events) {
         manager.createNativeQuery("delete from outbox_untold where id in (:ids)")
-                .setParameter("ids", events.stream().map(Untold::number).toList())
+                .setParameter("ids", events.stream().map(PendingEvent::number).toList())
                 .executeUpdate();
     }
 
@@ -116,7 +116,7 @@ final class JpaOutbox implements Outbox {
         Event toEvent() {
             return new Event(
                     at, topic, subject, Optional.ofNullable(patientId).map(PatientId::new), (Map<String, String>)
-                            Json.read(body, Map.class));
+                            JsonDocuments.read(body, Map.class));
         }
     }
 }

@@ -3,7 +3,7 @@ package ir.scheduling.referral;
 import ir.domain.assessment.Question;
 import ir.domain.lesion.BodySite;
 import ir.domain.referral.Referral;
-import ir.domain.rule.CaseFacts;
+import ir.domain.rule.PatientCase;
 import ir.domain.session.SessionPlan;
 import java.time.Instant;
 import java.util.Optional;
@@ -13,7 +13,7 @@ import java.util.stream.Collectors;
 /**
  * The session of a referral that is to be booked next.
  *
- * @param stage which of its sessions, from 1
+ * @param sessionNumber which of its sessions, from 1
  * @param organs where the lesions of that stage lie
  * @param plan the confirmed plan, else the proposed one
  * @param approach PERC_CT, PERC_US or OPEN_VISUAL; empty where nobody chose
@@ -21,7 +21,7 @@ import java.util.stream.Collectors;
  */
 public record NextSession(
         Referral referral,
-        int stage,
+        int sessionNumber,
         Set<BodySite> organs,
         SessionPlan plan,
         Optional<String> approach,
@@ -31,17 +31,17 @@ public record NextSession(
     }
 
     static NextSession of(
-            Referral referral, int stage, CaseFacts facts, SessionPlan plan, Optional<Instant> earliestSafe) {
+            Referral referral, int stage, PatientCase patientCase, SessionPlan plan, Optional<Instant> earliestSafe) {
         return new NextSession(
                 referral,
                 stage,
-                facts.lesions().stream()
+                patientCase.lesions().stream()
                         .map(f -> f.lesion())
                         .filter(l -> referral.lesionsOf(stage).contains(l.id()))
                         .map(l -> l.site())
                         .collect(Collectors.toSet()),
                 plan,
-                facts.assessment().choice(Question.APPROACH),
+                patientCase.assessment().choice(Question.APPROACH),
                 earliestSafe);
     }
 }

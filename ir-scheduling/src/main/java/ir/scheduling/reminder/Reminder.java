@@ -16,7 +16,7 @@ import java.util.Optional;
  */
 public record Reminder(
         String key,
-        Kind kind,
+        ReminderType type,
         Optional<PatientId> patient,
         String subject,
         Optional<Instant> starts,
@@ -27,10 +27,10 @@ public record Reminder(
         Optional<Instant> finished,
         Optional<String> problem) {
     /** After so many tries a person has to look. */
-    public static final int TRIES = 8;
+    public static final int MAX_ATTEMPTS = 8;
 
     /** What it says. */
-    public enum Kind {
+    public enum ReminderType {
         /** The treatment is near. */
         SESSION,
         /** A visit with a place is near. */
@@ -51,39 +51,39 @@ public record Reminder(
     }
 
     public static Reminder queued(
-            Kind kind, Optional<PatientId> patient, String subject, Optional<Instant> starts, Instant now) {
-        var key = kind + " " + subject + starts.map(at -> " " + at).orElse("");
+            ReminderType type, Optional<PatientId> patient, String subject, Optional<Instant> starts, Instant now) {
+        var key = type + " " + subject + starts.map(at -> " " + at).orElse("");
         return new Reminder(
-                key, kind, patient, subject, starts, State.QUEUED, 0, now, now, Optional.empty(), Optional.empty());
+                key, type, patient, subject, starts, State.QUEUED, 0, now, now, Optional.empty(), Optional.empty());
     }
 
     Reminder sent(Instant now) {
-        return as(State.SENT, attempts + 1, nextTry, Optional.of(now), Optional.empty());
+        return withState(State.SENT, attempts + 1, nextTry, Optional.of(now), Optional.empty());
     }
 
-    Reminder dropped(String why, Instant now) {
-        return as(State.DROPPED, attempts, nextTry, Optional.of(now), Optional.of(why));
+    Reminder dropped(String reason, Instant now) {
+        return withState(State.DROPPED, attempts, nextTry, Optional.of(now), Optional.of(reason));
     }
 
     /** Again later, twice as late each time from a minute on; after the last try it has failed. */
-    Reminder failed(String why, Instant now) {
+    Reminder failed(String reason, Instant now) {
         int tries = attempts + 1;
-        return tries >= TRIES
-                ? as(State.FAILED, tries, nextTry, Optional.of(now), Optional.of(why))
-                : as(
+        return tries >= MAX_ATTEMPTS
+                ? withState(State.FAILED, tries, nextTry, Optional.of(now), Optional.of(reason))
+                : withState(
                         State.QUEUED,
                         tries,
                         now.plus(Duration.ofMinutes(1L << (tries - 1))),
                         Optional.empty(),
-                        Optional.of(why));
+                        Optional.of(reason));
     }
 
     /** A person had it sent again. */
-    Reminder again(Instant now) {
-        return as(State.QUEUED, 0, now, Optional.empty(), problem);
+    Reminder retry(Instant now) {
+        return withState(State.QUEUED, 0, now, Optional.empty(), problem);
     }
 
-    private Reminder as(State next, int tries, Instant at, Optional<Instant> ended, Optional<String> why) {
-        return new Reminder(key, kind, patient, subject, starts, next, tries, at, created, ended, why);
+    private Reminder withState(State next, int tries, Instant at, Optional<Instant> ended, Optional<String> reason) {
+        return new Reminder(key, type, patient, subject, starts, next, tries, at, created, ended, reason);
     }
 }

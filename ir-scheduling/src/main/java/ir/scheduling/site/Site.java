@@ -1,8 +1,8 @@
 package ir.scheduling.site;
 
-import ir.domain.lesion.Service;
+import ir.domain.lesion.ServiceLine;
 import ir.domain.resource.SiteId;
-import ir.domain.session.PlanInput;
+import ir.domain.session.PlanParameters;
 import java.time.ZoneId;
 import java.util.List;
 import java.util.Set;
@@ -28,7 +28,7 @@ public record Site(
         String holidayRegion,
         int gridMinutes,
         Gas gas,
-        Set<Service> services) {
+        Set<ServiceLine> services) {
 
     /**
      * Argon as whole cylinders. Local defaults (L): no published consumption fits all consoles.
@@ -49,7 +49,7 @@ public record Site(
         }
 
         /** Cylinders for a plan: at each position its share of the probes freezes. */
-        public int cylinders(PlanInput plan) {
+        public int cylinders(PlanParameters plan) {
             int atOnce = (plan.probes() + plan.positions() - 1) / plan.positions();
             return plan.positions() * ((atOnce + probesPerCylinder - 1) / probesPerCylinder);
         }

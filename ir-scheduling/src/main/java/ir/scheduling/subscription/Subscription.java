@@ -1,10 +1,10 @@
 package ir.scheduling.subscription;
 
 import ir.domain.patient.PatientId;
-import ir.scheduling.actor.Actor;
-import ir.scheduling.actor.Role;
 import ir.scheduling.outbound.Origin;
-import ir.scheduling.outbox.Retry;
+import ir.scheduling.outbox.BackoffPolicy;
+import ir.scheduling.security.Caller;
+import ir.scheduling.security.Role;
 import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
@@ -29,7 +29,7 @@ import java.util.Set;
 public record Subscription(
         String id,
         Owner owner,
-        Wish wish,
+        SubscriptionSpec spec,
         State state,
         Optional<String> problem,
         long numbered,
@@ -63,8 +63,8 @@ public record Subscription(
             roles = Set.copyOf(roles);
         }
 
-        public Actor actor() {
-            return new Actor(login, login, roles, Actor.Door.FHIR, Set.of());
+        public Caller actor() {
+            return new Caller(login, login, roles, Caller.Channel.FHIR, Set.of());
         }
     }
 
@@ -78,7 +78,7 @@ public record Subscription(
      * @param end when it is over
      * @param contacts whom to ask about it, as {@code EMAIL|address}
      */
-    public record Wish(
+    public record SubscriptionSpec(
             Topic topic,
             String filter,
             URI endpoint,
@@ -91,7 +91,7 @@ public record Subscription(
             Optional<Instant> end,
             String reason,
             List<String> contacts) {
-        public Wish {
+        public SubscriptionSpec {
             headers = List.copyOf(headers);
             contacts = List.copyOf(contacts);
         }
@@ -116,11 +116,11 @@ public record Subscription(
      */
     public record Event(long number, Instant at, Topic topic, String focus, Optional<PatientId> patient) {}
 
-    static Subscription requested(String id, Owner owner, Wish wish, Instant now) {
+    static Subscription requested(String id, Owner owner, SubscriptionSpec spec, Instant now) {
         return new Subscription(
                 id,
                 owner,
-                wish,
+                spec,
                 State.REQUESTED,
                 Optional.empty(),
                 0,
@@ -140,7 +140,7 @@ public record Subscription(
         return new Subscription(
                 id,
                 now,
-                wish,
+                spec,
                 state,
                 problem,
                 numbered,
@@ -158,29 +158,29 @@ public record Subscription(
     /** When a sign of life is due; empty where none is wanted or events are waiting anyway. */
     public Optional<Instant> heartbeatAt() {
         return state == State.ACTIVE
-                ? wish.heartbeat().flatMap(period -> reached.map(at -> at.plus(period)))
+                ? spec.heartbeat().flatMap(period -> reached.map(at -> at.plus(period)))
                 : Optional.empty();
     }
 
-    public boolean over(Instant now) {
-        return wish.end().filter(end -> !now.isBefore(end)).isPresent();
+    public boolean isExpired(Instant now) {
+        return spec.end().filter(end -> !now.isBefore(end)).isPresent();
     }
 
     /** The same, telling more or less of each event. */
-    public Subscription carrying(Content content) {
-        var other = new Wish(
-                wish.topic(),
-                wish.filter(),
-                wish.endpoint(),
+    public Subscription withContent(Content content) {
+        var other = new SubscriptionSpec(
+                spec.topic(),
+                spec.filter(),
+                spec.endpoint(),
                 content,
-                wish.xml(),
-                wish.headers(),
-                wish.heartbeat(),
-                wish.timeout(),
-                wish.atOnce(),
-                wish.end(),
-                wish.reason(),
-                wish.contacts());
+                spec.xml(),
+                spec.headers(),
+                spec.heartbeat(),
+                spec.timeout(),
+                spec.atOnce(),
+                spec.end(),
+                spec.reason(),
+                spec.contacts());
         return new Subscription(
                 id,
                 owner,
@@ -199,12 +199,12 @@ public record Subscription(
                 filterBroken);
     }
 
-    Subscription counting(int more) {
+    Subscription withFailures(int more) {
         return with(state, problem, numbered + more, delivered, failures, failing, nextTry, reached);
     }
 
     /** Another wish, by a token of today: the endpoint is asked anew. */
-    Subscription wishing(Owner by, Wish other, Instant now) {
+    Subscription withSpec(Owner by, SubscriptionSpec other, Instant now) {
         return new Subscription(
                         id,
                         by,
@@ -221,20 +221,20 @@ public record Subscription(
                         revision + 1,
                         version,
                         filterBroken)
-                .again(now);
+                .reactivate(now);
     }
 
     /** The endpoint is asked whether it is there, and then told all it has missed. */
-    Subscription again(Instant now) {
+    Subscription reactivate(Instant now) {
         return with(State.REQUESTED, problem, numbered, delivered, 0, Optional.empty(), now, reached);
     }
 
-    Subscription off(String why) {
+    Subscription disable(String reason) {
         // what was not told by then is not told later: it would be news of long ago
-        return with(State.OFF, Optional.of(why), numbered, numbered, 0, Optional.empty(), nextTry, reached);
+        return with(State.OFF, Optional.of(reason), numbered, numbered, 0, Optional.empty(), nextTry, reached);
     }
 
-    Subscription taken(long upTo, Instant now) {
+    Subscription markDelivered(long upTo, Instant now) {
         return with(
                 State.ACTIVE,
                 Optional.empty(),
@@ -246,26 +246,26 @@ public record Subscription(
                 Optional.of(now));
     }
 
-    Subscription failed(String why, Instant now, double spread) {
+    Subscription failed(String reason, Instant now, double spread) {
         var since = failing.orElse(now);
         int tries = failures + 1;
-        boolean given = !now.isBefore(since.plus(Retry.GIVE_UP));
+        boolean given = !now.isBefore(since.plus(BackoffPolicy.MAX_AGE));
         return with(
                 given ? State.ERROR : state,
-                Optional.of(why),
+                Optional.of(reason),
                 numbered,
                 delivered,
                 tries,
                 Optional.of(since),
-                Retry.next(tries, now, spread),
+                BackoffPolicy.nextAttempt(tries, now, spread),
                 reached);
     }
 
     /** Trying again would not help. */
-    Subscription stopped(String why, Instant now) {
+    Subscription stopped(String reason, Instant now) {
         return with(
                 State.ERROR,
-                Optional.of(why),
+                Optional.of(reason),
                 numbered,
                 delivered,
                 failures,
@@ -275,12 +275,12 @@ public record Subscription(
     }
 
     /** Its filter cannot be evaluated: nothing is sent until a person or its owner says so. */
-    Subscription filterFailed(String why, Instant now) {
-        var stopped = stopped(why, now);
+    Subscription filterFailed(String reason, Instant now) {
+        var stopped = stopped(reason, now);
         return new Subscription(
                 id,
                 owner,
-                wish,
+                spec,
                 stopped.state(),
                 stopped.problem(),
                 numbered,
@@ -297,7 +297,7 @@ public record Subscription(
 
     private Subscription with(
             State next,
-            Optional<String> why,
+            Optional<String> reason,
             long all,
             long taken,
             int tries,
@@ -307,9 +307,9 @@ public record Subscription(
         return new Subscription(
                 id,
                 owner,
-                wish,
+                spec,
                 next,
-                why,
+                reason,
                 all,
                 taken,
                 tries,

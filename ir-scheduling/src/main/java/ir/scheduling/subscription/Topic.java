@@ -52,7 +52,7 @@ public enum Topic {
         return events.contains(event);
     }
 
-    public static Optional<Topic> named(String code) {
+    public static Optional<Topic> ofName(String code) {
         return Arrays.stream(values()).filter(t -> t.code.equals(code)).findFirst();
     }
 }

@@ -1,11 +1,11 @@
 package ir.scheduling.task;
 
-import ir.domain.outcome.Outcome;
-import ir.scheduling.actor.Actor;
-import ir.scheduling.actor.Permission;
-import ir.scheduling.audit.AuditTrail;
+import ir.domain.shared.Result;
+import ir.scheduling.audit.AuditLog;
+import ir.scheduling.security.Caller;
+import ir.scheduling.security.Permission;
 import ir.scheduling.task.FailedItems.FailedItem;
-import ir.scheduling.work.Entrance;
+import ir.scheduling.transaction.CommandExecutor;
 import java.util.List;
 import java.util.Optional;
 
@@ -13,27 +13,29 @@ import java.util.Optional;
 public final class FailedItemService {
     private static final int SHOWN = 200;
 
-    private final Entrance entrance;
+    private final CommandExecutor executor;
 
-    public FailedItemService(Entrance entrance) {
-        this.entrance = entrance;
+    public FailedItemService(CommandExecutor executor) {
+        this.executor = executor;
     }
 
-    public Outcome<List<FailedItem>> all(Actor actor) {
-        return entrance.read(
-                actor,
+    public Result<List<FailedItem>> all(Caller caller) {
+        return executor.read(
+                caller,
                 Permission.MANAGE_INTERFACES,
                 "list",
                 "FailedItem",
                 "",
-                (stores, now) -> Outcome.done(stores.failedItems().all(SHOWN)));
+                (repositories, now) -> Result.success(repositories.failedItems().all(SHOWN)));
     }
 
     /** All are due with the next run of their work; how many there are. */
-    public Outcome<Integer> retryAll(Actor actor) {
-        return entrance.change(actor, Permission.MANAGE_INTERFACES, "retry", "FailedItem", "", (stores, now) -> {
-            stores.audit().add(AuditTrail.Entry.done(now, actor, "retry", "FailedItem", "", Optional.empty()));
-            return Outcome.done(stores.failedItems().retryAll(now));
+    public Result<Integer> retryAll(Caller caller) {
+        return executor.change(caller, Permission.MANAGE_INTERFACES, "retry", "FailedItem", "", (repositories, now) -> {
+            repositories
+                    .audit()
+                    .add(AuditLog.AuditEntry.success(now, caller, "retry", "FailedItem", "", Optional.empty()));
+            return Result.success(repositories.failedItems().retryAll(now));
         });
     }
 }

@@ -1,12 +1,12 @@
 package ir.scheduling.task;
 
-import ir.domain.outcome.Outcome;
-import ir.scheduling.actor.Actor;
-import ir.scheduling.actor.Permission;
-import ir.scheduling.outbox.Retry;
+import ir.domain.shared.Result;
+import ir.scheduling.outbox.BackoffPolicy;
+import ir.scheduling.security.Caller;
+import ir.scheduling.security.Permission;
 import ir.scheduling.task.FailedItems.FailedItem;
-import ir.scheduling.work.Entrance;
-import ir.scheduling.work.Stores;
+import ir.scheduling.transaction.CommandExecutor;
+import ir.scheduling.transaction.Repositories;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.concurrent.ThreadLocalRandom;
@@ -21,16 +21,16 @@ import java.util.logging.Logger;
 public final class ItemRunner {
     private static final Logger LOG = Logger.getLogger(ItemRunner.class.getName());
 
-    private final Entrance entrance;
+    private final CommandExecutor executor;
 
-    public ItemRunner(Entrance entrance) {
-        this.entrance = entrance;
+    public ItemRunner(CommandExecutor executor) {
+        this.executor = executor;
     }
 
     /** The work on one item, in its transaction; whether there was anything to be done. */
     @FunctionalInterface
     public interface Step {
-        boolean run(Stores stores, String item, Instant now);
+        boolean run(Repositories repositories, String item, Instant now);
     }
 
     /**
@@ -39,20 +39,20 @@ public final class ItemRunner {
      * @param task names the work in the log and on the Interfaces page
      * @return for how many the step did something
      */
-    public int each(Actor actor, Permission permission, String task, Collection<String> items, Step step) {
+    public int each(Caller caller, Permission permission, String task, Collection<String> items, Step step) {
         if (items.isEmpty()) {
             return 0;
         }
-        var waiting = done(entrance.read(
-                actor,
+        var waiting = done(executor.read(
+                caller,
                 permission,
                 "list",
                 "FailedItem",
                 task,
-                (stores, now) -> Outcome.done(stores.failedItems().waiting(task, now))));
+                (repositories, now) -> Result.success(repositories.failedItems().waiting(task, now))));
         int count = 0;
         for (var item : items) {
-            if (!waiting.contains(item) && one(actor, permission, task, item, step)) {
+            if (!waiting.contains(item) && one(caller, permission, task, item, step)) {
                 count++;
             }
         }
@@ -60,51 +60,54 @@ public final class ItemRunner {
     }
 
     /** Runs the step for one item; whether it did something. A failure is recorded, not thrown. */
-    public boolean one(Actor actor, Permission permission, String task, String item, Step step) {
+    public boolean one(Caller caller, Permission permission, String task, String item, Step step) {
         try {
-            return done(entrance.change(actor, permission, task, "FailedItem", item, (stores, now) -> {
-                boolean did = step.run(stores, item, now);
-                stores.failedItems().remove(task, item);
-                return Outcome.done(did);
+            return done(executor.change(caller, permission, task, "FailedItem", item, (repositories, now) -> {
+                boolean did = step.run(repositories, item, now);
+                repositories.failedItems().remove(task, item);
+                return Result.success(did);
             }));
-        } catch (RuntimeException failed) {
-            LOG.log(Level.WARNING, failed, () -> "Task " + task + ": item " + item + " failed and is set aside.");
-            record(actor, permission, task, item, failed);
+        } catch (RuntimeException exception) {
+            LOG.log(Level.WARNING, exception, () -> "Task " + task + ": item " + item + " failed and is set aside.");
+            record(caller, permission, task, item, exception);
             return false;
         }
     }
 
-    private void record(Actor actor, Permission permission, String task, String item, RuntimeException failed) {
-        done(entrance.change(actor, permission, task, "FailedItem", item, (stores, now) -> {
-            record(stores, task, item, failed, now);
-            return Outcome.done(true);
+    private void record(Caller caller, Permission permission, String task, String item, RuntimeException exception) {
+        done(executor.change(caller, permission, task, "FailedItem", item, (repositories, now) -> {
+            record(repositories, task, item, exception, now);
+            return Result.success(true);
         }));
     }
 
     /** Sets an item aside in the caller's transaction. */
-    public static void record(Stores stores, String task, String item, RuntimeException failed, Instant now) {
-        var known = stores.failedItems().find(task, item);
+    public static void record(
+            Repositories repositories, String task, String item, RuntimeException exception, Instant now) {
+        var known = repositories.failedItems().find(task, item);
         int failures = known.map(FailedItem::failures).orElse(0) + 1;
-        stores.failedItems()
+        repositories
+                .failedItems()
                 .save(new FailedItem(
                         task,
                         item,
-                        problem(failed),
+                        problem(exception),
                         failures,
                         known.map(FailedItem::since).orElse(now),
-                        Retry.next(failures, now, ThreadLocalRandom.current().nextDouble())));
+                        BackoffPolicy.nextAttempt(
+                                failures, now, ThreadLocalRandom.current().nextDouble())));
     }
 
     /** The type alone: a message may hold values of a patient. */
-    public static String problem(RuntimeException failed) {
-        Throwable cause = failed;
+    public static String problem(RuntimeException exception) {
+        Throwable cause = exception;
         while (cause.getCause() != null) {
             cause = cause.getCause();
         }
         return cause.getClass().getSimpleName();
     }
 
-    private static <T> T done(Outcome<T> outcome) {
-        return outcome.orElseThrow();
+    private static <T> T done(Result<T> result) {
+        return result.orElseThrow();
     }
 }

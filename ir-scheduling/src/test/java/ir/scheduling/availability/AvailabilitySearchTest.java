@@ -3,9 +3,9 @@ package ir.scheduling.availability;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import ir.domain.booking.Allocation;
-import ir.domain.resource.Resource;
 import ir.domain.resource.ResourceRole;
-import ir.domain.time.TimeWindow;
+import ir.domain.resource.SchedulableResource;
+import ir.domain.time.TimeRange;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneId;
@@ -42,7 +42,7 @@ class AvailabilitySearchTest {
             var found = new AvailabilitySearch(clinic.freeTime(), GeneratedClinic.SITE).search(request);
             var expected = byHand(clinic, request);
             var told = new TreeMap<Instant, List<Allocation>>();
-            found.openings().forEach(o -> told.put(o.start(), o.allocations()));
+            found.slots().forEach(o -> told.put(o.start(), o.allocations()));
             assertThat(told).as("seed %d in %s from %s", seed, zone, first).isEqualTo(expected);
             openings += expected.size();
         }
@@ -54,7 +54,7 @@ class AvailabilitySearchTest {
         var openings = new TreeMap<Instant, List<Allocation>>();
         for (int day = 0; day < DAYS; day++) {
             var date = clinic.first.plusDays(day);
-            if (!AvailabilitySearch.stocked(request, date)) {
+            if (!AvailabilitySearch.inStock(request, date)) {
                 continue;
             }
             var end = date.plusDays(1).atStartOfDay(clinic.site.zone()).toInstant();
@@ -72,7 +72,8 @@ class AvailabilitySearchTest {
             GeneratedClinic clinic, SearchRequest request, LocalDate date, Instant start) {
         var plan = request.session().plan();
         var allocations = new ArrayList<Allocation>();
-        for (var need : clinic.procedure.needs(plan.input().anaesthesia()).entrySet()) {
+        for (var need :
+                clinic.procedure.requiredRoles(plan.input().anaesthesia()).entrySet()) {
             var window = plan.span(start, need.getValue());
             if (window.isEmpty()) {
                 continue;
@@ -89,19 +90,21 @@ class AvailabilitySearchTest {
                 .map(a -> a.window().end())
                 .max(Comparator.naturalOrder())
                 .orElseThrow();
-        if (request.patientBusy().stream().anyMatch(new TimeWindow(start, end)::overlaps)) {
+        if (request.patientBusy().stream().anyMatch(new TimeRange(start, end)::overlaps)) {
             return Optional.empty();
         }
         allocations.sort(Comparator.comparing(Allocation::role));
         return Optional.of(allocations);
     }
 
-    private static java.util.stream.Stream<Resource> candidates(
+    private static java.util.stream.Stream<SchedulableResource> candidates(
             GeneratedClinic clinic, SearchRequest request, ResourceRole role, LocalDate date) {
         var able = clinic.resources.stream()
                 .filter(r -> r.role() == role && request.session().against(r).isEmpty())
                 .toList();
-        var named = able.stream().filter(r -> request.wanted().contains(r.id())).toList();
+        var named = able.stream()
+                .filter(r -> request.preferredResources().contains(r.id()))
+                .toList();
         var preferred = clinic.procedure.pool(role).preferred();
         return (named.isEmpty() ? able : named)
                 .stream()
@@ -109,10 +112,11 @@ class AvailabilitySearchTest {
                         .filter(r -> request.session().against(r, date).isEmpty());
     }
 
-    private static boolean free(GeneratedClinic clinic, SearchRequest request, Resource resource, TimeWindow window) {
-        return clinic.taken.getOrDefault(resource.id(), List.of()).stream().noneMatch(window::overlaps)
+    private static boolean free(
+            GeneratedClinic clinic, SearchRequest request, SchedulableResource resource, TimeRange window) {
+        return clinic.occupied.getOrDefault(resource.id(), List.of()).stream().noneMatch(window::overlaps)
                 && clinic.known.contains(window)
-                && new OpenTime(resource, clinic.site, clinic.entries)
+                && new OpeningHoursCalendar(resource, clinic.site, clinic.events)
                         .closedIn(
                                 window,
                                 clinic.procedure.code(),
@@ -131,15 +135,15 @@ class AvailabilitySearchTest {
             var all = byHand(clinic, request).keySet();
             var search = new AvailabilitySearch(clinic.freeTime(), GeneratedClinic.SITE);
             var found = search.search(request);
-            assertThat(found.openings()).as("seed %d", seed).allMatch(o -> all.contains(o.start()));
-            assertThat(found.openings().isEmpty()).as("seed %d", seed).isEqualTo(all.isEmpty());
-            for (var why : search.explain(request, found.unopened())) {
+            assertThat(found.slots()).as("seed %d", seed).allMatch(o -> all.contains(o.start()));
+            assertThat(found.slots().isEmpty()).as("seed %d", seed).isEqualTo(all.isEmpty());
+            for (var reason : search.explain(request, found.unavailable())) {
                 explained++;
                 assertThat(all)
-                        .as("seed %d, %s", seed, why)
+                        .as("seed %d, %s", seed, reason)
                         .noneMatch(
-                                s -> s.atZone(clinic.site.zone()).toLocalDate().equals(why.day()));
-                assertThat(why.role().isPresent() || why.cause() != WhyNot.Cause.NOBODY_FREE)
+                                s -> s.atZone(clinic.site.zone()).toLocalDate().equals(reason.day()));
+                assertThat(reason.role().isPresent() || reason.cause() != UnavailabilityReason.Cause.NOBODY_FREE)
                         .isTrue();
             }
         }

@@ -1,21 +1,21 @@
 package ir.scheduling.availability;
 
 import ir.domain.lesion.BodySite;
-import ir.domain.resource.DiaryEntry;
+import ir.domain.resource.CalendarEvent;
 import ir.domain.resource.OpeningHours;
 import ir.domain.resource.ProcedureTemplate;
-import ir.domain.resource.Resource;
+import ir.domain.resource.Qualifications;
 import ir.domain.resource.ResourceId;
 import ir.domain.resource.ResourceRole;
+import ir.domain.resource.SchedulableResource;
 import ir.domain.resource.SiteId;
-import ir.domain.resource.Skills;
-import ir.domain.session.AddOn;
+import ir.domain.session.AdjunctProcedure;
 import ir.domain.session.Anaesthesia;
 import ir.domain.session.CryoProtocol;
-import ir.domain.session.PlanInput;
+import ir.domain.session.PlanParameters;
 import ir.domain.session.ProbeSize;
 import ir.domain.session.SessionPlan;
-import ir.domain.time.TimeWindow;
+import ir.domain.time.TimeRange;
 import ir.scheduling.site.Site;
 import java.time.DayOfWeek;
 import java.time.Instant;
@@ -39,11 +39,11 @@ final class GeneratedClinic {
     final Random random;
     final Site site;
     final LocalDate first;
-    final List<Resource> resources = new ArrayList<>();
-    final List<DiaryEntry> entries = new ArrayList<>();
-    final Map<ResourceId, List<TimeWindow>> taken = new HashMap<>();
+    final List<SchedulableResource> resources = new ArrayList<>();
+    final List<CalendarEvent> events = new ArrayList<>();
+    final Map<ResourceId, List<TimeRange>> occupied = new HashMap<>();
     final ProcedureTemplate procedure;
-    final TimeWindow known;
+    final TimeRange known;
 
     /**
      * @param zone where it stands
@@ -64,7 +64,7 @@ final class GeneratedClinic {
                 grid,
                 Site.Gas.USUAL,
                 java.util.Set.of());
-        this.known = new TimeWindow(
+        this.known = new TimeRange(
                 first.atStartOfDay(zone).toInstant(),
                 first.plusDays(days).atStartOfDay(zone).toInstant());
         for (var role : Arrays.stream(ResourceRole.values())
@@ -78,33 +78,35 @@ final class GeneratedClinic {
         this.procedure = template();
         for (var resource : resources) {
             for (int i = random.nextInt(3 * days); i > 0; i--) {
-                taken.computeIfAbsent(resource.id(), id -> new ArrayList<>()).add(window(days, 20, 240));
+                occupied.computeIfAbsent(resource.id(), id -> new ArrayList<>()).add(window(days, 20, 240));
             }
             for (int i = random.nextInt(3); i > 0; i--) {
-                entries.add(entry(resource, days));
+                events.add(entry(resource, days));
             }
         }
     }
 
-    private Resource resource(ResourceRole role, int i) {
+    private SchedulableResource resource(ResourceRole role, int i) {
         var id = new ResourceId(role.name().toLowerCase(java.util.Locale.ROOT) + "-" + i);
         boolean holidays = random.nextInt(3) == 0;
         return switch (role) {
-            case ROOM -> new Resource.Room(id, SITE, "Room " + i, random.nextInt(4) > 0, hours(), holidays);
-            case CONSOLE -> new Resource.Console(id, SITE, "Console " + i, 1 + random.nextInt(10), hours(), holidays);
-            case BAY -> new Resource.RecoveryBay(id, SITE, "Bay " + i, hours(), holidays);
+            case ROOM -> new SchedulableResource.Room(id, SITE, "Room " + i, random.nextInt(4) > 0, hours(), holidays);
+            case CONSOLE ->
+                new SchedulableResource.CryoConsole(
+                        id, SITE, "Console " + i, 1 + random.nextInt(10), hours(), holidays);
+            case BAY -> new SchedulableResource.RecoveryBay(id, SITE, "Bay " + i, hours(), holidays);
             default ->
-                new Resource.Clinician(
+                new SchedulableResource.Clinician(
                         id, SITE, role + " " + i, role, hours(), holidays, random.nextInt(5) == 0, skills());
         };
     }
 
-    private Skills skills() {
-        return new Skills(
+    private Qualifications skills() {
+        return new Qualifications(
                 random.nextInt(4) == 0 ? Set.of(BodySite.RIB) : Set.of(),
                 Set.of(),
                 random.nextInt(4) == 0
-                        ? List.of(new Skills.Credential("licence", first.plusDays(random.nextInt(5))))
+                        ? List.of(new Qualifications.Credential("licence", first.plusDays(random.nextInt(5))))
                         : List.of());
     }
 
@@ -122,22 +124,22 @@ final class GeneratedClinic {
                 : OpeningHours.on(EnumSet.range(DayOfWeek.MONDAY, DayOfWeek.SATURDAY), opens, closes);
     }
 
-    private TimeWindow window(int days, int shortest, int longest) {
+    private TimeRange window(int days, int shortest, int longest) {
         var start = first.plusDays(random.nextInt(days))
                 .atTime(random.nextInt(24), random.nextInt(60))
                 .atZone(site.zone())
                 .toInstant();
-        return TimeWindow.ofMinutes(start, shortest + random.nextInt(longest - shortest));
+        return TimeRange.ofMinutes(start, shortest + random.nextInt(longest - shortest));
     }
 
-    private DiaryEntry entry(Resource resource, int days) {
-        var kind = DiaryEntry.Kind.values()[random.nextInt(DiaryEntry.Kind.values().length)];
-        return new DiaryEntry(
-                "entry-" + entries.size(),
+    private CalendarEvent entry(SchedulableResource resource, int days) {
+        var type = CalendarEvent.EventType.values()[random.nextInt(CalendarEvent.EventType.values().length)];
+        return new CalendarEvent(
+                "entry-" + events.size(),
                 SITE,
                 random.nextInt(6) == 0 ? Optional.empty() : Optional.of(resource.id()),
-                kind,
-                kind == DiaryEntry.Kind.SHIFT ? window(days, 300, 900) : window(days, 30, 600),
+                type,
+                type == CalendarEvent.EventType.SHIFT ? window(days, 300, 900) : window(days, 30, 600),
                 random.nextInt(3) == 0
                         ? Optional.of(random.nextBoolean() ? "FREQ=DAILY;COUNT=4" : "FREQ=WEEKLY")
                         : Optional.empty(),
@@ -145,7 +147,7 @@ final class GeneratedClinic {
                 Optional.of(random.nextBoolean() ? "cryoablation-bone" : "biopsy"),
                 Optional.of(random.nextInt(4)),
                 Optional.of(random.nextInt(6)),
-                new DiaryEntry.Source("hand", "entry-" + entries.size()));
+                new CalendarEvent.Source("hand", "entry-" + events.size()));
     }
 
     private ProcedureTemplate template() {
@@ -155,7 +157,7 @@ final class GeneratedClinic {
         }
         var bays = resources.stream()
                 .filter(r -> r.role() == ResourceRole.BAY)
-                .map(Resource::id)
+                .map(SchedulableResource::id)
                 .toList();
         return new ProcedureTemplate(
                 plain.code(),
@@ -167,36 +169,37 @@ final class GeneratedClinic {
 
     SessionPlan plan() {
         var anaesthesia = Anaesthesia.values()[random.nextInt(3)];
-        return SessionPlan.of(new PlanInput(
+        return SessionPlan.of(new PlanParameters(
                 ProbeSize.MM_2_4,
                 1 + random.nextInt(4),
                 1,
                 anaesthesia,
                 CryoProtocol.STANDARD,
                 random.nextInt(2),
-                random.nextInt(4) == 0 ? List.of(AddOn.BIOPSY) : List.of()));
+                random.nextInt(4) == 0 ? List.of(AdjunctProcedure.BIOPSY) : List.of()));
     }
 
-    FreeTime freeTime() {
-        return FreeTime.of(
+    AvailabilitySnapshot freeTime() {
+        return AvailabilitySnapshot.of(
                 List.of(site),
                 List.of(procedure),
-                resources.stream().map(r -> new OpenTime(r, site, entries)).toList(),
-                taken,
+                resources.stream()
+                        .map(r -> new OpeningHoursCalendar(r, site, events))
+                        .toList(),
+                occupied,
                 known);
     }
 
     SearchRequest request(SearchRequest.Order order, int count) {
-        var patient = random.nextInt(3) == 0
-                ? List.of(window((int) known.length().toDays(), 60, 300))
-                : List.<TimeWindow>of();
-        var wanted = random.nextInt(3) == 0
+        var patient =
+                random.nextInt(3) == 0 ? List.of(window((int) known.length().toDays(), 60, 300)) : List.<TimeRange>of();
+        var requested = random.nextInt(3) == 0
                 ? List.of(resources.get(random.nextInt(resources.size())).id())
                 : List.<ResourceId>of();
         return new SearchRequest(
-                new Suitability(plan(), procedure, Set.of(BodySite.ILIUM)),
+                new SessionRequirements(plan(), procedure, Set.of(BodySite.ILIUM)),
                 known,
-                wanted,
+                requested,
                 patient,
                 random.nextInt(5) == 0 ? Optional.of(first.plusDays(3)) : Optional.empty(),
                 random.nextInt(5) == 0 ? List.of(first.plusDays(1)) : List.of(),

@@ -3,9 +3,9 @@ package ir.scheduling.availability;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import ir.domain.resource.DiaryEntry;
+import ir.domain.resource.CalendarEvent;
 import ir.domain.resource.SiteId;
-import ir.domain.time.TimeWindow;
+import ir.domain.time.TimeRange;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
@@ -38,9 +38,9 @@ class RecurrenceBoundsTest {
                 ""
             })
     void aRuleBeyondTheBoundsIsRefusedWithThem(String rule) {
-        assertThatThrownBy(() -> Occurrences.rule(rule))
+        assertThatThrownBy(() -> RecurrenceExpander.rule(rule))
                 .isInstanceOf(IllegalArgumentException.class)
-                .hasMessageContaining(Occurrences.EXPECTED);
+                .hasMessageContaining(RecurrenceExpander.EXPECTED);
     }
 
     @ParameterizedTest
@@ -57,20 +57,20 @@ class RecurrenceBoundsTest {
                 "FREQ=YEARLY;BYWEEKNO=53;BYDAY=SU"
             })
     void aRuleWithinTheBoundsComesToAnEnd(String rule) {
-        assertThat(Occurrences.rule(rule)).isNotNull();
-        var entry = new DiaryEntry(
+        assertThat(RecurrenceExpander.rule(rule)).isNotNull();
+        var event = new CalendarEvent(
                 "e",
                 new SiteId("site"),
                 Optional.empty(),
-                DiaryEntry.Kind.CLOSURE,
-                TimeWindow.of(Instant.parse("2017-01-01T08:00:00Z"), Duration.ofHours(1)),
+                CalendarEvent.EventType.CLOSURE,
+                TimeRange.of(Instant.parse("2017-01-01T08:00:00Z"), Duration.ofHours(1)),
                 Optional.of(rule),
                 "",
                 Optional.empty(),
                 Optional.empty(),
                 Optional.empty(),
-                new DiaryEntry.Source(DiaryEntry.Source.HAND, "e"));
-        var fiveYears = new TimeWindow(Instant.parse("2026-01-01T00:00:00Z"), Instant.parse("2031-01-01T00:00:00Z"));
-        assertThat(Occurrences.of(entry, fiveYears, BERLIN)).hasSizeLessThanOrEqualTo(1_827);
+                new CalendarEvent.Source(CalendarEvent.Source.MANUAL, "e"));
+        var fiveYears = new TimeRange(Instant.parse("2026-01-01T00:00:00Z"), Instant.parse("2031-01-01T00:00:00Z"));
+        assertThat(RecurrenceExpander.of(event, fiveYears, BERLIN)).hasSizeLessThanOrEqualTo(1_827);
     }
 }

@@ -3,17 +3,17 @@ package ir.scheduling.availability;
 import ir.domain.lesion.BodySite;
 import ir.domain.resource.OpeningHours;
 import ir.domain.resource.ProcedureTemplate;
-import ir.domain.resource.Resource;
+import ir.domain.resource.Qualifications;
 import ir.domain.resource.ResourceId;
 import ir.domain.resource.ResourceRole;
+import ir.domain.resource.SchedulableResource;
 import ir.domain.resource.SiteId;
-import ir.domain.resource.Skills;
 import ir.domain.session.Anaesthesia;
 import ir.domain.session.CryoProtocol;
-import ir.domain.session.PlanInput;
+import ir.domain.session.PlanParameters;
 import ir.domain.session.ProbeSize;
 import ir.domain.session.SessionPlan;
-import ir.domain.time.TimeWindow;
+import ir.domain.time.TimeRange;
 import ir.scheduling.availability.SearchRequest.Order;
 import ir.scheduling.site.Site;
 import java.time.DayOfWeek;
@@ -46,9 +46,9 @@ public final class ReferenceSite {
             ResourceRole.CONSOLE, 12,
             ResourceRole.BAY, 32);
 
-    public final List<Resource> resources = new ArrayList<>();
-    public final Map<ResourceId, List<TimeWindow>> taken = new HashMap<>();
-    public final TimeWindow known;
+    public final List<SchedulableResource> resources = new ArrayList<>();
+    public final Map<ResourceId, List<TimeRange>> occupied = new HashMap<>();
+    public final TimeRange known;
     private final int grid;
     private final Random random;
 
@@ -59,7 +59,7 @@ public final class ReferenceSite {
     public ReferenceSite(long seed, int grid, double pauses) {
         this.grid = grid;
         this.random = new Random(seed);
-        this.known = new TimeWindow(
+        this.known = new TimeRange(
                 FIRST.atStartOfDay(ZoneOffset.UTC).toInstant(),
                 FIRST.plusMonths(MONTHS).atStartOfDay(ZoneOffset.UTC).toInstant());
         for (var role : ResourceRole.values()) {
@@ -67,26 +67,28 @@ public final class ReferenceSite {
                 resources.add(resource(role, i));
             }
         }
-        resources.forEach(r -> taken.put(r.id(), fill(pauses)));
+        resources.forEach(r -> occupied.put(r.id(), fill(pauses)));
     }
 
-    private static Resource resource(ResourceRole role, int i) {
+    private static SchedulableResource resource(ResourceRole role, int i) {
         var id = new ResourceId(role + "-" + i);
         var day = OpeningHours.weekdays(LocalTime.of(7, 0), LocalTime.of(19, 0));
         var late = OpeningHours.weekdays(LocalTime.of(7, 0), LocalTime.of(23, 0));
         return switch (role) {
-            case ROOM -> new Resource.Room(id, SITE, "Room " + i, true, day, false);
-            case CONSOLE -> new Resource.Console(id, SITE, "Console " + i, 10, day, false);
-            case BAY -> new Resource.RecoveryBay(id, SITE, "Bay " + i, late, false);
-            default -> new Resource.Clinician(id, SITE, role + " " + i, role, day, false, false, Skills.ALL);
+            case ROOM -> new SchedulableResource.Room(id, SITE, "Room " + i, true, day, false);
+            case CONSOLE -> new SchedulableResource.CryoConsole(id, SITE, "Console " + i, 10, day, false);
+            case BAY -> new SchedulableResource.RecoveryBay(id, SITE, "Bay " + i, late, false);
+            default ->
+                new SchedulableResource.Clinician(
+                        id, SITE, role + " " + i, role, day, false, false, Qualifications.ALL);
         };
     }
 
     /**
      * A day is a row of appointments of 15 to 60 minutes, back to back or nearly so, with longer pauses between some.
      */
-    private List<TimeWindow> fill(double pauses) {
-        var windows = new ArrayList<TimeWindow>();
+    private List<TimeRange> fill(double pauses) {
+        var windows = new ArrayList<TimeRange>();
         var last = FIRST.plusMonths(MONTHS);
         for (var day = FIRST; day.isBefore(last); day = day.plusDays(1)) {
             if (day.getDayOfWeek().getValue() >= DayOfWeek.SATURDAY.getValue()) {
@@ -95,7 +97,7 @@ public final class ReferenceSite {
             int at = random.nextInt(120);
             while (at < 700) {
                 int length = 15 + random.nextInt(45);
-                windows.add(TimeWindow.ofMinutes(
+                windows.add(TimeRange.ofMinutes(
                         day.atTime(7, 0).toInstant(ZoneOffset.UTC).plus(Duration.ofMinutes(at)),
                         Math.min(length, 720 - at)));
                 at += length + (random.nextDouble() < pauses ? 120 + random.nextInt(180) : random.nextInt(15));
@@ -104,8 +106,8 @@ public final class ReferenceSite {
         return windows;
     }
 
-    public int stretches() {
-        return taken.values().stream().mapToInt(List::size).sum();
+    public int ranges() {
+        return occupied.values().stream().mapToInt(List::size).sum();
     }
 
     public Site site() {
@@ -122,18 +124,20 @@ public final class ReferenceSite {
                 java.util.Set.of());
     }
 
-    public FreeTime freeTime() {
-        return FreeTime.of(
+    public AvailabilitySnapshot freeTime() {
+        return AvailabilitySnapshot.of(
                 List.of(site()),
                 List.of(ProcedureTemplate.cryoablationOfBone()),
-                resources.stream().map(r -> new OpenTime(r, site(), List.of())).toList(),
-                taken,
+                resources.stream()
+                        .map(r -> new OpeningHoursCalendar(r, site(), List.of()))
+                        .toList(),
+                occupied,
                 known);
     }
 
     /** Sessions under sedation and general anaesthesia, of one to four probes: six or seven roles. */
     public SessionPlan plan(Random any) {
-        return SessionPlan.of(new PlanInput(
+        return SessionPlan.of(new PlanParameters(
                 ProbeSize.MM_2_4,
                 1 + any.nextInt(4),
                 1,
@@ -147,8 +151,8 @@ public final class ReferenceSite {
     public SearchRequest request(Random any) {
         var from = known.start().plus(Duration.ofMinutes(any.nextInt(300 * 24 * 60)));
         return new SearchRequest(
-                new Suitability(plan(any), ProcedureTemplate.cryoablationOfBone(), Set.of(BodySite.ILIUM)),
-                new TimeWindow(from, known.end()),
+                new SessionRequirements(plan(any), ProcedureTemplate.cryoablationOfBone(), Set.of(BodySite.ILIUM)),
+                new TimeRange(from, known.end()),
                 List.of(),
                 List.of(),
                 Optional.empty(),

@@ -115,7 +115,7 @@ class BoundedHttpClientTest {
                 if (socket.getInputStream().read() < 0) {
                     closed.countDown();
                 }
-            } catch (IOException broken) {
+            } catch (IOException exception) {
                 closed.countDown();
             }
         }

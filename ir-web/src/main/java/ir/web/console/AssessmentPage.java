@@ -5,12 +5,12 @@ import ir.domain.assessment.Question;
 import ir.domain.lesion.BodySite;
 import ir.domain.lesion.LesionId;
 import ir.domain.lesion.TumourCategory;
-import ir.domain.outcome.Outcome;
 import ir.domain.referral.ReferralId;
-import ir.domain.rule.LesionFacts;
-import ir.domain.rule.Mirels;
-import ir.domain.rule.Sins;
-import ir.scheduling.referral.ReferralFile;
+import ir.domain.rule.LesionCase;
+import ir.domain.rule.MirelsScore;
+import ir.domain.rule.SpinalInstabilityScore;
+import ir.domain.shared.Result;
+import ir.scheduling.referral.ReferralDetails;
 import jakarta.enterprise.context.RequestScoped;
 import jakarta.inject.Inject;
 import jakarta.inject.Named;
@@ -28,12 +28,12 @@ import org.jspecify.annotations.Nullable;
 /** Everything the rules ask about one referral, to be answered by hand: what is blank stays unknown. */
 @Named("assessment")
 @RequestScoped
-public class AssessmentPage extends Page {
+public class AssessmentPage extends AbstractPage {
     @Inject
     @SuppressWarnings("NullAway.Init") // the container sets it
     Clock clock;
 
-    private @Nullable ReferralFile file;
+    private @Nullable ReferralDetails details;
 
     /** One question as a control: its kind decides which, the choices are empty where it is typed. */
     public record Field(
@@ -43,20 +43,20 @@ public class AssessmentPage extends Page {
             String unit,
             String hint,
             String value,
-            String said,
-            List<ResourcesPage.Cell> choices) {}
+            String recorded,
+            List<ResourcesPage.Checkbox> choices) {}
 
     /** Questions that belong together. */
     public record Group(String title, boolean open, List<Field> fields) {}
 
-    public void open() {
+    public void load() {
         if (param("id").isEmpty()) {
-            go("/referrals");
+            redirect("/referrals");
             return;
         }
         var referral = new ReferralId(param("id"));
-        subject(desks.referrals().file(actor(), referral)).ifPresent(found -> file = found);
-        if (posted() && file != null) {
+        requireFound(services.referrals().details(actor(), referral)).ifPresent(found -> details = found);
+        if (posted() && details != null) {
             save(referral);
         }
     }
@@ -68,14 +68,14 @@ public class AssessmentPage extends Page {
         }
         var answers = new ArrayList<Answer>();
         boolean refused = false;
-        for (var asked : asked()) {
-            var typed = typed(asked);
-            if (typed.isEmpty() || typed.equals(current(asked))) {
+        for (var request : questions()) {
+            var typed = typed(request);
+            if (typed.isEmpty() || typed.equals(current(request))) {
                 continue;
             }
-            var answer = Answer.of(asked.question(), asked.lesion(), typed, at.get(), actor().name());
-            if (answer instanceof Outcome.Refused<Answer> wrong) {
-                notices.refused(wrong.refusal());
+            var answer = Answer.of(request.question(), request.lesion(), typed, at.get(), actor().name());
+            if (answer instanceof Result.Failure<Answer> wrong) {
+                flashMessages.rejection(wrong.rejection());
                 refused = true;
             } else {
                 answers.add(answer.orElseThrow());
@@ -85,16 +85,16 @@ public class AssessmentPage extends Page {
             return;
         }
         if (answers.isEmpty()) {
-            notices.invalid(words.say("assessment.nothing"));
+            flashMessages.invalid(messages.get("assessment.nothing"));
             return;
         }
-        done(desks.referrals().answer(actor(), id, answers)).ifPresent(changed -> {
-            notices.keepDone(words.say(
+        showRejection(services.referrals().answer(actor(), id, answers)).ifPresent(changed -> {
+            flashMessages.success(messages.get(
                     "assessment.saved",
                     answers.size(),
                     changed.readiness().done(),
                     changed.readiness().items().size()));
-            go("/referral?id=" + id);
+            redirect("/referral?id=" + id);
         });
     }
 
@@ -102,98 +102,99 @@ public class AssessmentPage extends Page {
     private Optional<Instant> asOf() {
         var day = param("as-of");
         try {
-            if (day.isEmpty() || date("as-of").equals(words.dayOf(clock.instant()))) {
+            if (day.isEmpty() || date("as-of").equals(messages.dayOf(clock.instant()))) {
                 return Optional.of(clock.instant());
             }
-            return Optional.of(date("as-of").atTime(12, 0).atZone(words.zone()).toInstant());
+            return Optional.of(
+                    date("as-of").atTime(12, 0).atZone(messages.zone()).toInstant());
         } catch (InvalidInput wrong) {
-            notices.invalid(wrong);
+            flashMessages.invalid(wrong);
             return Optional.empty();
         }
     }
 
     /** One question, about the patient or one lesion. */
-    private record Asked(Question question, Optional<LesionId> lesion) {
+    private record AskedQuestion(Question question, Optional<LesionId> lesion) {
         String name() {
             return question.localCode() + lesion.map(id -> "@" + id).orElse("");
         }
     }
 
-    private String typed(Asked asked) {
-        if (asked.question().kind() == Question.Kind.MANY) {
-            return asked.question().choices().stream()
-                    .filter(choice -> !param(asked.name() + ":" + choice).isEmpty())
+    private String typed(AskedQuestion request) {
+        if (request.question().answerType() == Question.AnswerType.MANY) {
+            return request.question().choices().stream()
+                    .filter(choice -> !param(request.name() + ":" + choice).isEmpty())
                     .collect(Collectors.joining(" "));
         }
-        return param(asked.name());
+        return param(request.name());
     }
 
-    private Optional<Answer> answer(Asked asked) {
-        var assessment = file().facts().assessment();
-        return asked.lesion()
-                .map(lesion -> assessment.of(asked.question(), lesion))
-                .orElseGet(() -> assessment.of(asked.question()));
+    private Optional<Answer> answer(AskedQuestion request) {
+        var assessment = details().patientCase().assessment();
+        return request.lesion()
+                .map(lesion -> assessment.of(request.question(), lesion))
+                .orElseGet(() -> assessment.of(request.question()));
     }
 
-    private String current(Asked asked) {
-        return answer(asked).map(Answer::value).orElse("");
+    private String current(AskedQuestion request) {
+        return answer(request).map(Answer::value).orElse("");
     }
 
-    private List<Asked> asked() {
+    private List<AskedQuestion> questions() {
         return Arrays.stream(Question.Section.values())
-                .flatMap(section -> asked(section).stream())
+                .flatMap(section -> questions(section).stream())
                 .toList();
     }
 
-    private List<Asked> asked(Question.Section section) {
+    private List<AskedQuestion> questions(Question.Section section) {
         return Arrays.stream(Question.values())
                 .filter(question -> question.section() == section)
                 .flatMap(question -> question.scope() == Question.Scope.PATIENT
-                        ? Stream.of(new Asked(question, Optional.empty()))
-                        : file().facts().lesions().stream()
+                        ? Stream.of(new AskedQuestion(question, Optional.empty()))
+                        : details().patientCase().lesions().stream()
                                 .filter(lesion -> applies(question, lesion))
-                                .map(lesion -> new Asked(
+                                .map(lesion -> new AskedQuestion(
                                         question, Optional.of(lesion.lesion().id()))))
                 .toList();
     }
 
     /** Scores are asked where they say something, a side where there are two. */
-    private static boolean applies(Question question, LesionFacts facts) {
-        var lesion = facts.lesion();
+    private static boolean applies(Question question, LesionCase lesionCase) {
+        var lesion = lesionCase.lesion();
         boolean benign = lesion.category() == TumourCategory.BENIGN;
         return switch (question.section()) {
-            case MIRELS -> !benign && lesion.site().kind() == BodySite.Kind.LONG_BONE;
-            case SINS -> !benign && lesion.site().kind() == BodySite.Kind.SPINE;
+            case MIRELS -> !benign && lesion.site().tissueType() == BodySite.TissueType.LONG_BONE;
+            case SINS -> !benign && lesion.site().tissueType() == BodySite.TissueType.SPINE;
             case CONSENT -> question != Question.CONSENT_SIDE || lesion.site().paired();
             default -> question != Question.PERIPHERAL || lesion.site() == BodySite.LUNG;
         };
     }
 
     public boolean loaded() {
-        return file != null;
+        return details != null;
     }
 
-    public ReferralFile file() {
-        return Objects.requireNonNull(file);
+    public ReferralDetails details() {
+        return Objects.requireNonNull(details);
     }
 
     public String today() {
-        return words.dayOf(clock.instant()).toString();
+        return messages.dayOf(clock.instant()).toString();
     }
 
     /** Open where it was asked for, else where something is missing. */
     public List<Group> groups() {
-        var wanted = param("section");
+        var requested = param("section");
         return Arrays.stream(Question.Section.values())
                 .map(section -> {
-                    var fields = asked(section).stream().map(this::field).toList();
-                    boolean missing = asked(section).stream()
-                            .anyMatch(asked -> answer(asked).isEmpty());
+                    var fields = questions(section).stream().map(this::field).toList();
+                    boolean missing = questions(section).stream()
+                            .anyMatch(request -> answer(request).isEmpty());
                     return new Group(
                             title(section),
-                            wanted.isEmpty()
+                            requested.isEmpty()
                                     ? missing && section != Question.Section.DAY
-                                    : wanted.equals(section.name()),
+                                    : requested.equals(section.name()),
                             fields);
                 })
                 .filter(group -> !group.fields().isEmpty())
@@ -202,17 +203,17 @@ public class AssessmentPage extends Page {
 
     /** A score stands beside its parts as soon as all of them are known. */
     private String title(Question.Section section) {
-        var name = words.say("section." + section.name());
-        var assessment = file().facts().assessment();
-        return file().facts().lesions().stream()
+        var name = messages.get("section." + section.name());
+        var assessment = details().patientCase().assessment();
+        return details().patientCase().lesions().stream()
                 .flatMap(lesion -> switch (section) {
                     case MIRELS ->
-                        Mirels.of(lesion.lesion(), assessment)
-                                .map(score -> words.say("score.of", name, score.score(), 12))
+                        MirelsScore.of(lesion.lesion(), assessment)
+                                .map(score -> messages.get("score.of", name, score.score(), 12))
                                 .stream();
                     case SINS ->
-                        Sins.of(lesion.lesion(), assessment)
-                                .map(score -> words.say("score.of", name, score.score(), 18))
+                        SpinalInstabilityScore.of(lesion.lesion(), assessment)
+                                .map(score -> messages.get("score.of", name, score.score(), 18))
                                 .stream();
                     default -> Stream.<String>empty();
                 })
@@ -220,30 +221,30 @@ public class AssessmentPage extends Page {
                 .orElse(name);
     }
 
-    private Field field(Asked asked) {
-        var question = asked.question();
-        var answer = answer(asked);
-        boolean several = file().facts().lesions().size() > 1;
-        var label = words.say("question." + question.name())
-                + asked.lesion()
+    private Field field(AskedQuestion request) {
+        var question = request.question();
+        var answer = answer(request);
+        boolean several = details().patientCase().lesions().size() > 1;
+        var label = messages.get("question." + question.name())
+                + request.lesion()
                         .filter(id -> several)
-                        .flatMap(id -> file().facts().lesions().stream()
+                        .flatMap(id -> details().patientCase().lesions().stream()
                                 .filter(l -> l.lesion().id().equals(id))
-                                .map(l -> " · " + words.lesion(l.lesion()))
+                                .map(l -> " · " + messages.lesion(l.lesion()))
                                 .findFirst())
                         .orElse("");
-        var value = typed(asked.name(), answer.map(Answer::value).orElse(""));
-        var said = answer.map(a -> words.say("assessment.said", words.moment(a.at()), a.by()))
-                .orElse(words.say("assessment.unknown"));
+        var value = submittedOr(request.name(), answer.map(Answer::value).orElse(""));
+        var text = answer.map(a -> messages.get("assessment.said", messages.dateTime(a.at()), a.by()))
+                .orElse(messages.get("assessment.unknown"));
         return new Field(
-                asked.name(),
+                request.name(),
                 label,
                 control(question),
                 unit(question.unit()),
                 hint(question),
                 value,
-                said,
-                choices(asked, value));
+                text,
+                choices(request, value));
     }
 
     /** UCUM as people write it. */
@@ -252,7 +253,7 @@ public class AssessmentPage extends Page {
     }
 
     private static String control(Question question) {
-        return switch (question.kind()) {
+        return switch (question.answerType()) {
             case YES_NO, CHOICE -> "select";
             case MANY -> "checks";
             case DAY -> "date";
@@ -263,28 +264,28 @@ public class AssessmentPage extends Page {
     }
 
     private String hint(Question question) {
-        return switch (question.kind()) {
-            case DRUGS -> words.say("assessment.hint.drugs");
-            case THERAPIES -> words.say("assessment.hint.therapies");
-            case NUMBER_OR_NONE -> words.say("assessment.hint.none");
-            case DAY_OR_NONE -> words.say("assessment.hint.day-or-none");
+        return switch (question.answerType()) {
+            case DRUGS -> messages.get("assessment.hint.drugs");
+            case THERAPIES -> messages.get("assessment.hint.therapies");
+            case NUMBER_OR_NONE -> messages.get("assessment.hint.none");
+            case DAY_OR_NONE -> messages.get("assessment.hint.day-or-none");
             default -> "";
         };
     }
 
-    private List<ResourcesPage.Cell> choices(Asked asked, String value) {
+    private List<ResourcesPage.Checkbox> choices(AskedQuestion request, String value) {
         var chosen = Arrays.asList(value.split(" ", -1));
-        return asked.question().choices().stream()
-                .map(choice -> new ResourcesPage.Cell(
+        return request.question().choices().stream()
+                .map(choice -> new ResourcesPage.Checkbox(
                         choice,
-                        asked.question().kind() == Question.Kind.YES_NO
-                                ? words.say("answer." + choice)
-                                : answerWord(asked.question(), choice),
+                        request.question().answerType() == Question.AnswerType.YES_NO
+                                ? messages.get("answer." + choice)
+                                : answerWord(request.question(), choice),
                         chosen.contains(choice)))
                 .toList();
     }
 
     private String answerWord(Question question, String choice) {
-        return choice.matches("\\d+") ? choice : words.say("answer." + question.name() + "." + choice);
+        return choice.matches("\\d+") ? choice : messages.get("answer." + question.name() + "." + choice);
     }
 }

@@ -8,22 +8,22 @@ import java.util.List;
 /** The newest deeds, by whom, through which door. */
 @Named("audit")
 @RequestScoped
-public class AuditPage extends Page {
+public class AuditPage extends AbstractPage {
     private static final int SHOWN = 200;
 
-    private List<Line> lines = List.of();
+    private List<AuditRow> lines = List.of();
 
     /** One deed. */
-    public record Line(
-            String at, String actor, String door, String action, String entity, String patient, String outcome) {}
+    public record AuditRow(
+            String at, String actor, String channel, String action, String entity, String patient, String outcome) {}
 
-    public void open() {
-        subject(desks.site().trail(actor(), SHOWN))
+    public void load() {
+        requireFound(services.site().auditLog(actor(), SHOWN))
                 .ifPresent(entries -> lines = entries.stream()
-                        .map(e -> new Line(
-                                words.moment(e.at()),
+                        .map(e -> new AuditRow(
+                                messages.dateTime(e.at()),
                                 e.actor() + " (" + e.roles() + ")",
-                                e.door(),
+                                e.channel(),
                                 e.action(),
                                 e.entity() + (e.entityId().isEmpty() ? "" : "/" + e.entityId()),
                                 e.patient().map(PatientId::value).orElse("–"),
@@ -31,7 +31,7 @@ public class AuditPage extends Page {
                         .toList());
     }
 
-    public List<Line> lines() {
+    public List<AuditRow> lines() {
         return lines;
     }
 }

@@ -1,9 +1,9 @@
 package ir.web.console;
 
-import ir.domain.outcome.Outcome;
-import ir.domain.resource.Resource;
 import ir.domain.resource.ResourceId;
 import ir.domain.resource.ResourceRole;
+import ir.domain.resource.SchedulableResource;
+import ir.domain.shared.Result;
 import ir.scheduling.feed.CalendarFeed;
 import ir.web.security.ConsoleAddress;
 import jakarta.enterprise.context.RequestScoped;
@@ -17,7 +17,7 @@ import java.util.stream.Collectors;
 /** Calendars to subscribe to: what I made, and a new one. Its address is shown once. */
 @Named("calendars")
 @RequestScoped
-public class CalendarsPage extends Page {
+public class CalendarsPage extends AbstractPage {
     private static final String MADE = "calendar-made";
 
     @Inject
@@ -28,9 +28,9 @@ public class CalendarsPage extends Page {
     private String made = "";
 
     /** One calendar of mine. */
-    public record Line(String id, String resource, String names, String created, String state, boolean open) {}
+    public record FeedRow(String id, String resource, String names, String created, String state, boolean open) {}
 
-    public void open() {
+    public void load() {
         if (posted()) {
             act();
         }
@@ -39,30 +39,31 @@ public class CalendarsPage extends Page {
             http.getSession().removeAttribute(MADE);
             made = ConsoleAddress.configured().resolve("calendar/" + token + ".ics");
         }
-        subject(desks.feeds().mine(actor())).ifPresent(found -> feeds = found);
+        requireFound(services.feeds().mine(actor())).ifPresent(found -> feeds = found);
     }
 
     private void act() {
         if (param("step").startsWith("revoke:")) {
-            done(desks.feeds().revoke(actor(), param("step").substring(7))).ifPresent(feed -> {
-                notices.keepDone(words.say("feeds.revoked"));
-                go("/calendars");
-            });
+            showRejection(services.feeds().revoke(actor(), param("step").substring(7)))
+                    .ifPresent(feed -> {
+                        flashMessages.success(messages.get("feeds.revoked"));
+                        redirect("/calendars");
+                    });
             return;
         }
         if (param("resource").isEmpty()) {
-            notices.invalid(words.say("feeds.no-resource"));
+            flashMessages.invalid(messages.get("feeds.no-resource"));
             return;
         }
-        done(desks.feeds()
-                        .make(
+        showRejection(services.feeds()
+                        .create(
                                 actor(),
                                 new ResourceId(param("resource")),
                                 !param("names").isEmpty()))
                 .ifPresent(feed -> {
                     http.getSession().setAttribute(MADE, feed.token());
-                    notices.keepDone(words.say("feeds.made"));
-                    go("/calendars");
+                    flashMessages.success(messages.get("feeds.made"));
+                    redirect("/calendars");
                 });
     }
 
@@ -71,39 +72,39 @@ public class CalendarsPage extends Page {
         return made;
     }
 
-    private List<Resource> all() {
-        return desks.site().resources(actor()) instanceof Outcome.Done<List<Resource>> found
+    private List<SchedulableResource> all() {
+        return services.site().resources(actor()) instanceof Result.Success<List<SchedulableResource>> found
                 ? found.value()
                 : List.of();
     }
 
     private Map<String, String> names() {
-        return all().stream().collect(Collectors.toMap(r -> r.id().value(), Resource::name));
+        return all().stream().collect(Collectors.toMap(r -> r.id().value(), SchedulableResource::name));
     }
 
-    public List<OffersPage.Choice> resources() {
+    public List<AvailabilityPage.SelectOption> resources() {
         return all().stream()
                 .filter(r -> r.role() == ResourceRole.ROOM
                         || r.role() == ResourceRole.CLINIC
                         || r.role().person())
-                .map(r ->
-                        new OffersPage.Choice(r.id().value(), r.name() + " · " + words.say("role." + r.role()), false))
+                .map(r -> new AvailabilityPage.SelectOption(
+                        r.id().value(), r.name() + " · " + messages.get("role." + r.role()), false))
                 .toList();
     }
 
-    public List<Line> lines() {
+    public List<FeedRow> lines() {
         var names = names();
         return feeds.stream()
-                .map(f -> new Line(
+                .map(f -> new FeedRow(
                         f.id(),
                         names.getOrDefault(f.resource().value(), f.resource().value()),
-                        words.say(f.withNames() ? "feeds.with-names" : "feeds.without-names"),
-                        words.moment(f.created()),
+                        messages.get(f.withNames() ? "feeds.with-names" : "feeds.without-names"),
+                        messages.dateTime(f.created()),
                         f.revoked()
-                                .map(at -> words.say("feeds.revoked-at", words.moment(at)))
+                                .map(at -> messages.get("feeds.revoked-at", messages.dateTime(at)))
                                 .orElse(f.lastRead()
-                                        .map(at -> words.say("feeds.read-at", words.moment(at)))
-                                        .orElse(words.say("feeds.never-read"))),
+                                        .map(at -> messages.get("feeds.read-at", messages.dateTime(at)))
+                                        .orElse(messages.get("feeds.never-read"))),
                         f.revoked().isEmpty()))
                 .toList();
     }

@@ -7,37 +7,38 @@ import java.util.List;
 /** Patients by name, number or birth date; what was asked travels in the body, never in an address. */
 @Named("find")
 @RequestScoped
-public class FindPage extends Page {
-    private List<Line> lines = List.of();
+public class FindPage extends AbstractPage {
+    private List<PatientRow> lines = List.of();
 
     /** One patient and, where there is one, the open referral. */
-    public record Line(String patient, String number, String born, String referral, String id) {}
+    public record PatientRow(String patient, String number, String born, String referral, String id) {}
 
-    public void open() {
+    public void load() {
         if (!posted() || param("text").isEmpty()) {
             return;
         }
-        var open = done(desks.referrals().worklist(actor())).orElse(List.of());
-        done(desks.records().findPatients(actor(), param("text")))
+        var open = showRejection(services.referrals().worklist(actor())).orElse(List.of());
+        showRejection(services.intake().findPatients(actor(), param("text")))
                 .ifPresent(found -> lines = found.stream()
-                        .map(patient -> new Line(
+                        .map(patient -> new PatientRow(
                                 patient.displayName(),
-                                patient.number(),
-                                patient.birthDate().map(words::date).orElse(words.say("unknown.date")),
+                                patient.medicalRecordNumber(),
+                                patient.birthDate().map(messages::date).orElse(messages.get("unknown.date")),
                                 open.stream()
-                                        .filter(file -> file.patient().id().equals(patient.id()))
+                                        .filter(details ->
+                                                details.patient().id().equals(patient.id()))
                                         .findFirst()
-                                        .map(file -> file.referral().id().value())
+                                        .map(details -> details.referral().id().value())
                                         .orElse(""),
                                 patient.id().value()))
                         .toList());
     }
 
-    public boolean asked() {
+    public boolean query() {
         return posted() && !param("text").isEmpty();
     }
 
-    public List<Line> lines() {
+    public List<PatientRow> lines() {
         return lines;
     }
 }

@@ -1,8 +1,8 @@
 package ir.web.console;
 
 import ir.domain.followup.VisitState;
-import ir.domain.time.DayWindow;
-import ir.scheduling.followup.FollowUpDesk;
+import ir.domain.time.DateRange;
+import ir.scheduling.followup.FollowUpService;
 import jakarta.enterprise.context.RequestScoped;
 import jakarta.inject.Inject;
 import jakarta.inject.Named;
@@ -24,7 +24,7 @@ import org.jspecify.annotations.Nullable;
 /** The follow-up calendar: a month of due visits, and those whose window has ended. */
 @Named("followUp")
 @RequestScoped
-public class FollowUpPage extends Page {
+public class FollowUpPage extends AbstractPage {
     @Inject
     @SuppressWarnings("NullAway.Init") // the container sets it
     Clock clock;
@@ -32,13 +32,13 @@ public class FollowUpPage extends Page {
     /** An agenda looks so far ahead. */
     private static final int AGENDA_DAYS = 42;
 
-    private FollowUpDesk.@Nullable Calendar calendar;
+    private FollowUpService.@Nullable Calendar calendar;
     private YearMonth month = YearMonth.of(2000, 1);
     private LocalDate day = LocalDate.EPOCH;
     private String view = "month";
 
     /** One visit on a day. */
-    public record VisitLine(
+    public record VisitRow(
             String id,
             String code,
             String time,
@@ -49,16 +49,17 @@ public class FollowUpPage extends Page {
             String lesion) {}
 
     /** One day of the grid. */
-    public record Day(String label, String tone, List<VisitLine> visits) {}
+    public record Day(String label, String tone, List<VisitRow> visits) {}
 
     /** One week of the grid. */
     public record Week(int number, List<Day> days) {}
 
     /** One card of the overdue lane. */
-    public record Late(String id, String code, String patient, String due, long days, String lesion, String contacts) {}
+    public record OverdueRow(
+            String id, String code, String patient, String due, long days, String lesion, String contacts) {}
 
-    public void open() {
-        day = words.dayOf(clock.instant());
+    public void load() {
+        day = messages.dayOf(clock.instant());
         month = YearMonth.from(day);
         view = List.of("week", "agenda").contains(param("view")) ? param("view") : "month";
         if (!param("day").isEmpty()) {
@@ -66,17 +67,17 @@ public class FollowUpPage extends Page {
                 day = date("day");
                 month = YearMonth.from(day);
             } catch (InvalidInput wrong) {
-                notices.invalid(wrong);
+                flashMessages.invalid(wrong);
             }
         }
         if (!param("month").isEmpty()) {
             try {
                 month = Inputs.month("month", param("month"));
             } catch (InvalidInput wrong) {
-                notices.invalid(wrong);
+                flashMessages.invalid(wrong);
             }
         }
-        subject(desks.followUps().calendar(actor(), java.util.Optional.of(new DayWindow(first(), last()))))
+        requireFound(services.followUps().calendar(actor(), java.util.Optional.of(new DateRange(first(), last()))))
                 .ifPresent(c -> calendar = c);
     }
 
@@ -108,14 +109,14 @@ public class FollowUpPage extends Page {
         return calendar != null;
     }
 
-    private FollowUpDesk.Calendar calendar() {
+    private FollowUpService.Calendar calendar() {
         return Objects.requireNonNull(calendar);
     }
 
     public String title() {
         return view.equals("month")
-                ? DateTimeFormatter.ofPattern("MMMM yyyy", words.locale()).format(month)
-                : words.shortDay(first()) + " – " + words.date(last());
+                ? DateTimeFormatter.ofPattern("MMMM yyyy", messages.locale()).format(month)
+                : messages.shortDay(first()) + " – " + messages.date(last());
     }
 
     public String before() {
@@ -152,8 +153,8 @@ public class FollowUpPage extends Page {
                                 ? "we"
                                 : view.equals("week") || YearMonth.from(day).equals(month) ? "" : "off";
                 var label = today
-                        ? words.say("calendar.today", day.getDayOfMonth())
-                        : day.getDayOfMonth() == 1 ? words.shortDay(day) : Integer.toString(day.getDayOfMonth());
+                        ? messages.get("calendar.today", day.getDayOfMonth())
+                        : day.getDayOfMonth() == 1 ? messages.shortDay(day) : Integer.toString(day.getDayOfMonth());
                 days.add(new Day(label, tone, byDay.getOrDefault(day, List.of())));
             }
             weeks.add(new Week(monday.get(IsoFields.WEEK_OF_WEEK_BASED_YEAR), days));
@@ -161,75 +162,82 @@ public class FollowUpPage extends Page {
         return weeks;
     }
 
-    private Map<LocalDate, List<VisitLine>> byDay() {
-        var byDay = new LinkedHashMap<LocalDate, List<VisitLine>>();
-        for (var due : calendar().due()) {
-            byDay.computeIfAbsent(due.day(words.zone()), d -> new ArrayList<>()).add(line(due));
+    private Map<LocalDate, List<VisitRow>> byDay() {
+        var byDay = new LinkedHashMap<LocalDate, List<VisitRow>>();
+        for (var visitView : calendar().due()) {
+            byDay.computeIfAbsent(visitView.day(messages.zone()), d -> new ArrayList<>())
+                    .add(line(visitView));
         }
         return byDay;
     }
 
-    private VisitLine line(FollowUpDesk.Due due) {
-        var icon = switch (due.state()) {
+    private VisitRow line(FollowUpService.VisitView visitView) {
+        var icon = switch (visitView.state()) {
             case COMPLETED, COMPLETED_LATE -> "ok";
             case SCHEDULED -> "booked";
             case OVERDUE -> "warn";
             case MISSED, WAIVED -> "cancelled";
             default -> "due";
         };
-        var tone = switch (due.state()) {
+        var tone = switch (visitView.state()) {
             case COMPLETED, COMPLETED_LATE -> "dn";
             case OVERDUE -> "late0";
             default -> "";
         };
-        return new VisitLine(
-                due.visit().id(),
-                due.visit().code(),
-                due.visit()
+        return new VisitRow(
+                visitView.visit().id(),
+                visitView.visit().code(),
+                visitView
+                        .visit()
                         .appointment()
-                        .map(a -> words.time(a.window().start()))
+                        .map(a -> messages.time(a.window().start()))
                         .orElse(""),
-                due.patient().displayName(),
+                visitView.patient().displayName(),
                 tone,
                 icon,
-                words.say("visit." + due.state()),
-                words.lesion(due.lesion()));
+                messages.get("visit." + visitView.state()),
+                messages.lesion(visitView.lesion()));
     }
 
-    public List<Late> overdue() {
+    public List<OverdueRow> overdue() {
         return calendar().overdue().stream()
-                .filter(due -> due.state() == VisitState.OVERDUE)
-                .map(due -> new Late(
-                        due.visit().id(),
-                        due.visit().code(),
-                        due.patient().displayName(),
-                        words.say(
+                .filter(visitView -> visitView.state() == VisitState.OVERDUE)
+                .map(visitView -> new OverdueRow(
+                        visitView.visit().id(),
+                        visitView.visit().code(),
+                        visitView.patient().displayName(),
+                        messages.get(
                                 "calendar.due",
-                                words.day(due.visit().due()),
-                                words.shortDay(due.visit().window().last())),
+                                messages.day(visitView.visit().due()),
+                                messages.shortDay(visitView.visit().window().last())),
                         ChronoUnit.DAYS.between(
-                                due.visit().window().last(), calendar().today()),
-                        words.lesion(due.lesion()),
-                        due.visit().contacts().isEmpty()
-                                ? words.say("calendar.not-tried")
-                                : words.say(
+                                visitView.visit().window().last(), calendar().today()),
+                        messages.lesion(visitView.lesion()),
+                        visitView.visit().contacts().isEmpty()
+                                ? messages.get("calendar.not-tried")
+                                : messages.get(
                                         "calendar.tried",
-                                        due.visit().contacts().size(),
-                                        words.moment(due.visit()
+                                        visitView.visit().contacts().size(),
+                                        messages.dateTime(visitView
+                                                .visit()
                                                 .contacts()
-                                                .get(due.visit().contacts().size() - 1)
+                                                .get(visitView
+                                                                .visit()
+                                                                .contacts()
+                                                                .size()
+                                                        - 1)
                                                 .at()))))
                 .toList();
     }
 
     /** A day and its visits, for narrow screens. */
-    public record Agenda(String day, List<VisitLine> visits) {}
+    public record Agenda(String day, List<VisitRow> visits) {}
 
     public List<Agenda> agenda() {
         return byDay().entrySet().stream()
                 .filter(e -> !view.equals("month")
                         || !e.getKey().isBefore(calendar().today().minusDays(7)))
-                .map(e -> new Agenda(words.day(e.getKey()), e.getValue()))
+                .map(e -> new Agenda(messages.day(e.getKey()), e.getValue()))
                 .toList();
     }
 }

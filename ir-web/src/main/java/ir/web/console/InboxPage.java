@@ -4,8 +4,8 @@ import ir.domain.readiness.ChecklistItem;
 import ir.domain.readiness.Readiness;
 import ir.domain.referral.ReferralId;
 import ir.domain.rule.Finding;
-import ir.scheduling.message.FindingText;
-import ir.scheduling.readiness.ReadinessDesk.Duty;
+import ir.scheduling.message.FindingMessages;
+import ir.scheduling.readiness.ReadinessService.OpenTask;
 import jakarta.enterprise.context.RequestScoped;
 import jakarta.inject.Inject;
 import jakarta.inject.Named;
@@ -17,107 +17,111 @@ import java.util.stream.Collectors;
 /** What waits for the person who is signed in: their own lines first, then their role's. */
 @Named("inbox")
 @RequestScoped
-public class InboxPage extends Page {
+public class InboxPage extends AbstractPage {
     @Inject
     @SuppressWarnings("NullAway.Init") // the container sets it
     Clock clock;
 
-    private List<Duty> duties = List.of();
+    private List<OpenTask> tasks = List.of();
 
     /** One thing to do. */
-    public record Line(
+    public record TaskRow(
             String id,
             String patient,
             String number,
             String what,
             String detail,
-            ReferralsPage.Tag due,
+            ReferralsPage.StatusTag due,
             String session,
             boolean line,
             String code,
             boolean mine) {}
 
-    public void open() {
+    public void load() {
         if (posted()) {
             var parts = param("step").split(":", 3);
             if (parts.length == 3) {
-                done(desks.readiness()
-                                .take(
+                showRejection(services.readiness()
+                                .assign(
                                         actor(),
                                         new ReferralId(parts[1]),
                                         Inputs.choice(ChecklistItem.class, "step", parts[2]),
                                         parts[0].equals("take")))
-                        .ifPresent(workUp -> {
-                            notices.keepDone(words.say(parts[0].equals("take") ? "inbox.taken" : "inbox.given-back"));
-                            go("/inbox");
+                        .ifPresent(checklist -> {
+                            flashMessages.success(
+                                    messages.get(parts[0].equals("take") ? "inbox.taken" : "inbox.given-back"));
+                            redirect("/inbox");
                         });
             }
         }
-        subject(desks.readiness().inbox(actor())).ifPresent(found -> duties = found);
+        requireFound(services.readiness().inbox(actor())).ifPresent(found -> tasks = found);
     }
 
     public int total() {
-        return duties.size();
+        return tasks.size();
     }
 
     public long late() {
         var today = today();
-        return duties.stream()
+        return tasks.stream()
                 .filter(d -> d.due().filter(today::isAfter).isPresent())
                 .count();
     }
 
     private LocalDate today() {
-        return words.dayOf(clock.instant());
+        return messages.dayOf(clock.instant());
     }
 
-    public List<Line> lines() {
-        return duties.stream()
+    public List<TaskRow> lines() {
+        return tasks.stream()
                 .sorted(java.util.Comparator.comparing(
-                        (Duty duty) -> duty.taken().isEmpty()))
+                        (OpenTask task) -> task.assignee().isEmpty()))
                 .limit(200)
                 .map(this::line)
                 .toList();
     }
 
-    private Line line(Duty duty) {
-        var file = duty.file();
-        var what = duty.item()
-                .map(item -> words.say("item." + item.what()))
-                .orElseGet(() -> words.say("inbox.triage." + file.referral().state()));
-        return new Line(
-                file.referral().id().value(),
-                file.patient().displayName(),
-                file.patient().number(),
+    private TaskRow line(OpenTask task) {
+        var details = task.details();
+        var what = task.item()
+                .map(item -> messages.get("item." + item.checklistItem()))
+                .orElseGet(
+                        () -> messages.get("inbox.triage." + details.referral().state()));
+        return new TaskRow(
+                details.referral().id().value(),
+                details.patient().displayName(),
+                details.patient().medicalRecordNumber(),
                 what,
-                duty.item()
-                        .map(item -> detail(words, item))
-                        .orElse(words.say("urgency." + file.referral().urgency())),
-                due(words, duty.due(), today()),
-                file.booking().map(b -> words.moment(b.planned().start())).orElse(words.say("inbox.no-session")),
-                duty.item().isPresent(),
-                duty.item().map(item -> item.what().name()).orElse(""),
-                duty.taken().isPresent());
+                task.item()
+                        .map(item -> detail(messages, item))
+                        .orElse(messages.get("urgency." + details.referral().urgency())),
+                due(messages, task.due(), today()),
+                details.booking()
+                        .map(b -> messages.dateTime(b.planned().start()))
+                        .orElse(messages.get("inbox.no-session")),
+                task.item().isPresent(),
+                task.item().map(item -> item.checklistItem().name()).orElse(""),
+                task.assignee().isPresent());
     }
 
-    static String detail(Words words, Readiness.Item item) {
+    static String detail(Messages messages, Readiness.Item item) {
         return item.findings().stream()
                 .filter(Finding::open)
-                .map(f -> FindingText.of(f, words.locale()))
+                .map(f -> FindingMessages.of(f, messages.locale()))
                 .distinct()
                 .collect(Collectors.joining("; "));
     }
 
-    static ReferralsPage.Tag due(Words words, java.util.Optional<LocalDate> due, LocalDate today) {
+    static ReferralsPage.StatusTag due(Messages messages, java.util.Optional<LocalDate> due, LocalDate today) {
         if (due.isEmpty()) {
-            return new ReferralsPage.Tag("", "minus", words.say("due.none"));
+            return new ReferralsPage.StatusTag("", "minus", messages.get("due.none"));
         }
         var day = due.get();
         if (day.isBefore(today)) {
-            return new ReferralsPage.Tag("t-danger", "urgent", words.say("due.late", words.shortDay(day)));
+            return new ReferralsPage.StatusTag("t-danger", "urgent", messages.get("due.late", messages.shortDay(day)));
         }
         return day.equals(today)
-                ? new ReferralsPage.Tag("t-warn", "soon", words.say("due.today"))
-                : new ReferralsPage.Tag("", "due", words.say("due.by", words.shortDay(day)));
+                ? new ReferralsPage.StatusTag("t-warn", "soon", messages.get("due.today"))
+                : new ReferralsPage.StatusTag("", "due", messages.get("due.by", messages.shortDay(day)));
     }
 }

@@ -1,10 +1,10 @@
 package ir.web.console;
 
-import ir.scheduling.peer.Errand;
-import ir.scheduling.peer.Errands.Contradiction;
-import ir.scheduling.peer.PeerDesk;
+import ir.scheduling.ehrsync.EhrSyncService;
+import ir.scheduling.ehrsync.SyncTask;
+import ir.scheduling.ehrsync.SyncTaskRepository.ReconciliationConflict;
 import ir.scheduling.subscription.Subscription;
-import ir.scheduling.subscription.SubscriptionDesk;
+import ir.scheduling.subscription.SubscriptionService;
 import ir.scheduling.task.FailedItems.FailedItem;
 import jakarta.enterprise.context.RequestScoped;
 import jakarta.inject.Named;
@@ -17,15 +17,15 @@ import org.jspecify.annotations.Nullable;
  */
 @Named("interfaces")
 @RequestScoped
-public class InterfacesPage extends Page {
+public class InterfacesPage extends AbstractPage {
     private static final int LETTERS = 20;
 
-    private List<SubscriptionDesk.Line> lines = List.of();
-    private PeerDesk.@Nullable Overview peer;
+    private List<SubscriptionService.SubscriptionOverview> lines = List.of();
+    private EhrSyncService.@Nullable Overview peer;
     private List<FailedItem> failedItems = List.of();
 
     /** One subscription. */
-    public record Told(
+    public record SubscriptionRow(
             String id,
             String owner,
             String topic,
@@ -40,87 +40,91 @@ public class InterfacesPage extends Page {
             String more) {}
 
     /** One resource fetched or filed. */
-    public record Line(String key, String what, String about, String when, String state, String tone, boolean again) {}
+    public record SyncTaskRow(
+            String key, String direction, String about, String when, String state, String tone, boolean retryable) {}
 
     /** One fact two systems do not agree on. */
-    public record Differs(String id, String about, String element, String ours, String theirs, String since) {}
+    public record ConflictRow(
+            String id, String about, String element, String localValue, String remoteValue, String since) {}
 
-    public void open() {
+    public void load() {
         if (posted()) {
             act(param("step"));
         }
-        subject(desks.subscriptions().all(actor())).ifPresent(found -> lines = found);
-        subject(desks.peer().overview(actor())).ifPresent(found -> peer = found);
-        subject(desks.failedItems().all(actor())).ifPresent(found -> failedItems = found);
+        requireFound(services.subscriptions().overview(actor())).ifPresent(found -> lines = found);
+        requireFound(services.ehrSync().overview(actor())).ifPresent(found -> peer = found);
+        requireFound(services.failedItems().all(actor())).ifPresent(found -> failedItems = found);
     }
 
     private void act(String step) {
         var parts = step.split(":", 4);
         switch (parts[0]) {
             case "replay" ->
-                done(desks.subscriptions().replay(actor(), part(parts, 1))).ifPresent(s -> said("interfaces.replayed"));
+                showRejection(services.subscriptions().replay(actor(), part(parts, 1)))
+                        .ifPresent(s -> confirmation("interfaces.replayed"));
             case "off" ->
-                done(desks.subscriptions().switchOff(actor(), part(parts, 1), param("why-" + part(parts, 1))))
-                        .ifPresent(s -> said("interfaces.off.done"));
+                showRejection(services.subscriptions().disable(actor(), part(parts, 1), param("why-" + part(parts, 1))))
+                        .ifPresent(s -> confirmation("interfaces.off.done"));
             case "again" ->
-                done(desks.peer()
-                                .again(
+                showRejection(services.ehrSync()
+                                .retry(
                                         actor(),
-                                        Inputs.choice(Errand.What.class, "step", part(parts, 1)),
+                                        Inputs.choice(SyncTask.Direction.class, "step", part(parts, 1)),
                                         part(parts, 2),
                                         part(parts, 3),
                                         System.getProperty("ir.peer.url", "")))
-                        .ifPresent(s -> said("interfaces.again.done"));
+                        .ifPresent(s -> confirmation("interfaces.again.done"));
             case "all-again" ->
-                done(desks.peer().allAgain(actor(), System.getProperty("ir.peer.url", "")))
-                        .ifPresent(s -> said("interfaces.again.done"));
+                showRejection(services.ehrSync().retryAll(actor(), System.getProperty("ir.peer.url", "")))
+                        .ifPresent(s -> confirmation("interfaces.again.done"));
             case "retry" ->
-                done(desks.failedItems().retryAll(actor())).ifPresent(count -> said("interfaces.again.done"));
+                showRejection(services.failedItems().retryAll(actor()))
+                        .ifPresent(count -> confirmation("interfaces.again.done"));
             case "close" ->
-                done(desks.peer().close(actor(), part(parts, 1), param("reason-" + part(parts, 1))))
-                        .ifPresent(s -> said("interfaces.closed"));
-            default -> go("/interfaces");
+                showRejection(services.ehrSync().close(actor(), part(parts, 1), param("reason-" + part(parts, 1))))
+                        .ifPresent(s -> confirmation("interfaces.closed"));
+            default -> redirect("/interfaces");
         }
     }
 
-    private void said(String key) {
-        notices.keepDone(words.say(key));
-        go("/interfaces");
+    private void confirmation(String key) {
+        flashMessages.success(messages.get(key));
+        redirect("/interfaces");
     }
 
     public boolean hasPeer() {
         return !System.getProperty("ir.peer.url", "").isEmpty();
     }
 
-    public List<Told> subscriptions() {
-        return lines.stream().map(this::told).toList();
+    public List<SubscriptionRow> subscriptions() {
+        return lines.stream().map(this::subscriptionRow).toList();
     }
 
-    private Told told(SubscriptionDesk.Line line) {
+    private SubscriptionRow subscriptionRow(SubscriptionService.SubscriptionOverview line) {
         var s = line.subscription();
         boolean broken = s.state() == Subscription.State.ERROR;
         long missing = s.numbered() - s.delivered();
-        return new Told(
+        return new SubscriptionRow(
                 s.id(),
                 s.owner().login(),
-                s.wish().topic().code(),
-                s.wish().origin(),
-                words.say("subscription." + s.state())
-                        + (line.leftAlone() ? ", " + words.say("interfaces.left-alone") : "")
+                s.spec().topic().code(),
+                s.spec().origin(),
+                messages.get("subscription." + s.state())
+                        + (line.circuitOpenUntil() ? ", " + messages.get("interfaces.left-alone") : "")
                         + s.problem().map(p -> ": " + p).orElse(""),
                 broken ? "t-danger" : s.state() == Subscription.State.ACTIVE && s.failures() == 0 ? "t-ok" : "t-warn",
-                words.say("interfaces.numbers", s.delivered(), s.numbered()),
+                messages.get("interfaces.numbers", s.delivered(), s.numbered()),
                 s.failures() == 0
-                        ? s.reached().map(words::moment).orElse("")
-                        : words.say("interfaces.tried", s.failures(), words.moment(s.nextTry())),
+                        ? s.reached().map(messages::dateTime).orElse("")
+                        : messages.get("interfaces.tried", s.failures(), messages.dateTime(s.nextTry())),
                 missing > 0 || broken,
                 s.state() != Subscription.State.OFF,
-                line.waiting().stream()
+                line.pending().stream()
                         .limit(LETTERS)
-                        .map(e -> e.number() + " · " + words.moment(e.at()) + " · "
+                        .map(e -> e.number() + " · " + messages.dateTime(e.at()) + " · "
                                 + e.topic().focus() + "/" + e.focus())
                         .toList(),
-                missing > LETTERS ? words.say("interfaces.more", missing - LETTERS) : "");
+                missing > LETTERS ? messages.get("interfaces.more", missing - LETTERS) : "");
     }
 
     /** An item of recurring work that is set aside. */
@@ -132,44 +136,51 @@ public class InterfacesPage extends Page {
                         f.task(),
                         f.item(),
                         f.problem(),
-                        words.moment(f.since()),
-                        words.say("interfaces.tried", f.failures(), words.moment(f.nextTry()))))
+                        messages.dateTime(f.since()),
+                        messages.get("interfaces.tried", f.failures(), messages.dateTime(f.nextTry()))))
                 .toList();
     }
 
-    public List<Line> errands() {
+    public List<SyncTaskRow> syncTasks() {
         return peer == null
                 ? List.of()
-                : peer.errands().stream().map(this::line).toList();
+                : peer.tasks().stream().map(this::syncTaskRow).toList();
     }
 
-    private Line line(Errand e) {
-        return new Line(
-                e.what() + ":" + e.kind() + ":" + e.id(),
-                words.say("errand." + e.what()),
-                e.kind() + "/" + e.id(),
-                words.moment(e.state() == Errand.State.QUEUED && e.failures() > 0 ? e.nextTry() : e.asked()),
-                words.say("errand-state." + e.state(), e.failures())
+    private SyncTaskRow syncTaskRow(SyncTask e) {
+        return new SyncTaskRow(
+                e.direction() + ":" + e.resourceType() + ":" + e.id(),
+                messages.get("errand." + e.direction()),
+                e.resourceType() + "/" + e.id(),
+                messages.dateTime(
+                        e.state() == SyncTask.State.QUEUED && e.failures() > 0 ? e.nextTry() : e.requestedAt()),
+                messages.get("errand-state." + e.state(), e.failures())
                         + e.problem().map(p -> ": " + p).orElse(""),
                 switch (e.state()) {
                     case DONE -> e.problem().isEmpty() ? "t-ok" : "t-warn";
                     case FAILED -> "t-danger";
                     case QUEUED -> e.failures() > 0 ? "t-warn" : "";
                 },
-                e.state() == Errand.State.FAILED || e.failures() > 0);
+                e.state() == SyncTask.State.FAILED || e.failures() > 0);
     }
 
     public boolean anyFailed() {
-        return errands().stream().anyMatch(line -> line.tone().equals("t-danger"));
+        return syncTasks().stream().anyMatch(line -> line.tone().equals("t-danger"));
     }
 
-    public List<Differs> contradictions() {
+    public List<ConflictRow> conflicts() {
         return peer == null
                 ? List.of()
-                : peer.contradictions().stream().map(this::differs).toList();
+                : peer.conflicts().stream().map(this::conflictRow).toList();
     }
 
-    private Differs differs(Contradiction c) {
-        return new Differs(c.id(), c.kind() + "/" + c.local(), c.element(), c.ours(), c.theirs(), words.moment(c.at()));
+    private ConflictRow conflictRow(ReconciliationConflict c) {
+        return new ConflictRow(
+                c.id(),
+                c.resourceType() + "/" + c.local(),
+                c.element(),
+                c.localValue(),
+                c.remoteValue(),
+                messages.dateTime(c.at()));
     }
 }

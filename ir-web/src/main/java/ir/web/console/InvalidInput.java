@@ -1,6 +1,6 @@
 package ir.web.console;
 
-import ir.domain.outcome.Refusal;
+import ir.domain.shared.Rejection;
 
 /** A value of a request that cannot be read, or lies outside of its bound. Where no page catches it, the answer is 400. */
 final class InvalidInput extends IllegalArgumentException {
@@ -22,7 +22,7 @@ final class InvalidInput extends IllegalArgumentException {
         return text.length() <= LONGEST ? text : text.substring(0, LONGEST) + "… (" + text.length() + " characters)";
     }
 
-    Refusal refusal() {
-        return new Refusal.InvalidValue(name, value, expected);
+    Rejection refusal() {
+        return new Rejection.InvalidValue(name, value, expected);
     }
 }

@@ -7,26 +7,26 @@ import java.util.List;
 /** Every lesion the clinic knows, by patient. */
 @Named("lesions")
 @RequestScoped
-public class LesionsPage extends Page {
-    private List<Line> lines = List.of();
+public class LesionsPage extends AbstractPage {
+    private List<LesionRow> lines = List.of();
 
     /** One lesion. */
-    public record Line(String id, String patient, String number, String lesion, String kind) {}
+    public record LesionRow(String id, String patient, String number, String lesion, String category) {}
 
-    public void open() {
-        subject(desks.referrals().lesions(actor()))
+    public void load() {
+        requireFound(services.referrals().lesions(actor()))
                 .ifPresent(found -> lines = found.entrySet().stream()
-                        .map(e -> new Line(
+                        .map(e -> new LesionRow(
                                 e.getKey().id().value(),
                                 e.getValue().displayName(),
-                                e.getValue().number(),
-                                words.lesion(e.getKey()),
-                                words.say("tumour." + e.getKey().category()) + " · "
+                                e.getValue().medicalRecordNumber(),
+                                messages.lesion(e.getKey()),
+                                messages.get("tumour." + e.getKey().category()) + " · "
                                         + e.getKey().description()))
                         .toList());
     }
 
-    public List<Line> lines() {
+    public List<LesionRow> lines() {
         return lines;
     }
 }

@@ -5,7 +5,7 @@ import ir.domain.mdt.MdtReview;
 import ir.domain.mdt.MeetingId;
 import ir.domain.referral.ReferralId;
 import ir.domain.referral.ReferralState;
-import ir.scheduling.referral.ReferralFile;
+import ir.scheduling.referral.ReferralDetails;
 import jakarta.enterprise.context.RequestScoped;
 import jakarta.inject.Inject;
 import jakarta.inject.Named;
@@ -19,21 +19,21 @@ import java.util.Optional;
 /** The tumour board: its meetings with their lists, the review of each case, the minutes. */
 @Named("mdt")
 @RequestScoped
-public class MdtPage extends Page {
+public class MdtPage extends AbstractPage {
     @Inject
     @SuppressWarnings("NullAway.Init") // the container sets it
     Clock clock;
 
-    private Map<MdtMeeting, List<ReferralFile>> meetings = Map.of();
-    private List<ReferralFile> waiting = List.of();
+    private Map<MdtMeeting, List<ReferralDetails>> meetings = Map.of();
+    private List<ReferralDetails> waiting = List.of();
 
     /** One case on a list. */
-    public record CaseLine(
+    public record CaseRow(
             String id,
             String patient,
             String lesion,
             String eligibility,
-            ReferralsPage.Tag state,
+            ReferralsPage.StatusTag state,
             boolean open,
             List<Field> factors,
             List<Field> alternatives,
@@ -43,22 +43,23 @@ public class MdtPage extends Page {
     public record Field(String name, String label, String value) {}
 
     /** One meeting. */
-    public record MeetingLine(
+    public record MeetingRow(
             String id,
             String title,
             String when,
             boolean closed,
-            List<CaseLine> cases,
+            List<CaseRow> cases,
             String attendees,
             String minutes) {}
 
-    public void open() {
+    public void load() {
         if (posted()) {
             act();
         }
-        subject(desks.mdt().meetings(actor())).ifPresent(found -> meetings = found);
-        waiting = desks.referrals().worklist(actor()) instanceof ir.domain.outcome.Outcome.Done<List<ReferralFile>> done
-                ? done.value().stream()
+        requireFound(services.mdt().meetings(actor())).ifPresent(found -> meetings = found);
+        waiting = services.referrals().worklist(actor())
+                        instanceof ir.domain.shared.Result.Success<List<ReferralDetails>> success
+                ? success.value().stream()
                         .filter(f -> f.referral().state() == ReferralState.SUBMITTED
                                 || f.referral().state() == ReferralState.IN_MDT)
                         .filter(f -> meetings.keySet().stream()
@@ -73,16 +74,20 @@ public class MdtPage extends Page {
         switch (parts[0]) {
             case "plan" -> plan();
             case "list" ->
-                told(
-                        desks.mdt().list(actor(), new MeetingId(param("meeting")), new ReferralId(param("referral"))),
+                showResult(
+                        services.mdt()
+                                .addToAgenda(
+                                        actor(), new MeetingId(param("meeting")), new ReferralId(param("referral"))),
                         "mdt.listed");
             case "strike" ->
-                told(
-                        desks.mdt().strike(actor(), new MeetingId(part(parts, 1)), new ReferralId(part(parts, 2))),
+                showResult(
+                        services.mdt()
+                                .removeFromAgenda(
+                                        actor(), new MeetingId(part(parts, 1)), new ReferralId(part(parts, 2))),
                         "mdt.struck");
             case "close" ->
-                told(
-                        desks.mdt()
+                showResult(
+                        services.mdt()
                                 .close(
                                         actor(),
                                         new MeetingId(part(parts, 1)),
@@ -94,19 +99,19 @@ public class MdtPage extends Page {
         }
     }
 
-    private void told(ir.domain.outcome.Outcome<MdtMeeting> outcome, String text) {
-        done(outcome).ifPresent(meeting -> {
-            notices.keepDone(words.say(text, meeting.title(), words.moment(meeting.starts())));
-            go("/mdt");
+    private void showResult(ir.domain.shared.Result<MdtMeeting> result, String text) {
+        showRejection(result).ifPresent(meeting -> {
+            flashMessages.success(messages.get(text, meeting.title(), messages.dateTime(meeting.starts())));
+            redirect("/mdt");
         });
     }
 
     private void plan() {
         try {
-            var starts = dateTime("starts").atZone(words.zone()).toInstant();
-            told(desks.mdt().plan(actor(), starts, param("title")), "mdt.planned");
+            var starts = dateTime("starts").atZone(messages.zone()).toInstant();
+            showResult(services.mdt().plan(actor(), starts, param("title")), "mdt.planned");
         } catch (InvalidInput wrong) {
-            notices.invalid(wrong);
+            flashMessages.invalid(wrong);
         }
     }
 
@@ -121,10 +126,10 @@ public class MdtPage extends Page {
         }
         var decision = param("decision-" + id);
         if (decision.isEmpty()) {
-            notices.invalid(words.say("mdt.decision.missing"));
+            flashMessages.invalid(messages.get("mdt.decision.missing"));
             return;
         }
-        done(desks.mdt()
+        showRejection(services.mdt()
                         .review(
                                 actor(),
                                 id,
@@ -135,13 +140,13 @@ public class MdtPage extends Page {
                                 param("why-" + id),
                                 param("maker-" + id)))
                 .ifPresent(review -> {
-                    notices.keepDone(words.say("referral.decided", words.say("state." + review.decision())));
-                    go("/mdt#" + meeting);
+                    flashMessages.success(messages.get("referral.decided", messages.get("state." + review.decision())));
+                    redirect("/mdt#" + meeting);
                 });
     }
 
     public boolean mayDecide() {
-        return signedIn.may("DECIDE_REFERRAL");
+        return currentUser.has("DECIDE_REFERRAL");
     }
 
     public List<ReferralsPage.Filter> waiting() {
@@ -149,7 +154,8 @@ public class MdtPage extends Page {
                 .map(f -> new ReferralsPage.Filter(
                         f.referral().id().value(),
                         f.patient().displayName() + " · "
-                                + words.lesion(f.facts().lesions().get(0).lesion()),
+                                + messages.lesion(
+                                        f.patientCase().lesions().get(0).lesion()),
                         0,
                         false))
                 .toList();
@@ -158,19 +164,19 @@ public class MdtPage extends Page {
     public List<ReferralsPage.Filter> coming() {
         return meetings.keySet().stream()
                 .filter(m -> m.closed().isEmpty())
-                .map(m ->
-                        new ReferralsPage.Filter(m.id().value(), m.title() + " " + words.moment(m.starts()), 0, false))
+                .map(m -> new ReferralsPage.Filter(
+                        m.id().value(), m.title() + " " + messages.dateTime(m.starts()), 0, false))
                 .toList();
     }
 
-    public List<MeetingLine> meetings() {
+    public List<MeetingRow> meetings() {
         return meetings.entrySet().stream()
                 .sorted(java.util.Comparator.comparing(e -> e.getKey().closed().isPresent()))
-                .map(e -> new MeetingLine(
+                .map(e -> new MeetingRow(
                         e.getKey().id().value(),
                         e.getKey().title(),
-                        words.day(words.dayOf(e.getKey().starts())) + " "
-                                + words.time(e.getKey().starts()),
+                        messages.day(messages.dayOf(e.getKey().starts())) + " "
+                                + messages.time(e.getKey().starts()),
                         e.getKey().closed().isPresent(),
                         e.getValue().stream().map(f -> line(e.getKey(), f)).toList(),
                         e.getKey().attendees(),
@@ -178,53 +184,54 @@ public class MdtPage extends Page {
                 .toList();
     }
 
-    private CaseLine line(MdtMeeting meeting, ReferralFile file) {
-        var id = file.referral().id();
-        var review = file.reviews().stream()
+    private CaseRow line(MdtMeeting meeting, ReferralDetails details) {
+        var id = details.referral().id();
+        var review = details.reviews().stream()
                 .filter(r -> r.meeting().equals(Optional.of(meeting.id())))
                 .reduce((earlier, later) -> later);
-        return new CaseLine(
+        return new CaseRow(
                 id.value(),
-                file.patient().displayName() + " · " + file.patient().number(),
-                words.lesion(file.facts().lesions().get(0).lesion()),
-                words.say("eligibility." + file.eligibility()),
-                ReferralsPage.stateTag(words, file),
-                meeting.closed().isEmpty() && file.referral().state() == ReferralState.IN_MDT,
+                details.patient().displayName() + " · " + details.patient().medicalRecordNumber(),
+                messages.lesion(details.patientCase().lesions().get(0).lesion()),
+                messages.get("eligibility." + details.eligibility()),
+                ReferralsPage.stateTag(messages, details),
+                meeting.closed().isEmpty() && details.referral().state() == ReferralState.IN_MDT,
                 Arrays.stream(MdtReview.Factor.values())
-                        .map(f -> field("factor-" + f + "-" + id, words.say("factor." + f), prefilled(f, file)))
+                        .map(f -> field("factor-" + f + "-" + id, messages.get("factor." + f), prefilled(f, details)))
                         .toList(),
                 Arrays.stream(MdtReview.Alternative.values())
-                        .map(a -> field("alternative-" + a + "-" + id, words.say("alternative." + a), ""))
+                        .map(a -> field("alternative-" + a + "-" + id, messages.get("alternative." + a), ""))
                         .toList(),
-                review.map(r -> decided(words, r)).orElse(""));
+                review.map(r -> decided(messages, r)).orElse(""));
     }
 
-    static String decided(Words words, MdtReview review) {
-        return words.say(
+    static String decided(Messages messages, MdtReview review) {
+        return messages.get(
                 "mdt.decided",
-                words.say("state." + review.decision()),
+                messages.get("state." + review.decision()),
                 review.decisionMaker(),
-                words.moment(review.at()),
+                messages.dateTime(review.at()),
                 review.reason());
     }
 
     private Field field(String name, String label, String otherwise) {
-        return new Field(name, label, typed(name, otherwise));
+        return new Field(name, label, submittedOr(name, otherwise));
     }
 
     /** What the referral knows already need not be typed again; the board corrects it. */
-    private String prefilled(MdtReview.Factor factor, ReferralFile file) {
-        var first = file.facts().lesions().get(0);
+    private String prefilled(MdtReview.Factor factor, ReferralDetails details) {
+        var first = details.patientCase().lesions().get(0);
         return switch (factor) {
             case TYPE ->
-                words.say("tumour." + first.lesion().category())
+                messages.get("tumour." + first.lesion().category())
                         + (first.lesion().description().isEmpty()
                                 ? ""
                                 : ", " + first.lesion().description());
-            case SITE -> words.lesion(first.lesion());
-            case EXTENT -> first.longestCm().map(cm -> words.number(cm) + " cm").orElse("");
+            case SITE -> messages.lesion(first.lesion());
+            case EXTENT ->
+                first.longestCm().map(cm -> messages.number(cm) + " cm").orElse("");
             case GOALS_OF_CARE ->
-                file.facts()
+                details.patientCase()
                         .assessment()
                         .choice(ir.domain.assessment.Question.GOALS_OF_CARE)
                         .orElse("");
@@ -238,7 +245,7 @@ public class MdtPage extends Page {
 
     /** Tomorrow afternoon, or Monday's. */
     public String soonest() {
-        var day = words.dayOf(clock.instant()).plusDays(1);
+        var day = messages.dayOf(clock.instant()).plusDays(1);
         while (day.getDayOfWeek().getValue() > 5) {
             day = day.plusDays(1);
         }

@@ -6,8 +6,6 @@ import ir.domain.lesion.BodySite;
 import ir.domain.lesion.Lesion;
 import ir.domain.lesion.LesionId;
 import ir.domain.lesion.TumourCategory;
-import ir.domain.outcome.Outcome;
-import ir.domain.outcome.Refusal;
 import ir.domain.patient.Laterality;
 import ir.domain.patient.Patient;
 import ir.domain.patient.PatientId;
@@ -16,7 +14,9 @@ import ir.domain.referral.Intent;
 import ir.domain.referral.OrderNumber;
 import ir.domain.referral.ReferralId;
 import ir.domain.referral.Urgency;
-import ir.scheduling.record.Intake;
+import ir.domain.shared.Rejection;
+import ir.domain.shared.Result;
+import ir.scheduling.intake.IntakeMessage;
 import jakarta.enterprise.context.RequestScoped;
 import jakarta.inject.Inject;
 import jakarta.inject.Named;
@@ -31,7 +31,7 @@ import java.util.stream.Stream;
 /** A referral that came by telephone or on paper, typed by hand. */
 @Named("newReferral")
 @RequestScoped
-public class NewReferralPage extends Page {
+public class NewReferralPage extends AbstractPage {
     /** Orders that no other system numbered. */
     private static final String BY_HAND = "https://ir-scheduling.example/by-hand";
 
@@ -42,13 +42,13 @@ public class NewReferralPage extends Page {
     private Optional<Patient> patient = Optional.empty();
     private boolean similar;
 
-    public void open() {
-        if (!signedIn.may("ENTER_REFERRAL")) {
-            subject(Outcome.refused(new Refusal.NotPermitted("ENTER_REFERRAL")));
+    public void load() {
+        if (!currentUser.has("ENTER_REFERRAL")) {
+            requireFound(Result.failure(new Rejection.NotPermitted("ENTER_REFERRAL")));
             return;
         }
         if (!param("patient").isEmpty()) {
-            subject(desks.records().patient(actor(), new PatientId(param("patient"))))
+            requireFound(services.intake().patient(actor(), new PatientId(param("patient"))))
                     .ifPresent(found -> patient = Optional.of(found));
         }
         if (posted()) {
@@ -57,7 +57,7 @@ public class NewReferralPage extends Page {
     }
 
     private void enter() {
-        var today = words.dayOf(clock.instant());
+        var today = messages.dayOf(clock.instant());
         Optional<Patient> fresh = Optional.empty();
         if (patient.isEmpty()) {
             fresh = person();
@@ -67,7 +67,8 @@ public class NewReferralPage extends Page {
         }
         for (var asked : List.of("site", "category", "intent")) {
             if (param(asked).isEmpty()) {
-                notices.refused(new Refusal.MissingValue(words.say("new." + asked), words.say("new.choose")));
+                flashMessages.rejection(
+                        new Rejection.MissingValue(messages.get("new." + asked), messages.get("new.choose")));
                 return;
             }
         }
@@ -84,7 +85,8 @@ public class NewReferralPage extends Page {
                 param("description"),
                 "");
         if (lesion.sideMissing()) {
-            notices.refused(new Refusal.MissingValue(words.say("new.side"), words.say("new.side.expected")));
+            flashMessages.rejection(
+                    new Rejection.MissingValue(messages.get("new.side"), messages.get("new.side.expected")));
             return;
         }
         var answers = answers(lesion.id());
@@ -93,7 +95,7 @@ public class NewReferralPage extends Page {
         }
         var id = new ReferralId(UUID.randomUUID().toString());
         var number = param("order").isEmpty() ? "BH-" + id.value().substring(0, 8) : param("order");
-        var order = new Intake.Order(
+        var order = new IntakeMessage.Order(
                 id,
                 new OrderNumber(BY_HAND, number),
                 who,
@@ -104,32 +106,33 @@ public class NewReferralPage extends Page {
                 param("referrer"),
                 param("step").equals("draft"));
         var entered =
-                desks.records().enter(actor(), order, fresh, !param("knowing").isEmpty());
-        if (entered instanceof Outcome.Refused<?> refused
-                && (refused.refusal() instanceof Refusal.SimilarPatient
-                        || refused.refusal() instanceof Refusal.SimilarReferral)) {
+                services.intake().enter(actor(), order, fresh, !param("knowing").isEmpty());
+        if (entered instanceof Result.Failure<?> failure
+                && (failure.rejection() instanceof Rejection.PossibleDuplicatePatient
+                        || failure.rejection() instanceof Rejection.PossibleDuplicateReferral)) {
             similar = true;
         }
-        done(entered).ifPresent(referral -> {
+        showRejection(entered).ifPresent(referral -> {
             if (!answers.get().isEmpty()) {
-                done(desks.referrals().answer(actor(), referral.id(), answers.get()));
+                showRejection(services.referrals().answer(actor(), referral.id(), answers.get()));
             }
-            notices.keepDone(words.say("new.entered", number));
-            go("/referral?id=" + referral.id());
+            flashMessages.success(messages.get("new.entered", number));
+            redirect("/referral?id=" + referral.id());
         });
     }
 
     private Optional<Patient> person() {
         for (var name : List.of("number", "family", "born")) {
             if (param(name).isEmpty()) {
-                notices.refused(new Refusal.MissingValue(words.say("new." + name), words.say("new.needed")));
+                flashMessages.rejection(
+                        new Rejection.MissingValue(messages.get("new." + name), messages.get("new.needed")));
                 return Optional.empty();
             }
         }
         try {
             var born = date("born");
-            if (born.isAfter(words.dayOf(clock.instant()))) {
-                notices.invalid(words.say("offers.bad-date", param("born")));
+            if (born.isAfter(messages.dayOf(clock.instant()))) {
+                flashMessages.invalid(messages.get("offers.bad-date", param("born")));
                 return Optional.empty();
             }
             return Optional.of(new Patient(
@@ -143,7 +146,7 @@ public class NewReferralPage extends Page {
                     Optional.empty(),
                     Optional.empty()));
         } catch (InvalidInput wrong) {
-            notices.invalid(wrong);
+            flashMessages.invalid(wrong);
             return Optional.empty();
         }
     }
@@ -155,8 +158,8 @@ public class NewReferralPage extends Page {
             var typed = param(question.localCode());
             if (!typed.isEmpty()) {
                 var answer = Answer.of(question, Optional.of(lesion), typed, clock.instant(), actor().name());
-                if (answer instanceof Outcome.Refused<Answer> refused) {
-                    notices.refused(refused.refusal());
+                if (answer instanceof Result.Failure<Answer> failure) {
+                    flashMessages.rejection(failure.rejection());
                     return Optional.empty();
                 }
                 answers.add(answer.orElseThrow());
@@ -170,7 +173,8 @@ public class NewReferralPage extends Page {
     }
 
     public String patientName() {
-        return patient.map(p -> p.displayName() + " · " + p.number()).orElse("");
+        return patient.map(p -> p.displayName() + " · " + p.medicalRecordNumber())
+                .orElse("");
     }
 
     public String patientId() {
@@ -182,46 +186,46 @@ public class NewReferralPage extends Page {
         return similar;
     }
 
-    public List<ResourcesPage.Cell> sites() {
-        var offered = desks.site().site().services();
+    public List<ResourcesPage.Checkbox> sites() {
+        var offered = services.site().site().services();
         return Arrays.stream(BodySite.values())
                 .filter(site -> offered.contains(site.service()))
                 .map(site -> cell(
                         "site",
                         site.name(),
-                        words.say("site." + site) + (site.paired() ? " " + words.say("new.paired") : "")))
+                        messages.get("site." + site) + (site.paired() ? " " + messages.get("new.paired") : "")))
                 .toList();
     }
 
-    public List<ResourcesPage.Cell> categories() {
+    public List<ResourcesPage.Checkbox> categories() {
         return cells("category", "tumour.", TumourCategory.values());
     }
 
-    public List<ResourcesPage.Cell> intents() {
+    public List<ResourcesPage.Checkbox> intents() {
         return cells("intent", "intent.plain.", Intent.values());
     }
 
-    public List<ResourcesPage.Cell> urgencies() {
+    public List<ResourcesPage.Checkbox> urgencies() {
         return Stream.of(Urgency.ROUTINE, Urgency.SOON, Urgency.URGENT)
-                .map(u -> cell("urgency", u.name(), words.say("urgency." + u)))
+                .map(u -> cell("urgency", u.name(), messages.get("urgency." + u)))
                 .toList();
     }
 
-    public List<ResourcesPage.Cell> sexes() {
+    public List<ResourcesPage.Checkbox> sexes() {
         return cells("sex", "sex.", Sex.values());
     }
 
-    public List<ResourcesPage.Cell> sides() {
+    public List<ResourcesPage.Checkbox> sides() {
         return cells("side", "side.", Laterality.values());
     }
 
-    private List<ResourcesPage.Cell> cells(String name, String prefix, Enum<?>[] values) {
+    private List<ResourcesPage.Checkbox> cells(String name, String prefix, Enum<?>[] values) {
         return Arrays.stream(values)
-                .map(v -> cell(name, v.name(), words.say(prefix + v.name())))
+                .map(v -> cell(name, v.name(), messages.get(prefix + v.name())))
                 .toList();
     }
 
-    private ResourcesPage.Cell cell(String name, String value, String label) {
-        return new ResourcesPage.Cell(value, label, param(name).equals(value));
+    private ResourcesPage.Checkbox cell(String name, String value, String label) {
+        return new ResourcesPage.Checkbox(value, label, param(name).equals(value));
     }
 }

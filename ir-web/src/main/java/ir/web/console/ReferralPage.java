@@ -1,28 +1,28 @@
 package ir.web.console;
 
 import ir.domain.lesion.LesionId;
-import ir.domain.outcome.Outcome;
 import ir.domain.patient.Laterality;
 import ir.domain.patient.PatientId;
 import ir.domain.readiness.ChecklistItem;
-import ir.domain.readiness.WorkUp;
+import ir.domain.readiness.ChecklistSnapshot;
 import ir.domain.referral.Intent;
 import ir.domain.referral.ReferralId;
 import ir.domain.referral.ReferralState;
-import ir.domain.referral.Staging;
+import ir.domain.referral.TreatmentSeries;
 import ir.domain.rule.Finding;
 import ir.domain.rule.FindingLevel;
-import ir.domain.rule.LesionFacts;
-import ir.domain.session.AddOn;
+import ir.domain.rule.LesionCase;
+import ir.domain.session.AdjunctProcedure;
 import ir.domain.session.Anaesthesia;
 import ir.domain.session.CryoProtocol;
-import ir.domain.session.PlanInput;
+import ir.domain.session.PlanParameters;
 import ir.domain.session.PlannedPhase;
 import ir.domain.session.ProbeSize;
-import ir.scheduling.actor.Permission;
-import ir.scheduling.message.FindingText;
-import ir.scheduling.referral.ReferralFile;
-import ir.scheduling.treatment.TreatmentDesk;
+import ir.domain.shared.Result;
+import ir.scheduling.message.FindingMessages;
+import ir.scheduling.referral.ReferralDetails;
+import ir.scheduling.security.Permission;
+import ir.scheduling.treatment.TreatmentService;
 import jakarta.enterprise.context.RequestScoped;
 import jakarta.inject.Inject;
 import jakarta.inject.Named;
@@ -40,7 +40,7 @@ import org.jspecify.annotations.Nullable;
 /** One referral: lesion, findings, the plan with its sum, and what a person decides about it. */
 @Named("referral")
 @RequestScoped
-public class ReferralPage extends Page {
+public class ReferralPage extends AbstractPage {
     /** More sessions than these are planned one after the other. */
     private static final int STAGES = 3;
 
@@ -48,11 +48,11 @@ public class ReferralPage extends Page {
     @SuppressWarnings("NullAway.Init") // the container sets it
     Clock clock;
 
-    private @Nullable ReferralFile file;
-    private TreatmentDesk.@Nullable Learned learned;
+    private @Nullable ReferralDetails details;
+    private TreatmentService.@Nullable DurationStatistics learned;
 
     /** One finding in words. */
-    public record FindingLine(
+    public record FindingRow(
             String rule,
             String tone,
             String icon,
@@ -66,37 +66,37 @@ public class ReferralPage extends Page {
             String override) {}
 
     /** One line of the checklist. */
-    public record ReadyLine(
-            String tone, String icon, String what, String detail, String owner, ReferralsPage.Tag due) {}
+    public record ReadinessRow(
+            String tone, String icon, String what, String detail, String owner, ReferralsPage.StatusTag due) {}
 
     /** One drug that is held. */
-    public record DrugLine(String drug, String last, String again) {}
+    public record MedicationRow(String drug, String last, String again) {}
 
     /** One phase, its minutes and why. */
-    public record PhaseLine(String letter, String name, int minutes, String why) {}
+    public record PhaseRow(String letter, String name, int minutes, String why) {}
 
     /** One past treatment of a lesion. */
-    public record PriorLine(String when, String name, String result, String tone) {}
+    public record PriorTherapyRow(String when, String name, String result, String tone) {}
 
     /** One fact with its name. */
-    public record Fact(String name, String value) {}
+    public record LabelledValue(String name, String value) {}
 
-    public void open() {
+    public void load() {
         var id = param("id");
         if (id.isEmpty()) {
-            go("/referrals");
+            redirect("/referrals");
             return;
         }
         var referral = new ReferralId(id);
         if (posted()) {
             act(referral);
         }
-        subject(desks.referrals().file(actor(), referral)).ifPresent(found -> file = found);
+        requireFound(services.referrals().details(actor(), referral)).ifPresent(found -> details = found);
     }
 
     /** Whether there is a hospital's server to be asked. */
     public boolean fetchable() {
-        return !System.getProperty("ir.peer.url", "").isEmpty() && actor().may(Permission.ENTER_REFERRAL);
+        return !System.getProperty("ir.peer.url", "").isEmpty() && actor().has(Permission.ENTER_REFERRAL);
     }
 
     private void act(ReferralId id) {
@@ -106,7 +106,7 @@ public class ReferralPage extends Page {
             var key = step.substring("override:".length());
             var parts = key.split("@", 2);
             var rule = parts[0];
-            done(desks.referrals()
+            showRejection(services.referrals()
                             .override(
                                     actor(),
                                     id,
@@ -116,47 +116,50 @@ public class ReferralPage extends Page {
                                     param("text-" + key),
                                     Optional.of(param("second-" + key)).filter(name -> !name.isEmpty())))
                     .ifPresent(changed -> {
-                        notices.keepDone(words.say("referral.overridden", rule));
-                        go("/referral?id=" + id);
+                        flashMessages.success(messages.get("referral.overridden", rule));
+                        redirect("/referral?id=" + id);
                     });
         } else if (step.startsWith("decide:")) {
             var next = Inputs.choice(ReferralState.class, "step", step.substring("decide:".length()));
-            done(desks.referrals().decide(actor(), id, next, param("decision"))).ifPresent(changed -> {
-                notices.keepDone(words.say("referral.decided", words.say("state." + changed.state())));
-                go("/referral?id=" + id);
-            });
+            showRejection(services.referrals().decide(actor(), id, next, param("decision")))
+                    .ifPresent(changed -> {
+                        flashMessages.success(
+                                messages.get("referral.decided", messages.get("state." + changed.state())));
+                        redirect("/referral?id=" + id);
+                    });
         } else if (step.startsWith("fetch:")) {
-            done(desks.peer().fetch(actor(), new PatientId(step.substring("fetch:".length()))))
+            showRejection(services.ehrSync().requestImport(actor(), new PatientId(step.substring("fetch:".length()))))
                     .ifPresent(asked -> {
-                        notices.keepDone(words.say("referral.fetched"));
-                        go("/referral?id=" + id);
+                        flashMessages.success(messages.get("referral.fetched"));
+                        redirect("/referral?id=" + id);
                     });
         } else if (step.equals("plan")) {
             changePlan(id);
         } else if (step.equals("stages")) {
-            stage(id);
+            planSeries(id);
         } else if (step.equals("intent")) {
-            done(desks.referrals().changeIntent(actor(), id, choice(Intent.class, "intent")))
+            showRejection(services.referrals().changeIntent(actor(), id, choice(Intent.class, "intent")))
                     .ifPresent(changed -> {
-                        notices.keepDone(words.say("referral.intent-changed", words.say("intent." + changed.intent())));
-                        go("/referral?id=" + id);
+                        flashMessages.success(
+                                messages.get("referral.intent-changed", messages.get("intent." + changed.intent())));
+                        redirect("/referral?id=" + id);
                     });
         } else if (step.startsWith("side:")) {
             var parts = step.split(":", 3);
-            done(desks.referrals()
-                            .nameSide(
+            showRejection(services.referrals()
+                            .setSide(
                                     actor(),
                                     id,
                                     new LesionId(part(parts, 1)),
                                     Inputs.choice(Laterality.class, "step", part(parts, 2))))
                     .ifPresent(lesion -> {
-                        notices.keepDone(words.say("referral.side-named", words.lesion(lesion)));
-                        go("/referral?id=" + id);
+                        flashMessages.success(messages.get("referral.side-named", messages.lesion(lesion)));
+                        redirect("/referral?id=" + id);
                     });
         }
     }
 
-    private void stage(ReferralId id) {
+    private void planSeries(ReferralId id) {
         var stages = new ArrayList<List<LesionId>>();
         for (int stage = 1; stage <= STAGES; stage++) {
             var prefix = "stage-" + stage + "-";
@@ -169,34 +172,34 @@ public class ReferralPage extends Page {
             }
         }
         if (!param("gap").matches("\\d{1,3}")) {
-            notices.invalid(words.say("plan.whole-numbers"));
+            flashMessages.invalid(messages.get("plan.whole-numbers"));
             return;
         }
         try {
-            var staging = stages.size() < 2
-                    ? Optional.<Staging>empty()
-                    : Optional.of(new Staging(stages, wholeNumber("gap")));
-            done(desks.referrals().stage(actor(), id, staging)).ifPresent(changed -> {
-                notices.keepDone(words.say("plan.staged", changed.sessions()));
-                go("/referral?id=" + id);
+            var series = stages.size() < 2
+                    ? Optional.<TreatmentSeries>empty()
+                    : Optional.of(new TreatmentSeries(stages, wholeNumber("gap")));
+            showRejection(services.referrals().planSeries(actor(), id, series)).ifPresent(changed -> {
+                flashMessages.success(messages.get("plan.staged", changed.sessions()));
+                redirect("/referral?id=" + id);
             });
         } catch (IllegalArgumentException outOfRange) {
-            notices.invalid(outOfRange);
+            flashMessages.invalid(outOfRange);
         }
     }
 
     /** One lesion and the sessions it is treated in. */
-    public record StageLine(String lesion, List<ResourcesPage.Cell> stages) {}
+    public record SessionAssignmentRow(String lesion, List<ResourcesPage.Checkbox> stages) {}
 
-    public List<StageLine> stageLines() {
-        var referral = file().referral();
-        return file().facts().lesions().stream()
-                .map(f -> new StageLine(
-                        words.lesion(f.lesion()),
+    public List<SessionAssignmentRow> stageLines() {
+        var referral = details().referral();
+        return details().patientCase().lesions().stream()
+                .map(f -> new SessionAssignmentRow(
+                        messages.lesion(f.lesion()),
                         IntStream.rangeClosed(1, STAGES)
-                                .mapToObj(stage -> new ResourcesPage.Cell(
+                                .mapToObj(stage -> new ResourcesPage.Checkbox(
                                         "stage-" + stage + "-" + f.lesion().id(),
-                                        words.say("plan.stage.label", words.lesion(f.lesion()), stage),
+                                        messages.get("plan.stage.label", messages.lesion(f.lesion()), stage),
                                         stage <= referral.sessions()
                                                 && referral.lesionsOf(stage)
                                                         .contains(f.lesion().id())))
@@ -205,154 +208,159 @@ public class ReferralPage extends Page {
     }
 
     public int gapDays() {
-        return file().referral().staging().map(Staging::minimumGapDays).orElse(Staging.USUAL_GAP_DAYS);
+        return details()
+                .referral()
+                .series()
+                .map(TreatmentSeries::minimumGapDays)
+                .orElse(TreatmentSeries.USUAL_GAP_DAYS);
     }
 
-    public boolean staged() {
-        return file().referral().sessions() > 1;
+    public boolean isSeries() {
+        return details().referral().sessions() > 1;
     }
 
     public String stageInHand() {
-        return words.say("plan.stage.of", file().stage(), file().referral().sessions(), gapDays());
+        return messages.get(
+                "plan.stage.of", details().sessionNumber(), details().referral().sessions(), gapDays());
     }
 
     private void changePlan(ReferralId id) {
-        PlanInput plan;
+        PlanParameters plan;
         try {
-            plan = new PlanInput(
+            plan = new PlanParameters(
                     param("size").isEmpty() ? ProbeSize.MM_2_4 : choice(ProbeSize.class, "size"),
                     wholeNumber("probes"),
                     wholeNumber("positions"),
                     choice(Anaesthesia.class, "anaesthesia"),
                     CryoProtocol.STANDARD,
                     wholeNumber("protections"),
-                    Arrays.stream(AddOn.values())
+                    Arrays.stream(AdjunctProcedure.values())
                             .filter(addOn -> !param("add-" + addOn.name()).isEmpty())
                             .toList());
         } catch (IllegalArgumentException outOfRange) {
-            notices.invalid(outOfRange);
+            flashMessages.invalid(outOfRange);
             return;
         }
-        done(desks.referrals().changePlan(actor(), id, plan)).ifPresent(changed -> {
-            notices.keepDone(words.say("plan.confirmed"));
-            go("/referral?id=" + id);
+        showRejection(services.referrals().changePlan(actor(), id, plan)).ifPresent(changed -> {
+            flashMessages.success(messages.get("plan.confirmed"));
+            redirect("/referral?id=" + id);
         });
     }
 
     public boolean loaded() {
-        return file != null;
+        return details != null;
     }
 
-    public ReferralFile file() {
-        return Objects.requireNonNull(file);
+    public ReferralDetails details() {
+        return Objects.requireNonNull(details);
     }
 
-    public ReferralsPage.Tag state() {
-        return ReferralsPage.stateTag(words, file());
+    public ReferralsPage.StatusTag state() {
+        return ReferralsPage.stateTag(messages, details());
     }
 
     public String patientLine() {
-        var patient = file().patient();
+        var patient = details().patient();
         var parts = new ArrayList<String>();
-        parts.add(words.say("sex." + patient.sex().name()));
-        patient.ageOn(words.dayOf(clock.instant())).ifPresent(age -> parts.add(words.say("patient.age", age)));
-        patient.died().ifPresent(day -> parts.add(words.say("patient.died", words.date(day))));
-        patient.birthDate().ifPresent(born -> parts.add(words.say("patient.born", words.date(born))));
-        parts.add(patient.number());
+        parts.add(messages.get("sex." + patient.sex().name()));
+        patient.ageOn(messages.dayOf(clock.instant())).ifPresent(age -> parts.add(messages.get("patient.age", age)));
+        patient.deceasedOn().ifPresent(day -> parts.add(messages.get("patient.died", messages.date(day))));
+        patient.birthDate().ifPresent(born -> parts.add(messages.get("patient.born", messages.date(born))));
+        parts.add(patient.medicalRecordNumber());
         return String.join(" · ", parts);
     }
 
-    private LesionFacts first() {
-        return file().facts().lesions().get(0);
+    private LesionCase first() {
+        return details().patientCase().lesions().get(0);
     }
 
-    public List<Fact> band() {
+    public List<LabelledValue> band() {
         var lesion = first();
-        var facts = new ArrayList<Fact>();
-        facts.add(new Fact(words.say("fact.lesion"), words.lesion(lesion.lesion())));
-        facts.add(new Fact(
-                words.say("fact.intent"),
-                words.say("intent." + file().referral().intent())));
-        facts.add(new Fact(words.say("fact.pain"), pain(lesion)));
-        facts.add(
-                new Fact(words.say("fact.treat-by"), words.day(file().referral().treatBy())));
+        var facts = new ArrayList<LabelledValue>();
+        facts.add(new LabelledValue(messages.get("fact.lesion"), messages.lesion(lesion.lesion())));
+        facts.add(new LabelledValue(
+                messages.get("fact.intent"),
+                messages.get("intent." + details().referral().intent())));
+        facts.add(new LabelledValue(messages.get("fact.pain"), pain(lesion)));
+        facts.add(new LabelledValue(
+                messages.get("fact.treat-by"), messages.day(details().referral().treatBy())));
         return facts;
     }
 
-    private String pain(LesionFacts lesion) {
+    private String pain(LesionCase lesion) {
         if (lesion.worstPain().isEmpty()) {
-            return words.say("unknown.pain");
+            return messages.get("unknown.pain");
         }
         return lesion.worstPain().get().value()
-                + lesion.painOn().map(on -> " · " + words.shortDay(on)).orElse("");
+                + lesion.painOn().map(on -> " · " + messages.shortDay(on)).orElse("");
     }
 
     public String waiting() {
-        var referral = file().referral();
-        long days = java.time.temporal.ChronoUnit.DAYS.between(referral.referredOn(), words.dayOf(clock.instant()));
-        return words.say(
+        var referral = details().referral();
+        long days = java.time.temporal.ChronoUnit.DAYS.between(referral.referredOn(), messages.dayOf(clock.instant()));
+        return messages.get(
                 "referral.waiting",
-                words.day(referral.referredOn()),
-                referral.referrer().isEmpty() ? words.say("unknown.referrer") : referral.referrer(),
+                messages.day(referral.referredOn()),
+                referral.referrer().isEmpty() ? messages.get("unknown.referrer") : referral.referrer(),
                 Math.max(0, days),
-                words.say("urgency." + referral.urgency()));
+                messages.get("urgency." + referral.urgency()));
     }
 
-    public List<List<Fact>> lesions() {
-        return file().facts().lesions().stream()
+    public List<List<LabelledValue>> lesions() {
+        return details().patientCase().lesions().stream()
                 .map(lesion -> List.of(
-                        new Fact(words.say("fact.site"), words.lesion(lesion.lesion())),
-                        new Fact(
-                                words.say("fact.size"),
+                        new LabelledValue(messages.get("fact.site"), messages.lesion(lesion.lesion())),
+                        new LabelledValue(
+                                messages.get("fact.size"),
                                 lesion.longestCm()
-                                        .map(cm -> words.number(cm) + " cm")
-                                        .orElse(words.say("unknown.size"))),
-                        new Fact(
-                                words.say("fact.kind"),
-                                words.say("tumour." + lesion.lesion().category())
+                                        .map(cm -> messages.number(cm) + " cm")
+                                        .orElse(messages.get("unknown.size"))),
+                        new LabelledValue(
+                                messages.get("fact.kind"),
+                                messages.get("tumour." + lesion.lesion().category())
                                         + (lesion.lesion().description().isEmpty()
                                                 ? ""
                                                 : " · " + lesion.lesion().description())),
-                        new Fact(words.say("fact.pain"), pain(lesion)),
-                        new Fact(
-                                words.say("fact.omed"),
+                        new LabelledValue(messages.get("fact.pain"), pain(lesion)),
+                        new LabelledValue(
+                                messages.get("fact.omed"),
                                 lesion.omed()
-                                        .map(o -> words.number(o.milligrams()) + " mg")
-                                        .orElse(words.say("unknown.value")))))
+                                        .map(o -> messages.number(o.milligrams()) + " mg")
+                                        .orElse(messages.get("unknown.value")))))
                 .toList();
     }
 
-    public List<PriorLine> priors() {
-        return file().facts().lesions().stream()
+    public List<PriorTherapyRow> priors() {
+        return details().patientCase().lesions().stream()
                 .flatMap(lesion -> lesion.priorTherapies().stream())
-                .map(prior -> new PriorLine(
-                        prior.on().map(words::day).orElse(words.say("unknown.date")),
+                .map(prior -> new PriorTherapyRow(
+                        prior.on().map(messages::day).orElse(messages.get("unknown.date")),
                         prior.name(),
-                        words.say("prior." + prior.result()),
+                        messages.get("prior." + prior.result()),
                         prior.result().opensSecondLine() ? "t-danger" : ""))
                 .toList();
     }
 
-    public List<FindingLine> findings() {
-        return file().findings().stream()
-                .filter(f -> f.result() != Finding.Result.PASSED)
+    public List<FindingRow> findings() {
+        return details().findings().stream()
+                .filter(f -> f.result() != Finding.RuleResult.PASSED)
                 .filter(f -> !onChecklist(f)
-                        || f.level() == FindingLevel.OVERRIDE_REQUIRED && f.result() == Finding.Result.RAISED)
+                        || f.level() == FindingLevel.OVERRIDE_REQUIRED && f.result() == Finding.RuleResult.RAISED)
                 .map(this::line)
                 .toList();
     }
 
     public long passed() {
-        return file().findings().stream()
-                .filter(f -> f.result() == Finding.Result.PASSED)
+        return details().findings().stream()
+                .filter(f -> f.result() == Finding.RuleResult.PASSED)
                 .count();
     }
 
-    private FindingLine line(Finding finding) {
-        boolean unknown = finding.result() == Finding.Result.UNKNOWN;
+    private FindingRow line(Finding finding) {
+        boolean unknown = finding.result() == Finding.RuleResult.UNKNOWN;
         var key = finding.rule() + finding.lesion().map(id -> "@" + id).orElse("");
-        var several = file().facts().lesions().size() > 1;
-        var title = FindingText.of(finding, words.locale())
+        var several = details().patientCase().lesions().size() > 1;
+        var title = FindingMessages.of(finding, messages.locale())
                 + finding.lesion()
                         .filter(id -> several)
                         .map(id -> " · " + lesionOf(id))
@@ -361,17 +369,17 @@ public class ReferralPage extends Page {
         if (override.isPresent()) {
             var by = override.get();
             boolean seen = finding.level().compareTo(FindingLevel.OVERRIDE_REQUIRED) < 0;
-            return new FindingLine(
+            return new FindingRow(
                     finding.rule(),
                     seen ? "" : "t-over",
                     seen ? "ok" : "override",
                     title,
-                    words.say(
+                    messages.get(
                             seen ? "finding.acknowledged" : "finding.overridden",
                             by.clinician() + by.second().map(s -> ", " + s).orElse(""),
-                            words.moment(by.at()),
+                            messages.dateTime(by.at()),
                             by.text()),
-                    words.say(seen ? "level.acknowledged" : "level.overridden"),
+                    messages.get(seen ? "level.acknowledged" : "level.overridden"),
                     false,
                     false,
                     false,
@@ -383,15 +391,15 @@ public class ReferralPage extends Page {
         var tone = stop ? "t-danger" : unknown ? "t-line" : needed ? "t-over" : toneOf(finding.level());
         var icon = stop ? "stop" : unknown ? "unknown" : needed ? "override" : iconOf(finding.level());
         boolean allowed = finding.rule().equals("PRE-COVER")
-                ? signedIn.may("OVERRIDE_DESK_RULE")
-                : signedIn.may("OVERRIDE_CLINICAL_RULE");
-        return new FindingLine(
+                ? currentUser.has("OVERRIDE_DESK_RULE")
+                : currentUser.has("OVERRIDE_CLINICAL_RULE");
+        return new FindingRow(
                 finding.rule(),
                 tone,
                 icon,
                 title,
-                FindingText.why(finding, words.locale()),
-                words.say("level." + finding.level()),
+                FindingMessages.explanation(finding, messages.locale()),
+                messages.get("level." + finding.level()),
                 needed && allowed,
                 !stop && !needed && !unknown && allowed,
                 finding.rule().equals("PRE-PREG") && !unknown,
@@ -408,10 +416,10 @@ public class ReferralPage extends Page {
     }
 
     private String lesionOf(LesionId id) {
-        return file().facts().lesions().stream()
+        return details().patientCase().lesions().stream()
                 .filter(l -> l.lesion().id().equals(id))
                 .findFirst()
-                .map(l -> words.lesion(l.lesion()))
+                .map(l -> messages.lesion(l.lesion()))
                 .orElse("");
     }
 
@@ -424,24 +432,25 @@ public class ReferralPage extends Page {
 
     /** What the findings add up to, and how much of it nobody has answered yet. */
     public String eligibility() {
-        var word = words.say("eligibility." + file().eligibility());
-        long open = file().findings().stream()
-                .filter(f -> f.rule().startsWith("ELG-") && f.open() && f.result() == Finding.Result.UNKNOWN)
+        var word = messages.get("eligibility." + details().eligibility());
+        long open = details().findings().stream()
+                .filter(f -> f.rule().startsWith("ELG-") && f.open() && f.result() == Finding.RuleResult.UNKNOWN)
                 .count();
-        return open == 0 ? word : words.say("eligibility.open", word, open);
+        return open == 0 ? word : messages.get("eligibility.open", word, open);
     }
 
     /** The same patient may wait twice: said on both referrals. */
-    public List<Fact> others() {
-        return desks.referrals().ofPatient(actor(), file().patient().id())
-                        instanceof ir.domain.outcome.Outcome.Done<List<ReferralFile>> done
-                ? done.value().stream()
-                        .filter(other -> other.referral().state().open())
-                        .filter(other ->
-                                !other.referral().id().equals(file().referral().id()))
-                        .map(other -> new Fact(
+    public List<LabelledValue> others() {
+        return services.referrals().ofPatient(actor(), details().patient().id())
+                        instanceof ir.domain.shared.Result.Success<List<ReferralDetails>> success
+                ? success.value().stream()
+                        .filter(other -> other.referral().state().isOpen())
+                        .filter(other -> !other.referral()
+                                .id()
+                                .equals(details().referral().id()))
+                        .map(other -> new LabelledValue(
                                 other.referral().id().value(),
-                                words.say(
+                                messages.get(
                                         "referral.another",
                                         other.referral().order().value())))
                         .toList()
@@ -449,7 +458,7 @@ public class ReferralPage extends Page {
     }
 
     public String eligibilityTone() {
-        return switch (file().eligibility()) {
+        return switch (details().eligibility()) {
             case ELIGIBLE -> "t-ok";
             case CONDITIONAL, NOT_INDICATED_YET -> "t-warn";
             case NOT_ELIGIBLE -> "t-danger";
@@ -458,35 +467,36 @@ public class ReferralPage extends Page {
     }
 
     public String triage() {
-        return file().triageDue()
-                .map(due -> due.isBefore(words.dayOf(clock.instant()))
-                        ? words.say("triage.late", words.day(due))
-                        : words.say("triage.due", words.day(due)))
+        return details()
+                .triageDue()
+                .map(due -> due.isBefore(messages.dayOf(clock.instant()))
+                        ? messages.get("triage.late", messages.day(due))
+                        : messages.get("triage.due", messages.day(due)))
                 .orElse("");
     }
 
     public boolean checklist() {
-        return !file().readiness().items().isEmpty();
+        return !details().readiness().items().isEmpty();
     }
 
     public String ready() {
-        return words.say(
+        return messages.get(
                 "ready.of",
-                file().readiness().done(),
-                file().readiness().items().size());
+                details().readiness().done(),
+                details().readiness().items().size());
     }
 
     public boolean isReady() {
-        return file().readiness().ready();
+        return details().readiness().ready();
     }
 
-    public List<ReadyLine> readiness() {
-        var today = words.dayOf(clock.instant());
-        var taken = file().workUp().map(WorkUp::taken).orElse(Map.of());
-        return file().readiness().items().stream()
+    public List<ReadinessRow> readiness() {
+        var today = messages.dayOf(clock.instant());
+        var taken = details().checklist().map(ChecklistSnapshot::assignees).orElse(Map.of());
+        return details().readiness().items().stream()
                 .map(item -> {
-                    var owner = taken.get(item.what());
-                    return new ReadyLine(
+                    var owner = taken.get(item.checklistItem());
+                    return new ReadinessRow(
                             switch (item.state()) {
                                 case DONE -> "t-ok";
                                 case OVERRIDDEN -> "t-over";
@@ -499,203 +509,220 @@ public class ReferralPage extends Page {
                                 case MISSING -> "unknown";
                                 case PROBLEM -> "warn";
                             },
-                            words.say("item." + item.what()) + " · " + words.say("item-state." + item.state()),
+                            messages.get("item." + item.checklistItem()) + " · "
+                                    + messages.get("item-state." + item.state()),
                             item.open()
-                                    ? InboxPage.detail(words, item)
+                                    ? InboxPage.detail(messages, item)
                                     : item.validUntil()
-                                            .map(day -> words.say("ready.valid", words.shortDay(day)))
+                                            .map(day -> messages.get("ready.valid", messages.shortDay(day)))
                                             .orElse(""),
                             item.open()
                                     ? (owner == null
-                                                    ? words.say("owner."
-                                                            + item.what().owner())
+                                                    ? messages.get("owner."
+                                                            + item.checklistItem()
+                                                                    .owner())
                                                     : owner.name())
                                             + item.gate()
-                                                    .map(gate -> ", " + words.say("gate." + gate))
+                                                    .map(gate -> ", " + messages.get("gate." + gate))
                                                     .orElse("")
                                     : "",
-                            item.open() ? InboxPage.due(words, item.due(), today) : new ReferralsPage.Tag("", "", ""));
+                            item.open()
+                                    ? InboxPage.due(messages, item.due(), today)
+                                    : new ReferralsPage.StatusTag("", "", ""));
                 })
                 .toList();
     }
 
-    public List<DrugLine> drugs() {
-        return file().readiness().drugs().stream()
-                .map(drug -> new DrugLine(
-                        drug.hold().drug().agent().label(),
+    public List<MedicationRow> drugs() {
+        return details().readiness().drugs().stream()
+                .map(drug -> new MedicationRow(
+                        drug.interruption().drug().agent().label(),
                         drug.lastDose()
-                                .map(words::moment)
-                                .orElse(words.say("hold." + drug.hold().basis())),
-                        drug.restart().map(words::moment).orElse(words.say("hold.restart.open"))))
+                                .map(messages::dateTime)
+                                .orElse(messages.get(
+                                        "hold." + drug.interruption().basis())),
+                        drug.restart().map(messages::dateTime).orElse(messages.get("hold.restart.open"))))
                 .toList();
     }
 
     public String earliestSafe() {
-        return file().readiness()
+        return details()
+                .readiness()
                 .earliestSafe()
-                .map(at -> words.say("ready.earliest", words.moment(at)))
+                .map(at -> messages.get("ready.earliest", messages.dateTime(at)))
                 .orElse("");
     }
 
     public boolean instructed() {
-        return file().workUp().flatMap(WorkUp::newestInstructions).isPresent();
+        return details()
+                .checklist()
+                .flatMap(ChecklistSnapshot::latestInstructions)
+                .isPresent();
     }
 
     public String instructions() {
-        return file().workUp()
-                .flatMap(WorkUp::newestInstructions)
-                .map(i -> words.say("instructions.version", i.version(), words.moment(i.made())))
+        return details()
+                .checklist()
+                .flatMap(ChecklistSnapshot::latestInstructions)
+                .map(i -> messages.get("instructions.version", i.version(), messages.dateTime(i.made())))
                 .orElse("");
     }
 
     /** What the last change changed, for a booked session. */
     public List<String> changes() {
-        return file().booking().isEmpty()
+        return details().booking().isEmpty()
                 ? List.of()
-                : file().workUp().map(WorkUp::changes).orElse(List.of()).stream()
-                        .map(change -> words.say(
+                : details().checklist().map(ChecklistSnapshot::changes).orElse(List.of()).stream()
+                        .map(change -> messages.get(
                                 "ready.change",
-                                words.say("item." + change.what()),
-                                words.say("item-state." + change.was()),
-                                words.say("item-state." + change.is()),
-                                change.dueWas().map(words::shortDay).orElse("–"),
-                                change.due().map(words::shortDay).orElse("–")))
+                                messages.get("item." + change.item()),
+                                messages.get("item-state." + change.was()),
+                                messages.get("item-state." + change.is()),
+                                change.dueWas().map(messages::shortDay).orElse("–"),
+                                change.due().map(messages::shortDay).orElse("–")))
                         .toList();
     }
 
     public String changedAt() {
-        return file().workUp().flatMap(WorkUp::changedAt).map(words::moment).orElse("");
+        return details()
+                .checklist()
+                .flatMap(ChecklistSnapshot::changedAt)
+                .map(messages::dateTime)
+                .orElse("");
     }
 
     /** Name and text of what the board weighed, newest review first. */
-    public List<Fact> review() {
-        if (file().reviews().isEmpty()) {
+    public List<LabelledValue> review() {
+        if (details().reviews().isEmpty()) {
             return List.of();
         }
-        var review = file().reviews().get(file().reviews().size() - 1);
-        var facts = new ArrayList<Fact>();
-        facts.add(new Fact(words.say("mdt.decision"), MdtPage.decided(words, review)));
+        var review = details().reviews().get(details().reviews().size() - 1);
+        var facts = new ArrayList<LabelledValue>();
+        facts.add(new LabelledValue(messages.get("mdt.decision"), MdtPage.decided(messages, review)));
         for (var factor : ir.domain.mdt.MdtReview.Factor.values()) {
-            facts.add(new Fact(words.say("factor." + factor), review.factors().getOrDefault(factor, "")));
+            facts.add(new LabelledValue(
+                    messages.get("factor." + factor), review.factors().getOrDefault(factor, "")));
         }
         for (var alternative : ir.domain.mdt.MdtReview.Alternative.values()) {
-            var said = review.alternatives().get(alternative);
-            if (said != null) {
-                facts.add(new Fact(words.say("alternative." + alternative), said));
+            var text = review.alternatives().get(alternative);
+            if (text != null) {
+                facts.add(new LabelledValue(messages.get("alternative." + alternative), text));
             }
         }
         return facts;
     }
 
     public boolean merged() {
-        return file().patient().mergedInto().isPresent();
+        return details().patient().mergedInto().isPresent();
     }
 
     public String mergedInto() {
-        return file().patient().mergedInto().map(id -> id.value()).orElse("");
+        return details().patient().mergedInto().map(id -> id.value()).orElse("");
     }
 
-    public List<ResourcesPage.Cell> intents() {
+    public List<ResourcesPage.Checkbox> intents() {
         return Arrays.stream(Intent.values())
-                .map(i -> new ResourcesPage.Cell(
+                .map(i -> new ResourcesPage.Checkbox(
                         i.name(),
-                        words.say("intent.plain." + i),
-                        i == file().referral().intent()))
+                        messages.get("intent.plain." + i),
+                        i == details().referral().intent()))
                 .toList();
     }
 
-    public List<ResourcesPage.Cell> sides() {
-        return file().facts().lesions().stream()
-                .filter(l -> signedIn.may("DECIDE_REFERRAL") && l.lesion().sideMissing())
+    public List<ResourcesPage.Checkbox> sides() {
+        return details().patientCase().lesions().stream()
+                .filter(l -> currentUser.has("DECIDE_REFERRAL") && l.lesion().sideMissing())
                 .flatMap(l -> Arrays.stream(Laterality.values())
-                        .map(side -> new ResourcesPage.Cell(
+                        .map(side -> new ResourcesPage.Checkbox(
                                 l.lesion().id() + ":" + side,
-                                words.say("side." + side) + " "
-                                        + words.say("site." + l.lesion().site()),
+                                messages.get("side." + side) + " "
+                                        + messages.get("site." + l.lesion().site()),
                                 false)))
                 .toList();
     }
 
     public boolean mayAnswer() {
-        return signedIn.may("RECORD_READINESS");
+        return currentUser.has("RECORD_READINESS");
     }
 
     public int ruleSetVersion() {
-        return file().findings().get(0).ruleSetVersion();
+        return details().findings().get(0).ruleSetVersion();
     }
 
-    public List<Strip.Piece> strip() {
-        return Strip.room(file().plan());
+    public List<PhaseTimeline.PhaseSegment> strip() {
+        return PhaseTimeline.room(details().plan());
     }
 
     /** What such sessions took here, once there are enough; until then that there are not. */
-    public String learned() {
-        var learned = learnt();
+    public String durationStatistics() {
+        var learned = durationText();
         return learned.inRoom()
-                .map(took -> words.say("plan.learned", took.cases(), took.p50(), took.p80()))
-                .orElse(words.say("plan.local"));
+                .map(took -> messages.get("plan.learned", took.cases(), took.p50(), took.p80()))
+                .orElse(messages.get("plan.local"));
     }
 
-    private TreatmentDesk.Learned learnt() {
+    private TreatmentService.DurationStatistics durationText() {
         if (learned == null) {
-            learned = desks.treatments().learned(actor(), file().plan().input())
-                            instanceof Outcome.Done<TreatmentDesk.Learned> found
+            learned = services.treatments()
+                                    .durationStatistics(
+                                            actor(), details().plan().input())
+                            instanceof Result.Success<TreatmentService.DurationStatistics> found
                     ? found.value()
-                    : new TreatmentDesk.Learned(Optional.empty(), Map.of());
+                    : new TreatmentService.DurationStatistics(Optional.empty(), Map.of());
         }
         return learned;
     }
 
-    public List<PhaseLine> phases() {
-        return file().plan().phases().stream().map(this::phase).toList();
+    public List<PhaseRow> phases() {
+        return details().plan().phases().stream().map(this::phase).toList();
     }
 
-    private PhaseLine phase(PlannedPhase planned) {
-        var plan = file().plan();
+    private PhaseRow phase(PlannedPhase planned) {
+        var plan = details().plan();
         var input = plan.input();
-        var why = switch (planned.phase()) {
-            case PLACEMENT -> words.say("why.PLACEMENT", input.probes());
-            case PROTECTION -> words.say("why.PROTECTION", input.protections());
+        var reason = switch (planned.phase()) {
+            case PLACEMENT -> messages.get("why.PLACEMENT", input.probes());
+            case PROTECTION -> messages.get("why.PROTECTION", input.protections());
             case FREEZE_THAW_FREEZE ->
-                words.say(
+                messages.get(
                         "why.FREEZE",
                         input.protocol().firstFreeze(),
                         input.protocol().thaw(),
                         input.protocol().secondFreeze(),
                         input.positions());
-            case INDUCTION, EMERGENCE, RECOVERY -> words.say("anaesthesia." + input.anaesthesia());
+            case INDUCTION, EMERGENCE, RECOVERY -> messages.get("anaesthesia." + input.anaesthesia());
             case TURN_OVER ->
                 plan.rounding() > 0
-                        ? words.say("why.ROUNDING", plan.unroundedMinutes(), plan.rounding())
-                        : words.say("why.FIXED");
+                        ? messages.get("why.ROUNDING", plan.unroundedMinutes(), plan.rounding())
+                        : messages.get("why.FIXED");
             case ADD_ONS ->
                 input.addOns().stream()
-                        .map(a -> words.say("addon." + a))
+                        .map(a -> messages.get("addon." + a))
                         .collect(java.util.stream.Collectors.joining(", "));
-            default -> words.say("why.FIXED");
+            default -> messages.get("why.FIXED");
         };
-        return new PhaseLine(
+        return new PhaseRow(
                 String.valueOf(planned.phase().letter()),
-                words.say("phase." + planned.phase()),
+                messages.get("phase." + planned.phase()),
                 planned.minutes(),
-                Optional.ofNullable(learnt().phases().get(planned.phase()))
-                        .map(took -> why + " · " + words.say("plan.learned.phase", took.p50(), took.p80()))
-                        .orElse(why));
+                Optional.ofNullable(durationText().phases().get(planned.phase()))
+                        .map(took -> reason + " · " + messages.get("plan.learned.phase", took.p50(), took.p80()))
+                        .orElse(reason));
     }
 
     public String reasoning() {
-        var proposed = file().proposed();
+        var proposed = details().proposedPlan();
         var probes = proposed.probes();
         var size = proposed.sizeAssumed()
-                ? words.say("plan.size-assumed", words.number(probes.targetCm()))
-                : words.say("plan.size", words.number(probes.targetCm()));
+                ? messages.get("plan.size-assumed", messages.number(probes.targetCm()))
+                : messages.get("plan.size", messages.number(probes.targetCm()));
         return size + " "
-                + words.say("plan.reach", probes.probes(), words.number(probes.reachCm())) + " "
-                + words.say("plan.because." + proposed.anaesthesiaReason());
+                + messages.get("plan.reach", probes.probes(), messages.number(probes.reachCm())) + " "
+                + messages.get("plan.because." + proposed.anaesthesiaReason());
     }
 
     public boolean planConfirmed() {
-        return file().referral().confirmedPlan().isPresent();
+        return details().referral().confirmedPlan().isPresent();
     }
 
     public List<String> anaesthesias() {
@@ -703,20 +730,20 @@ public class ReferralPage extends Page {
     }
 
     public List<String> addOns() {
-        return Arrays.stream(AddOn.values()).map(Enum::name).toList();
+        return Arrays.stream(AdjunctProcedure.values()).map(Enum::name).toList();
     }
 
     public boolean hasAddOn(String addOn) {
-        return file().plan().input().addOns().contains(AddOn.valueOf(addOn));
+        return details().plan().input().addOns().contains(AdjunctProcedure.valueOf(addOn));
     }
 
     public boolean planMayChange() {
-        return signedIn.may("CHANGE_PLAN") && file().booking().isEmpty();
+        return currentUser.has("CHANGE_PLAN") && details().booking().isEmpty();
     }
 
     /** What this person may decide now: who enters referrals hands them in, who decides decides. */
     public List<String> decisions() {
-        var state = file().referral().state();
+        var state = details().referral().state();
         return Stream.of(
                         ReferralState.SUBMITTED,
                         ReferralState.ACCEPTED,
@@ -726,7 +753,7 @@ public class ReferralPage extends Page {
                         ReferralState.DECLINED,
                         ReferralState.WITHDRAWN)
                 .filter(state::mayBecome)
-                .filter(next -> signedIn.may(next == ReferralState.SUBMITTED ? "ENTER_REFERRAL" : "DECIDE_REFERRAL"))
+                .filter(next -> currentUser.has(next == ReferralState.SUBMITTED ? "ENTER_REFERRAL" : "DECIDE_REFERRAL"))
                 // before the board its review decides
                 .filter(next -> state != ReferralState.IN_MDT
                         || next == ReferralState.NEEDS_INFO
@@ -738,16 +765,16 @@ public class ReferralPage extends Page {
     }
 
     public boolean bookable() {
-        return signedIn.may("BOOK")
-                && file().referral().state().open()
-                && file().booking().isEmpty();
+        return currentUser.has("BOOK")
+                && details().referral().state().isOpen()
+                && details().booking().isEmpty();
     }
 
-    public List<PriorLine> history() {
-        return file().referral().history().stream()
-                .map(step -> new PriorLine(
-                        words.moment(step.at()),
-                        words.say("state." + step.state()),
+    public List<PriorTherapyRow> history() {
+        return details().referral().history().stream()
+                .map(step -> new PriorTherapyRow(
+                        messages.dateTime(step.at()),
+                        messages.get("state." + step.state()),
                         step.by() + " · " + step.reason(),
                         ""))
                 .toList();

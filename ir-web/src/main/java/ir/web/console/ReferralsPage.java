@@ -4,7 +4,7 @@ import ir.domain.booking.BookingState;
 import ir.domain.referral.ReferralState;
 import ir.domain.rule.Finding;
 import ir.domain.rule.FindingLevel;
-import ir.scheduling.referral.ReferralFile;
+import ir.scheduling.referral.ReferralDetails;
 import jakarta.enterprise.context.RequestScoped;
 import jakarta.inject.Inject;
 import jakarta.inject.Named;
@@ -18,20 +18,20 @@ import java.util.Optional;
 /** The worklist: who waits, how long, what is open, what to do next. */
 @Named("referrals")
 @RequestScoped
-public class ReferralsPage extends Page {
+public class ReferralsPage extends AbstractPage {
     @Inject
     @SuppressWarnings("NullAway.Init") // the container sets it
     Clock clock;
 
-    private List<ReferralFile> all = List.of();
+    private List<ReferralDetails> all = List.of();
 
     /** A short word with its icon and tone. */
-    public record Tag(String tone, String icon, String text) {}
+    public record StatusTag(String tone, String icon, String text) {}
 
     /** One referral as a row. */
-    public record Line(
+    public record ReferralRow(
             String id,
-            Tag urgency,
+            StatusTag urgency,
             String patient,
             String sexAge,
             String number,
@@ -45,8 +45,8 @@ public class ReferralsPage extends Page {
             String detail,
             String pain,
             String painShare,
-            List<Tag> findings,
-            Tag state,
+            List<StatusTag> findings,
+            StatusTag state,
             String action,
             String actionTarget,
             boolean primary) {}
@@ -54,8 +54,8 @@ public class ReferralsPage extends Page {
     /** One filter with its count. */
     public record Filter(String key, String label, long count, boolean chosen) {}
 
-    public void open() {
-        subject(desks.referrals().worklist(actor())).ifPresent(files -> all = files);
+    public void load() {
+        requireFound(services.referrals().worklist(actor())).ifPresent(details -> all = details);
     }
 
     private String chosen() {
@@ -67,73 +67,73 @@ public class ReferralsPage extends Page {
         for (var key : List.of("all", "triage", "bookable", "held", "booked", "late")) {
             filters.add(new Filter(
                     key,
-                    words.say("referrals.filter." + key),
+                    messages.get("referrals.filter." + key),
                     all.stream().filter(f -> matches(f, key)).count(),
                     chosen().equals(key)));
         }
         return filters;
     }
 
-    private boolean matches(ReferralFile file, String filter) {
-        var state = file.referral().state();
+    private boolean matches(ReferralDetails details, String filter) {
+        var state = details.referral().state();
         return switch (filter) {
             case "triage" ->
                 state == ReferralState.SUBMITTED || state == ReferralState.NEEDS_INFO || state == ReferralState.IN_MDT;
             case "bookable" ->
-                file.booking().isEmpty()
+                details.booking().isEmpty()
                         && (state == ReferralState.ACCEPTED || state == ReferralState.ACCEPTED_CONDITIONAL);
             case "held" ->
-                file.booking()
+                details.booking()
                         .filter(b -> b.state() instanceof BookingState.Held)
                         .isPresent();
             case "booked" ->
-                file.booking()
+                details.booking()
                         .filter(b -> b.state() instanceof BookingState.Booked)
                         .isPresent();
-            case "late" -> ChronoUnit.DAYS.between(today(), file.referral().treatBy()) <= 7;
+            case "late" -> ChronoUnit.DAYS.between(today(), details.referral().treatBy()) <= 7;
             default -> true;
         };
     }
 
     private LocalDate today() {
-        return words.dayOf(clock.instant());
+        return messages.dayOf(clock.instant());
     }
 
     public int total() {
         return all.size();
     }
 
-    public List<Line> lines() {
+    public List<ReferralRow> lines() {
         return all.stream()
-                .filter(file -> matches(file, chosen()))
+                .filter(details -> matches(details, chosen()))
                 .map(this::line)
                 .toList();
     }
 
-    private Line line(ReferralFile file) {
-        var referral = file.referral();
+    private ReferralRow line(ReferralDetails details) {
+        var referral = details.referral();
         long waited = Math.max(0, ChronoUnit.DAYS.between(referral.referredOn(), today()));
         long limit = Math.max(1, ChronoUnit.DAYS.between(referral.referredOn(), referral.treatBy()));
         long left = limit - waited;
-        var first = file.facts().lesions().get(0);
+        var first = details.patientCase().lesions().get(0);
         var pain = first.worstPain().map(p -> Integer.toString(p.value())).orElse("?");
-        var size = first.longestCm().map(cm -> words.number(cm) + " cm").orElse(words.say("unknown.size"));
-        var action = action(file);
-        return new Line(
+        var size = first.longestCm().map(cm -> messages.number(cm) + " cm").orElse(messages.get("unknown.size"));
+        var action = action(details);
+        return new ReferralRow(
                 referral.id().value(),
                 urgency(referral.urgency().name()),
-                file.patient().displayName(),
-                sexAge(file),
-                file.patient().number(),
+                details.patient().displayName(),
+                sexAge(details),
+                details.patient().medicalRecordNumber(),
                 waited,
                 limit,
                 left,
                 left < 4 ? "d" : left < 10 ? "w" : "",
                 (int) Math.min(100, 100 * waited / limit),
-                words.say("referrals.treat-by", words.shortDay(referral.treatBy())),
-                words.lesion(first.lesion())
-                        + (file.facts().lesions().size() > 1
-                                ? " +" + (file.facts().lesions().size() - 1)
+                messages.get("referrals.treat-by", messages.shortDay(referral.treatBy())),
+                messages.lesion(first.lesion())
+                        + (details.patientCase().lesions().size() > 1
+                                ? " +" + (details.patientCase().lesions().size() - 1)
                                 : ""),
                 size
                         + (first.lesion().description().isEmpty()
@@ -141,30 +141,30 @@ public class ReferralsPage extends Page {
                                 : " · " + first.lesion().description()),
                 pain,
                 pain.equals("?") ? "0" : pain,
-                findings(file),
-                state(file),
-                words.say("referrals.action." + action),
+                findings(details),
+                state(details),
+                messages.get("referrals.action." + action),
                 action.equals("offer") ? "/offers?id=" + referral.id() : "/referral?id=" + referral.id(),
                 action.equals("offer"));
     }
 
-    private String sexAge(ReferralFile file) {
-        var age = file.patient().ageOn(today()).map(years -> " " + years).orElse("");
-        return words.say("sex." + file.patient().sex().name()) + age;
+    private String sexAge(ReferralDetails details) {
+        var age = details.patient().ageOn(today()).map(years -> " " + years).orElse("");
+        return messages.get("sex." + details.patient().sex().name()) + age;
     }
 
-    Tag urgency(String urgency) {
+    StatusTag urgency(String urgency) {
         return switch (urgency) {
-            case "URGENT" -> new Tag("t-danger", "urgent", words.say("urgency.URGENT"));
-            case "SOON" -> new Tag("t-warn", "soon", words.say("urgency.SOON"));
-            default -> new Tag("", "minus", words.say("urgency.ROUTINE"));
+            case "URGENT" -> new StatusTag("t-danger", "urgent", messages.get("urgency.URGENT"));
+            case "SOON" -> new StatusTag("t-warn", "soon", messages.get("urgency.SOON"));
+            default -> new StatusTag("", "minus", messages.get("urgency.ROUTINE"));
         };
     }
 
-    private List<Tag> findings(ReferralFile file) {
-        var tags = new ArrayList<Tag>();
+    private List<StatusTag> findings(ReferralDetails details) {
+        var tags = new ArrayList<StatusTag>();
         // the checklist is counted as one tag; what is shown beside it is about treating at all
-        var findings = file.findings().stream()
+        var findings = details.findings().stream()
                 .filter(f -> f.rule().startsWith("ELG-")
                         || f.rule().equals("PRE-COVER")
                         || f.rule().equals("PRE-IDENTITY"))
@@ -173,77 +173,80 @@ public class ReferralsPage extends Page {
                 .filter(f -> f.open() && f.level() == FindingLevel.HARD_STOP)
                 .count();
         long overrides = findings.stream()
-                .filter(f ->
-                        f.open() && f.level() == FindingLevel.OVERRIDE_REQUIRED && f.result() == Finding.Result.RAISED)
+                .filter(f -> f.open()
+                        && f.level() == FindingLevel.OVERRIDE_REQUIRED
+                        && f.result() == Finding.RuleResult.RAISED)
                 .count();
         long unknown = findings.stream()
-                .filter(f -> f.open() && f.level() != FindingLevel.HARD_STOP && f.result() == Finding.Result.UNKNOWN)
+                .filter(f ->
+                        f.open() && f.level() != FindingLevel.HARD_STOP && f.result() == Finding.RuleResult.UNKNOWN)
                 .count();
         long advisories = findings.stream()
-                .filter(f -> f.open() && f.level() == FindingLevel.ADVISORY && f.result() == Finding.Result.RAISED)
+                .filter(f -> f.open() && f.level() == FindingLevel.ADVISORY && f.result() == Finding.RuleResult.RAISED)
                 .count();
         if (stops > 0) {
-            tags.add(new Tag("t-danger", "stop", words.say("findings.stop", stops)));
+            tags.add(new StatusTag("t-danger", "stop", messages.get("findings.stop", stops)));
         }
         if (overrides > 0) {
-            tags.add(new Tag("t-over", "override", words.say("findings.override", overrides)));
+            tags.add(new StatusTag("t-over", "override", messages.get("findings.override", overrides)));
         }
         if (advisories > 0) {
-            tags.add(new Tag("t-warn", "warn", words.say("findings.advisory", advisories)));
+            tags.add(new StatusTag("t-warn", "warn", messages.get("findings.advisory", advisories)));
         }
         if (unknown > 0) {
-            tags.add(new Tag("t-line", "unknown", words.say("findings.unknown", unknown)));
+            tags.add(new StatusTag("t-line", "unknown", messages.get("findings.unknown", unknown)));
         }
         if (tags.isEmpty()) {
-            tags.add(new Tag("t-ok", "ok", words.say("findings.none")));
+            tags.add(new StatusTag("t-ok", "ok", messages.get("findings.none")));
         }
-        var readiness = file.readiness();
+        var readiness = details.readiness();
         tags.add(
                 readiness.ready()
-                        ? new Tag("t-ok", "ok", words.say("ready.yes"))
-                        : new Tag(
+                        ? new StatusTag("t-ok", "ok", messages.get("ready.yes"))
+                        : new StatusTag(
                                 "t-line",
                                 "due",
-                                words.say(
+                                messages.get(
                                         "ready.of",
                                         readiness.done(),
                                         readiness.items().size())));
         return tags;
     }
 
-    Tag state(ReferralFile file) {
-        return stateTag(words, file);
+    StatusTag state(ReferralDetails details) {
+        return stateTag(messages, details);
     }
 
-    static Tag stateTag(Words words, ReferralFile file) {
-        var booking = file.booking();
+    static StatusTag stateTag(Messages messages, ReferralDetails details) {
+        var booking = details.booking();
         if (booking.isPresent() && booking.get().state() instanceof BookingState.Held held) {
-            return new Tag("t-warn", "held", words.say("state.HELD-until", words.time(held.expires())));
+            return new StatusTag("t-warn", "held", messages.get("state.HELD-until", messages.time(held.expires())));
         }
         if (booking.isPresent()) {
-            return new Tag(
+            return new StatusTag(
                     "t-acc",
                     "booked",
-                    words.say(
+                    messages.get(
                             "state.BOOKED-for",
-                            words.shortDay(words.dayOf(booking.get().planned().start()))));
+                            messages.shortDay(
+                                    messages.dayOf(booking.get().planned().start()))));
         }
-        var state = file.referral().state();
+        var state = details.referral().state();
         return switch (state) {
-            case ACCEPTED, ACCEPTED_CONDITIONAL -> new Tag("t-acc", "booked", words.say("state." + state));
-            case IN_MDT -> new Tag("t-info", "mdt", words.say("state." + state));
-            case NEEDS_INFO -> new Tag("t-line", "unknown", words.say("state." + state));
-            case DECLINED, WITHDRAWN -> new Tag("t-danger", "cancelled", words.say("state." + state));
-            case COMPLETED -> new Tag("", "done", words.say("state." + state));
-            default -> new Tag("", "due", words.say("state." + state));
+            case ACCEPTED, ACCEPTED_CONDITIONAL -> new StatusTag("t-acc", "booked", messages.get("state." + state));
+            case IN_MDT -> new StatusTag("t-info", "mdt", messages.get("state." + state));
+            case NEEDS_INFO -> new StatusTag("t-line", "unknown", messages.get("state." + state));
+            case DECLINED, WITHDRAWN -> new StatusTag("t-danger", "cancelled", messages.get("state." + state));
+            case COMPLETED -> new StatusTag("", "done", messages.get("state." + state));
+            default -> new StatusTag("", "due", messages.get("state." + state));
         };
     }
 
-    private String action(ReferralFile file) {
-        if (file.booking().isPresent()) {
-            return file.booking().get().state() instanceof BookingState.Held ? "confirm" : "open";
+    private String action(ReferralDetails details) {
+        if (details.booking().isPresent()) {
+            return details.booking().get().state() instanceof BookingState.Held ? "confirm" : "open";
         }
-        var state = file.referral().state();
+        var state = details.referral().state();
         if (state == ReferralState.ACCEPTED || state == ReferralState.ACCEPTED_CONDITIONAL) {
             return "offer";
         }

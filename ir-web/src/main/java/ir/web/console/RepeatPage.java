@@ -4,8 +4,8 @@ import ir.domain.followup.FollowUpPlan;
 import ir.domain.repeat.RepeatDecision;
 import ir.domain.repeat.RepeatState;
 import ir.domain.repeat.RepeatTrigger;
-import ir.scheduling.message.FindingText;
-import ir.scheduling.repeat.RepeatDesk;
+import ir.scheduling.message.FindingMessages;
+import ir.scheduling.repeat.RepeatTreatmentService;
 import jakarta.enterprise.context.RequestScoped;
 import jakarta.inject.Inject;
 import jakarta.inject.Named;
@@ -24,52 +24,52 @@ import org.jspecify.annotations.Nullable;
 /** Lesions that may have to be treated again: the list, and one before the board. */
 @Named("repeat")
 @RequestScoped
-public class RepeatPage extends Page {
+public class RepeatPage extends AbstractPage {
     @Inject
     @SuppressWarnings("NullAway.Init") // the container sets it
     Clock clock;
 
-    private List<RepeatDesk.Listed> cases = List.of();
-    private RepeatDesk.@Nullable Case one;
+    private List<RepeatTreatmentService.CandidateSummary> cases = List.of();
+    private RepeatTreatmentService.@Nullable RepeatCaseView one;
 
-    public void open() {
+    public void load() {
         var id = param("id");
         if (posted()) {
             act(id);
         }
         if (id.isEmpty()) {
-            subject(desks.repeats().open(actor())).ifPresent(found -> cases = found);
+            requireFound(services.repeats().open(actor())).ifPresent(found -> cases = found);
         } else {
-            subject(desks.repeats().read(actor(), id)).ifPresent(found -> one = found);
+            requireFound(services.repeats().read(actor(), id)).ifPresent(found -> one = found);
         }
     }
 
     private void act(String id) {
         if (param("step").equals("review")) {
-            done(desks.repeats().review(actor(), id)).ifPresent(c -> {
-                notices.keepDone(words.say("repeat.reviewed"));
-                go("/repeat?id=" + id);
+            showRejection(services.repeats().review(actor(), id)).ifPresent(c -> {
+                flashMessages.success(messages.get("repeat.reviewed"));
+                redirect("/repeat?id=" + id);
             });
             return;
         }
         if (param("decision").isEmpty()) {
-            notices.invalid(words.say("repeat.no-decision"));
+            flashMessages.invalid(messages.get("repeat.no-decision"));
             return;
         }
-        RepeatDesk.Said said;
+        RepeatTreatmentService.DecisionInput input;
         try {
-            said = said();
+            input = decisionInput();
         } catch (InvalidInput wrong) {
-            notices.invalid(wrong);
+            flashMessages.invalid(wrong);
             return;
         }
-        done(desks.repeats().decide(actor(), id, said)).ifPresent(c -> {
-            notices.keepDone(words.say("repeat.decided", words.say("repeat-state." + c.state())));
-            go(c.referral().map(r -> "/referral?id=" + r).orElse("/repeat?id=" + id));
+        showRejection(services.repeats().decide(actor(), id, input)).ifPresent(c -> {
+            flashMessages.success(messages.get("repeat.decided", messages.get("repeat-state." + c.state())));
+            redirect(c.referral().map(r -> "/referral?id=" + r).orElse("/repeat?id=" + id));
         });
     }
 
-    private RepeatDesk.Said said() {
+    private RepeatTreatmentService.DecisionInput decisionInput() {
         var exclusions = new EnumMap<RepeatDecision.Exclusion, Boolean>(RepeatDecision.Exclusion.class);
         for (var exclusion : RepeatDecision.Exclusion.values()) {
             if (!param("exclude-" + exclusion).isEmpty()) {
@@ -80,7 +80,7 @@ public class RepeatPage extends Page {
         for (var factor : RepeatDecision.Factor.values()) {
             factors.put(factor, param("factor-" + factor));
         }
-        return new RepeatDesk.Said(
+        return new RepeatTreatmentService.DecisionInput(
                 choice(RepeatState.class, "decision"),
                 exclusions,
                 factors,
@@ -93,7 +93,7 @@ public class RepeatPage extends Page {
     }
 
     /** One candidate of the list. */
-    public record Line(
+    public record CandidateRow(
             String id,
             String patient,
             String lesion,
@@ -107,137 +107,138 @@ public class RepeatPage extends Page {
         return one == null;
     }
 
-    public List<Line> lines() {
-        var today = words.dayOf(clock.instant());
+    public List<CandidateRow> lines() {
+        var today = messages.dayOf(clock.instant());
         return cases.stream()
-                .map(c -> new Line(
+                .map(c -> new CandidateRow(
                         c.candidate().id(),
                         c.patient().displayName(),
-                        words.lesion(c.lesion()),
+                        messages.lesion(c.lesion()),
                         c.lesion().id().value(),
                         c.candidate().triggers().stream()
-                                .map(t -> trigger(words, t))
+                                .map(t -> trigger(messages, t))
                                 .collect(Collectors.joining(" · ")),
-                        words.say(
+                        messages.get(
                                 "repeat.treated",
-                                words.date(c.candidate().treatedOn()),
+                                messages.date(c.candidate().treatedOn()),
                                 ChronoUnit.DAYS.between(c.candidate().treatedOn(), today)),
-                        words.say("repeat-state." + c.candidate().state())
+                        messages.get("repeat-state." + c.candidate().state())
                                 + c.candidate()
                                         .decision()
                                         .flatMap(RepeatDecision::until)
-                                        .map(until -> " " + words.say("repeat.until", words.date(until)))
+                                        .map(until -> " " + messages.get("repeat.until", messages.date(until)))
                                         .orElse(""),
                         c.candidate().dueOn(today) ? "t-warn" : ""))
                 .toList();
     }
 
     /** A trigger in words, with the values it was seen in. */
-    static String trigger(Words words, RepeatTrigger trigger) {
-        return words.say(
-                "trigger." + trigger.kind(),
+    static String trigger(Messages messages, RepeatTrigger trigger) {
+        return messages.get(
+                "trigger." + trigger.type(),
                 trigger.facts().stream()
-                        .map(fact -> fact.matches("\\d{4}-\\d\\d-\\d\\d") ? words.date(LocalDate.parse(fact)) : fact)
+                        .map(fact -> fact.matches("\\d{4}-\\d\\d-\\d\\d") ? messages.date(LocalDate.parse(fact)) : fact)
                         .toArray());
     }
 
-    public RepeatDesk.Case one() {
+    public RepeatTreatmentService.RepeatCaseView one() {
         return Objects.requireNonNull(one);
     }
 
-    public List<ReferralPage.Fact> facts() {
-        var today = words.dayOf(clock.instant());
-        var facts = new ArrayList<ReferralPage.Fact>();
-        facts.add(new ReferralPage.Fact(words.say("fact.lesion"), words.lesion(one().lesion())));
-        facts.add(new ReferralPage.Fact(
-                words.say("fact.treated"),
-                words.say(
+    public List<ReferralPage.LabelledValue> facts() {
+        var today = messages.dayOf(clock.instant());
+        var facts = new ArrayList<ReferralPage.LabelledValue>();
+        facts.add(new ReferralPage.LabelledValue(messages.get("fact.lesion"), messages.lesion(one().lesion())));
+        facts.add(new ReferralPage.LabelledValue(
+                messages.get("fact.treated"),
+                messages.get(
                         "repeat.treated",
-                        words.date(one().candidate().treatedOn()),
+                        messages.date(one().candidate().treatedOn()),
                         ChronoUnit.DAYS.between(one().candidate().treatedOn(), today))));
-        facts.add(new ReferralPage.Fact(words.say("fact.treatments"), Integer.toString(one().treatments())));
-        facts.add(new ReferralPage.Fact(
-                words.say("fact.baseline"),
+        facts.add(
+                new ReferralPage.LabelledValue(messages.get("fact.treatments"), Integer.toString(one().treatments())));
+        facts.add(new ReferralPage.LabelledValue(
+                messages.get("fact.baseline"),
                 one().plan()
                         .flatMap(FollowUpPlan::baseline)
                         .flatMap(b -> b.worst())
                         .map(p -> Integer.toString(p.value()))
-                        .orElse(words.say("unknown.value"))));
+                        .orElse(messages.get("unknown.value"))));
         return facts;
     }
 
-    public ReferralsPage.Tag state() {
+    public ReferralsPage.StatusTag state() {
         var state = one().candidate().state();
-        return new ReferralsPage.Tag(
-                state.open() ? "t-warn" : "", state.open() ? "due" : "done", words.say("repeat-state." + state));
+        return new ReferralsPage.StatusTag(
+                state.open() ? "t-warn" : "", state.open() ? "due" : "done", messages.get("repeat-state." + state));
     }
 
     public List<String> triggers() {
         return one().candidate().triggers().stream()
-                .map(t -> words.day(t.on()) + ": " + trigger(words, t))
+                .map(t -> messages.day(t.on()) + ": " + trigger(messages, t))
                 .toList();
     }
 
     /** What stands against it, apart from what the board will find. */
-    public List<String> obstacles() {
-        return one().obstacles().stream()
-                .map(o -> FindingText.of(o.rule(), o.facts(), words.locale()))
+    public List<String> contraindications() {
+        return one().contraindications().stream()
+                .map(o -> FindingMessages.of(o.rule(), o.facts(), messages.locale()))
                 .toList();
     }
 
-    public List<SessionPage.EventLine> events() {
-        return one().events().stream().map(e -> SessionPage.event(words, e)).toList();
+    public List<SessionPage.AdverseEventRow> events() {
+        return one().events().stream().map(e -> SessionPage.event(messages, e)).toList();
     }
 
     public boolean reviewable() {
-        return signedIn.may("DECIDE_REFERRAL")
+        return currentUser.has("DECIDE_REFERRAL")
                 && (one().candidate().state() == RepeatState.OPEN
                         || one().candidate().state() == RepeatState.DEFERRED);
     }
 
     public boolean decidable() {
-        return signedIn.may("DECIDE_REFERRAL") && one().candidate().state() == RepeatState.UNDER_REVIEW;
+        return currentUser.has("DECIDE_REFERRAL") && one().candidate().state() == RepeatState.UNDER_REVIEW;
     }
 
-    public List<OffersPage.Choice> exclusions() {
+    public List<AvailabilityPage.SelectOption> exclusions() {
         return Arrays.stream(RepeatDecision.Exclusion.values())
-                .map(e -> new OffersPage.Choice(e.name(), words.say("exclusion." + e), false))
+                .map(e -> new AvailabilityPage.SelectOption(e.name(), messages.get("exclusion." + e), false))
                 .toList();
     }
 
     /** One factor with what was typed to it. */
-    public record FactorLine(String id, String name, String typed) {}
+    public record FactorRow(String id, String name, String typed) {}
 
-    public List<FactorLine> factors() {
+    public List<FactorRow> factors() {
         return Arrays.stream(RepeatDecision.Factor.values())
-                .map(f -> new FactorLine(f.name(), words.say("repeat-factor." + f), typed("factor-" + f, "")))
+                .map(f -> new FactorRow(f.name(), messages.get("repeat-factor." + f), submittedOr("factor-" + f, "")))
                 .toList();
     }
 
     /** What was decided, line by line. */
-    public List<ReferralPage.Fact> decided() {
+    public List<ReferralPage.LabelledValue> decided() {
         return one().candidate()
                 .decision()
                 .map(d -> {
-                    var facts = new ArrayList<ReferralPage.Fact>();
-                    facts.add(new ReferralPage.Fact(
-                            words.say("mdt.maker"), d.decisionMaker() + ", " + words.moment(d.at())));
-                    facts.add(new ReferralPage.Fact(words.say("decision.reason"), d.reason()));
+                    var facts = new ArrayList<ReferralPage.LabelledValue>();
+                    facts.add(new ReferralPage.LabelledValue(
+                            messages.get("mdt.maker"), d.decisionMaker() + ", " + messages.dateTime(d.at())));
+                    facts.add(new ReferralPage.LabelledValue(messages.get("decision.reason"), d.reason()));
                     d.until()
-                            .ifPresent(until -> facts.add(
-                                    new ReferralPage.Fact(words.say("repeat.until.label"), words.day(until))));
+                            .ifPresent(until -> facts.add(new ReferralPage.LabelledValue(
+                                    messages.get("repeat.until.label"), messages.day(until))));
                     d.exclusions().entrySet().stream()
                             .sorted(java.util.Map.Entry.comparingByKey())
-                            .forEach(e -> facts.add(new ReferralPage.Fact(
-                                    words.say("exclusion." + e.getKey()),
-                                    words.say(e.getValue() ? "answer.yes" : "answer.no"))));
+                            .forEach(e -> facts.add(new ReferralPage.LabelledValue(
+                                    messages.get("exclusion." + e.getKey()),
+                                    messages.get(e.getValue() ? "answer.yes" : "answer.no"))));
                     d.factors().entrySet().stream()
                             .sorted(java.util.Map.Entry.comparingByKey())
-                            .forEach(e -> facts.add(
-                                    new ReferralPage.Fact(words.say("repeat-factor." + e.getKey()), e.getValue())));
+                            .forEach(e -> facts.add(new ReferralPage.LabelledValue(
+                                    messages.get("repeat-factor." + e.getKey()), e.getValue())));
                     d.override()
-                            .ifPresent(o -> facts.add(new ReferralPage.Fact(
-                                    words.say("repeat.override"), o.reasonCode() + ": " + o.text())));
+                            .ifPresent(o -> facts.add(new ReferralPage.LabelledValue(
+                                    messages.get("repeat.override"), o.reasonCode() + ": " + o.text())));
                     return List.copyOf(facts);
                 })
                 .orElse(List.of());

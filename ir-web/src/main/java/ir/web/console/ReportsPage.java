@@ -1,9 +1,9 @@
 package ir.web.console;
 
-import ir.domain.outcome.Outcome;
+import ir.domain.shared.Result;
 import ir.domain.time.CalendarBounds;
-import ir.domain.time.DayWindow;
-import ir.scheduling.figures.Figures;
+import ir.domain.time.DateRange;
+import ir.scheduling.reporting.ClinicReport;
 import jakarta.enterprise.context.RequestScoped;
 import jakarta.inject.Inject;
 import jakarta.inject.Named;
@@ -15,35 +15,35 @@ import org.jspecify.annotations.Nullable;
 /** What the clinic does and what comes of it: each figure with its definition, its denominator and what is missing. */
 @Named("reports")
 @RequestScoped
-public class ReportsPage extends Page {
+public class ReportsPage extends AbstractPage {
     @Inject
     @SuppressWarnings("NullAway.Init") // the container sets it
     Clock clock;
 
-    private @Nullable Figures figures;
-    private @Nullable List<FigureTables.Table> tables;
+    private @Nullable ClinicReport figures;
+    private @Nullable List<ReportTables.Table> tables;
 
-    public void open() {
-        subject(desks.figures().of(actor(), days())).ifPresent(found -> figures = found);
+    public void load() {
+        requireFound(services.reports().of(actor(), days())).ifPresent(found -> figures = found);
     }
 
-    private DayWindow days() {
-        var today = words.dayOf(clock.instant());
+    private DateRange days() {
+        var today = messages.dayOf(clock.instant());
         try {
             var from = param("from").isEmpty() ? today.minusYears(1).plusDays(1) : date("from");
             var to = param("to").isEmpty() ? today : date("to");
             if (to.isBefore(from)) {
-                notices.invalid(words.say("reports.backwards"));
-            } else if (CalendarBounds.span("to", new DayWindow(from, to))
-                    instanceof Outcome.Refused<DayWindow> refused) {
-                notices.refused(refused.refusal());
+                flashMessages.invalid(messages.get("reports.backwards"));
+            } else if (CalendarBounds.span("to", new DateRange(from, to))
+                    instanceof Result.Failure<DateRange> failure) {
+                flashMessages.rejection(failure.rejection());
             } else {
-                return new DayWindow(from, to);
+                return new DateRange(from, to);
             }
         } catch (InvalidInput wrong) {
-            notices.invalid(wrong);
+            flashMessages.invalid(wrong);
         }
-        return new DayWindow(today.minusYears(1).plusDays(1), today);
+        return new DateRange(today.minusYears(1).plusDays(1), today);
     }
 
     public boolean loaded() {
@@ -58,9 +58,9 @@ public class ReportsPage extends Page {
         return Objects.requireNonNull(figures).days().last().toString();
     }
 
-    public List<FigureTables.Table> tables() {
+    public List<ReportTables.Table> tables() {
         if (tables == null) {
-            tables = new FigureTables(words).all(Objects.requireNonNull(figures));
+            tables = new ReportTables(messages).all(Objects.requireNonNull(figures));
         }
         return tables;
     }

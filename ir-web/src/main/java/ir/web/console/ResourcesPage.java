@@ -1,19 +1,19 @@
 package ir.web.console;
 
 import ir.domain.lesion.BodySite;
-import ir.domain.lesion.Service;
-import ir.domain.outcome.Outcome;
+import ir.domain.lesion.ServiceLine;
 import ir.domain.readiness.ChecklistItem;
 import ir.domain.resource.OpeningHours;
 import ir.domain.resource.ProcedureTemplate;
-import ir.domain.resource.Resource;
+import ir.domain.resource.Qualifications;
 import ir.domain.resource.ResourceId;
 import ir.domain.resource.ResourceRole;
+import ir.domain.resource.SchedulableResource;
 import ir.domain.resource.SiteId;
-import ir.domain.resource.Skills;
 import ir.domain.session.Phase;
-import ir.scheduling.diary.ClinicDesk;
-import ir.scheduling.diary.Hit;
+import ir.domain.shared.Result;
+import ir.scheduling.calendar.AffectedBooking;
+import ir.scheduling.calendar.ResourceAdministrationService;
 import ir.scheduling.site.Site;
 import jakarta.enterprise.context.RequestScoped;
 import jakarta.inject.Named;
@@ -36,36 +36,36 @@ import org.jspecify.annotations.Nullable;
 /** What the clinic is made of, to look at and to change while it works: resources, the procedure, the site. */
 @Named("resources")
 @RequestScoped
-public class ResourcesPage extends Page {
-    private ClinicDesk.@Nullable SetUp clinic;
-    private @Nullable Resource chosen;
-    private List<Hit> preview = List.of();
+public class ResourcesPage extends AbstractPage {
+    private ResourceAdministrationService.@Nullable ClinicConfiguration clinic;
+    private @Nullable SchedulableResource chosen;
+    private List<AffectedBooking> preview = List.of();
     private boolean fresh;
 
     /** One resource as a row. */
-    public record Line(String id, String name, String role, String hours, String detail, String site) {}
+    public record ResourceRow(String id, String name, String role, String hours, String detail, String site) {}
 
     /** A day of the week with what was ticked. */
     public record Day(String name, String label, boolean on) {}
 
     /** One role of the procedure and the phases it is needed in. */
-    public record RoleLine(String role, String name, List<Cell> cells, String preferred, String required) {}
+    public record RoleRow(String role, String name, List<Checkbox> cells, String preferred, String required) {}
 
     /** One phase of one role. */
-    public record Cell(String name, String label, boolean on) {}
+    public record Checkbox(String name, String label, boolean on) {}
 
-    public void open() {
+    public void load() {
         if (posted()) {
             act();
         }
-        subject(desks.clinic().setUp(actor())).ifPresent(found -> clinic = found);
+        requireFound(services.resources().configuration(actor())).ifPresent(found -> clinic = found);
         if (clinic == null) {
             return;
         }
         fresh = !param("new").isEmpty();
-        var wanted = param("id");
+        var requested = param("id");
         chosen = clinic.resources().stream()
-                .filter(r -> r.id().value().equals(wanted))
+                .filter(r -> r.id().value().equals(requested))
                 .findFirst()
                 .orElse(null);
     }
@@ -81,61 +81,64 @@ public class ResourcesPage extends Page {
                     // the page was opened, nothing was asked
                 }
             }
-        } catch (IllegalArgumentException wrong) {
-            notices.invalid(wrong);
+        } catch (IllegalArgumentException exception) {
+            flashMessages.invalid(exception);
         }
     }
 
     private void save(boolean knowing) {
         var resource = resource();
-        var seen = desks.clinic().preview(actor(), resource.id(), Optional.of(resource));
+        var seen = services.resources().preview(actor(), resource.id(), Optional.of(resource));
         if (!knowing
-                && seen instanceof Outcome.Done<List<Hit>> hit
-                && !hit.value().isEmpty()) {
-            preview = hit.value();
+                && seen instanceof Result.Success<List<AffectedBooking>> success
+                && !success.value().isEmpty()) {
+            preview = success.value();
             return;
         }
-        done(desks.clinic().save(actor(), resource, knowing)).ifPresent(saved -> {
-            notices.keepDone(words.say("resources.saved", saved.name()));
-            go("/resources");
+        showRejection(services.resources().save(actor(), resource, knowing)).ifPresent(saved -> {
+            flashMessages.success(messages.get("resources.saved", saved.name()));
+            redirect("/resources");
         });
     }
 
     private void retire(boolean knowing) {
         var id = new ResourceId(param("id"));
-        var seen = desks.clinic().preview(actor(), id, Optional.empty());
+        var seen = services.resources().preview(actor(), id, Optional.empty());
         if (!knowing
-                && seen instanceof Outcome.Done<List<Hit>> hit
-                && !hit.value().isEmpty()) {
-            preview = hit.value();
+                && seen instanceof Result.Success<List<AffectedBooking>> success
+                && !success.value().isEmpty()) {
+            preview = success.value();
             return;
         }
-        done(desks.clinic().retire(actor(), id, knowing)).ifPresent(gone -> {
-            notices.keepDone(words.say("resources.retired", gone.name()));
-            go("/resources");
+        showRejection(services.resources().retire(actor(), id, knowing)).ifPresent(gone -> {
+            flashMessages.success(messages.get("resources.retired", gone.name()));
+            redirect("/resources");
         });
     }
 
-    private Resource resource() {
+    private SchedulableResource resource() {
         var id = new ResourceId(
                 param("id").isEmpty()
                         ? param("name").toLowerCase(Locale.ROOT).replaceAll("[^a-z0-9]+", "-")
                         : param("id"));
-        var site = new SiteId(param("site").isEmpty() ? desks.site().site().id().value() : param("site"));
+        var site =
+                new SiteId(param("site").isEmpty() ? services.site().site().id().value() : param("site"));
         var name = param("name");
         if (name.isEmpty()) {
-            throw new IllegalArgumentException(words.say("resources.no-name"));
+            throw new IllegalArgumentException(messages.get("resources.no-name"));
         }
         var hours = hours();
         boolean holidays = !param("holidays").isEmpty();
         var role = choice(ResourceRole.class, "role");
         return switch (role) {
-            case ROOM -> new Resource.Room(id, site, name, !param("ga").isEmpty(), hours, holidays);
-            case CONSOLE -> new Resource.Console(id, site, name, wholeNumber("channels"), hours, holidays);
-            case BAY -> new Resource.RecoveryBay(id, site, name, hours, holidays);
-            case CLINIC -> new Resource.VisitPlace(id, site, name, hours, holidays);
+            case ROOM ->
+                new SchedulableResource.Room(id, site, name, !param("ga").isEmpty(), hours, holidays);
+            case CONSOLE ->
+                new SchedulableResource.CryoConsole(id, site, name, wholeNumber("channels"), hours, holidays);
+            case BAY -> new SchedulableResource.RecoveryBay(id, site, name, hours, holidays);
+            case CLINIC -> new SchedulableResource.FollowUpClinic(id, site, name, hours, holidays);
             default ->
-                new Resource.Clinician(
+                new SchedulableResource.Clinician(
                         id,
                         site,
                         name,
@@ -157,27 +160,27 @@ public class ResourcesPage extends Page {
         return days.isEmpty() ? new OpeningHours(List.of()) : OpeningHours.on(days, hour("opens"), hour("closes"));
     }
 
-    private Skills skills() {
+    private Qualifications skills() {
         var organs = EnumSet.noneOf(BodySite.class);
         for (var site : BodySite.values()) {
             if (!param("organ-" + site).isEmpty()) {
                 organs.add(site);
             }
         }
-        return new Skills(
+        return new Qualifications(
                 organs,
                 Set.of(),
                 param("credential").isEmpty()
                         ? List.of()
-                        : List.of(new Skills.Credential(param("credential"), date("credential-until"))));
+                        : List.of(new Qualifications.Credential(param("credential"), date("credential-until"))));
     }
 
     private void procedure() {
-        var setUp = desks.clinic().setUp(actor());
-        if (!(setUp instanceof Outcome.Done<ClinicDesk.SetUp> done)) {
+        var setUp = services.resources().configuration(actor());
+        if (!(setUp instanceof Result.Success<ResourceAdministrationService.ClinicConfiguration> success)) {
             return;
         }
-        var before = chosen(done.value().procedures());
+        var before = chosen(success.value().procedures());
         var notAsked = Arrays.stream(ChecklistItem.values())
                 .filter(item -> param("ask-" + item).isEmpty())
                 .collect(Collectors.toSet());
@@ -199,10 +202,11 @@ public class ResourcesPage extends Page {
                 pools.put(role, new ProcedureTemplate.Pool(preferred, required));
             }
         }
-        done(desks.clinic().save(actor(), new ProcedureTemplate(before.code(), before.name(), phases, pools, notAsked)))
+        showRejection(services.resources()
+                        .save(actor(), new ProcedureTemplate(before.code(), before.name(), phases, pools, notAsked)))
                 .ifPresent(saved -> {
-                    notices.keepDone(words.say("resources.saved", saved.name()));
-                    go("/resources");
+                    flashMessages.success(messages.get("resources.saved", saved.name()));
+                    redirect("/resources");
                 });
     }
 
@@ -215,7 +219,7 @@ public class ResourcesPage extends Page {
     }
 
     private void site() {
-        var home = desks.site().site();
+        var home = services.site().site();
         boolean other = !param("site-id").isEmpty();
         var site = new Site(
                 other ? new SiteId(param("site-id")) : home.id(),
@@ -227,21 +231,21 @@ public class ResourcesPage extends Page {
                 param("region"),
                 wholeNumber("grid"),
                 new Site.Gas(wholeNumber("gas"), wholeNumber("probes-per-cylinder")),
-                Arrays.stream(Service.values())
+                Arrays.stream(ServiceLine.values())
                         .filter(service -> !param("service-" + service).isEmpty())
                         .collect(Collectors.toSet()));
-        done(desks.clinic().save(actor(), site)).ifPresent(saved -> {
-            notices.keepDone(words.say("resources.saved", saved.name()));
-            go("/resources");
+        showRejection(services.resources().save(actor(), site)).ifPresent(saved -> {
+            flashMessages.success(messages.get("resources.saved", saved.name()));
+            redirect("/resources");
         });
     }
 
     /** What is treated here, to be switched on and off. */
-    public List<Cell> services() {
-        return Arrays.stream(Service.values())
-                .map(service -> new Cell(
+    public List<Checkbox> services() {
+        return Arrays.stream(ServiceLine.values())
+                .map(service -> new Checkbox(
                         "service-" + service,
-                        words.say("service." + service),
+                        messages.get("service." + service),
                         home().services().contains(service)))
                 .toList();
     }
@@ -250,7 +254,7 @@ public class ResourcesPage extends Page {
         return clinic != null;
     }
 
-    private ClinicDesk.SetUp clinic() {
+    private ResourceAdministrationService.ClinicConfiguration clinic() {
         return Objects.requireNonNull(clinic);
     }
 
@@ -263,12 +267,12 @@ public class ResourcesPage extends Page {
         return chosen != null;
     }
 
-    public List<Line> lines() {
+    public List<ResourceRow> lines() {
         return clinic().resources().stream()
-                .map(r -> new Line(
+                .map(r -> new ResourceRow(
                         r.id().value(),
                         r.name(),
-                        words.say("role." + r.role()),
+                        messages.get("role." + r.role()),
                         hoursOf(r),
                         detail(r),
                         clinic().sites().stream()
@@ -279,60 +283,60 @@ public class ResourcesPage extends Page {
                 .toList();
     }
 
-    private String hoursOf(Resource r) {
-        if (r instanceof Resource.Clinician person && person.rostered()) {
-            return words.say("resources.rostered");
+    private String hoursOf(SchedulableResource r) {
+        if (r instanceof SchedulableResource.Clinician person && person.rostered()) {
+            return messages.get("resources.rostered");
         }
         return r.hours().spans().stream()
                         .map(s -> days(s.days()) + " " + s.opens() + "–" + s.closes())
                         .collect(Collectors.joining(", "))
-                + (r.onHolidays() ? " " + words.say("resources.also-holidays") : "");
+                + (r.onHolidays() ? " " + messages.get("resources.also-holidays") : "");
     }
 
     private String days(Set<DayOfWeek> days) {
         if (days.size() == 7) {
-            return words.say("resources.daily");
+            return messages.get("resources.daily");
         }
         return days.stream()
                 .sorted()
-                .map(d -> d.getDisplayName(TextStyle.SHORT, words.locale()))
+                .map(d -> d.getDisplayName(TextStyle.SHORT, messages.locale()))
                 .collect(Collectors.joining(" "));
     }
 
-    private String detail(Resource r) {
-        if (r instanceof Resource.Room room) {
-            return words.say(room.generalAnaesthesia() ? "resources.ga" : "resources.no-ga");
+    private String detail(SchedulableResource r) {
+        if (r instanceof SchedulableResource.Room room) {
+            return messages.get(room.generalAnaesthesia() ? "resources.ga" : "resources.no-ga");
         }
-        if (r instanceof Resource.Console console) {
-            return words.say("resources.channels", console.channels());
+        if (r instanceof SchedulableResource.CryoConsole console) {
+            return messages.get("resources.channels", console.channels());
         }
-        if (r instanceof Resource.Clinician person) {
+        if (r instanceof SchedulableResource.Clinician person) {
             var parts = new ArrayList<String>();
             if (!person.skills().organs().isEmpty()) {
                 parts.add(person.skills().organs().stream()
                         .sorted()
-                        .map(o -> words.say("site." + o))
+                        .map(o -> messages.get("site." + o))
                         .collect(Collectors.joining(", ")));
             }
             person.skills()
                     .credentials()
-                    .forEach(c ->
-                            parts.add(words.say("resources.credential-until", c.name(), words.date(c.validUntil()))));
+                    .forEach(c -> parts.add(
+                            messages.get("resources.credential-until", c.name(), messages.date(c.validUntil()))));
             return String.join(" · ", parts);
         }
         return "";
     }
 
-    public List<DiaryPage.HitLine> previewLines() {
+    public List<RosterPage.AffectedBookingRow> previewLines() {
         return preview.stream()
-                .map(h -> new DiaryPage.HitLine(
+                .map(h -> new RosterPage.AffectedBookingRow(
                         h.booking().referral().value(),
-                        h.patient().map(p -> p.displayName()).orElse(words.say("diary.a-patient")),
-                        words.day(words.dayOf(h.booking().planned().start())) + " "
-                                + words.span(h.booking().planned()),
+                        h.patient().map(p -> p.displayName()).orElse(messages.get("diary.a-patient")),
+                        messages.day(messages.dayOf(h.booking().planned().start())) + " "
+                                + messages.timeRange(h.booking().planned()),
                         h.allocation().name(),
-                        words.say("closed." + h.because()),
-                        words.day(h.treatBy()),
+                        messages.get("closed." + h.cause()),
+                        messages.day(h.treatBy()),
                         h.patient().isPresent()))
                 .toList();
     }
@@ -343,10 +347,10 @@ public class ResourcesPage extends Page {
 
     /** What the form shows for a name: what was typed, else what is kept. */
     public String value(String name) {
-        return typed(name, kept(name));
+        return submittedOr(name, submittedOrStored(name));
     }
 
-    private String kept(String name) {
+    private String submittedOrStored(String name) {
         var r = chosen;
         if (r == null) {
             return switch (name) {
@@ -357,17 +361,18 @@ public class ResourcesPage extends Page {
             };
         }
         var span = r.hours().spans().stream().findFirst();
-        var credential = r instanceof Resource.Clinician person
+        var credential = r instanceof SchedulableResource.Clinician person
                 ? person.skills().credentials().stream().findFirst()
-                : Optional.<Skills.Credential>empty();
+                : Optional.<Qualifications.Credential>empty();
         return switch (name) {
             case "name" -> r.name();
             case "role" -> r.role().name();
             case "site" -> r.site().value();
             case "opens" -> span.map(s -> s.opens().toString()).orElse("08:00");
             case "closes" -> span.map(s -> s.closes().toString()).orElse("17:00");
-            case "channels" -> r instanceof Resource.Console console ? String.valueOf(console.channels()) : "10";
-            case "credential" -> credential.map(Skills.Credential::name).orElse("");
+            case "channels" ->
+                r instanceof SchedulableResource.CryoConsole console ? String.valueOf(console.channels()) : "10";
+            case "credential" -> credential.map(Qualifications.Credential::name).orElse("");
             case "credential-until" ->
                 credential.map(c -> c.validUntil().toString()).orElse("");
             default -> "";
@@ -382,10 +387,10 @@ public class ResourcesPage extends Page {
         return r != null
                 && switch (name) {
                     case "holidays" -> r.onHolidays();
-                    case "ga" -> r instanceof Resource.Room room && room.generalAnaesthesia();
-                    case "rostered" -> r instanceof Resource.Clinician person && person.rostered();
+                    case "ga" -> r instanceof SchedulableResource.Room room && room.generalAnaesthesia();
+                    case "rostered" -> r instanceof SchedulableResource.Clinician person && person.rostered();
                     default ->
-                        r instanceof Resource.Clinician person
+                        r instanceof SchedulableResource.Clinician person
                                 && name.startsWith("organ-")
                                 && person.skills().organs().contains(BodySite.valueOf(name.substring(6)));
                 };
@@ -395,7 +400,7 @@ public class ResourcesPage extends Page {
         return Arrays.stream(DayOfWeek.values())
                 .map(d -> new Day(
                         d.name(),
-                        d.getDisplayName(TextStyle.SHORT, words.locale()),
+                        d.getDisplayName(TextStyle.SHORT, messages.locale()),
                         posted()
                                 ? !param("day-" + d).isEmpty()
                                 : chosen == null
@@ -407,20 +412,20 @@ public class ResourcesPage extends Page {
 
     public List<Day> organs() {
         return Arrays.stream(BodySite.values())
-                .map(o -> new Day(o.name(), words.say("site." + o), ticked("organ-" + o)))
+                .map(o -> new Day(o.name(), messages.get("site." + o), ticked("organ-" + o)))
                 .toList();
     }
 
-    public List<OffersPage.Choice> roles() {
+    public List<AvailabilityPage.SelectOption> roles() {
         return Arrays.stream(ResourceRole.values())
-                .map(r -> new OffersPage.Choice(
-                        r.name(), words.say("role." + r), r.name().equals(value("role"))))
+                .map(r -> new AvailabilityPage.SelectOption(
+                        r.name(), messages.get("role." + r), r.name().equals(value("role"))))
                 .toList();
     }
 
-    public List<OffersPage.Choice> sites() {
+    public List<AvailabilityPage.SelectOption> sites() {
         return clinic().sites().stream()
-                .map(s -> new OffersPage.Choice(
+                .map(s -> new AvailabilityPage.SelectOption(
                         s.id().value(), s.name(), s.id().value().equals(value("site"))))
                 .toList();
     }
@@ -437,20 +442,20 @@ public class ResourcesPage extends Page {
     }
 
     /** The lines of its checklist, to be switched on and off. */
-    public List<Cell> checklist() {
+    public List<Checkbox> checklist() {
         return Arrays.stream(ChecklistItem.values())
-                .map(item -> new Cell(
+                .map(item -> new Checkbox(
                         "ask-" + item,
-                        words.say("item." + item),
-                        !template().notAsked().contains(item)))
+                        messages.get("item." + item),
+                        !template().excludedChecklistItems().contains(item)))
                 .toList();
     }
 
     /** The procedures of the clinic, one for each approach it has. */
-    public List<Cell> procedures() {
+    public List<Checkbox> procedures() {
         return clinic().procedures().stream()
-                .map(p ->
-                        new Cell(p.code(), p.name(), p.code().equals(template().code())))
+                .map(p -> new Checkbox(
+                        p.code(), p.name(), p.code().equals(template().code())))
                 .toList();
     }
 
@@ -458,23 +463,23 @@ public class ResourcesPage extends Page {
         return template().name();
     }
 
-    public List<Cell> phases() {
+    public List<Checkbox> phases() {
         return Arrays.stream(Phase.values())
-                .map(p -> new Cell(p.name(), words.say("phase." + p), false))
+                .map(p -> new Checkbox(p.name(), messages.get("phase." + p), false))
                 .toList();
     }
 
-    public List<RoleLine> roleLines() {
+    public List<RoleRow> roleLines() {
         Map<ResourceRole, Set<Phase>> phases = template().phases();
         return Arrays.stream(ResourceRole.values())
                 .filter(ResourceRole::ofSessions)
-                .map(role -> new RoleLine(
+                .map(role -> new RoleRow(
                         role.name(),
-                        words.say("role." + role),
+                        messages.get("role." + role),
                         Arrays.stream(Phase.values())
-                                .map(p -> new Cell(
+                                .map(p -> new Checkbox(
                                         role + "-" + p,
-                                        words.say("role." + role) + ", " + words.say("phase." + p),
+                                        messages.get("role." + role) + ", " + messages.get("phase." + p),
                                         phases.getOrDefault(role, Set.of()).contains(p)))
                                 .toList(),
                         template().pool(role).preferred().stream()

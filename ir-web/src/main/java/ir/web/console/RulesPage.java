@@ -2,9 +2,9 @@ package ir.web.console;
 
 import ir.domain.rule.RuleSet;
 import ir.domain.rule.Rules;
-import ir.scheduling.message.FindingText;
-import ir.scheduling.referral.ReferralFile;
-import ir.scheduling.rule.RulesDesk;
+import ir.scheduling.message.FindingMessages;
+import ir.scheduling.referral.ReferralDetails;
+import ir.scheduling.rule.RuleSetService;
 import jakarta.enterprise.context.RequestScoped;
 import jakarta.inject.Inject;
 import jakarta.inject.Named;
@@ -19,16 +19,16 @@ import org.jspecify.annotations.Nullable;
 /** Thresholds in force and the draft beside them, what the draft would have said, and its approval. */
 @Named("rules")
 @RequestScoped
-public class RulesPage extends Page {
+public class RulesPage extends AbstractPage {
     @Inject
     @SuppressWarnings("NullAway.Init") // the container sets it
     Clock clock;
 
-    private RulesDesk.@Nullable Book book;
-    private RulesDesk.@Nullable DryRun dryRun;
+    private RuleSetService.@Nullable RuleSetOverview book;
+    private RuleSetService.@Nullable DryRun dryRun;
 
     /** One threshold, in force and in the draft. */
-    public record Line(
+    public record ThresholdRow(
             String key,
             String what,
             String inForce,
@@ -42,21 +42,21 @@ public class RulesPage extends Page {
             String reason) {}
 
     /** The thresholds of one kind of rule. */
-    public record Group(String title, List<Line> lines) {}
+    public record ThresholdGroup(String title, List<ThresholdRow> lines) {}
 
     /** One rule's difference, in words. */
-    public record DifferenceLine(String rule, String what, String text, List<ReferralsPage.Filter> fresh) {}
+    public record DifferenceRow(String rule, String what, String text, List<ReferralsPage.Filter> newlyFlagged) {}
 
     /** One version. */
-    public record Version(int number, String state, String when, String by, String changes) {}
+    public record RuleSetVersionRow(int number, String state, String when, String by, String changes) {}
 
-    public void open() {
+    public void load() {
         if (posted()) {
             act();
         }
-        subject(desks.rules().book(actor())).ifPresent(found -> book = found);
-        if (book != null && book.draft().isPresent() && mayGovern()) {
-            done(desks.rules().dryRun(actor())).ifPresent(run -> dryRun = run);
+        requireFound(services.ruleSets().overview(actor())).ifPresent(found -> book = found);
+        if (book != null && book.draft().isPresent() && canManage()) {
+            showRejection(services.ruleSets().dryRun(actor())).ifPresent(run -> dryRun = run);
         }
     }
 
@@ -65,33 +65,34 @@ public class RulesPage extends Page {
         if (step.equals("set")) {
             var value = param("value").replace(',', '.');
             if (!value.matches("\\d{1,6}(\\.\\d{1,3})?")) {
-                notices.invalid(words.say("rules.number", param("value")));
+                flashMessages.invalid(messages.get("rules.number", param("value")));
                 return;
             }
-            done(desks.rules().set(actor(), param("key"), Double.parseDouble(value), param("reason")))
+            showRejection(services.ruleSets()
+                            .changeThreshold(actor(), param("key"), Double.parseDouble(value), param("reason")))
                     .ifPresent(draft -> {
-                        notices.keepDone(words.say("rules.set", param("key"), draft.version()));
-                        go("/rules");
+                        flashMessages.success(messages.get("rules.set", param("key"), draft.version()));
+                        redirect("/rules");
                     });
         } else if (step.equals("discard")) {
-            done(desks.rules().discard(actor())).ifPresent(draft -> {
-                notices.keepDone(words.say("rules.discarded", draft.version()));
-                go("/rules");
+            showRejection(services.ruleSets().discard(actor())).ifPresent(draft -> {
+                flashMessages.success(messages.get("rules.discarded", draft.version()));
+                redirect("/rules");
             });
         } else if (step.startsWith("approve:")) {
             try {
-                done(desks.rules()
+                showRejection(services.ruleSets()
                                 .approve(
                                         actor(),
                                         Inputs.wholeNumber("step", step.substring("approve:".length())),
                                         date("from")))
                         .ifPresent(rules -> {
-                            notices.keepDone(
-                                    words.say("rules.approved", rules.version(), words.day(rules.effectiveFrom())));
-                            go("/rules");
+                            flashMessages.success(messages.get(
+                                    "rules.approved", rules.version(), messages.day(rules.effectiveFrom())));
+                            redirect("/rules");
                         });
             } catch (InvalidInput wrong) {
-                notices.invalid(wrong);
+                flashMessages.invalid(wrong);
             }
         }
     }
@@ -100,12 +101,12 @@ public class RulesPage extends Page {
         return book != null;
     }
 
-    private RulesDesk.Book book() {
+    private RuleSetService.RuleSetOverview book() {
         return Objects.requireNonNull(book);
     }
 
-    public boolean mayGovern() {
-        return signedIn.may("GOVERN_RULES");
+    public boolean canManage() {
+        return currentUser.has("GOVERN_RULES");
     }
 
     public int version() {
@@ -126,7 +127,7 @@ public class RulesPage extends Page {
 
     public String state() {
         return drafted()
-                ? words.say(
+                ? messages.get(
                         "rules.draft-state",
                         book().draft().orElseThrow().changes().size(),
                         book().inForce().thresholds().size(),
@@ -135,11 +136,11 @@ public class RulesPage extends Page {
                                 .editedBy()
                                 .map(RuleSet.Signature::name)
                                 .orElse(""))
-                : words.say("rules.values", book().inForce().thresholds().size());
+                : messages.get("rules.values", book().inForce().thresholds().size());
     }
 
     public String today() {
-        return words.dayOf(clock.instant()).toString();
+        return messages.dayOf(clock.instant()).toString();
     }
 
     private boolean shows(String key) {
@@ -149,8 +150,8 @@ public class RulesPage extends Page {
                         .isPresent();
     }
 
-    public List<Group> groups() {
-        var groups = new LinkedHashMap<String, List<Line>>();
+    public List<ThresholdGroup> groups() {
+        var groups = new LinkedHashMap<String, List<ThresholdRow>>();
         for (var family : List.of("ELG", "PRE", "HOLD", "RESTART", "TRIAGE", "URGENCY", "DUE", "ARRIVE", "REP")) {
             groups.put(family, new ArrayList<>());
         }
@@ -161,11 +162,11 @@ public class RulesPage extends Page {
         });
         return groups.entrySet().stream()
                 .filter(group -> !group.getValue().isEmpty())
-                .map(group -> new Group(words.say("rules.family." + group.getKey()), group.getValue()))
+                .map(group -> new ThresholdGroup(messages.get("rules.family." + group.getKey()), group.getValue()))
                 .toList();
     }
 
-    private Line line(String key, RuleSet.Threshold threshold) {
+    private ThresholdRow line(String key, RuleSet.Threshold threshold) {
         var draft = book().draft().map(d -> d.value(key)).orElse(threshold.value());
         var rule = key.split("\\.", 2)[0];
         var level =
@@ -174,15 +175,15 @@ public class RulesPage extends Page {
                 .flatMap(d -> d.changes().stream())
                 .filter(c -> c.key().equals(key))
                 .findFirst();
-        return new Line(
+        return new ThresholdRow(
                 key,
-                level.map(l -> FindingText.name(rule, words.locale()))
-                        .orElse(words.say("rules.what." + rule.split("-", 2)[0])),
+                level.map(l -> FindingMessages.name(rule, messages.locale()))
+                        .orElse(messages.get("rules.what." + rule.split("-", 2)[0])),
                 plain(threshold.value()),
                 plain(draft),
                 draft != threshold.value(),
                 threshold.unit(),
-                level.map(l -> words.say("level." + l)).orElse(words.say("rules.workflow")),
+                level.map(l -> messages.get("level." + l)).orElse(messages.get("rules.workflow")),
                 level.map(l -> switch (l) {
                             case INFO -> "t-info";
                             case ADVISORY -> "t-warn";
@@ -200,10 +201,10 @@ public class RulesPage extends Page {
     }
 
     public boolean editing() {
-        return mayGovern() && book().inForce().thresholds().containsKey(param("key"));
+        return canManage() && book().inForce().thresholds().containsKey(param("key"));
     }
 
-    public Line edited() {
+    public ThresholdRow edited() {
         return line(param("key"), book().inForce().threshold(param("key")));
     }
 
@@ -211,42 +212,42 @@ public class RulesPage extends Page {
         return dryRun != null;
     }
 
-    public int looked() {
+    public int referralsChecked() {
         return dryRun == null ? 0 : dryRun.referrals();
     }
 
-    public List<DifferenceLine> differences() {
+    public List<DifferenceRow> differences() {
         return Objects.requireNonNull(dryRun).differences().stream()
-                .map(d -> new DifferenceLine(
+                .map(d -> new DifferenceRow(
                         d.rule(),
                         Rules.ALL.stream().anyMatch(r -> r.id().equals(d.rule()))
-                                ? FindingText.name(d.rule(), words.locale())
-                                : words.say("rules.what." + d.rule().split("-", 2)[0]),
-                        words.say(
+                                ? FindingMessages.name(d.rule(), messages.locale())
+                                : messages.get("rules.what." + d.rule().split("-", 2)[0]),
+                        messages.get(
                                 "rules.flagged",
                                 d.flagged(),
-                                looked(),
+                                referralsChecked(),
                                 d.before(),
-                                d.gone().size()),
-                        d.fresh().stream().limit(12).map(this::named).toList()))
+                                d.noLongerFlagged().size()),
+                        d.newlyFlagged().stream().limit(12).map(this::named).toList()))
                 .toList();
     }
 
-    private ReferralsPage.Filter named(ReferralFile file) {
+    private ReferralsPage.Filter named(ReferralDetails details) {
         return new ReferralsPage.Filter(
-                file.referral().id().value(), file.patient().displayName(), 0, false);
+                details.referral().id().value(), details.patient().displayName(), 0, false);
     }
 
-    public List<Version> history() {
+    public List<RuleSetVersionRow> history() {
         return book().history().stream()
-                .map(rules -> new Version(
+                .map(rules -> new RuleSetVersionRow(
                         rules.version(),
-                        words.say("approval." + rules.approval()),
-                        words.day(rules.effectiveFrom()),
+                        messages.get("approval." + rules.approval()),
+                        messages.day(rules.effectiveFrom()),
                         Optional.of(rules)
                                 .flatMap(r -> r.approvedBy().or(r::editedBy))
-                                .map(s -> s.name() + ", " + words.moment(s.at()))
-                                .orElse(words.say("rules.shipped")),
+                                .map(s -> s.name() + ", " + messages.dateTime(s.at()))
+                                .orElse(messages.get("rules.shipped")),
                         rules.changes().stream()
                                 .map(c -> c.key() + " " + plain(c.from()) + " → " + plain(c.to()) + " (" + c.reason()
                                         + ")")

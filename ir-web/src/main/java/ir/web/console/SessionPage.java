@@ -3,24 +3,24 @@ package ir.web.console;
 import ir.domain.booking.BookingId;
 import ir.domain.lesion.Lesion;
 import ir.domain.lesion.LesionId;
-import ir.domain.outcome.Outcome;
 import ir.domain.patient.Laterality;
 import ir.domain.resource.ProbeLot;
 import ir.domain.session.Phase;
 import ir.domain.session.SessionId;
+import ir.domain.shared.Result;
 import ir.domain.treatment.AdverseEvent;
-import ir.domain.treatment.Course;
 import ir.domain.treatment.CryoablationSession;
 import ir.domain.treatment.FreezeThawCycle;
-import ir.domain.treatment.NotTreated;
 import ir.domain.treatment.Probe;
-import ir.domain.treatment.Protection;
+import ir.domain.treatment.ProtectiveTechnique;
 import ir.domain.treatment.RadiationDose;
+import ir.domain.treatment.SessionCourse;
 import ir.domain.treatment.SessionState;
 import ir.domain.treatment.TreatmentRecord;
-import ir.scheduling.treatment.AdverseEventDesk;
+import ir.domain.treatment.UntreatedLesion;
+import ir.scheduling.treatment.AdverseEventService;
 import ir.scheduling.treatment.DayBoard;
-import ir.scheduling.treatment.TreatmentDesk;
+import ir.scheduling.treatment.TreatmentService;
 import jakarta.enterprise.context.RequestScoped;
 import jakarta.inject.Inject;
 import jakarta.inject.Named;
@@ -41,7 +41,7 @@ import org.jspecify.annotations.Nullable;
 /** One session as it happens: time-out, real times, the record of each lesion, adverse events, amendments. */
 @Named("treatmentSession")
 @RequestScoped
-public class SessionPage extends Page {
+public class SessionPage extends AbstractPage {
     /** Freeze and thaw, so many rows; the usual protocol has two. */
     private static final int CYCLES = 3;
 
@@ -49,69 +49,77 @@ public class SessionPage extends Page {
     @SuppressWarnings("NullAway.Init") // the container sets it
     Clock clock;
 
-    private DayBoard.@Nullable Case one;
+    private DayBoard.@Nullable SessionCase one;
 
-    public void open() {
+    public void load() {
         var id = param("id");
         if (id.isEmpty()) {
-            go("/today");
+            redirect("/today");
             return;
         }
         if (posted()) {
             try {
                 act(new SessionId(id), param("step").split(":", 2));
             } catch (IllegalArgumentException outOfRange) {
-                notices.invalid(outOfRange);
+                flashMessages.invalid(outOfRange);
             }
         }
-        subject(desks.treatments().session(actor(), new SessionId(id))).ifPresent(found -> one = found);
+        requireFound(services.treatments().session(actor(), new SessionId(id))).ifPresent(found -> one = found);
     }
 
     private void act(SessionId id, String[] step) {
         var what = step.length > 1 ? step[1] : "";
         switch (step[0]) {
             case "emergency" ->
-                stepped(desks.treatments()
-                        .start(actor(), id, Optional.of(new TreatmentDesk.TwoSign(param("second"), param("reason")))));
-            case "time-out" -> told(desks.treatments().timeOut(actor(), id, sides()), words.say("time-out.done"));
+                stepped(services.treatments()
+                        .start(
+                                actor(),
+                                id,
+                                Optional.of(new TreatmentService.EmergencyCosign(param("second"), param("reason")))));
+            case "time-out" ->
+                showResult(services.treatments().timeOut(actor(), id, sides()), messages.get("time-out.done"));
             case "phase" ->
-                told(
-                        desks.treatments()
-                                .begin(actor(), id, Inputs.choice(Phase.class, "step", what), began(id, what)),
-                        words.say("phase.begun", words.say("phase." + what)));
+                showResult(
+                        services.treatments()
+                                .startPhase(actor(), id, Inputs.choice(Phase.class, "step", what), began(id, what)),
+                        messages.get("phase.begun", messages.get("phase." + what)));
             case "record" -> record(id, what);
             case "leave" ->
-                told(
-                        desks.treatments()
-                                .leave(
+                showResult(
+                        services.treatments()
+                                .markUntreated(
                                         actor(),
                                         id,
                                         new LesionId(what),
-                                        choice(NotTreated.Reason.class, "why-not"),
+                                        choice(UntreatedLesion.Reason.class, "why-not"),
                                         param("why-not-text")),
-                        words.say("treatment.left"));
+                        messages.get("treatment.left"));
             case "amend" -> amend(id, what);
-            case "abort" -> stepped(desks.treatments().abort(actor(), id, param("abort-reason")));
+            case "abort" -> stepped(services.treatments().abort(actor(), id, param("abort-reason")));
             case "event" -> report(id);
             case "healed" ->
-                told(desks.adverseEvents().resolve(actor(), what, date("healed-" + what)), words.say("event.healed"));
+                showResult(
+                        services.adverseEvents().resolve(actor(), what, date("healed-" + what)),
+                        messages.get("event.healed"));
             case "strike" ->
-                told(desks.adverseEvents().strike(actor(), what, param("strike-" + what)), words.say("event.struck"));
+                showResult(
+                        services.adverseEvents().markEnteredInError(actor(), what, param("strike-" + what)),
+                        messages.get("event.struck"));
             default -> throw new InvalidInput("step", step[0], "a step of this page");
         }
     }
 
-    private void stepped(Outcome<CryoablationSession> outcome) {
-        done(outcome).ifPresent(session -> {
-            notices.keepDone(words.say("today.stepped", words.say("session." + session.state())));
-            go("/session?id=" + session.id());
+    private void stepped(Result<CryoablationSession> result) {
+        showRejection(result).ifPresent(session -> {
+            flashMessages.success(messages.get("today.stepped", messages.get("session." + session.state())));
+            redirect("/session?id=" + session.id());
         });
     }
 
-    private <T> void told(Outcome<T> outcome, String text) {
-        done(outcome).ifPresent(done -> {
-            notices.keepDone(text);
-            go("/session?id=" + param("id"));
+    private <T> void showResult(Result<T> result, String text) {
+        showRejection(result).ifPresent(done -> {
+            flashMessages.success(text);
+            redirect("/session?id=" + param("id"));
         });
     }
 
@@ -129,46 +137,47 @@ public class SessionPage extends Page {
         if (typed.isEmpty()) {
             return Optional.empty();
         }
-        var session = desks.treatments().session(actor(), id);
-        var day = session instanceof Outcome.Done<DayBoard.Case> found
-                ? words.dayOf(found.value()
+        var session = services.treatments().session(actor(), id);
+        var day = session instanceof Result.Success<DayBoard.SessionCase> found
+                ? messages.dayOf(found.value()
                         .session()
-                        .entered(SessionState.CHECKED_IN)
+                        .enteredAt(SessionState.CHECKED_IN)
                         .orElse(found.value().session().planned().start()))
-                : words.dayOf(clock.instant());
-        return Optional.of(day.atTime(hour("at-" + phase)).atZone(words.zone()).toInstant());
+                : messages.dayOf(clock.instant());
+        return Optional.of(
+                day.atTime(hour("at-" + phase)).atZone(messages.zone()).toInstant());
     }
 
     private void record(SessionId id, String lesion) {
         if (param("success").isEmpty()) {
-            notices.invalid(words.say("treatment.success-missing"));
+            flashMessages.invalid(messages.get("treatment.success-missing"));
             return;
         }
-        told(
-                desks.treatments().record(actor(), id, treatment(lesion, wholeNumber("probes"), lots())),
-                words.say("treatment.recorded"));
+        showResult(
+                services.treatments().record(actor(), id, treatment(lesion, wholeNumber("probes"), lots())),
+                messages.get("treatment.recorded"));
     }
 
     private void amend(SessionId id, String lesion) {
         if (param("success").isEmpty()) {
-            notices.invalid(words.say("treatment.success-missing"));
+            flashMessages.invalid(messages.get("treatment.success-missing"));
             return;
         }
-        told(
-                desks.treatments()
+        showResult(
+                services.treatments()
                         .amend(actor(), id, treatment(lesion, 1, Map.of()), param("amend-reason"), Optional.empty()),
-                words.say("treatment.amended"));
+                messages.get("treatment.amended"));
     }
 
-    private TreatmentDesk.Treatment treatment(String lesion, int probes, Map<String, Integer> lots) {
+    private TreatmentService.TreatmentInput treatment(String lesion, int probes, Map<String, Integer> lots) {
         if (probes < 1 || probes > 30) {
-            throw new IllegalArgumentException(words.say("treatment.probes-range"));
+            throw new IllegalArgumentException(messages.get("treatment.probes-range"));
         }
         int lowest = wholeNumber("lowest");
         if (lowest > 0 || lowest < -196) {
-            throw new IllegalArgumentException(words.say("treatment.lowest-range"));
+            throw new IllegalArgumentException(messages.get("treatment.lowest-range"));
         }
-        return new TreatmentDesk.Treatment(
+        return new TreatmentService.TreatmentInput(
                 new LesionId(lesion),
                 probes,
                 lots,
@@ -195,9 +204,9 @@ public class SessionPage extends Page {
                         whole("thaw" + i).orElse(0),
                         from.isEmpty()
                                 ? Optional.empty()
-                                : Optional.of(words.dayOf(clock.instant())
+                                : Optional.of(messages.dayOf(clock.instant())
                                         .atTime(Inputs.hour("from" + i, from))
-                                        .atZone(words.zone())
+                                        .atZone(messages.zone())
                                         .toInstant())));
             }
         }
@@ -212,9 +221,9 @@ public class SessionPage extends Page {
         return param(name).isEmpty() ? Optional.empty() : Optional.of(decimal(name));
     }
 
-    private Set<Protection> protections() {
-        var all = EnumSet.noneOf(Protection.class);
-        for (var protection : Protection.values()) {
+    private Set<ProtectiveTechnique> protections() {
+        var all = EnumSet.noneOf(ProtectiveTechnique.class);
+        for (var protection : ProtectiveTechnique.values()) {
             if (!param("protection-" + protection).isEmpty()) {
                 all.add(protection);
             }
@@ -230,18 +239,18 @@ public class SessionPage extends Page {
 
     private void report(SessionId id) {
         if (param("event-term").isEmpty() || param("event-grade").isEmpty()) {
-            notices.invalid(words.say("event.missing"));
+            flashMessages.invalid(messages.get("event.missing"));
             return;
         }
         // scale and grade are one choice, so that nobody picks a grade the scale does not have
         var graded = param("event-grade").split(":", 2);
-        told(
-                desks.adverseEvents()
+        showResult(
+                services.adverseEvents()
                         .report(
                                 actor(),
                                 id,
                                 new LesionId(param("event-lesion")),
-                                new AdverseEventDesk.Report(
+                                new AdverseEventService.Report(
                                         choice(AdverseEvent.Term.class, "event-term"),
                                         param("event-words"),
                                         Inputs.choice(AdverseEvent.Scale.class, "event-grade", graded[0]),
@@ -249,7 +258,7 @@ public class SessionPage extends Page {
                                         date("event-onset"),
                                         choice(AdverseEvent.Causality.class, "event-causality"),
                                         whole("event-days"))),
-                words.say("event.reported"));
+                messages.get("event.reported"));
     }
 
     // --- what the page shows
@@ -258,7 +267,7 @@ public class SessionPage extends Page {
         return one != null;
     }
 
-    public DayBoard.Case one() {
+    public DayBoard.SessionCase one() {
         return Objects.requireNonNull(one);
     }
 
@@ -266,7 +275,7 @@ public class SessionPage extends Page {
         return one().session();
     }
 
-    private Course course() {
+    private SessionCourse course() {
         return session().course();
     }
 
@@ -278,76 +287,76 @@ public class SessionPage extends Page {
     public boolean emergency() {
         return session().state() == SessionState.CHECKED_IN
                 && !one().consent()
-                && signedIn.may("OVERRIDE_CLINICAL_RULE");
+                && currentUser.has("OVERRIDE_CLINICAL_RULE");
     }
 
     public boolean timeOutOpen() {
         return (session().state() == SessionState.CHECKED_IN || session().state() == SessionState.IN_PROGRESS)
                 && course().timeOut().isEmpty()
-                && signedIn.may("CHECK_IN");
+                && currentUser.has("CHECK_IN");
     }
 
     public String timeOutText() {
         return course().timeOut()
-                .map(t -> words.say("time-out.text", words.time(t.at()), t.by()))
-                .orElse(words.say("time-out.none"));
+                .map(t -> messages.get("time-out.text", messages.time(t.at()), t.by()))
+                .orElse(messages.get("time-out.none"));
     }
 
     public boolean abortable() {
-        return session().state() == SessionState.IN_PROGRESS && signedIn.may("RECORD_TREATMENT");
+        return session().state() == SessionState.IN_PROGRESS && currentUser.has("RECORD_TREATMENT");
     }
 
     public String day() {
-        return words.dayOf(session().planned().start()).toString();
+        return messages.dayOf(session().planned().start()).toString();
     }
 
     public String title() {
-        return words.day(words.dayOf(session().planned().start())) + ", "
-                + words.span(session().planned());
+        return messages.day(messages.dayOf(session().planned().start())) + ", "
+                + messages.timeRange(session().planned());
     }
 
-    public ReferralsPage.Tag state() {
-        return TodayPage.stateTag(words, session().state());
+    public ReferralsPage.StatusTag state() {
+        return DayBoardPage.stateTag(messages, session().state());
     }
 
     public boolean recordable() {
-        return signedIn.may("RECORD_TREATMENT")
+        return currentUser.has("RECORD_TREATMENT")
                 && running()
                 && course().timeOut().isPresent();
     }
 
     /** One lesion of the session; {@code said} is its record, {@code left} why it has none. */
-    public record LesionLine(
+    public record LesionRow(
             String id,
             String name,
             boolean paired,
             boolean open,
-            List<ReferralPage.Fact> said,
+            List<ReferralPage.LabelledValue> recorded,
             String left,
             boolean amendable,
             List<String> amendments) {}
 
-    public List<LesionLine> lesions() {
+    public List<LesionRow> lesions() {
         return one().lesions().stream().map(this::line).toList();
     }
 
-    private LesionLine line(Lesion lesion) {
+    private LesionRow line(Lesion lesion) {
         var record = session().treatmentOf(lesion.id());
         var left = course().notTreatedOf(lesion.id());
-        return new LesionLine(
+        return new LesionRow(
                 lesion.id().value(),
-                words.lesion(lesion),
+                messages.lesion(lesion),
                 lesion.site().paired(),
                 record.isEmpty() && left.isEmpty(),
                 record.map(this::facts).orElse(List.of()),
-                left.map(l -> words.say("not-treated." + l.reason()) + ": " + l.text())
+                left.map(l -> messages.get("not-treated." + l.reason()) + ": " + l.text())
                         .orElse(""),
-                record.isPresent() && signedIn.may("RECORD_TREATMENT"),
+                record.isPresent() && currentUser.has("RECORD_TREATMENT"),
                 course().amendments().stream()
                         .filter(a -> a.before().lesion().equals(lesion.id()))
-                        .map(a -> words.say(
+                        .map(a -> messages.get(
                                 "treatment.amendment",
-                                words.moment(a.at()),
+                                messages.dateTime(a.at()),
                                 a.by(),
                                 a.reason(),
                                 facts(a.before()).stream()
@@ -356,76 +365,78 @@ public class SessionPage extends Page {
                         .toList());
     }
 
-    private List<ReferralPage.Fact> facts(TreatmentRecord r) {
-        var facts = new ArrayList<ReferralPage.Fact>();
-        facts.add(fact("col.treatment", words.say("fact.ordinal", r.ordinal())));
-        facts.add(fact("treatment.probes", probes(words, r.probes())));
-        facts.add(fact("col.cycles", cycles(words, r.cycles())));
+    private List<ReferralPage.LabelledValue> facts(TreatmentRecord r) {
+        var facts = new ArrayList<ReferralPage.LabelledValue>();
+        facts.add(fact("col.treatment", messages.get("fact.ordinal", r.ordinal())));
+        facts.add(fact("treatment.probes", probes(messages, r.probes())));
+        facts.add(fact("col.cycles", cycles(messages, r.cycles())));
         facts.add(fact("col.lowest", r.lowestTemperature() + " °C"));
-        facts.add(fact("col.margin", r.iceMarginMm().map(mm -> mm + " mm").orElse(words.say("unknown.value"))));
+        facts.add(fact("col.margin", r.iceMarginMm().map(mm -> mm + " mm").orElse(messages.get("unknown.value"))));
         facts.add(fact(
                 "treatment.protections",
                 r.protections().isEmpty()
                         ? "–"
                         : r.protections().stream()
                                 .sorted()
-                                .map(p -> words.say("protection." + p))
+                                .map(p -> messages.get("protection." + p))
                                 .collect(Collectors.joining(", "))));
-        facts.add(fact("treatment.gas", r.gasCylinders().map(String::valueOf).orElse(words.say("unknown.value"))));
+        facts.add(fact("treatment.gas", r.gasCylinders().map(String::valueOf).orElse(messages.get("unknown.value"))));
         facts.add(fact(
                 "treatment.radiation",
-                r.radiation().map(dose -> dose(words, dose)).orElse(words.say("unknown.value"))));
-        facts.add(fact("treatment.success", words.say(r.technicalSuccess() ? "answer.yes" : "answer.no")));
-        facts.add(fact("col.by", r.recordedBy() + ", " + words.moment(r.recordedAt())));
+                r.radiation().map(dose -> dose(messages, dose)).orElse(messages.get("unknown.value"))));
+        facts.add(fact("treatment.success", messages.get(r.technicalSuccess() ? "answer.yes" : "answer.no")));
+        facts.add(fact("col.by", r.recordedBy() + ", " + messages.dateTime(r.recordedAt())));
         return facts;
     }
 
-    private ReferralPage.Fact fact(String key, String value) {
-        return new ReferralPage.Fact(words.say(key), value);
+    private ReferralPage.LabelledValue fact(String key, String value) {
+        return new ReferralPage.LabelledValue(messages.get(key), value);
     }
 
     /** Two 2.4 mm (lot A1): cranial, caudal. */
-    static String probes(Words words, List<Probe> probes) {
+    static String probes(Messages messages, List<Probe> probes) {
         var lots = probes.stream().flatMap(p -> p.lot().stream()).distinct().collect(Collectors.joining(", "));
         var positions =
                 probes.stream().map(Probe::position).filter(p -> !p.isEmpty()).collect(Collectors.joining(", "));
-        return probes.size() + " × " + words.say("probe." + probes.get(0).size())
-                + (lots.isEmpty() ? "" : ", " + words.say("treatment.of-lot", lots))
+        return probes.size() + " × " + messages.get("probe." + probes.get(0).size())
+                + (lots.isEmpty() ? "" : ", " + messages.get("treatment.of-lot", lots))
                 + (positions.isEmpty() ? "" : ": " + positions);
     }
 
-    static String cycles(Words words, List<FreezeThawCycle> cycles) {
+    static String cycles(Messages messages, List<FreezeThawCycle> cycles) {
         var minutes = cycles.stream()
                 .map(c -> c.freezeMinutes() + (c.thawMinutes() > 0 ? "–" + c.thawMinutes() : ""))
                 .collect(Collectors.joining("–"));
-        var from =
-                cycles.stream().flatMap(c -> c.from().stream()).map(words::time).collect(Collectors.joining(", "));
-        return words.say("treatment.minutes", minutes)
-                + (from.isEmpty() ? "" : " (" + words.say("treatment.from", from) + ")");
+        var from = cycles.stream()
+                .flatMap(c -> c.from().stream())
+                .map(messages::time)
+                .collect(Collectors.joining(", "));
+        return messages.get("treatment.minutes", minutes)
+                + (from.isEmpty() ? "" : " (" + messages.get("treatment.from", from) + ")");
     }
 
-    static String dose(Words words, RadiationDose dose) {
+    static String dose(Messages messages, RadiationDose dose) {
         return java.util.stream.Stream.of(
-                        dose.doseLengthProduct().map(d -> words.say("treatment.dlp-value", words.number(d))),
-                        dose.ctdiVol().map(d -> words.say("treatment.ctdi-value", words.number(d))))
+                        dose.doseLengthProduct().map(d -> messages.get("treatment.dlp-value", messages.number(d))),
+                        dose.ctdiVol().map(d -> messages.get("treatment.ctdi-value", messages.number(d))))
                 .flatMap(Optional::stream)
                 .collect(Collectors.joining(", "));
     }
 
     /** A lot the probes may come from, and how many the booking set aside of it. */
-    public record LotLine(String id, String name, int reserved) {}
+    public record LotRow(String id, String name, int reserved) {}
 
-    public List<LotLine> lotLines() {
-        var reserved =
-                desks.stock().reservedFor(actor(), new BookingId(session().id().value()));
-        return reserved instanceof Outcome.Done<Map<ProbeLot, Integer>> done
-                ? done.value().entrySet().stream()
-                        .map(e -> new LotLine(
+    public List<LotRow> lotLines() {
+        var reserved = services.stock()
+                .reservedFor(actor(), new BookingId(session().id().value()));
+        return reserved instanceof Result.Success<Map<ProbeLot, Integer>> success
+                ? success.value().entrySet().stream()
+                        .map(e -> new LotRow(
                                 e.getKey().id(),
-                                words.say(
+                                messages.get(
                                         "treatment.lot",
                                         e.getKey().lot(),
-                                        words.date(e.getKey().expires()),
+                                        messages.date(e.getKey().expires()),
                                         e.getValue()),
                                 e.getValue()))
                         .toList()
@@ -455,40 +466,40 @@ public class SessionPage extends Page {
         return List.of(
                 new CycleRow(
                         1,
-                        typed("freeze1", Integer.toString(protocol.firstFreeze())),
-                        typed("thaw1", Integer.toString(protocol.thaw())),
-                        typed("from1", "")),
+                        submittedOr("freeze1", Integer.toString(protocol.firstFreeze())),
+                        submittedOr("thaw1", Integer.toString(protocol.thaw())),
+                        submittedOr("from1", "")),
                 new CycleRow(
                         2,
-                        typed("freeze2", Integer.toString(protocol.secondFreeze())),
-                        typed("thaw2", ""),
-                        typed("from2", "")),
-                new CycleRow(3, typed("freeze3", ""), typed("thaw3", ""), typed("from3", "")));
+                        submittedOr("freeze2", Integer.toString(protocol.secondFreeze())),
+                        submittedOr("thaw2", ""),
+                        submittedOr("from2", "")),
+                new CycleRow(3, submittedOr("freeze3", ""), submittedOr("thaw3", ""), submittedOr("from3", "")));
     }
 
-    public List<OffersPage.Choice> protectionBoxes() {
-        return Arrays.stream(Protection.values())
-                .map(p -> new OffersPage.Choice(
+    public List<AvailabilityPage.SelectOption> protectionBoxes() {
+        return Arrays.stream(ProtectiveTechnique.values())
+                .map(p -> new AvailabilityPage.SelectOption(
                         p.name(),
-                        words.say("protection." + p),
+                        messages.get("protection." + p),
                         !param("protection-" + p).isEmpty()))
                 .toList();
     }
 
-    public List<OffersPage.Choice> whyNot() {
-        return Arrays.stream(NotTreated.Reason.values())
-                .map(r -> new OffersPage.Choice(
+    public List<AvailabilityPage.SelectOption> whyNot() {
+        return Arrays.stream(UntreatedLesion.Reason.values())
+                .map(r -> new AvailabilityPage.SelectOption(
                         r.name(),
-                        words.say("not-treated." + r),
+                        messages.get("not-treated." + r),
                         param("why-not").equals(r.name())))
                 .toList();
     }
 
     /** One phase: what was planned, when it really began, how long it took. */
-    public record PhaseLine(String phase, String name, String planned, String began, String took, boolean open) {}
+    public record PhaseRow(String phase, String name, String planned, String began, String took, boolean open) {}
 
-    public List<PhaseLine> phases() {
-        boolean may = signedIn.may("CHECK_IN");
+    public List<PhaseRow> phases() {
+        boolean may = currentUser.has("CHECK_IN");
         return session().plan().from(session().planned().start()).stream()
                 .map(window -> {
                     var phase = window.phase();
@@ -499,13 +510,13 @@ public class SessionPage extends Page {
                                     : session().state() == SessionState.IN_PROGRESS
                                             && phase != Phase.INDUCTION
                                             && phase.compareTo(Phase.TURN_OVER) < 0);
-                    return new PhaseLine(
+                    return new PhaseRow(
                             phase.name(),
-                            words.say("phase." + phase),
-                            words.span(window.window()),
-                            course().began(phase).map(words::time).orElse("–"),
-                            course().took(phase)
-                                    .map(d -> words.say("minutes", d.toMinutes()))
+                            messages.get("phase." + phase),
+                            messages.timeRange(window.window()),
+                            course().startedAt(phase).map(messages::time).orElse("–"),
+                            course().durationOf(phase)
+                                    .map(d -> messages.get("minutes", d.toMinutes()))
                                     .orElse("–"),
                             open);
                 })
@@ -513,7 +524,7 @@ public class SessionPage extends Page {
     }
 
     /** One adverse event of the session. */
-    public record EventLine(
+    public record AdverseEventRow(
             String id,
             String when,
             String what,
@@ -523,62 +534,62 @@ public class SessionPage extends Page {
             boolean lasts,
             boolean counts) {}
 
-    public List<EventLine> events() {
-        return one().events().stream().map(e -> event(words, e)).toList();
+    public List<AdverseEventRow> events() {
+        return one().events().stream().map(e -> event(messages, e)).toList();
     }
 
-    static EventLine event(Words words, AdverseEvent e) {
-        var more = words.say("causality." + e.causality())
+    static AdverseEventRow event(Messages messages, AdverseEvent e) {
+        var more = messages.get("causality." + e.causality())
                 + e.admissionDays()
-                        .map(days -> " · " + words.say("event.admitted", days))
+                        .map(days -> " · " + messages.get("event.admitted", days))
                         .orElse("")
                 + " · " + e.recordedBy();
-        var state = e.struck()
-                .map(why -> words.say("event.was-struck", why))
-                .or(() -> e.resolvedOn().map(day -> words.say("event.was-healed", words.date(day))))
-                .orElse(words.say("event.lasts"));
-        return new EventLine(
+        var state = e.enteredInErrorReason()
+                .map(reason -> messages.get("event.was-struck", reason))
+                .or(() -> e.resolvedOn().map(day -> messages.get("event.was-healed", messages.date(day))))
+                .orElse(messages.get("event.lasts"));
+        return new AdverseEventRow(
                 e.id(),
-                words.day(e.onset()),
-                words.say("term." + e.term()) + (e.words().isEmpty() ? "" : ": " + e.words()),
-                words.say("scale." + e.scale()) + " " + e.gradeLabel(),
+                messages.day(e.onset()),
+                messages.get("term." + e.term()) + (e.description().isEmpty() ? "" : ": " + e.description()),
+                messages.get("scale." + e.scale()) + " " + e.gradeLabel(),
                 more,
                 state,
-                e.lasts(),
+                e.persists(),
                 e.counts());
     }
 
     public boolean reportable() {
-        return session().entered(SessionState.CHECKED_IN).isPresent() && signedIn.may("RECORD_VISIT");
+        return session().enteredAt(SessionState.CHECKED_IN).isPresent() && currentUser.has("RECORD_VISIT");
     }
 
-    public List<OffersPage.Choice> terms() {
+    public List<AvailabilityPage.SelectOption> terms() {
         return Arrays.stream(AdverseEvent.Term.values())
-                .map(t -> new OffersPage.Choice(
-                        t.name(), words.say("term." + t), param("event-term").equals(t.name())))
+                .map(t -> new AvailabilityPage.SelectOption(
+                        t.name(), messages.get("term." + t), param("event-term").equals(t.name())))
                 .toList();
     }
 
-    public List<OffersPage.Choice> grades() {
+    public List<AvailabilityPage.SelectOption> grades() {
         return Arrays.stream(AdverseEvent.Scale.values())
                 .flatMap(scale -> java.util.stream.IntStream.rangeClosed(1, scale.highest())
-                        .mapToObj(grade -> new OffersPage.Choice(
+                        .mapToObj(grade -> new AvailabilityPage.SelectOption(
                                 scale + ":" + grade,
-                                words.say("scale." + scale) + " " + scale.label(grade),
+                                messages.get("scale." + scale) + " " + scale.label(grade),
                                 param("event-grade").equals(scale + ":" + grade))))
                 .toList();
     }
 
-    public List<OffersPage.Choice> causalities() {
+    public List<AvailabilityPage.SelectOption> causalities() {
         return Arrays.stream(AdverseEvent.Causality.values())
-                .map(c -> new OffersPage.Choice(
+                .map(c -> new AvailabilityPage.SelectOption(
                         c.name(),
-                        words.say("causality." + c),
-                        typed("event-causality", "UNKNOWN").equals(c.name())))
+                        messages.get("causality." + c),
+                        submittedOr("event-causality", "UNKNOWN").equals(c.name())))
                 .toList();
     }
 
     public String today() {
-        return words.dayOf(clock.instant()).toString();
+        return messages.dayOf(clock.instant()).toString();
     }
 }

@@ -2,7 +2,7 @@ package ir.web.console;
 
 import ir.domain.resource.ProbeLot;
 import ir.domain.session.ProbeSize;
-import ir.scheduling.stock.StockDesk;
+import ir.scheduling.stock.StockService;
 import jakarta.enterprise.context.RequestScoped;
 import jakarta.inject.Named;
 import java.util.Arrays;
@@ -15,14 +15,14 @@ import org.jspecify.annotations.Nullable;
 /** Probes by lot and argon by day; a recall names who had a probe of the lot. */
 @Named("stock")
 @RequestScoped
-public class StockPage extends Page {
+public class StockPage extends AbstractPage {
     private static final int SOON_DAYS = 30;
 
-    private StockDesk.@Nullable Shelf shelf;
-    private StockDesk.@Nullable Recall recall;
+    private StockService.@Nullable StockOverview overview;
+    private StockService.@Nullable Recall recall;
 
     /** One lot. */
-    public record LotLine(
+    public record LotRow(
             String id,
             String size,
             String lot,
@@ -36,16 +36,16 @@ public class StockPage extends Page {
             boolean recalled) {}
 
     /** One day's gas. */
-    public record GasLine(String day, int capacity, int reserved, int left) {}
+    public record GasRow(String day, int capacity, int reserved, int left) {}
 
     /** One who had a probe of a lot. */
-    public record TreatedLine(String patient, String number, String lesion, int probes, String when) {}
+    public record TreatedPatientRow(String patient, String number, String lesion, int probes, String when) {}
 
-    public void open() {
+    public void load() {
         if (posted()) {
             act();
         }
-        subject(desks.stock().shelf(actor(), Optional.empty())).ifPresent(found -> shelf = found);
+        requireFound(services.stock().overview(actor(), Optional.empty())).ifPresent(found -> overview = found);
     }
 
     private void act() {
@@ -53,23 +53,24 @@ public class StockPage extends Page {
             if (param("step").equals("receive")) {
                 receive();
             } else if (param("step").equals("gas")) {
-                done(desks.stock().setGas(actor(), Optional.empty(), date("day"), wholeNumber("cylinders")))
+                showRejection(services.stock().setGas(actor(), Optional.empty(), date("day"), wholeNumber("cylinders")))
                         .ifPresent(day -> {
-                            notices.keepDone(words.say("stock.gas-saved", words.day(day)));
-                            go("/stock");
+                            flashMessages.success(messages.get("stock.gas-saved", messages.day(day)));
+                            redirect("/stock");
                         });
             } else if (param("step").startsWith("recall:")) {
-                done(desks.stock().recall(actor(), param("step").substring(7))).ifPresent(r -> recall = r);
+                showRejection(services.stock().recall(actor(), param("step").substring(7)))
+                        .ifPresent(r -> recall = r);
             }
-        } catch (IllegalArgumentException wrong) {
-            notices.invalid(wrong);
+        } catch (IllegalArgumentException exception) {
+            flashMessages.invalid(exception);
         }
     }
 
     private void receive() {
         var lot = new ProbeLot(
                 UUID.randomUUID().toString(),
-                desks.site().site().id(),
+                services.site().site().id(),
                 choice(ProbeSize.class, "size"),
                 param("lot"),
                 param("udi"),
@@ -77,28 +78,28 @@ public class StockPage extends Page {
                 wholeNumber("quantity"),
                 0,
                 false);
-        done(desks.stock().save(actor(), lot)).ifPresent(kept -> {
-            notices.keepDone(words.say("stock.received", kept.lot(), kept.onHand()));
-            go("/stock");
+        showRejection(services.stock().save(actor(), lot)).ifPresent(stored -> {
+            flashMessages.success(messages.get("stock.received", stored.lot(), stored.onHand()));
+            redirect("/stock");
         });
     }
 
     public boolean loaded() {
-        return shelf != null;
+        return overview != null;
     }
 
-    private StockDesk.Shelf shelf() {
-        return Objects.requireNonNull(shelf);
+    private StockService.StockOverview overview() {
+        return Objects.requireNonNull(overview);
     }
 
-    public List<LotLine> lots() {
-        return shelf().lots().stream()
-                .map(l -> new LotLine(
+    public List<LotRow> lots() {
+        return overview().lots().stream()
+                .map(l -> new LotRow(
                         l.id(),
-                        words.say("probe." + l.size()),
+                        messages.get("probe." + l.size()),
                         l.lot(),
                         l.udi(),
-                        words.date(l.expires()),
+                        messages.date(l.expires()),
                         l.onHand(),
                         l.reserved(),
                         l.free(),
@@ -109,32 +110,32 @@ public class StockPage extends Page {
     }
 
     private String tone(ProbeLot lot) {
-        if (lot.recalled() || lot.expires().isBefore(shelf().today())) {
+        if (lot.recalled() || lot.expires().isBefore(overview().today())) {
             return "t-danger";
         }
-        return lot.expires().isBefore(shelf().today().plusDays(SOON_DAYS)) ? "t-warn" : "t-ok";
+        return lot.expires().isBefore(overview().today().plusDays(SOON_DAYS)) ? "t-warn" : "t-ok";
     }
 
     private String state(ProbeLot lot) {
         if (lot.recalled()) {
-            return words.say("stock.recalled");
+            return messages.get("stock.recalled");
         }
-        if (lot.expires().isBefore(shelf().today())) {
-            return words.say("stock.expired");
+        if (lot.expires().isBefore(overview().today())) {
+            return messages.get("stock.expired");
         }
-        return lot.expires().isBefore(shelf().today().plusDays(SOON_DAYS))
-                ? words.say("stock.expires-soon")
-                : words.say("stock.good");
+        return lot.expires().isBefore(overview().today().plusDays(SOON_DAYS))
+                ? messages.get("stock.expires-soon")
+                : messages.get("stock.good");
     }
 
-    public List<GasLine> gas() {
-        return shelf().gas().stream()
-                .map(g -> new GasLine(words.day(g.day()), g.capacity(), g.reserved(), g.capacity() - g.reserved()))
+    public List<GasRow> gas() {
+        return overview().gas().stream()
+                .map(g -> new GasRow(messages.day(g.day()), g.capacity(), g.reserved(), g.capacity() - g.reserved()))
                 .toList();
     }
 
     public int usualGas() {
-        return shelf().site().gas().cylindersPerDay();
+        return overview().site().gas().cylindersPerDay();
     }
 
     public boolean recalled() {
@@ -143,37 +144,37 @@ public class StockPage extends Page {
 
     public String recallLine() {
         var r = Objects.requireNonNull(recall);
-        return words.say(
+        return messages.get(
                 "stock.recall.line",
                 r.lot().lot(),
                 r.treated().size(),
-                r.unsupplied().size());
+                r.bookingsWithoutStock().size());
     }
 
-    public List<TreatedLine> treated() {
+    public List<TreatedPatientRow> treated() {
         return recall == null
                 ? List.of()
                 : recall.treated().stream()
-                        .map(t -> new TreatedLine(
+                        .map(t -> new TreatedPatientRow(
                                 t.patient().displayName(),
-                                t.patient().number(),
+                                t.patient().medicalRecordNumber(),
                                 t.lesion().value(),
                                 t.probes(),
-                                words.moment(t.at())))
+                                messages.dateTime(t.at())))
                         .toList();
     }
 
     public List<String> unsupplied() {
         return recall == null
                 ? List.of()
-                : recall.unsupplied().stream()
-                        .map(b -> words.moment(b.planned().start()))
+                : recall.bookingsWithoutStock().stream()
+                        .map(b -> messages.dateTime(b.planned().start()))
                         .toList();
     }
 
-    public List<OffersPage.Choice> sizes() {
+    public List<AvailabilityPage.SelectOption> sizes() {
         return Arrays.stream(ProbeSize.values())
-                .map(s -> new OffersPage.Choice(s.name(), words.say("probe." + s), false))
+                .map(s -> new AvailabilityPage.SelectOption(s.name(), messages.get("probe." + s), false))
                 .toList();
     }
 }

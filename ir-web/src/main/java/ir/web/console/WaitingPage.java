@@ -1,7 +1,7 @@
 package ir.web.console;
 
 import ir.domain.booking.BookingId;
-import ir.scheduling.waiting.WaitingDesk;
+import ir.scheduling.waiting.WaitingListService;
 import jakarta.enterprise.context.RequestScoped;
 import jakarta.inject.Inject;
 import jakarta.inject.Named;
@@ -17,16 +17,16 @@ import org.jspecify.annotations.Nullable;
 /** Who waits; and, where a place became free, who fits it, the most pressing first. */
 @Named("waiting")
 @RequestScoped
-public class WaitingPage extends Page {
+public class WaitingPage extends AbstractPage {
     @Inject
     @SuppressWarnings("NullAway.Init") // the container sets it
     Clock clock;
 
-    private List<WaitingDesk.Waiting> waiting = List.of();
-    private WaitingDesk.@Nullable Ranked ranked;
+    private List<WaitingListService.WaitingEntryView> waiting = List.of();
+    private WaitingListService.@Nullable RankedCandidates ranked;
 
     /** One who waits. */
-    public record Line(
+    public record WaitingRow(
             String id,
             String referral,
             String patient,
@@ -35,13 +35,13 @@ public class WaitingPage extends Page {
             String treatBy,
             long left,
             String since,
-            String wishes,
+            String preferences,
             String note,
             Optional<String> offered,
             String booked) {}
 
     /** One who fits the free place. */
-    public record Fit(
+    public record MatchingEntry(
             String entry,
             String referral,
             String patient,
@@ -53,16 +53,18 @@ public class WaitingPage extends Page {
             boolean moves,
             int rank) {}
 
-    public void open() {
+    public void load() {
         if (posted()) {
             act();
         }
-        subject(desks.waiting().list(actor())).ifPresent(found -> waiting = found);
-        if (!param("freed").isEmpty() && signedIn.may("BOOK")) {
-            desks.waiting().fitting(actor(), new BookingId(param("freed"))).map(found -> {
-                ranked = found;
-                return found;
-            });
+        requireFound(services.waitingList().list(actor())).ifPresent(found -> waiting = found);
+        if (!param("freed").isEmpty() && currentUser.has("BOOK")) {
+            services.waitingList()
+                    .matching(actor(), new BookingId(param("freed")))
+                    .map(found -> {
+                        ranked = found;
+                        return found;
+                    });
         }
     }
 
@@ -71,21 +73,22 @@ public class WaitingPage extends Page {
         if (param("step").startsWith("offer:")) {
             var parts = param("step").split(":", 3);
             try {
-                done(desks.waiting().offer(actor(), part(parts, 1), Inputs.instant("step", part(parts, 2))))
+                showRejection(services.waitingList()
+                                .offer(actor(), part(parts, 1), Inputs.instant("step", part(parts, 2))))
                         .ifPresent(hold -> {
-                            notices.keepDone(words.say(
+                            flashMessages.success(messages.get(
                                     "waiting.offered",
-                                    words.moment(hold.planned().start())));
-                            go("/offers?id=" + hold.referral());
+                                    messages.dateTime(hold.planned().start())));
+                            redirect("/offers?id=" + hold.referral());
                         });
             } catch (InvalidInput wrong) {
-                notices.invalid(wrong);
+                flashMessages.invalid(wrong);
             }
         } else if (param("step").startsWith("remove:")) {
-            done(desks.waiting().remove(actor(), param("step").substring(7), param("why")))
+            showRejection(services.waitingList().remove(actor(), param("step").substring(7), param("why")))
                     .ifPresent(entry -> {
-                        notices.keepDone(words.say("waiting.removed"));
-                        go(back);
+                        flashMessages.success(messages.get("waiting.removed"));
+                        redirect(back);
                     });
         }
     }
@@ -97,10 +100,10 @@ public class WaitingPage extends Page {
     public String freePlace() {
         return ranked == null
                 ? ""
-                : words.say(
+                : messages.get(
                         "waiting.free",
-                        words.day(words.dayOf(ranked.free().start())),
-                        words.span(ranked.free()),
+                        messages.day(messages.dayOf(ranked.free().start())),
+                        messages.timeRange(ranked.free()),
                         ranked.waiting());
     }
 
@@ -108,67 +111,70 @@ public class WaitingPage extends Page {
         return param("freed");
     }
 
-    public List<Fit> fits() {
+    public List<MatchingEntry> fits() {
         if (ranked == null) {
             return List.of();
         }
         var rank = new int[1];
         return ranked.candidates().stream()
-                .map(c -> new Fit(
+                .map(c -> new MatchingEntry(
                         c.waiting().entry().id(),
-                        c.waiting().file().referral().id().value(),
-                        c.waiting().file().patient().displayName(),
-                        words.say("urgency." + c.waiting().file().referral().urgency()),
-                        words.span(c.opening().allocations().get(0).window()) + ", "
-                                + c.opening().allocations().get(0).name(),
-                        c.opening().start().toString(),
-                        c.opening().allocations().stream()
+                        c.waiting().details().referral().id().value(),
+                        c.waiting().details().patient().displayName(),
+                        messages.get(
+                                "urgency." + c.waiting().details().referral().urgency()),
+                        messages.timeRange(c.slot().allocations().get(0).window()) + ", "
+                                + c.slot().allocations().get(0).name(),
+                        c.slot().start().toString(),
+                        c.slot().allocations().stream()
                                 .skip(1)
                                 .map(a -> a.name())
                                 .collect(Collectors.joining(" · ")),
-                        c.spare() >= 0 ? words.say("waiting.spare", c.spare()) : words.say("waiting.late", -c.spare()),
+                        c.spare() >= 0
+                                ? messages.get("waiting.spare", c.spare())
+                                : messages.get("waiting.late", -c.spare()),
                         c.moves(),
                         ++rank[0]))
                 .toList();
     }
 
-    public List<Line> lines() {
-        var today = words.dayOf(clock.instant());
+    public List<WaitingRow> lines() {
+        var today = messages.dayOf(clock.instant());
         return waiting.stream()
-                .map(w -> new Line(
+                .map(w -> new WaitingRow(
                         w.entry().id(),
                         w.entry().referral().value(),
-                        w.file().patient().displayName(),
-                        w.file().patient().number(),
-                        words.say("urgency." + w.file().referral().urgency()),
-                        words.day(w.file().referral().treatBy()),
-                        ChronoUnit.DAYS.between(today, w.file().referral().treatBy()),
-                        words.moment(w.entry().since()),
-                        wishes(w),
+                        w.details().patient().displayName(),
+                        w.details().patient().medicalRecordNumber(),
+                        messages.get("urgency." + w.details().referral().urgency()),
+                        messages.day(w.details().referral().treatBy()),
+                        ChronoUnit.DAYS.between(today, w.details().referral().treatBy()),
+                        messages.dateTime(w.entry().since()),
+                        preferences(w),
                         w.entry().note(),
                         w.open()
-                                .map(o -> words.say(
+                                .map(o -> messages.get(
                                         "waiting.open-offer",
-                                        words.moment(o.planned().start()),
-                                        words.moment(o.expires()))),
-                        w.file()
+                                        messages.dateTime(o.planned().start()),
+                                        messages.dateTime(o.expires()))),
+                        w.details()
                                 .booking()
-                                .map(b -> words.moment(b.planned().start()))
+                                .map(b -> messages.dateTime(b.planned().start()))
                                 .orElse("")))
                 .toList();
     }
 
-    private String wishes(WaitingDesk.Waiting w) {
+    private String preferences(WaitingListService.WaitingEntryView w) {
         var days = w.entry().days().isEmpty()
-                ? words.say("waiting.any-day")
+                ? messages.get("waiting.any-day")
                 : w.entry().days().stream()
                         .sorted()
-                        .map((DayOfWeek d) -> d.getDisplayName(TextStyle.SHORT, words.locale()))
+                        .map((DayOfWeek d) -> d.getDisplayName(TextStyle.SHORT, messages.locale()))
                         .collect(Collectors.joining(" "));
-        return words.say("waiting.wishes", days, w.entry().noticeHours());
+        return messages.get("waiting.wishes", days, w.entry().noticeHours());
     }
 
-    public boolean may() {
-        return signedIn.may("BOOK");
+    public boolean canOffer() {
+        return currentUser.has("BOOK");
     }
 }

@@ -1,7 +1,7 @@
 package ir.web.launcher;
 
-import ir.scheduling.persistence.Schema;
-import ir.scheduling.persistence.Sweep;
+import ir.scheduling.persistence.DataIntegrityCheck;
+import ir.scheduling.persistence.SchemaMigrator;
 import java.sql.SQLException;
 import java.util.Map;
 import javax.sql.DataSource;
@@ -13,10 +13,14 @@ import org.postgresql.ds.PGSimpleDataSource;
  * migrates them and does nothing else; the product runs as another role.
  */
 record Database(String url, String owner, String ownerPassword, String user, String password) {
-    static Database of(Settings settings, @Nullable Postgres postgres) {
+    static Database of(Settings settings, @Nullable EmbeddedPostgresProcess postgres) {
         return settings.database()
-                .map(other ->
-                        new Database(withoutValues(other.url()), other.owner(), other.ownerPassword(), other.user(), other.password()))
+                .map(other -> new Database(
+                        withoutValues(other.url()),
+                        other.owner(),
+                        other.ownerPassword(),
+                        other.user(),
+                        other.password()))
                 .orElseGet(() -> {
                     var own = java.util.Objects.requireNonNull(postgres);
                     return new Database(
@@ -27,13 +31,13 @@ record Database(String url, String owner, String ownerPassword, String user, Str
     /** Refuses a runtime role that could change tables or read past what it is granted. */
     void requireSeparateRoles() {
         if (owner.equals(user)) {
-            throw new StartRefused(
+            throw new StartupException(
                     "The settings ir.db.owner and ir.db.user both name the role " + user + ".",
                     "The owner migrates, another role runs. Make one as a superuser: create role ir_app login password '…';"
                             + " then set ir.db.user=ir_app and IR_DB_PASSWORD.");
         }
         if (!user.matches("[a-z_][a-z0-9_]{0,62}")) {
-            throw new StartRefused(
+            throw new StartupException(
                     "ir.db.user is \"" + user + "\" (expected: small letters, digits and _).",
                     "Make a role with such a name and set ir.db.user to it.");
         }
@@ -48,7 +52,7 @@ record Database(String url, String owner, String ownerPassword, String user, Str
                           from pg_roles where rolname = current_user""")) {
             rows.next();
             if (rows.getBoolean(1) || rows.getBoolean(2)) {
-                throw new StartRefused(
+                throw new StartupException(
                         "The role " + user + " (ir.db.user) "
                                 + (rows.getBoolean(1)
                                         ? "is a superuser, may make roles or is exempt from row-level security."
@@ -56,10 +60,10 @@ record Database(String url, String owner, String ownerPassword, String user, Str
                         "Set ir.db.user to a role without these rights; the migration grants it the rows it needs."
                                 + " Make one as a superuser: create role ir_app login password '…';");
             }
-        } catch (SQLException refused) {
-            throw new StartRefused(
+        } catch (SQLException exception) {
+            throw new StartupException(
                     "The database at " + url + " does not admit the role " + user + " (SQL state "
-                            + refused.getSQLState() + ").",
+                            + exception.getSQLState() + ").",
                     "Check that it runs and that ir.db.user and IR_DB_PASSWORD are right. The role must exist:"
                             + " create role " + user + " login password '…';");
         }
@@ -72,13 +76,13 @@ record Database(String url, String owner, String ownerPassword, String user, Str
     }
 
     void migrate() {
-        Schema.migrate(dataSource(owner, ownerPassword), user);
+        SchemaMigrator.migrate(dataSource(owner, ownerPassword), user);
     }
 
     /** What must never be found in the tables, if anything of it is there. */
-    Map<String, Long> sweep() throws SQLException {
+    Map<String, Long> checkIntegrity() throws SQLException {
         try (var connection = runtime().getConnection()) {
-            return Sweep.of(connection);
+            return DataIntegrityCheck.findViolations(connection);
         }
     }
 

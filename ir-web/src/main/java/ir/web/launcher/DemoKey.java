@@ -50,8 +50,8 @@ public final class DemoKey {
             return KeyFactory.getInstance("RSA")
                     .generatePrivate(
                             new PKCS8EncodedKeySpec(Base64.getMimeDecoder().decode(text)));
-        } catch (GeneralSecurityException broken) {
-            throw new IOException("the demo key " + file(settings) + " cannot be read", broken);
+        } catch (GeneralSecurityException exception) {
+            throw new IOException("the demo key " + file(settings) + " cannot be read", exception);
         }
     }
 

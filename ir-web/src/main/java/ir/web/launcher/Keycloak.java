@@ -18,8 +18,8 @@ final class Keycloak {
         try (var folders = Files.list(build.resolve("keycloak"))) {
             return folders.filter(folder -> Files.exists(folder.resolve("bin/kc.sh")))
                     .findFirst()
-                    .orElseThrow(() ->
-                            new StartRefused("Keycloak is not in " + build + ".", "Build first: mvn -Prun does both."));
+                    .orElseThrow(() -> new StartupException(
+                            "Keycloak is not in " + build + ".", "Build first: mvn -Prun does both."));
         }
     }
 
@@ -39,7 +39,7 @@ final class Keycloak {
                 .start();
         if (!build.waitFor(10, TimeUnit.MINUTES) || build.exitValue() != 0) {
             build.destroyForcibly();
-            throw new StartRefused(
+            throw new StartupException(
                     "Keycloak could not be prepared; its log is " + log + ".",
                     "Read it, delete " + home + " and start again.");
         }
@@ -48,15 +48,17 @@ final class Keycloak {
     }
 
     /** The realm to import at the first start, and the console's addresses at a later one. */
-    static void prepareRealm(Path home, Settings settings, Postgres postgres) throws IOException, SQLException {
+    static void prepareRealm(Path home, Settings settings, EmbeddedPostgresProcess postgres)
+            throws IOException, SQLException {
         var importFolder = home.resolve("data/import");
         Files.createDirectories(importFolder);
         Files.writeString(importFolder.resolve("ir-realm.json"), realm(settings));
         followMovedConsole(postgres, settings);
     }
 
-    static Child start(Path home, Settings settings, Postgres postgres, Path logs) throws IOException {
-        return Child.start(
+    static ManagedProcess start(Path home, Settings settings, EmbeddedPostgresProcess postgres, Path logs)
+            throws IOException {
+        return ManagedProcess.start(
                 "Keycloak",
                 logs.resolve("keycloak.log"),
                 Map.of(
@@ -96,7 +98,7 @@ final class Keycloak {
     }
 
     /** An imported realm is never imported again; when the console's port moves, its redirect addresses follow. */
-    private static void followMovedConsole(Postgres postgres, Settings settings) throws SQLException {
+    private static void followMovedConsole(EmbeddedPostgresProcess postgres, Settings settings) throws SQLException {
         try (var connection = DriverManager.getConnection(
                         postgres.url("keycloak"), "keycloak", postgres.password("keycloak"));
                 var tables = connection.getMetaData().getTables(null, null, "redirect_uris", null)) {

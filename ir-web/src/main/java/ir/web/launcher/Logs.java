@@ -59,7 +59,7 @@ final class Logs {
                     .lines()
                     .toList();
             return String.join("\n", lines.subList(Math.max(0, lines.size() - 25), lines.size()));
-        } catch (IOException unreadable) {
+        } catch (IOException exception) {
             return "(no log at " + log + ")";
         }
     }
@@ -67,7 +67,7 @@ final class Logs {
     private static java.nio.file.attribute.FileTime modified(Path file) {
         try {
             return Files.getLastModifiedTime(file);
-        } catch (IOException gone) {
+        } catch (IOException exception) {
             return java.nio.file.attribute.FileTime.fromMillis(0);
         }
     }

@@ -12,16 +12,16 @@ public final class Progress {
         this.out = out;
     }
 
-    void say(String line) {
+    void print(String line) {
         out.println(line);
         out.flush();
     }
 
     <T> T step(String what, Callable<T> work) throws Exception {
-        say("  … " + what);
+        print("  … " + what);
         long begun = System.nanoTime();
         T result = work.call();
-        say(String.format(Locale.ROOT, "  ✓ %s  (%.1f s)", what, (System.nanoTime() - begun) / 1e9));
+        print(String.format(Locale.ROOT, "  ✓ %s  (%.1f s)", what, (System.nanoTime() - begun) / 1e9));
         return result;
     }
 }

@@ -1,7 +1,7 @@
 package ir.web.launcher;
 
 import ir.domain.lesion.BodySite;
-import ir.fhir.mapping.Codes;
+import ir.fhir.mapper.Codes;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.LocalDate;
@@ -210,7 +210,7 @@ public final class SampleOrders {
         } else {
             answers.put("anticoagulants", "none");
         }
-        answers.forEach((code, text) -> said(bundle, sample, patient, null, code, text, at));
+        answers.forEach((code, text) -> codedResource(bundle, sample, patient, null, code, text, at));
         var ofLesion = new LinkedHashMap<String, String>();
         ofLesion.put("primary-tumour", PRIMARIES.getOrDefault(sample.primary(), "OTHER"));
         ofLesion.put("imaging", "CT");
@@ -219,13 +219,13 @@ public final class SampleOrders {
             ofLesion.put(structure + "-mm", "none");
         }
         ofLesion.put("skin-mm", "22");
-        if (sample.site().kind() == BodySite.Kind.LONG_BONE) {
+        if (sample.site().tissueType() == BodySite.TissueType.LONG_BONE) {
             ofLesion.put("mirels-site", sample.site() == BodySite.HUMERUS ? "UPPER_LIMB" : "LOWER_LIMB");
             ofLesion.put("mirels-pain", "MODERATE");
             ofLesion.put("mirels-lesion", "MIXED");
             ofLesion.put("mirels-size", "UNDER_ONE_THIRD");
         }
-        if (sample.site().kind() == BodySite.Kind.SPINE) {
+        if (sample.site().tissueType() == BodySite.TissueType.SPINE) {
             ofLesion.put("sins-location", "RIGID");
             ofLesion.put("sins-pain", "OCCASIONAL");
             ofLesion.put("sins-lesion", "MIXED");
@@ -233,7 +233,7 @@ public final class SampleOrders {
             ofLesion.put("sins-collapse", "NONE");
             ofLesion.put("sins-posterolateral", "NONE");
         }
-        ofLesion.forEach((code, text) -> said(bundle, sample, patient, condition, code, text, at));
+        ofLesion.forEach((code, text) -> codedResource(bundle, sample, patient, condition, code, text, at));
     }
 
     private static final Map<String, String> PRIMARIES = Map.of(
@@ -246,7 +246,7 @@ public final class SampleOrders {
         add(bundle, urn(loinc + "-" + sample.number()), observation);
     }
 
-    private static void said(
+    private static void codedResource(
             Bundle bundle,
             Sample sample,
             String patient,

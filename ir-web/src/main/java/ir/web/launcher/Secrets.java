@@ -61,7 +61,7 @@ public final class Secrets {
         for (var role : ROLES) {
             var password = read.getProperty(role, "");
             if (password.isEmpty()) {
-                throw new StartRefused(
+                throw new StartupException(
                         "The password of " + role + " is missing in " + file + ".",
                         "Restore the file from a backup, or delete it: the next start makes new passwords.");
             }

@@ -73,7 +73,7 @@ public record Settings(
     private static String secret(String key, String variable) {
         var given = System.getProperty(key, System.getenv(variable));
         if (given == null) {
-            throw new StartRefused(
+            throw new StartupException(
                     "ir.db.url is set and the password " + key + " is not.",
                     "Set the environment variable " + variable + ".");
         }
@@ -83,7 +83,7 @@ public record Settings(
     private static String required(String key) {
         var value = System.getProperty(key);
         if (value == null) {
-            throw new StartRefused("The setting " + key + " is missing.", "Start with: mvn -Prun");
+            throw new StartupException("The setting " + key + " is missing.", "Start with: mvn -Prun");
         }
         return value;
     }
@@ -98,10 +98,10 @@ public record Settings(
             if (port >= 1 && port <= 65535) {
                 return port;
             }
-        } catch (NumberFormatException notANumber) {
+        } catch (NumberFormatException exception) {
             // falls through to the one message below
         }
-        throw new StartRefused(
+        throw new StartupException(
                 key + " is \"" + text + "\" (expected: a port, 1 to 65535).",
                 "Correct -D" + key + "=… and start again.");
     }

@@ -122,8 +122,8 @@ final class Supervisor implements AutoCloseable {
                 return true;
             } catch (InterruptedException stopped) {
                 throw stopped;
-            } catch (Exception failed) {
-                console.accept("  ! " + part.name() + " could not be started again: " + failed.getMessage());
+            } catch (Exception exception) {
+                console.accept("  ! " + part.name() + " could not be started again: " + exception.getMessage());
             }
         }
         return false;

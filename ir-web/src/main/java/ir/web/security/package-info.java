@@ -1,4 +1,4 @@
-/** Protects the console against forged requests and foreign tokens. Knows addresses, cookies and tokens, no clinic. */
+/** Who is signed in, and how they leave. */
 @NullMarked
 package ir.web.security;
 

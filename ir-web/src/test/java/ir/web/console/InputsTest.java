@@ -3,8 +3,8 @@ package ir.web.console;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import ir.domain.outcome.Refusal;
 import ir.domain.session.ProbeSize;
+import ir.domain.shared.Rejection;
 import ir.domain.time.CalendarBounds;
 import java.time.LocalDate;
 import java.time.LocalDateTime;
@@ -61,7 +61,7 @@ class InputsTest {
                 .isInstanceOfSatisfying(
                         InvalidInput.class,
                         refused -> assertThat(refused.refusal())
-                                .isInstanceOfSatisfying(Refusal.InvalidValue.class, invalid -> {
+                                .isInstanceOfSatisfying(Rejection.InvalidValue.class, invalid -> {
                                     assertThat(invalid.element()).isEqualTo("field");
                                     assertThat(invalid.value()).isEqualTo(text);
                                     assertThat(invalid.expected()).isNotBlank();
@@ -95,18 +95,19 @@ class InputsTest {
     /** The page of faults: what the caller sent is 400, what we broke is not hidden behind it. */
     @Test
     void onlyWhatTheCallerSentIsInvalid() {
-        assertThat(Fault.invalid(new IllegalStateException(thrownBy(() -> Inputs.date("day", "x"))), TEXT))
-                .hasValueSatisfying(said -> assertThat(said).contains("day", "1900-01-01 to 2199-12-31"));
-        assertThat(Fault.invalid(thrownBy(() -> new ir.domain.time.DayWindow(LocalDate.MIN, LocalDate.MAX)), TEXT))
+        assertThat(ErrorServlet.invalid(new IllegalStateException(thrownBy(() -> Inputs.date("day", "x"))), TEXT))
+                .hasValueSatisfying(text -> assertThat(text).contains("day", "1900-01-01 to 2199-12-31"));
+        assertThat(ErrorServlet.invalid(
+                        thrownBy(() -> new ir.domain.time.DateRange(LocalDate.MIN, LocalDate.MAX)), TEXT))
                 .isPresent();
-        assertThat(Fault.invalid(thrownBy(() -> LocalDate.parse(letters())), TEXT))
+        assertThat(ErrorServlet.invalid(thrownBy(() -> LocalDate.parse(letters())), TEXT))
                 .isEmpty();
-        assertThat(Fault.invalid(thrownBy(() -> Integer.parseInt(letters())), TEXT))
+        assertThat(ErrorServlet.invalid(thrownBy(() -> Integer.parseInt(letters())), TEXT))
                 .isEmpty();
-        assertThat(Fault.invalid(new IllegalArgumentException("broken (expected: whole)"), TEXT))
+        assertThat(ErrorServlet.invalid(new IllegalArgumentException("broken (expected: whole)"), TEXT))
                 .as("thrown by no type of the domain")
                 .isEmpty();
-        assertThat(Fault.invalid(new IllegalStateException(), TEXT)).isEmpty();
+        assertThat(ErrorServlet.invalid(new IllegalStateException(), TEXT)).isEmpty();
     }
 
     private static String letters() {

@@ -16,12 +16,12 @@ import ir.domain.referral.ReferralState;
 import ir.domain.referral.Urgency;
 import ir.domain.resource.ResourceRole;
 import ir.domain.rule.FindingLevel;
-import ir.domain.session.AddOn;
+import ir.domain.session.AdjunctProcedure;
 import ir.domain.session.Anaesthesia;
 import ir.domain.session.Phase;
 import ir.domain.session.SessionPlanner;
 import ir.domain.treatment.SessionState;
-import ir.scheduling.availability.Opening;
+import ir.scheduling.availability.CandidateSlot;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -51,42 +51,42 @@ class MessagesTest {
         need(missing, "visit.", VisitState.values());
         need(missing, "role.", ResourceRole.values());
         need(missing, "level.", FindingLevel.values());
-        need(missing, "prior.", PriorTherapy.Result.values());
-        need(missing, "addon.", AddOn.values());
+        need(missing, "prior.", PriorTherapy.TherapyResult.values());
+        need(missing, "addon.", AdjunctProcedure.values());
         need(missing, "anaesthesia.", Anaesthesia.values());
         need(missing, "anaesthesia.short.", Anaesthesia.values());
         need(missing, "phase.", Phase.values());
         need(missing, "plan.because.", SessionPlanner.AnaesthesiaReason.values());
         need(missing, "response.", ResponseClass.values());
         need(missing, "opioid.", ir.domain.followup.Opioid.values());
-        need(missing, "offer.reason.", Opening.Reason.Kind.values());
-        need(missing, "diary-kind.", ir.domain.resource.DiaryEntry.Kind.values());
-        need(missing, "closed.", ir.domain.outcome.Refusal.Closed.values());
-        need(missing, "desk-rule.", ir.domain.booking.DeskOverride.Rule.values());
+        need(missing, "offer.reason.", CandidateSlot.Reason.ReasonType.values());
+        need(missing, "diary-kind.", ir.domain.resource.CalendarEvent.EventType.values());
+        need(missing, "closed.", ir.domain.shared.Rejection.UnavailabilityCause.values());
+        need(missing, "desk-rule.", ir.domain.booking.SchedulingRuleOverride.Rule.values());
         need(missing, "initiator.", ir.domain.booking.BookingState.Initiator.values());
         need(missing, "probe.", ir.domain.session.ProbeSize.values());
         need(missing, "question.", Question.values());
         need(missing, "section.", Question.Section.values());
         for (var question : Question.values()) {
             question.choices().stream()
-                    .filter(choice -> !choice.matches("\\d+") && question.kind() != Question.Kind.YES_NO)
+                    .filter(choice -> !choice.matches("\\d+") && question.answerType() != Question.AnswerType.YES_NO)
                     .map(choice -> "answer." + question + "." + choice)
                     .filter(key -> !TEXT.containsKey(key))
                     .forEach(missing::add);
         }
-        need(missing, "service.", ir.domain.lesion.Service.values());
+        need(missing, "service.", ir.domain.lesion.ServiceLine.values());
         need(missing, "eligibility.", ir.domain.rule.Eligibility.values());
         need(missing, "item.", ChecklistItem.values());
         need(missing, "next.", ChecklistItem.values());
         need(missing, "gate.", ir.domain.rule.Gate.values());
         need(missing, "owner.", ChecklistItem.Owner.values());
         need(missing, "item-state.", ir.domain.readiness.Readiness.State.values());
-        need(missing, "hold.", ir.domain.rule.DrugHold.Basis.values());
+        need(missing, "hold.", ir.domain.rule.MedicationInterruption.Basis.values());
         need(missing, "intent.plain.", Intent.values());
         need(missing, "factor.", ir.domain.mdt.MdtReview.Factor.values());
         need(missing, "alternative.", ir.domain.mdt.MdtReview.Alternative.values());
-        need(missing, "protection.", ir.domain.treatment.Protection.values());
-        need(missing, "not-treated.", ir.domain.treatment.NotTreated.Reason.values());
+        need(missing, "protection.", ir.domain.treatment.ProtectiveTechnique.values());
+        need(missing, "not-treated.", ir.domain.treatment.UntreatedLesion.Reason.values());
         need(missing, "term.", ir.domain.treatment.AdverseEvent.Term.values());
         need(missing, "scale.", ir.domain.treatment.AdverseEvent.Scale.values());
         need(missing, "causality.", ir.domain.treatment.AdverseEvent.Causality.values());
@@ -94,20 +94,20 @@ class MessagesTest {
         need(missing, "mode.", FollowUpTemplate.Mode.values());
         need(missing, "activity.", FollowUpTemplate.Activity.values());
         need(missing, "channel.", ir.domain.followup.ContactAttempt.Channel.values());
-        need(missing, "contact.", ir.domain.followup.ContactAttempt.Result.values());
-        need(missing, "neurology.", ir.domain.followup.VisitAnswers.Neurology.values());
-        need(missing, "care.", ir.domain.followup.VisitAnswers.SupportiveCare.values());
+        need(missing, "contact.", ir.domain.followup.ContactAttempt.ContactResult.values());
+        need(missing, "neurology.", ir.domain.followup.VisitResponse.Neurology.values());
+        need(missing, "care.", ir.domain.followup.VisitResponse.SupportiveCare.values());
         need(missing, "modality.", ir.domain.followup.ImagingAssessment.Modality.values());
         need(missing, "verdict.", ir.domain.followup.ImagingAssessment.Verdict.values());
-        need(missing, "ending.", ir.domain.followup.FollowUpPlan.Ending.values());
+        need(missing, "ending.", ir.domain.followup.FollowUpPlan.EndReason.values());
         need(missing, "repeat-state.", ir.domain.repeat.RepeatState.values());
-        need(missing, "trigger.", ir.domain.repeat.RepeatTrigger.Kind.values());
+        need(missing, "trigger.", ir.domain.repeat.RepeatTrigger.TriggerType.values());
         need(missing, "exclusion.", ir.domain.repeat.RepeatDecision.Exclusion.values());
         need(missing, "repeat-factor.", ir.domain.repeat.RepeatDecision.Factor.values());
-        need(missing, "size.", ir.scheduling.figures.Figures.Size.values());
-        need(missing, "reminder.", ir.scheduling.reminder.Reminder.Kind.values());
+        need(missing, "size.", ir.scheduling.reporting.ClinicReport.Size.values());
+        need(missing, "reminder.", ir.scheduling.reminder.Reminder.ReminderType.values());
         need(missing, "reminder-state.", ir.scheduling.reminder.Reminder.State.values());
-        ir.domain.rule.RuleSet.shipped(java.time.LocalDate.EPOCH).thresholds().keySet().stream()
+        ir.domain.rule.RuleSet.defaults(java.time.LocalDate.EPOCH).thresholds().keySet().stream()
                 .map(key -> key.split("[-.]", 2)[0])
                 .distinct()
                 .flatMap(family -> java.util.stream.Stream.of("rules.family." + family, "rules.what." + family))
@@ -115,7 +115,7 @@ class MessagesTest {
                 .forEach(missing::add);
         need(missing, "approval.", ir.domain.rule.RuleSet.Approval.values());
         for (var intent : Intent.values()) {
-            FollowUpTemplate.shipped(intent).items().stream()
+            FollowUpTemplate.defaultFor(intent).items().stream()
                     .map(item -> "milestone." + item.code())
                     .filter(key -> !TEXT.containsKey(key))
                     .forEach(missing::add);
@@ -132,7 +132,7 @@ class MessagesTest {
 
     @Test
     void everyKeyAPageAsksForIsThereAndNoPageCarriesText() throws IOException {
-        var asked = Pattern.compile("msg\\['([a-zA-Z0-9._-]+)'\\]|words\\.say\\('([a-zA-Z0-9._-]+)'");
+        var asked = Pattern.compile("msg\\['([a-zA-Z0-9._-]+)'\\]|messages\\.get\\('([a-zA-Z0-9._-]+)'");
         // letters between tags that no expression made
         var text = Pattern.compile(">[^<#]*[A-Za-z]{3,}[^<]*<");
         var missing = new ArrayList<String>();

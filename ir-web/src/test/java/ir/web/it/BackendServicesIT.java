@@ -41,7 +41,7 @@ class BackendServicesIT {
         var form = "grant_type=client_credentials&scope=" + encoded("system/*.cruds") + "&client_assertion_type="
                 + encoded("urn:ietf:params:oauth:client-assertion-type:jwt-bearer") + "&client_assertion="
                 + encoded(assertion);
-        return Ehr.send(HttpRequest.newBuilder(URI.create(endpoint))
+        return EhrClient.send(HttpRequest.newBuilder(URI.create(endpoint))
                 .header("Content-Type", "application/x-www-form-urlencoded")
                 .POST(HttpRequest.BodyPublishers.ofString(form))
                 .build());
@@ -53,7 +53,7 @@ class BackendServicesIT {
 
     @Test
     void anEhrSignsForItsTokenAndNobodyElseCan() throws Exception {
-        var smart = Ehr.anonymous().get("/.well-known/smart-configuration");
+        var smart = EhrClient.anonymous().get("/.well-known/smart-configuration");
         assertThat(smart.status()).isEqualTo(200);
         assertThat(smart.body()).contains("private_key_jwt", "client-confidential-asymmetric", "permission-v2");
         var match = Pattern.compile("\"token_endpoint\":\"([^\"]+)\"").matcher(smart.body());
@@ -66,7 +66,7 @@ class BackendServicesIT {
         assertThat(granted.statusCode()).as(granted.body()).isEqualTo(200);
         var access = Pattern.compile("\"access_token\":\"([^\"]+)\"").matcher(granted.body());
         assertThat(access.find()).isTrue();
-        var ehr = Ehr.bearing(access.group(1));
+        var ehr = EhrClient.bearing(access.group(1));
         var found = ehr.get("/Appointment?_count=1");
         assertThat(found.status()).as(found.body()).isEqualTo(200);
         assertThat(token(endpoint, signed).statusCode())
@@ -94,26 +94,26 @@ class BackendServicesIT {
                         .statusCode())
                 .as("another's key")
                 .isIn(400, 401);
-        assertThat(Ehr.bearing(access.group(1) + "x").get("/Appointment").status())
+        assertThat(EhrClient.bearing(access.group(1) + "x").get("/Appointment").status())
                 .isEqualTo(401);
     }
 
     @Test
     void theTrailIsReadByAuditorsOnlyAndTellsWhoBooked() {
-        var ehr = Ehr.demo();
-        var referral = Orders.send(ehr);
-        var id = Orders.find(ehr, referral, 1)
+        var ehr = EhrClient.demo();
+        var referral = OrderBundles.send(ehr);
+        var id = OrderBundles.find(ehr, referral, 1)
                 .getEntryFirstRep()
                 .getResource()
                 .getIdElement()
                 .getIdPart();
-        assertThat(ehr.post("/Appointment/$hold", Orders.appointment(id)).status())
+        assertThat(ehr.post("/Appointment/$hold", OrderBundles.appointment(id)).status())
                 .isEqualTo(200);
-        assertThat(ehr.post("/Appointment/$book", Orders.appointment(id)).status())
+        assertThat(ehr.post("/Appointment/$book", OrderBundles.appointment(id)).status())
                 .isEqualTo(200);
         assertThat(ehr.get("/AuditEvent").status()).as("an EHR").isEqualTo(403);
         assertThat(ehr.get("/Provenance").status()).isEqualTo(403);
-        var auditor = Ehr.client("siem-demo", "siem-demo-secret");
+        var auditor = EhrClient.client("siem-demo", "siem-demo-secret");
         assertThat(auditor.get("/Appointment").status())
                 .as("an auditor reads nothing else")
                 .isEqualTo(403);

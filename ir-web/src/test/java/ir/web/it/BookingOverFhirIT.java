@@ -22,7 +22,7 @@ import org.junit.jupiter.api.Test;
 
 /** IHE ITI Scheduling as an EHR walks it: find, hold, book, read, search, cancel; and each refusal by its status. */
 class BookingOverFhirIT {
-    private final Ehr ehr = Ehr.demo();
+    private final EhrClient ehr = EhrClient.demo();
 
     private String order(boolean covered) {
         var number = "IHE-" + UUID.randomUUID().toString().substring(0, 8);
@@ -73,7 +73,7 @@ class BookingOverFhirIT {
         return parameters;
     }
 
-    private static Appointment only(Ehr.Answer answer) {
+    private static Appointment only(EhrClient.Response answer) {
         assertThat(answer.status()).as(answer.body()).isEqualTo(200);
         return (Appointment) answer.as(Bundle.class).getEntryFirstRep().getResource();
     }

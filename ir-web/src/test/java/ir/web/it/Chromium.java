@@ -64,7 +64,7 @@ final class Chromium {
             }
             return Optional.of(
                     Path.of(Files.readString(folder.resolve("where.txt")).strip()));
-        } catch (IOException failed) {
+        } catch (IOException exception) {
             return Optional.empty();
         }
     }

@@ -27,16 +27,16 @@ import org.junit.jupiter.params.provider.MethodSource;
 class ConformanceIT {
     private static final Set<String> WRITES = Set.of("create", "update", "patch", "delete");
 
-    private final Ehr ehr = Ehr.demo();
+    private final EhrClient ehr = EhrClient.demo();
     private final CapabilityStatement statement =
-            Ehr.anonymous().get("/metadata").as(CapabilityStatement.class);
+            EhrClient.anonymous().get("/metadata").as(CapabilityStatement.class);
 
     Stream<CapabilityStatementRestResourceComponent> kinds() {
         return statement.getRestFirstRep().getResource().stream();
     }
 
-    private static Set<String> interactions(CapabilityStatementRestResourceComponent kind) {
-        return kind.getInteraction().stream()
+    private static Set<String> interactions(CapabilityStatementRestResourceComponent resource) {
+        return resource.getInteraction().stream()
                 .map(i -> i.getCode().toCode())
                 .collect(Collectors.toCollection(TreeSet::new));
     }
@@ -54,9 +54,9 @@ class ConformanceIT {
     @ParameterizedTest(name = "{0}")
     @MethodSource("names")
     void everyListedParameterIsTakenAndNoOther(String name) {
-        var kind = kind(name);
-        var ehr = Ehr.whoReads(name);
-        for (var parameter : kind.getSearchParam()) {
+        var resource = kind(name);
+        var ehr = EhrClient.whoReads(name);
+        for (var parameter : resource.getSearchParam()) {
             var asked = "/" + name + "?_count=1&" + parameter.getName() + "="
                     + example(parameter.getType().toCode());
             var answer = ehr.get(asked, "Prefer", "handling=strict");
@@ -73,13 +73,13 @@ class ConformanceIT {
                         .isEqualTo(400);
             }
         }
-        for (var include : kind.getSearchInclude()) {
+        for (var include : resource.getSearchInclude()) {
             assertThat(ehr.get("/" + name + "?_count=2&_include=" + include.getValue(), "Prefer", "handling=strict")
                             .status())
                     .as(include.getValue())
                     .isEqualTo(200);
         }
-        for (var include : kind.getSearchRevInclude()) {
+        for (var include : resource.getSearchRevInclude()) {
             assertThat(ehr.get("/" + name + "?_count=2&_revinclude=" + include.getValue(), "Prefer", "handling=strict")
                             .status())
                     .as(include.getValue())
@@ -94,17 +94,17 @@ class ConformanceIT {
             assertThat(lenient.status()).as(path + lenient.body()).isEqualTo(200);
             assertThat(lenient.as(Bundle.class).getEntry())
                     .as("what was left out is told")
-                    .anyMatch(e -> e.getResource() instanceof OperationOutcome told
-                            && told.getIssueFirstRep().getDiagnostics().contains(unlisted));
+                    .anyMatch(e -> e.getResource() instanceof OperationOutcome outcome
+                            && outcome.getIssueFirstRep().getDiagnostics().contains(unlisted));
         }
     }
 
     @ParameterizedTest(name = "{0}")
     @MethodSource("names")
     void everyListedInteractionIsThereAndNoOther(String name) {
-        var kind = kind(name);
-        var ehr = Ehr.whoReads(name);
-        var listed = interactions(kind);
+        var resource = kind(name);
+        var ehr = EhrClient.whoReads(name);
+        var listed = interactions(resource);
         assertThat(listed).contains("read", "search-type");
         var some = ehr.get("/" + name + "?_count=1").as(Bundle.class);
         if (some.hasEntry() && some.getEntryFirstRep().getSearch().getMode() == Bundle.SearchEntryMode.MATCH) {
@@ -155,7 +155,7 @@ class ConformanceIT {
         }
     }
 
-    private static void refused(Ehr.Answer answer, String what) {
+    private static void refused(EhrClient.Response answer, String what) {
         assertThat(answer.status()).as(what + " " + answer.body()).isIn(400, 403, 404, 405);
         assertThat(answer.as(OperationOutcome.class).getIssue()).as(what).isNotEmpty();
     }

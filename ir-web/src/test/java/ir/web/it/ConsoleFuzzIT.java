@@ -107,7 +107,7 @@ class ConsoleFuzzIT {
 
     @BeforeAll
     void signIn() throws IOException {
-        try (var console = new Console()) {
+        try (var console = new ConsoleBrowser()) {
             for (var user : USERS) {
                 var page = console.signIn(user);
                 cookies.put(
@@ -379,31 +379,31 @@ class ConsoleFuzzIT {
         void fire(int count, ConcurrentLinkedQueue<String> faults, TreeMap<Integer, Integer> statuses) {
             for (int i = 0; i < count; i++) {
                 var path = paths.get(i % paths.size());
-                var said = "";
+                var text = "";
                 try {
                     Answer answer;
                     var form = random.nextBoolean()
                             ? List.<Form>of()
                             : forms(get(user, path).body());
                     if (form.isEmpty()) {
-                        said = "GET " + question(path);
-                        answer = get(user, said.substring(4));
+                        text = "GET " + question(path);
+                        answer = get(user, text.substring(4));
                     } else {
                         var one = form.get(random.nextInt(form.size()));
                         var request = post(one);
-                        said = "POST " + path + " number " + i + " " + one.steps();
+                        text = "POST " + path + " number " + i + " " + one.steps();
                         answer = send(user, request);
                     }
                     statuses.merge(answer.status(), 1, Integer::sum);
                     if (answer.status() >= 500) {
-                        faults.add(user + " " + said + ": status " + answer.status() + " " + text(answer.body()));
+                        faults.add(user + " " + text + ": status " + answer.status() + " " + text(answer.body()));
                     } else if (INSIDE.matcher(answer.body()).find()) {
-                        faults.add(user + " " + said + ": tells of the inside " + text(answer.body()));
+                        faults.add(user + " " + text + ": tells of the inside " + text(answer.body()));
                     } else if (answer.location().contains("/realms/")) {
-                        faults.add(user + " " + said + ": signed out");
+                        faults.add(user + " " + text + ": signed out");
                     }
                 } catch (IOException none) {
-                    faults.add(user + " " + said + ": no answer, " + none);
+                    faults.add(user + " " + text + ": no answer, " + none);
                 }
             }
         }

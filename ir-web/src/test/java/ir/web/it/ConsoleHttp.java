@@ -119,8 +119,8 @@ final class ConsoleHttp {
                 cookies.put(pair[0], pair.length == 2 ? pair[1] : "");
             }
             return answer;
-        } catch (IOException failed) {
-            throw new IllegalStateException(failed);
+        } catch (IOException exception) {
+            throw new IllegalStateException(exception);
         } catch (InterruptedException interrupted) {
             Thread.currentThread().interrupt();
             throw new IllegalStateException(interrupted);

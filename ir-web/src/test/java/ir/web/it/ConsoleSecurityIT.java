@@ -29,7 +29,7 @@ class ConsoleSecurityIT {
         var tokens = new LinkedHashMap<String, String>();
         tokens.put("smart-demo, scope openid", SmartApp.tokenOf("scheduler", "openid"));
         tokens.put("smart-demo, scope user/*.cruds", SmartApp.tokenOf("lead", "openid user/*.cruds"));
-        tokens.put("ehr-demo", Ehr.tokenOf("ehr-demo", "ehr-demo-secret"));
+        tokens.put("ehr-demo", EhrClient.tokenOf("ehr-demo", "ehr-demo-secret"));
         tokens.put(
                 "the console's own client",
                 SmartApp.tokenOf("ir-console", ConsoleHttp.address("").toString(), "scheduler", "openid"));
@@ -76,21 +76,21 @@ class ConsoleSecurityIT {
 
     @Test
     void fhirApiRejectsATokenInTheAddress() {
-        var token = Ehr.tokenOf("ehr-demo", "ehr-demo-secret");
-        assertThat(Ehr.anonymous().get("/Patient?access_token=" + token).status())
+        var token = EhrClient.tokenOf("ehr-demo", "ehr-demo-secret");
+        assertThat(EhrClient.anonymous().get("/Patient?access_token=" + token).status())
                 .isEqualTo(401);
-        assertThat(Ehr.anonymous().get("/metadata?access_token=" + token).status())
+        assertThat(EhrClient.anonymous().get("/metadata?access_token=" + token).status())
                 .isEqualTo(400);
-        var both = Ehr.bearing(token).get("/Patient?_count=1&access%5Ftoken=" + token);
+        var both = EhrClient.bearing(token).get("/Patient?_count=1&access%5Ftoken=" + token);
         assertThat(both.status()).isEqualTo(400);
         assertThat(both.body()).contains("OperationOutcome", "Authorization header");
-        assertThat(Ehr.bearing(token).get("/Patient?_count=1").status()).isEqualTo(200);
+        assertThat(EhrClient.bearing(token).get("/Patient?_count=1").status()).isEqualTo(200);
     }
 
     @Test
     void fhirApiRejectsATokenForAnotherAudience() {
         var console = SmartApp.tokenOf("ir-console", ConsoleHttp.address("").toString(), "scheduler", "openid");
-        assertThat(Ehr.bearing(console).get("/Patient?_count=1").status()).isEqualTo(401);
+        assertThat(EhrClient.bearing(console).get("/Patient?_count=1").status()).isEqualTo(401);
     }
 
     @Test

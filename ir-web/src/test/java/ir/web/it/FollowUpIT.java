@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import biweekly.Biweekly;
 import biweekly.property.Status;
 import com.microsoft.playwright.Page;
-import ir.fhir.mapping.QuestionnaireMapping;
+import ir.fhir.mapper.QuestionnaireMapper;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -39,24 +39,24 @@ class FollowUpIT {
 
     @Test
     void anOverduePatientIsCalledGivenATimeAndAnswersLate() {
-        try (var console = new Console()) {
+        try (var console = new ConsoleBrowser()) {
             var page = console.signIn("nurse");
             page.navigate(CONSOLE + "follow-up");
-            assertThat(Console.main(page)).contains("nobody tried to reach the patient");
+            assertThat(ConsoleBrowser.main(page)).contains("nobody tried to reach the patient");
             page.locator("a.btn.sm:has-text('Record')").first().click();
             var visit = page.url();
             page.selectOption("select[name=channel]", "PHONE");
             page.selectOption("select[name=result]", "NOT_REACHED");
-            Console.press(page, "button[value=contact]");
+            ConsoleBrowser.press(page, "button[value=contact]");
             assertThat(notes(page)).contains("Attempt kept");
-            assertThat(Console.main(page)).contains("Telephone: not reached");
-            Console.press(page, "summary:has-text('Give it a time')");
+            assertThat(ConsoleBrowser.main(page)).contains("Telephone: not reached");
+            ConsoleBrowser.press(page, "summary:has-text('Give it a time')");
             page.selectOption("#opening", new com.microsoft.playwright.options.SelectOption().setIndex(1));
-            Console.press(page, "button[value=schedule]");
+            ConsoleBrowser.press(page, "button[value=schedule]");
             assertThat(notes(page)).contains("Appointment booked");
-            Console.picture(page, "follow-1-visit");
-            Console.press(page, "summary:has-text('Give it a time')");
-            Console.press(page, "button[value=unschedule]");
+            ConsoleBrowser.picture(page, "follow-1-visit");
+            ConsoleBrowser.press(page, "summary:has-text('Give it a time')");
+            ConsoleBrowser.press(page, "button[value=unschedule]");
             assertThat(notes(page)).contains("Appointment cancelled");
             page.navigate(visit);
             page.check("input[name=pain][value='3']", new Page.CheckOptions().setForce(true));
@@ -64,7 +64,7 @@ class FollowUpIT {
             page.check("input[name=opioids-asked]");
             page.check("input[name=infection][value=no]");
             page.selectOption("select[name=sensation]", "AS_BEFORE");
-            Console.press(page, "button:has-text('Finish visit')");
+            ConsoleBrowser.press(page, "button:has-text('Finish visit')");
             assertThat(notes(page)).contains("Visit recorded");
             // a drug without a factor: nobody knows the dose, so nobody claims a response
             assertThat(page.locator("table.rt tr").last().textContent()).contains("not assessable");
@@ -73,17 +73,17 @@ class FollowUpIT {
 
     @Test
     void aRepeatIsDecidedByTheBoardAndNothingBooksItself() {
-        try (var console = new Console()) {
+        try (var console = new ConsoleBrowser()) {
             var page = console.signIn("clinician");
             page.navigate(CONSOLE + "repeat");
             page.locator("tbody th a").first().click();
-            Console.picture(page, "follow-2-repeat");
-            Console.press(page, "button[value=review]");
+            ConsoleBrowser.picture(page, "follow-2-repeat");
+            ConsoleBrowser.press(page, "button[value=review]");
             assertThat(notes(page)).contains("Under review");
-            Console.press(page, "button[value=decide]");
+            ConsoleBrowser.press(page, "button[value=decide]");
             assertThat(notes(page)).contains("The decision is missing");
             page.check("input[name=decision][value=RE_REFERRED]");
-            Console.press(page, "button[value=decide]");
+            ConsoleBrowser.press(page, "button[value=decide]");
             assertThat(notes(page)).contains("fracture is missing");
             for (var exclusion : List.of("FRACTURE", "INFECTION", "NEW_LESION", "SYSTEMIC_PROGRESSION")) {
                 page.check("input[name=exclude-" + exclusion + "][value=no]");
@@ -93,22 +93,22 @@ class FollowUpIT {
             }
             page.check("input[name=decision][value=RE_REFERRED]");
             page.fill("input[name=reason]", "regrowth at the edge");
-            Console.press(page, "button[value=decide]");
+            ConsoleBrowser.press(page, "button[value=decide]");
             assertThat(notes(page)).contains("Decided: referred again");
             assertThat(page.url()).contains("/referral?id=");
-            assertThat(Console.main(page)).contains("Accepted");
-            Console.picture(page, "follow-3-referred-again");
+            assertThat(ConsoleBrowser.main(page)).contains("Accepted");
+            ConsoleBrowser.picture(page, "follow-3-referred-again");
         }
     }
 
     @Test
     void anEhrReadsWhatFollowsAndBringsAnswers() {
-        var ehr = Ehr.demo();
+        var ehr = EhrClient.demo();
         var plan = active(ehr);
         var patient = plan.getSubject().getReferenceElement().getIdPart();
         var week = new QuestionnaireResponse();
         week.setStatus(QuestionnaireResponse.QuestionnaireResponseStatus.COMPLETED);
-        week.setQuestionnaire(QuestionnaireMapping.URL);
+        week.setQuestionnaire(QuestionnaireMapper.URL);
         week.setSubject(new Reference("Patient/" + patient));
         week.addBasedOn(new Reference("CarePlan/" + plan.getIdElement().getIdPart()));
         week.addItem().setLinkId("worst-pain-24h").addAnswer().setValue(new IntegerType(11));
@@ -168,7 +168,7 @@ class FollowUpIT {
     }
 
     /** Somebody treated here whose follow-up goes on. */
-    private static CarePlan active(Ehr ehr) {
+    private static CarePlan active(EhrClient ehr) {
         var booked = ehr.get("/Appointment?status=fulfilled&_count=100").as(Bundle.class);
         for (var entry : booked.getEntry()) {
             if (entry.getResource() instanceof Appointment appointment) {
@@ -191,8 +191,8 @@ class FollowUpIT {
 
     @Test
     void anAdverseEventIsReportedWeeksLaterAndAnEhrReadsIt() {
-        var ehr = Ehr.demo();
-        try (var console = new Console()) {
+        var ehr = EhrClient.demo();
+        try (var console = new ConsoleBrowser()) {
             var page = console.signIn("nurse");
             page.navigate(CONSOLE + "follow-up");
             page.locator("a[href^='/visit']").first().click();
@@ -202,19 +202,19 @@ class FollowUpIT {
                             .getAttribute("href")
                             .substring(1);
             page.locator("a[href^='/session?id=']").first().click();
-            Console.press(page, "summary:has-text('Report an adverse event')");
-            Console.press(page, "#event-form button[value=event]");
+            ConsoleBrowser.press(page, "summary:has-text('Report an adverse event')");
+            ConsoleBrowser.press(page, "#event-form button[value=event]");
             assertThat(notes(page)).contains("What happened and its grade are missing");
-            Console.press(page, "summary:has-text('Report an adverse event')");
+            ConsoleBrowser.press(page, "summary:has-text('Report an adverse event')");
             page.selectOption("select[name=event-term]", "FRACTURE");
             page.selectOption("select[name=event-grade]", "SIR_2017:3");
             page.fill("input[name=event-days]", "6");
-            Console.press(page, "#event-form button[value=event]");
+            ConsoleBrowser.press(page, "#event-form button[value=event]");
             assertThat(notes(page)).contains("Adverse event kept");
-            Console.picture(page, "follow-4-session");
+            ConsoleBrowser.picture(page, "follow-4-session");
             page.navigate(lesion);
-            assertThat(Console.main(page)).contains("fracture", "SIR 2017 3", "6 days in hospital");
-            Console.picture(page, "follow-5-lesion");
+            assertThat(ConsoleBrowser.main(page)).contains("fracture", "SIR 2017 3", "6 days in hospital");
+            ConsoleBrowser.picture(page, "follow-5-lesion");
             var patient = page.locator("input[name=patient]").count() > 0
                     ? page.locator("input[name=patient]").first().getAttribute("value")
                     : "";
@@ -232,14 +232,14 @@ class FollowUpIT {
 
     @Test
     void aCalendarIsReadByAnotherProgramAndDiesWithItsToken() throws Exception {
-        try (var console = new Console()) {
+        try (var console = new ConsoleBrowser()) {
             var page = console.signIn("clinician");
             page.navigate(CONSOLE + "calendars");
             page.selectOption("select[name=resource]", "ct-suite-1");
-            Console.press(page, "button[value=make]");
+            ConsoleBrowser.press(page, "button[value=make]");
             assertThat(notes(page)).contains("shown once");
             var address = page.inputValue("#address");
-            Console.picture(page, "follow-6-calendars");
+            ConsoleBrowser.picture(page, "follow-6-calendars");
             page.navigate(CONSOLE + "calendars");
             assertThat(page.locator("#address").count()).isZero();
             var first = get(address, "");
@@ -276,13 +276,13 @@ class FollowUpIT {
 
     @Test
     void figuresHaveTheirTablesAndFiles() {
-        try (var console = new Console()) {
+        try (var console = new ConsoleBrowser()) {
             var page = console.signIn("lead");
             page.navigate(CONSOLE + "reports");
-            assertThat(Console.main(page))
+            assertThat(ConsoleBrowser.main(page))
                     .contains(
                             "Response at each milestone", "Room use", "not asked or not assessable", "hour not noted");
-            Console.picture(page, "follow-7-reports");
+            ConsoleBrowser.picture(page, "follow-7-reports");
             var today = LocalDate.now(ZoneId.of("Europe/Berlin"));
             for (var figure : List.of(
                     "response",
@@ -306,7 +306,7 @@ class FollowUpIT {
 
     @Test
     void aTemplateIsChangedByTheLeadAlone() {
-        try (var console = new Console()) {
+        try (var console = new ConsoleBrowser()) {
             var nurse = console.signIn("nurse");
             nurse.navigate(CONSOLE + "plans");
             assertThat(nurse.locator("button[value^='palliative:']").count()).isZero();
@@ -331,7 +331,7 @@ class FollowUpIT {
             row.locator("input[name^=included-]").check();
             row.locator("button").click();
             assertThat(notes(page)).contains("in force for new plans");
-            Console.picture(page, "follow-8-plans");
+            ConsoleBrowser.picture(page, "follow-8-plans");
         }
     }
 }

@@ -84,7 +84,7 @@ class FuzzIT {
             "*/*",
             "a");
 
-    private record Shot(Ehr by, String method, String path, String type, String body, List<String> headers) {
+    private record Shot(EhrClient by, String method, String path, String type, String body, List<String> headers) {
         @Override
         public String toString() {
             return method + " " + path + " " + type + " " + headers + "\n"
@@ -93,31 +93,31 @@ class FuzzIT {
     }
 
     private static final List<String> CLINIC = List.of("Location", "Device", "PractitionerRole");
-    private static final Ehr EHR = Ehr.demo();
+    private static final EhrClient EHR = EhrClient.demo();
 
     private final Random random = new Random(SEED);
-    private final Ehr admin = SmartApp.of("admin", "user/*.cruds");
+    private final EhrClient admin = SmartApp.of("admin", "user/*.cruds");
     private final Map<String, Set<String>> clinic = clinic();
     private final List<Shot> good =
             Stream.concat(good().stream(), staffs().stream()).toList();
 
     /** What the clinic is made of before anybody shoots at it. */
     private Map<String, Set<String>> clinic() {
-        return CLINIC.stream().collect(Collectors.toMap(kind -> kind, this::ids));
+        return CLINIC.stream().collect(Collectors.toMap(resourceType -> resourceType, this::ids));
     }
 
-    private Set<String> ids(String kind) {
-        return admin.get("/" + kind + "?_count=500").as(Bundle.class).getEntry().stream()
+    private Set<String> ids(String resourceType) {
+        return admin.get("/" + resourceType + "?_count=500").as(Bundle.class).getEntry().stream()
                 .map(entry -> entry.getResource().getIdElement().getIdPart())
                 .collect(Collectors.toSet());
     }
 
     /** What was made meanwhile is offered to nobody afterwards. */
     private void retire() {
-        for (var kind : CLINIC) {
-            for (var id : ids(kind)) {
-                if (!clinic.getOrDefault(kind, Set.of()).contains(id)) {
-                    var path = "/" + kind + "/" + id;
+        for (var resourceType : CLINIC) {
+            for (var id : ids(resourceType)) {
+                if (!clinic.getOrDefault(resourceType, Set.of()).contains(id)) {
+                    var path = "/" + resourceType + "/" + id;
                     var inactive = admin.get(path)
                             .body()
                             .replace("\"status\":\"active\"", "\"status\":\"inactive\"")
@@ -146,20 +146,20 @@ class FuzzIT {
                 "{\"resourceType\":\"PractitionerRole\",\"active\":true,\"practitioner\":{\"display\":\"Dr. Fuzz\"},\"code\":["
                         + local.formatted("technologist")
                         + "],\"availabilityExceptions\":\"open on public holidays\"}");
-        made.forEach((kind, body) -> {
+        made.forEach((resourceType, body) -> {
             var name = "Fuzz " + java.util.UUID.randomUUID();
-            var id = admin.post("/" + kind, body.replace("Fuzz", name))
+            var id = admin.post("/" + resourceType, body.replace("Fuzz", name))
                     .headers()
                     .firstValue("Location")
                     .orElseThrow()
                     .replaceAll("/_history/.*", "")
                     .replaceAll(".*/", "");
             for (int times = 0; times < 12; times++) {
-                shots.add(new Shot(admin, "POST", "/" + kind, "application/fhir+json", body, List.of()));
-                shots.add(put(admin, "/" + kind + "/" + id, List.of()));
+                shots.add(new Shot(admin, "POST", "/" + resourceType, "application/fhir+json", body, List.of()));
+                shots.add(put(admin, "/" + resourceType + "/" + id, List.of()));
             }
             shots.add(put(admin, "/Schedule/" + id, List.of()));
-            if (kind.equals("PractitionerRole")) {
+            if (resourceType.equals("PractitionerRole")) {
                 shots.add(put(admin, "/Practitioner/" + id, List.of()));
             }
         });
@@ -197,15 +197,15 @@ class FuzzIT {
     }
 
     /** As it is read. */
-    private static Shot put(Ehr by, String path, List<String> headers) {
+    private static Shot put(EhrClient by, String path, List<String> headers) {
         return new Shot(by, "PUT", path, "application/fhir+json", by.get(path).body(), headers);
     }
 
     private static List<Shot> good() {
         var json = FhirContext.forR4Cached().newJsonParser();
-        var statement = Ehr.anonymous().get("/metadata").as(CapabilityStatement.class);
+        var statement = EhrClient.anonymous().get("/metadata").as(CapabilityStatement.class);
         var shots = new ArrayList<Shot>();
-        var order = json.encodeResourceToString(Orders.bundle(Optional.empty()));
+        var order = json.encodeResourceToString(OrderBundles.bundle(Optional.empty()));
         shots.add(post("", order));
         shots.add(post("", order));
         shots.add(
@@ -248,28 +248,28 @@ class FuzzIT {
         shots.add(get("/Subscription/$status?status=active&id=some-id"));
         shots.add(get("/Subscription/some-id/$status"));
         shots.add(get("/Subscription/some-id/$events?eventsSinceNumber=1&content=id-only"));
-        for (var kind : statement.getRestFirstRep().getResource()) {
-            var names = kind.getSearchParam();
+        for (var resource : statement.getRestFirstRep().getResource()) {
+            var names = resource.getSearchParam();
             for (int i = 0; i < 6 && !names.isEmpty(); i++) {
                 var one = names.get((i * 7) % names.size()).getName();
-                shots.add(get("/" + kind.getType() + "?_count=2&" + one + "=ge2026-01-01&_sort=-_lastUpdated"));
+                shots.add(get("/" + resource.getType() + "?_count=2&" + one + "=ge2026-01-01&_sort=-_lastUpdated"));
             }
-            shots.add(get("/" + kind.getType() + "/some-id"));
-            shots.add(get("/" + kind.getType() + "/some-id/_history/1"));
+            shots.add(get("/" + resource.getType() + "/some-id"));
+            shots.add(get("/" + resource.getType() + "/some-id/_history/1"));
             shots.add(
                     post(
-                            "/" + kind.getType(),
-                            "{\"resourceType\":\"" + kind.getType()
+                            "/" + resource.getType(),
+                            "{\"resourceType\":\"" + resource.getType()
                                     + "\",\"status\":\"active\",\"subject\":{\"reference\":\"Patient/none\"},\"patient\":{\"reference\":\"Patient/none\"},"
                                     + "\"identifier\":[{\"system\":\"urn:x\",\"value\":\"1\"}],\"code\":{\"coding\":[{\"system\":\"http://loinc.org\",\"code\":\"1\"}]}}"));
             shots.add(new Shot(
                     EHR,
                     "PUT",
-                    "/" + kind.getType() + "/some-id",
+                    "/" + resource.getType() + "/some-id",
                     "application/fhir+json",
-                    "{\"resourceType\":\"" + kind.getType() + "\",\"id\":\"some-id\",\"status\":\"completed\"}",
+                    "{\"resourceType\":\"" + resource.getType() + "\",\"id\":\"some-id\",\"status\":\"completed\"}",
                     List.of("If-Match", "W/\"1\"")));
-            shots.add(new Shot(EHR, "DELETE", "/" + kind.getType() + "/some-id", "", "", List.of()));
+            shots.add(new Shot(EHR, "DELETE", "/" + resource.getType() + "/some-id", "", "", List.of()));
         }
         return shots;
     }
@@ -367,8 +367,8 @@ class FuzzIT {
     }
 
     @Test
-    void nonsenseIsTheCallersFaultAndShowsNothingOfTheInside() throws Exception {
-        var ehr = Ehr.demo();
+    void malformedInputIsRejectedWith4xxWithoutInternalDetails() throws Exception {
+        var ehr = EhrClient.demo();
         var faults = new ConcurrentLinkedQueue<String>();
         var shots = new ArrayList<Callable<Boolean>>();
         for (int i = 0; i < COUNT; i++) {
@@ -434,12 +434,12 @@ class FuzzIT {
                         command)
                 .redirectErrorStream(true)
                 .start();
-        var said = new String(jcmd.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-        assertThat(jcmd.waitFor()).as(said).isZero();
-        return said;
+        var text = new String(jcmd.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        assertThat(jcmd.waitFor()).as(text).isZero();
+        return text;
     }
 
-    private static Optional<String> fired(Ehr ehr, Shot shot) {
+    private static Optional<String> fired(EhrClient ehr, Shot shot) {
         boolean history = shot.path().startsWith("/Procedure")
                 && shot.method().equals("POST")
                 && !shot.body().contains("\"Encounter/")
@@ -448,7 +448,7 @@ class FuzzIT {
             // without its Encounter it would be taken as a patient's history, and stand in the chart
             return Optional.empty();
         }
-        Ehr.Answer answer;
+        EhrClient.Response answer;
         try {
             answer = shot.method().equals("GET")
                     ? ehr.get(shot.path(), shot.headers().toArray(String[]::new))
@@ -478,7 +478,7 @@ class FuzzIT {
     /** Numbers that a parser would write out, and nesting that it would descend: refused before it reads them. */
     @Test
     void monstrousNumbersAndNestingAreRefusedAtOnce() {
-        var ehr = Ehr.demo();
+        var ehr = EhrClient.demo();
         var observation =
                 "{\"resourceType\":\"Observation\",\"status\":\"final\",\"subject\":{\"reference\":\"Patient/none\"},\"valueQuantity\":{\"value\":%s}}";
         var xml =
@@ -570,7 +570,7 @@ class FuzzIT {
     }
 
     /** Refused as the caller's fault, within a bound that no parser at work would hold. */
-    private static Ehr.Answer atOnce(Ehr ehr, String path, String type, String body) {
+    private static EhrClient.Response atOnce(EhrClient ehr, String path, String type, String body) {
         long start = System.nanoTime();
         var answer = ehr.send("POST", path, type, body);
         var shown = path + " " + body.substring(0, Math.min(200, body.length()));
@@ -585,7 +585,7 @@ class FuzzIT {
     /** Dates and spans of a question: outside of their bounds they are refused, with the bound. */
     @Test
     void datesAndSpansOfAQuestionHaveBounds() {
-        var ehr = Ehr.demo();
+        var ehr = EhrClient.demo();
         for (var date : List.of(
                 "1899-12-31", "2200-01-01", "0001-01-01", "9999-12-31", "1899", "2200-01", "9999-12-31T23:59:59Z")) {
             for (var prefix : List.of("", "ge", "lt", "sa", "eb", "ap", "ne")) {
@@ -615,7 +615,7 @@ class FuzzIT {
     /** What is known to have broken servers of this kind (the limits of the door, each with its own answer). */
     @Test
     void knownPayloadsAreRefusedAtOnce() {
-        var ehr = Ehr.demo();
+        var ehr = EhrClient.demo();
         assertThat(ehr.post(
                                 "",
                                 "{\"resourceType\":\"Bundle\",\"type\":\"transaction\",\"entry\":["

@@ -45,9 +45,9 @@ class KeycloakHangsIT {
     @Test
     void whoIsSignedInGoesOnAndTheHealthSaysSo() throws Exception {
         var settings = ProductSession.settings();
-        var ehr = Ehr.demo();
+        var ehr = EhrClient.demo();
         assertThat(ehr.get("/Patient?_count=1").status()).isEqualTo(200);
-        try (var console = new Console()) {
+        try (var console = new ConsoleBrowser()) {
             var page = console.signIn("scheduler");
             var keycloak = ProductSession.stack().process("Keycloak").orElseThrow();
             var family = new ArrayList<ProcessHandle>(keycloak.descendants().toList());
@@ -93,7 +93,7 @@ class KeycloakHangsIT {
             assertThat(System.nanoTime()).as("Keycloak answers again").isLessThan(end);
             Thread.sleep(500);
         }
-        assertThat(Ehr.demo().get("/Patient?_count=1").status()).isEqualTo(200);
+        assertThat(EhrClient.demo().get("/Patient?_count=1").status()).isEqualTo(200);
     }
 
     private void pour(Function<Integer, HttpRequest> request) {
@@ -142,7 +142,7 @@ class KeycloakHangsIT {
     }
 
     private static HttpResponse<String> get(String address) {
-        return Ehr.send(HttpRequest.newBuilder(URI.create(address))
+        return EhrClient.send(HttpRequest.newBuilder(URI.create(address))
                 .timeout(Duration.ofSeconds(30))
                 .build());
     }

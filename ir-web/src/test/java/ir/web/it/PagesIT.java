@@ -13,29 +13,29 @@ class PagesIT {
     @Test
     void everyPageIsAliveAndAccessible() {
         var findings = new ArrayList<String>();
-        try (var console = new Console()) {
+        try (var console = new ConsoleBrowser()) {
             for (var look : List.of(
-                    new Look("wide", 1440, 900, ColorScheme.LIGHT),
-                    new Look("dark", 1440, 900, ColorScheme.DARK),
-                    new Look("phone", 390, 844, ColorScheme.LIGHT))) {
+                    new Viewport("wide", 1440, 900, ColorScheme.LIGHT),
+                    new Viewport("dark", 1440, 900, ColorScheme.DARK),
+                    new Viewport("phone", 390, 844, ColorScheme.LIGHT))) {
                 walk(console.signIn("lead", look.width, look.height, look.scheme), look, findings);
             }
             var auditor = console.signIn("auditor");
-            check(auditor, "audit", new Look("wide", 1440, 900, ColorScheme.LIGHT), findings);
+            check(auditor, "audit", new Viewport("wide", 1440, 900, ColorScheme.LIGHT), findings);
             var admin = console.signIn("admin");
             visit(
                     admin,
                     ProductSession.settings().console() + "reminders",
                     "reminders",
-                    new Look("wide", 1440, 900, ColorScheme.LIGHT),
+                    new Viewport("wide", 1440, 900, ColorScheme.LIGHT),
                     findings);
         }
         assertThat(findings).isEmpty();
     }
 
-    private record Look(String name, int width, int height, ColorScheme scheme) {}
+    private record Viewport(String name, int width, int height, ColorScheme scheme) {}
 
-    private static void walk(Page page, Look look, List<String> findings) {
+    private static void walk(Page page, Viewport look, List<String> findings) {
         var base = ProductSession.settings().console();
         visit(page, base + "referrals?show=all", "referrals", look, findings);
         page.navigate(base + "referrals?show=bookable");
@@ -81,12 +81,12 @@ class PagesIT {
         visit(page, base + referral.substring(1).replace("referral?", "assessment?"), "assessment", look, findings);
     }
 
-    private static void visit(Page page, String address, String name, Look look, List<String> findings) {
+    private static void visit(Page page, String address, String name, Viewport look, List<String> findings) {
         page.navigate(address);
         check(page, name, look, findings);
     }
 
-    private static void check(Page page, String name, Look look, List<String> findings) {
+    private static void check(Page page, String name, Viewport look, List<String> findings) {
         assertThat(page.locator("nav.rail").count())
                 .as(name + " is a page, not a fault")
                 .isEqualTo(1);
@@ -94,8 +94,8 @@ class PagesIT {
                 .as(name)
                 .isNotBlank()
                 .isNotEqualTo("Your role may not open this page");
-        Console.picture(page, name + "-" + look.name);
-        Console.axe(page).forEach(finding -> findings.add(name + " " + look.name + " " + finding));
+        ConsoleBrowser.picture(page, name + "-" + look.name);
+        ConsoleBrowser.axe(page).forEach(finding -> findings.add(name + " " + look.name + " " + finding));
         if ((int) page.evaluate("document.documentElement.scrollWidth - innerWidth") > 0) {
             findings.add(name + " " + look.name + " scrolls sideways");
         }

@@ -2,10 +2,10 @@ package ir.web.it;
 
 import com.icegreen.greenmail.util.GreenMail;
 import com.icegreen.greenmail.util.ServerSetup;
+import ir.web.launcher.LocalEnvironment;
 import ir.web.launcher.Progress;
 import ir.web.launcher.Secrets;
 import ir.web.launcher.Settings;
-import ir.web.launcher.Stack;
 import java.io.IOException;
 import java.net.ServerSocket;
 import java.nio.file.Path;
@@ -23,9 +23,9 @@ import org.junit.platform.launcher.LauncherSessionListener;
  */
 public final class ProductSession implements LauncherSessionListener {
     private static @Nullable Settings settings;
-    private static @Nullable Stack stack;
+    private static @Nullable LocalEnvironment environment;
     private static @Nullable GreenMail mail;
-    private static @Nullable HospitalPeer peer;
+    private static @Nullable HospitalFhirServer peer;
 
     @Override
     public void launcherSessionOpened(LauncherSession session) {
@@ -47,11 +47,11 @@ public final class ProductSession implements LauncherSessionListener {
                         true);
                 if (Integer.getInteger("ir.it.peer") != null) {
                     // a product that was started with ir.peer.url set to this
-                    peer = HospitalPeer.start(Integer.getInteger("ir.it.peer"));
+                    peer = HospitalFhirServer.start(Integer.getInteger("ir.it.peer"));
                 }
                 return;
             }
-            peer = HospitalPeer.start(0);
+            peer = HospitalFhirServer.start(0);
             System.setProperty("ir.peer.url", peer.url());
             delete(build.resolve("it-data"));
             settings = new Settings(
@@ -74,17 +74,17 @@ public final class ProductSession implements LauncherSessionListener {
             // as behind a TLS proxy, so that tests can say they came by https
             System.setProperty("ir.proxy.forwarded", "true");
             System.setProperty("ir.it.management", Integer.toString(settings.managementPort()));
-            stack = Stack.start(settings, new Progress(System.out));
-        } catch (Exception failed) {
-            throw new IllegalStateException("the product did not start", failed);
+            environment = LocalEnvironment.start(settings, new Progress(System.out));
+        } catch (Exception exception) {
+            throw new IllegalStateException("the product did not start", exception);
         }
     }
 
     @Override
     public void launcherSessionClosed(LauncherSession session) {
-        if (stack != null) {
-            stack.close();
-            stack = null;
+        if (environment != null) {
+            environment.close();
+            environment = null;
         }
         if (mail != null) {
             mail.stop();
@@ -102,12 +102,12 @@ public final class ProductSession implements LauncherSessionListener {
     }
 
     /** The product these tests started, to look at its processes. */
-    static Stack stack() {
-        if (stack == null) {
+    static LocalEnvironment stack() {
+        if (environment == null) {
             throw new IllegalStateException(
                     "a product that runs already has another launcher: start it with this test");
         }
-        return stack;
+        return environment;
     }
 
     /** The product's database, as the role it runs with. */
@@ -122,8 +122,8 @@ public final class ProductSession implements LauncherSessionListener {
     static String password(String role) {
         try {
             return Secrets.read(settings().data()).password(role);
-        } catch (IOException unreadable) {
-            throw new IllegalStateException(unreadable);
+        } catch (IOException exception) {
+            throw new IllegalStateException(exception);
         }
     }
 
@@ -136,7 +136,7 @@ public final class ProductSession implements LauncherSessionListener {
     }
 
     /** The hospital's own FHIR server, as the product was told of it. */
-    static HospitalPeer peer() {
+    static HospitalFhirServer peer() {
         if (peer == null) {
             throw new IllegalStateException("a product that runs already has another peer: start it with this test");
         }

@@ -69,7 +69,7 @@ class QuickStartIT {
                         filled(line.substring(line.indexOf(':') + 1)).strip());
             }
         }
-        var answer = Ehr.send(Objects.requireNonNull(builder).build());
+        var answer = EhrClient.send(Objects.requireNonNull(builder).build());
         assertThat(answer.statusCode()).as(lines.get(0) + "\n" + answer.body()).isEqualTo(expected);
         answers.put(name, answer.body());
     }

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.microsoft.playwright.Page;
 import ir.domain.lesion.BodySite;
-import ir.fhir.mapping.Codes;
+import ir.fhir.mapper.Codes;
 import ir.web.launcher.SampleOrders;
 import java.time.Instant;
 import java.time.LocalDate;
@@ -31,7 +31,7 @@ class ReadinessIT {
 
     private record Sent(String number, String patient, String order) {}
 
-    private static Sent sent(Ehr ehr, boolean workedUp) {
+    private static Sent sent(EhrClient ehr, boolean workedUp) {
         var number = "READY-" + UUID.randomUUID().toString().substring(0, 8);
         var answer = ehr.post(
                 "",
@@ -57,11 +57,11 @@ class ReadinessIT {
         assertThat(answer.status()).as(answer.body()).isEqualTo(200);
         return new Sent(
                 number,
-                StoryIT.location(answer.as(Bundle.class), "Patient"),
-                StoryIT.location(answer.as(Bundle.class), "ServiceRequest"));
+                PatientJourneyIT.location(answer.as(Bundle.class), "Patient"),
+                PatientJourneyIT.location(answer.as(Bundle.class), "ServiceRequest"));
     }
 
-    private static void laboratory(Ehr ehr, Sent sent, String loinc, double value, String unit) {
+    private static void laboratory(EhrClient ehr, Sent sent, String loinc, double value, String unit) {
         var observation = new Observation();
         observation.setStatus(Observation.ObservationStatus.FINAL);
         observation.setSubject(new Reference("Patient/" + sent.patient()));
@@ -82,7 +82,7 @@ class ReadinessIT {
         assertThat(ehr.post("", bundle).status()).isEqualTo(200);
     }
 
-    private static Task task(Ehr ehr, Sent sent, String code) {
+    private static Task task(EhrClient ehr, Sent sent, String code) {
         return (Task) ehr.get("/Task?focus=ServiceRequest/" + sent.order() + "&code=" + code)
                 .as(Bundle.class)
                 .getEntryFirstRep()
@@ -91,7 +91,7 @@ class ReadinessIT {
 
     @Test
     void anEhrReadsFindingsTasksAndReadinessAndAValueItSendsClosesOrOpensALine() {
-        var ehr = Ehr.demo();
+        var ehr = EhrClient.demo();
         var sent = sent(ehr, true);
         assertThat(task(ehr, sent, "coagulation").getStatus()).isEqualTo(Task.TaskStatus.COMPLETED);
         assertThat(task(ehr, sent, "triage").getStatus()).isEqualTo(Task.TaskStatus.COMPLETED);
@@ -125,11 +125,11 @@ class ReadinessIT {
 
     @Test
     void aMergeMovesTheReferralToTheRecordThatIsKept() {
-        var ehr = Ehr.demo();
+        var ehr = EhrClient.demo();
         var gone = sent(ehr, true);
-        var kept = sent(ehr, true);
+        var stored = sent(ehr, true);
         var patient = ehr.get("/Patient/" + gone.patient()).as(Patient.class);
-        patient.addLink().setType(Patient.LinkType.REPLACEDBY).setOther(new Reference("Patient/" + kept.patient()));
+        patient.addLink().setType(Patient.LinkType.REPLACEDBY).setOther(new Reference("Patient/" + stored.patient()));
         var bundle = new Bundle();
         bundle.setType(Bundle.BundleType.TRANSACTION);
         bundle.addEntry()
@@ -140,53 +140,55 @@ class ReadinessIT {
                 .setUrl("Patient?identifier=https://beispielklinik.example/mrn|" + gone.number());
         var answer = ehr.post("", bundle);
         assertThat(answer.status()).as(answer.body()).isEqualTo(200);
-        assertThat(ehr.get("/ServiceRequest?patient=" + kept.patient())
+        assertThat(ehr.get("/ServiceRequest?patient=" + stored.patient())
                         .as(Bundle.class)
                         .getEntry())
                 .extracting(e -> e.getResource().getIdElement().getIdPart())
-                .contains(gone.order(), kept.order());
+                .contains(gone.order(), stored.order());
         assertThat(ehr.get("/DetectedIssue?implicated=ServiceRequest/" + gone.order() + "&code=PRE-IDENTITY")
                         .as(Bundle.class)
                         .getEntry())
                 .as("nobody is treated under the old number, and nobody has to move anything")
                 .isEmpty();
-        try (var console = new Console()) {
+        try (var console = new ConsoleBrowser()) {
             var page = console.signIn("scheduler");
             page.navigate(CONSOLE + "referral?id=" + gone.order());
-            assertThat(Console.main(page)).contains(kept.number()).doesNotContain(gone.number(), "Record merged");
+            assertThat(ConsoleBrowser.main(page))
+                    .contains(stored.number())
+                    .doesNotContain(gone.number(), "Record merged");
         }
     }
 
     @Test
     void aReferralByTelephoneIsTriagedReviewedByTheBoardAndAnswered() {
-        try (var console = new Console()) {
+        try (var console = new ConsoleBrowser()) {
             var name = "Anruf" + UUID.randomUUID().toString().substring(0, 6);
             var page = console.signIn("scheduler");
             page.navigate(CONSOLE + "new-referral");
             page.fill("#family", name);
             page.fill("#number", "TEL-" + name);
             page.fill("#born", "1955-02-03");
-            Console.press(page, "button[value=submit]");
+            ConsoleBrowser.press(page, "button[value=submit]");
             assertThat(page.locator(".notes").textContent()).contains("Site is missing");
             page.selectOption("#site", "RIB");
             page.selectOption("#category", "METASTATIC");
             page.selectOption("#intent", "PALLIATIVE");
             page.fill("#longest-cm", "2,4");
             page.fill("#worst-pain-24h", "11");
-            Console.press(page, "button[value=submit]");
+            ConsoleBrowser.press(page, "button[value=submit]");
             assertThat(page.locator(".notes").textContent()).contains("Side is missing");
             page.selectOption("#side", "LEFT");
-            Console.press(page, "button[value=submit]");
+            ConsoleBrowser.press(page, "button[value=submit]");
             assertThat(page.locator(".notes").textContent()).contains("worst-pain-24h", "11");
             assertThat(page.inputValue("#family")).isEqualTo(name);
             page.fill("#worst-pain-24h", "8");
-            Console.picture(page, "ready-1-new");
-            Console.press(page, "button[value=draft]");
+            ConsoleBrowser.picture(page, "ready-1-new");
+            ConsoleBrowser.press(page, "button[value=draft]");
             assertThat(page.locator(".notes").textContent()).contains("entered");
             page.waitForLoadState();
-            Console.press(page, "button[value='decide:SUBMITTED']");
+            ConsoleBrowser.press(page, "button[value='decide:SUBMITTED']");
             assertThat(page.locator(".notes").textContent()).contains("Submitted");
-            assertThat(Console.main(page)).contains("Decide by", "Left rib", "2.4 cm");
+            assertThat(ConsoleBrowser.main(page)).contains("Decide by", "Left rib", "2.4 cm");
             var referral = page.url();
             // the same person again, under another number
             page.navigate(CONSOLE + "new-referral");
@@ -197,7 +199,7 @@ class ReadinessIT {
             page.selectOption("#category", "METASTATIC");
             page.selectOption("#intent", "PALLIATIVE");
             page.selectOption("#side", "LEFT");
-            Console.press(page, "button[value=submit]");
+            ConsoleBrowser.press(page, "button[value=submit]");
             assertThat(page.locator(".notes").textContent()).contains("is known as TEL-" + name);
             page.context().close();
 
@@ -213,7 +215,7 @@ class ReadinessIT {
     private static void board(Page page, String referral, String name) {
         page.navigate(CONSOLE + "mdt");
         page.fill("input[name=title]", "Board " + name);
-        Console.press(page, "button[value=plan]");
+        ConsoleBrowser.press(page, "button[value=plan]");
         assertThat(page.locator(".notes").textContent()).contains("Planned: Board " + name);
         page.selectOption(
                 "select[name=referral]",
@@ -222,12 +224,12 @@ class ReadinessIT {
                 "select[name=meeting]",
                 String.valueOf(page.locator("select[name=meeting] option", new Page.LocatorOptions().setHasText(name))
                         .getAttribute("value")));
-        Console.press(page, "button[value=list]");
+        ConsoleBrowser.press(page, "button[value=list]");
         var id = referral.substring(referral.indexOf("id=") + 3).replaceAll("[&#].*", "");
         page.locator("summary", new Page.LocatorOptions().setHasText(name)).click();
         page.selectOption("[id='decision-" + id + "']", "ACCEPTED");
         page.fill("[id='why-" + id + "']", "painful, radiotherapy not repeatable");
-        Console.press(page, "button[value$=':" + id + "']:has-text('Keep the review')");
+        ConsoleBrowser.press(page, "button[value$=':" + id + "']:has-text('Keep the review')");
         assertThat(page.locator(".notes").textContent()).contains("stage");
         page.locator("summary", new Page.LocatorOptions().setHasText(name)).click();
         page.fill("[id='factor-STAGE-" + id + "']", "IV");
@@ -236,44 +238,44 @@ class ReadinessIT {
         page.fill("[id='alternative-RADIOTHERAPY-" + id + "']", "not repeatable");
         page.selectOption("[id='decision-" + id + "']", "ACCEPTED");
         page.fill("[id='why-" + id + "']", "painful, radiotherapy not repeatable");
-        Console.picture(page, "ready-2-board");
-        Console.press(page, "button[value$=':" + id + "']:has-text('Keep the review')");
+        ConsoleBrowser.picture(page, "ready-2-board");
+        ConsoleBrowser.press(page, "button[value$=':" + id + "']:has-text('Keep the review')");
         assertThat(page.locator(".notes").textContent()).contains("Accepted");
         page.navigate(referral);
-        assertThat(Console.main(page)).contains("sleep through the night", "not repeatable");
+        assertThat(ConsoleBrowser.main(page)).contains("sleep through the night", "not repeatable");
     }
 
     private static void assess(Page page, String referral) {
         page.navigate(referral);
-        Console.press(page, "a:has-text('Answer')");
+        ConsoleBrowser.press(page, "a:has-text('Answer')");
         page.fill("#inr", "many");
-        Console.press(page, "button[value=save]");
+        ConsoleBrowser.press(page, "button[value=save]");
         assertThat(page.locator(".notes").textContent()).contains("inr", "a number");
         page.fill("#inr", "1.2");
         page.fill("#platelets", "44");
         page.fill("#anticoagulants", "warfarin 18:00");
         page.selectOption("#asa", "3");
-        Console.picture(page, "ready-3-assessment");
-        Console.press(page, "button[value=save]");
+        ConsoleBrowser.picture(page, "ready-3-assessment");
+        ConsoleBrowser.press(page, "button[value=save]");
         assertThat(page.locator(".notes").textContent()).contains("Answers saved: 4");
-        assertThat(Console.main(page)).contains("Platelets 44", "warfarin", "No start is safe before", "ASA 3");
+        assertThat(ConsoleBrowser.main(page)).contains("Platelets 44", "warfarin", "No start is safe before", "ASA 3");
         page.locator("summary", new Page.LocatorOptions().setHasText("Platelets 44"))
                 .click();
         page.fill("textarea[name='text-PRE-PLT']", "transfusion on the morning");
-        Console.press(page, "button[value='override:PRE-PLT']");
-        assertThat(Console.main(page)).contains("transfusion on the morning");
-        Console.picture(page, "ready-4-referral");
+        ConsoleBrowser.press(page, "button[value='override:PRE-PLT']");
+        assertThat(ConsoleBrowser.main(page)).contains("transfusion on the morning");
+        ConsoleBrowser.picture(page, "ready-4-referral");
     }
 
     @Test
     void theDayBeforeListNamesTheNextActionAndThePaperIsAPdf() {
-        var ehr = Ehr.demo();
+        var ehr = EhrClient.demo();
         var sent = sent(ehr, true);
-        var found = Orders.find(ehr, sent.order(), 1);
+        var found = OrderBundles.find(ehr, sent.order(), 1);
         var id = found.getEntryFirstRep().getResource().getIdElement().getIdPart();
-        assertThat(ehr.post("/Appointment/$hold", Orders.appointment(id)).status())
+        assertThat(ehr.post("/Appointment/$hold", OrderBundles.appointment(id)).status())
                 .isEqualTo(200);
-        assertThat(ehr.post("/Appointment/$book", Orders.appointment(id)).status())
+        assertThat(ehr.post("/Appointment/$book", OrderBundles.appointment(id)).status())
                 .isEqualTo(200);
         var appointment = ehr.get("/Appointment/" + id).as(org.hl7.fhir.r4.model.Appointment.class);
         var day = appointment
@@ -281,12 +283,12 @@ class ReadinessIT {
                 .toInstant()
                 .atZone(java.time.ZoneId.of("Europe/Berlin"))
                 .toLocalDate();
-        try (var console = new Console()) {
+        try (var console = new ConsoleBrowser()) {
             var page = console.signIn("nurse");
             page.navigate(CONSOLE + "day-before?day=" + day);
             var row = page.locator("tr", new Page.LocatorOptions().setHasText(sent.number()));
             assertThat(row.textContent()).contains("ready", "Ask about infection on the day", "nurse");
-            Console.picture(page, "ready-5-day-before");
+            ConsoleBrowser.picture(page, "ready-5-day-before");
             var paper = page.request().get(CONSOLE + "instructions?id=" + sent.order());
             assertThat(paper.status()).isEqualTo(200);
             assertThat(paper.headers().get("content-type")).startsWith("application/pdf");
@@ -303,7 +305,7 @@ class ReadinessIT {
                     .first()
                     .click();
             assertThat(page.locator(".notes").textContent()).contains("It is yours");
-            Console.picture(page, "ready-6-inbox");
+            ConsoleBrowser.picture(page, "ready-6-inbox");
         }
         assertThat(ehr.get("/Task?patient=Patient/" + sent.patient() + "&code=infection")
                         .as(Bundle.class)
@@ -314,26 +316,26 @@ class ReadinessIT {
 
     @Test
     void theLeadChangesAThresholdSeesWhatItWouldHaveFlaggedAndDiscardsIt() {
-        try (var console = new Console()) {
+        try (var console = new ConsoleBrowser()) {
             var page = console.signIn("lead");
             page.navigate(CONSOLE + "rules");
-            Console.press(page, "a:has-text('PRE-PLT.min')");
+            ConsoleBrowser.press(page, "a:has-text('PRE-PLT.min')");
             page.fill("#value", "230");
             page.fill("#reason", "");
-            Console.press(page, "button[value=set]");
+            ConsoleBrowser.press(page, "button[value=set]");
             assertThat(page.locator(".notes").textContent()).contains("reason");
             page.fill("#reason", "only to see what it would do");
-            Console.press(page, "button[value=set]");
+            ConsoleBrowser.press(page, "button[value=set]");
             page.waitForURL(url -> url.endsWith("/rules"));
             page.waitForLoadState();
             assertThat(page.locator(".notes").textContent()).contains("PRE-PLT.min changed in draft");
-            assertThat(Console.main(page)).contains("Would have flagged", "draft: not in use");
-            Console.picture(page, "ready-7-rules");
-            Console.press(page, "button[value=discard]");
+            assertThat(ConsoleBrowser.main(page)).contains("Would have flagged", "draft: not in use");
+            ConsoleBrowser.picture(page, "ready-7-rules");
+            ConsoleBrowser.press(page, "button[value=discard]");
             page.waitForSelector("text=discarded");
             page.waitForLoadState();
-            Console.picture(page, "ready-8-discarded");
-            assertThat(Console.main(page)).contains("No draft.");
+            ConsoleBrowser.picture(page, "ready-8-discarded");
+            assertThat(ConsoleBrowser.main(page)).contains("No draft.");
             page.context().close();
             var clinician = console.signIn("clinician");
             clinician.navigate(CONSOLE + "rules");

@@ -23,26 +23,29 @@ class RemindersIT {
     void theStaffHearOnceOfOverdueVisitsAndThePatientOfTheSession() {
         var mail = ProductSession.mail();
         assertThat(within(120, () -> subjects(mail, STAFF).size() == 1)).isTrue();
-        var ehr = Ehr.demo();
+        var ehr = EhrClient.demo();
         var now = Instant.now();
-        var found = Orders.find(ehr, Orders.send(ehr, Optional.of(PATIENT)), now, now.plusSeconds(3L * 86_400), 1)
+        var found = OrderBundles.find(
+                        ehr, OrderBundles.send(ehr, Optional.of(PATIENT)), now, now.plusSeconds(3L * 86_400), 1)
                 .as(Bundle.class);
         var opening = found.getEntryFirstRep().getResource().getIdElement().getIdPart();
-        assertThat(ehr.post("/Appointment/$hold", Orders.appointment(opening)).status())
+        assertThat(ehr.post("/Appointment/$hold", OrderBundles.appointment(opening))
+                        .status())
                 .isEqualTo(200);
-        assertThat(ehr.post("/Appointment/$book", Orders.appointment(opening)).status())
+        assertThat(ehr.post("/Appointment/$book", OrderBundles.appointment(opening))
+                        .status())
                 .isEqualTo(200);
         // the timer went round again for this one, and again for the staff it had nothing to say
         assertThat(within(120, () -> subjects(mail, PATIENT).size() == 1)).isTrue();
         assertThat(subjects(mail, PATIENT).get(0)).startsWith("Your appointment on ");
         assertThat(subjects(mail, STAFF)).singleElement().asString().contains("follow-up visits are overdue");
-        try (var console = new Console()) {
+        try (var console = new ConsoleBrowser()) {
             var page = console.signIn("admin");
             page.navigate(ProductSession.settings().console() + "reminders");
-            assertThat(Console.main(page))
+            assertThat(ConsoleBrowser.main(page))
                     .contains("Overdue visits, to the staff", "sent")
                     .doesNotContain("Auftrag", PATIENT);
-            Console.picture(page, "follow-9-reminders");
+            ConsoleBrowser.picture(page, "follow-9-reminders");
         }
     }
 
@@ -61,8 +64,8 @@ class RemindersIT {
     private static String read(Reading reading) {
         try {
             return reading.read();
-        } catch (jakarta.mail.MessagingException broken) {
-            throw new IllegalStateException(broken);
+        } catch (jakarta.mail.MessagingException exception) {
+            throw new IllegalStateException(exception);
         }
     }
 

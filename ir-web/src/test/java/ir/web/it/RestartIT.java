@@ -23,7 +23,7 @@ class RestartIT {
     @Test
     void aKilledServerAndAKilledDatabaseComeBack() throws Exception {
         var settings = ProductSession.settings();
-        var ehr = Ehr.demo();
+        var ehr = EhrClient.demo();
         assertThat(ehr.get("/Patient?_count=1").status()).isEqualTo(200);
         var logs = settings.data().resolve("logs");
         var before = earlier(logs, "wildfly.");
@@ -61,7 +61,7 @@ class RestartIT {
                 .as("the server went on running")
                 .isEqualTo(second.pid());
         until("Keycloak gives tokens", RestartIT::tokens);
-        var referral = Orders.send(Ehr.demo());
+        var referral = OrderBundles.send(EhrClient.demo());
         assertThat(referral).isNotEmpty();
         assertThat(ehr.get("/Patient/none").as(OperationOutcome.class).hasIssue())
                 .isTrue();
@@ -87,7 +87,7 @@ class RestartIT {
 
     private static boolean tokens() {
         try {
-            Ehr.demo();
+            EhrClient.demo();
             return true;
         } catch (IllegalStateException notYet) {
             return false;

@@ -2,9 +2,9 @@ package ir.web.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import ir.fhir.mapping.ReceivedValues;
-import ir.scheduling.record.Evidence;
-import ir.scheduling.search.Search;
+import ir.fhir.mapper.SearchParameterExtractor;
+import ir.scheduling.intake.ReceivedResource;
+import ir.scheduling.search.SearchCriteria;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
@@ -41,9 +41,9 @@ class SearchIT {
     /** Names the standard gives an element that is written otherwise here; see the decision record of the door. */
     private static final Set<String> NOT_BY_ELEMENT = Set.of("Task owner", "Slot schedule");
 
-    private final Ehr ehr = Ehr.demo();
+    private final EhrClient ehr = EhrClient.demo();
     private final CapabilityStatement statement =
-            Ehr.anonymous().get("/metadata").as(CapabilityStatement.class);
+            EhrClient.anonymous().get("/metadata").as(CapabilityStatement.class);
 
     Stream<String> names() {
         return statement.getRestFirstRep().getResource().stream().map(r -> r.getType());
@@ -51,38 +51,41 @@ class SearchIT {
 
     @ParameterizedTest(name = "{0}")
     @MethodSource("names")
-    void whatAResourceShowsFindsIt(String kind) {
-        var ehr = Ehr.whoReads(kind);
-        var some = differing(ehr.get("/" + kind + "?_count=300").as(Bundle.class).getEntry().stream()
+    void whatAResourceShowsFindsIt(String resourceType) {
+        var ehr = EhrClient.whoReads(resourceType);
+        var some = differing(ehr.get("/" + resourceType + "?_count=300").as(Bundle.class).getEntry().stream()
                 .map(Bundle.BundleEntryComponent::getResource)
-                .filter(r -> r.fhirType().equals(kind)));
+                .filter(r -> r.fhirType().equals(resourceType)));
         var shown = new HashSet<String>();
         for (var component : statement.getRestFirstRep().getResource()) {
-            if (!component.getType().equals(kind)) {
+            if (!component.getType().equals(resourceType)) {
                 continue;
             }
             for (var listed : component.getSearchParam()) {
-                if (listed.getName().startsWith("_") || NOT_BY_ELEMENT.contains(kind + " " + listed.getName())) {
+                if (listed.getName().startsWith("_")
+                        || NOT_BY_ELEMENT.contains(resourceType + " " + listed.getName())) {
                     continue;
                 }
-                var parameter = ReceivedValues.parameter(kind, listed.getName());
+                var parameter = SearchParameterExtractor.parameter(resourceType, listed.getName());
                 for (var resource : some) {
-                    for (var value : ReceivedValues.of(resource, parameter, ZONE)) {
+                    for (var value : SearchParameterExtractor.of(resource, parameter, ZONE)) {
                         asked(parameter, value).ifPresent(text -> {
                             shown.add(parameter.name());
-                            finds(ehr, kind, resource, parameter, text);
+                            finds(ehr, resourceType, resource, parameter, text);
                         });
                     }
                 }
-                if (!some.isEmpty() && parameter.type() == Search.Type.TOKEN) {
-                    assertThat(total(ehr, kind, some.get(0), listed.getName() + "=no-such-code"))
-                            .as(kind + "." + listed.getName() + " of no such code")
+                if (!some.isEmpty() && parameter.type() == SearchCriteria.Type.TOKEN) {
+                    assertThat(total(ehr, resourceType, some.get(0), listed.getName() + "=no-such-code"))
+                            .as(resourceType + "." + listed.getName() + " of no such code")
                             .isZero();
                 }
             }
         }
         if (!some.isEmpty()) {
-            assertThat(shown).as("parameters of " + kind + " that were tried").isNotEmpty();
+            assertThat(shown)
+                    .as("parameters of " + resourceType + " that were tried")
+                    .isNotEmpty();
         }
     }
 
@@ -104,20 +107,22 @@ class SearchIT {
                 .toList();
     }
 
-    private void finds(Ehr ehr, String kind, Resource resource, Search.Parameter parameter, String text) {
-        assertThat(total(ehr, kind, resource, parameter.name() + "=" + text))
-                .as(kind + "/" + resource.getIdElement().getIdPart() + " by " + parameter.name() + "=" + text)
+    private void finds(
+            EhrClient ehr, String resourceType, Resource resource, SearchCriteria.Parameter parameter, String text) {
+        assertThat(total(ehr, resourceType, resource, parameter.name() + "=" + text))
+                .as(resourceType + "/" + resource.getIdElement().getIdPart() + " by " + parameter.name() + "=" + text)
                 .isEqualTo(1);
     }
 
-    private static int total(Ehr ehr, String kind, Resource resource, String criterion) {
-        var answer = ehr.get("/" + kind + "?_id=" + resource.getIdElement().getIdPart() + "&" + criterion);
+    private static int total(EhrClient ehr, String resourceType, Resource resource, String criterion) {
+        var answer =
+                ehr.get("/" + resourceType + "?_id=" + resource.getIdElement().getIdPart() + "&" + criterion);
         assertThat(answer.status()).as(criterion + answer.body()).isEqualTo(200);
         return answer.as(Bundle.class).getTotal();
     }
 
     /** The value as a client would write it. */
-    private static Optional<String> asked(Search.Parameter parameter, Evidence.Value value) {
+    private static Optional<String> asked(SearchCriteria.Parameter parameter, ReceivedResource.SearchValue value) {
         return switch (parameter.type()) {
             case TOKEN ->
                 value.value()
@@ -161,7 +166,7 @@ class SearchIT {
             }
             assertThat(next.getUrl()).doesNotContain("loinc", "family", "code");
             var path = next.getUrl().substring(next.getUrl().indexOf("/Observation"));
-            assertThat(Ehr.client("ehr-readonly", "ehr-readonly-secret")
+            assertThat(EhrClient.client("ehr-readonly", "ehr-readonly-secret")
                             .get(path)
                             .status())
                     .as("another's search")
@@ -228,13 +233,13 @@ class SearchIT {
         assertThat(ehr.get("/Location?_lastUpdated=ge2020").body()).contains("Left out: _lastUpdated");
     }
 
-    private void chainFinds(String kind, String by, String target, String name, String value, String beside) {
+    private void chainFinds(String resourceType, String by, String target, String name, String value, String beside) {
         var ids = ehr.get("/" + target + "?" + name + "=" + encoded(value)).as(Bundle.class).getEntry().stream()
                 .map(e -> e.getResource().getIdElement().getIdPart())
                 .toList();
-        assertThat(total("/" + kind + "?" + by + "." + name + "=" + encoded(value) + "&" + beside))
-                .as(kind + " by " + by + "." + name)
-                .isEqualTo(total("/" + kind + "?" + by + "=" + String.join(",", ids) + "&" + beside))
+        assertThat(total("/" + resourceType + "?" + by + "." + name + "=" + encoded(value) + "&" + beside))
+                .as(resourceType + " by " + by + "." + name)
+                .isEqualTo(total("/" + resourceType + "?" + by + "=" + String.join(",", ids) + "&" + beside))
                 .isPositive();
     }
 

@@ -32,8 +32,8 @@ final class SmartApp {
     }
 
     /** Whoever signs in with the app, who asks for these scopes. */
-    static Ehr of(String login, String scope) {
-        return Ehr.bearing(tokenOf(login, scope));
+    static EhrClient of(String login, String scope) {
+        return EhrClient.bearing(tokenOf(login, scope));
     }
 
     static String tokenOf(String login, String scope) {
@@ -93,8 +93,8 @@ final class SmartApp {
                 cookies.put(pair[0], pair[1]);
             });
             return answer;
-        } catch (java.io.IOException failed) {
-            throw new IllegalStateException(failed);
+        } catch (java.io.IOException exception) {
+            throw new IllegalStateException(exception);
         } catch (InterruptedException interrupted) {
             Thread.currentThread().interrupt();
             throw new IllegalStateException(interrupted);
@@ -119,8 +119,8 @@ final class SmartApp {
                     .withoutPadding()
                     .encodeToString(
                             MessageDigest.getInstance("SHA-256").digest(verifier.getBytes(StandardCharsets.US_ASCII)));
-        } catch (GeneralSecurityException impossible) {
-            throw new IllegalStateException(impossible);
+        } catch (GeneralSecurityException exception) {
+            throw new IllegalStateException(exception);
         }
     }
 

@@ -3,7 +3,7 @@ package ir.web.it;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import ca.uhn.fhir.context.FhirContext;
-import ir.fhir.operation.Definitions;
+import ir.fhir.operation.OperationDefinitionRegistry;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -26,9 +26,9 @@ class ValidationIT {
     private static final FhirContext FHIR = FhirContext.forR4Cached();
 
     private final Validator validator = new Validator();
-    private final Ehr ehr = Ehr.demo();
+    private final EhrClient ehr = EhrClient.demo();
     private final CapabilityStatement statement =
-            Ehr.anonymous().get("/metadata").as(CapabilityStatement.class);
+            EhrClient.anonymous().get("/metadata").as(CapabilityStatement.class);
 
     private List<String> wrong(Resource resource) {
         return validator.wrong(FHIR.newJsonParser().encodeResourceToString(resource));
@@ -40,10 +40,10 @@ class ValidationIT {
 
     @Test
     void whatIsPublishedIsValidAndTheValidatorBites() {
-        Stream.concat(Validator.definitions(), Definitions.all().stream())
+        Stream.concat(Validator.definitions(), OperationDefinitionRegistry.all().stream())
                 .forEach(d -> assertThat(wrong(d)).as(d.getId()).isEmpty());
         assertThat(wrong(statement)).isEmpty();
-        assertThat(wrong(Orders.bundle(java.util.Optional.empty()))).isEmpty();
+        assertThat(wrong(OrderBundles.bundle(java.util.Optional.empty()))).isEmpty();
         assertThat(wrong("{\"resourceType\":\"Appointment\",\"status\":\"booked\"}"))
                 .isNotEmpty();
         assertThat(wrong("{\"resourceType\":\"Appointment\",\"meta\":{\"profile\":"
@@ -76,11 +76,11 @@ class ValidationIT {
     /** Every page of every kind; of resources of one shape the first. */
     @ParameterizedTest(name = "{0}")
     @MethodSource("names")
-    void everythingThisDoorTellsIsValid(String kind) {
-        var ehr = Ehr.whoReads(kind);
+    void everythingThisDoorTellsIsValid(String resourceType) {
+        var ehr = EhrClient.whoReads(resourceType);
         var shapes = new HashSet<Set<String>>();
         var faults = new ArrayList<String>();
-        var path = "/" + kind + "?_count=500";
+        var path = "/" + resourceType + "?_count=500";
         for (int pages = 0; pages < 10 && !path.isEmpty(); pages++) {
             var bundle = ehr.get(path).as(Bundle.class);
             for (var entry : bundle.getEntry()) {
@@ -90,7 +90,7 @@ class ValidationIT {
                 }
             }
             var next = bundle.getLink("next");
-            path = next == null ? "" : next.getUrl().substring(next.getUrl().indexOf("/" + kind));
+            path = next == null ? "" : next.getUrl().substring(next.getUrl().indexOf("/" + resourceType));
         }
         assertThat(faults).isEmpty();
     }
@@ -108,8 +108,8 @@ class ValidationIT {
 
     @Test
     void answersOfOperationsAndRefusalsAreValid() {
-        var referral = Orders.send(ehr);
-        var found = Orders.find(ehr, referral, 2);
+        var referral = OrderBundles.send(ehr);
+        var found = OrderBundles.find(ehr, referral, 2);
         assertThat(wrong(found)).isEmpty();
         var id = found.getEntryFirstRep().getResource().getIdElement().getIdPart();
         for (var path : List.of(
@@ -120,12 +120,14 @@ class ValidationIT {
                 "/Appointment?date=yesterday")) {
             assertThat(wrong(ehr.get(path).body())).as(path).isEmpty();
         }
-        var held = ehr.post("/Appointment/$hold", Orders.appointment(id));
+        var held = ehr.post("/Appointment/$hold", OrderBundles.appointment(id));
         assertThat(wrong(held.body())).isEmpty();
-        assertThat(wrong(ehr.post("/Appointment/$hold", Orders.appointment(id)).body()))
+        assertThat(wrong(ehr.post("/Appointment/$hold", OrderBundles.appointment(id))
+                        .body()))
                 .as("a refusal")
                 .isEmpty();
-        assertThat(wrong(ehr.post("/Appointment/$book", Orders.appointment(id)).body()))
+        assertThat(wrong(ehr.post("/Appointment/$book", OrderBundles.appointment(id))
+                        .body()))
                 .isEmpty();
         assertThat(wrong(ehr.get("/Appointment/" + id + "/_history").body())).isEmpty();
     }

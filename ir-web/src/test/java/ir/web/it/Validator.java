@@ -4,7 +4,7 @@ import ca.uhn.fhir.context.FhirContext;
 import ca.uhn.fhir.context.support.DefaultProfileValidationSupport;
 import ca.uhn.fhir.validation.FhirValidator;
 import ca.uhn.fhir.validation.ResultSeverityEnum;
-import ir.fhir.operation.Definitions;
+import ir.fhir.operation.OperationDefinitionRegistry;
 import java.util.List;
 import java.util.stream.Stream;
 import org.hl7.fhir.common.hapi.validation.support.CommonCodeSystemsTerminologyService;
@@ -40,7 +40,7 @@ final class Validator {
 
     static Stream<Resource> definitions() {
         return Stream.of("StructureDefinition", "CodeSystem", "ValueSet")
-                .flatMap(kind -> Definitions.others(kind).stream());
+                .flatMap(resourceType -> OperationDefinitionRegistry.others(resourceType).stream());
     }
 
     /** Errors and worse; empty where it is valid. */

@@ -26,12 +26,12 @@ class LogsTest {
         Logs.rotate(log);
         assertThat(log).doesNotExist();
         try (var files = Files.list(folder)) {
-            var kept = files.filter(file -> file.getFileName().toString().startsWith("wildfly."))
+            var stored = files.filter(file -> file.getFileName().toString().startsWith("wildfly."))
                     .map(LogsTest::text)
                     .toList();
-            assertThat(kept).hasSize(Logs.EARLIER);
+            assertThat(stored).hasSize(Logs.EARLIER);
             for (int i = starts - Logs.EARLIER; i < starts; i++) {
-                assertThat(kept).contains("start " + i);
+                assertThat(stored).contains("start " + i);
             }
         }
         assertThat(folder.resolve("wildfly-other.txt")).exists();
@@ -40,8 +40,8 @@ class LogsTest {
     private static String text(Path file) {
         try {
             return Files.readString(file);
-        } catch (IOException failed) {
-            throw new IllegalStateException(failed);
+        } catch (IOException exception) {
+            throw new IllegalStateException(exception);
         }
     }
 }

@@ -24,7 +24,7 @@ class PostgresTest {
 
     @Test
     void noRoleConnectsWithoutItsPassword(@TempDir Path data) throws Exception {
-        try (var postgres = Postgres.start(data, free(), logs(data))) {
+        try (var postgres = EmbeddedPostgresProcess.start(data, free(), logs(data))) {
             refusesGuesses(postgres);
             assertThat(Files.getPosixFilePermissions(data.resolve("secrets/database.properties")))
                     .isEqualTo(PosixFilePermissions.fromString("rw-------"));
@@ -51,7 +51,7 @@ class PostgresTest {
         var before = Secrets.read(data).password("ir_app");
         assertThat(Files.getPosixFilePermissions(data.resolve("secrets/database.properties")))
                 .isEqualTo(PosixFilePermissions.fromString("rw-------"));
-        try (var again = Postgres.start(data, free(), logs(data))) {
+        try (var again = EmbeddedPostgresProcess.start(data, free(), logs(data))) {
             assertThat(again.password("ir_app")).isEqualTo(before);
             refusesGuesses(again);
         }
@@ -75,7 +75,7 @@ class PostgresTest {
                 table.execute("create table kept as select 'a referral' as what");
             }
         }
-        try (var postgres = Postgres.start(data, free(), logs(data))) {
+        try (var postgres = EmbeddedPostgresProcess.start(data, free(), logs(data))) {
             refusesGuesses(postgres);
             try (var owner =
                             DriverManager.getConnection(postgres.url("ir"), "ir_owner", postgres.password("ir_owner"));
@@ -87,7 +87,7 @@ class PostgresTest {
         }
         // and without its passwords it gets new ones
         Files.delete(data.resolve("secrets/database.properties"));
-        try (var postgres = Postgres.start(data, free(), logs(data))) {
+        try (var postgres = EmbeddedPostgresProcess.start(data, free(), logs(data))) {
             refusesGuesses(postgres);
             assertThat(postgres.answers()).isTrue();
         }
@@ -95,7 +95,7 @@ class PostgresTest {
 
     @Test
     void killedOrHungItComesBack(@TempDir Path data) throws Exception {
-        try (var postgres = Postgres.start(data, free(), logs(data))) {
+        try (var postgres = EmbeddedPostgresProcess.start(data, free(), logs(data))) {
             var first = postgres.process().orElseThrow();
             assertThat(postgres.alive()).isTrue();
             assertThat(postgres.answers()).isTrue();
@@ -123,7 +123,7 @@ class PostgresTest {
 
     @Test
     void theProductDoesNotRunAsTheOwnerOrAsASuperuser(@TempDir Path data) throws Exception {
-        try (var postgres = Postgres.start(data, free(), logs(data))) {
+        try (var postgres = EmbeddedPostgresProcess.start(data, free(), logs(data))) {
             try (var connection = superuser(postgres);
                     var statement = connection.createStatement()) {
                 statement.execute("create role ir_boss login password 'boss-1' superuser");
@@ -149,14 +149,14 @@ class PostgresTest {
     }
 
     private static void refused(Database database, String fact) {
-        assertThatThrownBy(database::requireSeparateRoles).isInstanceOfSatisfying(StartRefused.class, refused -> {
-            assertThat(refused).hasMessageContaining(fact);
-            assertThat(refused.cure()).contains("role").doesNotContain("boss-1", "member-1");
+        assertThatThrownBy(database::requireSeparateRoles).isInstanceOfSatisfying(StartupException.class, failure -> {
+            assertThat(failure).hasMessageContaining(fact);
+            assertThat(failure.remedy()).contains("role").doesNotContain("boss-1", "member-1");
         });
     }
 
     /** No password, the role's name, an old one: from the network and through every database. */
-    private static void refusesGuesses(Postgres postgres) {
+    private static void refusesGuesses(EmbeddedPostgresProcess postgres) {
         for (var role : Secrets.ROLES) {
             for (var database : DATABASES) {
                 for (var guess : List.of("", role, "postgres")) {
@@ -170,7 +170,7 @@ class PostgresTest {
         assertThat(postgres.answers()).isTrue();
     }
 
-    private static Connection superuser(Postgres postgres) throws SQLException {
+    private static Connection superuser(EmbeddedPostgresProcess postgres) throws SQLException {
         return DriverManager.getConnection(postgres.url("postgres"), "postgres", postgres.password("postgres"));
     }
 

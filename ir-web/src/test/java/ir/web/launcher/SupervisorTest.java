@@ -150,15 +150,15 @@ class SupervisorTest {
         private final String command;
         private final Answer answer = new Answer();
         private String address = "";
-        private volatile @Nullable Child child;
+        private volatile @Nullable ManagedProcess process;
         private volatile int starts;
 
         Tiny(String command) {
             this.command = command;
         }
 
-        Child child() {
-            return java.util.Objects.requireNonNull(child);
+        ManagedProcess child() {
+            return java.util.Objects.requireNonNull(process);
         }
 
         ProcessHandle java() {
@@ -192,13 +192,13 @@ class SupervisorTest {
         @Override
         public synchronized void start() throws IOException {
             starts++;
-            child = Child.start(
+            process = ManagedProcess.start(
                     "Tiny", logs.resolve("tiny.log"), Map.of(), Set.of(), List.of("/bin/sh", "-c", command));
         }
 
         @Override
         public String lastLines() {
-            return child().lastWords();
+            return child().logTail();
         }
     }
 }

@@ -1,0 +1,17 @@
+package ir.domain.followup;
+
+import java.util.List;
+
+/** Oral morphine-equivalent daily dose, mg (CHO12). Zero means asked and none taken; not asked is no Omed at all. */
+public record OralMorphineEquivalent(double milligrams) {
+    public OralMorphineEquivalent {
+        if (!(milligrams >= 0 && milligrams <= 50_000)) {
+            throw new IllegalArgumentException("OMED: " + milligrams + " mg (expected: 0 to 50000)");
+        }
+    }
+
+    public static OralMorphineEquivalent of(List<OpioidDose> doses) {
+        double sum = doses.stream().mapToDouble(OpioidDose::morphineEquivalent).sum();
+        return new OralMorphineEquivalent(Math.round(sum * 10) / 10.0);
+    }
+}

@@ -1,7 +1,0 @@
-/**
- * Drugs that thin the blood: which, when they are taken, how long they are held before a session and restarted after.
- */
-@NullMarked
-package ir.domain.medication;
-
-import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,82 @@
+package ir.domain.resource;
+
+/** Something a session needs for itself alone while it has it. Each has one diary. */
+public sealed interface SchedulableResource {
+    ResourceId id();
+
+    SiteId site();
+
+    String name();
+
+    ResourceRole role();
+
+    OpeningHours hours();
+
+    /** Open on public holidays too, as a suite for emergencies is. */
+    boolean onHolidays();
+
+    /** A CT suite or a theatre. */
+    record Room(
+            ResourceId id, SiteId site, String name, boolean generalAnaesthesia, OpeningHours hours, boolean onHolidays)
+            implements SchedulableResource {
+        @Override
+        public ResourceRole role() {
+            return ResourceRole.ROOM;
+        }
+    }
+
+    /**
+     * A person in one role.
+     *
+     * @param rostered comes when a shift says so; the hours are not asked
+     */
+    record Clinician(
+            ResourceId id,
+            SiteId site,
+            String name,
+            ResourceRole role,
+            OpeningHours hours,
+            boolean onHolidays,
+            boolean rostered,
+            Qualifications skills)
+            implements SchedulableResource {
+        public Clinician {
+            if (!role.person()) {
+                throw new IllegalArgumentException("role: " + role + " (expected: a person's)");
+            }
+        }
+    }
+
+    /** A cryoablation console with its probe channels. */
+    record CryoConsole(ResourceId id, SiteId site, String name, int channels, OpeningHours hours, boolean onHolidays)
+            implements SchedulableResource {
+        public CryoConsole {
+            if (channels < 1 || channels > 40) {
+                throw new IllegalArgumentException("channels: " + channels + " (expected: 1 to 40)");
+            }
+        }
+
+        @Override
+        public ResourceRole role() {
+            return ResourceRole.CONSOLE;
+        }
+    }
+
+    /** A consulting room or a scanner where follow-up visits take place. */
+    record FollowUpClinic(ResourceId id, SiteId site, String name, OpeningHours hours, boolean onHolidays)
+            implements SchedulableResource {
+        @Override
+        public ResourceRole role() {
+            return ResourceRole.CLINIC;
+        }
+    }
+
+    /** A staffed place to wake up in. */
+    record RecoveryBay(ResourceId id, SiteId site, String name, OpeningHours hours, boolean onHolidays)
+            implements SchedulableResource {
+        @Override
+        public ResourceRole role() {
+            return ResourceRole.BAY;
+        }
+    }
+}

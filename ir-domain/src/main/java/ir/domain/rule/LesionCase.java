@@ -1,0 +1,61 @@
+package ir.domain.rule;
+
+import ir.domain.assessment.Answer;
+import ir.domain.assessment.Assessment;
+import ir.domain.assessment.Question;
+import ir.domain.followup.OralMorphineEquivalent;
+import ir.domain.followup.PainScore;
+import ir.domain.lesion.Lesion;
+import ir.domain.lesion.PriorTherapy;
+import java.time.LocalDate;
+import java.time.ZoneId;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * What is known of a lesion when rules are asked; empty means nobody said, never normal.
+ *
+ * @param noneBefore somebody said that nothing was done to it before
+ */
+public record LesionCase(
+        Lesion lesion, Assessment assessment, List<PriorTherapy> priorTherapies, boolean noneBefore, ZoneId zone) {
+    public LesionCase {
+        priorTherapies = List.copyOf(priorTherapies);
+    }
+
+    public Optional<Double> longestCm() {
+        return number(Question.LONGEST_CM);
+    }
+
+    public Optional<PainScore> worstPain() {
+        return assessment.choice(Question.WORST_PAIN_24H, lesion.id()).map(v -> PainScore.of(Integer.parseInt(v)));
+    }
+
+    public Optional<LocalDate> painOn() {
+        return on(Question.WORST_PAIN_24H);
+    }
+
+    public Optional<OralMorphineEquivalent> omed() {
+        return number(Question.OMED).map(OralMorphineEquivalent::new);
+    }
+
+    Optional<Double> number(Question question) {
+        return assessment.number(question, lesion.id());
+    }
+
+    Optional<Boolean> yes(Question question) {
+        return assessment.yes(question, lesion.id());
+    }
+
+    Optional<String> choice(Question question) {
+        return assessment.choice(question, lesion.id());
+    }
+
+    /** The day an answer was true. */
+    public Optional<LocalDate> on(Question question) {
+        return assessment
+                .of(question, lesion.id())
+                .map(Answer::at)
+                .map(at -> at.atZone(zone).toLocalDate());
+    }
+}

@@ -1,0 +1,139 @@
+package ir.domain.rule;
+
+import ir.domain.anticoagulation.Anticoagulant;
+import ir.domain.anticoagulation.Medication;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.ZoneId;
+import java.util.Optional;
+
+/**
+ * How long one drug is held before a session of high bleeding risk, and from when it is taken again (SIR19). Doses are
+ * counted, not hours; the prescriber decides.
+ *
+ * @param amount doses, or hours for an infusion and heparin under the skin
+ */
+public record MedicationInterruption(Medication drug, Basis basis, int amount, Restart restart, int restartHours) {
+    /** What the hold is counted in, or why nothing is counted. */
+    public enum Basis {
+        DOSES,
+        HOURS,
+        /** It goes on. */
+        CONTINUES,
+        /** No recommendation is published. */
+        NO_RECOMMENDATION,
+        /** Sources differ: the prescriber says. */
+        MANUAL,
+        /** Nobody knows how well the kidneys clear it. */
+        CLEARANCE_UNKNOWN
+    }
+
+    /** When it begins again. */
+    public enum Restart {
+        AFTER_HOURS,
+        NEXT_DAY,
+        MANUAL
+    }
+
+    /** @param clearance creatinine clearance in mL/min, where it is known */
+    public static MedicationInterruption of(Medication drug, Optional<Double> clearance, RuleSet rules) {
+        var anticoagulant = drug.agent();
+        var key = "HOLD-" + anticoagulant.name().replace('_', '-');
+        return switch (anticoagulant) {
+            case WARFARIN, TICAGRELOR, PRASUGREL, ASPIRIN ->
+                days(drug, rules.intValue(key + ".days"), Restart.NEXT_DAY, 0);
+            case CLOPIDOGREL ->
+                days(drug, rules.intValue(key + ".days"), Restart.AFTER_HOURS, restart(anticoagulant, rules));
+            case UFH_IV, UFH_SC ->
+                new MedicationInterruption(
+                        drug,
+                        Basis.HOURS,
+                        rules.intValue(key + ".hours"),
+                        Restart.AFTER_HOURS,
+                        restart(anticoagulant, rules));
+            case ENOXAPARIN_PROPHYLACTIC, ENOXAPARIN_THERAPEUTIC, EDOXABAN ->
+                new MedicationInterruption(
+                        drug,
+                        Basis.DOSES,
+                        rules.intValue(key + ".doses"),
+                        Restart.AFTER_HOURS,
+                        restart(anticoagulant, rules));
+            case FONDAPARINUX ->
+                clearance
+                        .map(ml -> days(
+                                drug,
+                                rules.intValue(key + (ml >= rules.value(key + ".crcl") ? ".days" : ".days-low")),
+                                Restart.AFTER_HOURS,
+                                restart(anticoagulant, rules)))
+                        .orElseGet(() -> notCalculable(drug, Basis.CLEARANCE_UNKNOWN));
+            case APIXABAN, RIVAROXABAN ->
+                byClearance(drug, key, clearance, rules, Restart.AFTER_HOURS, restart(anticoagulant, rules));
+            // 24 hours in the table, 48 and more in its text
+            case DABIGATRAN -> byClearance(drug, key, clearance, rules, Restart.MANUAL, 0);
+            case CILOSTAZOL -> notCalculable(drug, Basis.CONTINUES);
+            case NSAID -> notCalculable(drug, Basis.NO_RECOMMENDATION);
+        };
+    }
+
+    private static MedicationInterruption byClearance(
+            Medication drug, String key, Optional<Double> clearance, RuleSet rules, Restart restart, int hours) {
+        if (clearance.isEmpty()) {
+            return notCalculable(drug, Basis.CLEARANCE_UNKNOWN);
+        }
+        double ml = clearance.get();
+        if (ml < rules.value(key + ".crcl-low")) {
+            return notCalculable(drug, Basis.MANUAL);
+        }
+        var doses = ml >= rules.value(key + ".crcl") ? ".doses" : ".doses-low";
+        return new MedicationInterruption(drug, Basis.DOSES, rules.intValue(key + doses), restart, hours);
+    }
+
+    private static MedicationInterruption days(Medication drug, int days, Restart restart, int hours) {
+        return new MedicationInterruption(
+                drug, Basis.DOSES, days * drug.scheduled().perDay(), restart, hours);
+    }
+
+    private static MedicationInterruption notCalculable(Medication drug, Basis basis) {
+        return new MedicationInterruption(drug, basis, 0, Restart.MANUAL, 0);
+    }
+
+    private static int restart(Anticoagulant anticoagulant, RuleSet rules) {
+        return rules.intValue("RESTART-" + anticoagulant.name().replace('_', '-') + ".hours");
+    }
+
+    public boolean isCalculable() {
+        return basis == Basis.DOSES || basis == Basis.HOURS;
+    }
+
+    /** The last dose that may be taken: so many doses lie between it and the start. Empty where nothing is counted. */
+    public Optional<Instant> lastDose(Instant start, ZoneId zone) {
+        return switch (basis) {
+            case DOSES -> Optional.of(drug.scheduled().before(start, amount + 1, zone));
+            case HOURS -> Optional.of(start.minus(Duration.ofHours(amount)));
+            default -> Optional.empty();
+        };
+    }
+
+    /** The earliest start, should the patient be told now. */
+    public Optional<Instant> earliestStart(Instant now, ZoneId zone) {
+        return switch (basis) {
+            // the doses to be left out are yet to come: the start lies after the last of them
+            case DOSES -> Optional.of(drug.scheduled().from(now, amount, zone).plus(Duration.ofMinutes(1)));
+            case HOURS -> Optional.of(now.plus(Duration.ofHours(amount)));
+            default -> Optional.empty();
+        };
+    }
+
+    /** The first scheduled dose after the session; an infusion begins when its hours are over. */
+    public Optional<Instant> restartAt(Instant end, ZoneId zone) {
+        if (restart == Restart.MANUAL || !isCalculable()) {
+            return Optional.empty();
+        }
+        LocalDate ended = end.atZone(zone).toLocalDate();
+        var earliest = restart == Restart.NEXT_DAY
+                ? ended.plusDays(1).atStartOfDay(zone).toInstant()
+                : end.plus(Duration.ofHours(restartHours));
+        return Optional.of(drug.agent().infusion() ? earliest : drug.scheduled().from(earliest, 1, zone));
+    }
+}

@@ -1,0 +1,32 @@
+package ir.domain.rule;
+
+import ir.domain.referral.Referral;
+import ir.domain.referral.ReferralState;
+import ir.domain.referral.ReferralTransition;
+import java.time.LocalDate;
+import java.time.ZoneId;
+import java.util.Locale;
+import java.util.Optional;
+
+/**
+ * By when somebody should decide about a referral that waits for it. The clock starts anew with each step: submitted,
+ * the days its urgency allows; asked back, the days the sender has; before the board it stands still.
+ */
+public final class TriageDeadlinePolicy {
+    private TriageDeadlinePolicy() {}
+
+    public static Optional<LocalDate> dueOn(Referral referral, RuleSet rules, ZoneId zone) {
+        var since = referral.history().stream()
+                .filter(step -> step.state() == referral.state())
+                .reduce((earlier, later) -> later)
+                .map(ReferralTransition::at)
+                .map(at -> at.atZone(zone).toLocalDate());
+        if (referral.state() == ReferralState.SUBMITTED) {
+            return since.map(day -> day.plusDays(
+                    rules.intValue("TRIAGE." + referral.urgency().name().toLowerCase(Locale.ROOT))));
+        }
+        return referral.state() == ReferralState.NEEDS_INFO
+                ? since.map(day -> day.plusDays(rules.intValue("TRIAGE.asked-back")))
+                : Optional.empty();
+    }
+}

@@ -1,0 +1,30 @@
+package ir.domain.session;
+
+import java.util.List;
+
+/** What decides the minutes: chosen by the planner, or confirmed by a clinician in its place. */
+public record PlanParameters(
+        ProbeSize size,
+        int probes,
+        int positions,
+        Anaesthesia anaesthesia,
+        CryoProtocol protocol,
+        int protections,
+        List<AdjunctProcedure> addOns) {
+    public PlanParameters {
+        addOns = List.copyOf(addOns);
+        if (probes < 1 || probes > 30) {
+            throw new IllegalArgumentException("probes: " + probes + " (expected: 1 to 30)");
+        }
+        if (positions < 1 || positions > 10) {
+            throw new IllegalArgumentException("positions: " + positions + " (expected: 1 to 10)");
+        }
+        if (protections < 0 || protections > 10) {
+            throw new IllegalArgumentException("protections: " + protections + " (expected: 0 to 10)");
+        }
+    }
+
+    public PlanParameters under(Anaesthesia other) {
+        return new PlanParameters(size, probes, positions, other, protocol, protections, addOns);
+    }
+}

@@ -1,5 +1,0 @@
-/** Code that breaks each rule on purpose: a rule that does not catch its sinner checks nothing. */
-@NullMarked
-package ir.domain.sinner;
-
-import org.jspecify.annotations.NullMarked;

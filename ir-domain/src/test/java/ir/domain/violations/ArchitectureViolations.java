@@ -1,0 +1,20 @@
+package ir.domain.violations;
+
+import com.tngtech.archunit.core.domain.JavaClass;
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/** Asks the wall clock, has a setter and a public constructor, depends on a library. */
+public class ArchitectureViolations {
+    private @Nullable JavaClass outside;
+
+    public ArchitectureViolations() {}
+
+    public void setOutside(JavaClass outside) {
+        this.outside = outside;
+    }
+
+    public Instant late() {
+        return outside == null ? Instant.now() : Instant.EPOCH;
+    }
+}

@@ -1,0 +1,164 @@
+package ir.fhir.client;
+
+import ca.uhn.fhir.context.FhirContext;
+import ca.uhn.fhir.rest.api.CacheControlDirective;
+import ca.uhn.fhir.rest.client.api.IGenericClient;
+import ca.uhn.fhir.rest.client.api.ServerValidationModeEnum;
+import ca.uhn.fhir.rest.client.exceptions.FhirClientConnectionException;
+import ca.uhn.fhir.rest.client.interceptor.BearerTokenAuthInterceptor;
+import ca.uhn.fhir.rest.gclient.IQuery;
+import ca.uhn.fhir.rest.gclient.ReferenceClientParam;
+import ca.uhn.fhir.rest.gclient.TokenClientParam;
+import ca.uhn.fhir.rest.server.exceptions.BaseServerResponseException;
+import ir.domain.patient.PatientId;
+import ir.domain.shared.Result;
+import ir.fhir.server.FhirRequestContext;
+import ir.scheduling.ehrsync.EhrSyncService;
+import ir.scheduling.ehrsync.SyncTask;
+import ir.scheduling.intake.ReceivedResource;
+import ir.scheduling.security.Caller;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Supplier;
+import java.util.logging.Level;
+import java.util.logging.Logger;
+import org.hl7.fhir.instance.model.api.IBaseBundle;
+import org.hl7.fhir.r4.model.Bundle;
+import org.hl7.fhir.r4.model.OperationOutcome;
+import org.hl7.fhir.r4.model.Patient;
+import org.hl7.fhir.r4.model.Resource;
+
+/** Runs errands against one FHIR R4 server. Its refusals are told by status and element, never by its words. */
+public final class HospitalFhirClient implements EhrSyncService.EhrClient {
+    private final FhirRequestContext context;
+    private final Caller system;
+    private final Supplier<IGenericClient> clients;
+
+    private static final Logger LOG = Logger.getLogger(HospitalFhirClient.class.getName());
+
+    /** For one call, from connecting to the last byte. */
+    private static final Duration CALL = Duration.ofSeconds(30);
+
+    /** For all calls of an errand: less than its lease. */
+    private static final Duration ERRAND = Duration.ofMinutes(4);
+
+    /** A page of a chart is not longer. */
+    private static final int LONGEST = 20 << 20;
+
+    /** @param clients one for each errand, as HAPI wants it */
+    public HospitalFhirClient(FhirRequestContext context, Caller system, Supplier<IGenericClient> clients) {
+        this.context = context;
+        this.system = system;
+        this.clients = clients;
+    }
+
+    @Override
+    public EhrSyncService.SyncResult run(SyncTask task) {
+        try {
+            var client = clients.get();
+            return task.direction() == SyncTask.Direction.FETCH
+                    ? new PatientChartImporter(context, system, client).importPatient(new PatientId(task.id()))
+                    : new ResourceExporter(context, system, client).export(task);
+        } catch (UnresolvedPatientException unknown) {
+            return new EhrSyncService.Failed(String.valueOf(unknown.getMessage()), false);
+        } catch (FhirClientConnectionException notReached) {
+            return new EhrSyncService.Failed("no answer", true);
+        } catch (BaseServerResponseException answered) {
+            int status = answered.getStatusCode();
+            return new EhrSyncService.Failed(
+                    "answered " + status + where(answered),
+                    status >= 500 || status == 408 || status == 409 || status == 412 || status == 429 || status == 401);
+        } catch (RuntimeException ours) {
+            // a person has to see it; without an answer it would be tried in silence for ever
+            LOG.log(Level.WARNING, "An errand failed here", ours);
+            return new EhrSyncService.Failed("failed here: " + ours.getClass().getSimpleName(), false);
+        }
+    }
+
+    private static String where(BaseServerResponseException answered) {
+        return answered.getOperationOutcome() instanceof OperationOutcome outcome && outcome.hasIssue()
+                ? outcome.getIssueFirstRep().getExpression().stream()
+                        .findFirst()
+                        .map(at -> " for " + at.getValue())
+                        .orElse("")
+                : "";
+    }
+
+    /** What a person has to see to: the peer has no such patient, or several. */
+    static final class UnresolvedPatientException extends RuntimeException {
+        private static final long serialVersionUID = 1;
+
+        UnresolvedPatientException(String what) {
+            super(what);
+        }
+    }
+
+    /** The peer's record of a patient here, found by the number both know. */
+    static Patient patient(FhirRequestContext context, Caller system, IGenericClient client, PatientId id) {
+        var stored = context.services().intake().read(system, "Patient", id.value());
+        var number = stored instanceof Result.Success<ReceivedResource> success
+                ? success.value()
+                        .identifierSystem()
+                        .flatMap(s -> success.value().identifierValue().map(v -> s + "|" + v))
+                : Optional.<String>empty();
+        var found = searchByIdentifier(
+                client,
+                "Patient",
+                number.orElseThrow(() -> new UnresolvedPatientException("the patient has no number of the EHR")));
+        if (found.size() != 1) {
+            throw new UnresolvedPatientException(
+                    found.isEmpty() ? "no such patient there" : "several such patients there");
+        }
+        return (Patient) found.get(0);
+    }
+
+    static List<Resource> searchByIdentifier(IGenericClient client, String resourceType, String identifier) {
+        int bar = identifier.indexOf('|');
+        return searchByIdentifier(
+                resourceType,
+                client.search()
+                        .forResource(resourceType)
+                        .where(new TokenClientParam("identifier")
+                                .exactly()
+                                .systemAndCode(identifier.substring(0, bar), identifier.substring(bar + 1))));
+    }
+
+    /** Of a kind that cannot be asked for by its identifier: all of one patient there. */
+    static List<Resource> searchBySubject(IGenericClient client, String resourceType, String patient) {
+        return searchByIdentifier(
+                resourceType,
+                client.search()
+                        .forResource(resourceType)
+                        .where(new ReferenceClientParam("subject").hasId(patient))
+                        .count(200));
+    }
+
+    /** As it is now: an answer the server kept may be older than what we wrote. */
+    private static List<Resource> searchByIdentifier(String resourceType, IQuery<IBaseBundle> search) {
+        return search
+                .returnBundle(Bundle.class)
+                .cacheControl(new CacheControlDirective().setNoCache(true))
+                .execute()
+                .getEntry()
+                .stream()
+                .map(Bundle.BundleEntryComponent::getResource)
+                .filter(resource -> resource.fhirType().equals(resourceType))
+                .toList();
+    }
+
+    /** A client for one server, without asking it first what it can do. */
+    public static Supplier<IGenericClient> clients(String url, Supplier<Optional<String>> token) {
+        var context = FhirContext.forR4Cached();
+        context.getRestfulClientFactory().setServerValidationMode(ServerValidationModeEnum.NEVER);
+        context.getRestfulClientFactory().setConnectTimeout(5_000);
+        context.getRestfulClientFactory().setConnectionRequestTimeout(5_000);
+        context.getRestfulClientFactory().setSocketTimeout(30_000);
+        return () -> {
+            var client = context.newRestfulGenericClient(url);
+            client.registerInterceptor(new CallLimits(CALL, ERRAND, LONGEST));
+            token.get().ifPresent(bearer -> client.registerInterceptor(new BearerTokenAuthInterceptor(bearer)));
+            return client;
+        };
+    }
+}

@@ -1,0 +1,208 @@
+package ir.fhir.client;
+
+import ca.uhn.fhir.context.FhirContext;
+import ca.uhn.fhir.rest.api.CacheControlDirective;
+import ca.uhn.fhir.rest.client.api.IGenericClient;
+import ca.uhn.fhir.rest.gclient.ReferenceClientParam;
+import ca.uhn.fhir.rest.gclient.TokenClientParam;
+import ir.domain.patient.PatientId;
+import ir.domain.shared.Rejection;
+import ir.domain.shared.Result;
+import ir.domain.treatment.SessionState;
+import ir.fhir.intake.TransactionBundleProcessor;
+import ir.fhir.mapper.ReceivedResourceMapper;
+import ir.fhir.server.FhirRequestContext;
+import ir.scheduling.ehrsync.EhrSyncService;
+import ir.scheduling.intake.ReceivedResource;
+import ir.scheduling.message.RejectionMessages;
+import ir.scheduling.security.Caller;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import org.hl7.fhir.r4.model.Bundle;
+import org.hl7.fhir.r4.model.Condition;
+import org.hl7.fhir.r4.model.Identifier;
+import org.hl7.fhir.r4.model.Patient;
+import org.hl7.fhir.r4.model.Resource;
+
+/** A patient's chart from the peer: all of it at once, or, where something of it cannot be taken, the rest, and what not. */
+final class PatientChartImporter {
+    private static final List<String> RESOURCE_TYPES = List.of(
+            "Condition",
+            "Coverage",
+            "AllergyIntolerance",
+            "MedicationStatement",
+            "MedicationRequest",
+            "Observation",
+            ReceivedResourceMapper.IMAGING);
+
+    /** So many pages of a kind are read, the newest first where the peer sorts. */
+    private static final int PAGES = 10;
+
+    private final FhirRequestContext context;
+    private final Caller system;
+    private final IGenericClient client;
+
+    PatientChartImporter(FhirRequestContext context, Caller system, IGenericClient client) {
+        this.context = context;
+        this.system = system;
+        this.client = client;
+    }
+
+    EhrSyncService.SyncResult importPatient(PatientId id) {
+        var patient = HospitalFhirClient.patient(context, system, client, id);
+        var patients = new ArrayList<Resource>(List.of(patient));
+        var left = new ArrayList<String>();
+        // a record that was merged away brings the one that took its place
+        patient.getLink().stream()
+                .filter(link -> link.getType() == Patient.LinkType.REPLACEDBY)
+                .map(link -> link.getOther().getReferenceElement())
+                .filter(other -> other.hasIdPart())
+                .forEach(other -> patients.add(client.read()
+                        .resource(Patient.class)
+                        .withId(other.getIdPart())
+                        .execute()));
+        var chart = new ArrayList<Resource>();
+        for (var resourceType : RESOURCE_TYPES) {
+            chart.addAll(of(resourceType, patient));
+        }
+        chart.removeIf(resource -> resource instanceof Condition condition && detectConflict(id, condition, left));
+        var whole = new ArrayList<>(patients);
+        whole.addAll(chart);
+        var taken = importResources(whole);
+        if (taken.isPresent()) {
+            if (importResources(patients).isPresent()) {
+                return new EhrSyncService.Failed("not understood: " + text(taken.get()), false);
+            }
+            // something of it is refused: the rest comes without it
+            for (var resource : chart) {
+                var alone = new ArrayList<>(patients);
+                alone.add(resource);
+                importResources(alone)
+                        .ifPresent(rejection -> left.add(resource.fhirType() + "/"
+                                + resource.getIdElement().getIdPart() + ": "
+                                + rejection.getClass().getSimpleName()));
+            }
+        }
+        return new EhrSyncService.Completed(
+                left.isEmpty()
+                        ? Optional.empty()
+                        : Optional.of("left out: "
+                                + left.stream().distinct().limit(10).collect(Collectors.joining(", "))),
+                Optional.empty());
+    }
+
+    private String text(Rejection rejection) {
+        return RejectionMessages.of(rejection, Locale.ENGLISH, context.zone());
+    }
+
+    private List<Resource> of(String resourceType, Patient patient) {
+        var all = new ArrayList<Resource>();
+        var search = client.search()
+                .forResource(resourceType)
+                .where(new ReferenceClientParam("patient")
+                        .hasId(patient.getIdElement().getIdPart()))
+                .count(100);
+        if (resourceType.equals("Observation")) {
+            search = search.and(new TokenClientParam("category").exactly().code("laboratory"));
+        }
+        var page = search.returnBundle(Bundle.class)
+                .cacheControl(new CacheControlDirective().setNoCache(true))
+                .execute();
+        for (int pages = 0; ; pages++) {
+            page.getEntry().stream()
+                    .map(Bundle.BundleEntryComponent::getResource)
+                    .filter(resource -> resource.fhirType().equals(resourceType))
+                    .forEach(all::add);
+            if (page.getLink(Bundle.LINK_NEXT) == null || pages == PAGES) {
+                return all;
+            }
+            page = client.loadPage().next(page).execute();
+        }
+    }
+
+    /** Taken as a message of the EHR; empty where all of it was, the refusal where none of it is. */
+    private Optional<Rejection> importResources(List<Resource> resources) {
+        var bundle = new Bundle();
+        bundle.setType(Bundle.BundleType.TRANSACTION);
+        for (var resource : resources) {
+            var sent = resource.copy();
+            identified(sent);
+            bundle.addEntry()
+                    .setResource(sent)
+                    .getRequest()
+                    .setMethod(Bundle.HTTPVerb.PUT)
+                    .setUrl(sent.fhirType());
+        }
+        var intake = new TransactionBundleProcessor(
+                FhirContext.forR4Cached(),
+                context.services().intake(),
+                context.zone(),
+                TransactionBundleProcessor.IntakeSource.CHART);
+        return intake.process(system, bundle, context.now()) instanceof Result.Failure<Bundle> failure
+                ? Optional.of(failure.rejection())
+                : Optional.empty();
+    }
+
+    /** Known again by its identifier; what has none is known by its address there. */
+    private void identified(Resource resource) {
+        if (ReceivedResourceMapper.identifier(resource).isEmpty()) {
+            resource.setProperty("identifier", address(resource));
+        }
+    }
+
+    private Identifier address(Resource resource) {
+        return new Identifier()
+                .setSystem(client.getServerBase() + "/" + resource.fhirType())
+                .setValue(resource.getIdElement().getIdPart());
+    }
+
+    /** A lesion that was treated stays where it was treated, whatever the peer says of it now. */
+    private boolean detectConflict(PatientId id, Condition remote, List<String> left) {
+        var copy = remote.copy();
+        identified(copy);
+        var identifier = ReceivedResourceMapper.identifier(copy).orElseThrow();
+        var known = context.services()
+                .intake()
+                .findIdByIdentifier(system, "Condition", identifier.getSystem(), identifier.getValue());
+        var local =
+                known instanceof Result.Success<Optional<String>> success ? success.value() : Optional.<String>empty();
+        if (local.isEmpty()
+                || !(context.services().intake().read(system, "Condition", local.get())
+                        instanceof Result.Success<ReceivedResource> stored)) {
+            return false;
+        }
+        var before = (Condition) FhirContext.forR4Cached()
+                .newJsonParser()
+                .parseResource(stored.value().resource());
+        boolean same = sites(before).equals(sites(remote));
+        boolean treated = !same
+                && context.orThrow(context.services().treatments().ofPatient(system, id)).stream()
+                        .anyMatch(t -> t.session().state() == SessionState.COMPLETED
+                                && local.get().equals(t.lesion().condition()));
+        if (treated) {
+            left.add("Condition/" + remote.getIdElement().getIdPart() + ": another site than was treated");
+            context.services()
+                    .ehrSync()
+                    .recordConflict(
+                            system,
+                            "Condition",
+                            local.get(),
+                            Optional.of(id),
+                            "Condition.bodySite",
+                            String.join(", ", sites(before)),
+                            String.join(", ", sites(remote)));
+        }
+        return treated;
+    }
+
+    private static List<String> sites(Condition condition) {
+        return condition.getBodySite().stream()
+                .flatMap(site -> site.getCoding().stream())
+                .map(coding -> coding.getSystem() + "|" + coding.getCode())
+                .sorted()
+                .toList();
+    }
+}

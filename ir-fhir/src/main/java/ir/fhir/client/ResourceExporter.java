@@ -1,0 +1,243 @@
+package ir.fhir.client;
+
+import ca.uhn.fhir.context.FhirContext;
+import ca.uhn.fhir.rest.api.MethodOutcome;
+import ca.uhn.fhir.rest.api.PreferReturnEnum;
+import ca.uhn.fhir.rest.client.api.IGenericClient;
+import ir.domain.patient.PatientId;
+import ir.domain.shared.Result;
+import ir.fhir.mapper.Codes;
+import ir.fhir.mapper.FhirResourceMapper;
+import ir.fhir.mapper.ReceivedResourceMapper;
+import ir.fhir.mapper.SearchParameterExtractor;
+import ir.fhir.server.FhirRequestContext;
+import ir.scheduling.ehrsync.EhrSyncService;
+import ir.scheduling.ehrsync.SyncTask;
+import ir.scheduling.intake.ReceivedResource;
+import ir.scheduling.search.ClinicalSearchService;
+import ir.scheduling.security.Caller;
+import java.util.Date;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import org.hl7.fhir.r4.model.Appointment;
+import org.hl7.fhir.r4.model.BaseDateTimeType;
+import org.hl7.fhir.r4.model.CodeableConcept;
+import org.hl7.fhir.r4.model.Identifier;
+import org.hl7.fhir.r4.model.Meta;
+import org.hl7.fhir.r4.model.Period;
+import org.hl7.fhir.r4.model.Reference;
+import org.hl7.fhir.r4.model.Resource;
+import org.jspecify.annotations.Nullable;
+
+/** One resource of ours at the peer: made or brought up to date by its identifier, unless both say different things. */
+final class ResourceExporter {
+    /** Once it stands so here, it is the record of what was done. */
+    private static final Map<String, Set<String>> FINAL = Map.of(
+            "Appointment", Set.of("fulfilled", "noshow"),
+            "Procedure", Set.of("completed", "stopped"),
+            "Observation", Set.of("final", "amended"));
+
+    /** What two systems must not say differently. */
+    private static final Map<String, List<String>> FACTS = Map.of(
+            "Appointment", List.of("status", "start", "end"),
+            "Procedure", List.of("status", "performed[x]", "bodySite"),
+            "Observation", List.of("status", "value[x]", "effective[x]"));
+
+    private final FhirRequestContext context;
+    private final Caller system;
+    private final IGenericClient client;
+
+    ResourceExporter(FhirRequestContext context, Caller system, IGenericClient client) {
+        this.context = context;
+        this.system = system;
+        this.client = client;
+    }
+
+    EhrSyncService.SyncResult export(SyncTask task) {
+        if (!(context.services().search().read(system, task.resourceType(), task.id())
+                instanceof Result.Success<ClinicalSearchService.ResultRow> read)) {
+            return cancelRemote(task);
+        }
+        var mapped = FhirResourceMapper.resource(task.resourceType(), read.value(), context.zone(), context.now());
+        if (mapped.isEmpty()) {
+            return cancelRemote(task);
+        }
+        var patient = patient(mapped.get());
+        var local = localizeReferences(mapped.get().copy(), patient);
+        var identifier = ReceivedResourceMapper.identifier(local).orElseThrow();
+        var query = identifier.getSystem() + "|" + identifier.getValue();
+        boolean named = SearchParameterExtractor.isSearchable(task.resourceType(), "identifier");
+        var there = named
+                ? HospitalFhirClient.searchByIdentifier(client, task.resourceType(), query)
+                : HospitalFhirClient.searchBySubject(client, task.resourceType(), subject(local)).stream()
+                        .filter(known -> ReceivedResourceMapper.identifier(known)
+                                .filter(identifier::equalsDeep)
+                                .isPresent())
+                        .toList();
+        if (there.size() > 1) {
+            return new EhrSyncService.Failed("several resources there have our identifier", false);
+        }
+        if (there.isEmpty()) {
+            var create = client.create().resource(local).prefer(PreferReturnEnum.MINIMAL);
+            return done(
+                    (named ? create.conditionalByUrl(task.resourceType() + "?identifier=" + query) : create).execute());
+        }
+        var remote = there.get(0);
+        var version = String.valueOf(remote.getMeta().getVersionId());
+        boolean touched = !task.remote().equals(Optional.of(version));
+        if (touched && detectConflicts(task, patient, local, remote)) {
+            return new EhrSyncService.Completed(
+                    Optional.of("left as it is there: it contradicts what is final here"), Optional.empty());
+        }
+        local.setId(remote.getIdElement().getIdPart());
+        return done(client.update()
+                .resource(local)
+                .prefer(PreferReturnEnum.MINIMAL)
+                .withAdditionalHeader("If-Match", "W/\"" + version + "\"")
+                .execute());
+    }
+
+    /** A visit that lost its time is no appointment any more; where it was filed as one, it is cancelled there. */
+    private EhrSyncService.SyncResult cancelRemote(SyncTask task) {
+        var there = task.resourceType().equals("Appointment")
+                ? HospitalFhirClient.searchByIdentifier(client, "Appointment", Codes.NAMES + "appointment|" + task.id())
+                : List.<Resource>of();
+        if (there.size() != 1 || !(there.get(0) instanceof Appointment remote)) {
+            return new EhrSyncService.Completed(Optional.of("not there any more"), Optional.empty());
+        }
+        remote.setStatus(Appointment.AppointmentStatus.CANCELLED);
+        return done(client.update()
+                .resource(remote)
+                .prefer(PreferReturnEnum.MINIMAL)
+                .withAdditionalHeader("If-Match", "W/\"" + remote.getMeta().getVersionId() + "\"")
+                .execute());
+    }
+
+    private static EhrSyncService.SyncResult done(MethodOutcome outcome) {
+        return new EhrSyncService.Completed(
+                Optional.empty(),
+                Optional.ofNullable(outcome.getId()).map(id -> String.valueOf(id.getVersionIdPart())));
+    }
+
+    /** Somebody there changed it, and what is final here says otherwise: a person decides, nothing is overwritten. */
+    private boolean detectConflicts(SyncTask task, PatientId patient, Resource local, Resource remote) {
+        var status = local.getNamedProperty("status");
+        boolean last = status != null
+                && status.hasValues()
+                && FINAL.getOrDefault(task.resourceType(), Set.of())
+                        .contains(status.getValues().get(0).primitiveValue());
+        boolean differs = false;
+        for (var fact : last ? FACTS.getOrDefault(task.resourceType(), List.<String>of()) : List.<String>of()) {
+            var here = format(local, fact);
+            var there = format(remote, fact);
+            if (!here.equals(there)) {
+                differs = true;
+                context.services()
+                        .ehrSync()
+                        .recordConflict(
+                                system,
+                                task.resourceType(),
+                                task.id(),
+                                Optional.of(patient),
+                                task.resourceType() + "." + fact.replace("[x]", ""),
+                                here,
+                                there);
+            }
+        }
+        return differs;
+    }
+
+    private String format(Resource resource, String element) {
+        var property = resource.getNamedProperty(element.replace("[x]", ""));
+        if (property == null || !property.hasValues()) {
+            return "nothing";
+        }
+        var value = property.getValues().get(0);
+        if (value instanceof BaseDateTimeType time && time.hasValue()) {
+            return time.getValue().toInstant().toString();
+        }
+        if (value instanceof Period period) {
+            return format(period.getStart()) + " to " + format(period.getEnd());
+        }
+        if (value instanceof CodeableConcept concept) {
+            return concept.getCodingFirstRep().getSystem() + "|"
+                    + concept.getCodingFirstRep().getCode();
+        }
+        return value.isPrimitive()
+                ? value.primitiveValue()
+                : FhirContext.forR4Cached().newJsonParser().encodeToString(value);
+    }
+
+    private static String format(@Nullable Date date) {
+        return date == null ? "open" : date.toInstant().toString();
+    }
+
+    private PatientId patient(Resource resource) {
+        return references(resource).stream()
+                .filter(reference ->
+                        Objects.equals(reference.getReferenceElement().getResourceType(), "Patient"))
+                .findFirst()
+                .map(reference -> new PatientId(reference.getReferenceElement().getIdPart()))
+                .orElseThrow(() -> new HospitalFhirClient.UnresolvedPatientException("it is about no patient"));
+    }
+
+    /** The peer's patient a resource is about, once it is written as the peer reads it. */
+    private static String subject(Resource local) {
+        return references(local).stream()
+                .map(reference -> String.valueOf(reference.getReference()))
+                .filter(reference -> reference.startsWith("Patient/"))
+                .findFirst()
+                .orElseThrow(() -> new HospitalFhirClient.UnresolvedPatientException("it is about no patient"));
+    }
+
+    private static List<Reference> references(Resource resource) {
+        return FhirContext.forR4Cached().newTerser().getAllPopulatedChildElementsOfType(resource, Reference.class);
+    }
+
+    /** As the peer can read it: its own patient, and everything it does not have by identifier and name. */
+    private Resource localizeReferences(Resource resource, PatientId patient) {
+        var remote = HospitalFhirClient.patient(context, system, client, patient);
+        for (var reference : references(resource)) {
+            var type = reference.getReferenceElement().getResourceType();
+            var id = reference.getReferenceElement().getIdPart();
+            if (type == null || id == null) {
+                continue;
+            }
+            reference.setReference(null);
+            reference.setType(type);
+            if (type.equals("Patient") && id.equals(patient.value())) {
+                reference.setReference("Patient/" + remote.getIdElement().getIdPart());
+            } else {
+                reference.setIdentifier(identifier(type, id));
+            }
+        }
+        if (ReceivedResourceMapper.identifier(resource).isEmpty()) {
+            resource.setProperty(
+                    "identifier",
+                    own(resource.fhirType(), resource.getIdElement().getIdPart()));
+        }
+        // versions and profiles are each server's own
+        resource.setMeta(new Meta());
+        resource.setId((String) null);
+        return resource;
+    }
+
+    private Identifier identifier(String type, String id) {
+        return context.services().intake().read(system, type, id) instanceof Result.Success<ReceivedResource> success
+                        && success.value().identifierValue().isPresent()
+                ? new Identifier()
+                        .setSystem(success.value().identifierSystem().orElse(null))
+                        .setValue(success.value().identifierValue().get())
+                : own(type, id);
+    }
+
+    private static Identifier own(String type, String id) {
+        return new Identifier()
+                .setSystem(Codes.NAMES + type.toLowerCase(Locale.ROOT))
+                .setValue(id);
+    }
+}

@@ -1,0 +1,98 @@
+package ir.fhir.mapper;
+
+import ir.scheduling.audit.AuditLog;
+import java.util.Date;
+import java.util.Map;
+import java.util.Set;
+import org.hl7.fhir.r4.model.AuditEvent;
+import org.hl7.fhir.r4.model.AuditEvent.AuditEventAction;
+import org.hl7.fhir.r4.model.AuditEvent.AuditEventOutcome;
+import org.hl7.fhir.r4.model.CodeableConcept;
+import org.hl7.fhir.r4.model.Coding;
+import org.hl7.fhir.r4.model.Identifier;
+import org.hl7.fhir.r4.model.Provenance;
+import org.hl7.fhir.r4.model.Reference;
+
+/**
+ * The trail as IHE's Basic Audit Log Patterns write it: who did what to which resource of which patient, and how it
+ * ended. Deeds of IHE ITI Scheduling carry its transaction's code.
+ */
+public final class AuditMapper {
+    private static final String IHE = "urn:ihe:event-type-code";
+    private static final Set<String> READ_ACTIONS =
+            Set.of("search", "find", "list", "match", "calendar", "inbox", "day-before", "preview", "feed", "figures");
+    private static final Set<String> MADE = Set.of("create", "enter", "receive", "report");
+    private static final Map<String, String> TRANSACTIONS = Map.of(
+            "find", "ITI-115",
+            "hold", "ITI-116",
+            "appointment-held", "ITI-116",
+            "book", "ITI-117",
+            "appointment-booked", "ITI-117",
+            "cancel", "ITI-117",
+            "appointment-cancelled", "ITI-117");
+
+    private AuditMapper() {}
+
+    private static Reference who(AuditLog.AuditEntry entry) {
+        return new Reference()
+                .setIdentifier(new Identifier().setSystem(Codes.NAMES + "login").setValue(entry.actor()))
+                .setDisplay(entry.actor());
+    }
+
+    public static AuditEvent event(AuditLog.AuditEntry entry) {
+        var event = new AuditEvent();
+        event.setType(
+                new Coding("http://terminology.hl7.org/CodeSystem/audit-event-type", "rest", "RESTful Operation"));
+        var transaction = TRANSACTIONS.get(entry.action());
+        if (transaction != null && entry.entity().equals("Appointment")) {
+            event.addSubtype(new Coding(IHE, transaction, null));
+        }
+        event.addSubtype(new Coding(Codes.LOCAL, entry.action(), null));
+        event.setAction(action(entry.action()));
+        event.setRecorded(Date.from(entry.at()));
+        event.setOutcome(entry.outcome().equals("done") ? AuditEventOutcome._0 : AuditEventOutcome._8);
+        var agent = event.addAgent().setWho(who(entry)).setRequestor(true);
+        for (var role : entry.roles().split(",", -1)) {
+            if (!role.isBlank()) {
+                agent.addRole(new CodeableConcept().setText(role));
+            }
+        }
+        event.getSource().setObserver(new Reference().setDisplay("IR Scheduling, " + entry.channel()));
+        entry.patient()
+                .ifPresent(patient -> event.addEntity()
+                        .setWhat(new Reference("Patient/" + patient.value()))
+                        .setType(new Coding("http://terminology.hl7.org/CodeSystem/audit-entity-type", "1", "Person"))
+                        .setRole(new Coding("http://terminology.hl7.org/CodeSystem/object-role", "1", "Patient")));
+        if (!entry.entityId().isEmpty() && !entry.entity().equals("Patient")) {
+            event.addEntity()
+                    .setWhat(new Reference(entry.entity() + "/" + entry.entityId()))
+                    .setType(
+                            new Coding("http://terminology.hl7.org/CodeSystem/audit-entity-type", "2", "System Object"))
+                    .setRole(new Coding("http://terminology.hl7.org/CodeSystem/object-role", "4", "Domain Resource"));
+        }
+        return event;
+    }
+
+    private static AuditEventAction action(String deed) {
+        if (deed.equals("read") || deed.equals("history")) {
+            return AuditEventAction.R;
+        }
+        if (READ_ACTIONS.contains(deed)) {
+            return AuditEventAction.E;
+        }
+        return MADE.contains(deed) ? AuditEventAction.C : AuditEventAction.U;
+    }
+
+    /** Who made or changed it. */
+    public static Provenance provenance(AuditLog.AuditEntry entry) {
+        var provenance = new Provenance();
+        provenance.addTarget(new Reference(entry.entity() + "/" + entry.entityId()));
+        entry.patient()
+                .filter(patient -> !entry.entityId().equals(patient.value()))
+                .ifPresent(patient -> provenance.addTarget(new Reference("Patient/" + patient.value())));
+        provenance.setRecorded(Date.from(entry.at()));
+        provenance.setActivity(new CodeableConcept().addCoding(new Coding(Codes.LOCAL, entry.action(), null)));
+        provenance.addAgent().setWho(who(entry));
+        return provenance;
+    }
+}

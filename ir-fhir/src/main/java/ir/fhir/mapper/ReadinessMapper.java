@@ -1,0 +1,216 @@
+package ir.fhir.mapper;
+
+import ir.domain.readiness.ChecklistSnapshot;
+import ir.domain.readiness.Readiness;
+import ir.domain.referral.ReferralState;
+import ir.domain.rule.Finding;
+import ir.domain.rule.FindingLevel;
+import ir.scheduling.message.FindingMessages;
+import ir.scheduling.referral.ReferralDetails;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.ZoneId;
+import java.util.Date;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.hl7.fhir.r4.model.CodeableConcept;
+import org.hl7.fhir.r4.model.Coding;
+import org.hl7.fhir.r4.model.DetectedIssue;
+import org.hl7.fhir.r4.model.Identifier;
+import org.hl7.fhir.r4.model.OperationOutcome;
+import org.hl7.fhir.r4.model.Period;
+import org.hl7.fhir.r4.model.Reference;
+import org.hl7.fhir.r4.model.Task;
+
+/** Findings as DetectedIssue, and what is to be done about a referral as Task. */
+public final class ReadinessMapper {
+    /** The Task that is the decision about the referral itself. */
+    private static final String TRIAGE = "triage";
+
+    private ReadinessMapper() {}
+
+    /** Everything the rules raised or could not answer; what passed is no issue. */
+    public static List<DetectedIssue> issues(ReferralDetails details, Instant now) {
+        return IntStream.range(0, details.findings().size())
+                .filter(i -> details.findings().get(i).result() != Finding.RuleResult.PASSED)
+                .mapToObj(i -> issue(details, details.findings().get(i), now))
+                .toList();
+    }
+
+    /** {@code {referral}.{rule}}, and the lesion's place in the referral where the rule is about one. */
+    public static String issueId(ReferralDetails details, Finding finding) {
+        return details.referral().id() + "." + finding.rule()
+                + finding.lesion()
+                        .map(lesion -> "." + (1 + details.referral().lesions().indexOf(lesion)))
+                        .orElse("");
+    }
+
+    private static DetectedIssue issue(ReferralDetails details, Finding finding, Instant now) {
+        var issue = new DetectedIssue();
+        issue.setId(issueId(details, finding));
+        issue.setStatus(
+                finding.open()
+                        ? DetectedIssue.DetectedIssueStatus.PRELIMINARY
+                        : DetectedIssue.DetectedIssueStatus.FINAL);
+        issue.setCode(new CodeableConcept()
+                .addCoding(
+                        new Coding(Codes.LOCAL, finding.rule(), FindingMessages.name(finding.rule(), Locale.ENGLISH)))
+                .setText(FindingMessages.of(finding, Locale.ENGLISH)));
+        issue.setSeverity(severity(finding.level()));
+        issue.setPatient(new Reference("Patient/" + details.patient().id()));
+        issue.setIdentified(new org.hl7.fhir.r4.model.DateTimeType(Date.from(now)));
+        issue.addImplicated(new Reference("ServiceRequest/" + details.referral().id()));
+        issue.setDetail(FindingMessages.explanation(finding, Locale.ENGLISH) + " Judged: "
+                + String.join(", ", finding.facts()) + ". Rule set version " + finding.ruleSetVersion() + ", level "
+                + finding.level() + ", result " + finding.result() + ".");
+        finding.override()
+                .ifPresent(override -> issue.addMitigation()
+                        .setAction(new CodeableConcept()
+                                .addCoding(new Coding(Codes.LOCAL, override.reasonCode(), null))
+                                .setText(override.text()
+                                        + override.second()
+                                                .map(second -> " (with " + second + ")")
+                                                .orElse("")))
+                        .setDate(Date.from(override.at()))
+                        .setAuthor(new Reference().setDisplay(override.clinician())));
+        return issue;
+    }
+
+    private static DetectedIssue.DetectedIssueSeverity severity(FindingLevel level) {
+        return switch (level) {
+            case INFO -> DetectedIssue.DetectedIssueSeverity.LOW;
+            case ADVISORY -> DetectedIssue.DetectedIssueSeverity.MODERATE;
+            case OVERRIDE_REQUIRED, HARD_STOP -> DetectedIssue.DetectedIssueSeverity.HIGH;
+        };
+    }
+
+    /** The decision, and each line of the checklist. */
+    public static List<Task> tasks(ReferralDetails details, ZoneId zone) {
+        var lines = details.referral().state().isBookable()
+                ? details.readiness().items().stream().map(item -> task(details, item, zone))
+                : Stream.<Task>empty();
+        return Stream.concat(Stream.of(triage(details, zone)), lines).toList();
+    }
+
+    private static Task triage(ReferralDetails details, ZoneId zone) {
+        var referral = details.referral();
+        var task = task(details, TRIAGE, "Decide about the referral", details.triageDue(), zone);
+        task.setStatus(
+                switch (referral.state()) {
+                    case DRAFT -> Task.TaskStatus.DRAFT;
+                    case SUBMITTED -> Task.TaskStatus.REQUESTED;
+                    case NEEDS_INFO -> Task.TaskStatus.ONHOLD;
+                    case IN_MDT -> Task.TaskStatus.INPROGRESS;
+                    case DECLINED -> Task.TaskStatus.REJECTED;
+                    case WITHDRAWN -> Task.TaskStatus.CANCELLED;
+                    default -> Task.TaskStatus.COMPLETED;
+                });
+        task.setBusinessStatus(new CodeableConcept()
+                .addCoding(new Coding(
+                        Codes.LOCAL,
+                        referral.state().name().toLowerCase(Locale.ROOT).replace('_', '-'),
+                        null)));
+        referral.history().stream()
+                .reduce((earlier, later) -> later)
+                .ifPresent(step -> task.setStatusReason(new CodeableConcept().setText(step.reason()))
+                        .setLastModified(Date.from(step.at())));
+        boolean asksBack = referral.state() == ReferralState.NEEDS_INFO;
+        task.setOwner(owner(asksBack ? "referrer" : "clinician", asksBack ? referral.referrer() : "clinician"));
+        return task;
+    }
+
+    private static Task task(ReferralDetails details, Readiness.Item item, ZoneId zone) {
+        var code = item.checklistItem().name().toLowerCase(Locale.ROOT).replace('_', '-');
+        var text = item.findings().stream()
+                .filter(f -> !item.open() || f.open())
+                .map(f -> FindingMessages.of(f, Locale.ENGLISH))
+                .collect(Collectors.joining("; "));
+        var task = task(details, code, text, item.due(), zone);
+        task.setStatus(
+                switch (item.state()) {
+                    case DONE, OVERRIDDEN -> Task.TaskStatus.COMPLETED;
+                    case MISSING -> Task.TaskStatus.REQUESTED;
+                    case PROBLEM -> Task.TaskStatus.READY;
+                });
+        task.setBusinessStatus(new CodeableConcept()
+                .addCoding(new Coding(Codes.LOCAL, item.state().name().toLowerCase(Locale.ROOT), null)));
+        var role = item.checklistItem().owner().name().toLowerCase(Locale.ROOT);
+        task.setOwner(owner(
+                role,
+                details.checklist()
+                        .flatMap(checklist ->
+                                Optional.ofNullable(checklist.assignees().get(item.checklistItem())))
+                        .map(ChecklistSnapshot.Assignee::name)
+                        .orElse(role)));
+        details.checklist().flatMap(ChecklistSnapshot::changedAt).ifPresent(at -> task.setLastModified(Date.from(at)));
+        return task;
+    }
+
+    /** A role here has no record of its own elsewhere: it is named by its code. */
+    private static Reference owner(String role, String display) {
+        return new Reference()
+                .setIdentifier(new Identifier().setSystem(Codes.LOCAL).setValue(role))
+                .setDisplay(display);
+    }
+
+    private static Task task(ReferralDetails details, String code, String text, Optional<LocalDate> due, ZoneId zone) {
+        var task = new Task();
+        task.setId(details.referral().id() + "." + code);
+        task.setIntent(Task.TaskIntent.ORDER);
+        task.setCode(new CodeableConcept().addCoding(new Coding(Codes.LOCAL, code, null)));
+        task.setDescription(text);
+        task.getGroupIdentifier()
+                .setSystem(details.referral().order().system())
+                .setValue(details.referral().order().value());
+        task.setPriority(
+                switch (details.referral().urgency()) {
+                    case URGENT -> Task.TaskPriority.ASAP;
+                    case SOON -> Task.TaskPriority.URGENT;
+                    default -> Task.TaskPriority.ROUTINE;
+                });
+        task.setFocus(new Reference("ServiceRequest/" + details.referral().id()));
+        task.addBasedOn(new Reference("ServiceRequest/" + details.referral().id()));
+        task.setFor(new Reference("Patient/" + details.patient().id()));
+        details.referral().history().stream().findFirst().ifPresent(step -> task.setAuthoredOn(Date.from(step.at())));
+        due.ifPresent(day -> task.setRestriction(new Task.TaskRestrictionComponent()
+                .setPeriod(new Period()
+                        .setEnd(Date.from(
+                                day.plusDays(1).atStartOfDay(zone).toInstant().minusSeconds(1))))));
+        return task;
+    }
+
+    /** How many lines are in place, what is next, and before when no start is safe. */
+    public static OperationOutcome summary(ReferralDetails details, ZoneId zone) {
+        var readiness = details.readiness();
+        var outcome = new OperationOutcome();
+        outcome.addIssue()
+                .setSeverity(
+                        readiness.ready()
+                                ? OperationOutcome.IssueSeverity.INFORMATION
+                                : OperationOutcome.IssueSeverity.WARNING)
+                .setCode(
+                        readiness.ready()
+                                ? OperationOutcome.IssueType.INFORMATIONAL
+                                : OperationOutcome.IssueType.INCOMPLETE)
+                .setDiagnostics(readiness.done() + " of " + readiness.items().size() + " in place"
+                        + readiness
+                                .next()
+                                .map(item -> "; next: "
+                                        + item.checklistItem()
+                                                .name()
+                                                .toLowerCase(Locale.ROOT)
+                                                .replace('_', '-'))
+                                .orElse("")
+                        + readiness
+                                .earliestSafe()
+                                .map(at ->
+                                        "; no start before " + at.atZone(zone).toOffsetDateTime())
+                                .orElse("")
+                        + ". Eligibility: " + details.eligibility() + ".");
+        return outcome;
+    }
+}

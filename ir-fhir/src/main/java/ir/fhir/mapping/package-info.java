@@ -1,7 +1,0 @@
-/**
- * Between FHIR R4 and the clinic's own words. Pure.
- */
-@NullMarked
-package ir.fhir.mapping;
-
-import org.jspecify.annotations.NullMarked;

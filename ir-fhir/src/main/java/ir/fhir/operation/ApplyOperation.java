@@ -1,0 +1,40 @@
+package ir.fhir.operation;
+
+import ca.uhn.fhir.rest.annotation.IdParam;
+import ca.uhn.fhir.rest.annotation.Operation;
+import ca.uhn.fhir.rest.api.server.RequestDetails;
+import ca.uhn.fhir.rest.server.exceptions.ResourceNotFoundException;
+import ir.domain.patient.PatientId;
+import ir.fhir.mapper.FollowUpMapper;
+import ir.fhir.provider.FollowUpTemplateLookup;
+import ir.fhir.server.FhirRequestContext;
+import org.hl7.fhir.r4.model.CarePlan;
+import org.hl7.fhir.r4.model.IdType;
+import org.hl7.fhir.r4.model.PlanDefinition;
+
+/** {@code PlanDefinition/{id}/$apply}: a proposal, of which nothing is kept; the plan itself comes of a completed session. */
+public final class ApplyOperation {
+    private final FhirRequestContext context;
+
+    public ApplyOperation(FhirRequestContext context) {
+        this.context = context;
+    }
+
+    @Operation(name = "$apply", idempotent = true, type = PlanDefinition.class, manualRequest = true)
+    public CarePlan apply(@IdParam IdType id, RequestDetails request) {
+        var parameters = OperationParameters.of(context, "plandefinition-apply", request);
+        var caller = context.actor(request);
+        var patient = new PatientId(parameters.requiredId("subject"));
+        var template = FollowUpTemplateLookup.inForce(context, caller).stream()
+                .filter(t -> FollowUpMapper.definitionId(t.name()).equals(id.getIdPart()))
+                .findFirst()
+                .orElseThrow(() -> new ResourceNotFoundException(id));
+        context.orThrow(context.services().intake().patient(caller, patient));
+        var treatedOn = parameters
+                .instant("anchor")
+                .orElseGet(context::now)
+                .atZone(context.zone())
+                .toLocalDate();
+        return FollowUpMapper.proposal(template, patient.value(), treatedOn);
+    }
+}

@@ -1,0 +1,275 @@
+package ir.fhir.operation;
+
+import ca.uhn.fhir.rest.api.server.RequestDetails;
+import ir.domain.booking.Booking;
+import ir.domain.booking.BookingId;
+import ir.domain.referral.ReferralId;
+import ir.domain.resource.ResourceId;
+import ir.domain.shared.Rejection;
+import ir.domain.shared.Result;
+import ir.fhir.mapper.AppointmentMapper;
+import ir.fhir.outcome.OperationOutcomeMapper;
+import ir.fhir.server.FhirRequestContext;
+import ir.scheduling.booking.AvailabilityService;
+import ir.scheduling.booking.BookingService;
+import ir.scheduling.message.UnavailabilityMessages;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.format.DateTimeFormatter;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.UUID;
+import org.hl7.fhir.r4.model.Appointment;
+import org.hl7.fhir.r4.model.Bundle;
+import org.hl7.fhir.r4.model.CodeableConcept;
+import org.hl7.fhir.r4.model.OperationOutcome;
+import org.hl7.fhir.r4.model.OperationOutcome.IssueSeverity;
+import org.hl7.fhir.r4.model.OperationOutcome.IssueType;
+import org.hl7.fhir.r4.model.Reference;
+import org.jspecify.annotations.Nullable;
+
+/** What the operations on appointments have in common: ids and versions in, one Appointment or one refusal out. */
+public final class AppointmentOperationSupport {
+    private final FhirRequestContext context;
+
+    public AppointmentOperationSupport(FhirRequestContext context) {
+        this.context = context;
+    }
+
+    /** The Appointment first; what there is to tell after it. */
+    Bundle toBundle(Booking booking, Optional<OperationOutcome> told, RequestDetails request) {
+        var bundle = new Bundle();
+        bundle.setType(Bundle.BundleType.SEARCHSET);
+        bundle.setTotal(1);
+        bundle.addEntry()
+                .setFullUrl(request.getFhirServerBase() + "/Appointment/"
+                        + booking.id().value())
+                .setResource(AppointmentMapper.appointment(booking, false, context.zone()))
+                .getSearch()
+                .setMode(Bundle.SearchEntryMode.MATCH);
+        told.ifPresent(outcome -> addOutcome(bundle, outcome));
+        return bundle;
+    }
+
+    /**
+     * ITI-116 and 117 want fatal/not-found first; what really stands in the way comes second, then where it fits
+     * instead. With IHE's letter it is a Bundle that holds only that, and no fault of HTTP.
+     */
+    Bundle toBundleOrConflict(
+            Result<Booking> result,
+            BookingId id,
+            String what,
+            Optional<OperationOutcome> told,
+            RequestDetails request) {
+        if (result instanceof Result.Failure<Booking> failure
+                && OperationOutcomeMapper.mapping(failure.rejection().getClass())
+                                .status()
+                        == 409) {
+            var outcome = new OperationOutcome();
+            outcome.addIssue()
+                    .setSeverity(IssueSeverity.FATAL)
+                    .setCode(IssueType.NOTFOUND)
+                    .setDiagnostics("The appointment could not be " + what + ".");
+            outcome.addIssue(OperationOutcomeMapper.issue(failure.rejection(), context.zone()));
+            if (offersAlternatives(failure.rejection())) {
+                alternatives(outcome, request, id);
+            }
+            return rejected(context.iheLiteralErrors(), outcome);
+        }
+        return toBundle(context.orThrow(result), told, request);
+    }
+
+    /** @param literal as IHE's text has it */
+    static Bundle rejected(boolean literal, OperationOutcome outcome) {
+        if (!literal) {
+            throw new OperationOutcomeMapper.RejectedRequestException(409, outcome);
+        }
+        var bundle = new Bundle();
+        bundle.setType(Bundle.BundleType.SEARCHSET);
+        bundle.setTotal(0);
+        addOutcome(bundle, outcome);
+        return bundle;
+    }
+
+    /** Another place would do: the refusal comes with some. */
+    private static boolean offersAlternatives(Rejection rejection) {
+        return rejection instanceof Rejection.HoldExpired
+                || rejection instanceof Rejection.ProposalExpired
+                || rejection instanceof Rejection.ProposalAlreadyHeld
+                || rejection instanceof Rejection.ResourceAlreadyBooked
+                || rejection instanceof Rejection.ResourceClosed
+                || rejection instanceof Rejection.InsufficientStock;
+    }
+
+    private void alternatives(OperationOutcome outcome, RequestDetails request, BookingId id) {
+        var proposals = context.services().availability().alternatives(context.actor(request), id);
+        if (proposals.isEmpty()) {
+            addInformation(outcome, "No alternative in " + AvailabilityService.HORIZON.toDays() + " days.");
+        }
+        for (var proposal : proposals) {
+            addInformation(
+                    outcome,
+                    "Alternative Appointment/" + proposal.proposal().id().value() + ": "
+                            + dateTime(proposal.proposal().planned().start()) + ", "
+                            + proposal.proposal().allocations().get(0).name());
+        }
+    }
+
+    /** Beside the rest, with a name of its own. */
+    static void addOutcome(Bundle bundle, OperationOutcome outcome) {
+        var entry =
+                bundle.addEntry().setFullUrl("urn:uuid:" + UUID.randomUUID()).setResource(outcome);
+        if (bundle.getType() == Bundle.BundleType.SEARCHSET) {
+            entry.getSearch().setMode(Bundle.SearchEntryMode.OUTCOME);
+        }
+    }
+
+    static void addInformation(OperationOutcome outcome, String text) {
+        outcome.addIssue()
+                .setSeverity(IssueSeverity.INFORMATION)
+                .setCode(IssueType.INFORMATIONAL)
+                .setDiagnostics(text);
+    }
+
+    String dateTime(Instant instant) {
+        return DateTimeFormatter.ofPattern("EEE d MMM yyyy HH:mm", Locale.ENGLISH)
+                .withZone(context.zone())
+                .format(instant);
+    }
+
+    /** Why nothing was found, or not where it was looked first. */
+    public OperationOutcome explanation(AvailabilityService.AvailabilityResult result) {
+        var outcome = new OperationOutcome();
+        if (result.proposals().isEmpty()) {
+            addInformation(
+                    outcome,
+                    "No opening between " + dateTime(result.searched().start()) + " and "
+                            + dateTime(result.searched().end()) + ".");
+        }
+        result.notBefore()
+                .ifPresent(at -> addInformation(
+                        outcome,
+                        "No start is safe before " + dateTime(at) + ": drugs that thin the blood are left out first."));
+        result.unavailabilityReasons()
+                .forEach(reason -> addInformation(
+                        outcome,
+                        DateTimeFormatter.ofPattern("EEE d MMM yyyy", Locale.ENGLISH)
+                                        .format(reason.day())
+                                + ": " + UnavailabilityMessages.of(reason, Locale.ENGLISH, context.zone())));
+        return outcome;
+    }
+
+    BookingId id(String id, String element) {
+        try {
+            return new BookingId(id);
+        } catch (IllegalArgumentException malformed) {
+            throw reject(new Rejection.InvalidValue(element, id, "an id of an Appointment"));
+        }
+    }
+
+    Duration holdSeconds(OperationParameters parameters) {
+        int length = parameters.number("hold-seconds").orElse((int) Booking.HOLD_DURATION.toSeconds());
+        if (length < 1) {
+            throw reject(new Rejection.InvalidValue("hold-seconds", Integer.toString(length), "1 to 1800"));
+        }
+        return Duration.ofSeconds(length);
+    }
+
+    /** From If-Match, or as IHE's $book carries it. */
+    public Optional<Long> version(RequestDetails request, @Nullable Appointment resource) {
+        var header = Optional.ofNullable(request.getHeader("If-Match")).map(h -> h.replaceAll("^(W/)?\"?|\"$", ""));
+        return header.or(
+                        () -> Optional.ofNullable(resource).map(r -> r.getMeta().getVersionId()))
+                .map(text -> {
+                    try {
+                        return Long.parseLong(text);
+                    } catch (NumberFormatException exception) {
+                        throw reject(new Rejection.InvalidValue("If-Match", text, "a version number"));
+                    }
+                });
+    }
+
+    static Optional<BookingService.IdempotencyKey> key(
+            RequestDetails request, String operation, BookingId id, String rest) {
+        return Optional.ofNullable(request.getHeader("Idempotency-Key"))
+                .filter(key -> !key.isBlank())
+                .map(key -> new BookingService.IdempotencyKey(key, hash(operation + "\n" + id.value() + "\n" + rest)));
+    }
+
+    private static String hash(String body) {
+        try {
+            return HexFormat.of()
+                    .formatHex(MessageDigest.getInstance("SHA-256").digest(body.getBytes(StandardCharsets.UTF_8)));
+        } catch (NoSuchAlgorithmException exception) {
+            throw new IllegalStateException(exception);
+        }
+    }
+
+    /** In words where it has them, else by its code. */
+    static String text(CodeableConcept reason) {
+        if (reason.hasText()) {
+            return reason.getText();
+        }
+        var coding = reason.getCodingFirstRep();
+        return coding.hasCode() ? coding.getCode() : "";
+    }
+
+    /** Why an Appointment was cancelled; empty where it does not say. */
+    public static String reason(Appointment appointment) {
+        return text(appointment.getCancelationReason());
+    }
+
+    /** To another start: the same id, all of its resources or none; who takes part is chosen anew. */
+    Bundle reschedule(
+            BookingId booking,
+            Instant to,
+            List<ResourceId> requested,
+            long version,
+            Optional<OperationOutcome> told,
+            RequestDetails request) {
+        var caller = context.actor(request);
+        var target = context.orThrow(context.services().bookings().read(caller, booking));
+        ReferralId referral = target.booking()
+                .map(Booking::referral)
+                .orElseThrow(() -> reject(new Rejection.NotFound("booking", booking.value())));
+        var key = key(request, "$reschedule", booking, to.toString());
+        var result = context.orThrow(context.services()
+                .availability()
+                .find(
+                        caller,
+                        AvailabilityService.AvailabilityQuery.best(referral, 1)
+                                .within(Optional.of(to), Optional.of(to.plusSeconds(60)))
+                                .with(requested)
+                                .moving(Optional.of(booking))));
+        if (result.proposals().isEmpty()) {
+            var outcome = explanation(result);
+            outcome.getIssueFirstRep().setSeverity(IssueSeverity.FATAL).setCode(IssueType.NOTFOUND);
+            alternatives(outcome, request, booking);
+            return rejected(context.iheLiteralErrors(), outcome);
+        }
+        var proposal = result.proposals().get(0).proposal().id();
+        return toBundleOrConflict(
+                context.services().bookings().reschedule(caller, booking, proposal, Optional.of(version), key),
+                booking,
+                "moved",
+                told,
+                request);
+    }
+
+    /** Practitioners, locations and devices by their ids, whatever they were called. */
+    static List<ResourceId> resources(List<Reference> references) {
+        return references.stream()
+                .flatMap(r -> Optional.ofNullable(r.getReferenceElement().getIdPart()).stream())
+                .map(ResourceId::new)
+                .toList();
+    }
+
+    RuntimeException reject(Rejection rejection) {
+        return OperationOutcomeMapper.exception(rejection, context.zone());
+    }
+}

@@ -1,0 +1,161 @@
+package ir.fhir.operation;
+
+import ca.uhn.fhir.rest.annotation.Operation;
+import ca.uhn.fhir.rest.api.server.RequestDetails;
+import ir.domain.booking.BookingId;
+import ir.domain.booking.BookingState;
+import ir.domain.shared.Rejection;
+import ir.fhir.server.FhirRequestContext;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import org.hl7.fhir.r4.model.Appointment;
+import org.hl7.fhir.r4.model.Bundle;
+import org.hl7.fhir.r4.model.Patient;
+
+/**
+ * {@code Appointment/$book}, ITI-117. A reference, or a resource that is pending, is booked (an opening that was never
+ * held too); one that is booked is changed, one that is cancelled is cancelled.
+ */
+public final class BookOperation {
+    private final FhirRequestContext context;
+    private final AppointmentOperationSupport support;
+
+    public BookOperation(FhirRequestContext context) {
+        this.context = context;
+        this.support = new AppointmentOperationSupport(context);
+    }
+
+    @Operation(name = "$book", type = Appointment.class, manualRequest = true)
+    public Bundle book(RequestDetails request) {
+        var parameters = OperationParameters.of(context, "appointment-book", request);
+        var given = parameters.one("appointment-resource", Appointment.class);
+        if (given.isEmpty()) {
+            var id = support.id(parameters.requiredId("appointment-reference"), "appointment-reference");
+            return bookAppointment(
+                    id, Optional.empty(), parameters.text("comment").orElse(""), parameters, request);
+        }
+        var resource = given.get();
+        var id = support.id(
+                parameters
+                        .id("appointment-reference")
+                        .or(() -> Optional.ofNullable(resource.getIdElement().getIdPart()))
+                        .orElseThrow(() -> support.reject(
+                                new Rejection.MissingValue("appointment-resource.id", "the id of the Appointment"))),
+                "appointment-resource.id");
+        var comment = parameters
+                .text("comment")
+                .or(() -> Optional.ofNullable(resource.getComment()))
+                .orElse("");
+        if (resource.getStatus() == null) {
+            throw support.reject(new Rejection.MissingValue(
+                    "appointment-resource.status", "pending to book, booked to change, cancelled to cancel"));
+        }
+        return switch (resource.getStatus()) {
+            case PENDING, PROPOSED -> bookAppointment(id, Optional.of(resource), comment, parameters, request);
+            case BOOKED -> changeComment(id, resource, comment, parameters, request);
+            case CANCELLED -> cancel(id, resource, parameters, request);
+            default ->
+                throw support.reject(new Rejection.UnsupportedEntry(
+                        "appointment-resource.status",
+                        resource.getStatus().toCode(),
+                        "pending to book, booked to change, cancelled to cancel"));
+        };
+    }
+
+    private Bundle bookAppointment(
+            BookingId id,
+            Optional<Appointment> resource,
+            String comment,
+            OperationParameters parameters,
+            RequestDetails request) {
+        patientsAreTheOrders(id, parameters, request);
+        return support.toBundleOrConflict(
+                context.services()
+                        .bookings()
+                        .book(
+                                context.actor(request),
+                                id,
+                                comment,
+                                support.version(request, resource.orElse(null)),
+                                AppointmentOperationSupport.key(request, "$book", id, comment)),
+                id,
+                "booked",
+                parameters.ignoredParametersOutcome(),
+                request);
+    }
+
+    /** A patient sent along must be the one the order is for; nobody is registered here on the way. */
+    private void patientsAreTheOrders(BookingId id, OperationParameters parameters, RequestDetails request) {
+        var caller = context.actor(request);
+        for (var patient : parameters.all("patient-resource", Patient.class)) {
+            var target = context.orThrow(context.services().bookings().read(caller, id));
+            boolean same = patient.getIdentifier().stream()
+                    .anyMatch(i -> context.orThrow(context.services()
+                                    .intake()
+                                    .findIdByIdentifier(
+                                            caller,
+                                            "Patient",
+                                            String.valueOf(i.getSystem()),
+                                            String.valueOf(i.getValue())))
+                            .filter(known -> known.equals(target.patient().value()))
+                            .isPresent());
+            if (!same) {
+                throw support.reject(new Rejection.UnsupportedEntry(
+                        "patient-resource",
+                        "another patient",
+                        "the patient of the order, by an identifier known here"));
+            }
+        }
+    }
+
+    private Bundle changeComment(
+            BookingId id, Appointment to, String comment, OperationParameters parameters, RequestDetails request) {
+        var caller = context.actor(request);
+        long version = support.version(request, to).orElseThrow(() -> support.reject(new Rejection.VersionMissing()));
+        var booking = context.orThrow(context.services().bookings().read(caller, id))
+                .booking()
+                .orElseThrow(() -> support.reject(new Rejection.NotFound("booking", id.value())));
+        if (to.hasParticipant()) {
+            var asked = to.getParticipant().stream()
+                    .map(p -> p.getActor().getReferenceElement().getIdPart())
+                    .filter(java.util.Objects::nonNull)
+                    .collect(Collectors.toSet());
+            var taken = booking.allocations().stream()
+                    .map(a -> a.resource().value())
+                    .collect(Collectors.toSet());
+            taken.add(booking.patient().value());
+            if (!taken.containsAll(asked) && !to.hasStart()) {
+                throw support.reject(new Rejection.UnsupportedEntry(
+                        "appointment-resource.participant", String.join(", ", asked), "the participants it has"));
+            }
+        }
+        if (to.hasStart() && !to.getStart().toInstant().equals(booking.planned().start())) {
+            var requested = AppointmentOperationSupport.resources(to.getParticipant().stream()
+                    .map(Appointment.AppointmentParticipantComponent::getActor)
+                    .filter(r -> !"Patient".equals(r.getReferenceElement().getResourceType()))
+                    .toList());
+            return support.reschedule(
+                    id, to.getStart().toInstant(), requested, version, parameters.ignoredParametersOutcome(), request);
+        }
+        return support.toBundle(
+                context.orThrow(context.services().bookings().changeComment(caller, id, comment, version)),
+                parameters.ignoredParametersOutcome(),
+                request);
+    }
+
+    private Bundle cancel(BookingId id, Appointment resource, OperationParameters parameters, RequestDetails request) {
+        long version =
+                support.version(request, resource).orElseThrow(() -> support.reject(new Rejection.VersionMissing()));
+        return support.toBundle(
+                context.orThrow(context.services()
+                        .bookings()
+                        .cancel(
+                                context.actor(request),
+                                id,
+                                AppointmentOperationSupport.text(resource.getCancelationReason()),
+                                BookingState.Initiator.ORGANISATION,
+                                Optional.of(version))),
+                parameters.ignoredParametersOutcome(),
+                request);
+    }
+}

@@ -1,0 +1,56 @@
+package ir.fhir.operation;
+
+import ca.uhn.fhir.rest.annotation.IdParam;
+import ca.uhn.fhir.rest.annotation.Operation;
+import ca.uhn.fhir.rest.api.server.RequestDetails;
+import ir.domain.booking.BookingState;
+import ir.domain.shared.Rejection;
+import ir.fhir.server.FhirRequestContext;
+import java.util.Locale;
+import org.hl7.fhir.r4.model.Appointment;
+import org.hl7.fhir.r4.model.Bundle;
+import org.hl7.fhir.r4.model.CodeableConcept;
+import org.hl7.fhir.r4.model.IdType;
+
+/** {@code $cancel}, of one Appointment or, as Medplum asks it, of the type. */
+public final class CancelOperation {
+    private final FhirRequestContext context;
+    private final AppointmentOperationSupport support;
+
+    public CancelOperation(FhirRequestContext context) {
+        this.context = context;
+        this.support = new AppointmentOperationSupport(context);
+    }
+
+    @Operation(name = "$cancel", type = Appointment.class, manualRequest = true)
+    public Bundle cancel(
+            @IdParam(optional = true) @org.jspecify.annotations.Nullable IdType id, RequestDetails request) {
+        var parameters = OperationParameters.of(context, "appointment-cancel", request);
+        var booking = support.id(
+                id == null || id.getIdPart() == null ? parameters.requiredId("appointment-reference") : id.getIdPart(),
+                "id");
+        var reason = parameters
+                .one("reason", CodeableConcept.class)
+                .filter(r -> !AppointmentOperationSupport.text(r).isBlank())
+                .orElseThrow(() -> support.reject(new Rejection.MissingValue("reason", "why it is cancelled")));
+        var initiator = parameters
+                .text("initiator")
+                .orElseThrow(() -> support.reject(
+                        new Rejection.MissingValue("initiator", "patient, practitioner or organisation")));
+        BookingState.Initiator who;
+        try {
+            who = BookingState.Initiator.valueOf(initiator.toUpperCase(Locale.ROOT));
+        } catch (IllegalArgumentException unknown) {
+            throw support.reject(
+                    new Rejection.InvalidValue("initiator", initiator, "patient, practitioner or organisation"));
+        }
+        var text = AppointmentOperationSupport.text(reason)
+                + parameters.text("comment").map(c -> ": " + c).orElse("");
+        return support.toBundle(
+                context.orThrow(context.services()
+                        .bookings()
+                        .cancel(context.actor(request), booking, text, who, support.version(request, null))),
+                parameters.ignoredParametersOutcome(),
+                request);
+    }
+}

@@ -1,0 +1,44 @@
+package ir.fhir.operation;
+
+import ca.uhn.fhir.rest.annotation.Operation;
+import ca.uhn.fhir.rest.api.server.RequestDetails;
+import ir.fhir.server.FhirRequestContext;
+import org.hl7.fhir.r4.model.Appointment;
+import org.hl7.fhir.r4.model.Bundle;
+import org.hl7.fhir.r4.model.CodeableConcept;
+
+/** {@code Appointment/$hold}, ITI-116: an opening, taken for a while. */
+public final class HoldOperation {
+    private final FhirRequestContext context;
+    private final AppointmentOperationSupport support;
+
+    public HoldOperation(FhirRequestContext context) {
+        this.context = context;
+        this.support = new AppointmentOperationSupport(context);
+    }
+
+    @Operation(name = "$hold", type = Appointment.class, manualRequest = true)
+    public Bundle hold(RequestDetails request) {
+        var parameters = OperationParameters.of(context, "appointment-hold", request);
+        var id = support.id(parameters.requiredId("appointment-reference"), "appointment-reference");
+        var length = support.holdSeconds(parameters);
+        var reason = parameters.one("override-reason", CodeableConcept.class);
+        var text = reason.map(AppointmentOperationSupport::text).orElse("");
+        var key = AppointmentOperationSupport.key(request, "$hold", id, length.toSeconds() + "\n" + text);
+        var bookings = context.services().bookings();
+        var caller = context.actor(request);
+        var held = reason.isEmpty()
+                ? bookings.hold(caller, id, length, key)
+                : bookings.holdOverridingCoverage(
+                        caller,
+                        id,
+                        length,
+                        key,
+                        reason.get().hasCoding()
+                                        && reason.get().getCodingFirstRep().hasCode()
+                                ? reason.get().getCodingFirstRep().getCode()
+                                : "OTHER",
+                        text);
+        return support.toBundleOrConflict(held, id, "held", parameters.ignoredParametersOutcome(), request);
+    }
+}

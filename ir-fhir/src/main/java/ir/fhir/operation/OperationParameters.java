@@ -1,0 +1,361 @@
+package ir.fhir.operation;
+
+import ca.uhn.fhir.parser.DataFormatException;
+import ca.uhn.fhir.rest.api.RequestTypeEnum;
+import ca.uhn.fhir.rest.api.server.RequestDetails;
+import ca.uhn.fhir.rest.server.RestfulServerUtils;
+import ca.uhn.fhir.rest.server.exceptions.InvalidRequestException;
+import ir.domain.shared.Rejection;
+import ir.domain.time.CalendarBounds;
+import ir.fhir.outcome.OperationOutcomeMapper;
+import ir.fhir.server.ContentBounds;
+import ir.fhir.server.DataAbsentElementInterceptor;
+import ir.fhir.server.FhirRequestContext;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.hl7.fhir.r4.model.Base;
+import org.hl7.fhir.r4.model.BaseDateTimeType;
+import org.hl7.fhir.r4.model.BooleanType;
+import org.hl7.fhir.r4.model.CodeableConcept;
+import org.hl7.fhir.r4.model.Coding;
+import org.hl7.fhir.r4.model.DateTimeType;
+import org.hl7.fhir.r4.model.IntegerType;
+import org.hl7.fhir.r4.model.OperationDefinition;
+import org.hl7.fhir.r4.model.OperationDefinition.OperationDefinitionParameterComponent;
+import org.hl7.fhir.r4.model.OperationOutcome;
+import org.hl7.fhir.r4.model.Parameters;
+import org.hl7.fhir.r4.model.PrimitiveType;
+import org.hl7.fhir.r4.model.Reference;
+import org.hl7.fhir.r4.model.StringType;
+
+/**
+ * What an operation was asked with, read by its definition: names, how often, of which type. Other names real clients
+ * use are understood. What nobody knows is refused where the caller wants strictness, and else left out and told.
+ */
+public final class OperationParameters {
+    /** Epic's and Medplum's names for IHE's parameters. */
+    private static final Map<String, String> ALSO_KNOWN_AS = Map.of(
+            "startTime", "start",
+            "endTime", "end",
+            "service-type", "visit-type",
+            "serviceType", "visit-type",
+            "appointment", "appointment-resource",
+            "location", "location-reference",
+            "patient", "patient-reference",
+            "referral", "service-request");
+
+    private static final Set<String> CONTROLS = Set.of("_format", "_pretty", "_summary", "_elements");
+
+    private final FhirRequestContext context;
+    private final OperationDefinition definition;
+    private final boolean strict;
+    private final Map<String, List<Base>> values = new LinkedHashMap<>();
+    private final List<String> ignored = new ArrayList<>();
+
+    private OperationParameters(FhirRequestContext context, OperationDefinition definition, boolean strict) {
+        this.context = context;
+        this.definition = definition;
+        this.strict = strict;
+    }
+
+    static OperationParameters of(FhirRequestContext context, String operation, RequestDetails request) {
+        var parameters = new OperationParameters(
+                context,
+                OperationDefinitionRegistry.of(operation),
+                String.valueOf(request.getHeader("Prefer")).contains("handling=strict"));
+        if (request.getRequestType() == RequestTypeEnum.POST) {
+            parameters.read(body(request));
+        }
+        parameters.read(request.getParameters());
+        parameters.count();
+        return parameters;
+    }
+
+    /** Read as it is, so that what is wrong in it can be named. */
+    private static Parameters body(RequestDetails request) {
+        var bytes = request.loadRequestContents();
+        if (bytes.length == 0) {
+            return new Parameters();
+        }
+        var encoding = RestfulServerUtils.determineRequestEncodingNoDefault(request);
+        if (encoding == null) {
+            throw new InvalidRequestException("Content-Type must be application/fhir+json or application/fhir+xml.");
+        }
+        try {
+            var resource = encoding.newParser(request.getFhirContext())
+                    .parseResource(new String(bytes, StandardCharsets.UTF_8));
+            if (resource instanceof Parameters parameters) {
+                var exceeded = ContentBounds.exceeded(parameters);
+                if (exceeded.isPresent()) {
+                    throw OperationOutcomeMapper.exception(exceeded.get(), ZoneOffset.UTC);
+                }
+                DataAbsentElementInterceptor.clear(parameters);
+                return parameters;
+            }
+            throw new InvalidRequestException("The body must be Parameters, not " + resource.fhirType() + ".");
+        } catch (DataFormatException malformed) {
+            throw new InvalidRequestException(String.valueOf(malformed.getMessage()));
+        } catch (IllegalArgumentException nameless) {
+            throw new InvalidRequestException("A resource within the Parameters names no type.");
+        }
+    }
+
+    private Optional<OperationDefinitionParameterComponent> declared(String name) {
+        return definition.getParameter().stream()
+                .filter(p -> p.getUse() == OperationDefinition.OperationParameterUse.IN)
+                .filter(p -> p.getName().equals(name))
+                .findFirst();
+    }
+
+    /** By its own name, or by another that clients use for one it has. */
+    private Optional<OperationDefinitionParameterComponent> findDefinition(String name) {
+        return declared(name)
+                .or(() -> Optional.ofNullable(ALSO_KNOWN_AS.get(name)).flatMap(this::declared));
+    }
+
+    private void read(Parameters parameters) {
+        for (int i = 0; i < parameters.getParameter().size(); i++) {
+            var given = parameters.getParameter().get(i);
+            var path = "Parameters.parameter[" + i + "]";
+            if (given.getName() == null) {
+                throw reject(new Rejection.MissingValue(path + ".name", "the name of a parameter"));
+            }
+            var parameter = findDefinition(given.getName());
+            if (parameter.isEmpty()) {
+                unknown(given.getName(), path + ".name");
+                continue;
+            }
+            var value = given.hasResource() ? given.getResource() : given.getValue();
+            if (value == null || value.isEmpty()) {
+                throw reject(new Rejection.MissingValue(path + ".value[x]", typed(parameter.get())));
+            }
+            add(parameter.get(), value, path + (given.hasResource() ? ".resource" : ".value[x]"));
+        }
+    }
+
+    private void read(Map<String, String[]> query) {
+        query.forEach((name, texts) -> {
+            if (CONTROLS.contains(name)) {
+                return;
+            }
+            var parameter = findDefinition(name);
+            if (parameter.isEmpty()) {
+                unknown(name, name);
+                return;
+            }
+            for (var text : texts) {
+                if (!text.isBlank()) {
+                    add(parameter.get(), new StringType(text), name);
+                }
+            }
+        });
+    }
+
+    private void unknown(String name, String path) {
+        if (strict) {
+            throw reject(new Rejection.InvalidValue(
+                    path,
+                    name,
+                    "a parameter of $" + definition.getCode() + ", see OperationDefinition/"
+                            + definition.getIdElement().getIdPart()));
+        }
+        ignored.add(name);
+    }
+
+    private void count() {
+        for (var parameter : definition.getParameter()) {
+            var given = values.getOrDefault(parameter.getName(), List.of());
+            if (!parameter.getMax().equals("*") && given.size() > Integer.parseInt(parameter.getMax())) {
+                throw reject(new Rejection.InvalidValue(
+                        parameter.getName(), given.size() + " values", "at most " + parameter.getMax()));
+            }
+        }
+    }
+
+    private static String typed(OperationDefinitionParameterComponent parameter) {
+        return parameter.getType();
+    }
+
+    private void add(OperationDefinitionParameterComponent parameter, Base value, String path) {
+        values.computeIfAbsent(parameter.getName(), n -> new ArrayList<>()).add(convert(parameter, value, path));
+    }
+
+    /** A value as the type the definition wants; primitives are read from one another where nothing is lost. */
+    private Base convert(OperationDefinitionParameterComponent parameter, Base value, String path) {
+        var requested = parameter.getType();
+        if (value.fhirType().equals(requested)) {
+            return value;
+        }
+        var text = value instanceof PrimitiveType<?> primitive ? primitive.getValueAsString() : null;
+        try {
+            switch (requested) {
+                case "string", "code" -> {
+                    // Epic writes a token as a concept
+                    if (value instanceof CodeableConcept concept && concept.hasCoding()) {
+                        return new StringType(token(concept.getCodingFirstRep()));
+                    }
+                    if (value instanceof Coding coding) {
+                        return new StringType(token(coding));
+                    }
+                    if (text != null) {
+                        return new StringType(text);
+                    }
+                }
+                case "Reference" -> {
+                    if (text != null) {
+                        return new Reference(text);
+                    }
+                }
+                case "CodeableConcept" -> {
+                    if (text != null) {
+                        return new CodeableConcept().setText(text);
+                    }
+                }
+                case "dateTime", "date" -> {
+                    if (text != null) {
+                        // a + that nobody encoded reads as a space
+                        return new DateTimeType(text.replace(' ', '+'));
+                    }
+                }
+                case "integer", "positiveInt" -> {
+                    if (text != null) {
+                        return new IntegerType(text);
+                    }
+                }
+                case "boolean" -> {
+                    if (text != null && (text.equals("true") || text.equals("false"))) {
+                        return new BooleanType(text);
+                    }
+                }
+                default -> {
+                    // no other type is written in another's words
+                }
+            }
+        } catch (IllegalArgumentException | DataFormatException malformed) {
+            throw reject(new Rejection.InvalidValue(path, String.valueOf(text), requested));
+        }
+        throw reject(new Rejection.InvalidValue(path, text == null ? value.fhirType() : text, requested));
+    }
+
+    private static String token(Coding coding) {
+        return coding.hasSystem() ? coding.getSystem() + "|" + coding.getCode() : coding.getCode();
+    }
+
+    private RuntimeException reject(Rejection rejection) {
+        return OperationOutcomeMapper.exception(rejection, context.zone());
+    }
+
+    boolean strict() {
+        return strict;
+    }
+
+    boolean has(String name) {
+        return !all(name).isEmpty();
+    }
+
+    private List<Base> all(String name) {
+        if (declared(name).isEmpty()) {
+            throw new IllegalStateException(definition.getCode() + " declares no " + name);
+        }
+        return values.getOrDefault(name, List.of());
+    }
+
+    <T extends Base> List<T> all(String name, Class<T> type) {
+        return all(name).stream().map(type::cast).toList();
+    }
+
+    <T extends Base> Optional<T> one(String name, Class<T> type) {
+        return all(name, type).stream().findFirst();
+    }
+
+    Optional<String> text(String name) {
+        return texts(name).stream().findFirst();
+    }
+
+    List<String> texts(String name) {
+        return all(name).stream()
+                .flatMap(value -> Optional.ofNullable(value.primitiveValue()).stream())
+                .toList();
+    }
+
+    Optional<Boolean> booleanValue(String name) {
+        return one(name, BooleanType.class).map(BooleanType::booleanValue);
+    }
+
+    Optional<Integer> number(String name) {
+        return one(name, IntegerType.class).map(PrimitiveType::getValue);
+    }
+
+    /** An instant; a day is its beginning on the site's clock. */
+    Optional<Instant> instant(String name) {
+        return one(name, BaseDateTimeType.class).map(dateTime -> {
+            var text = dateTime.getValueAsString();
+            if (text.length() > 10) {
+                return bounded(name, text, dateTime.getValue().toInstant());
+            }
+            try {
+                return bounded(
+                        name,
+                        text,
+                        java.time.LocalDate.parse(text)
+                                .atStartOfDay(context.zone())
+                                .toInstant());
+            } catch (java.time.format.DateTimeParseException notADay) {
+                throw reject(new Rejection.InvalidValue(name, text, "a day, or an instant with its offset"));
+            }
+        });
+    }
+
+    private Instant bounded(String name, String text, Instant at) {
+        if (!CalendarBounds.holds(at)) {
+            throw reject(new Rejection.InvalidValue(name, text, CalendarBounds.expected()));
+        }
+        return at;
+    }
+
+    Instant required(String name) {
+        return instant(name).orElseThrow(() -> reject(new Rejection.MissingValue(name, "a dateTime with its offset")));
+    }
+
+    /** The id a reference ends in. */
+    Optional<String> id(String name) {
+        return ids(name).stream().findFirst();
+    }
+
+    List<String> ids(String name) {
+        var ids = new ArrayList<String>();
+        for (var reference : all(name, Reference.class)) {
+            var id = reference.getReferenceElement().getIdPart();
+            if (id == null) {
+                throw reject(new Rejection.InvalidValue(
+                        name, String.valueOf(reference.getReference()), "a reference, as Type/id"));
+            }
+            ids.add(id);
+        }
+        return ids;
+    }
+
+    String requiredId(String name) {
+        return id(name).orElseThrow(() -> reject(new Rejection.MissingValue(name, "a reference")));
+    }
+
+    /** What was left out, for the answer; empty where nothing was. */
+    Optional<OperationOutcome> ignoredParametersOutcome() {
+        if (ignored.isEmpty()) {
+            return Optional.empty();
+        }
+        var outcome = new OperationOutcome();
+        ignored.forEach(name -> outcome.addIssue()
+                .setSeverity(OperationOutcome.IssueSeverity.WARNING)
+                .setCode(OperationOutcome.IssueType.NOTSUPPORTED)
+                .setDiagnostics("Left out: " + name + " is no parameter of $" + definition.getCode() + "."));
+        return Optional.of(outcome);
+    }
+}

@@ -1,0 +1,49 @@
+package ir.fhir.operation;
+
+import ca.uhn.fhir.rest.annotation.IdParam;
+import ca.uhn.fhir.rest.annotation.Operation;
+import ca.uhn.fhir.rest.api.server.RequestDetails;
+import ir.domain.referral.ReferralId;
+import ir.domain.shared.Rejection;
+import ir.fhir.mapper.ReadinessMapper;
+import ir.fhir.outcome.OperationOutcomeMapper;
+import ir.fhir.server.FhirRequestContext;
+import org.hl7.fhir.r4.model.Bundle;
+import org.hl7.fhir.r4.model.IdType;
+import org.hl7.fhir.r4.model.ServiceRequest;
+
+/** {@code ServiceRequest/{id}/$readiness}: the checklist as Tasks, and one line that sums it up. */
+public final class ReadinessOperation {
+    private final FhirRequestContext context;
+
+    public ReadinessOperation(FhirRequestContext context) {
+        this.context = context;
+    }
+
+    @Operation(name = "$readiness", idempotent = true, type = ServiceRequest.class, manualRequest = true)
+    public Bundle readiness(@IdParam IdType id, RequestDetails request) {
+        var parameters = OperationParameters.of(context, "servicerequest-readiness", request);
+        var details = context.orThrow(
+                context.services().referrals().details(context.actor(request), new ReferralId(id.getIdPart())));
+        parameters.id("appointment").ifPresent(asked -> {
+            // the checklist is for the day of the booked session; another appointment has none
+            if (details.bookings().stream().noneMatch(b -> b.id().value().equals(asked))) {
+                throw OperationOutcomeMapper.exception(
+                        new Rejection.InvalidValue("appointment", asked, "an appointment of this order"),
+                        context.zone());
+            }
+        });
+        var bundle = new Bundle();
+        bundle.setType(Bundle.BundleType.COLLECTION);
+        ReadinessMapper.tasks(details, context.zone())
+                .forEach(task -> bundle.addEntry()
+                        .setFullUrl(request.getFhirServerBase() + "/Task/"
+                                + task.getIdElement().getIdPart())
+                        .setResource(task));
+        AppointmentOperationSupport.addOutcome(bundle, ReadinessMapper.summary(details, context.zone()));
+        parameters
+                .ignoredParametersOutcome()
+                .ifPresent(outcome -> AppointmentOperationSupport.addOutcome(bundle, outcome));
+        return bundle;
+    }
+}

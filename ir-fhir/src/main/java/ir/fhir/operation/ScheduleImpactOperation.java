@@ -1,0 +1,53 @@
+package ir.fhir.operation;
+
+import ca.uhn.fhir.rest.annotation.Operation;
+import ca.uhn.fhir.rest.api.server.RequestDetails;
+import ir.domain.booking.BookingState;
+import ir.domain.resource.ResourceId;
+import ir.domain.shared.Rejection;
+import ir.domain.time.TimeRange;
+import ir.fhir.mapper.AppointmentMapper;
+import ir.fhir.outcome.OperationOutcomeMapper;
+import ir.fhir.server.FhirRequestContext;
+import org.hl7.fhir.r4.model.Bundle;
+import org.hl7.fhir.r4.model.Period;
+import org.hl7.fhir.r4.model.Schedule;
+
+/** {@code Schedule/$impact}: the booked sessions an outage of one resource would hit. Nothing is kept. */
+public final class ScheduleImpactOperation {
+    private final FhirRequestContext context;
+
+    public ScheduleImpactOperation(FhirRequestContext context) {
+        this.context = context;
+    }
+
+    @Operation(name = "$impact", type = Schedule.class, manualRequest = true)
+    public Bundle impact(RequestDetails request) {
+        var parameters = OperationParameters.of(context, "schedule-impact", request);
+        var resource = new ResourceId(parameters.requiredId("resource"));
+        var period = parameters
+                .one("period", Period.class)
+                .filter(p -> p.hasStart() && p.hasEnd() && p.getStart().before(p.getEnd()))
+                .orElseThrow(() -> OperationOutcomeMapper.exception(
+                        new Rejection.MissingValue("period", "a start, and an end after it"), context.zone()));
+        var hit = context.orThrow(context.services()
+                .bookings()
+                .findByResource(
+                        context.actor(request),
+                        resource,
+                        new TimeRange(
+                                period.getStart().toInstant(), period.getEnd().toInstant())));
+        var bundle = new Bundle();
+        bundle.setType(Bundle.BundleType.COLLECTION);
+        hit.stream()
+                .filter(b -> b.state() instanceof BookingState.Booked)
+                .forEach(booking -> bundle.addEntry()
+                        .setFullUrl(request.getFhirServerBase() + "/Appointment/"
+                                + booking.id().value())
+                        .setResource(AppointmentMapper.appointment(booking, false, context.zone())));
+        parameters
+                .ignoredParametersOutcome()
+                .ifPresent(outcome -> AppointmentOperationSupport.addOutcome(bundle, outcome));
+        return bundle;
+    }
+}

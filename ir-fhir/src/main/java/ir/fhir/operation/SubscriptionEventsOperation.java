@@ -1,0 +1,78 @@
+package ir.fhir.operation;
+
+import ca.uhn.fhir.rest.annotation.IdParam;
+import ca.uhn.fhir.rest.annotation.Operation;
+import ca.uhn.fhir.rest.api.server.RequestDetails;
+import ir.domain.shared.Rejection;
+import ir.fhir.mapper.SubscriptionMapper;
+import ir.fhir.outcome.OperationOutcomeMapper;
+import ir.fhir.server.FhirRequestContext;
+import ir.fhir.subscription.NotificationBundleFactory;
+import ir.fhir.subscription.RestHookNotificationSender;
+import ir.scheduling.subscription.Subscription.Content;
+import java.util.Arrays;
+import org.hl7.fhir.r4.model.Bundle;
+import org.hl7.fhir.r4.model.IdType;
+import org.hl7.fhir.r4.model.Subscription;
+
+/** {@code Subscription/{id}/$events}: what happened, by its numbers, for whoever has missed some. */
+public final class SubscriptionEventsOperation {
+    private static final int MOST = 500;
+
+    private final FhirRequestContext context;
+
+    public SubscriptionEventsOperation(FhirRequestContext context) {
+        this.context = context;
+    }
+
+    @Operation(name = "$events", idempotent = true, type = Subscription.class, manualRequest = true)
+    public Bundle events(@IdParam IdType id, RequestDetails request) {
+        var parameters = OperationParameters.of(context, "subscription-events", request);
+        long from = number(parameters, "eventsSinceNumber", 1);
+        long until = number(parameters, "eventsUntilNumber", Long.MAX_VALUE);
+        var told = context.orThrow(
+                context.services().subscriptions().events(context.actor(request), id.getIdPart(), from, until, MOST));
+        var subscription = parameters
+                .text("content")
+                .map(this::content)
+                .map(told.subscription()::withContent)
+                .orElse(told.subscription());
+        // content is for whoever may read it, as at every read
+        boolean full = subscription.spec().content() == Content.FULL_RESOURCE
+                && context.scopes(request).permits(subscription.spec().topic().focus(), 'r');
+        return NotificationBundleFactory.of(
+                request.getFhirServerBase(),
+                subscription,
+                "query-event",
+                told.events(),
+                context.now(),
+                event -> full
+                        ? RestHookNotificationSender.resource(context, subscription, event)
+                        : java.util.Optional.empty());
+    }
+
+    private Content content(String code) {
+        return Arrays.stream(Content.values())
+                .filter(c -> SubscriptionMapper.code(c).equals(code))
+                .findFirst()
+                .orElseThrow(
+                        () -> reject(new Rejection.InvalidValue("content", code, "empty, id-only or full-resource")));
+    }
+
+    private long number(OperationParameters parameters, String name, long otherwise) {
+        var text = parameters.text(name);
+        try {
+            long number = text.map(Long::parseLong).orElse(otherwise);
+            if (number < 0) {
+                throw reject(new Rejection.InvalidValue(name, text.orElse(""), "a whole number from 0"));
+            }
+            return number;
+        } catch (NumberFormatException malformed) {
+            throw reject(new Rejection.InvalidValue(name, text.orElse(""), "a whole number"));
+        }
+    }
+
+    private RuntimeException reject(Rejection rejection) {
+        return OperationOutcomeMapper.exception(rejection, context.zone());
+    }
+}

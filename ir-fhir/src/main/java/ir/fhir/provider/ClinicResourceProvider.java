@@ -1,0 +1,86 @@
+package ir.fhir.provider;
+
+import ca.uhn.fhir.rest.annotation.Create;
+import ca.uhn.fhir.rest.annotation.ResourceParam;
+import ca.uhn.fhir.rest.api.MethodOutcome;
+import ca.uhn.fhir.rest.api.server.RequestDetails;
+import ir.domain.resource.SchedulableResource;
+import ir.domain.shared.Rejection;
+import ir.fhir.mapper.ClinicResourceReader;
+import ir.fhir.outcome.OperationOutcomeMapper;
+import ir.fhir.search.FhirSearchService;
+import ir.fhir.server.FhirRequestContext;
+import ir.scheduling.search.ClinicalSearchService.ClinicResources;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.hl7.fhir.instance.model.api.IBaseResource;
+import org.hl7.fhir.r4.model.IdType;
+import org.hl7.fhir.r4.model.Organization;
+import org.hl7.fhir.r4.model.Schedule;
+
+/** A new room, console, person or site; a diary that was closed, opened again. */
+public final class ClinicResourceProvider extends ClinicResourceUpdateProvider {
+    public ClinicResourceProvider(
+            FhirRequestContext context,
+            FhirSearchService searchService,
+            Class<? extends org.hl7.fhir.r4.model.Resource> type) {
+        super(context, searchService, type);
+    }
+
+    @Create
+    public MethodOutcome create(@ResourceParam IBaseResource resource, RequestDetails request) {
+        var written = (org.hl7.fhir.r4.model.Resource) resource;
+        understood(written);
+        var caller = context.actor(request);
+        var clinic = context.orThrow(context.services().search().clinic(caller, resourceType()));
+        String id;
+        if (written instanceof Organization organization) {
+            var site = context.orThrow(ClinicResourceReader.organization(organization, Optional.empty(), home(clinic)));
+            id = site.id().value();
+            fresh(clinic.sites().stream().map(s -> s.id().value()), id);
+            save(caller, site);
+        } else if (written instanceof Schedule schedule) {
+            var closed = closed(schedule, clinic);
+            id = closed.id().value();
+            context.orThrow(context.services().resources().save(caller, closed, false));
+        } else {
+            var made = context.orThrow(read(written, Optional.empty(), clinic));
+            if (!active(written)) {
+                reject(new Rejection.UnsupportedEntry(
+                        resourceType(), "inactive", "active; it is retired when it has been there"));
+            }
+            id = made.id().value();
+            fresh(
+                    Stream.concat(clinic.resources().stream(), clinic.retired().stream())
+                            .map(r -> r.id().value()),
+                    id);
+            context.orThrow(context.services().resources().save(caller, made, false));
+        }
+        return new MethodOutcome(new IdType(resourceType(), id), true)
+                .setResource(searchService.read(resourceType(), id, request));
+    }
+
+    private void fresh(Stream<String> known, String id) {
+        if (known.anyMatch(id::equals)) {
+            reject(new Rejection.InvalidValue(
+                    resourceType() + ".identifier", id, "a name or identifier nobody has; PUT changes it"));
+        }
+    }
+
+    /** Each resource has one diary, made with it. */
+    private SchedulableResource closed(Schedule schedule, ClinicResources clinic) {
+        var actor = schedule.getActorFirstRep().getReferenceElement().getIdPart();
+        if (actor == null || schedule.getActor().size() != 1) {
+            reject(new Rejection.MissingValue("Schedule.actor", "one, whose diary it is"));
+        }
+        return clinic.retired().stream()
+                .filter(r -> r.id().value().equals(actor))
+                .findFirst()
+                .orElseThrow(() -> OperationOutcomeMapper.exception(
+                        new Rejection.UnsupportedEntry(
+                                "Schedule.actor",
+                                actor,
+                                "one whose diary was closed; a new actor comes with an open one"),
+                        context.zone()));
+    }
+}

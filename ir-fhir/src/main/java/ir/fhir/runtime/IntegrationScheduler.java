@@ -1,0 +1,234 @@
+package ir.fhir.runtime;
+
+import ir.domain.shared.Result;
+import ir.fhir.client.HospitalFhirClient;
+import ir.fhir.provider.InMemoryResources;
+import ir.fhir.provider.ResourceProviderRegistry;
+import ir.fhir.search.SearchParameterRegistry;
+import ir.fhir.search.SubscriptionFilterParser;
+import ir.fhir.security.ClientCredentialsTokenProvider;
+import ir.fhir.server.FhirRequestContext;
+import ir.fhir.subscription.EndpointAllowList;
+import ir.fhir.subscription.RestHookNotificationSender;
+import ir.fhir.subscription.SubscriptionOwnerVerifier;
+import ir.scheduling.Services;
+import ir.scheduling.outbound.BoundedHttpClient;
+import ir.scheduling.outbox.OutboxEventHandler;
+import ir.scheduling.outbox.OutboxRelay;
+import ir.scheduling.search.SearchCriteria;
+import ir.scheduling.security.Caller;
+import ir.scheduling.security.Role;
+import ir.scheduling.subscription.NotificationSender;
+import ir.scheduling.subscription.SubscriptionRepository;
+import ir.scheduling.transaction.CommandExecutor;
+import jakarta.annotation.PreDestroy;
+import jakarta.annotation.Resource;
+import jakarta.enterprise.concurrent.ManagedScheduledExecutorService;
+import jakarta.enterprise.concurrent.ManagedThreadFactory;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.context.Initialized;
+import jakarta.enterprise.event.Observes;
+import jakarta.inject.Inject;
+import java.net.URI;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import java.util.logging.Level;
+import java.util.logging.Logger;
+import org.jspecify.annotations.Nullable;
+
+/** Tells others what has happened, once a second. Several nodes may do it: the database says whose turn it is. */
+@ApplicationScoped
+public class IntegrationScheduler {
+    private static final Logger LOG = Logger.getLogger(IntegrationScheduler.class.getName());
+    private static final Caller SYSTEM =
+            new Caller("house", "house", Set.of(Role.SCHEDULER), Caller.Channel.HOUSE, Set.of());
+
+    /** What the hospital's server says comes in as a message of an EHR. */
+    private static final Caller PEER =
+            new Caller("hospital-server", "hospital-server", Set.of(Role.EHR), Caller.Channel.HOUSE, Set.of());
+
+    /** So many notifications are under way at once; an endpoint that takes its time holds up one of them. */
+    private static final int AT_ONCE = 32;
+
+    private final Semaphore free = new Semaphore(AT_ONCE);
+
+    /** Notifications; what the database claims for one endpoint is limited as well. */
+    private final BoundedHttpClient hooks =
+            new BoundedHttpClient("notification", 8, SubscriptionRepository.PER_ENDPOINT);
+
+    /** The realm, and whoever gives tokens for other servers. */
+    private final BoundedHttpClient tokens = new BoundedHttpClient("realm", 4, 4);
+
+    @Resource
+    @SuppressWarnings("NullAway.Init") // the container sets it
+    ManagedScheduledExecutorService timer;
+
+    @Resource
+    @SuppressWarnings("NullAway.Init") // the container sets it
+    ManagedThreadFactory threads;
+
+    @Inject
+    @SuppressWarnings("NullAway.Init") // the container sets it
+    Services services;
+
+    @Inject
+    @SuppressWarnings("NullAway.Init") // the container sets it
+    Clock clock;
+
+    @Inject
+    @SuppressWarnings("NullAway.Init") // the container sets it
+    CommandExecutor executor;
+
+    private @Nullable OutboxRelay relay;
+    private @Nullable NotificationSender sender;
+    private Optional<SubscriptionOwnerVerifier> owners = Optional.empty();
+    private volatile @Nullable HospitalFhirClient hospital;
+    private volatile String origin = "";
+
+    private @Nullable ExecutorService deliveries;
+
+    void begin(@Observes @Initialized(ApplicationScoped.class) Object started) {
+        // threads of its own: an endpoint that hangs must hold up nothing else of the server
+        deliveries = Executors.newFixedThreadPool(AT_ONCE, threads);
+        timer.scheduleWithFixedDelay(this::tick, 5, 1, TimeUnit.SECONDS);
+        timer.scheduleWithFixedDelay(this::runSyncTasks, 6, 1, TimeUnit.SECONDS);
+    }
+
+    @PreDestroy
+    void end() {
+        if (deliveries != null) {
+            deliveries.shutdownNow();
+        }
+        hooks.close();
+        tokens.close();
+    }
+
+    private void tick() {
+        try {
+            if (relay == null && services.site().ready()) {
+                connect();
+            }
+            if (relay != null) {
+                while (relay.relay(SYSTEM) > 0) {
+                    // a storm of events is taken off the queue at once
+                }
+                relay.retry(SYSTEM);
+            }
+        } catch (RuntimeException exception) {
+            // the database may be away; the next second tries again
+            LOG.log(Level.WARNING, "Events not told: {0}", exception.getClass().getName());
+        }
+        try {
+            send();
+        } catch (RuntimeException exception) {
+            LOG.log(
+                    Level.WARNING,
+                    "Notifications not sent: {0}",
+                    exception.getClass().getName());
+        }
+    }
+
+    private void connect() {
+        var context = FhirRequestContext.create(services, clock);
+        var inHand = InMemoryResources.sources(context).keySet();
+        var filterParser = new SubscriptionFilterParser(
+                new SearchParameterRegistry(services.search(), ResourceProviderRegistry.resourceTypes(), inHand),
+                inHand,
+                context.zone());
+        sender = new RestHookNotificationSender(
+                hooks,
+                context,
+                EndpointAllowList.configured(),
+                System.getProperty("ir.fhir.url", "http://localhost:8080/fhir/R4"));
+        owners = SubscriptionOwnerVerifier.create(tokens, clock);
+        var handlers = new ArrayList<OutboxEventHandler>();
+        handlers.add(services.subscriptions()
+                .eventHandler(
+                        subscription -> filterParser.read(subscription.spec().filter())
+                                        instanceof Result.Success<SearchCriteria> success
+                                ? Optional.of(success.value())
+                                : Optional.empty()));
+        var peer = System.getProperty("ir.peer.url", "");
+        if (!peer.isEmpty()) {
+            handlers.add(services.ehrSync().eventHandler());
+            origin = peer;
+            hospital = new HospitalFhirClient(
+                    context,
+                    PEER,
+                    HospitalFhirClient.clients(
+                            peer,
+                            new ClientCredentialsTokenProvider(
+                                    tokens,
+                                    Optional.of(System.getProperty("ir.peer.token-url", ""))
+                                            .filter(url -> !url.isEmpty())
+                                            .map(URI::create),
+                                    System.getProperty("ir.peer.client", "ir-scheduling"),
+                                    Optional.ofNullable(System.getenv("IR_PEER_SECRET"))
+                                            .orElse(""),
+                                    clock)));
+        }
+        relay = new OutboxRelay(executor, handlers);
+    }
+
+    /** One errand after the other: the peer is one server, and the order of a resource's changes is kept. */
+    private void runSyncTasks() {
+        try {
+            while (hospital != null && services.ehrSync().run(SYSTEM, origin, hospital)) {
+                // until nothing is due
+            }
+        } catch (RuntimeException exception) {
+            LOG.log(Level.WARNING, "Errands not run: {0}", exception.getClass().getName());
+        }
+    }
+
+    /** To whom its owner is now; while nobody can say, it waits until its lease is over. */
+    private void deliver(NotificationSender.Delivery delivery, NotificationSender by) {
+        var now = owners.map(o -> o.verify(delivery.subscription().owner()))
+                .orElseGet(() -> new SubscriptionOwnerVerifier.Active(
+                        delivery.subscription().owner()));
+        if (now instanceof SubscriptionOwnerVerifier.Active still) {
+            services.subscriptions().deliver(SYSTEM, delivery.to(still.owner()), by);
+        } else if (now instanceof SubscriptionOwnerVerifier.Revoked gone) {
+            services.subscriptions()
+                    .deliver(SYSTEM, delivery, stopped -> new NotificationSender.Disabled(gone.reason()));
+        } else {
+            LOG.warning("The realm does not say who may be told; notifications wait.");
+        }
+    }
+
+    private void send() {
+        while (sender != null && deliveries != null && free.tryAcquire()) {
+            Optional<NotificationSender.Delivery> due = Optional.empty();
+            try {
+                due = services.subscriptions().claim(SYSTEM);
+            } finally {
+                if (due.isEmpty()) {
+                    free.release();
+                }
+            }
+            if (due.isEmpty()) {
+                return;
+            }
+            var by = sender;
+            var claimed = due.get();
+            deliveries.execute(() -> {
+                try {
+                    deliver(claimed, by);
+                } catch (RuntimeException exception) {
+                    LOG.log(
+                            Level.WARNING,
+                            "A notification was not accounted for: {0}",
+                            exception.getClass().getName());
+                } finally {
+                    free.release();
+                }
+            });
+        }
+    }
+}

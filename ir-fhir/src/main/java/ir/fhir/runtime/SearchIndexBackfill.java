@@ -1,0 +1,54 @@
+package ir.fhir.runtime;
+
+import ca.uhn.fhir.context.FhirContext;
+import ir.fhir.mapper.SearchParameterExtractor;
+import ir.scheduling.Services;
+import ir.scheduling.intake.ReceivedResource;
+import jakarta.annotation.Resource;
+import jakarta.enterprise.concurrent.ManagedThreadFactory;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.context.Initialized;
+import jakarta.enterprise.event.Observes;
+import jakarta.inject.Inject;
+import java.util.logging.Level;
+import java.util.logging.Logger;
+
+/** Resources received by an earlier version are looked through once for what they can be found by. */
+@ApplicationScoped
+public class SearchIndexBackfill {
+    private static final Logger LOG = Logger.getLogger(SearchIndexBackfill.class.getName());
+
+    @Resource
+    @SuppressWarnings("NullAway.Init") // the container sets it
+    ManagedThreadFactory threads;
+
+    @Inject
+    @SuppressWarnings("NullAway.Init") // the container sets it
+    Services services;
+
+    void begin(@Observes @Initialized(ApplicationScoped.class) Object started) {
+        threads.newThread(this::index).start();
+    }
+
+    private void index() {
+        try {
+            var zone = services.site().site().zone();
+            int all = 0;
+            for (int some = 1; some > 0; all += some) {
+                some = services.search().index(received -> withSearchValues(received, zone));
+            }
+            if (all > 0) {
+                LOG.log(Level.INFO, "found the values of {0} resources received earlier", all);
+            }
+        } catch (RuntimeException exception) {
+            // a clinic that is not set up yet has nothing to look through
+            LOG.log(Level.FINE, "nothing to look through", exception);
+        }
+    }
+
+    private static ReceivedResource withSearchValues(ReceivedResource received, java.time.ZoneId zone) {
+        var resource = (org.hl7.fhir.r4.model.Resource)
+                FhirContext.forR4Cached().newJsonParser().parseResource(received.resource());
+        return received.withSearchValues(SearchParameterExtractor.of(resource, zone));
+    }
+}

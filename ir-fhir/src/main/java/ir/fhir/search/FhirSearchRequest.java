@@ -1,0 +1,453 @@
+package ir.fhir.search;
+
+import ir.domain.shared.Rejection;
+import ir.domain.time.CalendarBounds;
+import ir.scheduling.search.SearchCriteria;
+import ir.scheduling.search.SearchCriteria.Comparison;
+import ir.scheduling.search.SearchCriteria.Criterion;
+import ir.scheduling.search.SearchCriteria.Modifier;
+import ir.scheduling.search.SearchCriteria.Parameter;
+import ir.scheduling.search.SearchCriteria.Value;
+import java.math.BigDecimal;
+import java.time.DateTimeException;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.LocalDateTime;
+import java.time.OffsetDateTime;
+import java.time.Year;
+import java.time.YearMonth;
+import java.time.ZoneId;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A search as it was asked: parameters read, values checked. A parameter nobody knows is refused where the caller wants
+ * strictness, and else left out and told; a malformed value is always refused.
+ *
+ * @param ignored names that were left out
+ */
+record FhirSearchRequest(
+        SearchCriteria search,
+        List<Include> includes,
+        List<Include> revIncludes,
+        boolean totalRequested,
+        boolean countOnly,
+        List<String> ignored) {
+    static final int USUAL = 50;
+    static final int MOST = 500;
+
+    /** The database plans each condition with every other: four hundred of them took it a minute. */
+    private static final int CONDITIONS = 16;
+
+    private static final int VALUES = 500;
+
+    /** {@code patient.general-practitioner.name} has two; the statement grows with each. */
+    private static final int CHAINED = 4;
+
+    /** What a number may be written with: no medical quantity needs more, and the database takes no more. */
+    private static final int NUMBER_LENGTH = 60;
+
+    private static final int NUMBER_DIGITS = 40;
+    private static final int NUMBER_EXPONENT = 100;
+
+    /** What HAPI itself reads, or every server must take. */
+    private static final Set<String> CONTROLS = Set.of("_format", "_pretty", "_elements", "_summary");
+
+    /** {@code Appointment:patient}, and to which type where it says. */
+    record Include(String resourceType, Parameter parameter, Optional<String> target) {}
+
+    /** Why a search cannot be understood. */
+    static final class InvalidSearchException extends RuntimeException {
+        private static final long serialVersionUID = 1;
+        private final transient Rejection rejection;
+
+        InvalidSearchException(Rejection rejection) {
+            super(rejection.toString());
+            this.rejection = rejection;
+        }
+
+        Rejection rejection() {
+            return rejection;
+        }
+    }
+
+    static FhirSearchRequest of(
+            String resourceType,
+            Map<String, String[]> raw,
+            boolean strict,
+            SearchParameterRegistry registry,
+            ZoneId zone) {
+        return new Parser(registry, zone, strict).read(resourceType, raw);
+    }
+
+    private static final class Parser {
+        private final SearchParameterRegistry registry;
+        private final ZoneId zone;
+        private final boolean strict;
+        private final List<String> ignored = new ArrayList<>();
+
+        Parser(SearchParameterRegistry registry, ZoneId zone, boolean strict) {
+            this.registry = registry;
+            this.zone = zone;
+            this.strict = strict;
+        }
+
+        FhirSearchRequest read(String resourceType, Map<String, String[]> raw) {
+            var criteria = new ArrayList<Criterion>();
+            var includes = new ArrayList<Include>();
+            var revIncludes = new ArrayList<Include>();
+            var sort = SearchCriteria.Sort.USUAL;
+            int count = USUAL;
+            boolean counted = true;
+            boolean countOnly = false;
+            for (var entry : raw.entrySet()) {
+                for (var value : entry.getValue()) {
+                    if (entry.getKey().indexOf('\0') >= 0 || value.indexOf('\0') >= 0) {
+                        throw new InvalidSearchException(new Rejection.InvalidValue(
+                                entry.getKey().replace("\0", ""),
+                                value.replace("\0", "\\u0000"),
+                                "a text without the character U+0000"));
+                    }
+                    switch (entry.getKey()) {
+                        case "_count" -> count = count(value);
+                        case "_total" -> counted = total(value);
+                        case "_sort" -> sort = sort(resourceType, value);
+                        case "_include" -> include(resourceType, value).ifPresent(includes::add);
+                        case "_revinclude" -> revInclude(resourceType, value).ifPresent(revIncludes::add);
+                        case "_summary" -> countOnly = value.equals("count");
+                        default -> {
+                            if (!CONTROLS.contains(entry.getKey()) && !value.isBlank()) {
+                                criterion(resourceType, entry.getKey(), value).ifPresent(criteria::add);
+                            }
+                        }
+                    }
+                }
+            }
+            if (criteria.size() > CONDITIONS) {
+                throw new InvalidSearchException(
+                        new Rejection.InvalidValue("search", criteria.size() + " conditions", "at most " + CONDITIONS));
+            }
+            return new FhirSearchRequest(
+                    new SearchCriteria(
+                            resourceType, criteria, sort, Optional.empty(), countOnly ? 0 : Math.min(count, MOST)),
+                    includes,
+                    revIncludes,
+                    counted,
+                    countOnly || count == 0,
+                    ignored);
+        }
+
+        private void unknown(String name) {
+            if (strict) {
+                throw new InvalidSearchException(
+                        new Rejection.InvalidValue(name, name, "a search parameter of this server, see /metadata"));
+            }
+            ignored.add(name);
+        }
+
+        private static int count(String value) {
+            try {
+                int count = number(value.strip())
+                        .orElse(BigDecimal.ONE.negate())
+                        .min(BigDecimal.valueOf(MOST))
+                        .intValueExact();
+                if (count >= 0) {
+                    return count;
+                }
+            } catch (ArithmeticException notACount) {
+                // refused below
+            }
+            throw new InvalidSearchException(new Rejection.InvalidValue("_count", value, "a whole number from 0"));
+        }
+
+        private static boolean total(String value) {
+            return switch (value) {
+                case "none" -> false;
+                case "estimate", "accurate" -> true;
+                default ->
+                    throw new InvalidSearchException(
+                            new Rejection.InvalidValue("_total", value, "none, estimate or accurate"));
+            };
+        }
+
+        private SearchCriteria.Sort sort(String resourceType, String value) {
+            var name = value.startsWith("-") ? value.substring(1) : value;
+            boolean known = name.equals("_id")
+                    || registry.parameter(resourceType, name)
+                            .filter(p -> p.type() == SearchCriteria.Type.DATE)
+                            .isPresent();
+            if (!known) {
+                unknown("_sort=" + value);
+                return SearchCriteria.Sort.USUAL;
+            }
+            return new SearchCriteria.Sort(name, value.startsWith("-"));
+        }
+
+        private Optional<Include> include(String resourceType, String value) {
+            var parts = value.split(":", -1);
+            var found = parts.length < 2 || !parts[0].equals(resourceType)
+                    ? Optional.<Parameter>empty()
+                    : registry.parameter(resourceType, parts[1]).filter(p -> p.type() == SearchCriteria.Type.REFERENCE);
+            if (found.isEmpty()) {
+                unknown("_include=" + value);
+            }
+            return found.map(
+                    p -> new Include(resourceType, p, parts.length > 2 ? Optional.of(parts[2]) : Optional.empty()));
+        }
+
+        private Optional<Include> revInclude(String resourceType, String value) {
+            var parts = value.split(":", -1);
+            var found = parts.length < 2
+                    ? Optional.<Parameter>empty()
+                    : registry.parameter(parts[0], parts[1])
+                            .filter(p -> p.type() == SearchCriteria.Type.REFERENCE)
+                            .filter(p -> p.targets().contains(resourceType));
+            if (found.isEmpty()) {
+                unknown("_revinclude=" + value);
+            }
+            return found.map(p -> new Include(parts[0], p, Optional.empty()));
+        }
+
+        /** Empty for what is no number, or one of monstrous length or size. */
+        private static Optional<BigDecimal> number(String text) {
+            if (text.length() > NUMBER_LENGTH) {
+                return Optional.empty();
+            }
+            try {
+                var number = new BigDecimal(text);
+                long exponent = (long) number.precision() - number.scale() - 1;
+                boolean sane = number.precision() <= NUMBER_DIGITS
+                        && Math.abs(exponent) <= NUMBER_EXPONENT
+                        && Math.abs((long) number.scale()) <= NUMBER_EXPONENT;
+                return sane ? Optional.of(number) : Optional.empty();
+            } catch (NumberFormatException exception) {
+                return Optional.empty();
+            }
+        }
+
+        private Optional<Criterion> criterion(String resourceType, String name, String value) {
+            if (name.chars().filter(c -> c == '.').count() > CHAINED) {
+                throw new InvalidSearchException(new Rejection.InvalidValue(
+                        name.substring(0, Math.min(name.length(), 80)),
+                        value,
+                        "at most " + CHAINED + " chained names"));
+            }
+            int dot = name.indexOf('.');
+            var head = dot < 0 ? name : name.substring(0, dot);
+            int colon = head.indexOf(':');
+            var base = colon < 0 ? head : head.substring(0, colon);
+            var suffix = colon < 0 ? "" : head.substring(colon + 1);
+            var found = registry.parameter(resourceType, base);
+            if (found.isEmpty()) {
+                unknown(name);
+                return Optional.empty();
+            }
+            var parameter = found.get();
+            var type = Character.isUpperCase(suffix.isEmpty() ? 'x' : suffix.charAt(0))
+                    ? Optional.of(suffix)
+                    : Optional.<String>empty();
+            if (dot >= 0) {
+                return chained(parameter, type, name, name.substring(dot + 1), value);
+            }
+            var modifier = type.isPresent() ? Modifier.NONE : modifier(parameter, suffix, name);
+            return Optional.of(new Criterion(
+                    parameter,
+                    modifier,
+                    modifier == Modifier.MISSING
+                            ? List.of(new SearchCriteria.MissingValue(booleanValue(name, value)))
+                            : alternatives(value).stream()
+                                    .map(one -> value(parameter, modifier, type, name, one))
+                                    .toList(),
+                    Optional.empty()));
+        }
+
+        private Optional<Criterion> chained(
+                Parameter parameter, Optional<String> type, String name, String rest, String value) {
+            var targets = type.map(List::of).orElse(parameter.targets()).stream()
+                    .filter(target -> registry.parameter(target, rest.replaceAll("[:.].*", ""))
+                            .isPresent())
+                    .toList();
+            if (parameter.type() != SearchCriteria.Type.REFERENCE || targets.isEmpty()) {
+                unknown(name);
+                return Optional.empty();
+            }
+            return criterion(targets.get(0), rest, value)
+                    .map(inner -> new Criterion(
+                            new Parameter(parameter.name(), parameter.type(), List.of(targets.get(0))),
+                            Modifier.NONE,
+                            List.of(),
+                            Optional.of(inner)));
+        }
+
+        private static Modifier modifier(Parameter parameter, String suffix, String name) {
+            var modifier = switch (suffix) {
+                case "" -> Modifier.NONE;
+                case "missing" -> Modifier.MISSING;
+                case "not" -> parameter.type() == SearchCriteria.Type.TOKEN ? Modifier.NOT : null;
+                case "exact" -> parameter.type() == SearchCriteria.Type.STRING ? Modifier.EXACT : null;
+                case "contains" -> parameter.type() == SearchCriteria.Type.STRING ? Modifier.CONTAINS : null;
+                case "identifier" -> parameter.type() == SearchCriteria.Type.REFERENCE ? Modifier.IDENTIFIER : null;
+                default -> null;
+            };
+            if (modifier == null) {
+                throw new InvalidSearchException(new Rejection.InvalidValue(
+                        name, suffix, "a modifier this parameter has: missing, not, exact, contains or identifier"));
+            }
+            return modifier;
+        }
+
+        private static boolean booleanValue(String name, String value) {
+            if (!value.equals("true") && !value.equals("false")) {
+                throw new InvalidSearchException(new Rejection.InvalidValue(name, value, "true or false"));
+            }
+            return value.equals("true");
+        }
+
+        private static final Pattern COMMA = Pattern.compile("(?<!\\\\),");
+
+        private static List<String> alternatives(String value) {
+            var all = Arrays.stream(COMMA.split(value, -1))
+                    .filter(one -> !one.isBlank())
+                    .toList();
+            if (all.isEmpty()) {
+                throw new InvalidSearchException(new Rejection.InvalidValue("search", value, "at least one value"));
+            }
+            if (all.size() > VALUES) {
+                throw new InvalidSearchException(new Rejection.InvalidValue(
+                        "search", all.size() + " values", "at most " + VALUES + " a parameter"));
+            }
+            return all;
+        }
+
+        /** What FHIR writes with a backslash before it is meant as it stands. */
+        private static String plain(String text) {
+            return text.replaceAll("\\\\([,$|\\\\])", "$1");
+        }
+
+        private Value value(Parameter parameter, Modifier modifier, Optional<String> type, String name, String value) {
+            return switch (parameter.type()) {
+                case TOKEN -> token(value);
+                case REFERENCE -> modifier == Modifier.IDENTIFIER ? token(value) : target(type, name, value);
+                case STRING -> new SearchCriteria.StringValue(plain(value));
+                case URI -> new SearchCriteria.StringValue(plain(value));
+                case DATE -> dateTime(name, value);
+                case QUANTITY -> amount(name, value);
+            };
+        }
+
+        private static final Pattern BAR = Pattern.compile("(?<!\\\\)\\|");
+
+        private static SearchCriteria.TokenValue token(String value) {
+            var parts = BAR.split(value, 2);
+            return parts.length == 1
+                    ? SearchCriteria.TokenValue.code(plain(value))
+                    : new SearchCriteria.TokenValue(
+                            Optional.of(plain(parts[0])),
+                            parts[1].isEmpty() ? Optional.empty() : Optional.of(plain(parts[1])));
+        }
+
+        private static final Pattern ID = Pattern.compile("[A-Za-z0-9\\-.]{1,64}");
+
+        private static SearchCriteria.ReferenceValue target(Optional<String> type, String name, String value) {
+            var parts = value.split("/", -1);
+            var id = parts[parts.length - 1];
+            if (!ID.matcher(id).matches()) {
+                throw new InvalidSearchException(new Rejection.InvalidValue(name, value, "Type/id, or an id"));
+            }
+            return new SearchCriteria.ReferenceValue(
+                    parts.length > 1 ? Optional.of(parts[parts.length - 2]) : type, id);
+        }
+
+        private static final Pattern PREFIXED = Pattern.compile("(eq|ne|gt|lt|ge|le|sa|eb|ap)?(.+)");
+
+        private static Comparison comparison(@Nullable String prefix) {
+            return prefix == null ? Comparison.EQ : Comparison.valueOf(prefix.toUpperCase(Locale.ROOT));
+        }
+
+        private SearchCriteria.DateRangeValue dateTime(String name, String value) {
+            var match = PREFIXED.matcher(value);
+            if (!match.matches()) {
+                throw notADate(name, value);
+            }
+            var by = comparison(match.group(1));
+            // a + that nobody encoded reads as a space
+            var text = match.group(2).replace(' ', '+');
+            try {
+                return switch (text.length()) {
+                    case 4 ->
+                        days(
+                                by,
+                                Year.parse(text).atDay(1),
+                                Year.parse(text).plusYears(1).atDay(1));
+                    case 7 ->
+                        days(
+                                by,
+                                YearMonth.parse(text).atDay(1),
+                                YearMonth.parse(text).plusMonths(1).atDay(1));
+                    case 10 ->
+                        days(by, LocalDate.parse(text), LocalDate.parse(text).plusDays(1));
+                    default -> instant(by, text);
+                };
+            } catch (DateTimeException malformed) {
+                throw notADate(name, value);
+            }
+        }
+
+        private static InvalidSearchException notADate(String name, String value) {
+            return new InvalidSearchException(new Rejection.InvalidValue(
+                    name,
+                    value,
+                    CalendarBounds.expected() + ", or an instant, as 2026-03-02 or ge2026-03-02T08:00:00Z"));
+        }
+
+        private SearchCriteria.DateRangeValue days(Comparison by, LocalDate from, LocalDate until) {
+            if (!CalendarBounds.holds(from)) {
+                throw new DateTimeException(CalendarBounds.expected());
+            }
+            return new SearchCriteria.DateRangeValue(
+                    by,
+                    from.atStartOfDay(zone).toInstant(),
+                    until.atStartOfDay(zone).toInstant());
+        }
+
+        private SearchCriteria.DateRangeValue instant(Comparison by, String text) {
+            if (!text.isEmpty() && !Character.isDigit(text.charAt(0))) {
+                // years before 0 and after 9999 have a sign
+                throw new DateTimeException("a year of four digits is expected");
+            }
+            boolean zoned = text.endsWith("Z") || text.lastIndexOf('-') > 10 || text.indexOf('+') > 0;
+            Instant from = zoned
+                    ? OffsetDateTime.parse(text).toInstant()
+                    : LocalDateTime.parse(text).atZone(zone).toInstant();
+            if (!CalendarBounds.holds(from)) {
+                throw new DateTimeException(CalendarBounds.expected());
+            }
+            int seconds = text.indexOf('T') + 1;
+            long width = text.length() < seconds + 6 || text.charAt(Math.min(seconds + 5, text.length() - 1)) != ':'
+                    ? 60_000
+                    : text.indexOf('.') > 0 ? 1 : 1000;
+            return new SearchCriteria.DateRangeValue(by, from, from.plusMillis(width));
+        }
+
+        private static SearchCriteria.QuantityValue amount(String name, String value) {
+            var parts = BAR.split(value, -1);
+            var match = PREFIXED.matcher(parts[0]);
+            var number = match.matches() ? number(match.group(2)) : Optional.<BigDecimal>empty();
+            return new SearchCriteria.QuantityValue(
+                    comparison(match.matches() ? match.group(1) : null),
+                    number.orElseThrow(() -> new InvalidSearchException(new Rejection.InvalidValue(
+                            name,
+                            value.length() > 200 ? value.substring(0, 200) + "…" : value,
+                            "a number, as ge7.5|http://unitsofmeasure.org|g/dL, of at most " + NUMBER_DIGITS
+                                    + " digits and an exponent of at most " + NUMBER_EXPONENT))),
+                    parts.length == 3 && !parts[2].isEmpty() ? Optional.of(parts[2]) : Optional.empty());
+        }
+    }
+}

@@ -1,0 +1,117 @@
+package ir.fhir.search;
+
+import ir.fhir.mapper.SearchParameterExtractor;
+import ir.scheduling.intake.ReceivedResource;
+import ir.scheduling.intake.SearchTextNormalizer;
+import ir.scheduling.search.SearchCriteria.Comparison;
+import ir.scheduling.search.SearchCriteria.Criterion;
+import ir.scheduling.search.SearchCriteria.DateRangeValue;
+import ir.scheduling.search.SearchCriteria.MissingValue;
+import ir.scheduling.search.SearchCriteria.Modifier;
+import ir.scheduling.search.SearchCriteria.Parameter;
+import ir.scheduling.search.SearchCriteria.QuantityValue;
+import ir.scheduling.search.SearchCriteria.ReferenceValue;
+import ir.scheduling.search.SearchCriteria.StringValue;
+import ir.scheduling.search.SearchCriteria.TokenValue;
+import ir.scheduling.search.SearchCriteria.Value;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.util.List;
+import org.hl7.fhir.r4.model.Resource;
+
+/** The same questions asked of what is in hand: the few resources a clinic is made of. Chains are resolved before. */
+final class InMemoryResourceMatcher {
+    private final ZoneId zone;
+
+    InMemoryResourceMatcher(ZoneId zone) {
+        this.zone = zone;
+    }
+
+    boolean matches(Resource resource, List<Criterion> criteria) {
+        var values = SearchParameterExtractor.of(resource, zone);
+        return criteria.stream().allMatch(criterion -> matches(resource, values, criterion));
+    }
+
+    /** What it is sorted by; what has none comes first. */
+    Instant instant(Resource resource, String parameter) {
+        return SearchParameterExtractor.of(resource, zone).stream()
+                .filter(value -> value.parameter().equals(parameter))
+                .flatMap(value -> value.low().stream())
+                .min(Instant::compareTo)
+                .orElse(Instant.EPOCH);
+    }
+
+    private static boolean matches(Resource resource, List<ReceivedResource.SearchValue> values, Criterion criterion) {
+        var name = criterion.parameter().name();
+        if (name.equals(Parameter.ID.name())) {
+            return criterion.values().stream()
+                    .anyMatch(v -> v instanceof TokenValue token
+                            && token.code()
+                                    .filter(resource.getIdElement().getIdPart()::equals)
+                                    .isPresent());
+        }
+        var there = values.stream().filter(v -> v.parameter().equals(name)).toList();
+        if (criterion.modifier() == Modifier.MISSING) {
+            return criterion.values().stream()
+                    .anyMatch(v -> v instanceof MissingValue m && m.missing() == there.isEmpty());
+        }
+        boolean any = there.stream()
+                .anyMatch(value ->
+                        criterion.values().stream().anyMatch(asked -> equal(value, asked, criterion.modifier())));
+        return any != (criterion.modifier() == Modifier.NOT);
+    }
+
+    private static boolean equal(ReceivedResource.SearchValue value, Value asked, Modifier modifier) {
+        if (asked instanceof TokenValue token) {
+            return modifier == Modifier.IDENTIFIER
+                    ? value.exact()
+                            .filter(e -> e.equals(token.system().orElse("") + "|"
+                                    + token.code().orElse("")))
+                            .isPresent()
+                    : token.system()
+                                    .filter(s -> !s.equals(value.system().orElse("")))
+                                    .isEmpty()
+                            && token.code()
+                                    .filter(c -> !c.equals(value.value().orElse("")))
+                                    .isEmpty();
+        }
+        if (asked instanceof ReferenceValue target) {
+            return value.value().filter(target.id()::equals).isPresent()
+                    && target.type()
+                            .filter(t -> !t.equals(value.system().orElse(t)))
+                            .isEmpty();
+        }
+        if (asked instanceof StringValue text) {
+            return switch (modifier) {
+                case EXACT ->
+                    value.exact().or(value::value).filter(text.text()::equals).isPresent();
+                case CONTAINS -> value.value().orElse("").contains(SearchTextNormalizer.of(text.text()));
+                default ->
+                    value.exact().isEmpty()
+                            ? value.value().filter(text.text()::equals).isPresent()
+                            : value.value().orElse("").startsWith(SearchTextNormalizer.of(text.text()));
+            };
+        }
+        if (asked instanceof DateRangeValue range) {
+            return value.low().isPresent()
+                    && within(value.low().get(), value.high().orElse(Instant.MAX), range);
+        }
+        return asked instanceof QuantityValue quantity
+                && value.amount()
+                        .filter(n -> quantity.comparison() == Comparison.EQ && n.compareTo(quantity.number()) == 0)
+                        .isPresent();
+    }
+
+    static boolean within(Instant low, Instant high, DateRangeValue range) {
+        return switch (range.comparison()) {
+            case EQ, AP -> !low.isBefore(range.from()) && high.isBefore(range.until());
+            case NE -> low.isBefore(range.from()) || !high.isBefore(range.until());
+            case GT -> !high.isBefore(range.until());
+            case LT -> low.isBefore(range.from());
+            case GE -> !high.isBefore(range.from());
+            case LE -> low.isBefore(range.until());
+            case SA -> !low.isBefore(range.until());
+            case EB -> high.isBefore(range.from());
+        };
+    }
+}

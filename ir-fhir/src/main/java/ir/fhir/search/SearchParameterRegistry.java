@@ -1,0 +1,60 @@
+package ir.fhir.search;
+
+import ir.fhir.mapper.SearchParameterExtractor;
+import ir.scheduling.search.ClinicalSearchService;
+import ir.scheduling.search.SearchCriteria.Parameter;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+
+/** Which kinds can be asked for what: the house's own columns and the values of received resources, each name once. */
+public final class SearchParameterRegistry {
+    private final ClinicalSearchService searchService;
+    private final Set<String> served;
+    private final Set<String> inHand;
+    private final Map<String, Map<String, Parameter>> parametersByType = new ConcurrentHashMap<>();
+
+    /**
+     * @param served kinds this server has; others have no parameters
+     * @param inHand those that are as they are now: nobody kept since when
+     */
+    public SearchParameterRegistry(ClinicalSearchService service, Set<String> served, Set<String> inHand) {
+        this.searchService = service;
+        this.served = Set.copyOf(served);
+        this.inHand = Set.copyOf(inHand);
+    }
+
+    public List<Parameter> parameters(String resourceType) {
+        return List.copyOf(of(resourceType).values());
+    }
+
+    Optional<Parameter> parameter(String resourceType, String name) {
+        return Optional.ofNullable(of(resourceType).get(name));
+    }
+
+    private Map<String, Parameter> of(String resourceType) {
+        return served.contains(resourceType) ? parametersByType.computeIfAbsent(resourceType, this::read) : Map.of();
+    }
+
+    private Map<String, Parameter> read(String resourceType) {
+        var all = new LinkedHashMap<String, Parameter>();
+        all.put(Parameter.ID.name(), Parameter.ID);
+        if (!inHand.contains(resourceType)) {
+            all.put(Parameter.LAST_UPDATED.name(), Parameter.LAST_UPDATED);
+        }
+        searchService.parameters(resourceType).forEach(p -> all.put(p.name(), p));
+        SearchParameterExtractor.parameters(resourceType)
+                .forEach(p -> all.merge(p.name(), p, SearchParameterRegistry::both));
+        return all;
+    }
+
+    private static Parameter both(Parameter own, Parameter received) {
+        var targets = new LinkedHashSet<>(own.targets());
+        targets.addAll(received.targets());
+        return new Parameter(own.name(), own.type(), List.copyOf(targets));
+    }
+}

@@ -1,0 +1,51 @@
+package ir.fhir.search;
+
+import ir.domain.shared.Result;
+import ir.scheduling.search.SearchCriteria;
+import java.net.URLDecoder;
+import java.nio.charset.StandardCharsets;
+import java.time.ZoneId;
+import java.util.Set;
+
+/** Searches that stand in a subscription: read strictly, and only such as a table answers. */
+public final class SubscriptionFilterParser {
+    private static final int LONGEST = 2_000;
+
+    private final SearchParameterRegistry registry;
+    private final Set<String> inHand;
+    private final ZoneId zone;
+
+    public SubscriptionFilterParser(SearchParameterRegistry registry, Set<String> inHand, ZoneId zone) {
+        this.registry = registry;
+        this.inHand = Set.copyOf(inHand);
+        this.zone = zone;
+    }
+
+    /** @param text as {@code Appointment?location=ct-1} */
+    public Result<SearchCriteria> read(String text) {
+        if (text.length() > LONGEST) {
+            return Result.failure(new ir.domain.shared.Rejection.InvalidValue(
+                    "filter", text.substring(0, 80) + "…", "at most " + LONGEST + " characters"));
+        }
+        int question = text.indexOf('?');
+        try {
+            var raw = FhirSearchService.parameters(text.substring(question + 1));
+            var request = FhirSearchRequest.of(text.substring(0, question), raw, true, registry, zone);
+            boolean only = raw.keySet().stream().noneMatch(name -> name.startsWith("_") && !name.equals("_id"));
+            boolean answered = request.search().criteria().stream()
+                    .noneMatch(c -> c.chained().isPresent()
+                            && inHand.contains(c.parameter().targets().get(0)));
+            return only && answered
+                    ? Result.success(request.search())
+                    : Result.failure(new ir.domain.shared.Rejection.InvalidValue(
+                            "filter",
+                            URLDecoder.decode(text, StandardCharsets.UTF_8),
+                            "search parameters of the resource; no control, no chain to what the clinic is made of"));
+        } catch (FhirSearchRequest.InvalidSearchException malformed) {
+            return Result.failure(malformed.rejection());
+        } catch (IllegalArgumentException undecodable) {
+            return Result.failure(new ir.domain.shared.Rejection.InvalidValue(
+                    "filter", text, "a search, its values written with % as in an address"));
+        }
+    }
+}

@@ -1,0 +1,105 @@
+package ir.fhir.server;
+
+import ca.uhn.fhir.interceptor.api.Hook;
+import ca.uhn.fhir.interceptor.api.Interceptor;
+import ca.uhn.fhir.interceptor.api.Pointcut;
+import ca.uhn.fhir.parser.DataFormatException;
+import ca.uhn.fhir.rest.server.exceptions.BaseServerResponseException;
+import ca.uhn.fhir.rest.server.exceptions.InternalErrorException;
+import ca.uhn.fhir.rest.server.exceptions.InvalidRequestException;
+import java.util.Arrays;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.logging.Level;
+import java.util.logging.Logger;
+import org.hl7.fhir.r4.model.OperationOutcome;
+
+/** One way for faults: logged once with an id, the id answered, nothing of the inside shown. */
+@Interceptor
+public final class ExceptionMappingInterceptor {
+    private static final Logger LOG = Logger.getLogger(ExceptionMappingInterceptor.class.getName());
+
+    @Hook(Pointcut.SERVER_PRE_PROCESS_OUTGOING_EXCEPTION)
+    public BaseServerResponseException map(Throwable thrown) {
+        if (thrown instanceof BaseServerResponseException answered && answered.getStatusCode() < 500) {
+            return answered.getOperationOutcome() == null ? withOutcome(answered) : answered;
+        }
+        if (thrown instanceof DataFormatException || thrown.getCause() instanceof DataFormatException) {
+            return withOutcome(new InvalidRequestException(String.valueOf(thrown.getMessage())));
+        }
+        if (thrown instanceof IllegalArgumentException
+                && String.valueOf(thrown.getMessage()).startsWith("URLDecoder")) {
+            return withOutcome(
+                    new InvalidRequestException("A percent sign in the address or the form stands for nothing."));
+        }
+        if (inTheParser(thrown)) {
+            return withOutcome(new InvalidRequestException(
+                    "The body cannot be read as FHIR: an element is empty or of the wrong kind."));
+        }
+        var outside = outsideItsType(thrown);
+        if (outside.isPresent()) {
+            return withOutcome(new InvalidRequestException(outside.get()));
+        }
+        var id = UUID.randomUUID().toString();
+        LOG.log(Level.SEVERE, "fault " + id, thrown);
+        var outcome = new OperationOutcome();
+        outcome.addIssue()
+                .setSeverity(OperationOutcome.IssueSeverity.FATAL)
+                .setCode(OperationOutcome.IssueType.EXCEPTION)
+                .setDiagnostics("The server failed; nothing was changed. Fault " + id + ".");
+        var fault = new InternalErrorException("fault " + id);
+        fault.setOperationOutcome(outcome);
+        return fault;
+    }
+
+    /** A value no type of the clinic can hold, as a type says it: what was given, and what it expects. */
+    private static Optional<String> outsideItsType(Throwable thrown) {
+        var cause = thrown;
+        while (cause.getCause() != null) {
+            cause = cause.getCause();
+        }
+        var frames = cause.getStackTrace();
+        boolean ofTheDomain = cause instanceof IllegalArgumentException
+                && frames.length > 0
+                && frames[0].getClassName().startsWith("ir.domain.")
+                && String.valueOf(cause.getMessage()).contains("(expected: ");
+        var text = String.valueOf(cause.getMessage());
+        return ofTheDomain ? Optional.of(text.substring(Math.max(0, text.length() - 300))) : Optional.empty();
+    }
+
+    /** HAPI's parser trips over some malformed bodies instead of refusing them; what it cannot read is the sender's fault. */
+    private static boolean inTheParser(Throwable thrown) {
+        return !(thrown instanceof BaseServerResponseException)
+                && Arrays.stream(thrown.getStackTrace())
+                        .anyMatch(frame -> frame.getClassName().startsWith("ca.uhn.fhir.parser."));
+    }
+
+    private static BaseServerResponseException withOutcome(BaseServerResponseException answered) {
+        var outcome = new OperationOutcome();
+        var issue = outcome.addIssue()
+                .setSeverity(OperationOutcome.IssueSeverity.ERROR)
+                .setCode(
+                        switch (answered.getStatusCode()) {
+                            case 401 -> OperationOutcome.IssueType.LOGIN;
+                            case 403 -> OperationOutcome.IssueType.FORBIDDEN;
+                            case 404 -> OperationOutcome.IssueType.NOTFOUND;
+                            case 405 -> OperationOutcome.IssueType.NOTSUPPORTED;
+                            case 412 -> OperationOutcome.IssueType.CONFLICT;
+                            default -> OperationOutcome.IssueType.INVALID;
+                        })
+                // the parser names the exception of the language it is written in, which is nobody's business
+                .setDiagnostics(String.valueOf(answered.getMessage())
+                        .replaceAll("\\b(?:java|ca|org)\\.[\\w.]+(?:Exception|Error): ", ""));
+        element(String.valueOf(answered.getMessage())).ifPresent(issue::addExpression);
+        answered.setOperationOutcome(outcome);
+        return answered;
+    }
+
+    /** HAPI's parser names the element only in its words; the first quoted or bracketed name is it. */
+    private static Optional<String> element(String message) {
+        var match = java.util.regex.Pattern.compile(
+                        "(?:element|property|name)[: ]+[\\[\"'`]?([A-Za-z][A-Za-z0-9.\\[\\]]*)")
+                .matcher(message);
+        return match.find() ? Optional.of(match.group(1)) : Optional.empty();
+    }
+}

@@ -1,0 +1,25 @@
+package ir.fhir.server;
+
+import jakarta.servlet.annotation.WebServlet;
+import jakarta.servlet.http.HttpServlet;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+
+/** What the container refuses before HAPI is asked still answers as FHIR. */
+@WebServlet(urlPatterns = "/refused")
+public class FhirErrorServlet extends HttpServlet {
+    private static final long serialVersionUID = 1;
+
+    @Override
+    protected void service(HttpServletRequest request, HttpServletResponse response) throws IOException {
+        int status = response.getStatus();
+        RequestLimitsFilter.reject(
+                response,
+                status < 400 ? 404 : status,
+                status == 401 ? "login" : status == 403 ? "forbidden" : "not-found",
+                status == 401
+                        ? "A bearer token is needed."
+                        : status == 403 ? "Not permitted." : "There is nothing here.");
+    }
+}

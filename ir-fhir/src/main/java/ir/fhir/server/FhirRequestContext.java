@@ -1,0 +1,50 @@
+package ir.fhir.server;
+
+import ca.uhn.fhir.rest.api.server.RequestDetails;
+import ca.uhn.fhir.rest.server.exceptions.AuthenticationException;
+import ca.uhn.fhir.rest.server.servlet.ServletRequestDetails;
+import ir.domain.shared.Result;
+import ir.fhir.outcome.OperationOutcomeMapper;
+import ir.fhir.security.AuthenticatedCaller;
+import ir.fhir.security.SmartScopes;
+import ir.scheduling.Services;
+import ir.scheduling.security.Caller;
+import java.time.Clock;
+import java.time.Instant;
+import java.time.ZoneId;
+
+/**
+ * What every provider needs: the desks, the hour, the site's zone, and who asks.
+ *
+ * @param iheLiteralErrors refusals of $hold and $book as IHE's text has them: 200, and a Bundle that holds only the outcome
+ */
+public record FhirRequestContext(Services services, Clock clock, String site, ZoneId zone, boolean iheLiteralErrors) {
+    public static FhirRequestContext create(Services services, Clock clock) {
+        var site = services.site().site();
+        return new FhirRequestContext(
+                services, clock, site.id().value(), site.zone(), Boolean.getBoolean("ir.ihe.literal-errors"));
+    }
+
+    public Caller actor(RequestDetails request) {
+        var caller = caller(request);
+        return caller.actor().restrictedTo(site, caller.sites());
+    }
+
+    /** What the token grants, beside what the role may. */
+    public SmartScopes scopes(RequestDetails request) {
+        return caller(request).scopes();
+    }
+
+    static AuthenticatedCaller caller(RequestDetails request) {
+        return AuthenticatedCaller.of(((ServletRequestDetails) request).getServletRequest())
+                .orElseThrow(() -> new AuthenticationException("A bearer token is needed."));
+    }
+
+    public Instant now() {
+        return clock.instant();
+    }
+
+    public <T> T orThrow(Result<T> result) {
+        return OperationOutcomeMapper.orThrow(result, zone);
+    }
+}

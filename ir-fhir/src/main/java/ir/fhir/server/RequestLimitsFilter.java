@@ -1,0 +1,155 @@
+package ir.fhir.server;
+
+import ca.uhn.fhir.util.UrlUtil;
+import jakarta.servlet.Filter;
+import jakarta.servlet.FilterChain;
+import jakarta.servlet.ReadListener;
+import jakarta.servlet.ServletException;
+import jakarta.servlet.ServletInputStream;
+import jakarta.servlet.ServletRequest;
+import jakarta.servlet.ServletResponse;
+import jakarta.servlet.annotation.WebFilter;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletRequestWrapper;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.Map;
+import java.util.regex.Pattern;
+
+/**
+ * What may come in: bodies up to 1 MiB, bundles up to 5 MiB, never compressed (a small bomb unpacks to a large one),
+ * XML without a DOCTYPE, nesting and numbers within {@link BodyBounds}.
+ */
+@WebFilter("/R4/*")
+public class RequestLimitsFilter implements Filter {
+    private static final int BODY = 1 << 20;
+    private static final int BUNDLE = 5 << 20;
+    private static final Pattern CHARSET = Pattern.compile("(?i)charset\\s*=\\s*\"?([^;\"\\s]*)");
+
+    @Override
+    public void doFilter(ServletRequest request, ServletResponse response, FilterChain chain)
+            throws IOException, ServletException {
+        var http = (HttpServletRequest) request;
+        var answer = (HttpServletResponse) response;
+        answer.setHeader("X-Content-Type-Options", "nosniff");
+        answer.setHeader("Cache-Control", "no-store");
+        if (http.getHeader("Content-Encoding") != null) {
+            reject(answer, 415, "not-supported", "Content-Encoding is not taken: send the body as it is.");
+            return;
+        }
+        if (String.valueOf(http.getQueryString()).contains("%00")
+                || http.getRequestURI().contains("%00")) {
+            reject(answer, 400, "invalid", "The address holds the character U+0000.");
+            return;
+        }
+        var path = http.getPathInfo() == null ? "/" : http.getPathInfo();
+        if (path.contains("%")) {
+            // it was decoded once; whoever decodes it again would trip
+            reject(answer, 400, "invalid", "The path holds a % that stands for nothing.");
+            return;
+        }
+        int limit = path.equals("/") || path.equals("/Bundle") ? BUNDLE : BODY;
+        if (http.getContentLengthLong() > limit) {
+            reject(answer, 413, "too-long", "The body is larger than " + (limit >> 20) + " MiB.");
+            return;
+        }
+        if (!http.getMethod().equals("POST")
+                && !http.getMethod().equals("PUT")
+                && !http.getMethod().equals("PATCH")) {
+            chain.doFilter(request, response);
+            return;
+        }
+        var charset = CHARSET.matcher(String.valueOf(http.getContentType()));
+        if (charset.find() && !charset.group(1).equalsIgnoreCase("utf-8")) {
+            reject(answer, 415, "not-supported", "FHIR is written in UTF-8.");
+            return;
+        }
+        var body = http.getInputStream().readNBytes(limit + 1);
+        if (body.length > limit) {
+            reject(answer, 413, "too-long", "The body is larger than " + (limit >> 20) + " MiB.");
+            return;
+        }
+        var text = new String(body, StandardCharsets.ISO_8859_1);
+        if (text.contains("\\u0000")) {
+            reject(answer, 400, "invalid", "A text holds the character U+0000, which no FHIR string may.");
+            return;
+        }
+        var type = String.valueOf(http.getContentType());
+        if (type.contains("xml") && text.contains("<!DOCTYPE")) {
+            reject(answer, 400, "invalid", "A DOCTYPE is not taken.");
+            return;
+        }
+        var exceeded = BodyBounds.exceeded(text);
+        if (exceeded.isPresent()) {
+            reject(answer, 400, "too-costly", exceeded.get());
+            return;
+        }
+        chain.doFilter(new LimitedRequest(http, body), response);
+    }
+
+    static void reject(HttpServletResponse response, int status, String code, String text) throws IOException {
+        response.setStatus(status);
+        response.setContentType("application/fhir+json;charset=UTF-8");
+        response.getWriter()
+                .write("{\"resourceType\":\"OperationOutcome\",\"issue\":[{\"severity\":\"error\",\"code\":\"" + code
+                        + "\",\"diagnostics\":\"" + text + "\"}]}");
+    }
+
+    /** A request whose body was read and found small enough. */
+    private static final class LimitedRequest extends HttpServletRequestWrapper {
+        private final byte[] body;
+
+        LimitedRequest(HttpServletRequest request, byte[] body) {
+            super(request);
+            this.body = body;
+        }
+
+        /** A search that is posted: the container would read the form from a stream that is read already. */
+        @Override
+        public Map<String, String[]> getParameterMap() {
+            if (!String.valueOf(getContentType()).startsWith("application/x-www-form-urlencoded")) {
+                return super.getParameterMap();
+            }
+            return UrlUtil.parseQueryStrings(getQueryString(), new String(body, StandardCharsets.UTF_8));
+        }
+
+        @Override
+        public ServletInputStream getInputStream() {
+            return new ServletInputStream() {
+                private int at;
+
+                @Override
+                public int read() {
+                    return at < body.length ? body[at++] & 0xff : -1;
+                }
+
+                @Override
+                public int read(byte[] into, int offset, int length) {
+                    if (at >= body.length) {
+                        return length == 0 ? 0 : -1;
+                    }
+                    int count = Math.min(length, body.length - at);
+                    System.arraycopy(body, at, into, offset, count);
+                    at += count;
+                    return count;
+                }
+
+                @Override
+                public boolean isFinished() {
+                    return at >= body.length;
+                }
+
+                @Override
+                public boolean isReady() {
+                    return true;
+                }
+
+                @Override
+                public void setReadListener(ReadListener listener) {
+                    throw new IllegalStateException("the body is read at once");
+                }
+            };
+        }
+    }
+}

@@ -1,0 +1,70 @@
+package ir.fhir.subscription;
+
+import ir.scheduling.outbound.Origin;
+import java.net.URI;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Where notifications may go: addresses an administrator has named, by scheme, host, port ({@code *} for any) and the
+ * beginning of the path, and never the product's own ports. Nothing else is asked, so that nobody makes this server call
+ * where it should not.
+ *
+ * @param own the product's own ports
+ */
+public record EndpointAllowList(List<String> allowed, OwnPorts own) {
+    public static final String SETTING = "ir.subscription.endpoints";
+
+    public EndpointAllowList {
+        allowed = List.copyOf(allowed);
+    }
+
+    /** As the setting has them: separated by commas or blanks. */
+    public static EndpointAllowList of(String setting, OwnPorts own) {
+        return new EndpointAllowList(
+                Arrays.stream(setting.split("[,\\s]+"))
+                        .filter(one -> !one.isBlank())
+                        .toList(),
+                own);
+    }
+
+    /** From this server's settings. */
+    public static EndpointAllowList configured() {
+        return of(System.getProperty(SETTING, ""), OwnPorts.of(System::getProperty, System::getenv));
+    }
+
+    public boolean isAllowed(URI endpoint) {
+        return refusal(endpoint).isEmpty();
+    }
+
+    /** What would be expected instead; empty where the endpoint is allowed. */
+    public Optional<String> refusal(URI endpoint) {
+        if (!endpoint.isAbsolute()
+                || endpoint.getHost() == null
+                || endpoint.getUserInfo() != null
+                || endpoint.getFragment() != null
+                || !endpoint.equals(endpoint.normalize())) {
+            return Optional.of("an absolute address with a host, without user, fragment or dots in its path");
+        }
+        int port = Origin.port(endpoint);
+        if (port < 1 || port > 65_535) {
+            return Optional.of("a port from 1 to 65535");
+        }
+        if (allowed.stream().noneMatch(one -> within(one, endpoint))) {
+            return Optional.of("one an administrator has allowed (" + SETTING + ")");
+        }
+        return own.has(endpoint) ? Optional.of("none of this system's own ports") : Optional.empty();
+    }
+
+    private static boolean within(String one, URI endpoint) {
+        int star = one.indexOf(":*");
+        var place = URI.create(star < 0 ? one : one.substring(0, star) + one.substring(star + 2));
+        var path = place.getRawPath() == null ? "" : place.getRawPath();
+        var asked = endpoint.getRawPath() == null ? "" : endpoint.getRawPath();
+        return endpoint.getScheme().equalsIgnoreCase(place.getScheme())
+                && endpoint.getHost().equalsIgnoreCase(place.getHost())
+                && (star >= 0 || endpoint.getPort() == place.getPort())
+                && (path.isEmpty() || asked.equals(path) || asked.startsWith(path.endsWith("/") ? path : path + "/"));
+    }
+}

@@ -1,0 +1,95 @@
+package ir.fhir.subscription;
+
+import ca.uhn.fhir.context.FhirContext;
+import ir.domain.shared.Result;
+import ir.fhir.mapper.FhirResourceMapper;
+import ir.fhir.security.SmartScopes;
+import ir.fhir.server.FhirRequestContext;
+import ir.scheduling.outbound.BoundedHttpClient;
+import ir.scheduling.subscription.NotificationSender;
+import ir.scheduling.subscription.Subscription;
+import ir.scheduling.subscription.Subscription.Content;
+import ir.scheduling.subscription.Subscription.Event;
+import java.io.IOException;
+import java.net.http.HttpRequest;
+import java.nio.charset.StandardCharsets;
+import java.util.Locale;
+import java.util.Optional;
+import org.hl7.fhir.r4.model.Resource;
+
+/** Posts notifications. What its owner may see is asked now, not when it subscribed; redirects are not followed. */
+public final class RestHookNotificationSender implements NotificationSender {
+    /** So much of an answer is read; what an endpoint says beside its status is not used. */
+    private static final int LONGEST = 64 << 10;
+
+    private final FhirRequestContext context;
+    private final EndpointAllowList allowList;
+    private final String base;
+    private final BoundedHttpClient client;
+
+    /**
+     * @param client follows no redirects
+     * @param base this server's own address, as subscribers know it
+     */
+    public RestHookNotificationSender(
+            BoundedHttpClient client, FhirRequestContext context, EndpointAllowList allowList, String base) {
+        this.client = client;
+        this.context = context;
+        this.allowList = allowList;
+        this.base = base;
+    }
+
+    @Override
+    public DeliveryResult send(Delivery delivery) {
+        var subscription = delivery.subscription();
+        var spec = subscription.spec();
+        var refused = allowList.refusal(spec.endpoint());
+        if (refused.isPresent()) {
+            return new Disabled("the endpoint is not allowed (expected: " + refused.get() + ")");
+        }
+        if (!SmartScopes.parse(subscription.owner().scopes(), "system")
+                .permits(spec.topic().focus(), 'r')) {
+            return new Disabled("its token may not read " + spec.topic().focus());
+        }
+        var type = delivery.type().name().toLowerCase(Locale.ROOT).replace('_', '-');
+        var bundle = NotificationBundleFactory.of(
+                base, subscription, type, delivery.events(), context.now(), event -> resource(subscription, event));
+        var parser = spec.xml()
+                ? FhirContext.forR4Cached().newXmlParser()
+                : FhirContext.forR4Cached().newJsonParser();
+        var request = HttpRequest.newBuilder(spec.endpoint())
+                .header(
+                        "Content-Type",
+                        (spec.xml() ? "application/fhir+xml" : "application/fhir+json") + "; charset=utf-8")
+                .POST(HttpRequest.BodyPublishers.ofString(
+                        parser.encodeResourceToString(bundle), StandardCharsets.UTF_8));
+        spec.headers().forEach(header -> {
+            int colon = header.indexOf(": ");
+            request.setHeader(header.substring(0, colon), header.substring(colon + 2));
+        });
+        try {
+            int answer = client.send(request.build(), spec.timeout(), LONGEST).status();
+            return answer / 100 == 2 ? new Accepted() : new Failed("answered " + answer);
+        } catch (IOException exception) {
+            return new Failed("no answer: " + exception.getClass().getSimpleName());
+        } catch (InterruptedException stopped) {
+            Thread.currentThread().interrupt();
+            return new Failed("this server stopped meanwhile");
+        }
+    }
+
+    private Optional<Resource> resource(Subscription subscription, Event event) {
+        return subscription.spec().content() == Content.FULL_RESOURCE
+                ? resource(context, subscription, event)
+                : Optional.empty();
+    }
+
+    /** As its owner would read it now. */
+    public static Optional<Resource> resource(FhirRequestContext context, Subscription subscription, Event event) {
+        var resourceType = event.topic().focus();
+        return context.services().search().read(subscription.owner().actor(), resourceType, event.focus())
+                        instanceof Result.Success<ir.scheduling.search.ClinicalSearchService.ResultRow> success
+                ? FhirResourceMapper.resource(resourceType, success.value(), context.zone(), context.now())
+                : Optional.empty();
+    }
+}

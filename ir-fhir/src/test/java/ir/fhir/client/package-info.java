@@ -1,0 +1,5 @@
+/** Calls to the hospital server. */
+@NullMarked
+package ir.fhir.client;
+
+import org.jspecify.annotations.NullMarked;

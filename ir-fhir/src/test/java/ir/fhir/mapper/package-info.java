@@ -1,0 +1,4 @@
+@NullMarked
+package ir.fhir.mapper;
+
+import org.jspecify.annotations.NullMarked;

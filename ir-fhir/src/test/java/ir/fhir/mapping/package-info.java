@@ -1,4 +1,0 @@
-@NullMarked
-package ir.fhir.mapping;
-
-import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,22 @@
+package ir.fhir.violations;
+
+import ir.scheduling.transaction.TransactionManager;
+import java.time.Instant;
+
+/** Goes past the desks to the stores, and asks the wall clock. */
+public final class ArchitectureViolations {
+    private final TransactionManager transactions;
+
+    public ArchitectureViolations(TransactionManager transactions) {
+        this.transactions = transactions;
+    }
+
+    public Instant ready() {
+        return transactions.inReadTransaction(
+                repositories -> repositories.sites().readySince().orElseGet(Instant::now));
+    }
+
+    public Instant late() {
+        return Instant.now();
+    }
+}

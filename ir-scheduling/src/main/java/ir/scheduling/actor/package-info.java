@@ -1,7 +1,0 @@
-/**
- * Who asks, through which door, and what the role may do: the one table behind both doors.
- */
-@NullMarked
-package ir.scheduling.actor;
-
-import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,317 @@
+package ir.scheduling.availability;
+
+import ir.domain.booking.Allocation;
+import ir.domain.booking.Booking;
+import ir.domain.booking.BookingId;
+import ir.domain.booking.BookingState;
+import ir.domain.resource.CalendarEvent;
+import ir.domain.resource.ResourceId;
+import ir.domain.resource.SchedulableResource;
+import ir.domain.time.TimeRange;
+import ir.scheduling.site.Site;
+import ir.scheduling.transaction.Repositories;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.PriorityQueue;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The free time of the clinic in memory, so that a search asks no diary of the database. It is read once, then follows
+ * commits: this process's own at once, other processes' as the database tells of them. It may offer what is gone; the
+ * database decides when somebody takes it. Bookings come in any order and twice: the version says which is news.
+ */
+public final class AvailabilityIndex {
+    /** How far ahead it knows; nobody books further. */
+    public static final Duration AHEAD = Duration.ofDays(400);
+
+    private static final Duration BEHIND = Duration.ofDays(2);
+
+    /** No allocation is longer. */
+    private static final int LONGEST_MINUTES = 24 * 60;
+
+    private final Set<BookingId> staleEvents = ConcurrentHashMap.newKeySet();
+    private final Set<ResourceId> dirty = ConcurrentHashMap.newKeySet();
+    private volatile @Nullable AvailabilitySnapshot current;
+    private volatile Instant nextHoldExpiry = Instant.MAX;
+    private Instant builtAt = Instant.MIN;
+    private final Map<BookingId, KnownBooking> bookings = new HashMap<>();
+    private final Map<ResourceId, TreeSet<OccupiedTime>> occupiedTimes = new HashMap<>();
+    private final PriorityQueue<HoldExpiry> holdExpiries = new PriorityQueue<>(Comparator.comparing(HoldExpiry::at));
+
+    /** A booking's newest version and the time it blocks; one that was given back blocks none. */
+    private record KnownBooking(long version, List<Allocation> blocking) {}
+
+    private record OccupiedTime(int start, int end, BookingId booking) implements Comparable<OccupiedTime> {
+        @Override
+        public int compareTo(OccupiedTime other) {
+            int byStart = Integer.compare(start, other.start);
+            return byStart != 0 ? byStart : booking.value().compareTo(other.booking.value());
+        }
+    }
+
+    private record HoldExpiry(Instant at, BookingId booking, long version) {}
+
+    /**
+     * The free time now. The first call, and the first of each day, reads the clinic's diaries; later ones read what
+     * others were heard to have changed, and nothing on a quiet clinic.
+     */
+    public AvailabilitySnapshot at(Repositories repositories, Instant now) {
+        var known = current;
+        if (known == null || now.isAfter(builtAt.plus(Duration.ofDays(1))) || now.isBefore(builtAt)) {
+            return rebuild(repositories, now);
+        }
+        if (!staleEvents.isEmpty() || !dirty.isEmpty()) {
+            known = refreshStale(repositories, now);
+        }
+        return now.isBefore(nextHoldExpiry) ? known : expireHolds(now);
+    }
+
+    /** Somebody else changed a booking; it is read before the next search. */
+    public void markStale(BookingId id, long version) {
+        if (!knows(id, version)) {
+            staleEvents.add(id);
+        }
+    }
+
+    /** Hours or entries of these diaries changed; they are read before the next search. */
+    public void markStale(Collection<ResourceId> diaries) {
+        dirty.addAll(diaries);
+    }
+
+    /** What it knows may be wrong, as after a lost connection: the next search reads everything. */
+    public synchronized void invalidate() {
+        current = null;
+    }
+
+    private synchronized AvailabilitySnapshot rebuild(Repositories repositories, Instant now) {
+        var known = current;
+        if (known != null && !now.isAfter(builtAt.plus(Duration.ofDays(1))) && !now.isBefore(builtAt)) {
+            return known;
+        }
+        return build(repositories, now, new TimeRange(now.minus(BEHIND), now.plus(AHEAD)));
+    }
+
+    private AvailabilitySnapshot build(Repositories repositories, Instant now, TimeRange horizon) {
+        bookings.clear();
+        occupiedTimes.clear();
+        holdExpiries.clear();
+        nextHoldExpiry = Instant.MAX;
+        for (var booking : repositories.bookings().occupyingAfter(horizon.start())) {
+            record(booking, now);
+        }
+        var sites = repositories.sites().all();
+        var resources = repositories.sites().resources();
+        var events = repositories
+                .calendarEvents()
+                .of(
+                        resources.stream().map(SchedulableResource::id).toList(),
+                        sites.stream().map(Site::id).toList(),
+                        horizon);
+        var byId = new LinkedHashMap<ResourceId, ResourceAvailability>();
+        for (var resource : resources) {
+            byId.put(resource.id(), read(resource, sites, events, horizon));
+        }
+        var snapshot = new AvailabilitySnapshot(sites, repositories.sites().templates(), byId, horizon);
+        builtAt = now;
+        current = snapshot;
+        return snapshot;
+    }
+
+    private ResourceAvailability read(
+            SchedulableResource resource, List<Site> sites, List<CalendarEvent> events, TimeRange horizon) {
+        var site = sites.stream()
+                .filter(s -> s.id().equals(resource.site()))
+                .findFirst()
+                .orElseThrow();
+        var calendar = new OpeningHoursCalendar(
+                resource,
+                site,
+                events.stream().filter(e -> e.site().equals(site.id())).toList());
+        var open = calendar.within(horizon);
+        var sessions = occupiedTimes.getOrDefault(resource.id(), new TreeSet<>()).stream()
+                .map(t -> new TimeRange(FreeIntervals.instant(t.start()), FreeIntervals.instant(t.end())))
+                .toList();
+        return new ResourceAvailability(
+                resource, calendar, open, open.less(sessions), AvailabilitySnapshot.conditional(calendar));
+    }
+
+    /** Bookings as they were committed. */
+    public synchronized void applyCommitted(Collection<Booking> committed, Instant now) {
+        var known = current;
+        if (known == null) {
+            return;
+        }
+        var touched = new HashMap<ResourceId, List<Allocation>>();
+        for (var booking : committed) {
+            for (var allocation : record(booking, now)) {
+                touched.computeIfAbsent(allocation.resource(), id -> new ArrayList<>())
+                        .add(allocation);
+            }
+        }
+        publish(known, touched);
+    }
+
+    private synchronized boolean knows(BookingId id, long version) {
+        var known = bookings.get(id);
+        return current == null || (known != null && known.version() >= version);
+    }
+
+    /** What is marked is unmarked before it is read: a change in between marks it again. */
+    private synchronized AvailabilitySnapshot refreshStale(Repositories repositories, Instant now) {
+        var ids = List.copyOf(staleEvents);
+        ids.forEach(staleEvents::remove);
+        if (!ids.isEmpty()) {
+            applyCommitted(repositories.bookings().find(ids).values(), now);
+        }
+        var changed = List.copyOf(dirty);
+        changed.forEach(dirty::remove);
+        var known = current;
+        if (known == null) {
+            return rebuild(repositories, now);
+        }
+        return changed.isEmpty() ? known : reload(repositories, known, changed, now);
+    }
+
+    private AvailabilitySnapshot reload(
+            Repositories repositories, AvailabilitySnapshot known, List<ResourceId> changed, Instant now) {
+        var resources = repositories.sites().resources().stream()
+                .collect(Collectors.toMap(
+                        SchedulableResource::id, Function.identity(), (a, b) -> a, LinkedHashMap::new));
+        if (!resources.keySet().equals(known.resources().keySet())) {
+            return build(repositories, now, new TimeRange(now.minus(BEHIND), now.plus(AHEAD)));
+        }
+        var events = repositories
+                .calendarEvents()
+                .of(changed, known.sites().stream().map(Site::id).toList(), known.availability());
+        var anew = new HashMap<ResourceId, ResourceAvailability>();
+        for (var id : changed) {
+            Optional.ofNullable(resources.get(id))
+                    .ifPresent(r -> anew.put(id, read(r, known.sites(), events, known.availability())));
+        }
+        var snapshot = known.with(anew);
+        current = snapshot;
+        return snapshot;
+    }
+
+    /** Writes a booking down if it is news; gives every allocation it blocked or blocks now. */
+    private List<Allocation> record(Booking booking, Instant now) {
+        var before = bookings.get(booking.id());
+        if (before != null && before.version() >= booking.version()) {
+            return List.of();
+        }
+        var blocks = booking.occupiesResourcesAt(now) ? booking.allocations() : List.<Allocation>of();
+        bookings.put(booking.id(), new KnownBooking(booking.version(), blocks));
+        if (before != null) {
+            before.blocking().forEach(a -> calendar(a).remove(occupied(a, booking.id())));
+        }
+        blocks.forEach(a -> calendar(a).add(occupied(a, booking.id())));
+        if (!blocks.isEmpty() && booking.state() instanceof BookingState.Held held) {
+            holdExpiries.add(new HoldExpiry(held.expires(), booking.id(), booking.version()));
+            if (held.expires().isBefore(nextHoldExpiry)) {
+                nextHoldExpiry = held.expires();
+            }
+        }
+        var touched = new ArrayList<>(blocks);
+        if (before != null) {
+            touched.addAll(before.blocking());
+        }
+        return touched;
+    }
+
+    private TreeSet<OccupiedTime> calendar(Allocation allocation) {
+        return occupiedTimes.computeIfAbsent(allocation.resource(), id -> new TreeSet<>());
+    }
+
+    private static OccupiedTime occupied(Allocation allocation, BookingId booking) {
+        return new OccupiedTime(
+                FreeIntervals.minuteDown(allocation.window().start()),
+                FreeIntervals.minuteUp(allocation.window().end()),
+                booking);
+    }
+
+    /** A hold past its time blocks nothing, whether or not anybody has tidied it. */
+    private synchronized AvailabilitySnapshot expireHolds(Instant now) {
+        var known = java.util.Objects.requireNonNull(current);
+        var touched = new HashMap<ResourceId, List<Allocation>>();
+        for (var lapse = holdExpiries.peek(); lapse != null && !now.isBefore(lapse.at()); lapse = holdExpiries.peek()) {
+            holdExpiries.remove();
+            var booking = bookings.get(lapse.booking());
+            if (booking != null && booking.version() == lapse.version()) {
+                for (var allocation : booking.blocking()) {
+                    calendar(allocation).remove(occupied(allocation, lapse.booking()));
+                    touched.computeIfAbsent(allocation.resource(), id -> new ArrayList<>())
+                            .add(allocation);
+                }
+                bookings.put(lapse.booking(), new KnownBooking(lapse.version(), List.of()));
+            }
+        }
+        var next = holdExpiries.peek();
+        nextHoldExpiry = next == null ? Instant.MAX : next.at();
+        return publish(known, touched);
+    }
+
+    private AvailabilitySnapshot publish(AvailabilitySnapshot known, Map<ResourceId, List<Allocation>> touched) {
+        var changed = new HashMap<ResourceId, ResourceAvailability>();
+        touched.forEach((id, allocations) -> {
+            var availability = known.resources().get(id);
+            if (availability != null) {
+                changed.put(id, availability.withFree(replaceOccupied(availability, allocations)));
+            }
+        });
+        var now = changed.isEmpty() ? known : known.with(changed);
+        current = now;
+        return now;
+    }
+
+    /** Only the minutes that changed are worked out again: a year of gaps is copied, not computed. */
+    private FreeIntervals replaceOccupied(ResourceAvailability availability, List<Allocation> allocations) {
+        var free = availability.free();
+        for (var allocation : allocations) {
+            var window = new TimeRange(
+                    FreeIntervals.instant(
+                            FreeIntervals.minuteDown(allocation.window().start())),
+                    FreeIntervals.instant(
+                            FreeIntervals.minuteUp(allocation.window().end())));
+            int from = FreeIntervals.minuteDown(window.start());
+            int until = FreeIntervals.minuteDown(window.end());
+            var nearby = calendar(allocation)
+                    .subSet(
+                            new OccupiedTime(from - LONGEST_MINUTES, 0, new BookingId("-")),
+                            new OccupiedTime(until, 0, new BookingId("-")))
+                    .stream()
+                    .map(t -> new TimeRange(FreeIntervals.instant(t.start()), FreeIntervals.instant(t.end())))
+                    .toList();
+            var inside =
+                    FreeIntervals.of(List.of(window)).and(availability.open()).less(nearby);
+            free = free.rewritten(from, until, inside);
+        }
+        return free;
+    }
+
+    /** Resources whose free time is not what a fresh reading gives; empty on a quiet clinic. */
+    public synchronized Set<ResourceId> verifyAgainst(Repositories repositories, Instant now) {
+        var own = at(repositories, now);
+        var fresh = new AvailabilityIndex().build(repositories, now, own.availability());
+        var differing = new TreeSet<ResourceId>();
+        fresh.resources().forEach((id, availability) -> {
+            var held = own.resources().get(id);
+            if (held == null || !held.free().equals(availability.free())) {
+                differing.add(id);
+            }
+        });
+        return differing;
+    }
+}

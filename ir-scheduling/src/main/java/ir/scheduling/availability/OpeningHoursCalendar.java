@@ -1,0 +1,147 @@
+package ir.scheduling.availability;
+
+import ir.domain.booking.SchedulingRuleOverride;
+import ir.domain.resource.CalendarEvent;
+import ir.domain.resource.SchedulableResource;
+import ir.domain.shared.Rejection.UnavailabilityCause;
+import ir.domain.time.TimeRange;
+import ir.scheduling.site.Site;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * When one resource can be had at all, sessions apart: its hours or shifts, without public holidays, closures, absences
+ * and time taken elsewhere. The search asks it for a year, a booking's check for a day; both get the same answer.
+ *
+ * @param entries of this resource and of its whole site; others are not asked
+ */
+public record OpeningHoursCalendar(SchedulableResource resource, Site site, List<CalendarEvent> entries) {
+    public OpeningHoursCalendar {
+        entries = entries.stream().filter(e -> e.concerns(resource.id())).toList();
+    }
+
+    /** Its free stretches if no session were booked. */
+    FreeIntervals within(TimeRange range) {
+        return hours(range).less(happening(range, event -> event.type().closes()));
+    }
+
+    /**
+     * Free stretches of one length, one after the other from the full half hours on.
+     *
+     * @param taken by visits already
+     */
+    public List<TimeRange> slots(TimeRange range, java.time.Duration length, List<TimeRange> taken) {
+        var free = within(range).less(taken.stream().sorted().toList());
+        var slots = new ArrayList<TimeRange>();
+        for (var at = range.start(); !at.plus(length).isAfter(range.end()); at = at.plus(length)) {
+            if (free.contain(FreeIntervals.minuteDown(at), FreeIntervals.minuteUp(at.plus(length)))) {
+                slots.add(new TimeRange(at, at.plus(length)));
+            }
+        }
+        return slots;
+    }
+
+    /** Minutes it could be had in a stretch, sessions apart. */
+    public long openMinutes(TimeRange range) {
+        var open = within(range);
+        long minutes = 0;
+        for (int i = 0; i < open.size(); i++) {
+            int from = Math.max(open.start(i), FreeIntervals.minuteUp(range.start()));
+            int until = Math.min(open.end(i), FreeIntervals.minuteDown(range.end()));
+            minutes += Math.max(0, until - from);
+        }
+        return minutes;
+    }
+
+    private FreeIntervals hours(TimeRange range) {
+        if (resource instanceof SchedulableResource.Clinician person && person.rostered()) {
+            return FreeIntervals.of(happening(range, event -> event.type() == CalendarEvent.EventType.SHIFT));
+        }
+        var open = new ArrayList<TimeRange>();
+        // a night that began the day before reaches in
+        var first = day(range.start()).minusDays(1);
+        for (var day = first; !day.isAfter(day(range.end())); day = day.plusDays(1)) {
+            if (resource.onHolidays() || !HolidayCalendar.on(day, site.holidayRegion())) {
+                open.addAll(resource.hours().beginningOn(day, site.zone()));
+            }
+        }
+        return FreeIntervals.of(open);
+    }
+
+    private List<TimeRange> happening(TimeRange range, java.util.function.Predicate<CalendarEvent> which) {
+        return entries.stream()
+                .filter(which)
+                .flatMap(event -> RecurrenceExpander.of(event, range, site.zone()).stream())
+                .sorted()
+                .toList();
+    }
+
+    /** Can be called for at that time. */
+    public boolean onCall(TimeRange window) {
+        return !happening(window, event -> event.type() == CalendarEvent.EventType.ON_CALL)
+                .isEmpty();
+    }
+
+    /** Time kept for other services than this procedure's, and not released yet. */
+    List<TimeRange> reservedBlocks(String procedure, TimeRange range, Instant now) {
+        return entries.stream()
+                .filter(e -> e.type() == CalendarEvent.EventType.RESERVED)
+                .flatMap(e -> RecurrenceExpander.of(e, range, site.zone()).stream()
+                        .filter(w -> e.reservedAgainst(procedure, w.start(), now)))
+                .sorted()
+                .toList();
+    }
+
+    /** Times when a console has fewer channels than are needed. */
+    List<TimeRange> tooFewChannels(int probes, TimeRange range) {
+        return happening(
+                range,
+                e -> e.type() == CalendarEvent.EventType.FEWER_CHANNELS
+                        && e.channels().orElseThrow() < probes);
+    }
+
+    /**
+     * Why it cannot be had for all of a window; empty where it can.
+     *
+     * @param over desk rules a person goes over: hours and kept time bend, a closure never
+     */
+    public Optional<UnavailabilityCause> closedIn(
+            TimeRange window, String procedure, int probes, Collection<SchedulingRuleOverride.Rule> over, Instant now) {
+        for (var event : entries) {
+            if (event.type().closes()
+                    && !RecurrenceExpander.of(event, window, site.zone()).isEmpty()) {
+                return Optional.of(
+                        switch (event.type()) {
+                            case ABSENCE -> UnavailabilityCause.ABSENCE;
+                            case BUSY_ELSEWHERE -> UnavailabilityCause.BUSY_ELSEWHERE;
+                            default -> UnavailabilityCause.CLOSURE;
+                        });
+            }
+        }
+        if (!tooFewChannels(probes, window).isEmpty()) {
+            return Optional.of(UnavailabilityCause.FEWER_CHANNELS);
+        }
+        if (!over.contains(SchedulingRuleOverride.Rule.KEPT_TIME)
+                && !reservedBlocks(procedure, window, now).isEmpty()) {
+            return Optional.of(UnavailabilityCause.KEPT_TIME);
+        }
+        if (over.contains(SchedulingRuleOverride.Rule.OUTSIDE_HOURS)
+                || hours(window)
+                        .contain(FreeIntervals.minuteDown(window.start()), FreeIntervals.minuteUp(window.end()))) {
+            return Optional.empty();
+        }
+        if (resource instanceof SchedulableResource.Clinician person && person.rostered()) {
+            return Optional.of(UnavailabilityCause.NO_SHIFT);
+        }
+        boolean holiday = !resource.onHolidays() && HolidayCalendar.on(day(window.start()), site.holidayRegion());
+        return Optional.of(holiday ? UnavailabilityCause.HOLIDAY : UnavailabilityCause.OUTSIDE_HOURS);
+    }
+
+    private LocalDate day(Instant instant) {
+        return instant.atZone(site.zone()).toLocalDate();
+    }
+}

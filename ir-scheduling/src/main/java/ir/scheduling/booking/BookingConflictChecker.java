@@ -1,0 +1,222 @@
+package ir.scheduling.booking;
+
+import ir.domain.booking.Allocation;
+import ir.domain.booking.Booking;
+import ir.domain.booking.BookingId;
+import ir.domain.booking.BookingProposal;
+import ir.domain.booking.BookingState;
+import ir.domain.booking.SchedulingRuleOverride;
+import ir.domain.referral.Referral;
+import ir.domain.resource.ResourceId;
+import ir.domain.resource.SchedulableResource;
+import ir.domain.shared.Rejection;
+import ir.domain.time.TimeRange;
+import ir.scheduling.availability.AvailabilitySnapshot;
+import ir.scheduling.availability.OpeningHoursCalendar;
+import ir.scheduling.availability.SessionRequirements;
+import ir.scheduling.outbox.Outbox;
+import ir.scheduling.site.Site;
+import ir.scheduling.stock.StockRepository;
+import ir.scheduling.transaction.Repositories;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeSet;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/**
+ * What stands against taking resources, looked at under their locks. Locks are taken in one order by everybody:
+ * referral, diaries sorted, booking rows, lots by expiry, the day's gas.
+ */
+final class BookingConflictChecker {
+    private final Repositories repositories;
+    private final AvailabilitySnapshot clinic;
+    private final Instant now;
+
+    BookingConflictChecker(Repositories repositories, AvailabilitySnapshot clinic, Instant now) {
+        this.repositories = repositories;
+        this.clinic = clinic;
+        this.now = now;
+    }
+
+    /**
+     * Locks, tidies and looks; what a booking needs of the stock is set aside.
+     *
+     * @param own the booking that moves, whose own time and stock count as free
+     * @param suitability asked only where a person chose the resources
+     */
+    Optional<Rejection> firstConflict(
+            BookingProposal proposal,
+            Referral referral,
+            Optional<Booking> own,
+            Optional<SessionRequirements> suitability) {
+        var needed = new TreeSet<ResourceId>();
+        proposal.allocations().forEach(a -> needed.add(a.resource()));
+        own.ifPresent(b -> b.allocations().forEach(a -> needed.add(a.resource())));
+        var resources = repositories.bookings().lockResources(needed).stream()
+                .collect(Collectors.toMap(SchedulableResource::id, Function.identity()));
+        var inTheWay =
+                repositories.bookings().findConflicting(needed, proposal.planned(), referral.id(), referral.patient());
+        expireLapsedHolds(inTheWay.stream().filter(b -> b.isExpired(now)).toList());
+        var blocking = inTheWay.stream()
+                .filter(b -> b.occupiesResourcesAt(now))
+                .filter(b -> own.filter(o -> o.id().equals(b.id())).isEmpty())
+                .toList();
+        return alreadyScheduled(proposal, referral, blocking)
+                .or(() -> alreadyBooked(proposal, blocking))
+                .or(() -> isClosed(proposal, resources))
+                .or(() -> suitability.flatMap(s -> unsuitable(proposal, resources, s)))
+                .or(() -> isPatientBookedElsewhere(proposal, blocking))
+                .or(() -> violatesMinimumGap(proposal, referral, blocking))
+                .or(() -> reserveStock(proposal, own));
+    }
+
+    /** A hold past its time is given up by whoever comes next, in that one's own transaction. */
+    private void expireLapsedHolds(List<Booking> lapsed) {
+        for (var booking : lapsed) {
+            booking.expire(now).map(expired -> {
+                repositories.bookings().save(expired, now);
+                repositories.stock().release(expired.id());
+                repositories
+                        .outbox()
+                        .add(new Outbox.Event(
+                                now,
+                                "appointment-expired",
+                                expired.id().value(),
+                                Optional.of(expired.patient()),
+                                Map.of()));
+                return expired;
+            });
+        }
+    }
+
+    private static Optional<Rejection> alreadyScheduled(
+            BookingProposal proposal, Referral referral, List<Booking> blocking) {
+        return blocking.stream()
+                .filter(b -> b.referral().equals(referral.id()) && b.sessionNumber() == proposal.sessionNumber())
+                .filter(b -> !(b.state() instanceof BookingState.Fulfilled))
+                .findFirst()
+                .map(b -> new Rejection.AlreadyScheduled(
+                        b.id().value(), b.planned().start()));
+    }
+
+    static Optional<Rejection> alreadyBooked(BookingProposal proposal, Collection<Booking> blocking) {
+        return proposal.allocations().stream()
+                .filter(own -> blocking.stream()
+                        .flatMap(b -> b.allocations().stream())
+                        .anyMatch(other -> other.resource().equals(own.resource())
+                                && other.window().overlaps(own.window())))
+                .findFirst()
+                .map(a -> new Rejection.ResourceAlreadyBooked(a.name(), a.role(), a.window()));
+    }
+
+    private Optional<Rejection> isClosed(BookingProposal proposal, Map<ResourceId, SchedulableResource> resources) {
+        var site = clinic.site(proposal.site());
+        var events = repositories.calendarEvents().of(resources.keySet(), List.of(site.id()), proposal.planned());
+        var over = rules(proposal.overrides());
+        return proposal.allocations().stream()
+                .flatMap(a -> isClosed(a, resources.get(a.resource()), site, events, proposal, over).stream())
+                .findFirst();
+    }
+
+    private Optional<Rejection> isClosed(
+            Allocation allocation,
+            @org.jspecify.annotations.Nullable SchedulableResource resource,
+            Site site,
+            List<ir.domain.resource.CalendarEvent> events,
+            BookingProposal proposal,
+            List<SchedulingRuleOverride.Rule> over) {
+        // time kept for one of our procedures was offered to that one only; what the search offered stands
+        var because = resource == null
+                ? Optional.of(Rejection.UnavailabilityCause.CLOSURE)
+                : clinic.procedures().stream()
+                        .map(procedure -> new OpeningHoursCalendar(resource, site, events)
+                                .closedIn(
+                                        allocation.window(),
+                                        procedure.code(),
+                                        proposal.plan().input().probes(),
+                                        over,
+                                        now))
+                        .reduce((one, other) -> one.isEmpty() ? one : other)
+                        .orElseThrow();
+        return because.map(cause ->
+                new Rejection.ResourceClosed(allocation.name(), allocation.role(), allocation.window(), cause));
+    }
+
+    static List<SchedulingRuleOverride.Rule> rules(List<SchedulingRuleOverride> overrides) {
+        return overrides.stream().map(SchedulingRuleOverride::rule).toList();
+    }
+
+    private Optional<Rejection> unsuitable(
+            BookingProposal proposal, Map<ResourceId, SchedulableResource> resources, SessionRequirements session) {
+        return proposal.allocations().stream()
+                .flatMap(a -> Optional.ofNullable(resources.get(a.resource()))
+                        .flatMap(r -> session.against(r, day(proposal.site(), a.window())))
+                        .map(reason -> (Rejection) new Rejection.ResourceUnsuitable(a.name(), a.role(), reason.name()))
+                        .stream())
+                .findFirst();
+    }
+
+    private static Optional<Rejection> isPatientBookedElsewhere(BookingProposal proposal, List<Booking> blocking) {
+        return blocking.stream()
+                .filter(b ->
+                        b.patient().equals(proposal.patient()) && b.planned().overlaps(proposal.planned()))
+                .findFirst()
+                .map(b -> new Rejection.AlreadyScheduled(
+                        b.id().value(), b.planned().start()));
+    }
+
+    /** The sessions of a staged referral keep their distance, before and after. */
+    private Optional<Rejection> violatesMinimumGap(
+            BookingProposal proposal, Referral referral, List<Booking> blocking) {
+        if (referral.series().isEmpty()
+                || rules(proposal.overrides()).contains(SchedulingRuleOverride.Rule.MINIMUM_GAP)) {
+            return Optional.empty();
+        }
+        int gap = referral.series().get().minimumGapDays();
+        var day = day(proposal.site(), proposal.planned());
+        return Stream.concat(blocking.stream(), repositories.bookings().ofReferral(referral.id()).stream())
+                .filter(b -> b.referral().equals(referral.id())
+                        && b.sessionNumber() != proposal.sessionNumber()
+                        && b.occupiesResourcesAt(now))
+                .filter(b -> Math.abs(day(b.site(), b.planned()).toEpochDay() - day.toEpochDay()) < gap)
+                .findFirst()
+                .map(b -> new Rejection.GapTooShort(
+                        gap,
+                        day(b.site(), b.planned())
+                                .plusDays(b.sessionNumber() < proposal.sessionNumber() ? gap : -gap)));
+    }
+
+    private Optional<Rejection> reserveStock(BookingProposal proposal, Optional<Booking> own) {
+        own.ifPresent(b -> repositories.stock().release(b.id()));
+        var id = own.map(Booking::id).orElse(proposal.id());
+        return reserved(id, proposal).flatMap(first -> {
+            // probes may lie with holds that ran out and that nobody has tidied
+            expireLapsedHolds(repositories.bookings().findExpiredHolds(now, 100));
+            return reserved(id, proposal);
+        });
+    }
+
+    private Optional<Rejection> reserved(BookingId id, BookingProposal proposal) {
+        var site = clinic.site(proposal.site());
+        var input = proposal.plan().input();
+        var day = day(proposal.site(), proposal.planned());
+        return repositories
+                .stock()
+                .reserve(
+                        id,
+                        site,
+                        new StockRepository.StockRequest(
+                                input.size(), input.probes(), site.gas().cylinders(input), day))
+                .map(s -> new Rejection.InsufficientStock(s.item(), s.needed(), s.left(), day));
+    }
+
+    private LocalDate day(ir.domain.resource.SiteId site, TimeRange window) {
+        return window.start().atZone(clinic.site(site).zone()).toLocalDate();
+    }
+}

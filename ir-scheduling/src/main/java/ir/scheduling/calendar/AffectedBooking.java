@@ -1,0 +1,21 @@
+package ir.scheduling.calendar;
+
+import ir.domain.booking.Allocation;
+import ir.domain.booking.Booking;
+import ir.domain.patient.Patient;
+import ir.domain.shared.Rejection.UnavailabilityCause;
+import java.time.LocalDate;
+import java.util.Optional;
+
+/**
+ * A booked session that loses one of its resources.
+ *
+ * @param patient empty where the caller may not know
+ * @param treatBy the referral's treat-by date; the worst hit is the one with the least time left before it
+ */
+public record AffectedBooking(
+        Booking booking,
+        Allocation allocation,
+        UnavailabilityCause cause,
+        Optional<Patient> patient,
+        LocalDate treatBy) {}

@@ -1,0 +1,199 @@
+package ir.scheduling.calendar;
+
+import ir.domain.booking.Allocation;
+import ir.domain.booking.Booking;
+import ir.domain.booking.SchedulingRuleOverride;
+import ir.domain.referral.Referral;
+import ir.domain.resource.CalendarEvent;
+import ir.domain.resource.ResourceId;
+import ir.domain.resource.SchedulableResource;
+import ir.domain.shared.Rejection.UnavailabilityCause;
+import ir.domain.time.TimeRange;
+import ir.scheduling.availability.AvailabilityIndex;
+import ir.scheduling.availability.OpeningHoursCalendar;
+import ir.scheduling.security.Caller;
+import ir.scheduling.security.Permission;
+import ir.scheduling.site.Site;
+import ir.scheduling.transaction.Repositories;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Collectors;
+
+/** Booked sessions against diaries: as they are, or as they would be. */
+final class AffectedBookingFinder {
+    private final Repositories repositories;
+    private final Caller caller;
+    private final Instant now;
+
+    AffectedBookingFinder(Repositories repositories, Caller caller, Instant now) {
+        this.repositories = repositories;
+        this.caller = caller;
+        this.now = now;
+    }
+
+    /** Whether an allocation could not be had with these diaries. */
+    private interface CalendarLookup {
+        Optional<OpeningHoursCalendar> of(ResourceId resource);
+    }
+
+    /** Sessions that these diaries hit today. */
+    List<AffectedBooking> now(Site site) {
+        return now(
+                repositories.sites().resources().stream()
+                        .filter(r -> r.site().equals(site.id()))
+                        .toList(),
+                site);
+    }
+
+    List<AffectedBooking> now(List<SchedulableResource> resources, Site site) {
+        var diaries = calendars(resources, site, entries(resources, site));
+        return affected(resources, id -> Optional.ofNullable(diaries.get(id)), id -> Optional.empty());
+    }
+
+    /** Sessions that would be hit if an entry were there. */
+    List<AffectedBooking> with(CalendarEvent event, Site site) {
+        var resources = repositories.sites().resources().stream()
+                .filter(r -> r.site().equals(site.id()) && event.concerns(r.id()))
+                .toList();
+        var events = entries(resources, site);
+        var others = events.stream().filter(e -> !e.id().equals(event.id())).toList();
+        var changed = new ArrayList<>(others);
+        changed.add(event);
+        return changing(resources, site, events, changed);
+    }
+
+    /** Sessions that would be hit if an entry were gone: a shift, say. */
+    List<AffectedBooking> without(CalendarEvent event, Site site) {
+        var resources = repositories.sites().resources().stream()
+                .filter(r -> r.site().equals(site.id()) && event.concerns(r.id()))
+                .toList();
+        var events = entries(resources, site);
+        return changing(
+                resources,
+                site,
+                events,
+                events.stream().filter(e -> !e.id().equals(event.id())).toList());
+    }
+
+    /** Sessions that would be hit if a resource were so; a retired one is there no more. */
+    List<AffectedBooking> with(SchedulableResource before, Optional<SchedulableResource> after, Site site) {
+        var events = entries(List.of(before), site);
+        var was = new OpeningHoursCalendar(before, site, events);
+        return affected(
+                List.of(before),
+                id -> after.map(r -> new OpeningHoursCalendar(r, site, events)),
+                id -> Optional.of(was));
+    }
+
+    private List<AffectedBooking> changing(
+            List<SchedulableResource> resources, Site site, List<CalendarEvent> before, List<CalendarEvent> after) {
+        var was = calendars(resources, site, before);
+        var will = calendars(resources, site, after);
+        return affected(resources, id -> Optional.ofNullable(will.get(id)), id -> Optional.ofNullable(was.get(id)));
+    }
+
+    private List<CalendarEvent> entries(List<SchedulableResource> resources, Site site) {
+        return repositories
+                .calendarEvents()
+                .of(resources.stream().map(SchedulableResource::id).toList(), List.of(site.id()), upcomingBookings());
+    }
+
+    private TimeRange upcomingBookings() {
+        return new TimeRange(now, now.plus(AvailabilityIndex.AHEAD));
+    }
+
+    private static Map<ResourceId, OpeningHoursCalendar> calendars(
+            List<SchedulableResource> resources, Site site, List<CalendarEvent> events) {
+        return resources.stream()
+                .collect(Collectors.toMap(SchedulableResource::id, r -> new OpeningHoursCalendar(r, site, events)));
+    }
+
+    private List<AffectedBooking> affected(
+            Collection<SchedulableResource> resources, CalendarLookup will, CalendarLookup was) {
+        var ids = resources.stream().map(SchedulableResource::id).toList();
+        var bookings = repositories.bookings().findOverlapping(ids, upcomingBookings()).stream()
+                .filter(b -> b.occupiesResourcesAt(now) && b.planned().end().isAfter(now))
+                .toList();
+        var found = new ArrayList<AffectedAllocation>();
+        for (var booking : bookings) {
+            booking.allocations().stream()
+                    .filter(a -> ids.contains(a.resource()))
+                    .flatMap(a -> affectedAllocation(booking, a, will, was).stream())
+                    .forEach(found::add);
+        }
+        return describe(found);
+    }
+
+    private record AffectedAllocation(Booking booking, Allocation allocation, UnavailabilityCause cause) {}
+
+    private Optional<AffectedAllocation> affectedAllocation(
+            Booking booking, Allocation allocation, CalendarLookup will, CalendarLookup was) {
+        var over =
+                booking.overrides().stream().map(SchedulingRuleOverride::rule).toList();
+        var because = closed(will, booking, allocation, over);
+        boolean already = was.of(allocation.resource()).isPresent()
+                && closed(was, booking, allocation, over).isPresent();
+        return already ? Optional.empty() : because.map(cause -> new AffectedAllocation(booking, allocation, cause));
+    }
+
+    private Optional<UnavailabilityCause> closed(
+            CalendarLookup diary, Booking booking, Allocation allocation, List<SchedulingRuleOverride.Rule> over) {
+        return diary.of(allocation.resource())
+                .map(d -> d.closedIn(
+                        allocation.window(),
+                        repositories.sites().template().code(),
+                        booking.plan().input().probes(),
+                        over,
+                        now))
+                .orElse(Optional.of(UnavailabilityCause.CLOSURE));
+    }
+
+    private List<AffectedBooking> describe(List<AffectedAllocation> found) {
+        var referrals =
+                repositories
+                        .referrals()
+                        .find(found.stream()
+                                .map(r -> r.booking().referral())
+                                .distinct()
+                                .toList())
+                        .stream()
+                        .collect(Collectors.toMap(Referral::id, r -> r));
+        var patients = caller.has(Permission.READ)
+                ? repositories
+                        .receivedResources()
+                        .patients(found.stream()
+                                .map(r -> r.booking().patient())
+                                .distinct()
+                                .toList())
+                : Map.<ir.domain.patient.PatientId, ir.domain.patient.Patient>of();
+        return found.stream()
+                .map(r -> new AffectedBooking(
+                        r.booking(),
+                        r.allocation(),
+                        r.cause(),
+                        Optional.ofNullable(patients.get(r.booking().patient())),
+                        java.util.Objects.requireNonNull(
+                                        referrals.get(r.booking().referral()))
+                                .treatBy()))
+                .sorted(Comparator.comparingLong(AffectedBookingFinder::slack)
+                        .thenComparing(h -> h.booking().planned().start()))
+                .toList();
+    }
+
+    /** Days left before the treat-by date if the session were lost; the fewer, the worse. */
+    private static long slack(AffectedBooking affected) {
+        return ChronoUnit.DAYS.between(
+                affected.booking()
+                        .planned()
+                        .start()
+                        .atZone(java.time.ZoneOffset.UTC)
+                        .toLocalDate(),
+                affected.treatBy());
+    }
+}

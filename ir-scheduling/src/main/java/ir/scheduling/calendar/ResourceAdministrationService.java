@@ -1,0 +1,190 @@
+package ir.scheduling.calendar;
+
+import ir.domain.resource.ProcedureTemplate;
+import ir.domain.resource.ResourceId;
+import ir.domain.resource.SchedulableResource;
+import ir.domain.shared.Rejection;
+import ir.domain.shared.Result;
+import ir.scheduling.audit.AuditLog;
+import ir.scheduling.availability.HolidayCalendar;
+import ir.scheduling.outbox.Outbox;
+import ir.scheduling.security.Caller;
+import ir.scheduling.security.Permission;
+import ir.scheduling.site.Site;
+import ir.scheduling.transaction.CommandExecutor;
+import ir.scheduling.transaction.Repositories;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeSet;
+
+/** What the clinic is made of, changed while it works: people, rooms, machines, hours, procedures, sites. */
+public final class ResourceAdministrationService {
+    private final CommandExecutor executor;
+
+    public ResourceAdministrationService(CommandExecutor executor) {
+        this.executor = executor;
+    }
+
+    /** The clinic as it is set up. */
+    public record ClinicConfiguration(
+            List<Site> sites, List<SchedulableResource> resources, List<ProcedureTemplate> procedures) {}
+
+    public Result<ClinicConfiguration> configuration(Caller caller) {
+        return executor.read(
+                caller,
+                Permission.MANAGE_RESOURCES,
+                "read",
+                "Organization",
+                "",
+                (repositories, now) -> Result.success(new ClinicConfiguration(
+                        repositories.sites().all(),
+                        repositories.sites().resources(),
+                        repositories.sites().templates())));
+    }
+
+    /** Which booked sessions a resource would lose if it were so; empty retires it. Nothing is kept. */
+    public Result<List<AffectedBooking>> preview(Caller caller, ResourceId id, Optional<SchedulableResource> changed) {
+        return executor.read(
+                caller,
+                Permission.MANAGE_RESOURCES,
+                "preview",
+                "Location",
+                id.value(),
+                (repositories, now) -> Result.success(affectedBookings(repositories, caller, id, changed, now)));
+    }
+
+    /** A new resource, or a known one changed. Sessions it would hit must have been seen. */
+    public Result<SchedulableResource> save(Caller caller, SchedulableResource resource, boolean knowing) {
+        return executor.change(
+                caller,
+                Permission.MANAGE_RESOURCES,
+                "save",
+                "Location",
+                resource.id().value(),
+                (repositories, now) -> {
+                    if (repositories.sites().site(resource.site()).isEmpty()) {
+                        return Result.failure(
+                                new Rejection.NotFound("site", resource.site().value()));
+                    }
+                    repositories.bookings().lockResources(new TreeSet<>(List.of(resource.id())));
+                    var before = repositories.sites().resource(resource.id());
+                    if (before.filter(b ->
+                                    b.role() != resource.role() || !b.site().equals(resource.site()))
+                            .isPresent()) {
+                        return Result.failure(new Rejection.InvalidValue(
+                                "role or site",
+                                resource.role().name(),
+                                "the same as before; enter a new resource instead"));
+                    }
+                    var hit = affectedBookings(repositories, caller, resource.id(), Optional.of(resource), now);
+                    if (!knowing && !hit.isEmpty()) {
+                        return Result.failure(new Rejection.BookingsAffected(hit.size()));
+                    }
+                    repositories.sites().save(resource);
+                    publish(
+                            repositories,
+                            caller,
+                            "resource-saved",
+                            resource.id().value(),
+                            hit,
+                            now);
+                    return Result.success(resource);
+                });
+    }
+
+    /** Not offered any more; its past stays. */
+    public Result<SchedulableResource> retire(Caller caller, ResourceId id, boolean knowing) {
+        return executor.change(
+                caller, Permission.MANAGE_RESOURCES, "retire", "Location", id.value(), (repositories, now) -> {
+                    repositories.bookings().lockResources(new TreeSet<>(List.of(id)));
+                    var resource = repositories.sites().resource(id);
+                    if (resource.isEmpty()) {
+                        return Result.failure(new Rejection.NotFound("resource", id.value()));
+                    }
+                    var hit = affectedBookings(repositories, caller, id, Optional.empty(), now);
+                    if (!knowing && !hit.isEmpty()) {
+                        return Result.failure(new Rejection.BookingsAffected(hit.size()));
+                    }
+                    repositories.sites().retire(id);
+                    publish(repositories, caller, "resource-retired", id.value(), hit, now);
+                    return Result.success(resource.get());
+                });
+    }
+
+    public Result<ProcedureTemplate> save(Caller caller, ProcedureTemplate procedure) {
+        return executor.change(
+                caller,
+                Permission.MANAGE_RESOURCES,
+                "save",
+                "PlanDefinition",
+                procedure.code(),
+                (repositories, now) -> {
+                    if (procedure
+                            .requiredRoles(ir.domain.session.Anaesthesia.GENERAL)
+                            .isEmpty()) {
+                        return Result.failure(new Rejection.MissingValue("phases", "at least one role in one phase"));
+                    }
+                    var known = repositories.sites().resources().stream()
+                            .map(SchedulableResource::id)
+                            .toList();
+                    for (var pool : procedure.pools().values()) {
+                        for (var member : java.util.stream.Stream.concat(
+                                        pool.preferred().stream(), pool.required().stream())
+                                .toList()) {
+                            if (!known.contains(member)) {
+                                return Result.failure(new Rejection.NotFound("resource", member.value()));
+                            }
+                        }
+                    }
+                    repositories.sites().save(procedure);
+                    publish(repositories, caller, "procedure-saved", procedure.code(), List.of(), now);
+                    return Result.success(procedure);
+                });
+    }
+
+    /** A site's settings; a new one comes after home. */
+    public Result<Site> save(Caller caller, Site site) {
+        return executor.change(
+                caller,
+                Permission.MANAGE_RESOURCES,
+                "save",
+                "Organization",
+                site.id().value(),
+                (repositories, now) -> {
+                    if (!HolidayCalendar.known(site.holidayRegion())) {
+                        return Result.failure(new Rejection.InvalidValue(
+                                "holiday region",
+                                site.holidayRegion(),
+                                "a country and region such as de-be, or nothing"));
+                    }
+                    repositories.sites().save(site);
+                    publish(repositories, caller, "site-saved", site.id().value(), List.of(), now);
+                    return Result.success(site);
+                });
+    }
+
+    private static List<AffectedBooking> affectedBookings(
+            Repositories repositories,
+            Caller caller,
+            ResourceId id,
+            Optional<SchedulableResource> changed,
+            Instant now) {
+        var before = repositories.sites().resource(id);
+        return before.map(resource -> new AffectedBookingFinder(repositories, caller, now)
+                        .with(
+                                resource,
+                                changed,
+                                repositories.sites().site(resource.site()).orElseThrow()))
+                .orElse(List.of());
+    }
+
+    private static void publish(
+            Repositories repositories, Caller caller, String topic, String id, List<AffectedBooking> hit, Instant now) {
+        repositories
+                .outbox()
+                .add(new Outbox.Event(now, topic, id, Optional.empty(), Map.of("hit", String.valueOf(hit.size()))));
+        repositories.audit().add(AuditLog.AuditEntry.success(now, caller, topic, "Organization", id, Optional.empty()));
+    }
+}

@@ -1,0 +1,171 @@
+package ir.scheduling.calendar;
+
+import ir.domain.booking.BookingId;
+import ir.domain.booking.BookingState;
+import ir.domain.resource.CalendarEvent;
+import ir.domain.resource.ResourceId;
+import ir.domain.shared.Rejection;
+import ir.domain.shared.Result;
+import ir.domain.time.CalendarBounds;
+import ir.domain.time.TimeRange;
+import ir.scheduling.availability.AvailabilityIndex;
+import ir.scheduling.availability.RecurrenceExpander;
+import ir.scheduling.security.Caller;
+import ir.scheduling.security.Permission;
+import ir.scheduling.transaction.CommandExecutor;
+import ir.scheduling.transaction.Repositories;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+
+/** Diaries as other systems read them: what is free, taken and closed, and nothing of whose it is. */
+public final class SlotQueryService {
+    private final CommandExecutor executor;
+    private final AvailabilityIndex index;
+
+    public SlotQueryService(CommandExecutor executor, AvailabilityIndex index) {
+        this.executor = executor;
+        this.index = index;
+    }
+
+    /**
+     * A stretch of one diary; nothing in it says whose.
+     *
+     * @param of the diary entry it comes from, where it is one
+     */
+    public record CalendarSlot(
+            String id, ResourceId resource, TimeRange window, State state, Optional<CalendarEvent> of) {
+        /** What FHIR calls free, busy, busy-tentative and busy-unavailable. */
+        public enum State {
+            FREE,
+            BUSY,
+            TENTATIVE,
+            UNAVAILABLE
+        }
+    }
+
+    /** What some diaries look like in a stretch, in order. */
+    public Result<List<CalendarSlot>> slots(Caller caller, List<ResourceId> resources, TimeRange within) {
+        return executor.read(caller, Permission.READ, "search", "Slot", "", (repositories, now) -> {
+            var snapshot = index.at(repositories, now);
+            var all = new ArrayList<CalendarSlot>();
+            for (var id : resources) {
+                for (var gap : snapshot.free(id, within)) {
+                    all.add(new CalendarSlot(free(id, gap), id, gap, CalendarSlot.State.FREE, Optional.empty()));
+                }
+            }
+            for (var booking : repositories.bookings().findOverlapping(resources, within)) {
+                for (var allocation : booking.allocations()) {
+                    if (resources.contains(allocation.resource())
+                            && allocation.window().overlaps(within)
+                            && booking.occupiesResourcesAt(now)) {
+                        all.add(new CalendarSlot(
+                                booking.id().value() + "."
+                                        + allocation.resource().value(),
+                                allocation.resource(),
+                                allocation.window(),
+                                booking.state() instanceof BookingState.Held
+                                        ? CalendarSlot.State.TENTATIVE
+                                        : CalendarSlot.State.BUSY,
+                                Optional.empty()));
+                    }
+                }
+            }
+            entries(repositories, resources, within, all);
+            all.sort(
+                    Comparator.comparing((CalendarSlot s) -> s.window().start()).thenComparing(CalendarSlot::id));
+            return Result.success(List.copyOf(all));
+        });
+    }
+
+    /** A free gap has no row: its id tells where it is. */
+    private static String free(ResourceId resource, TimeRange gap) {
+        return "free." + resource.value() + "." + gap.start().getEpochSecond() / 60;
+    }
+
+    private static void entries(
+            Repositories repositories, List<ResourceId> resources, TimeRange within, List<CalendarSlot> into) {
+        for (var event : repositories.calendarEvents().of(resources, List.of(), within)) {
+            if (!event.type().closes() || event.resource().isEmpty()) {
+                continue;
+            }
+            var zone = repositories.sites().site(event.site()).orElseThrow().zone();
+            for (var window : RecurrenceExpander.of(event, within, zone)) {
+                into.add(new CalendarSlot(
+                        event.repeats().isEmpty()
+                                ? event.id()
+                                : event.id() + "." + window.start().getEpochSecond() / 60,
+                        event.resource().get(),
+                        window,
+                        event.type() == CalendarEvent.EventType.BUSY_ELSEWHERE
+                                ? CalendarSlot.State.BUSY
+                                : CalendarSlot.State.UNAVAILABLE,
+                        Optional.of(event)));
+            }
+        }
+    }
+
+    /** One stretch by its id, wherever it comes from. */
+    public Result<CalendarSlot> slot(Caller caller, String id) {
+        return executor.read(caller, Permission.READ, "read", "Slot", id, (repositories, now) -> {
+            var found = gap(repositories, id, now)
+                    .or(() -> ofSession(repositories, id, now))
+                    .or(() -> ofEntry(repositories, id));
+            return found.map(Result::success).orElseGet(() -> Result.failure(new Rejection.NotFound("Slot", id)));
+        });
+    }
+
+    private Optional<CalendarSlot> gap(Repositories repositories, String id, Instant now) {
+        int last = id.lastIndexOf('.');
+        if (!id.startsWith("free.") || last < 6 || !id.substring(last + 1).matches("\\d{1,9}")) {
+            return Optional.empty();
+        }
+        var resource = new ResourceId(id.substring(5, last));
+        var start = Instant.ofEpochSecond(Long.parseLong(id.substring(last + 1)) * 60);
+        if (!CalendarBounds.holds(start)) {
+            return Optional.empty();
+        }
+        return index.at(repositories, now).free(resource, new TimeRange(start, start.plusSeconds(60))).stream()
+                .filter(gap -> gap.start().equals(start))
+                .findFirst()
+                .map(gap -> new CalendarSlot(id, resource, gap, CalendarSlot.State.FREE, Optional.empty()));
+    }
+
+    private static Optional<CalendarSlot> ofSession(Repositories repositories, String id, Instant now) {
+        int dot = id.indexOf('.');
+        return dot < 1
+                ? Optional.empty()
+                : repositories
+                        .bookings()
+                        .find(new BookingId(id.substring(0, dot)))
+                        .filter(booking -> booking.occupiesResourcesAt(now))
+                        .flatMap(booking -> booking.allocations().stream()
+                                .filter(a -> a.resource().value().equals(id.substring(dot + 1)))
+                                .findFirst()
+                                .map(a -> new CalendarSlot(
+                                        id,
+                                        a.resource(),
+                                        a.window(),
+                                        booking.state() instanceof BookingState.Held
+                                                ? CalendarSlot.State.TENTATIVE
+                                                : CalendarSlot.State.BUSY,
+                                        Optional.empty())));
+    }
+
+    private static Optional<CalendarSlot> ofEntry(Repositories repositories, String id) {
+        return repositories
+                .calendarEvents()
+                .find(id)
+                .filter(event -> event.resource().isPresent() && event.type().closes())
+                .map(event -> new CalendarSlot(
+                        id,
+                        event.resource().orElseThrow(),
+                        event.window(),
+                        event.type() == CalendarEvent.EventType.BUSY_ELSEWHERE
+                                ? CalendarSlot.State.BUSY
+                                : CalendarSlot.State.UNAVAILABLE,
+                        Optional.of(event)));
+    }
+}

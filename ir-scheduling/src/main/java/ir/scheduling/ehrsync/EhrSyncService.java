@@ -1,0 +1,341 @@
+package ir.scheduling.ehrsync;
+
+import ir.domain.patient.PatientId;
+import ir.domain.session.SessionId;
+import ir.domain.shared.Rejection;
+import ir.domain.shared.Result;
+import ir.scheduling.audit.AuditLog;
+import ir.scheduling.ehrsync.SyncTask.Direction;
+import ir.scheduling.ehrsync.SyncTaskRepository.ReconciliationConflict;
+import ir.scheduling.outbox.Outbox;
+import ir.scheduling.outbox.OutboxEventHandler;
+import ir.scheduling.security.Caller;
+import ir.scheduling.security.Permission;
+import ir.scheduling.task.ItemRunner;
+import ir.scheduling.transaction.CommandExecutor;
+import ir.scheduling.transaction.Repositories;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.logging.Level;
+import java.util.logging.Logger;
+import java.util.stream.Stream;
+
+/** What is fetched from the hospital's own server and filed there, and what the two say differently. */
+public final class EhrSyncService {
+    private static final Duration LEASE = Duration.ofMinutes(5);
+    private static final int PAGE_SIZE = 200;
+    private static final Logger LOG = Logger.getLogger(EhrSyncService.class.getName());
+
+    private static final Set<String> APPOINTMENT = Set.of(
+            "appointment-booked",
+            "appointment-moved",
+            "appointment-reassigned",
+            "appointment-cancelled",
+            "visit-scheduled",
+            "visit-fulfilled",
+            "visit-cancelled",
+            "session-check-in",
+            "session-no-show",
+            "session-abort",
+            "session-complete");
+    private static final Set<String> ANSWERED = Set.of("visit-completed", "answers", "answers-amended");
+    private static final Set<String> PROCEDURE = Set.of("session-abort", "session-complete", "session-amend");
+
+    private final CommandExecutor executor;
+
+    public EhrSyncService(CommandExecutor executor) {
+        this.executor = executor;
+    }
+
+    /** What a hospital's own record wants to have of what happens here; an order brings its patient's chart. */
+    public OutboxEventHandler eventHandler() {
+        return new Asking();
+    }
+
+    private static final class Asking implements OutboxEventHandler {
+        @Override
+        public String name() {
+            return "hospital-server";
+        }
+
+        @Override
+        public void handle(Repositories repositories, List<Outbox.Event> events, Instant now) {
+            events.forEach(event -> enqueue(repositories, event, now));
+        }
+    }
+
+    private static void enqueue(Repositories repositories, Outbox.Event event, Instant now) {
+        var whose = event.patient();
+        if (event.topic().equals("referral-received")) {
+            whose.ifPresent(p -> enqueue(repositories, Direction.FETCH, "Patient", p.value(), whose, now));
+        }
+        if (APPOINTMENT.contains(event.topic())) {
+            enqueue(repositories, Direction.FILE, "Appointment", event.subject(), whose, now);
+        }
+        if (PROCEDURE.contains(event.topic())) {
+            repositories
+                    .sessions()
+                    .procedures(new SessionId(event.subject()))
+                    .forEach(id -> enqueue(repositories, Direction.FILE, "Procedure", id, whose, now));
+        }
+        if (event.topic().startsWith("adverse-event")) {
+            enqueue(repositories, Direction.FILE, "AdverseEvent", event.subject(), whose, now);
+        }
+        if (ANSWERED.contains(event.topic())) {
+            enqueue(repositories, Direction.FILE, "Observation", event.subject(), whose, now);
+        }
+        plan(event).ifPresent(plan -> enqueue(repositories, Direction.FILE, "CarePlan", plan, whose, now));
+    }
+
+    private static Optional<String> plan(Outbox.Event event) {
+        return event.topic().equals("followup-planned")
+                ? Optional.of(event.subject())
+                : Stream.of("visit-", "followup-", "answers").anyMatch(event.topic()::startsWith)
+                        ? Optional.ofNullable(event.facts().get("plan"))
+                        : Optional.empty();
+    }
+
+    private static void enqueue(
+            Repositories repositories,
+            Direction direction,
+            String resourceType,
+            String id,
+            Optional<PatientId> patient,
+            Instant now) {
+        repositories
+                .syncTasks()
+                .save(repositories
+                        .syncTasks()
+                        .lock(direction, resourceType, id)
+                        .map(known -> known.retry(now))
+                        .orElseGet(() -> SyncTask.queued(direction, resourceType, id, patient, now)));
+    }
+
+    /** A person asks for a patient's chart once more. */
+    public Result<PatientId> requestImport(Caller caller, PatientId patient) {
+        return executor.change(
+                caller, Permission.ENTER_REFERRAL, "fetch", "Patient", patient.value(), (repositories, now) -> {
+                    if (repositories.receivedResources().patient(patient).isEmpty()) {
+                        return Result.failure(new Rejection.NotFound("patient", patient.value()));
+                    }
+                    enqueue(repositories, Direction.FETCH, "Patient", patient.value(), Optional.of(patient), now);
+                    repositories
+                            .audit()
+                            .add(AuditLog.AuditEntry.success(
+                                    now, caller, "fetch", "Patient", patient.value(), Optional.of(patient)));
+                    return Result.success(patient);
+                });
+    }
+
+    /** What became of an errand. */
+    public sealed interface SyncResult {}
+
+    /**
+     * @param remote what was left out, and why
+     * @param version the peer's, where it was filed
+     */
+    public record Completed(Optional<String> remote, Optional<String> version) implements SyncResult {}
+
+    /** @param retryable whether trying again might help */
+    public record Failed(String problem, boolean retryable) implements SyncResult {}
+
+    /** Does it, outside of any transaction. */
+    @FunctionalInterface
+    public interface EhrClient {
+        SyncResult run(SyncTask task);
+    }
+
+    /** Whether there was one to be run. */
+    public boolean run(Caller system, String origin, EhrClient peer) {
+        var begun = executor.change(
+                        system,
+                        Permission.READ,
+                        "claim",
+                        "Errand",
+                        "",
+                        (repositories, now) ->
+                                Result.success(repositories.syncTasks().claim(origin, now, now.plus(LEASE))))
+                .orElseThrow();
+        begun.ifPresent(task -> {
+            var answer = answer(peer, task);
+            try {
+                record(system, origin, task, answer);
+            } catch (RuntimeException exception) {
+                // it is tried again later, and the others go on
+                LOG.log(
+                        Level.WARNING,
+                        exception,
+                        () -> "What became of errand " + task.resourceType() + "/" + task.id()
+                                + " could not be recorded.");
+                record(system, origin, task, new NotRecorded(ItemRunner.problem(exception)));
+            }
+        });
+        return begun.isPresent();
+    }
+
+    private static SyncResult answer(EhrClient peer, SyncTask task) {
+        try {
+            return peer.run(task);
+        } catch (RuntimeException exception) {
+            LOG.log(
+                    Level.WARNING,
+                    exception,
+                    () -> "Errand " + task.resourceType() + "/" + task.id() + " failed here.");
+            return new Failed("failed here: " + ItemRunner.problem(exception), false);
+        }
+    }
+
+    /** The result could not be recorded. */
+    private record NotRecorded(String why) implements SyncResult {}
+
+    private void record(Caller system, String origin, SyncTask task, SyncResult answer) {
+        executor.change(system, Permission.READ, "errand", task.resourceType(), task.id(), (repositories, now) -> {
+                    var known = repositories
+                            .syncTasks()
+                            .lock(task.direction(), task.resourceType(), task.id())
+                            .orElse(task);
+                    if (answer instanceof Completed done) {
+                        repositories.circuitBreakers().close(origin);
+                        repositories.syncTasks().save(known.completed(task, done.remote(), done.version(), now));
+                        if (task.direction() == Direction.FETCH) {
+                            // who was not known there may be now: what could not be filed is tried again
+                            repositories
+                                    .syncTasks()
+                                    .failed(new PatientId(task.id()))
+                                    .forEach(filing -> repositories.syncTasks().save(filing.retry(now)));
+                        }
+                        if (task.direction() == Direction.FILE) {
+                            repositories
+                                    .audit()
+                                    .add(AuditLog.AuditEntry.success(
+                                            now, system, "file", task.resourceType(), task.id(), Optional.empty()));
+                        }
+                    } else if (answer instanceof Failed failed) {
+                        if (failed.retryable()) {
+                            repositories.circuitBreakers().recordFailure(origin, now);
+                        }
+                        repositories
+                                .syncTasks()
+                                .save(known.failed(
+                                        failed.problem(),
+                                        failed.retryable(),
+                                        now,
+                                        ThreadLocalRandom.current().nextDouble()));
+                    } else if (answer instanceof NotRecorded lost) {
+                        repositories
+                                .syncTasks()
+                                .save(known.failed(
+                                        "failed here: " + lost.why(),
+                                        true,
+                                        now,
+                                        ThreadLocalRandom.current().nextDouble()));
+                    }
+                    return Result.success(true);
+                })
+                .orElseThrow();
+    }
+
+    /** The other system says otherwise of what is final here: kept for a person, and nothing is overwritten. */
+    public void recordConflict(
+            Caller system,
+            String resourceType,
+            String id,
+            Optional<PatientId> patient,
+            String element,
+            String local,
+            String remote) {
+        executor.change(system, Permission.READ, "contradict", resourceType, id, (repositories, now) -> {
+                    recordConflict(repositories, system, resourceType, id, patient, element, local, remote, now);
+                    return Result.success(true);
+                })
+                .orElseThrow();
+    }
+
+    public static void recordConflict(
+            Repositories repositories,
+            Caller caller,
+            String resourceType,
+            String id,
+            Optional<PatientId> patient,
+            String element,
+            String local,
+            String remote,
+            Instant now) {
+        boolean fresh = repositories
+                .syncTasks()
+                .open(new ReconciliationConflict(
+                        UUID.randomUUID().toString(), now, resourceType, id, patient, element, local, remote));
+        if (fresh) {
+            repositories
+                    .audit()
+                    .add(AuditLog.AuditEntry.success(now, caller, "contradiction", resourceType, id, patient));
+        }
+    }
+
+    /** What somebody who looks after the interfaces sees. */
+    public record Overview(List<SyncTask> tasks, List<ReconciliationConflict> conflicts) {}
+
+    public Result<Overview> overview(Caller caller) {
+        return executor.read(
+                caller,
+                Permission.MANAGE_INTERFACES,
+                "list",
+                "Errand",
+                "",
+                (repositories, now) -> Result.success(new Overview(
+                        repositories.syncTasks().latest(PAGE_SIZE),
+                        repositories.syncTasks().open())));
+    }
+
+    /** A person says that it will work now. */
+    public Result<SyncTask> retry(Caller caller, Direction direction, String resourceType, String id, String origin) {
+        return executor.change(caller, Permission.MANAGE_INTERFACES, "again", resourceType, id, (repositories, now) -> {
+            var known = repositories.syncTasks().lock(direction, resourceType, id);
+            if (known.isEmpty()) {
+                return Result.failure(new Rejection.NotFound("errand", id));
+            }
+            repositories.circuitBreakers().close(origin);
+            repositories.syncTasks().save(known.get().retry(now));
+            repositories
+                    .audit()
+                    .add(AuditLog.AuditEntry.success(now, caller, "again", resourceType, id, Optional.empty()));
+            return Result.success(known.get());
+        });
+    }
+
+    /** The same for everything that failed; how much it was. */
+    public Result<Integer> retryAll(Caller caller, String origin) {
+        return executor.change(caller, Permission.MANAGE_INTERFACES, "again", "Errand", "", (repositories, now) -> {
+            var failed = repositories.syncTasks().latest(Integer.MAX_VALUE).stream()
+                    .filter(task -> task.state() == SyncTask.State.FAILED)
+                    .toList();
+            failed.forEach(task -> repositories.syncTasks().save(task.retry(now)));
+            repositories.circuitBreakers().close(origin);
+            repositories.audit().add(AuditLog.AuditEntry.success(now, caller, "again", "Errand", "", Optional.empty()));
+            return Result.success(failed.size());
+        });
+    }
+
+    /** A person has decided which of the two is right, and seen to it. */
+    public Result<Boolean> close(Caller caller, String id, String reason) {
+        return executor.change(
+                caller, Permission.MANAGE_INTERFACES, "close", "Reconciliation", id, (repositories, now) -> {
+                    if (reason.strip().length() < 8) {
+                        return Result.failure(new Rejection.ReasonMissing("reconciliation"));
+                    }
+                    if (!repositories.syncTasks().close(id, caller.name(), reason.strip(), now)) {
+                        return Result.failure(new Rejection.NotFound("reconciliation", id));
+                    }
+                    repositories
+                            .audit()
+                            .add(AuditLog.AuditEntry.success(
+                                    now, caller, "close", "Reconciliation", id, Optional.empty()));
+                    return Result.success(true);
+                });
+    }
+}

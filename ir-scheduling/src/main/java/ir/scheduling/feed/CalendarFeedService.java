@@ -1,0 +1,226 @@
+package ir.scheduling.feed;
+
+import ir.domain.booking.Booking;
+import ir.domain.followup.FollowUpVisit;
+import ir.domain.patient.Patient;
+import ir.domain.patient.PatientId;
+import ir.domain.resource.ResourceId;
+import ir.domain.resource.SchedulableResource;
+import ir.domain.shared.Rejection;
+import ir.domain.shared.Result;
+import ir.domain.time.TimeRange;
+import ir.scheduling.audit.AuditLog;
+import ir.scheduling.security.Caller;
+import ir.scheduling.security.Permission;
+import ir.scheduling.site.Site;
+import ir.scheduling.transaction.CommandExecutor;
+import ir.scheduling.transaction.Repositories;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/** Makes and revokes subscriptions, and gives a calendar to whoever has a token for it. */
+public final class CalendarFeedService {
+    /** So long ago, an event is history and leaves the calendar (L). */
+    private static final Duration BEFORE = Duration.ofDays(60);
+
+    private static final Duration AHEAD = Duration.ofDays(365);
+
+    private static final SecureRandom RANDOM = new SecureRandom();
+
+    private final CommandExecutor executor;
+
+    public CalendarFeedService(CommandExecutor executor) {
+        this.executor = executor;
+    }
+
+    /** @param token shown once, to whoever made it */
+    public record CreatedFeed(CalendarFeed feed, String token) {}
+
+    public Result<CreatedFeed> create(Caller caller, ResourceId resource, boolean withNames) {
+        return executor.change(caller, Permission.READ, "make", "Calendar", resource.value(), (repositories, now) -> {
+            if (repositories.sites().resource(resource).isEmpty()) {
+                return Result.failure(new Rejection.NotFound("resource", resource.value()));
+            }
+            var secret = new byte[32];
+            RANDOM.nextBytes(secret);
+            var token = Base64.getUrlEncoder().withoutPadding().encodeToString(secret);
+            var feed = new CalendarFeed(
+                    UUID.randomUUID().toString(),
+                    hash(token),
+                    caller.login(),
+                    resource,
+                    withNames,
+                    now,
+                    Optional.empty(),
+                    Optional.empty());
+            repositories.calendarFeeds().add(feed);
+            repositories
+                    .audit()
+                    .add(AuditLog.AuditEntry.success(
+                            now,
+                            caller,
+                            withNames ? "make-with-names" : "make",
+                            "Calendar",
+                            feed.id(),
+                            Optional.empty()));
+            return Result.success(new CreatedFeed(feed, token));
+        });
+    }
+
+    public Result<List<CalendarFeed>> mine(Caller caller) {
+        return executor.read(
+                caller,
+                Permission.READ,
+                "list",
+                "Calendar",
+                "",
+                (repositories, now) ->
+                        Result.success(repositories.calendarFeeds().ofOwner(caller.login())));
+    }
+
+    public Result<CalendarFeed> revoke(Caller caller, String id) {
+        return executor.change(caller, Permission.READ, "revoke", "Calendar", id, (repositories, now) -> {
+            var feed =
+                    repositories.calendarFeeds().find(id).filter(f -> f.owner().equals(caller.login()));
+            if (feed.isEmpty()) {
+                return Result.failure(new Rejection.NotFound("calendar", id));
+            }
+            repositories.calendarFeeds().revoke(id, now);
+            repositories
+                    .audit()
+                    .add(AuditLog.AuditEntry.success(now, caller, "revoke", "Calendar", id, Optional.empty()));
+            return Result.success(feed.get());
+        });
+    }
+
+    /**
+     * One event of a calendar.
+     *
+     * @param uid the same for as long as the event is
+     * @param sequence rises with every change
+     * @param code session, or the milestone of a visit
+     * @param patient empty unless the feed names patients
+     */
+    public record FeedEvent(
+            String uid,
+            long sequence,
+            TimeRange window,
+            boolean cancelled,
+            boolean tentative,
+            Instant changed,
+            String code,
+            String lesion,
+            Optional<Patient> patient) {}
+
+    /** A resource's calendar. */
+    public record FeedContents(CalendarFeed feed, Site site, SchedulableResource resource, List<FeedEvent> events) {
+        public FeedContents {
+            events = List.copyOf(events);
+        }
+    }
+
+    /** Whoever has the token may read; who that is nobody knows, so the trail names the feed. */
+    public Result<FeedContents> read(Caller reader, String token) {
+        return executor.read(reader, Permission.READ, "read", "Calendar", "", (repositories, now) -> {
+            var feed = repositories
+                    .calendarFeeds()
+                    .byHash(hash(token))
+                    .filter(f -> f.revoked().isEmpty());
+            var resource = feed.flatMap(f -> repositories.sites().resource(f.resource()));
+            if (feed.isEmpty() || resource.isEmpty()) {
+                return Result.failure(new Rejection.NotFound("calendar", ""));
+            }
+            repositories.calendarFeeds().markRead(feed.get().id(), now);
+            var events = events(repositories, feed.get(), now);
+            var named = events.stream()
+                    .flatMap(e -> e.patient().stream())
+                    .map(Patient::id)
+                    .toList();
+            repositories
+                    .audit()
+                    .add(AuditLog.AuditEntry.success(
+                            now, reader, "read", "Calendar", feed.get().id(), Optional.empty()));
+            repositories.audit().addAll(AuditLog.AuditEntry.forEachPatient(now, reader, "read", "Calendar", named));
+            return Result.success(
+                    new FeedContents(feed.get(), repositories.sites().site(), resource.get(), events));
+        });
+    }
+
+    private static List<FeedEvent> events(Repositories repositories, CalendarFeed feed, Instant now) {
+        var range = new TimeRange(now.minus(BEFORE), now.plus(AHEAD));
+        var bookings = repositories.bookings().ofResource(feed.resource(), range);
+        var plans = repositories.followUpPlans().findScheduledIn(range, List.of(feed.resource()));
+        var patients = feed.withNames()
+                ? repositories
+                        .receivedResources()
+                        .patients(Stream.concat(
+                                        bookings.stream().map(Booking::patient),
+                                        plans.stream().map(p -> p.patient()))
+                                .distinct()
+                                .toList())
+                : Map.<PatientId, Patient>of();
+        var lesions = repositories
+                .referrals()
+                .lesions(plans.stream().map(p -> p.lesion()).distinct().toList());
+        var events = new ArrayList<FeedEvent>();
+        for (var booking : bookings) {
+            booking.allocations().stream()
+                    .filter(a -> a.resource().equals(feed.resource()))
+                    .forEach(a -> events.add(new FeedEvent(
+                            booking.id().value(),
+                            booking.version(),
+                            a.window(),
+                            !booking.state().occupiesResources(),
+                            booking.state() instanceof ir.domain.booking.BookingState.Held,
+                            booking.created(),
+                            "SESSION",
+                            "",
+                            Optional.ofNullable(patients.get(booking.patient())))));
+        }
+        for (var plan : plans) {
+            for (FollowUpVisit visit : plan.visits()) {
+                visit.appointment()
+                        .filter(a -> a.clinic().equals(Optional.of(feed.resource())))
+                        .ifPresent(a -> events.add(new FeedEvent(
+                                visit.id(),
+                                plan.version(),
+                                a.window(),
+                                visit.ended(),
+                                false,
+                                a.window().start(),
+                                visit.code(),
+                                Optional.ofNullable(lesions.get(plan.lesion()))
+                                        .map(l -> l.site().name())
+                                        .orElse(""),
+                                Optional.ofNullable(patients.get(plan.patient())))));
+            }
+        }
+        return events.stream()
+                .sorted(java.util.Comparator.comparing(
+                                (FeedEvent e) -> e.window().start())
+                        .thenComparing(FeedEvent::uid))
+                .collect(Collectors.toList());
+    }
+
+    private static String hash(String token) {
+        try {
+            return HexFormat.of()
+                    .formatHex(MessageDigest.getInstance("SHA-256").digest(token.getBytes(StandardCharsets.UTF_8)));
+        } catch (NoSuchAlgorithmException missing) {
+            throw new IllegalStateException("every Java has SHA-256", missing);
+        }
+    }
+}

@@ -1,7 +1,0 @@
-/**
- * What the clinic does and what comes of it, counted: each figure with its denominator and what is missing from it.
- */
-@NullMarked
-package ir.scheduling.figures;
-
-import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,430 @@
+package ir.scheduling.intake;
+
+import ir.domain.booking.Booking;
+import ir.domain.booking.BookingId;
+import ir.domain.booking.BookingState;
+import ir.domain.followup.FollowUpPlan;
+import ir.domain.lesion.Lesion;
+import ir.domain.patient.Patient;
+import ir.domain.patient.PatientId;
+import ir.domain.referral.Referral;
+import ir.domain.referral.ReferralId;
+import ir.domain.referral.ReferralState;
+import ir.domain.referral.ReferralTransition;
+import ir.domain.rule.Gate;
+import ir.domain.rule.TreatByDatePolicy;
+import ir.domain.shared.Rejection;
+import ir.domain.shared.Result;
+import ir.scheduling.audit.AuditLog;
+import ir.scheduling.ehrsync.EhrSyncService;
+import ir.scheduling.followup.FollowUpService;
+import ir.scheduling.outbox.Outbox;
+import ir.scheduling.readiness.ReadinessUpdater;
+import ir.scheduling.referral.ReferralDetailsAssembler;
+import ir.scheduling.referral.ReferralService;
+import ir.scheduling.security.Caller;
+import ir.scheduling.security.Permission;
+import ir.scheduling.site.Site;
+import ir.scheduling.transaction.CommandExecutor;
+import ir.scheduling.transaction.Repositories;
+import ir.scheduling.transaction.TransactionManager;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Supplier;
+import java.util.stream.Stream;
+
+/** Takes in what other systems send, and gives back what was taken in. */
+public final class IntakeService {
+    private static final int READINGS = 3;
+
+    private final CommandExecutor executor;
+
+    public IntakeService(CommandExecutor executor) {
+        this.executor = executor;
+    }
+
+    /** The id under which something with this identifier is kept already; an intake links to it instead of doubling it. */
+    public Result<Optional<String>> findIdByIdentifier(
+            Caller caller, String resourceType, String system, String value) {
+        return executor.read(
+                caller,
+                Permission.ENTER_REFERRAL,
+                "match",
+                resourceType,
+                "",
+                (repositories, now) -> Result.success(repositories
+                        .receivedResources()
+                        .byIdentifier(resourceType, system, value)
+                        .map(ReceivedResource::id)));
+    }
+
+    public Result<Boolean> exists(Caller caller, String resourceType, String id) {
+        return executor.read(
+                caller,
+                Permission.ENTER_REFERRAL,
+                "match",
+                resourceType,
+                id,
+                (repositories, now) -> Result.success(
+                        repositories.receivedResources().find(resourceType, id).isPresent()));
+    }
+
+    /** Whose an appointment is, a session's or a visit's; empty where there is none. */
+    public Result<Optional<PatientId>> ofAppointment(Caller caller, String id) {
+        return executor.read(
+                caller,
+                Permission.ENTER_REFERRAL,
+                "match",
+                "Appointment",
+                id,
+                (repositories, now) ->
+                        Result.success(repositories.bookings().find(List.of(new BookingId(id))).values().stream()
+                                .map(Booking::patient)
+                                .findFirst()
+                                .or(() ->
+                                        repositories.followUpPlans().byVisit(id).map(FollowUpPlan::patient))));
+    }
+
+    /**
+     * The same for a message that must be read against what is kept: whoever was faster with the same identifier has
+     * made it, and read again it is known.
+     */
+    public Result<List<Referral>> receive(Caller caller, Supplier<Result<IntakeMessage>> message) {
+        for (int attempt = 1; ; attempt++) {
+            try {
+                return message.get().flatMap(intake -> receive(caller, intake));
+            } catch (TransactionManager.DuplicateKeyException faster) {
+                if (attempt == READINGS) {
+                    throw faster;
+                }
+            }
+        }
+    }
+
+    /**
+     * Keeps all of a message or nothing. A vetted client's order arrives accepted on condition, unless something about
+     * it may never be passed over; every other order waits for triage here.
+     */
+    public Result<List<Referral>> receive(Caller caller, IntakeMessage intake) {
+        return executor.change(caller, Permission.ENTER_REFERRAL, "receive", "Bundle", "", (repositories, now) -> {
+            for (var patient : intake.patients()) {
+                boolean known =
+                        repositories.receivedResources().patient(patient.id()).isPresent();
+                if (known && !isTrustedClient(repositories, caller)) {
+                    return Result.failure(new Rejection.NotPermitted("change a patient, as a trusted system"));
+                }
+                repositories.receivedResources().save(patient);
+                // death closes all that is open, at once (I9)
+                if (patient.deceasedOn().isPresent()) {
+                    FollowUpService.closeAll(
+                            repositories,
+                            caller,
+                            patient.id(),
+                            FollowUpPlan.EndReason.DEATH,
+                            "told by " + caller.login(),
+                            now);
+                }
+            }
+            for (var received : intake.resources()) {
+                // what is kept under the id already comes anew: its system is master of it
+                boolean known = repositories
+                        .receivedResources()
+                        .find(received.resourceType(), received.id())
+                        .isPresent();
+                if (known) {
+                    repositories.receivedResources().replace(received);
+                } else {
+                    repositories.receivedResources().add(received);
+                }
+                repositories
+                        .audit()
+                        .add(AuditLog.AuditEntry.success(
+                                now,
+                                caller,
+                                known ? "update" : "create",
+                                received.resourceType(),
+                                received.id(),
+                                Optional.of(received.patient())));
+            }
+            intake.patients().forEach(patient -> merge(repositories, caller, patient, now));
+            var referrals = new ArrayList<Referral>();
+            for (var order : intake.orders()) {
+                var referral = refer(repositories, caller, order, now);
+                if (referral instanceof Result.Failure<Referral> failure) {
+                    return Result.failure(failure.rejection());
+                }
+                referrals.add(referral.orElseThrow());
+            }
+            for (var withdrawal : intake.withdrawals()) {
+                var withdrawn = withdraw(repositories, caller, withdrawal, now);
+                if (withdrawn instanceof Result.Failure<Referral> failure) {
+                    return Result.failure(failure.rejection());
+                }
+            }
+            // a value that came opens or closes lines of every checklist it is about
+            Stream.concat(
+                            intake.resources().stream().map(ReceivedResource::patient),
+                            intake.patients().stream().map(Patient::id))
+                    .distinct()
+                    .sorted(Comparator.comparing(PatientId::value))
+                    .forEach(patient -> ReadinessUpdater.refresh(repositories, patient, now));
+            return Result.success(List.copyOf(referrals));
+        });
+    }
+
+    /**
+     * A merge is followed: all that was one record's is the other's, whichever of the two is told first. Where both have
+     * a session at one time nothing is moved, the old record stays a hard stop, and a person decides.
+     */
+    private static void merge(Repositories repositories, Caller caller, Patient told, Instant now) {
+        var gone = new ArrayList<>(repositories.receivedResources().mergedInto(told.id()));
+        told.mergedInto().ifPresent(into -> gone.add(told.id()));
+        for (var from : gone) {
+            var into = from.equals(told.id()) ? told.mergedInto().orElseThrow() : told.id();
+            if (from.equals(into)
+                    || repositories.receivedResources().patient(into).isEmpty()) {
+                continue;
+            }
+            if (repositories.receivedResources().mergePatient(from, into)) {
+                repositories
+                        .outbox()
+                        .add(new Outbox.Event(
+                                now, "patient-merged", into.value(), Optional.of(into), Map.of("from", from.value())));
+                repositories
+                        .audit()
+                        .add(AuditLog.AuditEntry.success(
+                                now, caller, "merge", "Patient", from.value(), Optional.of(into)));
+                ReadinessUpdater.refresh(repositories, into, now);
+            } else {
+                EhrSyncService.recordConflict(
+                        repositories,
+                        caller,
+                        "Patient",
+                        from.value(),
+                        Optional.of(into),
+                        "Patient.link",
+                        "each record has a session at one time",
+                        "one patient",
+                        now);
+            }
+        }
+    }
+
+    /** Whoever may say who somebody is: the hospital's own server, and the clients the site has named. */
+    private static boolean isTrustedClient(Repositories repositories, Caller caller) {
+        return caller.channel() == Caller.Channel.HOUSE
+                || repositories.sites().site().trustedClients().contains(caller.login());
+    }
+
+    /** What is booked is first cancelled, by whom that concerns. */
+    private static Result<Referral> withdraw(
+            Repositories repositories, Caller caller, IntakeMessage.Withdrawal asked, Instant now) {
+        var referral = repositories.referrals().lock(asked.referral());
+        if (referral.isEmpty()) {
+            return Result.failure(
+                    new Rejection.NotFound("referral", asked.referral().value()));
+        }
+        var booked = repositories.bookings().activeOf(asked.referral(), now).stream()
+                .filter(booking -> booking.state() instanceof BookingState.Booked)
+                .findFirst();
+        if (booked.isPresent()) {
+            return Result.failure(new Rejection.AlreadyScheduled(
+                    booked.get().id().value(), booked.get().planned().start()));
+        }
+        if (referral.get().state() == ReferralState.WITHDRAWN) {
+            return Result.success(referral.get());
+        }
+        return ReferralService.decided(
+                repositories, caller, referral.get(), ReferralState.WITHDRAWN, asked.reason(), now);
+    }
+
+    /**
+     * A referral typed here. The same person under another number and the same lesion in another open referral are told
+     * first, and entered only knowing of it.
+     */
+    public Result<Referral> enter(Caller caller, IntakeMessage.Order order, Optional<Patient> fresh, boolean knowing) {
+        return executor.change(
+                caller, Permission.ENTER_REFERRAL, "enter", "ServiceRequest", "", (repositories, now) -> {
+                    if (fresh.isPresent()) {
+                        var person = fresh.get();
+                        var alike = repositories.receivedResources().findPatients(person.familyName(), 50).stream()
+                                .filter(known -> known.birthDate().equals(person.birthDate())
+                                        || known.medicalRecordNumber().equals(person.medicalRecordNumber()))
+                                .findFirst()
+                                .or(() ->
+                                        repositories
+                                                .receivedResources()
+                                                .findPatients(person.medicalRecordNumber(), 5)
+                                                .stream()
+                                                .filter(known -> known.medicalRecordNumber()
+                                                        .equals(person.medicalRecordNumber()))
+                                                .findFirst());
+                        boolean sameNumber = alike.filter(
+                                        known -> known.medicalRecordNumber().equals(person.medicalRecordNumber()))
+                                .isPresent();
+                        if (alike.isPresent() && (sameNumber || !knowing)) {
+                            return Result.failure(new Rejection.PossibleDuplicatePatient(
+                                    alike.get().medicalRecordNumber()));
+                        }
+                        repositories.receivedResources().save(person);
+                    }
+                    var similar = repositories.referrals().ofPatient(order.patient()).stream()
+                            .filter(referral -> referral.state().isOpen())
+                            .filter(referral -> repositories.referrals().lesions(referral.lesions()).values().stream()
+                                    .anyMatch(known -> order.lesions().stream()
+                                            .anyMatch(lesion -> lesion.site() == known.site()
+                                                    && lesion.side().equals(known.side()))))
+                            .findFirst();
+                    if (similar.isPresent() && !knowing) {
+                        return Result.failure(new Rejection.PossibleDuplicateReferral(
+                                similar.get().order().value()));
+                    }
+                    return refer(repositories, caller, order, now).map(referral -> {
+                        repositories
+                                .audit()
+                                .add(AuditLog.AuditEntry.success(
+                                        now,
+                                        caller,
+                                        "enter",
+                                        "ServiceRequest",
+                                        referral.id().value(),
+                                        Optional.of(referral.patient())));
+                        return referral;
+                    });
+                });
+    }
+
+    private static Result<Referral> refer(
+            Repositories repositories, Caller caller, IntakeMessage.Order order, Instant now) {
+        var existing = repositories.referrals().byOrder(order.number());
+        if (existing.isPresent()) {
+            return Result.success(existing.get());
+        }
+        // a condition that was referred before is the same lesion still
+        var lesions = order.lesions().stream()
+                .map(lesion -> lesion.condition().isEmpty()
+                        ? lesion
+                        : repositories
+                                .referrals()
+                                .lesionOfCondition(lesion.condition())
+                                .orElse(lesion))
+                .toList();
+        lesions.forEach(repositories.referrals()::save);
+        var state = order.draft() ? ReferralState.DRAFT : ReferralState.SUBMITTED;
+        var site = repositories.sites().site();
+        var today = now.atZone(site.zone()).toLocalDate();
+        var referral = new Referral(
+                order.id(),
+                order.number(),
+                order.patient(),
+                lesions.stream().map(Lesion::id).toList(),
+                order.intent(),
+                order.urgency(),
+                order.authored(),
+                order.requester(),
+                TreatByDatePolicy.of(
+                        order.authored(),
+                        order.urgency(),
+                        order.intent(),
+                        Optional.empty(),
+                        false,
+                        repositories.sites().rulesOn(today)),
+                state,
+                Optional.empty(),
+                Optional.empty(),
+                List.of(new ReferralTransition(
+                        state, now, caller.login(), order.draft() ? "entered" : "order received")),
+                0);
+        repositories.referrals().save(referral);
+        var accepted = evaluate(repositories, caller, site, referral.id(), now)
+                ? repositories
+                        .referrals()
+                        .find(referral.id())
+                        .orElseThrow()
+                        .transitionTo(
+                                ReferralState.ACCEPTED_CONDITIONAL,
+                                now,
+                                caller.login(),
+                                "vetted by the ordering system")
+                        .map(conditional -> {
+                            repositories.referrals().save(conditional);
+                            return conditional;
+                        })
+                        .orElseThrow()
+                : referral;
+        repositories
+                .outbox()
+                .add(new Outbox.Event(
+                        now,
+                        "referral-received",
+                        order.id().value(),
+                        Optional.of(order.patient()),
+                        Map.of("state", accepted.state().name())));
+        ReadinessUpdater.refresh(repositories, order.id(), now);
+        ReadinessUpdater.recordFindings(repositories, order.id(), "RECEIVED", now);
+        return Result.success(repositories.referrals().find(order.id()).orElseThrow());
+    }
+
+    /** A trusted system's order needs no triage, unless something about it may never be passed over. */
+    private static boolean evaluate(Repositories repositories, Caller caller, Site site, ReferralId id, Instant now) {
+        return site.trustedClients().contains(caller.login())
+                && ReferralDetailsAssembler.of(repositories, id, now)
+                        .orElseThrow()
+                        .blockedAt(Gate.INTAKE)
+                        .isEmpty();
+    }
+
+    public Result<ReceivedResource> read(Caller caller, String resourceType, String id) {
+        return executor.read(caller, Permission.READ, "read", resourceType, id, (repositories, now) -> {
+            var found = repositories.receivedResources().find(resourceType, id);
+            if (found.isEmpty()) {
+                return Result.failure(new Rejection.NotFound(resourceType, id));
+            }
+            repositories
+                    .audit()
+                    .add(AuditLog.AuditEntry.success(
+                            now,
+                            caller,
+                            "read",
+                            resourceType,
+                            id,
+                            Optional.of(found.get().patient())));
+            return Result.success(found.get());
+        });
+    }
+
+    /** The find box: family name, number or birth date. */
+    public Result<List<Patient>> findPatients(Caller caller, String text) {
+        return executor.read(caller, Permission.READ, "find", "Patient", "", (repositories, now) -> {
+            var found = text.isBlank()
+                    ? List.<Patient>of()
+                    : repositories.receivedResources().findPatients(text.strip(), 20);
+            repositories
+                    .audit()
+                    .addAll(AuditLog.AuditEntry.forEachPatient(
+                            now,
+                            caller,
+                            "find",
+                            "Patient",
+                            found.stream().map(Patient::id).toList()));
+            return Result.success(found);
+        });
+    }
+
+    public Result<Patient> patient(Caller caller, PatientId id) {
+        return executor.read(caller, Permission.READ, "read", "Patient", id.value(), (repositories, now) -> {
+            var found = repositories.receivedResources().patient(id);
+            if (found.isEmpty()) {
+                return Result.failure(new Rejection.NotFound("Patient", id.value()));
+            }
+            repositories
+                    .audit()
+                    .add(AuditLog.AuditEntry.success(now, caller, "read", "Patient", id.value(), Optional.of(id)));
+            return Result.success(found.get());
+        });
+    }
+}

@@ -1,0 +1,190 @@
+package ir.scheduling.mdt;
+
+import ir.domain.mdt.MdtMeeting;
+import ir.domain.mdt.MdtReview;
+import ir.domain.mdt.MeetingId;
+import ir.domain.referral.ReferralId;
+import ir.domain.referral.ReferralState;
+import ir.domain.shared.Rejection;
+import ir.domain.shared.Result;
+import ir.scheduling.audit.AuditLog;
+import ir.scheduling.outbox.Outbox;
+import ir.scheduling.referral.ReferralDetails;
+import ir.scheduling.referral.ReferralDetailsAssembler;
+import ir.scheduling.referral.ReferralService;
+import ir.scheduling.security.Caller;
+import ir.scheduling.security.Permission;
+import ir.scheduling.transaction.CommandExecutor;
+import ir.scheduling.transaction.Repositories;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+
+/** The tumour board: plans its meetings, keeps its list, takes its decisions. */
+public final class MdtService {
+    /** How far back meetings are shown. */
+    private static final Duration SHOWN_HISTORY = Duration.ofDays(90);
+
+    private final CommandExecutor executor;
+
+    public MdtService(CommandExecutor executor) {
+        this.executor = executor;
+    }
+
+    /** Meetings from three months ago on, each with the files on its list. */
+    public Result<Map<MdtMeeting, List<ReferralDetails>>> meetings(Caller caller) {
+        return executor.read(caller, Permission.READ, "list", "Task", "mdt", (repositories, now) -> {
+            var meetings = repositories.mdt().findFrom(now.minus(SHOWN_HISTORY));
+            var ids = meetings.stream()
+                    .flatMap(m -> m.agenda().stream())
+                    .distinct()
+                    .toList();
+            var details = ReferralDetailsAssembler.of(
+                    repositories, repositories.referrals().find(ids), now);
+            repositories
+                    .audit()
+                    .addAll(AuditLog.AuditEntry.forEachPatient(
+                            now,
+                            caller,
+                            "list",
+                            "Task",
+                            details.stream().map(f -> f.patient().id()).toList()));
+            var listed = new LinkedHashMap<MdtMeeting, List<ReferralDetails>>();
+            meetings.forEach(meeting -> listed.put(
+                    meeting,
+                    meeting.agenda().stream()
+                            .flatMap(id -> details.stream()
+                                    .filter(f -> f.referral().id().equals(id)))
+                            .toList()));
+            return Result.success(listed);
+        });
+    }
+
+    public Result<MdtMeeting> plan(Caller caller, Instant starts, String title) {
+        return executor.change(caller, Permission.DECIDE_REFERRAL, "plan", "Task", "mdt", (repositories, now) -> {
+            if (starts.isBefore(now)) {
+                return Result.failure(new Rejection.InvalidValue("meeting", starts.toString(), "a time to come"));
+            }
+            var meeting = MdtMeeting.plan(
+                    new MeetingId(UUID.randomUUID().toString()),
+                    starts,
+                    title.isBlank() ? "Tumour board" : title.strip());
+            return saveAndPublish(repositories, caller, meeting, "meeting-planned", now);
+        });
+    }
+
+    /** On the list of a meeting; a referral in triage goes before the board with it. */
+    public Result<MdtMeeting> addToAgenda(Caller caller, MeetingId id, ReferralId referral) {
+        return executor.change(caller, Permission.DECIDE_REFERRAL, "list", "Task", id.value(), (repositories, now) -> {
+            var found = repositories.referrals().lock(referral);
+            if (found.isEmpty()) {
+                return Result.failure(new Rejection.NotFound("referral", referral.value()));
+            }
+            if (found.get().state() != ReferralState.IN_MDT) {
+                var sent = ReferralService.decided(
+                        repositories, caller, found.get(), ReferralState.IN_MDT, "on the board's list", now);
+                if (sent instanceof Result.Failure<ir.domain.referral.Referral> failure) {
+                    return Result.failure(failure.rejection());
+                }
+            }
+            return lock(repositories, id)
+                    .flatMap(meeting -> meeting.addToAgenda(referral))
+                    .flatMap(meeting -> saveAndPublish(repositories, caller, meeting, "meeting-listed", now));
+        });
+    }
+
+    public Result<MdtMeeting> removeFromAgenda(Caller caller, MeetingId id, ReferralId referral) {
+        return executor.change(
+                caller,
+                Permission.DECIDE_REFERRAL,
+                "strike",
+                "Task",
+                id.value(),
+                (repositories, now) -> lock(repositories, id)
+                        .flatMap(meeting -> meeting.removeFromAgenda(referral))
+                        .flatMap(meeting -> saveAndPublish(repositories, caller, meeting, "meeting-listed", now)));
+    }
+
+    /** The minutes; from then on the meeting is a record. Every referral on its list was decided. */
+    public Result<MdtMeeting> close(Caller caller, MeetingId id, String attendees, String minutes) {
+        return executor.change(
+                caller,
+                Permission.DECIDE_REFERRAL,
+                "close",
+                "Task",
+                id.value(),
+                (repositories, now) -> lock(repositories, id).flatMap(meeting -> {
+                    var open = repositories.referrals().find(meeting.agenda()).stream()
+                            .filter(r -> r.state() == ReferralState.IN_MDT)
+                            .count();
+                    if (open > 0) {
+                        return Result.failure(new Rejection.InvalidValue(
+                                "agenda", open + " not decided", "each decided, or struck from the list"));
+                    }
+                    return meeting.close(attendees, minutes, now)
+                            .flatMap(closed -> saveAndPublish(repositories, caller, closed, "meeting-closed", now));
+                }));
+    }
+
+    /** The board's review of a referral that lies before it: it is kept and decides. */
+    public Result<MdtReview> review(
+            Caller caller,
+            ReferralId id,
+            Optional<MeetingId> meeting,
+            Map<MdtReview.Alternative, String> alternatives,
+            Map<MdtReview.Factor, String> factors,
+            ReferralState decision,
+            String reason,
+            String decisionMaker) {
+        return executor.change(
+                caller, Permission.DECIDE_REFERRAL, "review", "Task", id.value(), (repositories, now) -> {
+                    var referral = repositories.referrals().lock(id);
+                    if (referral.isEmpty()) {
+                        return Result.failure(new Rejection.NotFound("referral", id.value()));
+                    }
+                    if (referral.get().state() != ReferralState.IN_MDT) {
+                        return Result.failure(new Rejection.TransitionNotAllowed(
+                                "referral", referral.get().state().name(), "reviewed by the board"));
+                    }
+                    return MdtReview.of(
+                                    UUID.randomUUID().toString(),
+                                    id,
+                                    meeting,
+                                    alternatives,
+                                    factors,
+                                    decision,
+                                    reason,
+                                    decisionMaker,
+                                    now)
+                            .flatMap(review -> ReferralService.decided(
+                                            repositories, caller, referral.get(), decision, reason, now)
+                                    .map(decided -> {
+                                        repositories.mdt().add(review);
+                                        return review;
+                                    }));
+                });
+    }
+
+    private static Result<MdtMeeting> lock(Repositories repositories, MeetingId id) {
+        return repositories
+                .mdt()
+                .lock(id)
+                .map(Result::success)
+                .orElseGet(() -> Result.failure(new Rejection.NotFound("meeting", id.value())));
+    }
+
+    private static Result<MdtMeeting> saveAndPublish(
+            Repositories repositories, Caller caller, MdtMeeting meeting, String topic, Instant now) {
+        repositories.mdt().save(meeting);
+        repositories.outbox().add(new Outbox.Event(now, topic, meeting.id().value(), Optional.empty(), Map.of()));
+        repositories
+                .audit()
+                .add(AuditLog.AuditEntry.success(
+                        now, caller, topic, "Task", meeting.id().value(), Optional.empty()));
+        return Result.success(meeting);
+    }
+}

@@ -1,0 +1,126 @@
+package ir.scheduling.message;
+
+import ir.domain.shared.Rejection;
+import ir.domain.time.TimeRange;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.RecordComponent;
+import java.text.MessageFormat;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.ZoneId;
+import java.time.format.DateTimeFormatter;
+import java.util.Arrays;
+import java.util.Locale;
+import java.util.Map;
+import java.util.MissingResourceException;
+import java.util.Optional;
+import java.util.ResourceBundle;
+
+/**
+ * A refusal in words. The bundle's sentence for its name is filled with its facts, in their order; times stand in the
+ * site's zone, with their weekday.
+ */
+public final class RejectionMessages {
+    private static final String BUNDLE = "ir.scheduling.message.rejections";
+
+    /** Published codes of rejections whose type has another name. */
+    private static final Map<Class<? extends Rejection>, String> PUBLISHED_CODES = Map.of(
+            Rejection.ResourceAlreadyBooked.class, "resource-taken",
+            Rejection.InsufficientStock.class, "stock-short",
+            Rejection.BookingsAffected.class, "sessions-hit",
+            Rejection.IdempotencyKeyReused.class, "key-reused",
+            Rejection.RuleViolated.class, "rule-not-met",
+            Rejection.PossibleDuplicatePatient.class, "similar-patient",
+            Rejection.PossibleDuplicateReferral.class, "similar-referral",
+            Rejection.AlreadyScheduled.class, "scheduled-already",
+            Rejection.ProposalAlreadyHeld.class, "proposal-held-already",
+            Rejection.HoldAlreadyRenewed.class, "renewed-already");
+
+    private RejectionMessages() {}
+
+    public static String of(Rejection rejection, Locale locale, ZoneId zone) {
+        var bundle = bundle(locale);
+        var facts = Arrays.stream(rejection.getClass().getRecordComponents())
+                .map(component -> display(value(rejection, component), bundle, locale, zone))
+                .toArray();
+        return new MessageFormat(bundle.getString(rejection.getClass().getSimpleName()), locale).format(facts);
+    }
+
+    /** What to do about it; every refusal has a next step. */
+    public static String remedy(Rejection rejection, Locale locale) {
+        return bundle(locale).getString(rejection.getClass().getSimpleName() + ".remedy");
+    }
+
+    /** resource-taken, hold-expired …: the same code on a page and on the wire. */
+    public static String code(Rejection rejection) {
+        var published = PUBLISHED_CODES.get(rejection.getClass());
+        if (published != null) {
+            return published;
+        }
+        return rejection
+                .getClass()
+                .getSimpleName()
+                .replaceAll("(?<=[a-z])(?=[A-Z])", "-")
+                .toLowerCase(Locale.ROOT);
+    }
+
+    /** The element it speaks of, where it speaks of one. */
+    public static Optional<String> element(Rejection rejection) {
+        return Arrays.stream(rejection.getClass().getRecordComponents())
+                .filter(component -> component.getName().equals("element"))
+                .map(component -> String.valueOf(value(rejection, component)))
+                .findFirst();
+    }
+
+    public static ResourceBundle bundle(Locale locale) {
+        return ResourceBundle.getBundle(
+                BUNDLE,
+                locale,
+                RejectionMessages.class.getClassLoader(),
+                ResourceBundle.Control.getNoFallbackControl(ResourceBundle.Control.FORMAT_PROPERTIES));
+    }
+
+    private static Object value(Rejection rejection, RecordComponent component) {
+        try {
+            return component.getAccessor().invoke(rejection);
+        } catch (IllegalAccessException | InvocationTargetException exception) {
+            throw new IllegalStateException(exception);
+        }
+    }
+
+    private static String display(Object value, ResourceBundle bundle, Locale locale, ZoneId zone) {
+        if (value instanceof TimeRange window) {
+            return dateTime(window.start(), locale, zone) + "–"
+                    + DateTimeFormatter.ofPattern("HH:mm", locale)
+                            .withZone(zone)
+                            .format(window.end());
+        }
+        if (value instanceof Instant instant) {
+            return dateTime(instant, locale, zone);
+        }
+        if (value instanceof LocalDate day) {
+            return DateTimeFormatter.ofPattern("EEE d MMM yyyy", locale).format(day);
+        }
+        var text = value instanceof Enum<?> constant ? constant.name() : String.valueOf(value);
+        try {
+            return bundle.getString("word." + text);
+        } catch (MissingResourceException exception) {
+            return rule(text, locale);
+        }
+    }
+
+    /** A rule is named by what it is for, its id beside it. */
+    private static String rule(String id, Locale locale) {
+        try {
+            return id.isBlank() || id.contains(".") ? id : FindingMessages.name(id, locale) + " (" + id + ")";
+        } catch (MissingResourceException noRule) {
+            return id;
+        }
+    }
+
+    private static String dateTime(Instant instant, Locale locale, ZoneId zone) {
+        return DateTimeFormatter.ofPattern("EEE d MMM yyyy HH:mm", locale)
+                .withZone(zone)
+                .format(instant);
+    }
+}

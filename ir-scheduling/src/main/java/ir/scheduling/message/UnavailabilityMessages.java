@@ -1,0 +1,31 @@
+package ir.scheduling.message;
+
+import ir.scheduling.availability.UnavailabilityReason;
+import java.text.MessageFormat;
+import java.time.ZoneId;
+import java.time.format.DateTimeFormatter;
+import java.util.Locale;
+
+/** Why a day has no opening, and what would help, in one sentence; the same on a page and on the wire. */
+public final class UnavailabilityMessages {
+    private UnavailabilityMessages() {}
+
+    public static String of(UnavailabilityReason reason, Locale locale, ZoneId zone) {
+        var bundle = RejectionMessages.bundle(locale);
+        var hour = DateTimeFormatter.ofPattern("HH:mm", locale).withZone(zone);
+        var role = reason.role().map(r -> bundle.getString("word." + r.name())).orElse("");
+        var sentence = new MessageFormat(bundle.getString("why-not." + reason.cause()), locale).format(new Object[] {
+            role,
+            hour.format(reason.needed().start()) + "–"
+                    + hour.format(reason.needed().end()),
+            reason.room(),
+            hour.format(reason.start()),
+            reason.others()
+        });
+        return reason.relaxation()
+                .map(help -> sentence + " "
+                        + new MessageFormat(bundle.getString("why-not." + help.type()), locale)
+                                .format(new Object[] {help.resource(), help.minutes()}))
+                .orElse(sentence);
+    }
+}

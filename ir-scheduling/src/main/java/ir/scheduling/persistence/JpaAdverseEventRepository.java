@@ -1,0 +1,113 @@
+package ir.scheduling.persistence;
+
+import ir.domain.lesion.LesionId;
+import ir.domain.patient.PatientId;
+import ir.domain.session.SessionId;
+import ir.domain.treatment.AdverseEvent;
+import ir.scheduling.transaction.TransactionManager;
+import ir.scheduling.treatment.AdverseEventRepository;
+import jakarta.persistence.Column;
+import jakarta.persistence.Entity;
+import jakarta.persistence.EntityManager;
+import jakarta.persistence.Id;
+import jakarta.persistence.Table;
+import jakarta.persistence.Version;
+import java.time.LocalDate;
+import java.util.Collection;
+import java.util.List;
+import java.util.Optional;
+import org.hibernate.annotations.ColumnTransformer;
+import org.jspecify.annotations.Nullable;
+
+final class JpaAdverseEventRepository implements AdverseEventRepository {
+    private final EntityManager manager;
+
+    JpaAdverseEventRepository(EntityManager manager) {
+        this.manager = manager;
+    }
+
+    @Override
+    public Optional<AdverseEvent> find(String id) {
+        return Optional.ofNullable(manager.find(EventRow.class, id)).map(EventRow::toEvent);
+    }
+
+    @Override
+    public List<AdverseEvent> find(Collection<String> ids) {
+        return where("id", List.copyOf(ids));
+    }
+
+    @Override
+    public List<AdverseEvent> ofLesion(LesionId lesion) {
+        return where("lesionId", List.of(lesion.value()));
+    }
+
+    @Override
+    public List<AdverseEvent> ofPatient(PatientId patient) {
+        return where("patientId", List.of(patient.value()));
+    }
+
+    @Override
+    public List<AdverseEvent> ofSessions(Collection<SessionId> sessions) {
+        return sessions.isEmpty()
+                ? List.of()
+                : where("sessionId", sessions.stream().map(SessionId::value).toList());
+    }
+
+    private List<AdverseEvent> where(String column, List<String> values) {
+        return manager.createQuery("from EventRow where " + column + " in :values order by onset, id", EventRow.class)
+                .setParameter("values", values)
+                .getResultStream()
+                .map(EventRow::toEvent)
+                .toList();
+    }
+
+    @Override
+    public void save(AdverseEvent event) {
+        @Nullable EventRow row = manager.find(EventRow.class, event.id());
+        boolean fresh = row == null;
+        if (row == null) {
+            row = new EventRow();
+            row.id = event.id();
+            row.version = 1;
+        } else if (row.version != event.version()) {
+            throw new TransactionManager.StaleVersionException(event.version(), row.version);
+        }
+        row.patientId = event.patient().value();
+        row.lesionId = event.lesion().value();
+        row.sessionId = event.session().value();
+        row.onset = event.onset();
+        row.body = JsonDocuments.write(event);
+        if (fresh) {
+            manager.persist(row);
+        }
+        manager.flush();
+    }
+
+    @Entity(name = "EventRow")
+    @Table(name = "adverse_event")
+    static class EventRow {
+        @Id
+        String id = "";
+
+        @Version
+        long version;
+
+        @Column(name = "patient_id")
+        String patientId = "";
+
+        @Column(name = "lesion_id")
+        String lesionId = "";
+
+        @Column(name = "session_id")
+        String sessionId = "";
+
+        LocalDate onset = LocalDate.EPOCH;
+
+        @ColumnTransformer(write = "?::jsonb")
+        String body = "";
+
+        AdverseEvent toEvent() {
+            return JsonDocuments.read(body, version, AdverseEvent.class);
+        }
+    }
+}

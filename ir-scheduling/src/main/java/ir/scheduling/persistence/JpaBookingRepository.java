@@ -1,0 +1,522 @@
+package ir.scheduling.persistence;
+
+import ir.domain.booking.Allocation;
+import ir.domain.booking.Booking;
+import ir.domain.booking.BookingId;
+import ir.domain.booking.BookingProposal;
+import ir.domain.booking.BookingState;
+import ir.domain.patient.PatientId;
+import ir.domain.referral.ReferralId;
+import ir.domain.resource.ResourceId;
+import ir.domain.resource.SchedulableResource;
+import ir.domain.time.TimeRange;
+import ir.scheduling.booking.BookingRepository;
+import ir.scheduling.transaction.TransactionManager;
+import jakarta.persistence.Column;
+import jakarta.persistence.Entity;
+import jakarta.persistence.EntityManager;
+import jakarta.persistence.Id;
+import jakarta.persistence.IdClass;
+import jakarta.persistence.Table;
+import jakarta.persistence.Tuple;
+import java.io.Serializable;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Timestamp;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.SortedSet;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.hibernate.Session;
+import org.hibernate.annotations.ColumnTransformer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Bookings as documents beside columns. They are read and written as values, never as managed entities: what a
+ * transaction reads twice it reads twice, and nothing is flushed behind its back. The entities are there for queries.
+ */
+final class JpaBookingRepository implements BookingRepository {
+    /** No allocation is longer, so a diary can be read by its start alone. */
+    private static final Duration LONGEST = Duration.ofHours(24);
+
+    private final EntityManager manager;
+    private final TransactionChanges committing;
+
+    JpaBookingRepository(EntityManager manager, TransactionChanges committing) {
+        this.manager = manager;
+        this.committing = committing;
+    }
+
+    /** Sorted above the lock, and ids never change: the rows are locked in this order, whoever else locks them. */
+    @Override
+    @SuppressWarnings("unchecked")
+    public List<SchedulableResource> lockResources(SortedSet<ResourceId> resources) {
+        List<String> bodies = manager.createNativeQuery(
+                        "select cast(body as text) from resource where id = any(:ids) order by id for no key update",
+                        String.class)
+                .setParameter("ids", array(resources))
+                .getResultList();
+        return bodies.stream()
+                .map(body -> JsonDocuments.read(body, SchedulableResource.class))
+                .toList();
+    }
+
+    @Override
+    public List<Booking> findConflicting(
+            Collection<ResourceId> resources, TimeRange within, ReferralId referral, PatientId patient) {
+        return bookings(manager.createNativeQuery("""
+                        select cast(b.body as text) body, b.version from booking b where b.id in (
+                          select a.booking_id from allocation a where a.resource_id = any(:resources) and a.blocking
+                            and a.starts >= :reach and a.starts < :end and a.ends > :start
+                          union select id from booking where referral_id = :referral and state in ('HELD', 'BOOKED')
+                          union select id from booking where patient_id = :patient and starts < :end and ends > :start
+                            and starts >= :reach and state in ('HELD', 'BOOKED', 'FULFILLED'))
+                        order by b.id""", Tuple.class)
+                .setParameter("resources", array(resources))
+                .setParameter("reach", within.start().minus(LONGEST))
+                .setParameter("start", within.start())
+                .setParameter("end", within.end())
+                .setParameter("referral", referral.value())
+                .setParameter("patient", patient.value()));
+    }
+
+    @Override
+    public List<Booking> occupyingAfter(Instant from) {
+        return bookings(manager.createNativeQuery(
+                        "select cast(body as text) body, version from booking where ends > :from and starts > :reach"
+                                + " and state in ('HELD', 'BOOKED', 'FULFILLED')",
+                        Tuple.class)
+                .setParameter("from", from)
+                .setParameter("reach", from.minus(LONGEST)));
+    }
+
+    @Override
+    public List<Booking> findOverlapping(Collection<ResourceId> resources, TimeRange within) {
+        return bookings(manager.createNativeQuery("""
+                        select cast(b.body as text) body, b.version from booking b where b.id in (
+                          select a.booking_id from allocation a where a.resource_id = any(:resources) and a.blocking
+                            and a.starts >= :reach and a.starts < :end and a.ends > :start)
+                        order by b.starts, b.id""", Tuple.class)
+                .setParameter("resources", array(resources))
+                .setParameter("reach", within.start().minus(LONGEST))
+                .setParameter("start", within.start())
+                .setParameter("end", within.end()));
+    }
+
+    @Override
+    public List<Booking> ofResource(ResourceId resource, TimeRange within) {
+        return bookings(manager.createNativeQuery("""
+                        select cast(b.body as text) body, b.version from booking b where b.id in (
+                          select a.booking_id from allocation a where a.resource_id = :resource
+                            and a.starts >= :start and a.starts < :end)
+                          and b.state in ('BOOKED', 'FULFILLED', 'CANCELLED', 'NO_SHOW')
+                        order by b.starts, b.id""", Tuple.class)
+                .setParameter("resource", resource.value())
+                .setParameter("start", within.start())
+                .setParameter("end", within.end()));
+    }
+
+    @Override
+    public List<Booking> findExpiredHolds(Instant now, int limit) {
+        return bookings(manager.createNativeQuery(
+                        "select cast(body as text) body, version from booking where state = 'HELD' and hold_expires <= :now"
+                                + " order by hold_expires limit :limit for update skip locked",
+                        Tuple.class)
+                .setParameter("now", now)
+                .setParameter("limit", limit));
+    }
+
+    @Override
+    @SuppressWarnings("unchecked")
+    public List<String> lapsedIds(Instant now, int limit) {
+        return manager.createNativeQuery(
+                        "select id from booking where state = 'HELD' and hold_expires <= :now order by hold_expires, id limit :limit",
+                        String.class)
+                .setParameter("now", now)
+                .setParameter("limit", limit)
+                .getResultList();
+    }
+
+    @Override
+    public Optional<Booking> find(BookingId id) {
+        return Optional.ofNullable(find(List.of(id)).get(id));
+    }
+
+    @Override
+    public Map<BookingId, Booking> find(Collection<BookingId> ids) {
+        if (ids.isEmpty()) {
+            return Map.of();
+        }
+        return bookings(manager.createNativeQuery(
+                                "select cast(body as text) body, version from booking where id = any(:ids)",
+                                Tuple.class)
+                        .setParameter("ids", ids.stream().map(BookingId::value).toArray(String[]::new)))
+                .stream()
+                .collect(Collectors.toMap(Booking::id, b -> b, (a, b) -> a, HashMap::new));
+    }
+
+    @Override
+    public Optional<Booking> lock(BookingId id) {
+        return bookings(manager.createNativeQuery(
+                                "select cast(body as text) body, version from booking where id = :id for update",
+                                Tuple.class)
+                        .setParameter("id", id.value()))
+                .stream()
+                .findFirst();
+    }
+
+    @Override
+    public Map<ReferralId, List<Booking>> activeOf(Collection<ReferralId> referrals, Instant now) {
+        var active = new LinkedHashMap<ReferralId, List<Booking>>();
+        bookings(manager.createNativeQuery(
+                                "select cast(body as text) body, version from booking where referral_id = any(:ids)"
+                                        + " and (state = 'BOOKED' or state = 'HELD' and hold_expires > :now) order by stage",
+                                Tuple.class)
+                        .setParameter(
+                                "ids", referrals.stream().map(ReferralId::value).toArray(String[]::new))
+                        .setParameter("now", now))
+                .forEach(b -> active.merge(
+                        b.referral(),
+                        List.of(b),
+                        (a, c) -> Stream.concat(a.stream(), c.stream()).toList()));
+        return active;
+    }
+
+    @Override
+    public List<Booking> ofReferral(ReferralId referral) {
+        return bookings(manager.createNativeQuery(
+                        "select cast(body as text) body, version from booking where referral_id = :referral order by starts, id",
+                        Tuple.class)
+                .setParameter("referral", referral.value()));
+    }
+
+    @Override
+    public List<Booking> ofPatient(PatientId patient, TimeRange within, Instant now) {
+        return bookings(manager.createNativeQuery("""
+                        select cast(body as text) body, version from booking
+                        where patient_id = :patient and starts < :end and ends > :start
+                          and (state in ('BOOKED', 'FULFILLED') or state = 'HELD' and hold_expires > :now)""", Tuple.class)
+                .setParameter("patient", patient.value())
+                .setParameter("start", within.start())
+                .setParameter("end", within.end())
+                .setParameter("now", now));
+    }
+
+    @Override
+    public List<Booking> findStartingIn(TimeRange within, int limit) {
+        return bookings(manager.createNativeQuery("""
+                        select cast(body as text) body, version from booking
+                        where starts >= :start and starts < :end order by starts, id limit :limit""", Tuple.class)
+                .setParameter("start", within.start())
+                .setParameter("end", within.end())
+                .setParameter("limit", limit));
+    }
+
+    @Override
+    public Booking save(Booking booking, Instant now) {
+        manager.unwrap(Session.class).doWork(connection -> {
+            if (booking.version() == 0) {
+                insert(connection, booking, now);
+            } else {
+                update(connection, booking, now);
+            }
+        });
+        var stored = booking.withVersion(booking.version() + 1);
+        committing.bookingChanged(stored);
+        return stored;
+    }
+
+    private static void insert(Connection connection, Booking booking, Instant now) throws SQLException {
+        try (var insert = connection.prepareStatement(
+                "insert into booking (state, starts, ends, hold_expires, updated, body, version, site_id, referral_id, patient_id, stage, id)"
+                        + " values (?, ?, ?, ?, ?, ?::jsonb, 1, ?, ?, ?, ?, ?)")) {
+            int at = state(insert, booking, now);
+            insert.setString(at++, booking.site().value());
+            insert.setString(at++, booking.referral().value());
+            insert.setString(at++, booking.patient().value());
+            insert.setInt(at++, booking.sessionNumber());
+            insert.setString(at, booking.id().value());
+            insert.executeUpdate();
+        }
+        allocate(connection, booking);
+    }
+
+    /** Its own time is given up before the new is taken, in one transaction: a move may overlap itself. */
+    private static void update(Connection connection, Booking booking, Instant now) throws SQLException {
+        try (var update = connection.prepareStatement(
+                "update booking set state = ?, starts = ?, ends = ?, hold_expires = ?, updated = ?, body = ?::jsonb,"
+                        + " version = version + 1 where id = ? and version = ?")) {
+            int at = state(update, booking, now);
+            update.setString(at++, booking.id().value());
+            update.setLong(at, booking.version());
+            if (update.executeUpdate() == 0) {
+                throw new TransactionManager.StaleVersionException(
+                        booking.version(), version(connection, booking.id()));
+            }
+        }
+        try (var taken = connection.prepareStatement(
+                        "select resource_id, starts, ends, blocking from allocation where booking_id = ?");
+                var delete = connection.prepareStatement("delete from allocation where booking_id = ?")) {
+            taken.setString(1, booking.id().value());
+            var before = new HashMap<String, List<Object>>();
+            try (var rows = taken.executeQuery()) {
+                while (rows.next()) {
+                    before.put(
+                            rows.getString(1), List.of(rows.getTimestamp(2), rows.getTimestamp(3), rows.getBoolean(4)));
+                }
+            }
+            var after = booking.allocations().stream()
+                    .collect(Collectors.toMap(
+                            a -> a.resource().value(),
+                            a -> List.<Object>of(
+                                    Timestamp.from(a.window().start()),
+                                    Timestamp.from(a.window().end()),
+                                    booking.state().occupiesResources())));
+            if (!before.equals(after)) {
+                delete.setString(1, booking.id().value());
+                delete.executeUpdate();
+                allocate(connection, booking);
+            }
+        }
+    }
+
+    private static long version(Connection connection, BookingId id) throws SQLException {
+        try (var select = connection.prepareStatement("select version from booking where id = ?")) {
+            select.setString(1, id.value());
+            try (var rows = select.executeQuery()) {
+                return rows.next() ? rows.getLong(1) : 0;
+            }
+        }
+    }
+
+    private static int state(java.sql.PreparedStatement row, Booking booking, Instant now) throws SQLException {
+        row.setString(1, booking.state().code());
+        row.setTimestamp(2, Timestamp.from(booking.planned().start()));
+        row.setTimestamp(3, Timestamp.from(booking.planned().end()));
+        row.setTimestamp(4, booking.state() instanceof BookingState.Held held ? Timestamp.from(held.expires()) : null);
+        row.setTimestamp(5, Timestamp.from(now));
+        row.setString(6, JsonDocuments.write(booking));
+        return 7;
+    }
+
+    private static void allocate(Connection connection, Booking booking) throws SQLException {
+        try (var insert = connection.prepareStatement(
+                "insert into allocation (booking_id, resource_id, role, starts, ends, blocking) values (?, ?, ?, ?, ?, ?)")) {
+            for (var allocation : booking.allocations()) {
+                insert.setString(1, booking.id().value());
+                insert.setString(2, allocation.resource().value());
+                insert.setString(3, allocation.role().name());
+                insert.setTimestamp(4, Timestamp.from(allocation.window().start()));
+                insert.setTimestamp(5, Timestamp.from(allocation.window().end()));
+                insert.setBoolean(6, booking.state().occupiesResources());
+                insert.addBatch();
+            }
+            insert.executeBatch();
+        }
+    }
+
+    /** What the openings of a search have in common is written once. */
+    private record StoredSearch(BookingProposal like, List<StoredPlacement> places) {}
+
+    private record StoredPlacement(BookingId id, TimeRange planned, List<Allocation> allocations) {}
+
+    @Override
+    public void addProposals(String search, List<BookingProposal> proposals) {
+        if (proposals.isEmpty()) {
+            return;
+        }
+        var like = proposals.get(0);
+        var body = new StoredSearch(
+                like,
+                proposals.stream()
+                        .map(p -> new StoredPlacement(p.id(), p.planned(), p.allocations()))
+                        .toList());
+        manager.createNativeQuery("insert into proposal (search_id, expires, body) values (:id, :expires, :body)")
+                .setParameter("id", search)
+                .setParameter("expires", like.expires())
+                .setParameter("body", JsonDocuments.write(body))
+                .executeUpdate();
+    }
+
+    @Override
+    @SuppressWarnings("unchecked")
+    public Optional<BookingProposal> proposal(BookingId id) {
+        int dash = id.value().lastIndexOf('-');
+        if (dash < 1) {
+            return Optional.empty();
+        }
+        return ((List<String>)
+                        manager.createNativeQuery("select body from proposal where search_id = :search", String.class)
+                                .setParameter("search", id.value().substring(0, dash))
+                                .getResultList())
+                .stream()
+                        .map(body -> JsonDocuments.read(body, StoredSearch.class))
+                        .flatMap(search -> search.places().stream()
+                                .filter(place -> place.id().equals(id))
+                                .map(place -> proposal(search.like(), place)))
+                        .findFirst();
+    }
+
+    private static BookingProposal proposal(BookingProposal like, StoredPlacement place) {
+        return new BookingProposal(
+                place.id(),
+                like.site(),
+                like.referral(),
+                like.sessionNumber(),
+                like.patient(),
+                like.plan(),
+                place.planned(),
+                place.allocations(),
+                like.moves(),
+                like.overrides(),
+                like.expires());
+    }
+
+    @Override
+    public void purgeExpired(Instant now) {
+        manager.createNativeQuery("delete from proposal where expires < :before")
+                .setParameter("before", now.minus(Duration.ofHours(1)))
+                .executeUpdate();
+        manager.createNativeQuery("delete from idempotency where at < :before")
+                .setParameter("before", now.minus(Duration.ofHours(24)))
+                .executeUpdate();
+    }
+
+    @Override
+    public Optional<IdempotentResponse> findIdempotentResponse(String caller, String key, Instant now) {
+        return Optional.ofNullable(manager.find(IdempotencyRow.class, new IdempotencyKey(caller, key)))
+                .filter(row -> row.at.isAfter(now.minus(Duration.ofHours(24))))
+                .map(row -> new IdempotentResponse(row.bodyHash, JsonDocuments.read(row.answer, Booking.class)));
+    }
+
+    @Override
+    public void saveIdempotentResponse(String caller, String key, String bodyHash, Booking answer, Instant now) {
+        var row = new IdempotencyRow();
+        row.caller = caller;
+        row.key = key;
+        row.bodyHash = bodyHash;
+        row.bookingId = answer.id().value();
+        row.answer = JsonDocuments.write(answer);
+        row.at = now;
+        manager.merge(row);
+        manager.flush();
+    }
+
+    @SuppressWarnings("unchecked")
+    private static List<Booking> bookings(jakarta.persistence.Query query) {
+        return ((List<Tuple>) query.getResultList())
+                .stream().map(JpaBookingRepository::booking).toList();
+    }
+
+    private static Booking booking(Tuple row) {
+        return JsonDocuments.read(row.get(0, String.class), Booking.class)
+                .withVersion(row.get(1, Number.class).longValue());
+    }
+
+    static String[] array(Collection<ResourceId> ids) {
+        return ids.stream().map(ResourceId::value).toArray(String[]::new);
+    }
+
+    @Entity(name = "BookingRow")
+    @Table(name = "booking")
+    static class BookingRow {
+        @Id
+        String id = "";
+
+        long version;
+
+        @Column(name = "referral_id")
+        String referralId = "";
+
+        @Column(name = "patient_id")
+        String patientId = "";
+
+        String state = "";
+        Instant starts = Instant.EPOCH;
+
+        @ColumnTransformer(write = "?::jsonb")
+        String body = "";
+    }
+
+    @Entity(name = "AllocationRow")
+    @Table(name = "allocation")
+    @IdClass(AllocationKey.class)
+    static class AllocationRow {
+        @Id
+        @Column(name = "booking_id")
+        String bookingId = "";
+
+        @Id
+        @Column(name = "resource_id")
+        String resourceId = "";
+    }
+
+    static class AllocationKey implements Serializable {
+        String bookingId = "";
+        String resourceId = "";
+
+        @Override
+        public boolean equals(@Nullable Object other) {
+            return other instanceof AllocationKey key
+                    && key.bookingId.equals(bookingId)
+                    && key.resourceId.equals(resourceId);
+        }
+
+        @Override
+        public int hashCode() {
+            return Objects.hash(bookingId, resourceId);
+        }
+    }
+
+    @Entity(name = "IdempotencyRow")
+    @Table(name = "idempotency")
+    @IdClass(IdempotencyKey.class)
+    static class IdempotencyRow {
+        @Id
+        String caller = "";
+
+        @Id
+        String key = "";
+
+        @Column(name = "body_hash")
+        String bodyHash = "";
+
+        @Column(name = "booking_id")
+        String bookingId = "";
+
+        @ColumnTransformer(write = "?::jsonb")
+        String answer = "";
+
+        Instant at = Instant.EPOCH;
+    }
+
+    static class IdempotencyKey implements Serializable {
+        String caller = "";
+        String key = "";
+
+        IdempotencyKey() {}
+
+        IdempotencyKey(String caller, String key) {
+            this.caller = caller;
+            this.key = key;
+        }
+
+        @Override
+        public boolean equals(@Nullable Object other) {
+            return other instanceof IdempotencyKey that && that.caller.equals(caller) && that.key.equals(key);
+        }
+
+        @Override
+        public int hashCode() {
+            return Objects.hash(caller, key);
+        }
+    }
+}

@@ -1,0 +1,109 @@
+package ir.scheduling.persistence;
+
+import ir.domain.resource.CalendarEvent;
+import ir.domain.resource.ResourceId;
+import ir.domain.resource.SiteId;
+import ir.domain.time.TimeRange;
+import ir.scheduling.availability.CalendarEventRepository;
+import jakarta.persistence.EntityManager;
+import jakarta.persistence.Query;
+import java.util.Collection;
+import java.util.List;
+import java.util.Optional;
+
+final class JpaCalendarEventRepository implements CalendarEventRepository {
+    private static final String BODY = "select cast(body as text) from diary_entry ";
+
+    private final EntityManager manager;
+    private final TransactionChanges committing;
+
+    JpaCalendarEventRepository(EntityManager manager, TransactionChanges committing) {
+        this.manager = manager;
+        this.committing = committing;
+    }
+
+    @Override
+    public Optional<CalendarEvent> find(String id) {
+        return entries(manager.createNativeQuery(BODY + "where id = :id", String.class)
+                        .setParameter("id", id))
+                .stream()
+                .findFirst();
+    }
+
+    @Override
+    public Optional<CalendarEvent> ofSource(CalendarEvent.Source source) {
+        return entries(manager.createNativeQuery(
+                                BODY + "where system = :system and external_id = :external", String.class)
+                        .setParameter("system", source.system())
+                        .setParameter("external", source.externalId()))
+                .stream()
+                .findFirst();
+    }
+
+    @Override
+    public List<CalendarEvent> of(Collection<ResourceId> resources, Collection<SiteId> sites, TimeRange within) {
+        return entries(manager.createNativeQuery(
+                        BODY
+                                + "where (resource_id = any(:resources) or site_id = any(:sites) and resource_id is null)"
+                                + " and starts < :end and (ends > :start or repeats is not null) order by starts, id",
+                        String.class)
+                .setParameter("sites", sites.stream().map(SiteId::value).toArray(String[]::new))
+                .setParameter("resources", JpaBookingRepository.array(resources))
+                .setParameter("start", within.start())
+                .setParameter("end", within.end()));
+    }
+
+    @Override
+    public List<CalendarEvent> list(SiteId site, TimeRange within) {
+        return entries(manager.createNativeQuery(
+                        BODY
+                                + "where site_id = :site and starts < :end and (ends > :start or repeats is not null) order by starts, id",
+                        String.class)
+                .setParameter("site", site.value())
+                .setParameter("start", within.start())
+                .setParameter("end", within.end()));
+    }
+
+    @Override
+    public void save(CalendarEvent event) {
+        manager.createNativeQuery("""
+                        insert into diary_entry (id, site_id, resource_id, kind, starts, ends, repeats, system, external_id, body)
+                        values (:id, :site, cast(:resource as text), :kind, :starts, :ends, cast(:repeats as text), :system, :external, cast(:body as jsonb))
+                        on conflict (id) do update set site_id = excluded.site_id, resource_id = excluded.resource_id,
+                          kind = excluded.kind, starts = excluded.starts, ends = excluded.ends, repeats = excluded.repeats,
+                          body = excluded.body""")
+                .setParameter("id", event.id())
+                .setParameter("site", event.site().value())
+                .setParameter(
+                        "resource", event.resource().map(ResourceId::value).orElse(null))
+                .setParameter("kind", event.type().name())
+                .setParameter("starts", event.window().start())
+                .setParameter("ends", event.window().end())
+                .setParameter("repeats", event.repeats().orElse(null))
+                .setParameter("system", event.source().system())
+                .setParameter("external", event.source().externalId())
+                .setParameter("body", JsonDocuments.write(event))
+                .executeUpdate();
+        notifyChange(event);
+    }
+
+    @Override
+    public void remove(CalendarEvent event) {
+        manager.createNativeQuery("delete from diary_entry where id = :id")
+                .setParameter("id", event.id())
+                .executeUpdate();
+        notifyChange(event);
+    }
+
+    private void notifyChange(CalendarEvent event) {
+        event.resource().ifPresentOrElse(committing::calendarChanged, committing::clinicChanged);
+    }
+
+    @SuppressWarnings("unchecked")
+    private static List<CalendarEvent> entries(Query query) {
+        return ((List<String>) query.getResultList())
+                .stream()
+                        .map(body -> JsonDocuments.read(body, CalendarEvent.class))
+                        .toList();
+    }
+}

@@ -1,0 +1,48 @@
+package ir.scheduling.persistence;
+
+import ir.domain.readiness.ChecklistSnapshot;
+import ir.domain.referral.ReferralId;
+import ir.scheduling.readiness.ChecklistSnapshotRepository;
+import jakarta.persistence.EntityManager;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+final class JpaChecklistSnapshotRepository implements ChecklistSnapshotRepository {
+    private final EntityManager manager;
+
+    JpaChecklistSnapshotRepository(EntityManager manager) {
+        this.manager = manager;
+    }
+
+    @Override
+    public Map<ReferralId, ChecklistSnapshot> of(Collection<ReferralId> referrals) {
+        var found = new HashMap<ReferralId, ChecklistSnapshot>();
+        if (!referrals.isEmpty()) {
+            List<?> bodies = manager.createNativeQuery(
+                            "select cast(body as text) from work_up where referral_id in (:ids)", String.class)
+                    .setParameter(
+                            "ids", referrals.stream().map(ReferralId::value).toList())
+                    .getResultList();
+            for (var body : bodies) {
+                var checklist = JsonDocuments.read(String.valueOf(body), ChecklistSnapshot.class);
+                found.put(checklist.referral(), checklist);
+            }
+        }
+        return found;
+    }
+
+    @Override
+    public void save(ChecklistSnapshot checklist) {
+        manager.createNativeQuery("""
+                        insert into work_up (referral_id, patient_id, state, body)
+                        values (:referral, :patient, :state, cast(:body as jsonb))
+                        on conflict (referral_id) do update set state = excluded.state, body = excluded.body""")
+                .setParameter("referral", checklist.referral().value())
+                .setParameter("patient", checklist.patient().value())
+                .setParameter("state", checklist.state().name())
+                .setParameter("body", JsonDocuments.write(checklist))
+                .executeUpdate();
+    }
+}

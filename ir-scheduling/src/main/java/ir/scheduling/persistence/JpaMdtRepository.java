@@ -1,0 +1,100 @@
+package ir.scheduling.persistence;
+
+import ir.domain.mdt.MdtMeeting;
+import ir.domain.mdt.MdtReview;
+import ir.domain.mdt.MeetingId;
+import ir.domain.referral.ReferralId;
+import ir.scheduling.mdt.MdtRepository;
+import ir.scheduling.transaction.TransactionManager;
+import jakarta.persistence.EntityManager;
+import jakarta.persistence.Query;
+import jakarta.persistence.Tuple;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+final class JpaMdtRepository implements MdtRepository {
+    private static final String MEETING = "select cast(body as text), version from mdt_meeting ";
+
+    private final EntityManager manager;
+
+    JpaMdtRepository(EntityManager manager) {
+        this.manager = manager;
+    }
+
+    @Override
+    public Optional<MdtMeeting> lock(MeetingId id) {
+        return meetings(manager.createNativeQuery(MEETING + "where id = :id for update", Tuple.class)
+                        .setParameter("id", id.value()))
+                .stream()
+                .findFirst();
+    }
+
+    @Override
+    public List<MdtMeeting> findFrom(Instant earliest) {
+        return meetings(
+                manager.createNativeQuery(MEETING + "where starts >= :earliest order by starts, id", Tuple.class)
+                        .setParameter("earliest", earliest));
+    }
+
+    @Override
+    public void save(MdtMeeting meeting) {
+        int written = manager.createNativeQuery("""
+                        insert into mdt_meeting (id, version, starts, body) values (:id, 1, :starts, cast(:body as jsonb))
+                        on conflict (id) do update set version = mdt_meeting.version + 1, starts = excluded.starts,
+                          body = excluded.body where mdt_meeting.version = :version""")
+                .setParameter("id", meeting.id().value())
+                .setParameter("starts", meeting.starts())
+                .setParameter("body", JsonDocuments.write(meeting))
+                .setParameter("version", meeting.version())
+                .executeUpdate();
+        if (written == 0) {
+            throw new TransactionManager.StaleVersionException(meeting.version(), meeting.version() + 1);
+        }
+    }
+
+    @Override
+    public void add(MdtReview review) {
+        manager.createNativeQuery(
+                        "insert into mdt_review (id, referral_id, at, body) values (:id, :referral, :at, cast(:body as jsonb))")
+                .setParameter("id", review.id())
+                .setParameter("referral", review.referral().value())
+                .setParameter("at", review.at())
+                .setParameter("body", JsonDocuments.write(review))
+                .executeUpdate();
+    }
+
+    @Override
+    public Map<ReferralId, List<MdtReview>> reviews(Collection<ReferralId> referrals) {
+        var found = new HashMap<ReferralId, List<MdtReview>>();
+        if (!referrals.isEmpty()) {
+            List<?> bodies = manager.createNativeQuery(
+                            "select cast(body as text) from mdt_review where referral_id in (:ids) order by at, id",
+                            String.class)
+                    .setParameter(
+                            "ids", referrals.stream().map(ReferralId::value).toList())
+                    .getResultList();
+            for (var body : bodies) {
+                var review = JsonDocuments.read(String.valueOf(body), MdtReview.class);
+                found.computeIfAbsent(review.referral(), id -> new ArrayList<>())
+                        .add(review);
+            }
+        }
+        return found;
+    }
+
+    @SuppressWarnings("unchecked")
+    private static List<MdtMeeting> meetings(Query query) {
+        return ((List<Tuple>) query.getResultList())
+                .stream()
+                        .map(row -> JsonDocuments.read(
+                                row.get(0, String.class),
+                                row.get(1, Number.class).longValue(),
+                                MdtMeeting.class))
+                        .toList();
+    }
+}

@@ -1,0 +1,464 @@
+package ir.scheduling.persistence;
+
+import ir.domain.patient.Patient;
+import ir.domain.patient.PatientId;
+import ir.domain.patient.Sex;
+import ir.scheduling.intake.ReceivedResource;
+import ir.scheduling.intake.ReceivedResourceRepository;
+import ir.scheduling.intake.SearchTextNormalizer;
+import jakarta.persistence.Column;
+import jakarta.persistence.Entity;
+import jakarta.persistence.EntityManager;
+import jakarta.persistence.Id;
+import jakarta.persistence.Table;
+import jakarta.persistence.Tuple;
+import jakarta.persistence.TypedQuery;
+import java.math.BigDecimal;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeParseException;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.hibernate.Session;
+import org.jspecify.annotations.Nullable;
+
+final class JpaReceivedResourceRepository implements ReceivedResourceRepository {
+    private final EntityManager manager;
+
+    JpaReceivedResourceRepository(EntityManager manager) {
+        this.manager = manager;
+    }
+
+    @Override
+    public void add(ReceivedResource received) {
+        manager.persist(row(received));
+        // who is the same by its identifier is told now, and its values refer to it
+        manager.flush();
+        addValues(received);
+    }
+
+    @Override
+    public void replace(ReceivedResource received) {
+        manager.merge(row(received));
+        manager.flush();
+        index(received);
+    }
+
+    @Override
+    public void index(ReceivedResource received) {
+        manager.createNativeQuery("delete from evidence_value where evidence_id = :id")
+                .setParameter("id", received.id())
+                .executeUpdate();
+        manager.createNativeQuery("update evidence set indexed = true where id = :id")
+                .setParameter("id", received.id())
+                .executeUpdate();
+        addValues(received);
+    }
+
+    private void addValues(ReceivedResource received) {
+        if (received.values().isEmpty()) {
+            return;
+        }
+        manager.unwrap(Session.class).doWork(connection -> {
+            try (var insert = connection.prepareStatement(
+                    "insert into evidence_value (evidence_id, kind, parameter, system, value, exact, low, high, amount)"
+                            + " values (?, ?, ?, ?, ?, ?, ?, ?, ?)")) {
+                for (var value : received.values()) {
+                    insert.setString(1, received.id());
+                    insert.setString(2, received.resourceType());
+                    insert.setString(3, value.parameter());
+                    insert.setString(4, value.system().orElse(null));
+                    insert.setString(5, value.value().orElse(null));
+                    insert.setString(6, value.exact().orElse(null));
+                    insert.setObject(
+                            7, value.low().map(i -> i.atOffset(ZoneOffset.UTC)).orElse(null));
+                    insert.setObject(
+                            8, value.high().map(i -> i.atOffset(ZoneOffset.UTC)).orElse(null));
+                    insert.setBigDecimal(9, value.amount().orElse(null));
+                    insert.addBatch();
+                }
+                insert.executeBatch();
+            }
+        });
+    }
+
+    @Override
+    public List<ReceivedResource> find(String resourceType, Collection<String> ids) {
+        return ids.isEmpty()
+                ? List.of()
+                : manager.createQuery("from EvidenceRow where kind = :kind and id in :ids", EvidenceRow.class)
+                        .setParameter("kind", resourceType)
+                        .setParameter("ids", ids)
+                        .getResultStream()
+                        .map(EvidenceRow::toEvidence)
+                        .toList();
+    }
+
+    private static EvidenceRow row(ReceivedResource received) {
+        var row = new EvidenceRow();
+        row.id = received.id();
+        row.kind = received.resourceType();
+        row.patientId = received.patient().value();
+        row.codeSystem = received.codeSystem().orElse(null);
+        row.code = received.code().orElse(null);
+        row.status = received.status().orElse(null);
+        row.focus = received.focus().orElse(null);
+        row.effective = received.effective().orElse(null);
+        row.effectiveEnd = received.effectiveEnd().orElse(null);
+        row.value = received.value().orElse(null);
+        row.unit = received.unit().orElse(null);
+        row.display = received.display().orElse(null);
+        row.outcome = received.outcome().orElse(null);
+        row.dosage = received.dosage().orElse(null);
+        row.identifierSystem = received.identifierSystem().orElse(null);
+        row.identifierValue = received.identifierValue().orElse(null);
+        row.received = received.received();
+        row.source = received.source();
+        row.resource = received.resource();
+        row.indexed = true;
+        return row;
+    }
+
+    @Override
+    public void save(Patient patient) {
+        var row = new PatientRow();
+        row.id = patient.id().value();
+        row.number = patient.medicalRecordNumber();
+        row.familyName = patient.familyName();
+        row.givenNames = patient.givenNames();
+        row.searchName = SearchTextNormalizer.of(patient.familyName() + " " + patient.givenNames());
+        row.sex = patient.sex().name();
+        row.birthDate = patient.birthDate().orElse(null);
+        row.died = patient.deceasedOn().orElse(null);
+        row.email = patient.email().orElse(null);
+        row.mergedInto = patient.mergedInto().map(PatientId::value).orElse(null);
+        manager.merge(row);
+        // what refers to the patient is written by other statements of this transaction
+        manager.flush();
+    }
+
+    @Override
+    public Optional<Patient> patient(PatientId id) {
+        return Optional.ofNullable(manager.find(PatientRow.class, id.value())).map(PatientRow::toPatient);
+    }
+
+    @Override
+    public List<PatientId> mergedInto(PatientId id) {
+        return manager.createQuery("select id from PatientRow where mergedInto = :id order by id", String.class)
+                .setParameter("id", id.value())
+                .getResultStream()
+                .map(PatientId::new)
+                .toList();
+    }
+
+    /** Documents that name the patient, with their versions: who changes one of them meanwhile is told so. */
+    private static final List<String> VERSIONED =
+            List.of("referral", "booking", "treatment_session", "follow_up_plan", "adverse_event", "repeat_candidate");
+
+    @Override
+    public boolean mergePatient(PatientId from, PatientId into) {
+        boolean twice = !manager.createNativeQuery("""
+                        select 1 from booking a join booking b on b.patient_id = :into and a.starts < b.ends and b.starts < a.ends
+                         where a.patient_id = :from and a.state in ('HELD', 'BOOKED', 'FULFILLED')
+                           and b.state in ('HELD', 'BOOKED', 'FULFILLED') limit 1""", Integer.class)
+                .setParameter("from", from.value())
+                .setParameter("into", into.value())
+                .getResultList()
+                .isEmpty();
+        if (twice) {
+            return false;
+        }
+        // an id is a word of its own in a document, so that it is found by its quotes
+        var document = "body = replace(body::text, '\"' || :from || '\"', '\"' || :into || '\"')::jsonb";
+        VERSIONED.forEach(table -> movePatientData(
+                table, "patient_id = :into, version = version + 1, " + document, "patient_id", from, into));
+        List.of("lesion", "work_up")
+                .forEach(table -> movePatientData(table, "patient_id = :into, " + document, "patient_id", from, into));
+        manager.createNativeQuery("""
+                        update proposal set body = replace(body, '"' || :from || '"', '"' || :into || '"')
+                         where body like '%"' || :from || '"%'""")
+                .setParameter("from", from.value())
+                .setParameter("into", into.value())
+                .executeUpdate();
+        List.of("reminder", "errand")
+                .forEach(table -> movePatientData(table, "patient_id = :into", "patient_id", from, into));
+        manager.createNativeQuery("""
+                        update evidence set patient_id = :into,
+                          resource = replace(resource, '"Patient/' || :from || '"', '"Patient/' || :into || '"')
+                         where patient_id = :from and kind <> 'Patient'""")
+                .setParameter("from", from.value())
+                .setParameter("into", into.value())
+                .executeUpdate();
+        manager.createNativeQuery("""
+                        update evidence_value v set value = :into from evidence e
+                         where e.id = v.evidence_id and e.patient_id = :into and v.system = 'Patient' and v.value = :from
+                           and e.kind <> 'Patient'""")
+                .setParameter("from", from.value())
+                .setParameter("into", into.value())
+                .executeUpdate();
+        // what was read before has the old patient in it
+        manager.clear();
+        return true;
+    }
+
+    private void movePatientData(String table, String change, String where, PatientId from, PatientId into) {
+        manager.createNativeQuery("update " + table + " set " + change + " where " + where + " = :from")
+                .setParameter("from", from.value())
+                .setParameter("into", into.value())
+                .executeUpdate();
+    }
+
+    @Override
+    public Map<PatientId, Patient> patients(Collection<PatientId> ids) {
+        if (ids.isEmpty()) {
+            return Map.of();
+        }
+        var found = new LinkedHashMap<PatientId, Patient>();
+        manager.createQuery("from PatientRow where id in :ids", PatientRow.class)
+                .setParameter("ids", ids.stream().map(PatientId::value).toList())
+                .getResultList()
+                .forEach(row -> found.put(new PatientId(row.id), row.toPatient()));
+        return found;
+    }
+
+    @Override
+    public List<Patient> findPatients(String text, int limit) {
+        TypedQuery<PatientRow> query;
+        var born = date(text);
+        if (born.isPresent()) {
+            query = manager.createQuery("from PatientRow where birthDate = :born order by searchName", PatientRow.class)
+                    .setParameter("born", born.get());
+        } else {
+            query = manager.createQuery(
+                            "from PatientRow where searchName like :begins escape '!' or number = :number order by searchName",
+                            PatientRow.class)
+                    .setParameter("begins", beginning(text))
+                    .setParameter("number", text);
+        }
+        return query.setMaxResults(limit)
+                .getResultStream()
+                .map(PatientRow::toPatient)
+                .toList();
+    }
+
+    private static Optional<LocalDate> date(String text) {
+        try {
+            return Optional.of(LocalDate.parse(text));
+        } catch (DateTimeParseException exception) {
+            return Optional.empty();
+        }
+    }
+
+    @Override
+    public Optional<ReceivedResource> find(String resourceType, String id) {
+        return Optional.ofNullable(manager.find(EvidenceRow.class, id))
+                .filter(row -> row.kind.equals(resourceType))
+                .map(EvidenceRow::toEvidence);
+    }
+
+    @Override
+    public Optional<ReceivedResource> byIdentifier(String resourceType, String system, String value) {
+        return manager.createQuery(
+                        "from EvidenceRow where kind = :kind and identifierSystem = :system and identifierValue = :value",
+                        EvidenceRow.class)
+                .setParameter("kind", resourceType)
+                .setParameter("system", system)
+                .setParameter("value", value)
+                .getResultStream()
+                .findFirst()
+                .map(EvidenceRow::toEvidence);
+    }
+
+    @Override
+    public List<ReceivedResource> of(Collection<PatientId> patients, Collection<String> kinds) {
+        if (patients.isEmpty()) {
+            return List.of();
+        }
+        // the resource itself is the larger part of a row, and rules read the columns
+        return manager.createQuery("""
+                        select id, kind, patientId, codeSystem, code, status, focus, effective, effectiveEnd, value, unit,
+                          display, outcome, dosage, identifierSystem, identifierValue, received, source
+                        from EvidenceRow where patientId in :patients and kind in :kinds
+                        order by effective desc nulls last""", Tuple.class)
+                .setParameter(
+                        "patients", patients.stream().map(PatientId::value).toList())
+                .setParameter("kinds", kinds)
+                .getResultStream()
+                .map(JpaReceivedResourceRepository::withoutResource)
+                .toList();
+    }
+
+    private static ReceivedResource withoutResource(Tuple row) {
+        return new ReceivedResource(
+                row.get(0, String.class),
+                row.get(1, String.class),
+                new PatientId(row.get(2, String.class)),
+                Optional.ofNullable(row.get(3, String.class)),
+                Optional.ofNullable(row.get(4, String.class)),
+                Optional.ofNullable(row.get(5, String.class)),
+                Optional.ofNullable(row.get(6, String.class)),
+                Optional.ofNullable(row.get(7, Instant.class)),
+                Optional.ofNullable(row.get(8, Instant.class)),
+                Optional.ofNullable(row.get(9, BigDecimal.class)),
+                Optional.ofNullable(row.get(10, String.class)),
+                Optional.ofNullable(row.get(11, String.class)),
+                Optional.ofNullable(row.get(12, String.class)),
+                Optional.ofNullable(row.get(13, String.class)),
+                Optional.ofNullable(row.get(14, String.class)),
+                Optional.ofNullable(row.get(15, String.class)),
+                row.get(16, Instant.class),
+                row.get(17, String.class),
+                "",
+                0,
+                List.of());
+    }
+
+    /** A pattern for names that begin so; what a person typed is never a wildcard. */
+    private static String beginning(String name) {
+        return SearchTextNormalizer.of(name)
+                        .replace("!", "!!")
+                        .replace("%", "!%")
+                        .replace("_", "!_") + "%";
+    }
+
+    @Entity(name = "EvidenceRow")
+    @Table(name = "evidence")
+    static class EvidenceRow {
+        @Id
+        String id = "";
+
+        String kind = "";
+
+        @Column(name = "patient_id")
+        String patientId = "";
+
+        @Nullable
+        String code;
+
+        @Column(name = "code_system")
+        @Nullable
+        String codeSystem;
+
+        @Nullable
+        String status;
+
+        @Nullable
+        String focus;
+
+        @Nullable
+        Instant effective;
+
+        @Column(name = "effective_end")
+        @Nullable
+        Instant effectiveEnd;
+
+        @Nullable
+        BigDecimal value;
+
+        @Nullable
+        String unit;
+
+        @Nullable
+        String display;
+
+        @Nullable
+        String outcome;
+
+        @Nullable
+        String dosage;
+
+        @Column(name = "identifier_system")
+        @Nullable
+        String identifierSystem;
+
+        @Column(name = "identifier_value")
+        @Nullable
+        String identifierValue;
+
+        Instant received = Instant.EPOCH;
+        String source = "";
+        String resource = "";
+
+        /** Counted by the database. */
+        @Column(insertable = false, updatable = false)
+        long version = 1;
+
+        boolean indexed;
+
+        ReceivedResource toEvidence() {
+            return new ReceivedResource(
+                    id,
+                    kind,
+                    new PatientId(patientId),
+                    Optional.ofNullable(codeSystem),
+                    Optional.ofNullable(code),
+                    Optional.ofNullable(status),
+                    Optional.ofNullable(focus),
+                    Optional.ofNullable(effective),
+                    Optional.ofNullable(effectiveEnd),
+                    Optional.ofNullable(value),
+                    Optional.ofNullable(unit),
+                    Optional.ofNullable(display),
+                    Optional.ofNullable(outcome),
+                    Optional.ofNullable(dosage),
+                    Optional.ofNullable(identifierSystem),
+                    Optional.ofNullable(identifierValue),
+                    received,
+                    source,
+                    resource,
+                    version,
+                    List.of());
+        }
+    }
+
+    @Entity(name = "PatientRow")
+    @Table(name = "patient")
+    static class PatientRow {
+        @Id
+        String id = "";
+
+        String number = "";
+
+        @Column(name = "family_name")
+        String familyName = "";
+
+        @Column(name = "given_names")
+        String givenNames = "";
+
+        @Column(name = "search_name")
+        String searchName = "";
+
+        String sex = "";
+
+        @Column(name = "birth_date")
+        @Nullable
+        LocalDate birthDate;
+
+        @Nullable
+        LocalDate died;
+
+        @Column(name = "merged_into")
+        @Nullable
+        String mergedInto;
+
+        @Nullable
+        String email;
+
+        Patient toPatient() {
+            return new Patient(
+                    new PatientId(id),
+                    number,
+                    familyName,
+                    givenNames,
+                    Sex.valueOf(sex),
+                    Optional.ofNullable(birthDate),
+                    Optional.ofNullable(died),
+                    Optional.ofNullable(mergedInto).map(PatientId::new),
+                    Optional.ofNullable(email));
+        }
+    }
+}

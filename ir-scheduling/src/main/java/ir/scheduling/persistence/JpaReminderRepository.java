@@ -1,0 +1,157 @@
+package ir.scheduling.persistence;
+
+import ir.domain.patient.PatientId;
+import ir.scheduling.reminder.Reminder;
+import ir.scheduling.reminder.ReminderRepository;
+import jakarta.persistence.Column;
+import jakarta.persistence.Entity;
+import jakarta.persistence.EntityManager;
+import jakarta.persistence.Id;
+import jakarta.persistence.Table;
+import java.time.Instant;
+import java.util.Collection;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+final class JpaReminderRepository implements ReminderRepository {
+    private final EntityManager manager;
+
+    JpaReminderRepository(EntityManager manager) {
+        this.manager = manager;
+    }
+
+    @Override
+    public void add(Collection<Reminder> reminders) {
+        for (var reminder : reminders) {
+            manager.createNativeQuery("""
+                            insert into reminder (key, kind, patient_id, subject, starts, state, next_try, created)
+                            values (:key, :kind, nullif(:patient, ''), :subject, cast(nullif(:starts, '') as timestamptz),
+                                    :state, :next, :created)
+                            on conflict (key) do nothing""")
+                    .setParameter("key", reminder.key())
+                    .setParameter("kind", reminder.type().name())
+                    .setParameter(
+                            "patient", reminder.patient().map(PatientId::value).orElse(""))
+                    .setParameter("subject", reminder.subject())
+                    .setParameter(
+                            "starts", reminder.starts().map(Instant::toString).orElse(""))
+                    .setParameter("state", reminder.state().name())
+                    .setParameter("next", reminder.nextTry())
+                    .setParameter("created", reminder.created())
+                    .executeUpdate();
+        }
+    }
+
+    @Override
+    @SuppressWarnings("unchecked")
+    public Optional<Reminder> claim(Instant now, Instant until) {
+        var due = ((List<ReminderRow>) manager.createNativeQuery("""
+                                select * from reminder where state = 'QUEUED' and next_try <= :now
+                                   and (leased_until is null or leased_until <= :now)
+                                 order by next_try, id limit 1 for update skip locked""", ReminderRow.class)
+                        .setParameter("now", now)
+                        .getResultList())
+                .stream().findFirst();
+        due.ifPresent(row -> row.leasedUntil = until);
+        manager.flush();
+        return due.map(ReminderRow::toReminder);
+    }
+
+    @Override
+    public Optional<Reminder> find(String key) {
+        return row(key).map(ReminderRow::toReminder);
+    }
+
+    private Optional<ReminderRow> row(String key) {
+        return manager.createQuery("from ReminderRow where key = :key", ReminderRow.class)
+                .setParameter("key", key)
+                .getResultStream()
+                .findFirst();
+    }
+
+    @Override
+    public void save(Reminder reminder) {
+        var row = row(reminder.key()).orElseThrow();
+        row.leasedUntil = null;
+        row.state = reminder.state().name();
+        row.attempts = reminder.attempts();
+        row.nextTry = reminder.nextTry();
+        row.finished = reminder.finished().orElse(null);
+        row.problem = reminder.problem().orElse(null);
+        manager.flush();
+    }
+
+    @Override
+    public void cancel(PatientId patient, Instant now) {
+        manager.createNativeQuery("""
+                        update reminder set state = 'DROPPED', finished = :now, problem = 'follow-up ended'
+                         where patient_id = :patient and state = 'QUEUED'""")
+                .setParameter("now", now)
+                .setParameter("patient", patient.value())
+                .executeUpdate();
+    }
+
+    @Override
+    public List<Reminder> latest(int count) {
+        return manager.createQuery("from ReminderRow order by id desc", ReminderRow.class)
+                .setMaxResults(count)
+                .getResultStream()
+                .map(ReminderRow::toReminder)
+                .toList();
+    }
+
+    @Entity(name = "ReminderRow")
+    @Table(name = "reminder")
+    static class ReminderRow {
+        @Id
+        long id;
+
+        @Column(updatable = false)
+        String key = "";
+
+        String kind = "";
+
+        @Column(name = "patient_id")
+        @Nullable
+        String patientId;
+
+        String subject = "";
+
+        @Nullable
+        Instant starts;
+
+        String state = "";
+        int attempts;
+
+        @Column(name = "next_try")
+        Instant nextTry = Instant.EPOCH;
+
+        Instant created = Instant.EPOCH;
+
+        @Nullable
+        Instant finished;
+
+        @Column(name = "leased_until")
+        @Nullable
+        Instant leasedUntil;
+
+        @Nullable
+        String problem;
+
+        Reminder toReminder() {
+            return new Reminder(
+                    key,
+                    Reminder.ReminderType.valueOf(kind),
+                    Optional.ofNullable(patientId).map(PatientId::new),
+                    subject,
+                    Optional.ofNullable(starts),
+                    Reminder.State.valueOf(state),
+                    attempts,
+                    nextTry,
+                    created,
+                    Optional.ofNullable(finished),
+                    Optional.ofNullable(problem));
+        }
+    }
+}

@@ -1,0 +1,260 @@
+package ir.scheduling.persistence;
+
+import ir.domain.shared.Result;
+import ir.scheduling.audit.AuditLog;
+import ir.scheduling.availability.CalendarEventRepository;
+import ir.scheduling.booking.BookingRepository;
+import ir.scheduling.ehrsync.SyncTaskRepository;
+import ir.scheduling.feed.CalendarFeedRepository;
+import ir.scheduling.followup.FollowUpPlanRepository;
+import ir.scheduling.intake.ReceivedResourceRepository;
+import ir.scheduling.mdt.MdtRepository;
+import ir.scheduling.outbox.CircuitBreakerRegistry;
+import ir.scheduling.outbox.Outbox;
+import ir.scheduling.readiness.ChecklistSnapshotRepository;
+import ir.scheduling.referral.ReferralRepository;
+import ir.scheduling.reminder.ReminderRepository;
+import ir.scheduling.repeat.RepeatCandidateRepository;
+import ir.scheduling.search.SearchRepository;
+import ir.scheduling.site.SiteRepository;
+import ir.scheduling.stock.StockRepository;
+import ir.scheduling.subscription.SubscriptionRepository;
+import ir.scheduling.task.FailedItems;
+import ir.scheduling.transaction.Repositories;
+import ir.scheduling.transaction.TransactionManager;
+import ir.scheduling.treatment.AdverseEventRepository;
+import ir.scheduling.treatment.SessionRepository;
+import ir.scheduling.waiting.WaitingListRepository;
+import jakarta.persistence.EntityManager;
+import jakarta.persistence.EntityManagerFactory;
+import jakarta.persistence.OptimisticLockException;
+import jakarta.persistence.Persistence;
+import java.sql.SQLException;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import java.util.function.Predicate;
+import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
+import org.postgresql.util.PSQLException;
+
+/**
+ * Transactions over PostgreSQL. The same in a server, a test, a benchmark: it needs a factory of entity managers and
+ * nothing of a container.
+ */
+public final class JpaTransactionManager implements TransactionManager {
+    /** Classes of SQLSTATE whose messages may hold values: data, integrity, limits of the program. */
+    private static final Set<String> VALUES = Set.of("22", "23", "54");
+
+    private final EntityManagerFactory factory;
+    private final List<Consumer<CommittedChanges>> listeners = new CopyOnWriteArrayList<>();
+
+    private JpaTransactionManager(EntityManagerFactory factory) {
+        this.factory = factory;
+    }
+
+    public static JpaTransactionManager create(EntityManagerFactory factory) {
+        return new JpaTransactionManager(factory);
+    }
+
+    /** Outside a server: a factory of our own over a data source. */
+    public static EntityManagerFactory factory(DataSource runtime) {
+        return Persistence.createEntityManagerFactory("ir", Map.of("jakarta.persistence.nonJtaDataSource", runtime));
+    }
+
+    @Override
+    public <T> Result<T> inTransaction(Function<Repositories, Result<T>> command) {
+        return transact(command, result -> result instanceof Result.Success);
+    }
+
+    @Override
+    public <T> T inReadTransaction(Function<Repositories, T> question) {
+        return transact(question, answer -> true);
+    }
+
+    @Override
+    public void onCommit(Consumer<CommittedChanges> listener) {
+        listeners.add(listener);
+    }
+
+    private <T> T transact(Function<Repositories, T> work, Predicate<T> keep) {
+        var committing = new TransactionChanges();
+        T result = transact(work, keep, committing);
+        var changes = committing.changes();
+        if (keep.test(result) && !changes.isEmpty()) {
+            listeners.forEach(listener -> listener.accept(changes));
+        }
+        return result;
+    }
+
+    private <T> T transact(Function<Repositories, T> work, Predicate<T> keep, TransactionChanges committing) {
+        var manager = factory.createEntityManager();
+        try {
+            var transaction = manager.getTransaction();
+            transaction.begin();
+            try {
+                T result = work.apply(new JpaRepositories(manager, committing));
+                if (keep.test(result)) {
+                    transaction.commit();
+                }
+                return result;
+            } finally {
+                if (transaction.isActive()) {
+                    transaction.rollback();
+                }
+            }
+        } catch (RuntimeException exception) {
+            throw translate(exception);
+        } finally {
+            manager.close();
+        }
+    }
+
+    /** Where it was thrown, by which rule, and none of the messages, which may hold values. */
+    private static DatabaseRefused withoutValues(RuntimeException failed, SQLException refused) {
+        var constraint = refused instanceof PSQLException said && said.getServerErrorMessage() != null
+                ? said.getServerErrorMessage().getConstraint()
+                : null;
+        var without = new DatabaseRefused(String.valueOf(refused.getSQLState()), constraint == null ? "" : constraint);
+        without.setStackTrace(failed.getStackTrace());
+        return without;
+    }
+
+    private static RuntimeException translate(RuntimeException exception) {
+        for (@Nullable Throwable cause = exception; cause != null; cause = cause.getCause()) {
+            if (cause instanceof OptimisticLockException) {
+                return new TransactionConflictException(exception);
+            }
+            if (cause instanceof SQLException sql && sql.getSQLState() != null) {
+                switch (sql.getSQLState()) {
+                    case "23P01":
+                        return new OverlappingAllocationException(withoutValues(exception, sql));
+                    case "40001", "40P01":
+                        return new TransactionConflictException(exception);
+                    case "23505":
+                        return new DuplicateKeyException(withoutValues(exception, sql));
+                    default:
+                        return VALUES.contains(sql.getSQLState().substring(0, 2))
+                                ? withoutValues(exception, sql)
+                                : exception;
+                }
+            }
+        }
+        return exception;
+    }
+
+    private record JpaRepositories(EntityManager manager, TransactionChanges committing) implements Repositories {
+        @Override
+        public SiteRepository sites() {
+            return new JpaSiteRepository(manager, committing);
+        }
+
+        @Override
+        public ReceivedResourceRepository receivedResources() {
+            return new JpaReceivedResourceRepository(manager);
+        }
+
+        @Override
+        public ReferralRepository referrals() {
+            return new JpaReferralRepository(manager);
+        }
+
+        @Override
+        public BookingRepository bookings() {
+            return new JpaBookingRepository(manager, committing);
+        }
+
+        @Override
+        public SessionRepository sessions() {
+            return new JpaSessionRepository(manager);
+        }
+
+        @Override
+        public AdverseEventRepository adverseEvents() {
+            return new JpaAdverseEventRepository(manager);
+        }
+
+        @Override
+        public RepeatCandidateRepository repeatCandidates() {
+            return new JpaRepeatCandidateRepository(manager);
+        }
+
+        @Override
+        public CalendarFeedRepository calendarFeeds() {
+            return new JpaCalendarFeedRepository(manager);
+        }
+
+        @Override
+        public ReminderRepository reminders() {
+            return new JpaReminderRepository(manager);
+        }
+
+        @Override
+        public FollowUpPlanRepository followUpPlans() {
+            return new JpaFollowUpPlanRepository(manager);
+        }
+
+        @Override
+        public CalendarEventRepository calendarEvents() {
+            return new JpaCalendarEventRepository(manager, committing);
+        }
+
+        @Override
+        public StockRepository stock() {
+            return new JpaStockRepository(manager);
+        }
+
+        @Override
+        public WaitingListRepository waitingList() {
+            return new JpaWaitingListRepository(manager);
+        }
+
+        @Override
+        public ChecklistSnapshotRepository checklists() {
+            return new JpaChecklistSnapshotRepository(manager);
+        }
+
+        @Override
+        public MdtRepository mdt() {
+            return new JpaMdtRepository(manager);
+        }
+
+        @Override
+        public SearchRepository searches() {
+            return new JpaSearchRepository(manager);
+        }
+
+        @Override
+        public Outbox outbox() {
+            return new JpaOutbox(manager);
+        }
+
+        @Override
+        public CircuitBreakerRegistry circuitBreakers() {
+            return new JpaCircuitBreakerRegistry(manager);
+        }
+
+        @Override
+        public SubscriptionRepository subscriptions() {
+            return new JpaSubscriptionRepository(manager);
+        }
+
+        @Override
+        public SyncTaskRepository syncTasks() {
+            return new JpaSyncTaskRepository(manager);
+        }
+
+        @Override
+        public FailedItems failedItems() {
+            return new JpaFailedItems(manager);
+        }
+
+        @Override
+        public AuditLog audit() {
+            return new JpaAuditLog(manager);
+        }
+    }
+}

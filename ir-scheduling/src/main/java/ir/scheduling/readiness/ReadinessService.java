@@ -1,0 +1,183 @@
+package ir.scheduling.readiness;
+
+import ir.domain.booking.BookingState;
+import ir.domain.readiness.ChecklistItem;
+import ir.domain.readiness.ChecklistSnapshot;
+import ir.domain.readiness.Readiness;
+import ir.domain.referral.ReferralId;
+import ir.domain.referral.ReferralState;
+import ir.domain.shared.Rejection;
+import ir.domain.shared.Result;
+import ir.domain.time.TimeRange;
+import ir.scheduling.audit.AuditLog;
+import ir.scheduling.outbox.Outbox;
+import ir.scheduling.referral.ReferralDetails;
+import ir.scheduling.referral.ReferralDetailsAssembler;
+import ir.scheduling.security.Caller;
+import ir.scheduling.security.Permission;
+import ir.scheduling.security.Role;
+import ir.scheduling.task.ItemRunner;
+import ir.scheduling.transaction.CommandExecutor;
+import ir.scheduling.transaction.Repositories;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** Who is not ready, whose turn it is, and by when. */
+public final class ReadinessService {
+    private final CommandExecutor executor;
+    private final ItemRunner items;
+
+    public ReadinessService(CommandExecutor executor) {
+        this.executor = executor;
+        this.items = new ItemRunner(executor);
+    }
+
+    /** Something a person is to do about one referral; without a line it is the referral itself that waits. */
+    public record OpenTask(
+            ReferralDetails details,
+            Optional<Readiness.Item> item,
+            Optional<LocalDate> due,
+            Optional<ChecklistSnapshot.Assignee> assignee) {}
+
+    /** The patients of a day in the order of their sessions. */
+    public Result<List<ReferralDetails>> preparation(Caller caller, Optional<LocalDate> requested) {
+        return executor.read(caller, Permission.READ, "day-before", "Task", "", (repositories, now) -> {
+            var zone = repositories.sites().site().zone();
+            var day = requested.orElseGet(() -> now.atZone(zone).toLocalDate().plusDays(1));
+            var range = new TimeRange(
+                    day.atStartOfDay(zone).toInstant(),
+                    day.plusDays(1).atStartOfDay(zone).toInstant());
+            var files = ReferralDetailsAssembler.of(
+                            repositories, repositories.referrals().open(), now)
+                    .stream()
+                    .filter(file -> file.booking()
+                            .filter(b -> b.state() instanceof BookingState.Booked)
+                            .filter(b -> range.contains(b.planned().start()))
+                            .isPresent())
+                    .sorted(Comparator.comparing(
+                            file -> file.booking().orElseThrow().planned().start()))
+                    .toList();
+            publish(repositories, caller, "day-before", files, now);
+            return Result.success(files);
+        });
+    }
+
+    /** What waits for this person: what they took, and what nobody took that is their role's to do. */
+    public Result<List<OpenTask>> inbox(Caller caller) {
+        return executor.read(caller, Permission.READ, "inbox", "Task", "", (repositories, now) -> {
+            var files = ReferralDetailsAssembler.of(
+                    repositories, repositories.referrals().open(), now);
+            var tasks = files.stream()
+                    .flatMap(file -> openTasks(file).stream())
+                    .filter(task -> isAssignedTo(task, caller))
+                    .sorted(Comparator.comparing((OpenTask task) -> task.due().orElse(LocalDate.MAX))
+                            .thenComparing(task -> task.details().referral().treatBy()))
+                    .toList();
+            publish(
+                    repositories,
+                    caller,
+                    "inbox",
+                    tasks.stream().map(OpenTask::details).distinct().toList(),
+                    now);
+            return Result.success(tasks);
+        });
+    }
+
+    /** Everything open about one referral. */
+    public static List<OpenTask> openTasks(ReferralDetails details) {
+        var state = details.referral().state();
+        if (state == ReferralState.SUBMITTED || state == ReferralState.NEEDS_INFO || state == ReferralState.IN_MDT) {
+            return List.of(new OpenTask(details, Optional.empty(), details.triageDue(), Optional.empty()));
+        }
+        if (!state.isBookable()) {
+            return List.of();
+        }
+        var taken = details.checklist().map(ChecklistSnapshot::assignees).orElse(Map.of());
+        return details.readiness().items().stream()
+                .filter(Readiness.Item::open)
+                .map(item -> new OpenTask(
+                        details, Optional.of(item), item.due(), Optional.ofNullable(taken.get(item.checklistItem()))))
+                .toList();
+    }
+
+    private static boolean isAssignedTo(OpenTask task, Caller caller) {
+        if (task.assignee().isPresent()) {
+            return task.assignee().get().login().equals(caller.login());
+        }
+        // who asks back waits for an answer, and the scheduler runs after it
+        var role = task.item()
+                .map(item -> switch (item.checklistItem().owner()) {
+                    case SCHEDULER -> Role.SCHEDULER;
+                    case NURSE -> Role.NURSE;
+                    case CLINICIAN -> Role.CLINICIAN;
+                })
+                .orElse(
+                        task.details().referral().state() == ReferralState.NEEDS_INFO
+                                ? Role.SCHEDULER
+                                : Role.CLINICIAN);
+        return caller.roles().contains(role)
+                || (role == Role.CLINICIAN && caller.roles().contains(Role.LEAD));
+    }
+
+    /** Makes a line one's own, or gives it back to its role. */
+    public Result<ChecklistSnapshot> assign(Caller caller, ReferralId id, ChecklistItem what, boolean own) {
+        return executor.change(caller, Permission.RECORD_READINESS, "take", "Task", id.value(), (repositories, now) -> {
+            if (repositories.referrals().lock(id).isEmpty()) {
+                return Result.failure(new Rejection.NotFound("referral", id.value()));
+            }
+            var checklist = ReadinessUpdater.refresh(repositories, id, now)
+                    .assign(
+                            what,
+                            own
+                                    ? Optional.of(new ChecklistSnapshot.Assignee(caller.login(), caller.name()))
+                                    : Optional.empty());
+            repositories.checklists().save(checklist);
+            repositories
+                    .outbox()
+                    .add(new Outbox.Event(
+                            now,
+                            "readiness-changed",
+                            id.value(),
+                            Optional.of(checklist.patient()),
+                            Map.of("state", checklist.state().name())));
+            repositories
+                    .audit()
+                    .add(AuditLog.AuditEntry.success(
+                            now, caller, "take", "Task", id.value(), Optional.of(checklist.patient())));
+            return Result.success(checklist);
+        });
+    }
+
+    /** Values grow too old by the clock alone: the house looks at every open referral now and then. */
+    public int recalculateAll(Caller caller) {
+        var open = executor.read(
+                        caller,
+                        Permission.READ,
+                        "look",
+                        "Task",
+                        "",
+                        (repositories, now) ->
+                                Result.success(repositories.referrals().openIds()))
+                .orElseThrow();
+        return items.each(caller, Permission.RECORD_READINESS, "readiness", open, (repositories, id, now) -> {
+            ReadinessUpdater.refresh(repositories, new ReferralId(id), now);
+            return true;
+        });
+    }
+
+    private static void publish(
+            Repositories repositories, Caller caller, String action, List<ReferralDetails> details, Instant now) {
+        repositories
+                .audit()
+                .addAll(AuditLog.AuditEntry.forEachPatient(
+                        now,
+                        caller,
+                        action,
+                        "Task",
+                        details.stream().map(f -> f.patient().id()).toList()));
+    }
+}

@@ -1,0 +1,113 @@
+package ir.scheduling.readiness;
+
+import ir.domain.booking.BookingState;
+import ir.domain.patient.PatientId;
+import ir.domain.readiness.ChecklistSnapshot;
+import ir.domain.referral.Referral;
+import ir.domain.referral.ReferralId;
+import ir.domain.rule.RuleSet;
+import ir.domain.rule.TreatByDatePolicy;
+import ir.scheduling.outbox.Outbox;
+import ir.scheduling.referral.ReferralDetails;
+import ir.scheduling.referral.ReferralDetailsAssembler;
+import ir.scheduling.referral.ReferralRepository;
+import ir.scheduling.transaction.Repositories;
+import java.time.Instant;
+import java.util.Comparator;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Keeps each checklist up with what it follows from. Whoever changes a fact, a booking or a rule looks again in the same
+ * transaction, so what is kept is never behind what is known.
+ */
+public final class ReadinessUpdater {
+    private ReadinessUpdater() {}
+
+    /** Looks again, under the referral's lock; what changed is kept and told. */
+    public static ChecklistSnapshot refresh(Repositories repositories, ReferralId id, Instant now) {
+        var locked = repositories.referrals().lock(id).orElseThrow();
+        var details = ReferralDetailsAssembler.of(repositories, id, now).orElseThrow();
+        var rules = repositories
+                .sites()
+                .rulesOn(now.atZone(details.patientCase().zone()).toLocalDate());
+        var treatBy = TreatByDatePolicy.of(
+                locked.referredOn(),
+                locked.urgency(),
+                locked.intent(),
+                details.patientCase().lesions().stream()
+                        .flatMap(lesion -> lesion.worstPain().stream())
+                        .max(Comparator.comparing(pain -> pain.value())),
+                details.patientCase()
+                        .assessment()
+                        .yes(ir.domain.assessment.Question.SHORT_PROGNOSIS)
+                        .orElse(false),
+                rules);
+        if (!treatBy.equals(locked.treatBy())) {
+            repositories.referrals().save(locked.withTreatBy(treatBy));
+        }
+        return refresh(repositories, details, booked(details), rules, now);
+    }
+
+    /**
+     * For who has read the file already, under the referral's lock.
+     *
+     * @param booked as it stands now, which may be a step further than the file
+     */
+    public static ChecklistSnapshot refresh(
+            Repositories repositories,
+            ReferralDetails details,
+            Optional<ChecklistSnapshot.BookedSession> booked,
+            RuleSet rules,
+            Instant now) {
+        var id = details.referral().id();
+        var before = details.checklist()
+                .orElseGet(() -> ChecklistSnapshot.begin(id, details.patient().id()));
+        var after = before.update(details.readiness(), booked, rules, now);
+        if (after != before) {
+            repositories.checklists().save(after);
+            repositories
+                    .outbox()
+                    .add(new Outbox.Event(
+                            now,
+                            "readiness-changed",
+                            id.value(),
+                            Optional.of(details.patient().id()),
+                            Map.of("state", after.state().name())));
+        }
+        return after;
+    }
+
+    /** All open referrals of a patient, in one order for everybody. */
+    public static void refresh(Repositories repositories, PatientId patient, Instant now) {
+        repositories.referrals().ofPatient(patient).stream()
+                .filter(referral -> referral.state().isOpen())
+                .map(Referral::id)
+                .sorted(Comparator.comparing(ReferralId::value))
+                .forEach(id -> refresh(repositories, id, now));
+    }
+
+    private static Optional<ChecklistSnapshot.BookedSession> booked(ReferralDetails details) {
+        return details.booking()
+                .filter(booking -> booking.state() instanceof BookingState.Booked)
+                .map(booking -> new ChecklistSnapshot.BookedSession(
+                        booking.plan(), booking.planned().start()));
+    }
+
+    /** What the rules say now, kept beside what was just decided. */
+    public static void recordFindings(Repositories repositories, ReferralId id, String event, Instant now) {
+        recordFindings(
+                repositories, ReferralDetailsAssembler.of(repositories, id, now).orElseThrow(), event, now);
+    }
+
+    public static void recordFindings(Repositories repositories, ReferralDetails details, String event, Instant now) {
+        repositories
+                .referrals()
+                .saveFindings(new ReferralRepository.RecordedFindings(
+                        details.referral().id(),
+                        now,
+                        event,
+                        details.findings().get(0).ruleSetVersion(),
+                        details.findings()));
+    }
+}

@@ -1,7 +1,0 @@
-/**
- * Evidence received from other systems, opaque as it came and typed where rules read it; and the patients it names.
- */
-@NullMarked
-package ir.scheduling.record;
-
-import org.jspecify.annotations.NullMarked;

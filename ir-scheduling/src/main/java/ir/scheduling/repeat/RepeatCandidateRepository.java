@@ -1,0 +1,28 @@
+package ir.scheduling.repeat;
+
+import ir.domain.lesion.LesionId;
+import ir.domain.patient.PatientId;
+import ir.domain.repeat.RepeatCandidate;
+import java.util.List;
+import java.util.Optional;
+
+/** Candidates for a repeat. */
+public interface RepeatCandidateRepository {
+    Optional<RepeatCandidate> find(String id);
+
+    Optional<RepeatCandidate> lock(String id);
+
+    /** The one not yet decided, if there is one. */
+    Optional<RepeatCandidate> openOf(LesionId lesion);
+
+    /** Oldest first. */
+    List<RepeatCandidate> ofLesion(LesionId lesion);
+
+    List<RepeatCandidate> ofPatient(PatientId patient);
+
+    /** All that wait for a decision or a day. */
+    List<RepeatCandidate> open();
+
+    /** @throws ir.scheduling.transaction.TransactionManager.StaleVersionException if it was changed since it was read */
+    void save(RepeatCandidate candidate);
+}

@@ -1,0 +1,499 @@
+package ir.scheduling.repeat;
+
+import ir.domain.assessment.Answer;
+import ir.domain.assessment.Question;
+import ir.domain.followup.FollowUpPlan;
+import ir.domain.followup.ImagingAssessment;
+import ir.domain.lesion.Lesion;
+import ir.domain.lesion.LesionId;
+import ir.domain.patient.Patient;
+import ir.domain.referral.OrderNumber;
+import ir.domain.referral.Referral;
+import ir.domain.referral.ReferralId;
+import ir.domain.referral.ReferralState;
+import ir.domain.referral.ReferralTransition;
+import ir.domain.repeat.RepeatCandidate;
+import ir.domain.repeat.RepeatDecision;
+import ir.domain.repeat.RepeatRules;
+import ir.domain.repeat.RepeatState;
+import ir.domain.repeat.RepeatTrigger;
+import ir.domain.rule.RuleSet;
+import ir.domain.rule.TreatByDatePolicy;
+import ir.domain.shared.Rejection;
+import ir.domain.shared.Result;
+import ir.domain.time.DateRange;
+import ir.domain.treatment.AdverseEvent;
+import ir.scheduling.audit.AuditLog;
+import ir.scheduling.outbox.Outbox;
+import ir.scheduling.readiness.ReadinessUpdater;
+import ir.scheduling.security.Caller;
+import ir.scheduling.security.Permission;
+import ir.scheduling.task.ItemRunner;
+import ir.scheduling.transaction.CommandExecutor;
+import ir.scheduling.transaction.Repositories;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.LocalTime;
+import java.time.ZoneId;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.UUID;
+
+/** Lesions that may have to be treated again: the list, and the board's decision. Nothing books itself. */
+public final class RepeatTreatmentService {
+    /** System of the numbers that a re-referral gets here. */
+    public static final String ORDERS = "https://ir-scheduling.example/repeat";
+
+    /** Plans this old are not looked at any more for an answer that never came. */
+    private static final int LOOK_BACK_DAYS = 120;
+
+    private final CommandExecutor executor;
+    private final ItemRunner items;
+
+    public RepeatTreatmentService(CommandExecutor executor) {
+        this.executor = executor;
+        this.items = new ItemRunner(executor);
+    }
+
+    /**
+     * A candidate with what it is decided on.
+     *
+     * @param events of the lesion, those struck out left away
+     * @param contraindications what stands against a repeat today, exclusions apart
+     * @param referredBefore the referral of the treatment it would repeat
+     */
+    public record RepeatCaseView(
+            RepeatCandidate candidate,
+            Patient patient,
+            Lesion lesion,
+            Optional<FollowUpPlan> plan,
+            List<AdverseEvent> events,
+            List<RepeatRules.Contraindication> contraindications,
+            int treatments,
+            Optional<Referral> referredBefore) {
+        public RepeatCaseView {
+            events = List.copyOf(events);
+            contraindications = List.copyOf(contraindications);
+        }
+    }
+
+    /** A candidate on the list. */
+    public record CandidateSummary(RepeatCandidate candidate, Patient patient, Lesion lesion) {}
+
+    /** All that wait for a decision or a day, the oldest first. */
+    public Result<List<CandidateSummary>> open(Caller caller) {
+        return executor.read(caller, Permission.READ, "list", "Task", "repeat", (repositories, now) -> {
+            var open = repositories.repeatCandidates().open();
+            var patients = repositories
+                    .receivedResources()
+                    .patients(open.stream()
+                            .map(RepeatCandidate::patient)
+                            .distinct()
+                            .toList());
+            var lesions = repositories
+                    .referrals()
+                    .lesions(open.stream().map(RepeatCandidate::lesion).toList());
+            repositories
+                    .audit()
+                    .addAll(AuditLog.AuditEntry.forEachPatient(now, caller, "list", "Task", patients.keySet()));
+            return Result.success(open.stream()
+                    .map(candidate -> new CandidateSummary(
+                            candidate,
+                            Objects.requireNonNull(patients.get(candidate.patient())),
+                            Objects.requireNonNull(lesions.get(candidate.lesion()))))
+                    .toList());
+        });
+    }
+
+    public Result<RepeatCaseView> read(Caller caller, String id) {
+        return executor.read(caller, Permission.READ, "read", "Task", id, (repositories, now) -> {
+            var candidate = repositories.repeatCandidates().find(id);
+            if (candidate.isEmpty()) {
+                return Result.failure(new Rejection.NotFound("repeat candidate", id));
+            }
+            repositories
+                    .audit()
+                    .add(AuditLog.AuditEntry.success(
+                            now,
+                            caller,
+                            "read",
+                            "Task",
+                            id,
+                            Optional.of(candidate.get().patient())));
+            return Result.success(of(repositories, candidate.get(), now));
+        });
+    }
+
+    private static RepeatCaseView of(Repositories repositories, RepeatCandidate candidate, Instant now) {
+        var today = today(repositories, now);
+        var events = repositories.adverseEvents().ofLesion(candidate.lesion()).stream()
+                .filter(AdverseEvent::counts)
+                .toList();
+        var before = before(repositories, candidate);
+        return new RepeatCaseView(
+                candidate,
+                repositories.receivedResources().patient(candidate.patient()).orElseThrow(),
+                repositories.referrals().lesion(candidate.lesion()).orElseThrow(),
+                repositories.followUpPlans().find(candidate.plan()),
+                events,
+                RepeatRules.findContraindications(
+                        candidate,
+                        events,
+                        Map.of(),
+                        staged(before),
+                        today,
+                        repositories.sites().rulesOn(today)),
+                treatments(repositories, candidate.lesion()),
+                before);
+    }
+
+    private static int treatments(Repositories repositories, LesionId lesion) {
+        return (int) repositories.sessions().ofLesion(lesion).stream()
+                .filter(session -> session.treatmentOf(lesion).isPresent())
+                .count();
+    }
+
+    private static Optional<Referral> before(Repositories repositories, RepeatCandidate candidate) {
+        return repositories
+                .followUpPlans()
+                .find(candidate.plan())
+                .flatMap(plan -> repositories.sessions().find(plan.session()))
+                .flatMap(session -> repositories.referrals().find(session.referral()));
+    }
+
+    private static boolean staged(Optional<Referral> referral) {
+        return referral.filter(r -> r.sessions() > 1).isPresent();
+    }
+
+    private static LocalDate today(Repositories repositories, Instant now) {
+        return now.atZone(repositories.sites().site().zone()).toLocalDate();
+    }
+
+    /** A clinician or the patient asks for it (REP-CLIN). */
+    public Result<RepeatCandidate> request(Caller caller, LesionId lesion, String reason) {
+        return executor.change(
+                caller, Permission.RECORD_VISIT, "request", "Task", lesion.value(), (repositories, now) -> {
+                    if (reason.strip().length() < 8) {
+                        return Result.failure(new Rejection.ReasonMissing("repeat"));
+                    }
+                    var plan = latestPlan(repositories, lesion);
+                    if (plan.isEmpty()) {
+                        return Result.failure(new Rejection.NotFound("treatment of the lesion", lesion.value()));
+                    }
+                    var trigger = new RepeatTrigger(
+                            RepeatTrigger.TriggerType.REP_CLIN,
+                            today(repositories, now),
+                            List.of(reason.strip(), caller.name()));
+                    return Result.success(registerTriggers(repositories, caller, plan.get(), List.of(trigger), now));
+                });
+    }
+
+    private static Optional<FollowUpPlan> latestPlan(Repositories repositories, LesionId lesion) {
+        return repositories.followUpPlans().ofLesion(lesion).stream().max(Comparator.comparing(FollowUpPlan::ordinal));
+    }
+
+    /**
+     * Looks at a plan whose answers changed, or whose days went by: what it shows opens a candidate or is added to the
+     * open one. What was dismissed opens again only for something it did not show then.
+     */
+    public static void evaluate(Repositories repositories, Caller caller, FollowUpPlan plan, Instant now) {
+        var today = today(repositories, now);
+        evaluate(repositories, caller, plan, repositories.sites().rulesOn(today), today, now);
+    }
+
+    private static void evaluate(
+            Repositories repositories, Caller caller, FollowUpPlan plan, RuleSet rules, LocalDate today, Instant now) {
+        if (!plan.active()) {
+            return;
+        }
+        var triggers = new ArrayList<>(RepeatRules.triggers(plan, today, rules));
+        if (triggers.isEmpty()) {
+            return;
+        }
+        repositories.repeatCandidates().ofLesion(plan.lesion()).stream()
+                .filter(earlier -> earlier.plan().equals(plan.id()))
+                .filter(earlier -> !earlier.state().open())
+                .forEach(earlier -> triggers.removeAll(earlier.triggers()));
+        if (!triggers.isEmpty()) {
+            registerTriggers(repositories, caller, plan, triggers, now);
+        }
+    }
+
+    private static RepeatCandidate registerTriggers(
+            Repositories repositories, Caller caller, FollowUpPlan plan, List<RepeatTrigger> triggers, Instant now) {
+        var open = repositories.repeatCandidates().openOf(plan.lesion());
+        var candidate = open.map(known -> known.addTriggers(triggers))
+                .orElseGet(() -> RepeatCandidate.open(
+                        UUID.randomUUID().toString(),
+                        plan.lesion(),
+                        plan.patient(),
+                        plan.id(),
+                        plan.treatedOn(),
+                        triggers,
+                        now,
+                        caller.login()));
+        if (!open.equals(Optional.of(candidate))) {
+            saveAndPublish(
+                    repositories, caller, candidate, open.isEmpty() ? "repeat-candidate" : "repeat-trigger", now);
+        }
+        return repositories.repeatCandidates().find(candidate.id()).orElseThrow();
+    }
+
+    /** Once a day: weeks that went by without a response are seen by nobody else. */
+    public int evaluateAll(Caller system) {
+        var plans = executor.read(system, Permission.READ, "sweep", "Task", "repeat", (repositories, now) -> {
+                    var today = today(repositories, now);
+                    return Result.success(repositories
+                            .followUpPlans()
+                            .treatedIds(new DateRange(today.minusDays(LOOK_BACK_DAYS), today.minusDays(1))));
+                })
+                .orElseThrow();
+        return items.each(system, Permission.READ, "repeat", plans, (repositories, id, now) -> {
+            repositories.followUpPlans().lock(id).ifPresent(plan -> evaluate(repositories, system, plan, now));
+            return true;
+        });
+    }
+
+    public Result<RepeatCandidate> review(Caller caller, String id) {
+        return executor.change(
+                caller,
+                Permission.DECIDE_REFERRAL,
+                "review",
+                "Task",
+                id,
+                (repositories, now) -> lock(repositories, id)
+                        .flatMap(candidate -> candidate.review(now, caller.name()))
+                        .map(candidate -> saveAndPublish(repositories, caller, candidate, "repeat-review", now)));
+    }
+
+    /** What the board said. */
+    public record DecisionInput(
+            RepeatState outcome,
+            Map<RepeatDecision.Exclusion, Boolean> exclusions,
+            Map<RepeatDecision.Factor, String> factors,
+            Optional<LocalDate> until,
+            String reason,
+            String decisionMaker,
+            Optional<RepeatDecision.Override> override) {}
+
+    /** The decision: a new referral for the same lesion, a day to look again, or no. */
+    public Result<RepeatCandidate> decide(Caller caller, String id, DecisionInput input) {
+        return executor.change(caller, Permission.DECIDE_REFERRAL, "decide", "Task", id, (repositories, now) -> {
+            var today = today(repositories, now);
+            var candidate = lock(repositories, id);
+            return candidate.flatMap(c -> RepeatDecision.of(
+                            input.outcome(),
+                            input.exclusions(),
+                            input.factors(),
+                            input.until(),
+                            input.reason(),
+                            input.decisionMaker(),
+                            input.override(),
+                            today,
+                            now)
+                    .flatMap(decision -> decided(repositories, caller, c, decision, today, now)));
+        });
+    }
+
+    private static Result<RepeatCandidate> decided(
+            Repositories repositories,
+            Caller caller,
+            RepeatCandidate candidate,
+            RepeatDecision decision,
+            LocalDate today,
+            Instant now) {
+        if (decision.outcome() != RepeatState.RE_REFERRED) {
+            return candidate
+                    .decide(decision, Optional.empty(), now, caller.name())
+                    .map(done -> saveAndPublish(repositories, caller, done, "repeat-decided", now));
+        }
+        var before = before(repositories, candidate);
+        var obstacles = RepeatRules.findContraindications(
+                candidate,
+                repositories.adverseEvents().ofLesion(candidate.lesion()),
+                decision.exclusions(),
+                staged(before),
+                today,
+                repositories.sites().rulesOn(today));
+        var override = decision.override();
+        if (!obstacles.isEmpty()
+                && override.filter(o ->
+                                !o.reasonCode().isBlank() && o.text().strip().length() >= 8)
+                        .isEmpty()) {
+            return Result.failure(new Rejection.RuleViolated(obstacles.get(0).rule()));
+        }
+        if (before.isEmpty()) {
+            return Result.failure(new Rejection.NotFound("referral of the treatment before", candidate.plan()));
+        }
+        var another = repositories.referrals().ofPatient(candidate.patient()).stream()
+                .filter(r -> r.state().isOpen() && r.lesions().contains(candidate.lesion()))
+                .findFirst();
+        if (another.isPresent()) {
+            return Result.failure(new Rejection.PossibleDuplicateReferral(
+                    another.get().order().value()));
+        }
+        var id = new ReferralId(UUID.randomUUID().toString());
+        return candidate.decide(decision, Optional.of(id), now, caller.name()).map(done -> {
+            refer(repositories, caller, id, done, decision, before.get(), today, now);
+            return saveAndPublish(repositories, caller, done, "repeat-decided", now);
+        });
+    }
+
+    /** The board has decided already, so the new referral is accepted; every rule looks at it as at any other. */
+    private static void refer(
+            Repositories repositories,
+            Caller caller,
+            ReferralId id,
+            RepeatCandidate candidate,
+            RepeatDecision decision,
+            Referral before,
+            LocalDate today,
+            Instant now) {
+        var zone = repositories.sites().site().zone();
+        var plan = repositories.followUpPlans().find(candidate.plan());
+        var pain = plan.flatMap(RepeatRules::lastScore);
+        repositories
+                .referrals()
+                .save(new Referral(
+                        id,
+                        new OrderNumber(ORDERS, candidate.id()),
+                        candidate.patient(),
+                        List.of(candidate.lesion()),
+                        before.intent(),
+                        before.urgency(),
+                        today,
+                        decision.decisionMaker(),
+                        TreatByDatePolicy.of(
+                                today,
+                                before.urgency(),
+                                before.intent(),
+                                pain.flatMap(p -> p.worst()),
+                                false,
+                                repositories.sites().rulesOn(today)),
+                        ReferralState.ACCEPTED,
+                        Optional.empty(),
+                        Optional.empty(),
+                        List.of(
+                                new ReferralTransition(
+                                        ReferralState.SUBMITTED,
+                                        now,
+                                        caller.login(),
+                                        "repeat of " + before.order().value()),
+                                new ReferralTransition(ReferralState.IN_MDT, now, caller.login(), ""),
+                                new ReferralTransition(ReferralState.ACCEPTED, now, caller.login(), decision.reason())),
+                        0));
+        repositories.referrals().addAnswers(id, known(candidate, plan, zone));
+        repositories
+                .outbox()
+                .add(new Outbox.Event(
+                        now,
+                        "referral-received",
+                        id.value(),
+                        Optional.of(candidate.patient()),
+                        Map.of(
+                                "state",
+                                ReferralState.ACCEPTED.name(),
+                                "repeats",
+                                before.id().value())));
+        ReadinessUpdater.refresh(repositories, id, now);
+        ReadinessUpdater.recordFindings(repositories, id, "RE_REFERRED", now);
+    }
+
+    /** What follow-up knows already, with the day it was said: it is the new baseline if it is fresh enough. */
+    private static List<Answer> known(RepeatCandidate candidate, Optional<FollowUpPlan> plan, ZoneId zone) {
+        var answers = new ArrayList<Answer>();
+        plan.flatMap(RepeatRules::lastScore).ifPresent(score -> {
+            score.worst()
+                    .ifPresent(worst -> add(
+                            answers,
+                            Question.WORST_PAIN_24H,
+                            candidate.lesion(),
+                            Integer.toString(worst.value()),
+                            score.on(),
+                            zone,
+                            score.by()));
+            score.omed()
+                    .ifPresent(omed -> add(
+                            answers,
+                            Question.OMED,
+                            candidate.lesion(),
+                            String.valueOf(omed.milligrams()),
+                            score.on(),
+                            zone,
+                            score.by()));
+        });
+        plan.flatMap(RepeatRules::lastImage)
+                .filter(image -> image.verdict() == ImagingAssessment.Verdict.LOCAL_PROGRESSION
+                        || image.verdict() == ImagingAssessment.Verdict.RESIDUAL_TUMOUR)
+                .ifPresent(image -> image.longestCm()
+                        .ifPresent(cm -> add(
+                                answers,
+                                Question.LONGEST_CM,
+                                candidate.lesion(),
+                                String.valueOf(cm),
+                                image.on(),
+                                zone,
+                                image.by())));
+        return answers;
+    }
+
+    private static void add(
+            List<Answer> answers,
+            Question question,
+            LesionId lesion,
+            String value,
+            LocalDate on,
+            ZoneId zone,
+            String by) {
+        answers.add(Answer.of(
+                        question,
+                        Optional.of(lesion),
+                        value,
+                        on.atTime(LocalTime.NOON).atZone(zone).toInstant(),
+                        by)
+                .orElseThrow());
+    }
+
+    private static Result<RepeatCandidate> lock(Repositories repositories, String id) {
+        return repositories
+                .repeatCandidates()
+                .lock(id)
+                .map(Result::success)
+                .orElseGet(() -> Result.failure(new Rejection.NotFound("repeat candidate", id)));
+    }
+
+    /** Nobody is treated again: the patient died, or wants no more. */
+    public static void close(
+            Repositories repositories, Caller caller, ir.domain.patient.PatientId patient, String reason, Instant now) {
+        repositories.repeatCandidates().ofPatient(patient).stream()
+                .filter(candidate -> candidate.state().open())
+                .forEach(candidate -> saveAndPublish(
+                        repositories,
+                        caller,
+                        candidate.close(reason, now, caller.name()).orElseThrow(),
+                        "repeat-closed",
+                        now));
+    }
+
+    private static RepeatCandidate saveAndPublish(
+            Repositories repositories, Caller caller, RepeatCandidate candidate, String topic, Instant now) {
+        repositories.repeatCandidates().save(candidate);
+        repositories
+                .outbox()
+                .add(new Outbox.Event(
+                        now,
+                        topic,
+                        candidate.id(),
+                        Optional.of(candidate.patient()),
+                        Map.of("state", candidate.state().name())));
+        repositories
+                .audit()
+                .add(AuditLog.AuditEntry.success(
+                        now, caller, topic, "Task", candidate.id(), Optional.of(candidate.patient())));
+        return repositories.repeatCandidates().find(candidate.id()).orElseThrow();
+    }
+}

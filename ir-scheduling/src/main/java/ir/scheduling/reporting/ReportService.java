@@ -1,0 +1,378 @@
+package ir.scheduling.reporting;
+
+import ir.domain.booking.Allocation;
+import ir.domain.booking.Booking;
+import ir.domain.booking.BookingState;
+import ir.domain.followup.FollowUpPlan;
+import ir.domain.followup.PainAssessment;
+import ir.domain.followup.ResponseClass;
+import ir.domain.followup.VisitResponse;
+import ir.domain.followup.VisitState;
+import ir.domain.lesion.BodySite;
+import ir.domain.lesion.LesionId;
+import ir.domain.referral.Referral;
+import ir.domain.referral.ReferralId;
+import ir.domain.repeat.RepeatRules;
+import ir.domain.resource.ResourceRole;
+import ir.domain.resource.SchedulableResource;
+import ir.domain.rule.RuleSet;
+import ir.domain.session.Phase;
+import ir.domain.session.SessionId;
+import ir.domain.session.SessionPlan;
+import ir.domain.shared.Result;
+import ir.domain.time.CalendarBounds;
+import ir.domain.time.DateRange;
+import ir.domain.time.TimeRange;
+import ir.domain.treatment.AdverseEvent;
+import ir.domain.treatment.CryoablationSession;
+import ir.scheduling.audit.AuditLog;
+import ir.scheduling.availability.OpeningHoursCalendar;
+import ir.scheduling.referral.ReferralDetailsAssembler;
+import ir.scheduling.security.Caller;
+import ir.scheduling.security.Permission;
+import ir.scheduling.site.Site;
+import ir.scheduling.transaction.CommandExecutor;
+import ir.scheduling.transaction.Repositories;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.EnumMap;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+
+/** Counts what a stretch of days brought. Nothing is kept: the figures are always those of what is known now. */
+public final class ReportService {
+    /** On time is at most so late (L). */
+    static final Duration ON_TIME = Duration.ofMinutes(15);
+
+    private static final int MOST_BOOKINGS = 20_000;
+
+    private final CommandExecutor executor;
+
+    public ReportService(CommandExecutor executor) {
+        this.executor = executor;
+    }
+
+    /** Over five years at most: everything is read at once. */
+    public Result<ClinicReport> of(Caller caller, DateRange range) {
+        return executor.read(caller, Permission.READ_FIGURES, "figures", "MeasureReport", "", (repositories, now) -> {
+            repositories
+                    .audit()
+                    .add(AuditLog.AuditEntry.success(now, caller, "figures", "MeasureReport", "", Optional.empty()));
+            return CalendarBounds.span("to", range)
+                    .map(bounded -> new ReportBuilder(repositories, bounded, now).figures());
+        });
+    }
+
+    /** One count over one stretch: everything read once, then only counted. */
+    private static final class ReportBuilder {
+        private final Repositories repositories;
+        private final DateRange days;
+        private final Site site;
+        private final TimeRange range;
+        private final LocalDate today;
+        private final RuleSet rules;
+        private final List<FollowUpPlan> plans;
+        private final Map<SessionId, CryoablationSession> sessions;
+        private final Map<ReferralId, Referral> referrals;
+        private final List<Booking> bookings;
+        private final Instant now;
+
+        ReportBuilder(Repositories repositories, DateRange days, Instant now) {
+            this.repositories = repositories;
+            this.days = days;
+            this.now = now;
+            site = repositories.sites().site();
+            range = new TimeRange(
+                    days.first().atStartOfDay(site.zone()).toInstant(),
+                    days.last().plusDays(1).atStartOfDay(site.zone()).toInstant());
+            today = now.atZone(site.zone()).toLocalDate();
+            rules = repositories.sites().rulesOn(today);
+            plans = repositories.followUpPlans().treated(days);
+            sessions = repositories.sessions().findStartingIn(range).stream()
+                    .collect(Collectors.toMap(
+                            CryoablationSession::id, Function.identity(), (a, b) -> a, LinkedHashMap::new));
+            referrals = repositories
+                    .referrals()
+                    .find(sessions.values().stream()
+                            .map(CryoablationSession::referral)
+                            .distinct()
+                            .toList())
+                    .stream()
+                    .collect(Collectors.toMap(Referral::id, Function.identity()));
+            bookings = repositories.bookings().findStartingIn(range, MOST_BOOKINGS);
+        }
+
+        ClinicReport figures() {
+            var treated = sessions.values().stream()
+                    .filter(s -> !s.treatments().isEmpty())
+                    .toList();
+            return new ClinicReport(
+                    days,
+                    plans.size(),
+                    treated.size(),
+                    milestones(),
+                    events(treated),
+                    repeats(true),
+                    repeats(false),
+                    recurrence(),
+                    waiting(),
+                    cancellations(),
+                    (int) bookings.stream()
+                            .filter(b -> !(b.state() instanceof BookingState.Held))
+                            .filter(b -> !(b.state() instanceof BookingState.Expired))
+                            .count(),
+                    onTime(),
+                    rooms());
+        }
+
+        private List<ClinicReport.Milestone> milestones() {
+            var due = new LinkedHashMap<String, Integer>();
+            var missing = new HashMap<String, Integer>();
+            var classes = new HashMap<String, Map<ResponseClass, Integer>>();
+            plans.stream()
+                    .flatMap(plan -> plan.visits().stream()
+                            .filter(v ->
+                                    v.item().activities().contains(ir.domain.followup.FollowUpTemplate.Activity.PAIN))
+                            .filter(v -> v.window().last().isBefore(today)
+                                    || v.response().isPresent())
+                            .filter(v -> v.response().isPresent()
+                                    || (v.state() != VisitState.SUPERSEDED && v.state() != VisitState.CANCELLED))
+                            .map(v -> Map.entry(plan, v)))
+                    .sorted(Comparator.comparing(e -> e.getValue().item().due(LocalDate.EPOCH)))
+                    .forEach(e -> {
+                        var code = e.getValue().code();
+                        due.merge(code, 1, Integer::sum);
+                        var given = e.getValue().assessment();
+                        if (given.isEmpty()) {
+                            missing.merge(code, 1, Integer::sum);
+                        } else {
+                            classes.computeIfAbsent(code, c -> new EnumMap<>(ResponseClass.class))
+                                    .merge(e.getKey().response(given.get()), 1, Integer::sum);
+                        }
+                    });
+            return due.entrySet().stream()
+                    .map(e -> new ClinicReport.Milestone(
+                            e.getKey(),
+                            e.getValue(),
+                            classes.getOrDefault(e.getKey(), Map.of()),
+                            missing.getOrDefault(e.getKey(), 0)))
+                    .toList();
+        }
+
+        private ClinicReport.Events events(List<CryoablationSession> treated) {
+            var all =
+                    repositories
+                            .adverseEvents()
+                            .ofSessions(treated.stream()
+                                    .map(CryoablationSession::id)
+                                    .toList())
+                            .stream()
+                            .filter(AdverseEvent::counts)
+                            .toList();
+            var worst = new EnumMap<AdverseEvent.Severity, Integer>(AdverseEvent.Severity.class);
+            all.stream()
+                    .collect(Collectors.toMap(
+                            AdverseEvent::session, AdverseEvent::severity, (a, b) -> a.compareTo(b) > 0 ? a : b))
+                    .values()
+                    .forEach(severity -> worst.merge(severity, 1, Integer::sum));
+            return new ClinicReport.Events(treated.size(), worst, all.size(), (int)
+                    all.stream().filter(e -> e.term().infection()).count());
+        }
+
+        private List<ClinicReport.Repeats> repeats(boolean bySite) {
+            var first = plans.stream().filter(plan -> plan.ordinal() == 1).toList();
+            var lesions = repositories
+                    .referrals()
+                    .lesions(first.stream().map(FollowUpPlan::lesion).distinct().toList());
+            var again = repositories.followUpPlans().ofLesions(lesions.keySet()).stream()
+                    .filter(later -> later.ordinal() > 1)
+                    .map(FollowUpPlan::lesion)
+                    .collect(Collectors.toSet());
+            var sizes = bySite ? Map.<LesionId, Double>of() : sizes();
+            var counted = new HashMap<List<Object>, int[]>();
+            for (var plan : first) {
+                Object key = bySite
+                        ? Objects.requireNonNull(lesions.get(plan.lesion())).site()
+                        : size(Optional.ofNullable(sizes.get(plan.lesion())));
+                var counts = counted.computeIfAbsent(List.of(key), k -> new int[2]);
+                counts[0]++;
+                counts[1] += again.contains(plan.lesion()) ? 1 : 0;
+            }
+            return counted.entrySet().stream()
+                    .map(e -> bySite
+                            ? new ClinicReport.Repeats(
+                                    Optional.of((BodySite) e.getKey().get(0)),
+                                    ClinicReport.Size.ANY,
+                                    e.getValue()[0],
+                                    e.getValue()[1])
+                            : new ClinicReport.Repeats(
+                                    Optional.empty(),
+                                    (ClinicReport.Size) e.getKey().get(0),
+                                    e.getValue()[0],
+                                    e.getValue()[1]))
+                    .sorted(Comparator.comparing((ClinicReport.Repeats r) -> r.size())
+                            .thenComparing(r -> r.site().map(Enum::ordinal).orElse(0)))
+                    .toList();
+        }
+
+        private Map<LesionId, Double> sizes() {
+            var sizes = new HashMap<LesionId, Double>();
+            ReferralDetailsAssembler.of(repositories, List.copyOf(referrals.values()), now)
+                    .forEach(details -> details.patientCase()
+                            .lesions()
+                            .forEach(lesionCase -> lesionCase
+                                    .longestCm()
+                                    .ifPresent(
+                                            cm -> sizes.put(lesionCase.lesion().id(), cm))));
+            return sizes;
+        }
+
+        private static ClinicReport.Size size(Optional<Double> cm) {
+            return cm.map(value -> value <= 3
+                            ? ClinicReport.Size.UP_TO_3_CM
+                            : value <= 5 ? ClinicReport.Size.OVER_3_TO_5_CM : ClinicReport.Size.OVER_5_CM)
+                    .orElse(ClinicReport.Size.UNKNOWN);
+        }
+
+        private ClinicReport.Recurrence recurrence() {
+            var times = new ArrayList<int[]>();
+            int without = 0;
+            for (var plan : plans) {
+                boolean responded = plan.responses().stream()
+                        .flatMap(a -> a.pain().stream())
+                        .anyMatch(a -> plan.response(a).responded());
+                if (!responded) {
+                    without++;
+                    continue;
+                }
+                var back = RepeatRules.daysToRecurrence(plan, rules);
+                int last = plan.responses().stream()
+                        .filter(a -> a.pain().flatMap(PainAssessment::worst).isPresent())
+                        .map(VisitResponse::on)
+                        .mapToInt(on -> (int) ChronoUnit.DAYS.between(plan.treatedOn(), on))
+                        .max()
+                        .orElse(0);
+                times.add(new int[] {back.map(Long::intValue).orElse(last), back.isPresent() ? 1 : 0});
+            }
+            times.sort(Comparator.comparingInt((int[] t) -> t[0]).thenComparing(t -> -t[1]));
+            var steps = new ArrayList<ClinicReport.Step>();
+            double share = 1;
+            Optional<Integer> median = Optional.empty();
+            for (int i = 0; i < times.size(); i++) {
+                if (times.get(i)[1] == 1) {
+                    int atRisk = times.size() - i;
+                    share *= 1 - 1.0 / atRisk;
+                    steps.add(new ClinicReport.Step(times.get(i)[0], atRisk, share));
+                    if (median.isEmpty() && share <= 0.5) {
+                        median = Optional.of(times.get(i)[0]);
+                    }
+                }
+            }
+            return new ClinicReport.Recurrence(times.size(), steps.size(), without, steps, median);
+        }
+
+        private ClinicReport.Waiting waiting() {
+            var waited = new ArrayList<Integer>();
+            int inTime = 0;
+            for (var session : sessions.values()) {
+                var referral = referrals.get(session.referral());
+                if (session.treatments().isEmpty() || referral == null) {
+                    continue;
+                }
+                var on = session.planned().start().atZone(site.zone()).toLocalDate();
+                waited.add((int) ChronoUnit.DAYS.between(referral.referredOn(), on));
+                inTime += on.isAfter(referral.treatBy()) ? 0 : 1;
+            }
+            waited.sort(Comparator.naturalOrder());
+            return new ClinicReport.Waiting(waited.size(), rank(waited, 0.5), rank(waited, 0.8), inTime, waited);
+        }
+
+        private static Optional<Integer> rank(List<Integer> sorted, double share) {
+            return sorted.isEmpty()
+                    ? Optional.empty()
+                    : Optional.of(sorted.get((int) Math.ceil(share * sorted.size()) - 1));
+        }
+
+        private List<ClinicReport.Cancellation> cancellations() {
+            return bookings.stream()
+                    .map(Booking::state)
+                    .filter(BookingState.Cancelled.class::isInstance)
+                    .map(BookingState.Cancelled.class::cast)
+                    .collect(Collectors.groupingBy(
+                            c -> List.of(c.initiator().name(), c.reason()), Collectors.counting()))
+                    .entrySet()
+                    .stream()
+                    .map(e -> new ClinicReport.Cancellation(
+                            BookingState.Initiator.valueOf(e.getKey().get(0)),
+                            e.getKey().get(1),
+                            e.getValue().intValue()))
+                    .sorted(Comparator.comparing(ClinicReport.Cancellation::count)
+                            .reversed()
+                            .thenComparing(ClinicReport.Cancellation::reason))
+                    .toList();
+        }
+
+        private ClinicReport.OnTime onTime() {
+            var late = new ArrayList<Integer>();
+            int missing = 0;
+            for (var session : sessions.values()) {
+                var planned = session.plan().from(session.planned().start()).stream()
+                        .filter(w -> w.phase() == Phase.INDUCTION)
+                        .map(SessionPlan.PhaseWindow::window)
+                        .findFirst();
+                if (session.enteredAt(ir.domain.treatment.SessionState.IN_PROGRESS)
+                                .isEmpty()
+                        || planned.isEmpty()) {
+                    continue;
+                }
+                var began = session.course().startedAt(Phase.INDUCTION);
+                if (began.isEmpty()) {
+                    missing++;
+                } else {
+                    late.add((int)
+                            Duration.between(planned.get().start(), began.get()).toMinutes());
+                }
+            }
+            late.sort(Comparator.naturalOrder());
+            return new ClinicReport.OnTime(
+                    late.size(),
+                    (int) late.stream().filter(m -> m <= ON_TIME.toMinutes()).count(),
+                    missing,
+                    rank(late, 0.5));
+        }
+
+        private List<ClinicReport.RoomUse> rooms() {
+            var taken = bookings.stream()
+                    .filter(b ->
+                            b.state() instanceof BookingState.Booked || b.state() instanceof BookingState.Fulfilled)
+                    .flatMap(b -> b.allocations().stream())
+                    .filter(a -> a.role() == ResourceRole.ROOM)
+                    .collect(Collectors.groupingBy(
+                            Allocation::resource,
+                            Collectors.summingLong(a -> a.window().minutes())));
+            var rooms = repositories.sites().resources().stream()
+                    .filter(r -> r.role() == ResourceRole.ROOM)
+                    .filter(r -> r.site().equals(site.id()))
+                    .toList();
+            var events = repositories
+                    .calendarEvents()
+                    .of(rooms.stream().map(SchedulableResource::id).toList(), List.of(site.id()), range);
+            return rooms.stream()
+                    .map(room -> new ClinicReport.RoomUse(
+                            room.name(),
+                            taken.getOrDefault(room.id(), 0L),
+                            new OpeningHoursCalendar(room, site, events).openMinutes(range)))
+                    .toList();
+        }
+    }
+}

@@ -1,0 +1,228 @@
+package ir.scheduling.search;
+
+import ir.domain.patient.PatientId;
+import ir.domain.resource.ProbeLot;
+import ir.domain.resource.ProcedureTemplate;
+import ir.domain.resource.SchedulableResource;
+import ir.domain.shared.Rejection;
+import ir.domain.shared.Result;
+import ir.scheduling.audit.AuditLog;
+import ir.scheduling.intake.ReceivedResource;
+import ir.scheduling.search.SearchCriteria.Parameter;
+import ir.scheduling.search.SearchRepository.SearchHit;
+import ir.scheduling.security.Caller;
+import ir.scheduling.security.Permission;
+import ir.scheduling.site.Site;
+import ir.scheduling.transaction.CommandExecutor;
+import ir.scheduling.transaction.Repositories;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.UUID;
+import java.util.function.UnaryOperator;
+
+/** Anything that is kept, found and read, with who looked at whom in the trail. */
+public final class ClinicalSearchService {
+    private final CommandExecutor executor;
+
+    public ClinicalSearchService(CommandExecutor executor) {
+        this.executor = executor;
+    }
+
+    /**
+     * One thing that was found.
+     *
+     * @param version as an entity tag; empty for what has none
+     */
+    public record ResultRow(String id, Optional<String> version, Instant updated, SearchResultItem item) {}
+
+    /**
+     * A page.
+     *
+     * @param total of all pages, where it was asked for
+     * @param next where the page after it begins; empty on the last one
+     */
+    public record Page(List<ResultRow> rows, OptionalLong total, Optional<SearchCriteria.PageCursor> next) {}
+
+    /** What a kind can be asked for in the house's own tables, each name once. */
+    public List<Parameter> parameters(String resourceType) {
+        return executor.withoutPermission((repositories, now) -> {
+            var merged = new LinkedHashMap<String, Parameter>();
+            for (var parameter : repositories.searches().parameters(resourceType)) {
+                merged.merge(parameter.name(), parameter, ClinicalSearchService::merge);
+            }
+            return List.copyOf(merged.values());
+        });
+    }
+
+    private static Parameter merge(Parameter one, Parameter other) {
+        var targets = new LinkedHashSet<>(one.targets());
+        targets.addAll(other.targets());
+        return new Parameter(one.name(), one.type(), List.copyOf(targets));
+    }
+
+    public Result<Page> find(Caller caller, SearchCriteria criteria, boolean counted) {
+        return executor.read(
+                caller,
+                requiredPermission(criteria.resourceType()),
+                "search",
+                criteria.resourceType(),
+                "",
+                (repositories, now) -> {
+                    // one more than asked for tells whether there is more
+                    var found = criteria.count() == 0
+                            ? List.<SearchHit>of()
+                            : repositories.searches().find(criteria.page(criteria.after(), criteria.count() + 1), now);
+                    boolean more = found.size() > criteria.count();
+                    var affectedBookings = more ? found.subList(0, criteria.count()) : found;
+                    var rows = rows(repositories, criteria.resourceType(), affectedBookings, now);
+                    repositories
+                            .audit()
+                            .addAll(AuditLog.AuditEntry.forEachPatient(
+                                    now,
+                                    caller,
+                                    "search",
+                                    criteria.resourceType(),
+                                    affectedBookings.stream()
+                                            .flatMap(h -> h.patient().stream())
+                                            .map(PatientId::new)
+                                            .toList()));
+                    var last = more
+                            ? Optional.of(affectedBookings.get(affectedBookings.size() - 1))
+                            : Optional.<SearchHit>empty();
+                    return Result.success(new Page(
+                            rows,
+                            counted
+                                    ? OptionalLong.of(repositories.searches().count(criteria, now))
+                                    : OptionalLong.empty(),
+                            last.map(h -> new SearchCriteria.PageCursor(h.sorted(), h.id()))));
+                });
+    }
+
+    /** The trail is for auditors alone, and for them nothing else. */
+    private static Permission requiredPermission(String resourceType) {
+        return resourceType.equals("AuditEvent") || resourceType.equals("Provenance")
+                ? Permission.READ_AUDIT
+                : Permission.READ;
+    }
+
+    private static List<ResultRow> rows(
+            Repositories repositories, String resourceType, List<SearchHit> affectedBookings, Instant now) {
+        Map<String, SearchResultItem> items =
+                new SearchResultLoader(repositories, now).of(resourceType, affectedBookings);
+        var rows = new ArrayList<ResultRow>();
+        for (var hit : affectedBookings) {
+            Optional.ofNullable(items.get(hit.id()))
+                    .ifPresent(item -> rows.add(new ResultRow(hit.id(), hit.version(), hit.updated(), item)));
+        }
+        return rows;
+    }
+
+    public Result<ResultRow> read(Caller caller, String resourceType, String id) {
+        return executor.read(
+                caller, requiredPermission(resourceType), "read", resourceType, id, (repositories, now) -> {
+                    var affectedBookings =
+                            repositories.searches().find(SearchCriteria.ids(resourceType, List.of(id)), now);
+                    var rows = rows(repositories, resourceType, affectedBookings, now);
+                    if (rows.isEmpty()) {
+                        return Result.failure(new Rejection.NotFound(resourceType, id));
+                    }
+                    read(repositories, caller, resourceType, affectedBookings.get(0), now);
+                    return Result.success(rows.get(0));
+                });
+    }
+
+    private static void read(
+            Repositories repositories, Caller caller, String resourceType, SearchHit hit, Instant now) {
+        repositories
+                .audit()
+                .add(AuditLog.AuditEntry.success(
+                        now,
+                        caller,
+                        "read",
+                        resourceType,
+                        hit.id(),
+                        hit.patient().map(PatientId::new)));
+    }
+
+    /** Every version there was, the newest first. */
+    public Result<List<ResultRow>> history(Caller caller, String resourceType, String id) {
+        return executor.read(caller, Permission.READ, "history", resourceType, id, (repositories, now) -> {
+            var affectedBookings = repositories.searches().find(SearchCriteria.ids(resourceType, List.of(id)), now);
+            if (affectedBookings.isEmpty()) {
+                return Result.failure(new Rejection.NotFound(resourceType, id));
+            }
+            var hit = affectedBookings.get(0);
+            read(repositories, caller, resourceType, hit, now);
+            var items = new SearchResultLoader(repositories, now);
+            var rows = new ArrayList<ResultRow>();
+            for (var version : repositories.searches().versions(resourceType, hit.source(), id)) {
+                items.then(resourceType, hit, version)
+                        .ifPresent(item -> rows.add(
+                                new ResultRow(id, Optional.of(Long.toString(version.number())), version.at(), item)));
+            }
+            return Result.success(rows.isEmpty() ? rows(repositories, resourceType, affectedBookings, now) : rows);
+        });
+    }
+
+    /**
+     * The clinic itself: few things, all of them in hand.
+     *
+     * @param retired resources that are not offered any more
+     */
+    public record ClinicResources(
+            List<Site> sites,
+            List<SchedulableResource> resources,
+            List<SchedulableResource> retired,
+            List<ProcedureTemplate> procedures,
+            List<ProbeLot> lots) {}
+
+    /** @param resourceType what of it is asked for, for the trail */
+    public Result<ClinicResources> clinic(Caller caller, String resourceType) {
+        // whoever looks after the resources sees them, and no patient
+        var right = caller.has(Permission.READ) ? Permission.READ : Permission.MANAGE_RESOURCES;
+        return executor.read(caller, right, "search", resourceType, "", (repositories, now) -> {
+            var sites = repositories.sites().all();
+            return Result.success(new ClinicResources(
+                    sites,
+                    repositories.sites().resources(),
+                    repositories.sites().retired(),
+                    repositories.sites().templates(),
+                    resourceType.equals("Device")
+                            ? sites.stream()
+                                    .flatMap(site -> repositories.stock().lots(site.id()).stream())
+                                    .toList()
+                            : List.of()));
+        });
+    }
+
+    /** Received resources nobody has looked for values in, for whoever knows how; how many there were. */
+    public int index(UnaryOperator<ReceivedResource> valued) {
+        return executor.withoutPermission((repositories, now) -> {
+            var found = repositories.searches().unindexed(200);
+            found.forEach(received -> repositories.receivedResources().index(valued.apply(received)));
+            return found.size();
+        });
+    }
+
+    /** Keeps the rest of a search for its asker; the id to ask on with. */
+    public String savePage(Caller caller, String body) {
+        var id = UUID.randomUUID().toString();
+        executor.withoutPermission((repositories, now) -> {
+            repositories.searches().savePage(id, caller.login(), body, now.plus(SearchRepository.PAGE_LIFE));
+            return id;
+        });
+        return id;
+    }
+
+    /** Empty where it is another's, or older than an hour. */
+    public Optional<String> page(Caller caller, String id) {
+        return executor.withoutPermission(
+                (repositories, now) -> repositories.searches().page(id, caller.login(), now));
+    }
+}

@@ -1,0 +1,209 @@
+package ir.scheduling.stock;
+
+import ir.domain.booking.Booking;
+import ir.domain.booking.BookingId;
+import ir.domain.lesion.LesionId;
+import ir.domain.patient.Patient;
+import ir.domain.resource.ProbeLot;
+import ir.domain.resource.SiteId;
+import ir.domain.session.SessionId;
+import ir.domain.shared.Rejection;
+import ir.domain.shared.Result;
+import ir.scheduling.audit.AuditLog;
+import ir.scheduling.outbox.Outbox;
+import ir.scheduling.security.Caller;
+import ir.scheduling.security.Permission;
+import ir.scheduling.site.Site;
+import ir.scheduling.transaction.CommandExecutor;
+import ir.scheduling.transaction.Repositories;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+
+/** The shelf: lots that come, are counted, expire or are recalled; argon by the day. */
+public final class StockService {
+    private final CommandExecutor executor;
+
+    public StockService(CommandExecutor executor) {
+        this.executor = executor;
+    }
+
+    /** What a site has. */
+    public record StockOverview(Site site, LocalDate today, List<ProbeLot> lots, List<StockRepository.GasDay> gas) {}
+
+    public Result<StockOverview> overview(Caller caller, Optional<SiteId> requested) {
+        return executor.read(caller, Permission.MANAGE_STOCK, "list", "Device", "", (repositories, now) -> {
+            var site = site(repositories, requested);
+            var today = now.atZone(site.zone()).toLocalDate();
+            return Result.success(new StockOverview(
+                    site,
+                    today,
+                    repositories.stock().lots(site.id()),
+                    repositories.stock().gas(site.id(), today)));
+        });
+    }
+
+    /** A delivery, or a lot counted again. Fewer than are promised is refused. */
+    public Result<ProbeLot> save(Caller caller, ProbeLot lot) {
+        return executor.change(caller, Permission.MANAGE_STOCK, "save", "Device", lot.id(), (repositories, now) -> {
+            var before = repositories.stock().lot(lot.id());
+            int promised = before.map(ProbeLot::reserved).orElse(0);
+            if (lot.onHand() < promised) {
+                return Result.failure(new Rejection.InvalidValue(
+                        "on hand",
+                        String.valueOf(lot.onHand()),
+                        "at least the " + promised + " that bookings count on"));
+            }
+            boolean same = repositories.stock().lots(lot.site()).stream()
+                    .anyMatch(l -> !l.id().equals(lot.id())
+                            && l.size() == lot.size()
+                            && l.lot().equals(lot.lot()));
+            if (same) {
+                return Result.failure(
+                        new Rejection.InvalidValue("lot", lot.lot(), "a lot that is not on the shelf yet"));
+            }
+            repositories.stock().save(lot);
+            publish(repositories, caller, "stock-saved", lot.id(), now);
+            return Result.success(repositories.stock().lot(lot.id()).orElseThrow());
+        });
+    }
+
+    /** Who had a probe of a lot. */
+    public record TreatedPatient(Patient patient, SessionId session, LesionId lesion, int probes, Instant at) {}
+
+    /**
+     * What a recall leads to.
+     *
+     * @param treated who had one of its probes
+     * @param bookingsWithoutStock sessions that counted on it and for which no other lot has enough
+     */
+    public record Recall(ProbeLot lot, List<TreatedPatient> treated, List<Booking> bookingsWithoutStock) {}
+
+    /** The maker takes a lot back: nobody gets one any more, other lots step in, and whoever had one is named. */
+    public Result<Recall> recall(Caller caller, String id) {
+        return executor.change(caller, Permission.MANAGE_STOCK, "recall", "Device", id, (repositories, now) -> {
+            var lot = repositories.stock().lot(id);
+            if (lot.isEmpty()) {
+                return Result.failure(new Rejection.NotFound("lot", id));
+            }
+            repositories.stock().save(recalled(lot.get()));
+            var unsupplied = new ArrayList<Booking>();
+            for (var booking : repositories
+                    .bookings()
+                    .find(repositories.stock().bookingsRelyingOn(id))
+                    .values()) {
+                repositories.stock().release(booking.id());
+                if (reserve(repositories, booking).isPresent()) {
+                    unsupplied.add(booking);
+                }
+            }
+            publish(repositories, caller, "lot-recalled", id, now);
+            return Result.success(new Recall(
+                    repositories.stock().lot(id).orElseThrow(), treated(repositories, caller, id, now), unsupplied));
+        });
+    }
+
+    /** Who had a probe of this lot; every name looked at is kept in the trail. */
+    public Result<List<TreatedPatient>> usesOf(Caller caller, String id) {
+        return executor.read(
+                caller,
+                Permission.MANAGE_STOCK,
+                "uses",
+                "Device",
+                id,
+                (repositories, now) -> Result.success(treated(repositories, caller, id, now)));
+    }
+
+    private static List<TreatedPatient> treated(Repositories repositories, Caller caller, String lot, Instant now) {
+        if (!caller.has(Permission.READ)) {
+            return List.of();
+        }
+        var treated = new ArrayList<TreatedPatient>();
+        for (var use : repositories.stock().usesOf(lot)) {
+            var session = repositories.sessions().find(use.session()).orElseThrow();
+            var patient =
+                    repositories.receivedResources().patient(session.patient()).orElseThrow();
+            treated.add(new TreatedPatient(patient, use.session(), use.lesion(), use.probes(), use.at()));
+        }
+        repositories
+                .audit()
+                .addAll(AuditLog.AuditEntry.forEachPatient(
+                        now,
+                        caller,
+                        "uses",
+                        "Device",
+                        treated.stream().map(t -> t.patient().id()).toList()));
+        return treated;
+    }
+
+    private static Optional<StockRepository.Shortage> reserve(Repositories repositories, Booking booking) {
+        var site = repositories.sites().site(booking.site()).orElseThrow();
+        var input = booking.plan().input();
+        return repositories
+                .stock()
+                .reserve(
+                        booking.id(),
+                        site,
+                        new StockRepository.StockRequest(
+                                input.size(),
+                                input.probes(),
+                                site.gas().cylinders(input),
+                                booking.planned().start().atZone(site.zone()).toLocalDate()));
+    }
+
+    private static ProbeLot recalled(ProbeLot lot) {
+        return new ProbeLot(
+                lot.id(),
+                lot.site(),
+                lot.size(),
+                lot.lot(),
+                lot.udi(),
+                lot.expires(),
+                lot.onHand(),
+                lot.reserved(),
+                true);
+    }
+
+    /** Another figure for the cylinders of a day. */
+    public Result<LocalDate> setGas(Caller caller, Optional<SiteId> requested, LocalDate day, int cylinders) {
+        return executor.change(
+                caller, Permission.MANAGE_STOCK, "save", "Device", day.toString(), (repositories, now) -> {
+                    var site = site(repositories, requested);
+                    if (cylinders < 0 || cylinders > 1000) {
+                        return Result.failure(
+                                new Rejection.InvalidValue("cylinders", String.valueOf(cylinders), "0 to 1000"));
+                    }
+                    if (!repositories.stock().setGas(site.id(), day, cylinders)) {
+                        return Result.failure(new Rejection.InvalidValue(
+                                "cylinders", String.valueOf(cylinders), "at least what bookings of that day count on"));
+                    }
+                    publish(repositories, caller, "gas-saved", site.id() + "/" + day, now);
+                    return Result.success(day);
+                });
+    }
+
+    /** What a booking has set aside; for the page of its session. */
+    public Result<Map<ProbeLot, Integer>> reservedFor(Caller caller, BookingId booking) {
+        return executor.read(
+                caller,
+                Permission.READ,
+                "read",
+                "Device",
+                booking.value(),
+                (repositories, now) -> Result.success(
+                        Objects.requireNonNull(repositories.stock().reservedFor(booking))));
+    }
+
+    private static Site site(Repositories repositories, Optional<SiteId> id) {
+        return id.flatMap(repositories.sites()::site).orElseGet(repositories.sites()::site);
+    }
+
+    private static void publish(Repositories repositories, Caller caller, String topic, String id, Instant now) {
+        repositories.outbox().add(new Outbox.Event(now, topic, id, Optional.empty(), Map.of()));
+        repositories.audit().add(AuditLog.AuditEntry.success(now, caller, topic, "Device", id, Optional.empty()));
+    }
+}

@@ -1,0 +1,528 @@
+package ir.scheduling.subscription;
+
+import ir.domain.patient.PatientId;
+import ir.domain.session.SessionId;
+import ir.domain.shared.Rejection;
+import ir.domain.shared.Result;
+import ir.scheduling.audit.AuditLog;
+import ir.scheduling.outbox.Outbox;
+import ir.scheduling.outbox.OutboxEventHandler;
+import ir.scheduling.search.SearchCriteria;
+import ir.scheduling.security.Caller;
+import ir.scheduling.security.Permission;
+import ir.scheduling.subscription.Subscription.Event;
+import ir.scheduling.subscription.Subscription.Owner;
+import ir.scheduling.subscription.Subscription.SubscriptionSpec;
+import ir.scheduling.task.ItemRunner;
+import ir.scheduling.transaction.CommandExecutor;
+import ir.scheduling.transaction.Repositories;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.logging.Level;
+import java.util.logging.Logger;
+
+/** Makes subscriptions, numbers what each is told, and sends it: in order, at least once, for days. */
+public final class SubscriptionService {
+    /** Whoever sends has so long; then another node may take it up, and it may be sent twice. */
+    static final Duration LEASE = Duration.ofMinutes(2);
+
+    /** So long events can be asked for again (L). */
+    static final Duration RETENTION = Duration.ofDays(30);
+
+    private static final int PAGE_SIZE = 200;
+    private static final String FAILED_HERE = "failed here: ";
+
+    /** No resource has it. */
+    private static final String NO_ID = "-";
+
+    private static final Logger LOG = Logger.getLogger(SubscriptionService.class.getName());
+
+    private final CommandExecutor executor;
+    private final ItemRunner items;
+
+    public SubscriptionService(CommandExecutor executor) {
+        this.executor = executor;
+        this.items = new ItemRunner(executor);
+    }
+
+    /** Reads a subscription's filter; empty where it cannot be read any more. */
+    @FunctionalInterface
+    public interface Filter {
+        Optional<SearchCriteria> search(Subscription subscription);
+    }
+
+    public Result<Subscription> create(Caller caller, Owner owner, SubscriptionSpec spec) {
+        return executor.change(caller, Permission.SUBSCRIBE, "create", "Subscription", "", (repositories, now) -> {
+            var created = repositories
+                    .subscriptions()
+                    .save(Subscription.requested(UUID.randomUUID().toString(), owner, spec, now));
+            repositories
+                    .audit()
+                    .add(AuditLog.AuditEntry.success(
+                            now, caller, "create", "Subscription", created.id(), Optional.empty()));
+            return Result.success(created);
+        });
+    }
+
+    /** Its owner's only; for others there is none. */
+    private static Optional<Subscription> requireOwn(Repositories repositories, Caller caller, String id) {
+        return repositories
+                .subscriptions()
+                .lock(id)
+                .filter(s -> s.owner().login().equals(caller.login()));
+    }
+
+    private static <T> Result<T> notFound(String id) {
+        return Result.failure(new Rejection.NotFound("Subscription", id));
+    }
+
+    /** @param requested whether it is to go on; off otherwise */
+    public Result<Subscription> change(
+            Caller caller, Owner owner, String id, SubscriptionSpec spec, boolean requested, Optional<Long> version) {
+        return executor.change(caller, Permission.SUBSCRIBE, "update", "Subscription", id, (repositories, now) -> {
+            var known = requireOwn(repositories, caller, id);
+            if (known.isEmpty()) {
+                return notFound(id);
+            }
+            if (version.filter(v -> v != known.get().revision()).isPresent()) {
+                return Result.failure(
+                        new Rejection.StaleVersion(version.get(), known.get().revision()));
+            }
+            var changed = known.get().withSpec(owner, spec, now);
+            var stored = repositories
+                    .subscriptions()
+                    .save(requested ? changed : changed.disable("switched off by its owner"));
+            repositories
+                    .audit()
+                    .add(AuditLog.AuditEntry.success(now, caller, "update", "Subscription", id, Optional.empty()));
+            return Result.success(stored);
+        });
+    }
+
+    public Result<Subscription> delete(Caller caller, String id) {
+        return executor.change(caller, Permission.SUBSCRIBE, "delete", "Subscription", id, (repositories, now) -> {
+            var known = requireOwn(repositories, caller, id);
+            known.ifPresent(s -> {
+                repositories.subscriptions().delete(id);
+                repositories
+                        .audit()
+                        .add(AuditLog.AuditEntry.success(now, caller, "delete", "Subscription", id, Optional.empty()));
+            });
+            return known.map(Result::success).orElseGet(() -> notFound(id));
+        });
+    }
+
+    /** The asker's own. */
+    public Result<List<Subscription>> findOwn(Caller caller) {
+        return executor.read(
+                caller,
+                Permission.SUBSCRIBE,
+                "search",
+                "Subscription",
+                "",
+                (repositories, now) ->
+                        Result.success(repositories.subscriptions().ofOwner(caller.login())));
+    }
+
+    /** A subscription and some of its events. */
+    public record SubscriptionEvents(Subscription subscription, List<Event> events) {}
+
+    /** What its owner was told, or should have been, to be read again. */
+    public Result<SubscriptionEvents> events(Caller caller, String id, long from, long until, int limit) {
+        return executor.read(caller, Permission.SUBSCRIBE, "read", "Subscription", id, (repositories, now) -> {
+            var known = repositories
+                    .subscriptions()
+                    .find(id)
+                    .filter(s -> s.owner().login().equals(caller.login()));
+            return known.map(s -> {
+                        var events = repositories.subscriptions().events(id, from, until, limit);
+                        audit(repositories, caller, events, now);
+                        return Result.success(new SubscriptionEvents(s, events));
+                    })
+                    .orElseGet(() -> notFound(id));
+        });
+    }
+
+    /** Ids that go out are looked at by whoever gets them. */
+    private static void audit(Repositories repositories, Caller caller, List<Event> events, Instant now) {
+        repositories
+                .audit()
+                .addAll(AuditLog.AuditEntry.forEachPatient(
+                        now,
+                        caller,
+                        "notify",
+                        "Subscription",
+                        events.stream()
+                                .flatMap(e -> e.patient().stream())
+                                .distinct()
+                                .toList()));
+    }
+
+    /**
+     * Evaluates a filter once, on no resource: what the database cannot evaluate is refused before it is accepted.
+     *
+     * @param text as it was asked
+     */
+    public Result<SearchCriteria> tried(Caller caller, String text, SearchCriteria filter) {
+        var lacks = caller.missing(Permission.SUBSCRIBE);
+        if (lacks.isPresent()) {
+            return Result.failure(lacks.get());
+        }
+        if (evaluates(caller, filter)) {
+            return Result.success(filter);
+        }
+        if (!evaluates(caller, SearchCriteria.ids(filter.resourceType(), List.of(NO_ID)))) {
+            throw new IllegalStateException("the database evaluates no search");
+        }
+        var parameter = filter.criteria().stream()
+                .filter(one -> !evaluates(
+                        caller,
+                        new SearchCriteria(
+                                filter.resourceType(), List.of(one), SearchCriteria.Sort.USUAL, Optional.empty(), 1)))
+                .findFirst()
+                .map(one -> one.parameter().name())
+                .orElse("filter");
+        return Result.failure(new Rejection.InvalidValue(parameter, text, "a filter that can be evaluated"));
+    }
+
+    private boolean evaluates(Caller caller, SearchCriteria filter) {
+        try {
+            return executor.read(
+                            caller, Permission.SUBSCRIBE, "search", filter.resourceType(), "", (repositories, now) -> {
+                                repositories.searches().find(of(filter, NO_ID), now);
+                                return Result.success(true);
+                            })
+                    .orElseThrow();
+        } catch (RuntimeException exception) {
+            LOG.log(Level.INFO, "A filter cannot be evaluated: {0}", ItemRunner.problem(exception));
+            return false;
+        }
+    }
+
+    /** The same search, of one resource. */
+    private static SearchCriteria of(SearchCriteria filter, String id) {
+        var criteria = new ArrayList<>(filter.criteria());
+        criteria.addAll(SearchCriteria.ids(filter.resourceType(), List.of(id)).criteria());
+        return new SearchCriteria(filter.resourceType(), criteria, SearchCriteria.Sort.USUAL, Optional.empty(), 1);
+    }
+
+    /** Numbers what each subscription is told, where the events are taken off the queue. */
+    public OutboxEventHandler eventHandler(Filter filter) {
+        return new Numbering(filter);
+    }
+
+    private record Numbering(Filter filter) implements OutboxEventHandler {
+        @Override
+        public String name() {
+            return "subscriptions";
+        }
+
+        @Override
+        public void handle(Repositories repositories, List<Outbox.Event> events, Instant now) {
+            var told = new LinkedHashMap<String, List<Event>>();
+            var listening = repositories.subscriptions().listening();
+            for (var event : events) {
+                for (var subscription : listening) {
+                    var topic = subscription.spec().topic();
+                    if (topic.of(event.topic()) && !subscription.isExpired(now)) {
+                        var of = told.computeIfAbsent(subscription.id(), id -> new ArrayList<>());
+                        for (var focus : focuses(repositories, topic, event)) {
+                            if (matchesFilter(repositories, filter, subscription, focus, now)) {
+                                of.add(new Event(
+                                        subscription.numbered() + of.size() + 1,
+                                        event.at(),
+                                        topic,
+                                        focus,
+                                        event.patient()));
+                            }
+                        }
+                    }
+                }
+            }
+            listening.stream()
+                    .filter(s -> !told.getOrDefault(s.id(), List.of()).isEmpty())
+                    .forEach(s -> {
+                        var of = told.getOrDefault(s.id(), List.of());
+                        repositories.subscriptions().add(s.id(), of);
+                        repositories.subscriptions().save(s.withFailures(of.size()));
+                    });
+        }
+
+        @Override
+        public void setAside(Repositories repositories, String receiver, String problem, Instant now) {
+            repositories
+                    .subscriptions()
+                    .lock(receiver)
+                    .ifPresent(s -> repositories
+                            .subscriptions()
+                            .save(s.filterFailed(
+                                    "its filter cannot be evaluated (" + problem
+                                            + "); until it is changed or sent again, events are numbered without it",
+                                    now)));
+        }
+    }
+
+    private static List<String> focuses(Repositories repositories, Topic topic, Outbox.Event event) {
+        if (topic != Topic.PROCEDURE_COMPLETED) {
+            return List.of(event.subject());
+        }
+        return repositories.sessions().procedures(new SessionId(event.subject()));
+    }
+
+    private static boolean matchesFilter(
+            Repositories repositories, Filter filter, Subscription subscription, String focus, Instant now) {
+        if (subscription.spec().filter().isBlank() || subscription.filterBroken()) {
+            return true;
+        }
+        try {
+            var criteria = filter.search(subscription)
+                    .orElseThrow(() -> new IllegalStateException("the filter cannot be read any more"));
+            return !repositories.searches().find(of(criteria, focus), now).isEmpty();
+        } catch (RuntimeException exception) {
+            throw new OutboxEventHandler.ReceiverFailed(subscription.id(), exception);
+        }
+    }
+
+    /** Something to be sent now, for this node to send; empty where there is nothing, or others are at it. */
+    public Optional<NotificationSender.Delivery> claim(Caller system) {
+        while (true) {
+            var claimed = executor.change(
+                            system,
+                            Permission.READ,
+                            "claim",
+                            "Subscription",
+                            "",
+                            (repositories, now) ->
+                                    Result.success(repositories.subscriptions().claim(now, now.plus(LEASE))))
+                    .orElseThrow();
+            if (claimed.isEmpty()) {
+                return Optional.empty();
+            }
+            try {
+                return Optional.of(executor.read(
+                                system,
+                                Permission.READ,
+                                "claim",
+                                "Subscription",
+                                claimed.get().id(),
+                                (repositories, now) -> Result.success(due(repositories, claimed.get())))
+                        .orElseThrow());
+            } catch (RuntimeException exception) {
+                failedHere(system, claimed.get().id(), exception);
+            }
+        }
+    }
+
+    /** The subscription is tried again later and takes no other's place. */
+    private void failedHere(Caller system, String id, RuntimeException exception) {
+        LOG.log(Level.WARNING, exception, () -> "A notification of subscription " + id + " failed here.");
+        executor.change(system, Permission.READ, "deliver", "Subscription", id, (repositories, now) -> {
+                    repositories
+                            .subscriptions()
+                            .lock(id)
+                            .ifPresent(s -> repositories
+                                    .subscriptions()
+                                    .save(s.failed(
+                                            FAILED_HERE + ItemRunner.problem(exception),
+                                            now,
+                                            ThreadLocalRandom.current().nextDouble())));
+                    repositories.subscriptions().release(id);
+                    return Result.success(true);
+                })
+                .orElseThrow();
+    }
+
+    private static NotificationSender.Delivery due(Repositories repositories, Subscription subscription) {
+        if (subscription.state() == Subscription.State.REQUESTED) {
+            return new NotificationSender.Delivery(
+                    subscription, NotificationSender.NotificationType.HANDSHAKE, List.of());
+        }
+        var events = repositories
+                .subscriptions()
+                .events(
+                        subscription.id(),
+                        subscription.delivered() + 1,
+                        subscription.numbered(),
+                        subscription.spec().atOnce());
+        return new NotificationSender.Delivery(
+                subscription,
+                events.isEmpty()
+                        ? NotificationSender.NotificationType.HEARTBEAT
+                        : NotificationSender.NotificationType.EVENT_NOTIFICATION,
+                events);
+    }
+
+    /** Brings it there, outside of any transaction, and keeps what came of it. */
+    public void deliver(Caller system, NotificationSender.Delivery delivery, NotificationSender sender) {
+        var owner = delivery.subscription().owner().actor();
+        var answer = owner.has(Permission.READ) && owner.has(Permission.SUBSCRIBE)
+                ? carried(delivery, sender)
+                : new NotificationSender.Disabled("its owner may not subscribe any more");
+        try {
+            audit(system, delivery, owner, answer);
+        } catch (RuntimeException exception) {
+            failedHere(system, delivery.subscription().id(), exception);
+        }
+    }
+
+    private static NotificationSender.DeliveryResult carried(
+            NotificationSender.Delivery delivery, NotificationSender sender) {
+        try {
+            return sender.send(delivery);
+        } catch (RuntimeException exception) {
+            LOG.log(
+                    Level.WARNING,
+                    exception,
+                    () -> "A notification of subscription "
+                            + delivery.subscription().id() + " could not be written.");
+            return new NotificationSender.FailedHere(FAILED_HERE + ItemRunner.problem(exception));
+        }
+    }
+
+    private void audit(
+            Caller system,
+            NotificationSender.Delivery delivery,
+            Caller owner,
+            NotificationSender.DeliveryResult answer) {
+        executor.change(
+                        system,
+                        Permission.READ,
+                        "deliver",
+                        "Subscription",
+                        delivery.subscription().id(),
+                        (repositories, now) -> {
+                            var id = delivery.subscription().id();
+                            var origin = delivery.subscription().spec().origin();
+                            // it may have been changed, switched off or deleted in the meantime
+                            repositories.subscriptions().lock(id).ifPresent(known -> {
+                                boolean same = known.spec()
+                                                .equals(delivery.subscription().spec())
+                                        && known.state()
+                                                == delivery.subscription().state();
+                                if (answer instanceof NotificationSender.Accepted) {
+                                    repositories.circuitBreakers().close(origin);
+                                    audit(repositories, owner, delivery.events(), now);
+                                } else if (answer instanceof NotificationSender.Failed) {
+                                    repositories.circuitBreakers().recordFailure(origin, now);
+                                }
+                                if (same) {
+                                    repositories.subscriptions().save(applyResult(known, delivery, answer, now));
+                                }
+                                repositories.subscriptions().release(id);
+                            });
+                            return Result.success(true);
+                        })
+                .orElseThrow();
+    }
+
+    private static Subscription applyResult(
+            Subscription known,
+            NotificationSender.Delivery delivery,
+            NotificationSender.DeliveryResult answer,
+            Instant now) {
+        if (answer instanceof NotificationSender.Failed failed) {
+            return known.failed(
+                    failed.problem(), now, ThreadLocalRandom.current().nextDouble());
+        }
+        if (answer instanceof NotificationSender.FailedHere failed) {
+            return known.failed(failed.why(), now, ThreadLocalRandom.current().nextDouble());
+        }
+        if (answer instanceof NotificationSender.Disabled stopped) {
+            return known.stopped(stopped.problem(), now);
+        }
+        return known.markDelivered(
+                delivery.events().stream().mapToLong(Event::number).max().orElse(0), now);
+    }
+
+    /** Switches off what is over, and forgets what was taken long ago. */
+    public int purge(Caller system) {
+        var ended = executor.read(
+                        system,
+                        Permission.READ,
+                        "tidy",
+                        "Subscription",
+                        "",
+                        (repositories, now) ->
+                                Result.success(repositories.subscriptions().endedIds(now)))
+                .orElseThrow();
+        items.each(
+                system,
+                Permission.READ,
+                "subscription-end",
+                ended,
+                (repositories, id, now) -> repositories
+                        .subscriptions()
+                        .lock(id)
+                        .filter(s -> s.isExpired(now) && s.state() != Subscription.State.OFF)
+                        .map(s -> repositories.subscriptions().save(s.disable("its end has come")))
+                        .isPresent());
+        return executor.change(
+                        system,
+                        Permission.READ,
+                        "tidy",
+                        "Subscription",
+                        "",
+                        (repositories, now) ->
+                                Result.success(repositories.subscriptions().purge(now.minus(RETENTION))))
+                .orElseThrow();
+    }
+
+    /** What somebody who looks after the interfaces sees: no endpoint's key, no patient. */
+    public record SubscriptionOverview(Subscription subscription, boolean circuitOpenUntil, List<Event> pending) {}
+
+    public Result<List<SubscriptionOverview>> overview(Caller caller) {
+        return executor.read(
+                caller,
+                Permission.MANAGE_INTERFACES,
+                "list",
+                "Subscription",
+                "",
+                (repositories, now) -> Result.success(repositories.subscriptions().all().stream()
+                        .map(s -> new SubscriptionOverview(
+                                s,
+                                repositories.circuitBreakers().isOpen(s.spec().origin(), now),
+                                repositories
+                                        .subscriptions()
+                                        .events(s.id(), s.delivered() + 1, s.numbered(), PAGE_SIZE)))
+                        .toList()));
+    }
+
+    /** A person says the endpoint is mended: all it has missed is sent again, in order. */
+    public Result<Subscription> replay(Caller caller, String id) {
+        return managed(caller, "replay", id, (s, now) -> s.reactivate(now));
+    }
+
+    public Result<Subscription> disable(Caller caller, String id, String reason) {
+        if (reason.strip().length() < 8) {
+            return Result.failure(new Rejection.MissingValue("reason", "why it is switched off, in a few words"));
+        }
+        return managed(caller, "switch-off", id, (s, now) -> s.disable(reason.strip() + " (" + caller.name() + ")"));
+    }
+
+    private interface SubscriptionChange {
+        Subscription apply(Subscription subscription, Instant now);
+    }
+
+    private Result<Subscription> managed(Caller caller, String action, String id, SubscriptionChange step) {
+        return executor.change(
+                caller, Permission.MANAGE_INTERFACES, action, "Subscription", id, (repositories, now) -> {
+                    var known = repositories.subscriptions().lock(id);
+                    if (known.isEmpty()) {
+                        return notFound(id);
+                    }
+                    repositories.circuitBreakers().close(known.get().spec().origin());
+                    var stored = repositories.subscriptions().save(step.apply(known.get(), now));
+                    repositories
+                            .audit()
+                            .add(AuditLog.AuditEntry.success(
+                                    now, caller, action, "Subscription", id, Optional.<PatientId>empty()));
+                    return Result.success(stored);
+                });
+    }
+}

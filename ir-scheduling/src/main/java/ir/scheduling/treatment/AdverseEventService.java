@@ -1,0 +1,154 @@
+package ir.scheduling.treatment;
+
+import ir.domain.lesion.LesionId;
+import ir.domain.patient.PatientId;
+import ir.domain.session.SessionId;
+import ir.domain.shared.Rejection;
+import ir.domain.shared.Result;
+import ir.domain.treatment.AdverseEvent;
+import ir.domain.treatment.SessionState;
+import ir.scheduling.audit.AuditLog;
+import ir.scheduling.outbox.Outbox;
+import ir.scheduling.security.Caller;
+import ir.scheduling.security.Permission;
+import ir.scheduling.transaction.CommandExecutor;
+import ir.scheduling.transaction.Repositories;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.function.BiFunction;
+
+/** What went wrong in or after a session: reported, healed, or struck out; never deleted. */
+public final class AdverseEventService {
+    private final CommandExecutor executor;
+
+    public AdverseEventService(CommandExecutor executor) {
+        this.executor = executor;
+    }
+
+    /**
+     * What went wrong, as a person reports it.
+     *
+     * @param scale with its grade; scales are never converted
+     */
+    public record Report(
+            AdverseEvent.Term term,
+            String words,
+            AdverseEvent.Scale scale,
+            int grade,
+            LocalDate onset,
+            AdverseEvent.Causality causality,
+            Optional<Integer> admissionDays) {}
+
+    /** An adverse event of one lesion's treatment, during the session or found weeks later. */
+    public Result<AdverseEvent> report(Caller caller, SessionId id, LesionId lesion, Report report) {
+        return executor.change(
+                caller, Permission.RECORD_VISIT, "report", "AdverseEvent", id.value(), (repositories, now) -> {
+                    var session = repositories.sessions().find(id);
+                    if (session.isEmpty()) {
+                        return Result.failure(new Rejection.NotFound("session", id.value()));
+                    }
+                    if (!session.get().lesions().contains(lesion)) {
+                        return Result.failure(
+                                new Rejection.InvalidValue("lesion", lesion.value(), "a lesion of this session"));
+                    }
+                    var zone = repositories.sites().site().zone();
+                    var today = now.atZone(zone).toLocalDate();
+                    var began = session.get()
+                            .enteredAt(SessionState.CHECKED_IN)
+                            .map(at -> at.atZone(zone).toLocalDate());
+                    if (began.isEmpty()
+                            || report.onset().isBefore(began.get())
+                            || report.onset().isAfter(today)) {
+                        return Result.failure(new Rejection.InvalidValue(
+                                "onset", report.onset().toString(), "from the day of the session to today"));
+                    }
+                    return saveAndPublish(
+                            repositories,
+                            caller,
+                            "adverse-event",
+                            new AdverseEvent(
+                                    UUID.randomUUID().toString(),
+                                    session.get().patient(),
+                                    lesion,
+                                    id,
+                                    report.term(),
+                                    report.words(),
+                                    report.scale(),
+                                    report.grade(),
+                                    report.onset(),
+                                    report.causality(),
+                                    report.admissionDays(),
+                                    Optional.empty(),
+                                    Optional.empty(),
+                                    now,
+                                    caller.name(),
+                                    0),
+                            now);
+                });
+    }
+
+    public Result<AdverseEvent> resolve(Caller caller, String id, LocalDate on) {
+        return change(caller, "adverse-event-resolved", id, (event, today) -> event.resolve(on, today));
+    }
+
+    /** It was entered in error; it stays, struck out. */
+    public Result<AdverseEvent> markEnteredInError(Caller caller, String id, String reason) {
+        return change(caller, "adverse-event-struck", id, (event, today) -> event.markEnteredInError(reason));
+    }
+
+    private Result<AdverseEvent> change(
+            Caller caller, String topic, String id, BiFunction<AdverseEvent, LocalDate, Result<AdverseEvent>> change) {
+        return executor.change(caller, Permission.RECORD_VISIT, topic, "AdverseEvent", id, (repositories, now) -> {
+            var event = repositories.adverseEvents().find(id);
+            if (event.isEmpty()) {
+                return Result.failure(new Rejection.NotFound("adverse event", id));
+            }
+            var today = now.atZone(repositories.sites().site().zone()).toLocalDate();
+            return change.apply(event.get(), today)
+                    .flatMap(next -> saveAndPublish(repositories, caller, topic, next, now));
+        });
+    }
+
+    private static Result<AdverseEvent> saveAndPublish(
+            Repositories repositories, Caller caller, String topic, AdverseEvent event, Instant now) {
+        repositories.adverseEvents().save(event);
+        repositories
+                .outbox()
+                .add(new Outbox.Event(
+                        now,
+                        topic,
+                        event.id(),
+                        Optional.of(event.patient()),
+                        Map.of("session", event.session().value())));
+        repositories
+                .audit()
+                .add(AuditLog.AuditEntry.success(
+                        now, caller, topic, "AdverseEvent", event.id(), Optional.of(event.patient())));
+        return Result.success(event);
+    }
+
+    public Result<List<AdverseEvent>> ofPatient(Caller caller, PatientId patient) {
+        return executor.read(caller, Permission.READ, "search", "AdverseEvent", "", (repositories, now) -> {
+            repositories
+                    .audit()
+                    .add(AuditLog.AuditEntry.success(now, caller, "search", "AdverseEvent", "", Optional.of(patient)));
+            return Result.success(repositories.adverseEvents().ofPatient(patient));
+        });
+    }
+
+    public Result<AdverseEvent> read(Caller caller, String id) {
+        return executor.read(caller, Permission.READ, "read", "AdverseEvent", id, (repositories, now) -> {
+            var found = repositories.adverseEvents().find(id);
+            found.ifPresent(event -> repositories
+                    .audit()
+                    .add(AuditLog.AuditEntry.success(
+                            now, caller, "read", "AdverseEvent", id, Optional.of(event.patient()))));
+            return found.map(Result::success)
+                    .orElseGet(() -> Result.failure(new Rejection.NotFound("adverse event", id)));
+        });
+    }
+}

@@ -1,0 +1,303 @@
+package ir.scheduling.waiting;
+
+import ir.domain.booking.Booking;
+import ir.domain.booking.BookingId;
+import ir.domain.booking.BookingState;
+import ir.domain.referral.Referral;
+import ir.domain.referral.ReferralId;
+import ir.domain.resource.SiteId;
+import ir.domain.shared.Rejection;
+import ir.domain.shared.Result;
+import ir.domain.time.TimeRange;
+import ir.domain.waiting.WaitingEntry;
+import ir.scheduling.audit.AuditLog;
+import ir.scheduling.availability.AvailabilityIndex;
+import ir.scheduling.availability.CandidateSlot;
+import ir.scheduling.booking.AvailabilityService;
+import ir.scheduling.booking.BookingService;
+import ir.scheduling.outbox.Outbox;
+import ir.scheduling.referral.ReferralDetails;
+import ir.scheduling.referral.ReferralDetailsAssembler;
+import ir.scheduling.security.Caller;
+import ir.scheduling.security.Permission;
+import ir.scheduling.transaction.CommandExecutor;
+import ir.scheduling.transaction.Repositories;
+import java.time.DayOfWeek;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.LocalTime;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+import java.util.stream.Collectors;
+
+/** Who waits, who really fits a place that became free, and the place offered to one of them at a time. */
+public final class WaitingListService {
+    /** How long somebody has to answer (L); the place is held that long, and not a minute past its notice. */
+    public static final Duration OFFER = Duration.ofHours(2);
+
+    private final CommandExecutor executor;
+    private final AvailabilityIndex index;
+    private final AvailabilityService availability;
+    private final BookingService bookings;
+
+    public WaitingListService(
+            CommandExecutor executor,
+            AvailabilityIndex index,
+            AvailabilityService availability,
+            BookingService bookings) {
+        this.executor = executor;
+        this.index = index;
+        this.availability = availability;
+        this.bookings = bookings;
+    }
+
+    /** When the patient can come. */
+    public record Preferences(Set<DayOfWeek> days, Optional<LocalTime> notBefore, int noticeHours, String note) {
+        public Preferences {
+            days = Set.copyOf(days);
+        }
+    }
+
+    /** One who waits, with all a scheduler needs to see. */
+    public record WaitingEntryView(WaitingEntry entry, ReferralDetails details, Optional<WaitingEntry.Offer> open) {}
+
+    public Result<List<WaitingEntryView>> list(Caller caller) {
+        return executor.read(caller, Permission.READ, "list", "Appointment", "", (repositories, now) -> {
+            var waiting = waiting(repositories, now);
+            audit(repositories, caller, waiting, now);
+            return Result.success(waiting);
+        });
+    }
+
+    private static List<WaitingEntryView> waiting(Repositories repositories, Instant now) {
+        var entries = repositories.waitingList().active();
+        var files = ReferralDetailsAssembler.of(
+                        repositories,
+                        repositories
+                                .referrals()
+                                .find(entries.stream()
+                                        .map(WaitingEntry::referral)
+                                        .toList()),
+                        now)
+                .stream()
+                .collect(Collectors.toMap(f -> f.referral().id(), f -> f));
+        return entries.stream()
+                .map(e -> new WaitingEntryView(e, Objects.requireNonNull(files.get(e.referral())), e.open(now)))
+                .toList();
+    }
+
+    private static void audit(Repositories repositories, Caller caller, List<WaitingEntryView> waiting, Instant now) {
+        repositories
+                .audit()
+                .addAll(AuditLog.AuditEntry.forEachPatient(
+                        now,
+                        caller,
+                        "list",
+                        "Appointment",
+                        waiting.stream().map(w -> w.details().patient().id()).toList()));
+    }
+
+    public Result<WaitingEntry> add(Caller caller, ReferralId id, Optional<SiteId> site, Preferences preferences) {
+        return executor.change(
+                caller, Permission.ENTER_REFERRAL, "wait", "Appointment", id.value(), (repositories, now) -> {
+                    var referral = repositories.referrals().lock(id);
+                    if (referral.isEmpty()) {
+                        return Result.failure(new Rejection.NotFound("referral", id.value()));
+                    }
+                    if (!referral.get().state().isOpen()) {
+                        return Result.failure(new Rejection.ReferralNotBookable(
+                                referral.get().state().name()));
+                    }
+                    var known = repositories.waitingList().activeOf(id);
+                    if (known.isPresent()) {
+                        return Result.success(known.get());
+                    }
+                    WaitingEntry entry;
+                    try {
+                        entry = new WaitingEntry(
+                                UUID.randomUUID().toString(),
+                                id,
+                                site.orElseGet(() -> repositories.sites().site().id()),
+                                WaitingEntry.State.WAITING,
+                                preferences.days(),
+                                preferences.notBefore(),
+                                preferences.noticeHours(),
+                                preferences.note().strip(),
+                                now,
+                                List.of(),
+                                0);
+                    } catch (IllegalArgumentException exception) {
+                        return Result.failure(new Rejection.InvalidValue(
+                                "notice", String.valueOf(preferences.noticeHours()), "0 to 1440 hours"));
+                    }
+                    return Result.success(
+                            saveAndPublish(repositories, caller, "waiting-added", entry, referral.get(), now));
+                });
+    }
+
+    public Result<WaitingEntry> remove(Caller caller, String id, String reason) {
+        return executor.change(
+                caller, Permission.ENTER_REFERRAL, "stop-waiting", "Appointment", id, (repositories, now) -> {
+                    var entry = repositories.waitingList().lock(id);
+                    if (entry.isEmpty()) {
+                        return Result.failure(new Rejection.NotFound("waiting entry", id));
+                    }
+                    var open = entry.get().open(now);
+                    if (open.isPresent()) {
+                        return Result.failure(new Rejection.AlreadyScheduled(
+                                open.get().hold().value(), open.get().planned().start()));
+                    }
+                    var referral = repositories
+                            .referrals()
+                            .find(entry.get().referral())
+                            .orElseThrow();
+                    return entry.get()
+                            .removed(reason.isBlank() ? "not stated" : reason.strip())
+                            .map(removed ->
+                                    saveAndPublish(repositories, caller, "waiting-removed", removed, referral, now));
+                });
+    }
+
+    /**
+     * One who fits a free place.
+     *
+     * @param spare days between the place and the treat-by date; less than none is late already
+     * @param moves the patient has a later booking, which moves here
+     */
+    public record Candidate(WaitingEntryView waiting, CandidateSlot slot, long spare, boolean moves) {}
+
+    /** A stretch of one site that became free, and who fits it, the most pressing first. */
+    public record RankedCandidates(SiteId site, TimeRange free, List<Candidate> candidates, int waiting) {}
+
+    /** Who fits where a booking was. */
+    public Result<RankedCandidates> matching(Caller caller, BookingId given) {
+        return executor.read(caller, Permission.BOOK, "rank", "Appointment", given.value(), (repositories, now) -> {
+            var booking = repositories.bookings().find(given).filter(b -> !b.occupiesResourcesAt(now));
+            return booking.map(b -> Result.success(ranked(repositories, caller, b.site(), b.planned(), now)))
+                    .orElseGet(() -> Result.failure(new Rejection.NotFound("free place", given.value())));
+        });
+    }
+
+    public Result<RankedCandidates> matching(Caller caller, Optional<SiteId> site, TimeRange free) {
+        return executor.read(
+                caller,
+                Permission.BOOK,
+                "rank",
+                "Appointment",
+                "",
+                (repositories, now) -> Result.success(ranked(
+                        repositories,
+                        caller,
+                        site.orElseGet(() -> repositories.sites().site().id()),
+                        free,
+                        now)));
+    }
+
+    private RankedCandidates ranked(
+            Repositories repositories, Caller caller, SiteId site, TimeRange free, Instant now) {
+        var waiting = waiting(repositories, now);
+        var clinic = index.at(repositories, now);
+        var zone = clinic.site(site).zone();
+        var candidates = new ArrayList<Candidate>();
+        for (var one : waiting) {
+            var own = one.details().booking();
+            boolean held =
+                    own.filter(b -> b.state() instanceof BookingState.Held).isPresent();
+            boolean sooner =
+                    own.filter(b -> !b.planned().start().isAfter(free.start())).isEmpty();
+            boolean refusedIt = one.entry().offers().stream()
+                    .anyMatch(o -> !o.answer().isEmpty() && o.planned().overlaps(free));
+            if (!one.entry().site().equals(site) || one.open().isPresent() || held || !sooner || refusedIt) {
+                continue;
+            }
+            var mine = own.map(b -> clinic.without(b.allocations())).orElse(clinic);
+            AvailabilityService.findFit(mine, site, one.details().next(), free, now)
+                    .filter(o -> one.entry().admits(o.planned(), zone, now))
+                    .ifPresent(o -> candidates.add(new Candidate(
+                            one,
+                            o,
+                            ChronoUnit.DAYS.between(
+                                    o.start().atZone(zone).toLocalDate(),
+                                    one.details().referral().treatBy()),
+                            own.isPresent())));
+        }
+        candidates.sort(Comparator.comparingLong(Candidate::spare)
+                .thenComparing(c -> c.waiting().entry().since()));
+        audit(repositories, caller, candidates.stream().map(Candidate::waiting).toList(), now);
+        return new RankedCandidates(site, free, candidates, waiting.size());
+    }
+
+    /** The place is held for one who waits, until the answer comes or its time runs out. */
+    public Result<Booking> offer(Caller caller, String entryId, Instant start) {
+        return executor.change(caller, Permission.BOOK, "offer", "Appointment", entryId, (repositories, now) -> {
+            var entry = repositories.waitingList().lock(entryId);
+            if (entry.isEmpty()) {
+                return Result.failure(new Rejection.NotFound("waiting entry", entryId));
+            }
+            var until = start.minus(Duration.ofHours(entry.get().noticeHours()));
+            if (!now.isBefore(until)) {
+                return Result.failure(new Rejection.InvalidValue(
+                        "start", start.toString(), entry.get().noticeHours() + " hours from now at least"));
+            }
+            var query = AvailabilityService.AvailabilityQuery.best(entry.get().referral(), 1)
+                    .at(Optional.of(entry.get().site()))
+                    .within(Optional.of(start), Optional.of(start.plusSeconds(60)));
+            var length = Duration.between(now, until).compareTo(OFFER) < 0 ? Duration.between(now, until) : OFFER;
+            return availability
+                    .find(repositories, caller, query, now)
+                    .flatMap(result -> result.proposals().isEmpty()
+                            ? Result.<BookingId>failure(new Rejection.NotFound("opening at", start.toString()))
+                            : Result.success(
+                                    result.proposals().get(0).proposal().id()))
+                    .flatMap(proposal -> bookings.hold(repositories, caller, proposal, length, Optional.empty(), now))
+                    .flatMap(hold -> entry.get()
+                            .offer(
+                                    new WaitingEntry.Offer(
+                                            hold.id(),
+                                            hold.planned(),
+                                            now,
+                                            now.plus(length),
+                                            caller.name(),
+                                            WaitingEntry.UNANSWERED),
+                                    now)
+                            .map(offered -> {
+                                var referral = repositories
+                                        .referrals()
+                                        .find(offered.referral())
+                                        .orElseThrow();
+                                saveAndPublish(repositories, caller, "place-offered", offered, referral, now);
+                                return hold;
+                            }));
+        });
+    }
+
+    private static WaitingEntry saveAndPublish(
+            Repositories repositories,
+            Caller caller,
+            String topic,
+            WaitingEntry entry,
+            Referral referral,
+            Instant now) {
+        var stored = repositories.waitingList().save(entry);
+        repositories
+                .outbox()
+                .add(new Outbox.Event(
+                        now,
+                        topic,
+                        entry.id(),
+                        Optional.of(referral.patient()),
+                        Map.of("state", entry.state().name())));
+        repositories
+                .audit()
+                .add(AuditLog.AuditEntry.success(
+                        now, caller, topic, "Appointment", entry.id(), Optional.of(referral.patient())));
+        return stored;
+    }
+}

@@ -1,7 +1,0 @@
-/**
- * One transaction, and the stores one can use inside it. Desks begin and end their work here and nowhere else.
- */
-@NullMarked
-package ir.scheduling.work;
-
-import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,10 @@
+package ir.scheduling;
+
+import ir.scheduling.transaction.TransactionManager;
+
+class AvailabilityServiceInMemoryTest extends AvailabilityServiceContract {
+    @Override
+    TransactionManager work() {
+        return new InMemoryTransactionManager();
+    }
+}

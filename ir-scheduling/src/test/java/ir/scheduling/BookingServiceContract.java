@@ -1,0 +1,289 @@
+package ir.scheduling;
+
+import static ir.scheduling.LesionPathwayScenarioTest.refusal;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import ir.domain.booking.Booking;
+import ir.domain.booking.BookingId;
+import ir.domain.booking.BookingState;
+import ir.domain.referral.ReferralId;
+import ir.domain.referral.ReferralState;
+import ir.domain.session.SessionId;
+import ir.domain.shared.Rejection;
+import ir.domain.shared.Result;
+import ir.domain.treatment.SessionState;
+import ir.scheduling.booking.AvailabilityService;
+import ir.scheduling.booking.BookingService.IdempotencyKey;
+import ir.scheduling.transaction.TransactionManager;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CyclicBarrier;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** What holds of holds and bookings wherever they are kept. */
+abstract class BookingServiceContract {
+    private static final Instant MONDAY = Instant.parse("2026-03-02T07:00:00Z");
+
+    final MutableClock clock = new MutableClock("2026-02-20T08:00:00Z");
+    private Services services = Services.create(new InMemoryTransactionManager(), clock);
+    private TransactionManager transactions = new InMemoryTransactionManager();
+
+    abstract TransactionManager work();
+
+    @BeforeEach
+    void open() {
+        transactions = work();
+        ClinicFixture.open(transactions);
+        services = Services.create(transactions, clock);
+    }
+
+    private ReferralId refer(String number) {
+        return services.intake()
+                .receive(ClinicFixture.EHR, ClinicFixture.p01(number, clock.instant()))
+                .orElseThrow()
+                .get(0)
+                .id();
+    }
+
+    private BookingId proposal(ReferralId referral, Instant start) {
+        return services
+                .availability()
+                .find(
+                        ClinicFixture.SCHEDULER,
+                        AvailabilityService.AvailabilityQuery.best(referral, 20)
+                                .within(Optional.of(start), Optional.empty()))
+                .orElseThrow()
+                .proposals()
+                .stream()
+                .filter(o -> o.proposal().planned().start().equals(start))
+                .findFirst()
+                .orElseThrow()
+                .proposal()
+                .id();
+    }
+
+    private Result<Booking> hold(BookingId id) {
+        return services.bookings().hold(ClinicFixture.SCHEDULER, id, Booking.HOLD_DURATION, Optional.empty());
+    }
+
+    private Result<Booking> book(BookingId id) {
+        return services.bookings().book(ClinicFixture.SCHEDULER, id, "", Optional.empty(), Optional.empty());
+    }
+
+    @Test
+    void eachResourceIsTakenForItsOwnPhasesOnly() {
+        var held = hold(proposal(refer("A"), MONDAY)).orElseThrow();
+        assertThat(held.allocations())
+                .extracting(
+                        a -> a.role().name(),
+                        a -> Duration.between(MONDAY, a.window().start()).toMinutes(),
+                        a -> a.window().minutes())
+                .containsExactly(
+                        org.assertj.core.groups.Tuple.tuple("ROOM", 0L, 150L),
+                        org.assertj.core.groups.Tuple.tuple("OPERATOR", 25L, 93L),
+                        org.assertj.core.groups.Tuple.tuple("SEDATION_NURSE", 15L, 108L),
+                        org.assertj.core.groups.Tuple.tuple("TECHNOLOGIST", 0L, 150L),
+                        org.assertj.core.groups.Tuple.tuple("CONSOLE", 40L, 68L),
+                        org.assertj.core.groups.Tuple.tuple("BAY", 123L, 120L));
+    }
+
+    @Test
+    void anOfferOnAnUnchangedDiaryAlwaysBooks() {
+        for (int i = 0; i < 6; i++) {
+            var result = services.availability()
+                    .find(ClinicFixture.SCHEDULER, AvailabilityService.AvailabilityQuery.best(refer("N" + i), 5))
+                    .orElseThrow();
+            var id = result.proposals()
+                    .get(i % result.proposals().size())
+                    .proposal()
+                    .id();
+            hold(id).orElseThrow();
+            book(id).orElseThrow();
+        }
+    }
+
+    @Test
+    void holdIsRefusedWhenTheRoomIsTaken() {
+        var first = proposal(refer("A"), MONDAY);
+        var second = proposal(refer("B"), MONDAY);
+        hold(first).orElseThrow();
+        var refused = (Rejection.ResourceAlreadyBooked) refusal(hold(second));
+        assertThat(refused.resource()).isEqualTo("CT suite 1");
+        assertThat(refused.window().start()).isEqualTo(MONDAY);
+        assertThat(services.availability().alternatives(ClinicFixture.SCHEDULER, second))
+                .hasSize(3);
+    }
+
+    @Test
+    void anExpiredHoldNeverBlocksAndTheNextHoldReleasesIt() {
+        var first = proposal(refer("A"), MONDAY);
+        var second = proposal(refer("B"), MONDAY);
+        hold(first).orElseThrow();
+        clock.forward(Booking.HOLD_DURATION);
+        assertThat(refusal(book(first))).isInstanceOf(Rejection.HoldExpired.class);
+        hold(second).orElseThrow();
+        assertThat(services.bookings()
+                        .read(ClinicFixture.SCHEDULER, first)
+                        .orElseThrow()
+                        .booking()
+                        .orElseThrow()
+                        .state())
+                .isInstanceOf(BookingState.Expired.class);
+    }
+
+    @Test
+    void aHoldIsRenewedOnce() {
+        var id = proposal(refer("A"), MONDAY);
+        hold(id).orElseThrow();
+        var renewed = services.bookings()
+                .renew(ClinicFixture.SCHEDULER, id, Duration.ofDays(2))
+                .orElseThrow();
+        assertThat(renewed.state())
+                .isEqualTo(new BookingState.Held(clock.instant().plus(Booking.MAX_HOLD_DURATION), true));
+        assertThat(refusal(services.bookings().renew(ClinicFixture.SCHEDULER, id, Booking.HOLD_DURATION)))
+                .isInstanceOf(Rejection.HoldAlreadyRenewed.class);
+    }
+
+    @Test
+    void aProposalGoesStale() {
+        var id = proposal(refer("A"), MONDAY);
+        clock.forward(Duration.ofMinutes(15));
+        assertThat(refusal(hold(id))).isInstanceOf(Rejection.ProposalExpired.class);
+    }
+
+    @Test
+    void aReferralHasOneHoldOrBooking() {
+        var referral = refer("A");
+        hold(proposal(referral, MONDAY)).orElseThrow();
+        var result = services.availability()
+                .find(
+                        ClinicFixture.SCHEDULER,
+                        AvailabilityService.AvailabilityQuery.best(referral, 1)
+                                .within(Optional.of(MONDAY.plusSeconds(86_400)), Optional.empty()))
+                .orElseThrow();
+        assertThat(refusal(hold(result.proposals().get(0).proposal().id())))
+                .isInstanceOf(Rejection.AlreadyScheduled.class);
+    }
+
+    @Test
+    void theSameKeyAnswersTheSameAndAnotherBodyIsRefused() {
+        var id = proposal(refer("A"), MONDAY);
+        var key = Optional.of(new IdempotencyKey("k1", "body"));
+        var first = services.bookings()
+                .hold(ClinicFixture.EHR, id, Booking.HOLD_DURATION, key)
+                .orElseThrow();
+        var again = services.bookings()
+                .hold(ClinicFixture.EHR, id, Booking.HOLD_DURATION, key)
+                .orElseThrow();
+        assertThat(again).isEqualTo(first);
+        assertThat(refusal(services.bookings()
+                        .hold(
+                                ClinicFixture.EHR,
+                                id,
+                                Booking.HOLD_DURATION,
+                                Optional.of(new IdempotencyKey("k1", "other")))))
+                .isInstanceOf(Rejection.IdempotencyKeyReused.class);
+    }
+
+    @Test
+    void cancellingFreesTheTimeAndGivesTheReferralBack() {
+        var referral = refer("A");
+        var id = proposal(referral, MONDAY);
+        hold(id).orElseThrow();
+        var booked = book(id).orElseThrow();
+        assertThat(refusal(services.bookings()
+                        .cancel(
+                                ClinicFixture.SCHEDULER,
+                                id,
+                                "asked",
+                                BookingState.Initiator.PATIENT,
+                                Optional.of(booked.version() - 1))))
+                .isEqualTo(new Rejection.StaleVersion(booked.version() - 1, booked.version()));
+        services.bookings()
+                .cancel(
+                        ClinicFixture.SCHEDULER,
+                        id,
+                        "asked",
+                        BookingState.Initiator.PATIENT,
+                        Optional.of(booked.version()))
+                .orElseThrow();
+        assertThat(services.referrals()
+                        .details(ClinicFixture.SCHEDULER, referral)
+                        .orElseThrow()
+                        .referral()
+                        .state())
+                .isEqualTo(ReferralState.ACCEPTED_CONDITIONAL);
+        assertThat(services.treatments()
+                        .session(ClinicFixture.SCHEDULER, new SessionId(id.value()))
+                        .orElseThrow()
+                        .session()
+                        .state())
+                .isEqualTo(SessionState.CANCELLED);
+        hold(proposal(refer("B"), MONDAY)).orElseThrow();
+        hold(proposal(referral, MONDAY.plusSeconds(86_400))).orElseThrow();
+    }
+
+    @Test
+    void aRefusedCommandLeavesNothingBehind() {
+        var id = proposal(refer("A"), MONDAY);
+        hold(id).orElseThrow();
+        long before = InMemoryTransactionManager.written(transactions, id.value());
+        assertThat(refusal(hold(id))).isInstanceOf(Rejection.ProposalAlreadyHeld.class);
+        assertThat(InMemoryTransactionManager.written(transactions, id.value()))
+                .isEqualTo(before)
+                .isEqualTo(1);
+    }
+
+    @Test
+    void withoutTheRightNothingHappensButTheTrailKnows() {
+        var id = proposal(refer("A"), MONDAY);
+        assertThat(refusal(services.bookings().hold(ClinicFixture.NURSE, id, Booking.HOLD_DURATION, Optional.empty())))
+                .isEqualTo(new Rejection.NotPermitted("BOOK"));
+        assertThat(services.site()
+                        .auditLog(ClinicFixture.AUDITOR, 1)
+                        .orElseThrow()
+                        .get(0))
+                .satisfies(entry -> assertThat(entry.outcome()).isEqualTo("denied"))
+                .satisfies(entry -> assertThat(entry.actor()).isEqualTo("nurse"));
+    }
+
+    @Test
+    void manyCallersOfOneOpeningHaveOneWinner() throws Exception {
+        assertThat(race(16)).isEqualTo(1);
+    }
+
+    /** How many of so many callers got the same opening. */
+    long race(int callers) throws Exception {
+        var proposals = new ArrayList<BookingId>();
+        for (int i = 0; i < callers; i++) {
+            proposals.add(proposal(refer("R" + i), MONDAY));
+        }
+        var barrier = new CyclicBarrier(callers);
+        var pool = Executors.newFixedThreadPool(callers);
+        try {
+            List<Callable<Result<Booking>>> calls = new ArrayList<>();
+            proposals.forEach(id -> calls.add(() -> {
+                barrier.await();
+                return hold(id);
+            }));
+            long winners = 0;
+            for (Future<Result<Booking>> answer : pool.invokeAll(calls)) {
+                if (answer.get() instanceof Result.Success<Booking>) {
+                    winners++;
+                } else {
+                    assertThat(refusal(answer.get())).isInstanceOf(Rejection.ResourceAlreadyBooked.class);
+                }
+            }
+            return winners;
+        } finally {
+            pool.shutdownNow();
+        }
+    }
+}

@@ -1,0 +1,129 @@
+package ir.scheduling;
+
+import com.zaxxer.hikari.HikariConfig;
+import com.zaxxer.hikari.HikariDataSource;
+import ir.domain.booking.Booking;
+import ir.domain.booking.BookingState;
+import ir.domain.referral.ReferralId;
+import ir.domain.shared.Result;
+import ir.scheduling.booking.AvailabilityService;
+import ir.scheduling.booking.AvailabilityService.AvailabilityQuery;
+import ir.scheduling.persistence.JpaTransactionManager;
+import java.io.PrintStream;
+import java.util.List;
+import java.util.Optional;
+import java.util.Random;
+import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/**
+ * A program that runs the desks on PostgreSQL and says on its output what was acknowledged, the moment it was. It is
+ * made to be killed: {@link CrashRecoveryTest} does so, and holds the database to what was said.
+ */
+public final class CrashTestProcess {
+    private CrashTestProcess() {}
+
+    /** Arguments: JDBC address, seed, the time it is, first referral, how many. */
+    public static void main(String[] arguments) {
+        var config = new HikariConfig();
+        config.setJdbcUrl(arguments[0]);
+        config.setUsername("ir_app");
+        config.setMaximumPoolSize(8);
+        long seed = Long.parseLong(arguments[1]);
+        int first = Integer.parseInt(arguments[3]);
+        int many = Integer.parseInt(arguments[4]);
+        try (var source = new HikariDataSource(config);
+                var factory = JpaTransactionManager.factory(source)) {
+            var services = Services.create(JpaTransactionManager.create(factory), new MutableClock(arguments[2]));
+            var next = new AtomicInteger(first);
+            var pool = Executors.newFixedThreadPool(8);
+            for (int t = 0; t < 8; t++) {
+                var random = new Random(seed * 31 + t);
+                pool.execute(() -> {
+                    while (true) {
+                        int number = next.getAndIncrement();
+                        if (number >= first + many) {
+                            return;
+                        }
+                        schedule(services, new ReferralId("referral-killed-" + number), random);
+                    }
+                });
+            }
+            pool.shutdown();
+            pool.awaitTermination(5, java.util.concurrent.TimeUnit.MINUTES);
+        } catch (InterruptedException stopped) {
+            Thread.currentThread().interrupt();
+        }
+        print("END");
+    }
+
+    private static void schedule(Services services, ReferralId referral, Random random) {
+        var held = hold(services, referral, random);
+        if (held.isEmpty()) {
+            return;
+        }
+        var id = held.get().id();
+        print("HELD " + id);
+        var booked = services.bookings().book(ClinicFixture.SCHEDULER, id, "", Optional.empty(), Optional.empty());
+        if (!(booked instanceof Result.Success<Booking>)) {
+            return;
+        }
+        print("BOOKED " + id);
+        if (random.nextInt(3) == 0) {
+            var to = services.availability()
+                    .find(
+                            ClinicFixture.SCHEDULER,
+                            AvailabilityQuery.best(referral, 20).moving(Optional.of(id)));
+            if (to instanceof Result.Success<AvailabilityService.AvailabilityResult> found
+                    && !found.value().proposals().isEmpty()) {
+                var proposal = any(found.value().proposals(), random).proposal();
+                if (services.bookings()
+                                .reschedule(
+                                        ClinicFixture.SCHEDULER, id, proposal.id(), Optional.empty(), Optional.empty())
+                        instanceof Result.Success<Booking> moved) {
+                    print("MOVED " + id + " " + moved.value().planned().start());
+                }
+            }
+        } else if (random.nextInt(3) == 0
+                && services.bookings()
+                                .cancel(
+                                        ClinicFixture.SCHEDULER,
+                                        id,
+                                        "asked",
+                                        BookingState.Initiator.PATIENT,
+                                        Optional.empty())
+                        instanceof Result.Success<Booking>) {
+            print("CANCELLED " + id);
+        }
+    }
+
+    /** Whoever is refused looks again; on a full clinic one gives up. */
+    private static Optional<Booking> hold(Services services, ReferralId referral, Random random) {
+        for (int attempt = 0; attempt < 20; attempt++) {
+            var found = services.availability().find(ClinicFixture.SCHEDULER, AvailabilityQuery.best(referral, 20));
+            if (found instanceof Result.Success<AvailabilityService.AvailabilityResult> success
+                    && !success.value().proposals().isEmpty()) {
+                var requested =
+                        any(success.value().proposals(), random).proposal().id();
+                if (services.bookings()
+                                .hold(ClinicFixture.SCHEDULER, requested, Booking.HOLD_DURATION, Optional.empty())
+                        instanceof Result.Success<Booking> held) {
+                    return Optional.of(held.value());
+                }
+            }
+        }
+        return Optional.empty();
+    }
+
+    private static <T> T any(List<T> of, Random random) {
+        return of.get(random.nextInt(of.size()));
+    }
+
+    private static void print(String line) {
+        PrintStream out = System.out;
+        synchronized (out) {
+            out.println(line);
+            out.flush();
+        }
+    }
+}

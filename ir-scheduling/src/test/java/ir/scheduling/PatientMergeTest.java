@@ -1,0 +1,249 @@
+package ir.scheduling;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import ir.domain.booking.Booking;
+import ir.domain.booking.BookingId;
+import ir.domain.followup.FollowUpPlan;
+import ir.domain.patient.Patient;
+import ir.domain.patient.PatientId;
+import ir.domain.referral.ReferralId;
+import ir.domain.referral.ReferralState;
+import ir.domain.session.SessionId;
+import ir.domain.shared.Rejection;
+import ir.scheduling.booking.AvailabilityService.AvailabilityQuery;
+import ir.scheduling.ehrsync.SyncTaskRepository;
+import ir.scheduling.intake.IntakeMessage;
+import ir.scheduling.persistence.JpaTransactionManager;
+import ir.scheduling.security.Role;
+import jakarta.persistence.EntityManagerFactory;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** Two records were one person: everything of the one is the other's afterwards, or nothing is and a person decides. */
+class PatientMergeTest {
+    private static final Instant MONDAY = Instant.parse("2026-03-02T07:00:00Z");
+
+    private final MutableClock clock = new MutableClock("2026-02-20T08:00:00Z");
+    private final TestPostgres.Database database = TestPostgres.database();
+    private final EntityManagerFactory factory = database.factory();
+    private final JpaTransactionManager transactions = JpaTransactionManager.create(factory);
+    private final Services services = Services.create(transactions, clock);
+
+    @BeforeEach
+    void open() {
+        ClinicFixture.open(transactions);
+    }
+
+    @AfterEach
+    void close() throws Exception {
+        factory.close();
+        assertThat(database.swept()).isEmpty();
+    }
+
+    private ReferralId referred(String number) {
+        return services.intake()
+                .receive(ClinicFixture.EHR, ClinicFixture.p01(number, clock.instant()))
+                .orElseThrow()
+                .get(0)
+                .id();
+    }
+
+    private Patient patient(String id) {
+        return services.intake()
+                .patient(ClinicFixture.CLINICIAN, new PatientId(id))
+                .orElseThrow();
+    }
+
+    private void told(String id, Optional<String> into) {
+        var known = patient(id);
+        services.intake()
+                .receive(
+                        ClinicFixture.EHR,
+                        new IntakeMessage(
+                                List.of(new Patient(
+                                        known.id(),
+                                        known.medicalRecordNumber(),
+                                        known.familyName(),
+                                        known.givenNames(),
+                                        known.sex(),
+                                        known.birthDate(),
+                                        known.deceasedOn(),
+                                        into.map(PatientId::new),
+                                        known.email())),
+                                List.of(),
+                                List.of()))
+                .orElseThrow();
+    }
+
+    @Test
+    void allThatWasOnesIsTheOthers() {
+        var treated = referred("GONE");
+        var session = ClinicFixture.treated(services, clock, treated, MONDAY);
+        referred("KEPT");
+        var gone = new PatientId("patient-GONE");
+        var stored = new PatientId("patient-KEPT");
+        int evidence = transactions.inReadTransaction(s -> s.receivedResources()
+                .of(List.of(gone), List.of("Observation", "Consent"))
+                .size());
+        int before = transactions.inReadTransaction(s -> s.receivedResources()
+                .of(List.of(stored), List.of("Observation", "Consent"))
+                .size());
+        told("patient-GONE", Optional.of("patient-KEPT"));
+        assertThat(services.referrals()
+                        .details(ClinicFixture.CLINICIAN, treated)
+                        .orElseThrow()
+                        .patient()
+                        .id())
+                .isEqualTo(stored);
+        assertThat(services.treatments()
+                        .session(ClinicFixture.CLINICIAN, session)
+                        .orElseThrow()
+                        .session()
+                        .patient())
+                .isEqualTo(stored);
+        assertThat(transactions
+                        .inReadTransaction(s -> s.bookings().find(new BookingId(session.value())))
+                        .orElseThrow()
+                        .patient())
+                .isEqualTo(stored);
+        assertThat(services.followUps().plansOf(ClinicFixture.CLINICIAN, stored).orElseThrow())
+                .anyMatch(FollowUpPlan::active);
+        assertThat(services.followUps().plansOf(ClinicFixture.CLINICIAN, gone).orElseThrow())
+                .isEmpty();
+        int after = transactions.inReadTransaction(s -> s.receivedResources()
+                .of(List.of(stored), List.of("Observation", "Consent"))
+                .size());
+        assertThat(after).isEqualTo(before + evidence).isGreaterThan(before);
+        assertThat(patient("patient-GONE").mergedInto()).contains(stored);
+        // told again, nothing more happens, and the next plan of the lesion still finds its story
+        told("patient-GONE", Optional.of("patient-KEPT"));
+        assertThat(services.treatments()
+                        .ofPatient(ClinicFixture.CLINICIAN, stored)
+                        .orElseThrow())
+                .isNotEmpty();
+        List<SyncTaskRepository.ReconciliationConflict> open =
+                transactions.inReadTransaction(s -> s.syncTasks().open());
+        assertThat(open).isEmpty();
+    }
+
+    @Test
+    void aHoldMovesWithItsPatientAndIsBooked() {
+        var referral = referred("HELD");
+        referred("KEPT");
+        var proposal = services.availability()
+                .find(
+                        ClinicFixture.SCHEDULER,
+                        AvailabilityQuery.best(referral, 1).within(Optional.of(MONDAY), Optional.empty()))
+                .orElseThrow()
+                .proposals()
+                .get(0)
+                .proposal();
+        var held = services.bookings()
+                .hold(
+                        ClinicFixture.SCHEDULER,
+                        proposal.id(),
+                        Booking.MAX_AUTHORISATION_HOLD_DURATION.dividedBy(100),
+                        Optional.empty())
+                .orElseThrow();
+        told("patient-HELD", Optional.of("patient-KEPT"));
+        assertThat(LesionPathwayScenarioTest.refusal(services.bookings()
+                        .book(ClinicFixture.SCHEDULER, held.id(), "", Optional.of(held.version()), Optional.empty())))
+                .as("whoever read it before the merge looks again")
+                .isInstanceOf(Rejection.StaleVersion.class);
+        var booked = services.bookings()
+                .book(ClinicFixture.SCHEDULER, held.id(), "", Optional.empty(), Optional.empty())
+                .orElseThrow();
+        assertThat(booked.patient()).isEqualTo(new PatientId("patient-KEPT"));
+        assertThat(services.treatments()
+                        .session(
+                                ClinicFixture.CLINICIAN,
+                                new SessionId(booked.id().value()))
+                        .orElseThrow()
+                        .session()
+                        .patient())
+                .isEqualTo(new PatientId("patient-KEPT"));
+    }
+
+    @Test
+    void whoeverIsToldFirstTheMergeIsFollowedAndTwoSessionsAtOnceAreForAPerson() {
+        var first = referred("ONE");
+        var second = referred("TWO");
+        var booked = ClinicFixture.booked(services, first, MONDAY);
+        // the other record has a session elsewhere in the same hours: only another room's resources make that possible
+        var other = transactions
+                .inReadTransaction(s -> s.bookings().find(new BookingId(booked.value())))
+                .orElseThrow();
+        clock.forward(Duration.ofMinutes(1));
+        var later = ClinicFixture.booked(services, second, other.planned().end());
+        told("patient-ONE", Optional.of("patient-TWO"));
+        var details = services.referrals()
+                .ofPatient(ClinicFixture.CLINICIAN, new PatientId("patient-TWO"))
+                .orElseThrow();
+        assertThat(details).hasSize(2).allMatch(f -> f.referral().state() == ReferralState.SCHEDULED);
+        assertThat(later).isNotNull();
+        // to a record nobody has told of yet: a hard stop until it comes
+        var third = referred("THREE");
+        told("patient-THREE", Optional.of("patient-FOUR"));
+        assertThat(services.referrals()
+                        .details(ClinicFixture.CLINICIAN, third)
+                        .orElseThrow()
+                        .patient()
+                        .id())
+                .isEqualTo(new PatientId("patient-THREE"));
+        referred("FOUR");
+        assertThat(services.referrals()
+                        .details(ClinicFixture.CLINICIAN, third)
+                        .orElseThrow()
+                        .patient()
+                        .id())
+                .isEqualTo(new PatientId("patient-FOUR"));
+    }
+
+    @Test
+    void twoSessionsAtOnceAreNotPutTogether() throws Exception {
+        var first = ClinicFixture.booked(services, referred("ONE"), MONDAY);
+        var second = referred("TWO");
+        var planned = transactions
+                .inReadTransaction(s -> s.bookings().find(new BookingId(first.value())))
+                .orElseThrow()
+                .planned();
+        var clash = ClinicFixture.booked(services, second, planned.end());
+        // moved by hand to the same hours, as two sites' sessions could be
+        try (var connection = database.owner().getConnection();
+                var update = connection.prepareStatement(
+                        "update booking set starts = ?, ends = ?, version = version + 1 where id = ?")) {
+            update.setTimestamp(1, java.sql.Timestamp.from(planned.start()));
+            update.setTimestamp(2, java.sql.Timestamp.from(planned.end()));
+            update.setString(3, clash.value());
+            update.executeUpdate();
+        }
+        told("patient-ONE", Optional.of("patient-TWO"));
+        assertThat(services.referrals()
+                        .details(ClinicFixture.CLINICIAN, second)
+                        .orElseThrow()
+                        .patient()
+                        .id())
+                .isEqualTo(new PatientId("patient-TWO"));
+        assertThat(transactions
+                        .inReadTransaction(s -> s.bookings().find(new BookingId(first.value())))
+                        .orElseThrow()
+                        .patient())
+                .isEqualTo(new PatientId("patient-ONE"));
+        var overview = services.ehrSync()
+                .overview(ClinicFixture.actor("lead", Role.LEAD))
+                .orElseThrow();
+        assertThat(overview.conflicts()).hasSize(1).allMatch(c -> c.element().equals("Patient.link"));
+        var lead = ClinicFixture.actor("lead", Role.LEAD);
+        var open = overview.conflicts().get(0).id();
+        assertThat(LesionPathwayScenarioTest.refusal(services.ehrSync().close(lead, open, "ok")))
+                .isInstanceOf(Rejection.ReasonMissing.class);
+        services.ehrSync().close(lead, open, "the second was moved to Tuesday").orElseThrow();
+        assertThat(services.ehrSync().overview(lead).orElseThrow().conflicts()).isEmpty();
+    }
+}

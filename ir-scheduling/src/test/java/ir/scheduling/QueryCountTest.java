@@ -1,0 +1,169 @@
+package ir.scheduling;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import ir.domain.booking.Booking;
+import ir.domain.time.DateRange;
+import ir.scheduling.booking.AvailabilityService;
+import ir.scheduling.persistence.JpaTransactionManager;
+import ir.scheduling.search.ClinicalSearchService;
+import ir.scheduling.search.SearchCriteria;
+import jakarta.persistence.EntityManagerFactory;
+import jakarta.persistence.Persistence;
+import java.time.Instant;
+import java.util.Map;
+import java.util.Optional;
+import org.hibernate.SessionFactory;
+import org.junit.jupiter.api.Test;
+
+/** What a page costs does not grow with its rows. */
+class QueryCountTest {
+    private static final Instant MONDAY = Instant.parse("2026-03-02T07:00:00Z");
+
+    @Test
+    void worklistAndDayBoardAskTheSameNumberOfQuestionsForOneAsForMany() {
+        var database = TestPostgres.database();
+        try (var factory = Persistence.createEntityManagerFactory(
+                "ir",
+                Map.of(
+                        "jakarta.persistence.nonJtaDataSource",
+                        database.runtime(),
+                        "hibernate.generate_statistics",
+                        "true"))) {
+            var transactions = JpaTransactionManager.create(factory);
+            var clock = new MutableClock("2026-02-20T08:00:00Z");
+            ClinicFixture.open(transactions);
+            var services = Services.create(transactions, clock);
+            book(services, clock, "A");
+            long oneReferral = counted(
+                    factory,
+                    () -> services.referrals().worklist(ClinicFixture.SCHEDULER).orElseThrow());
+            long oneSession = counted(
+                    factory,
+                    () -> services.treatments()
+                            .day(ClinicFixture.SCHEDULER, Optional.of(day()))
+                            .orElseThrow());
+            for (var number : new String[] {"B", "C", "D", "E"}) {
+                book(services, clock, number);
+            }
+            assertThat(services.treatments()
+                            .day(ClinicFixture.SCHEDULER, Optional.of(day()))
+                            .orElseThrow()
+                            .rooms()
+                            .get(0)
+                            .cases())
+                    .hasSizeGreaterThan(1);
+            assertThat(counted(
+                            factory,
+                            () -> services.referrals()
+                                    .worklist(ClinicFixture.SCHEDULER)
+                                    .orElseThrow()))
+                    .isEqualTo(oneReferral);
+            assertThat(counted(
+                            factory,
+                            () -> services.treatments()
+                                    .day(ClinicFixture.SCHEDULER, Optional.of(day()))
+                                    .orElseThrow()))
+                    .isEqualTo(oneSession);
+        }
+    }
+
+    /** However many were treated: the calendar, the list of repeats and the figures ask as often as for one. */
+    @Test
+    void whatFollowsASessionIsReadInAsManyQueriesForOneAsForFive() throws Exception {
+        var database = TestPostgres.database();
+        try (var factory = jakarta.persistence.Persistence.createEntityManagerFactory(
+                "ir",
+                Map.of(
+                        "jakarta.persistence.nonJtaDataSource",
+                        database.runtime(),
+                        "hibernate.generate_statistics",
+                        "true"))) {
+            var clock = new MutableClock("2026-02-20T08:00:00Z");
+            var transactions = JpaTransactionManager.create(factory);
+            ClinicFixture.open(transactions);
+            var services = Services.create(transactions, clock);
+            var month = new DateRange(java.time.LocalDate.of(2026, 3, 1), java.time.LocalDate.of(2026, 3, 31));
+            var questions = java.util.List.<Runnable>of(
+                    () -> services.followUps()
+                            .calendar(ClinicFixture.CLINICIAN, Optional.of(month))
+                            .orElseThrow(),
+                    () -> services.repeats().open(ClinicFixture.CLINICIAN).orElseThrow(),
+                    () -> services.reports().of(ClinicFixture.CLINICIAN, month).orElseThrow(),
+                    () -> found(services, "Appointment"),
+                    () -> found(services, "Procedure"),
+                    () -> found(services, "Encounter"),
+                    () -> found(services, "CarePlan"),
+                    () -> found(services, "Task"),
+                    () -> found(services, "ServiceRequest"),
+                    () -> found(services, "Condition"),
+                    () -> found(services, "Observation"));
+            treated(services, clock, "A");
+            var one = questions.stream().map(q -> counted(factory, q)).toList();
+            for (var number : new String[] {"B", "C", "D", "E"}) {
+                treated(services, clock, number);
+            }
+            var five = questions.stream().map(q -> counted(factory, q)).toList();
+            assertThat(services.repeats().open(ClinicFixture.CLINICIAN).orElseThrow())
+                    .hasSize(5);
+            assertThat(found(services, "Appointment")).hasSize(5);
+            assertThat(found(services, "Task").size()).isGreaterThan(25);
+            assertThat(five).isEqualTo(one);
+        }
+    }
+
+    private static java.util.List<ClinicalSearchService.ResultRow> found(Services services, String kind) {
+        return services.search()
+                .find(
+                        ClinicFixture.CLINICIAN,
+                        new SearchCriteria(kind, java.util.List.of(), SearchCriteria.Sort.USUAL, Optional.empty(), 500),
+                        true)
+                .orElseThrow()
+                .rows();
+    }
+
+    private static void treated(Services services, MutableClock clock, String number) {
+        var referral = services.intake()
+                .receive(ClinicFixture.EHR, ClinicFixture.p01(number, clock.instant()))
+                .orElseThrow()
+                .get(0);
+        ClinicFixture.treated(
+                services, clock, referral.id(), clock.instant().isBefore(MONDAY) ? MONDAY : clock.instant());
+        services.repeats()
+                .request(ClinicFixture.NURSE, referral.lesions().get(0), "patient asks for it")
+                .orElseThrow();
+    }
+
+    private static java.time.LocalDate day() {
+        return MONDAY.atZone(ClinicFixture.BERLIN).toLocalDate();
+    }
+
+    private static void book(Services services, MutableClock clock, String number) {
+        var referral = services.intake()
+                .receive(ClinicFixture.EHR, ClinicFixture.p01(number, clock.instant()))
+                .orElseThrow()
+                .get(0);
+        var proposal = services.availability()
+                .find(
+                        ClinicFixture.SCHEDULER,
+                        AvailabilityService.AvailabilityQuery.best(referral.id(), 1)
+                                .within(Optional.of(MONDAY), Optional.empty()))
+                .orElseThrow()
+                .proposals()
+                .get(0)
+                .proposal();
+        services.bookings()
+                .hold(ClinicFixture.SCHEDULER, proposal.id(), Booking.HOLD_DURATION, Optional.empty())
+                .orElseThrow();
+        services.bookings()
+                .book(ClinicFixture.SCHEDULER, proposal.id(), "", Optional.empty(), Optional.empty())
+                .orElseThrow();
+    }
+
+    private static long counted(EntityManagerFactory factory, Runnable question) {
+        var statistics = factory.unwrap(SessionFactory.class).getStatistics();
+        statistics.clear();
+        question.run();
+        return statistics.getPrepareStatementCount();
+    }
+}

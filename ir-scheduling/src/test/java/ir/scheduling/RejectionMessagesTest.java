@@ -1,0 +1,45 @@
+package ir.scheduling;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import ir.domain.resource.ResourceRole;
+import ir.domain.shared.Rejection;
+import ir.domain.time.TimeRange;
+import ir.scheduling.message.RejectionMessages;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.Locale;
+import org.junit.jupiter.api.Test;
+
+class RejectionMessagesTest {
+    @Test
+    void everyRejectionHasAMessageAndARemedy() {
+        var bundle = RejectionMessages.bundle(Locale.ENGLISH);
+        assertThat(Rejection.class.getPermittedSubclasses()).isNotEmpty();
+        for (var rejectionType : Rejection.class.getPermittedSubclasses()) {
+            var sentence = bundle.getString(rejectionType.getSimpleName());
+            assertThat(bundle.getString(rejectionType.getSimpleName() + ".remedy"))
+                    .isNotBlank();
+            var highest = Arrays.stream(sentence.split("\\{", -1))
+                    .skip(1)
+                    .mapToInt(part -> part.charAt(0) - '0')
+                    .max()
+                    .orElse(-1);
+            assertThat(highest)
+                    .as("facts of " + rejectionType.getSimpleName())
+                    .isLessThan(rejectionType.getRecordComponents().length);
+        }
+    }
+
+    @Test
+    void aTakenResourceIsNamedWithItsIntervalInTheSitesZone() {
+        var start = Instant.parse("2026-03-02T07:25:00Z");
+        assertThat(RejectionMessages.of(
+                        new Rejection.ResourceAlreadyBooked(
+                                "Dr. Eins", ResourceRole.OPERATOR, TimeRange.ofMinutes(start, 93)),
+                        Locale.ENGLISH,
+                        ClinicFixture.BERLIN))
+                .isEqualTo("Dr. Eins (operator) is taken Mon 2 Mar 2026 08:25–09:58.");
+        assertThat(RejectionMessages.code(new Rejection.VersionMissing())).isEqualTo("version-missing");
+    }
+}

@@ -1,0 +1,967 @@
+package ir.scheduling;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import ir.domain.booking.BookingId;
+import ir.domain.booking.BookingState;
+import ir.domain.followup.FollowUpPlan;
+import ir.domain.patient.Patient;
+import ir.domain.patient.PatientId;
+import ir.domain.referral.ReferralId;
+import ir.domain.session.SessionId;
+import ir.domain.shared.Rejection;
+import ir.domain.shared.Result;
+import ir.scheduling.intake.IntakeMessage;
+import ir.scheduling.outbox.BackoffPolicy;
+import ir.scheduling.outbox.CircuitBreakerRegistry;
+import ir.scheduling.outbox.Outbox;
+import ir.scheduling.outbox.OutboxEventHandler;
+import ir.scheduling.outbox.OutboxRelay;
+import ir.scheduling.reminder.Reminder;
+import ir.scheduling.reminder.ReminderSender;
+import ir.scheduling.security.Caller;
+import ir.scheduling.security.Role;
+import ir.scheduling.subscription.NotificationSender;
+import ir.scheduling.subscription.Subscription;
+import ir.scheduling.subscription.Subscription.Content;
+import ir.scheduling.subscription.Subscription.Event;
+import ir.scheduling.subscription.Subscription.Owner;
+import ir.scheduling.subscription.Subscription.State;
+import ir.scheduling.subscription.Subscription.SubscriptionSpec;
+import ir.scheduling.subscription.SubscriptionService;
+import ir.scheduling.subscription.Topic;
+import ir.scheduling.task.FailedItems.FailedItem;
+import ir.scheduling.transaction.CommandExecutor;
+import ir.scheduling.transaction.Repositories;
+import ir.scheduling.transaction.TransactionManager;
+import java.net.URI;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Random;
+import java.util.Set;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
+import java.util.stream.LongStream;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** No event is lost, none comes before an earlier one of its resource, whoever is down: the same on every store. */
+abstract class SubscriptionServiceContract {
+    private static final Caller SYSTEM =
+            new Caller("house", "house", Set.of(Role.SCHEDULER), Caller.Channel.HOUSE, Set.of());
+    private static final Caller ADMIN = ClinicFixture.actor("admin", Role.ADMIN);
+    private static final Caller OTHER = ClinicFixture.actor("other-ehr", Role.EHR);
+    private static final Instant MONDAY = Instant.parse("2026-03-02T07:00:00Z");
+
+    final MutableClock clock = new MutableClock("2026-02-20T08:00:00Z");
+    PoisonedWork work;
+    Services services;
+    private OutboxRelay relay;
+
+    /** Filters that are evaluated are named {@code poison}; while this holds they fail. */
+    private final AtomicBoolean filtersFail = new AtomicBoolean(true);
+
+    private final AtomicInteger evaluated = new AtomicInteger();
+
+    /** Subjects the second sink fails on, and what it took. */
+    private final Set<String> sinkFails = ConcurrentHashMap.newKeySet();
+
+    private final List<String> sunk = new ArrayList<>();
+
+    /** What each endpoint took, in order; those in {@code down} take nothing. */
+    private final Map<String, List<Event>> taken = new LinkedHashMap<>();
+
+    private final Map<String, Integer> tries = new HashMap<>();
+    private final Set<String> down = ConcurrentHashMap.newKeySet();
+    private final NotificationSender endpoints = delivery -> {
+        var path = delivery.subscription().spec().endpoint().getPath();
+        tries.merge(path, 1, Integer::sum);
+        if (down.contains(delivery.subscription().spec().origin())) {
+            return new NotificationSender.Failed("no answer");
+        }
+        taken.computeIfAbsent(path, p -> new ArrayList<>()).addAll(delivery.events());
+        return new NotificationSender.Accepted();
+    };
+
+    abstract TransactionManager work();
+
+    @SuppressWarnings("NullAway.Init") // the test runner calls begin first
+    SubscriptionServiceContract() {}
+
+    @BeforeEach
+    void begin() {
+        work = new PoisonedWork(work());
+        ClinicFixture.open(work);
+        services = Services.create(work, clock);
+        relay = relay(s -> {
+            evaluated.incrementAndGet();
+            if (filtersFail.get()) {
+                throw new IllegalStateException("the filter of " + s.id() + " fails");
+            }
+            return Optional.empty();
+        });
+        // what the clinic's opening wrote is told to nobody
+        while (relay.relay(SYSTEM) > 0) {}
+    }
+
+    /** With a second sink beside the subscriptions. */
+    OutboxRelay relay(SubscriptionService.Filter filter) {
+        return new OutboxRelay(
+                new CommandExecutor(work, clock),
+                List.of(services.subscriptions().eventHandler(filter), new OutboxEventHandler() {
+                    @Override
+                    public String name() {
+                        return "second";
+                    }
+
+                    @Override
+                    public void handle(Repositories repositories, List<Outbox.Event> events, Instant now) {
+                        events.forEach(event -> {
+                            if (sinkFails.contains(event.subject())) {
+                                throw new IllegalStateException("fails on " + event.subject());
+                            }
+                        });
+                        events.forEach(event -> sunk.add(event.subject()));
+                    }
+                }));
+    }
+
+    static Owner owner(Caller caller) {
+        return new Owner(caller.login(), caller.roles(), "system/*.cruds");
+    }
+
+    static SubscriptionSpec wish(Topic topic, String endpoint) {
+        return wish(topic, "", endpoint);
+    }
+
+    static SubscriptionSpec wish(Topic topic, String filter, String endpoint) {
+        return new SubscriptionSpec(
+                topic,
+                filter,
+                URI.create(endpoint),
+                Content.ID_ONLY,
+                false,
+                List.of(),
+                Optional.empty(),
+                Duration.ofSeconds(10),
+                3,
+                Optional.empty(),
+                "test",
+                List.of());
+    }
+
+    private Subscription subscribed(Topic topic, String endpoint) {
+        return services.subscriptions()
+                .create(ClinicFixture.EHR, owner(ClinicFixture.EHR), wish(topic, endpoint))
+                .orElseThrow();
+    }
+
+    private void tell() {
+        while (relay.relay(SYSTEM) > 0) {}
+        deliver();
+    }
+
+    private void deliver() {
+        for (var due = services.subscriptions().claim(SYSTEM);
+                due.isPresent();
+                due = services.subscriptions().claim(SYSTEM)) {
+            services.subscriptions().deliver(SYSTEM, due.get(), endpoints);
+        }
+    }
+
+    Subscription now(Subscription subscription) {
+        return work.inReadTransaction(
+                        repositories -> repositories.subscriptions().find(subscription.id()))
+                .orElseThrow();
+    }
+
+    private Subscription filtered(Topic topic, String filter, String endpoint) {
+        return services.subscriptions()
+                .create(ClinicFixture.EHR, owner(ClinicFixture.EHR), wish(topic, filter, endpoint))
+                .orElseThrow();
+    }
+
+    private List<FailedItem> aside() {
+        return services.failedItems().all(ADMIN).orElseThrow();
+    }
+
+    private void happens(String topic, String subject) {
+        work.inTransaction(repositories -> {
+            repositories.outbox().add(new Outbox.Event(clock.instant(), topic, subject, Optional.empty(), Map.of()));
+            return Result.success(true);
+        });
+    }
+
+    private List<Event> taken(String path) {
+        return taken.getOrDefault(path, List.of());
+    }
+
+    private static List<Long> numbers(List<Event> events) {
+        return events.stream().map(Event::number).toList();
+    }
+
+    private ReferralId referred(String number) {
+        return services.intake()
+                .receive(ClinicFixture.EHR, ClinicFixture.p01(number, clock.instant()))
+                .orElseThrow()
+                .get(0)
+                .id();
+    }
+
+    @Test
+    void everyTopicIsToldOfWhatItStandsFor() {
+        var all = new HashMap<Topic, Subscription>();
+        for (var topic : Topic.values()) {
+            all.put(topic, subscribed(topic, "https://ehr.example/" + topic.code()));
+        }
+        tell();
+        assertThat(all.values()).allMatch(s -> now(s).state() == State.ACTIVE);
+        var referral = referred("A");
+        var session = ClinicFixture.booked(services, referral, MONDAY);
+        var booking = services.bookings()
+                .read(ClinicFixture.SCHEDULER, new BookingId(session.value()))
+                .orElseThrow()
+                .booking()
+                .orElseThrow();
+        services.bookings()
+                .cancel(
+                        ClinicFixture.SCHEDULER,
+                        booking.id(),
+                        "the patient has a fever",
+                        BookingState.Initiator.PATIENT,
+                        Optional.empty());
+        var treated = ClinicFixture.treated(services, clock, referral, MONDAY);
+        clock.forward(Duration.ofDays(9));
+        assertThat(services.followUps().publishDueVisits(SYSTEM)).isPositive();
+        assertThat(services.followUps().publishDueVisits(SYSTEM))
+                .as("once a visit")
+                .isZero();
+        tell();
+        assertThat(taken("/appointment-booked")).extracting(Event::focus).contains(session.value(), treated.value());
+        assertThat(taken("/appointment-cancelled")).extracting(Event::focus).containsExactly(session.value());
+        assertThat(taken("/appointment-status"))
+                .filteredOn(e -> e.focus().equals(treated.value()))
+                .hasSizeGreaterThanOrEqualTo(4);
+        assertThat(taken("/readiness-changed"))
+                .isNotEmpty()
+                .allMatch(e -> e.focus().equals(referral.value()));
+        assertThat(taken("/procedure-completed")).extracting(Event::focus).containsExactly(treated.value() + ".l1");
+        var visits =
+                services.followUps().plansOf(ClinicFixture.CLINICIAN, new PatientId("patient-A")).orElseThrow().stream()
+                        .filter(FollowUpPlan::active)
+                        .flatMap(p -> p.visits().stream())
+                        .map(v -> v.id())
+                        .toList();
+        assertThat(taken("/followup-due"))
+                .isNotEmpty()
+                .allMatch(e -> visits.contains(e.focus()) && e.patient().isPresent());
+        for (var topic : Topic.values()) {
+            var told = numbers(taken("/" + topic.code()));
+            if (topic != Topic.APPOINTMENT_RESCHEDULED) {
+                assertThat(told)
+                        .as("no gap in " + topic)
+                        .isEqualTo(
+                                LongStream.rangeClosed(1, told.size()).boxed().toList())
+                        .isNotEmpty();
+            }
+        }
+        List<Outbox.PendingEvent> pending =
+                work.inReadTransaction(repositories -> repositories.outbox().pending(10));
+        assertThat(pending).isEmpty();
+    }
+
+    @Test
+    void anEndpointThatIsDownForADayHearsEverythingAfterwardsAndNobodyElseWaits() {
+        var late = subscribed(Topic.READINESS_CHANGED, "https://slow.example/late");
+        subscribed(Topic.READINESS_CHANGED, "https://ehr.example/prompt");
+        tell();
+        down.add("https://slow.example");
+        for (int minute = 0; minute < 24 * 60; minute += 5) {
+            happens("readiness-changed", "order-" + minute % 7);
+            tell();
+            assertThat(taken("/prompt")).as("nobody waits for another").hasSize(minute / 5 + 1);
+            clock.forward(Duration.ofMinutes(5));
+        }
+        assertThat(taken("/late")).isEmpty();
+        assertThat(now(late).state()).isEqualTo(State.ACTIVE);
+        assertThat(now(late).problem()).contains("no answer");
+        // eleven tries in the first half hour, then one or two an hour: 24 hours are not 288 tries
+        assertThat(tries.getOrDefault("/late", 0)).isBetween(24, 140);
+        down.clear();
+        clock.forward(BackoffPolicy.MAX_AGE.dividedBy(100));
+        tell();
+        assertThat(numbers(taken("/late")))
+                .isEqualTo(LongStream.rangeClosed(1, 288).boxed().toList());
+        assertThat(taken("/late"))
+                .extracting(Event::focus)
+                .isEqualTo(taken("/prompt").stream().map(Event::focus).toList());
+        assertThat(now(late).problem()).isEmpty();
+    }
+
+    @Test
+    void afterDaysAPersonLooksAndSendsItAgain() {
+        var lost = subscribed(Topic.READINESS_CHANGED, "https://gone.example/lost");
+        tell();
+        down.add("https://gone.example");
+        for (int hour = 0; hour <= BackoffPolicy.MAX_AGE.toHours() + 1; hour++) {
+            happens("readiness-changed", "order-1");
+            tell();
+            clock.forward(Duration.ofHours(1));
+        }
+        assertThat(now(lost).state()).isEqualTo(State.ERROR);
+        var line = services.subscriptions().overview(ADMIN).orElseThrow().get(0);
+        assertThat(line.pending()).hasSize(74);
+        int before = tries.getOrDefault("/lost", 0);
+        happens("readiness-changed", "order-1");
+        clock.forward(Duration.ofDays(1));
+        tell();
+        assertThat(tries.getOrDefault("/lost", 0)).as("left alone").isEqualTo(before);
+        // its owner can read what it was not sent
+        assertThat(numbers(services.subscriptions()
+                        .events(ClinicFixture.EHR, lost.id(), 70, 100, 50)
+                        .orElseThrow()
+                        .events()))
+                .containsExactly(70L, 71L, 72L, 73L, 74L, 75L);
+        down.clear();
+        assertThat(services.subscriptions()
+                        .replay(ADMIN, lost.id())
+                        .orElseThrow()
+                        .state())
+                .isEqualTo(State.REQUESTED);
+        tell();
+        assertThat(numbers(taken("/lost")))
+                .isEqualTo(LongStream.rangeClosed(1, 75).boxed().toList());
+        assertThat(now(lost).state()).isEqualTo(State.ACTIVE);
+    }
+
+    @Test
+    void anEndpointThatFailsIsLeftAloneByAllWhoWantSomethingOfIt() {
+        subscribed(Topic.READINESS_CHANGED, "https://slow.example/one");
+        subscribed(Topic.READINESS_CHANGED, "https://slow.example/two");
+        tell();
+        down.add("https://slow.example");
+        happens("readiness-changed", "order-1");
+        for (int second = 0; second < 60; second++) {
+            tell();
+            clock.forward(Duration.ofSeconds(1));
+        }
+        int failed = tries.getOrDefault("/one", 0) + tries.getOrDefault("/two", 0) - 2;
+        assertThat(failed).isEqualTo(CircuitBreakerRegistry.FAILURES);
+        assertThat(leftAlone()).containsExactly("https://slow.example");
+        down.clear();
+        clock.forward(CircuitBreakerRegistry.OPEN.plusSeconds(120));
+        tell();
+        assertThat(taken("/one")).hasSize(1);
+        assertThat(taken("/two")).hasSize(1);
+        assertThat(leftAlone()).isEmpty();
+    }
+
+    private List<String> leftAlone() {
+        return work.inReadTransaction(
+                repositories -> repositories.circuitBreakers().findOpen(clock.instant()));
+    }
+
+    @Test
+    void whoDiesWhileSendingLosesNothing() {
+        var sent = subscribed(Topic.READINESS_CHANGED, "https://ehr.example/again");
+        tell();
+        happens("readiness-changed", "order-1");
+        while (relay.relay(SYSTEM) > 0) {}
+        var claimed = services.subscriptions().claim(SYSTEM);
+        assertThat(claimed).isPresent();
+        assertThat(services.subscriptions().claim(SYSTEM))
+                .as("somebody is at it")
+                .isEmpty();
+        // it was sent, and nobody lived to say so
+        endpoints.send(claimed.get());
+        clock.forward(Duration.ofMinutes(3));
+        deliver();
+        assertThat(numbers(taken("/again"))).containsExactly(1L, 1L);
+        assertThat(now(sent).delivered()).isEqualTo(1);
+    }
+
+    @Test
+    void rightsAreAskedWhenItIsSent() {
+        var readsNothing = new Owner("weak", Set.of(), "");
+        var weak = services.subscriptions()
+                .create(ClinicFixture.EHR, readsNothing, wish(Topic.READINESS_CHANGED, "https://ehr.example/weak"))
+                .orElseThrow();
+        tell();
+        assertThat(now(weak).state()).isEqualTo(State.ERROR);
+        assertThat(tries).doesNotContainKey("/weak");
+        var ended = services.subscriptions()
+                .create(
+                        ClinicFixture.EHR,
+                        owner(ClinicFixture.EHR),
+                        new SubscriptionSpec(
+                                Topic.READINESS_CHANGED,
+                                "",
+                                URI.create("https://ehr.example/ended"),
+                                Content.EMPTY,
+                                false,
+                                List.of(),
+                                Optional.of(Duration.ofMinutes(1)),
+                                Duration.ofSeconds(5),
+                                1,
+                                Optional.of(clock.instant().plus(Duration.ofHours(1))),
+                                "for an hour",
+                                List.of()))
+                .orElseThrow();
+        tell();
+        for (int minute = 0; minute < 180; minute++) {
+            tell();
+            clock.forward(Duration.ofMinutes(1));
+        }
+        assertThat(tries.getOrDefault("/ended", 0))
+                .as("a sign of life a minute, for an hour")
+                .isBetween(55, 62);
+        services.subscriptions().purge(SYSTEM);
+        assertThat(now(ended).state()).isEqualTo(State.OFF);
+    }
+
+    @Test
+    void anothersSubscriptionIsNone() {
+        var own = subscribed(Topic.READINESS_CHANGED, "https://ehr.example/mine");
+        tell();
+        happens("readiness-changed", "order-1");
+        tell();
+        assertThat(services.subscriptions().findOwn(OTHER).orElseThrow()).isEmpty();
+        for (var refused : List.<Result<?>>of(
+                services.subscriptions().delete(OTHER, own.id()),
+                services.subscriptions().events(OTHER, own.id(), 0, 9, 9),
+                services.subscriptions().change(OTHER, owner(OTHER), own.id(), own.spec(), true, Optional.empty()))) {
+            assertThat(LesionPathwayScenarioTest.refusal(refused)).isInstanceOf(Rejection.NotFound.class);
+        }
+        assertThat(LesionPathwayScenarioTest.refusal(services.subscriptions()
+                        .change(
+                                ClinicFixture.EHR,
+                                owner(ClinicFixture.EHR),
+                                own.id(),
+                                own.spec(),
+                                true,
+                                Optional.of(0L))))
+                .isInstanceOf(Rejection.StaleVersion.class);
+        assertThat(LesionPathwayScenarioTest.refusal(services.subscriptions().disable(ADMIN, own.id(), "no")))
+                .isInstanceOf(Rejection.MissingValue.class);
+        services.subscriptions()
+                .disable(ADMIN, own.id(), "the endpoint has moved")
+                .orElseThrow();
+        happens("readiness-changed", "order-2");
+        tell();
+        assertThat(taken("/mine")).hasSize(1);
+        services.subscriptions().delete(ClinicFixture.EHR, own.id()).orElseThrow();
+        assertThat(services.subscriptions().findOwn(ClinicFixture.EHR).orElseThrow())
+                .isEmpty();
+    }
+
+    @Test
+    void aSubscriptionWhoseFilterFailsIsSetAsideAndTheOthersGetTheirEvents() {
+        var first = subscribed(Topic.READINESS_CHANGED, "https://ehr.example/first");
+        var poisoned = filtered(Topic.READINESS_CHANGED, "ServiceRequest?poison", "https://ehr.example/poisoned");
+        subscribed(Topic.READINESS_CHANGED, "https://ehr.example/last");
+        tell();
+        happens("readiness-changed", "order-1");
+        happens("readiness-changed", "order-2");
+        tell();
+        assertThat(numbers(taken("/first"))).containsExactly(1L, 2L);
+        assertThat(numbers(taken("/last"))).containsExactly(1L, 2L);
+        assertThat(now(poisoned).state()).isEqualTo(State.ERROR);
+        assertThat(now(poisoned).problem().orElseThrow()).contains("filter", "IllegalStateException");
+        assertThat(now(first).state()).isEqualTo(State.ACTIVE);
+        assertThat(taken("/poisoned")).isEmpty();
+        int before = evaluated.get();
+        for (int second = 0; second < 30; second++) {
+            happens("readiness-changed", "order-3");
+            tell();
+            clock.forward(Duration.ofSeconds(1));
+        }
+        assertThat(evaluated).as("nothing loops").hasValue(before);
+        assertThat(taken("/first")).hasSize(32);
+        // the owner reads what it was not sent, and a person sends it again: it fails again, by itself
+        assertThat(services.subscriptions()
+                        .events(ClinicFixture.EHR, poisoned.id(), 1, 100, 50)
+                        .orElseThrow()
+                        .events())
+                .hasSize(32);
+        services.subscriptions().replay(ADMIN, poisoned.id()).orElseThrow();
+        tell();
+        assertThat(numbers(taken("/poisoned")))
+                .as("none is lost")
+                .isEqualTo(LongStream.rangeClosed(1, 32).boxed().toList());
+        happens("readiness-changed", "order-4");
+        tell();
+        assertThat(now(poisoned).state()).isEqualTo(State.ERROR);
+        assertThat(taken("/first")).hasSize(33);
+        // a filter that can be evaluated again
+        services.subscriptions()
+                .change(
+                        ClinicFixture.EHR,
+                        owner(ClinicFixture.EHR),
+                        poisoned.id(),
+                        wish(Topic.READINESS_CHANGED, "https://ehr.example/poisoned"),
+                        true,
+                        Optional.empty())
+                .orElseThrow();
+        tell();
+        assertThat(now(poisoned).state()).isEqualTo(State.ACTIVE);
+        assertThat(taken("/poisoned")).hasSize(33);
+        assertThat(aside()).isEmpty();
+    }
+
+    @Test
+    void aFilterThatCannotBeReadAnyMoreIsSetAsideRatherThanMatchingNothing() {
+        var unreadable = filtered(Topic.READINESS_CHANGED, "ServiceRequest?gone", "https://ehr.example/gone");
+        tell();
+        filtersFail.set(false);
+        happens("readiness-changed", "order-1");
+        tell();
+        assertThat(now(unreadable).state()).isEqualTo(State.ERROR);
+        assertThat(now(unreadable).numbered()).isEqualTo(1);
+    }
+
+    @Test
+    void anEventThatOneSinkFailsOnReachesTheOthersAndIsTriedAgainForThatSinkAlone() {
+        subscribed(Topic.READINESS_CHANGED, "https://ehr.example/all");
+        tell();
+        sunk.clear();
+        sinkFails.add("order-2");
+        for (int order = 1; order <= 3; order++) {
+            happens("readiness-changed", "order-" + order);
+        }
+        tell();
+        assertThat(taken("/all")).extracting(Event::focus).containsExactly("order-1", "order-2", "order-3");
+        assertThat(sunk).containsExactly("order-1", "order-3");
+        assertThat(aside()).singleElement().satisfies(item -> {
+            assertThat(item.task()).isEqualTo("event-second");
+            assertThat(item.failures()).isEqualTo(1);
+            assertThat(item.problem()).isEqualTo("IllegalStateException");
+        });
+        assertThat(relay.retry(SYSTEM)).as("not yet").isZero();
+        clock.forward(Duration.ofHours(1));
+        assertThat(relay.retry(SYSTEM)).isZero();
+        assertThat(aside())
+                .singleElement()
+                .satisfies(item -> assertThat(item.failures()).isEqualTo(2));
+        sinkFails.clear();
+        assertThat(services.failedItems().retryAll(ADMIN).orElseThrow()).isEqualTo(1);
+        assertThat(relay.retry(SYSTEM)).isEqualTo(1);
+        assertThat(sunk).containsExactly("order-1", "order-3", "order-2");
+        assertThat(taken("/all")).as("the others are not told twice").hasSize(3);
+        assertThat(aside()).isEmpty();
+        assertThat(LesionPathwayScenarioTest.refusal(services.failedItems().all(OTHER)))
+                .isInstanceOf(Rejection.NotPermitted.class);
+    }
+
+    @Test
+    void aNotificationThatCannotBeWrittenIsTriedLaterAndTakesNoOthersPlace() {
+        var broken = subscribed(Topic.READINESS_CHANGED, "https://ehr.example/broken");
+        subscribed(Topic.READINESS_CHANGED, "https://ehr.example/sound");
+        tell();
+        happens("readiness-changed", "order-1");
+        while (relay.relay(SYSTEM) > 0) {}
+        for (var due = services.subscriptions().claim(SYSTEM);
+                due.isPresent();
+                due = services.subscriptions().claim(SYSTEM)) {
+            services.subscriptions().deliver(SYSTEM, due.get(), sent -> {
+                assertThat(work.inTransaction())
+                        .as("sent outside any transaction")
+                        .isFalse();
+                if (sent.subscription().id().equals(broken.id())) {
+                    throw new IllegalStateException("cannot be written");
+                }
+                return endpoints.send(sent);
+            });
+        }
+        assertThat(taken("/sound")).hasSize(1);
+        assertThat(now(broken).problem()).contains("failed here: IllegalStateException");
+        assertThat(now(broken).nextTry()).isAfter(clock.instant());
+        assertThat(leftAlone()).isEmpty();
+        clock.forward(Duration.ofMinutes(1));
+        deliver();
+        assertThat(taken("/broken")).hasSize(1);
+    }
+
+    @Test
+    void anEndpointThatHangsHoldsUpNoMoreThanItsShareHoweverManySubscribeToIt() {
+        for (int i = 0; i < 40; i++) {
+            subscribed(Topic.READINESS_CHANGED, "https://hanging.example/" + i);
+        }
+        clock.forward(Duration.ofSeconds(1));
+        subscribed(Topic.READINESS_CHANGED, "https://HEALTHY.example/");
+        var claimed = new ArrayList<String>();
+        for (var due = services.subscriptions().claim(SYSTEM);
+                due.isPresent();
+                due = services.subscriptions().claim(SYSTEM)) {
+            claimed.add(due.get().subscription().spec().origin());
+        }
+        assertThat(claimed)
+                .containsExactlyInAnyOrder(
+                        "https://hanging.example", "https://hanging.example", "https://healthy.example");
+    }
+
+    /** Runs one kind of recurring work while an item is poisoned, and again after it was healed. */
+    private void oneFailsTheOthersGoOn(String task, String poisoned, Runnable run, Runnable othersDone, Runnable done) {
+        work.poison(poisoned);
+        run.run();
+        othersDone.run();
+        assertThat(aside())
+                .as(task)
+                .filteredOn(item -> item.task().equals(task))
+                .singleElement()
+                .satisfies(item -> {
+                    assertThat(item.item()).isEqualTo(poisoned);
+                    assertThat(item.failures()).isEqualTo(1);
+                });
+        run.run();
+        assertThat(aside()).as("left alone for a while").allMatch(item -> item.failures() == 1);
+        work.heal();
+        services.failedItems().retryAll(ADMIN).orElseThrow();
+        run.run();
+        done.run();
+        assertThat(aside()).as(task).isEmpty();
+    }
+
+    @Test
+    void aPoisonedReferralHoldsUpNoOthersReadiness() {
+        var one = referred("A");
+        var other = referred("B");
+        var looked = new ArrayList<Integer>();
+        oneFailsTheOthersGoOn(
+                "readiness",
+                one.value(),
+                () -> looked.add(services.readiness().recalculateAll(ClinicFixture.CLINICIAN)),
+                () -> assertThat(looked).containsExactly(1),
+                () -> assertThat(looked).containsExactly(1, 1, 2));
+        assertThat(other).isNotEqualTo(one);
+    }
+
+    @Test
+    void aPoisonedHoldHoldsUpNoOthersEnd() {
+        var held = Stream.of("A", "B").map(number -> held(referred(number))).toList();
+        clock.forward(Duration.ofDays(1));
+        var states = new ArrayList<Integer>();
+        oneFailsTheOthersGoOn(
+                "hold-expiry",
+                held.get(0).value(),
+                () -> states.add(services.bookings().expireHolds(SYSTEM)),
+                () -> assertThat(states).containsExactly(1),
+                () -> assertThat(states).containsExactly(1, 0, 1));
+    }
+
+    private BookingId held(ReferralId referral) {
+        var offer = services.availability()
+                .find(
+                        ClinicFixture.SCHEDULER,
+                        ir.scheduling.booking.AvailabilityService.AvailabilityQuery.best(referral, 1)
+                                .within(Optional.of(MONDAY), Optional.empty()))
+                .orElseThrow()
+                .proposals()
+                .get(0)
+                .proposal()
+                .id();
+        return services.bookings()
+                .hold(ClinicFixture.SCHEDULER, offer, ir.domain.booking.Booking.HOLD_DURATION, Optional.empty())
+                .orElseThrow()
+                .id();
+    }
+
+    @Test
+    void aPoisonedPlanHoldsUpNoOthersVisitsAndRepeats() {
+        var plans = Stream.of("A", "B")
+                .map(number -> {
+                    ClinicFixture.treated(
+                            services, clock, referred(number), clock.instant().plus(Duration.ofDays(7)));
+                    return services.followUps()
+                            .plansOf(ClinicFixture.CLINICIAN, new PatientId("patient-" + number))
+                            .orElseThrow()
+                            .get(0)
+                            .id();
+                })
+                .toList();
+        clock.forward(Duration.ofDays(9));
+        var due = new ArrayList<Integer>();
+        oneFailsTheOthersGoOn(
+                "followup-due",
+                plans.get(0),
+                () -> due.add(services.followUps().publishDueVisits(SYSTEM)),
+                () -> assertThat(due.get(0)).isPositive(),
+                () -> assertThat(due.get(2)).isPositive());
+        var repeats = new ArrayList<Integer>();
+        oneFailsTheOthersGoOn(
+                "repeat",
+                plans.get(1),
+                () -> repeats.add(services.repeats().evaluateAll(SYSTEM)),
+                () -> assertThat(repeats).containsExactly(1),
+                () -> assertThat(repeats).containsExactly(1, 1, 2));
+    }
+
+    @Test
+    void aSubscriptionThatCannotBeSwitchedOffHoldsUpNoOthersEnd() {
+        var ending = Stream.of("one", "two")
+                .map(path -> services.subscriptions()
+                        .create(ClinicFixture.EHR, owner(ClinicFixture.EHR), ending("https://ehr.example/" + path))
+                        .orElseThrow())
+                .toList();
+        clock.forward(Duration.ofHours(2));
+        oneFailsTheOthersGoOn(
+                "subscription-end",
+                ending.get(0).id(),
+                () -> services.subscriptions().purge(SYSTEM),
+                () -> assertThat(now(ending.get(1)).state()).isEqualTo(State.OFF),
+                () -> assertThat(now(ending.get(0)).state()).isEqualTo(State.OFF));
+    }
+
+    private SubscriptionSpec ending(String endpoint) {
+        return new SubscriptionSpec(
+                Topic.READINESS_CHANGED,
+                "",
+                URI.create(endpoint),
+                Content.EMPTY,
+                false,
+                List.of(),
+                Optional.empty(),
+                Duration.ofSeconds(5),
+                1,
+                Optional.of(clock.instant().plus(Duration.ofHours(1))),
+                "for an hour",
+                List.of());
+    }
+
+    /** Messages that were sent; the mail server refuses some, or fails in ways of its own. */
+    private final class Letters implements ReminderSender {
+        private final List<String> sent = new ArrayList<>();
+        private Consumer<ReminderMessage> before = message -> {};
+
+        @Override
+        public boolean isConfigured() {
+            return true;
+        }
+
+        @Override
+        public boolean reachesStaff() {
+            return false;
+        }
+
+        @Override
+        public void send(ReminderMessage message) {
+            assertThat(work.inTransaction()).as("sent outside any transaction").isFalse();
+            before.accept(message);
+            sent.add(message.id());
+        }
+    }
+
+    /** A patient with an address and a session on Monday. */
+    private SessionId reminded(String number) {
+        var intake = ClinicFixture.p01(number, clock.instant());
+        var known = intake.patients().get(0);
+        var patient = new Patient(
+                known.id(),
+                known.medicalRecordNumber(),
+                known.familyName(),
+                known.givenNames(),
+                known.sex(),
+                known.birthDate(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.of(number.toLowerCase(Locale.ROOT) + "@example.org"));
+        var referral = services.intake()
+                .receive(ClinicFixture.EHR, new IntakeMessage(List.of(patient), intake.resources(), intake.orders()))
+                .orElseThrow()
+                .get(0)
+                .id();
+        return ClinicFixture.booked(services, referral, MONDAY);
+    }
+
+    private List<Reminder.State> reminders() {
+        return services.reminders().latest(ADMIN, 10).orElseThrow().stream()
+                .map(Reminder::state)
+                .sorted()
+                .toList();
+    }
+
+    @Test
+    void aPoisonedSessionHoldsUpNoOthersReminder() {
+        var sessions = Stream.of("A", "B").map(this::reminded).toList();
+        clock.to(MONDAY.minus(Duration.ofDays(2)));
+        oneFailsTheOthersGoOn(
+                "reminder-session",
+                sessions.get(0).value(),
+                () -> services.reminders().enqueueDue(SYSTEM),
+                () -> assertThat(reminders()).containsExactly(Reminder.State.QUEUED),
+                () -> assertThat(reminders()).containsExactly(Reminder.State.QUEUED, Reminder.State.QUEUED));
+    }
+
+    @Test
+    void aReminderThatFailsIsTriedLaterAndShownAndTheOthersAreSent() {
+        for (var number : List.of("A", "B", "C")) {
+            reminded(number);
+        }
+        clock.to(MONDAY.minus(Duration.ofDays(2)));
+        services.reminders().enqueueDue(SYSTEM);
+        var letters = new Letters();
+        // one cannot be read, one cannot be written by the mail library
+        work.poison("patient-A");
+        letters.before = message -> {
+            if (message.patient().orElseThrow().id().value().equals("patient-B")) {
+                throw new IllegalStateException("cannot be written");
+            }
+        };
+        assertThat(services.reminders().send(SYSTEM, letters)).isEqualTo(1);
+        assertThat(services.reminders().send(SYSTEM, letters)).isZero();
+        assertThat(services.reminders().latest(ADMIN, 10).orElseThrow())
+                .filteredOn(r -> r.state() == Reminder.State.QUEUED)
+                .hasSize(2)
+                .allMatch(
+                        r -> r.attempts() == 1 && r.problem().orElse("").equals("failed here: IllegalStateException"));
+        work.heal();
+        letters.before = message -> {};
+        clock.forward(Duration.ofMinutes(2));
+        assertThat(services.reminders().send(SYSTEM, letters)).isEqualTo(2);
+        assertThat(letters.sent).hasSize(3).doesNotHaveDuplicates();
+        assertThat(reminders()).containsOnly(Reminder.State.SENT);
+    }
+
+    @Test
+    void aReminderWhoseSenderDiesIsSentAgainUnderTheSameIdWhenItsClaimHasEnded() {
+        reminded("A");
+        clock.to(MONDAY.minus(Duration.ofDays(2)));
+        services.reminders().enqueueDue(SYSTEM);
+        var letters = new Letters();
+        letters.before = message -> {
+            letters.sent.add(message.id());
+            throw new StackOverflowError("the process dies after it was sent");
+        };
+        assertThatThrownBy(() -> services.reminders().send(SYSTEM, letters)).isInstanceOf(StackOverflowError.class);
+        letters.before = message -> {};
+        assertThat(services.reminders().send(SYSTEM, letters))
+                .as("another node may be at it")
+                .isZero();
+        clock.forward(Duration.ofMinutes(6));
+        assertThat(services.reminders().send(SYSTEM, letters)).isEqualTo(1);
+        assertThat(letters.sent).hasSize(2).containsOnly(letters.sent.get(0));
+        assertThat(reminders()).containsExactly(Reminder.State.SENT);
+    }
+
+    @Test
+    void twoNodesNeverSendOneReminderAtOnceAndWhatWasDroppedWhileItWasSentCountsAsSent() {
+        var session = reminded("A");
+        reminded("B");
+        clock.to(MONDAY.minus(Duration.ofDays(2)));
+        services.reminders().enqueueDue(SYSTEM);
+        var other = new Letters();
+        var letters = new Letters();
+        letters.before = message -> {
+            letters.before = again -> {};
+            assertThat(services.reminders().send(SYSTEM, other)).isEqualTo(1);
+            work.inTransaction(repositories -> {
+                repositories.reminders().cancel(message.patient().orElseThrow().id(), clock.instant());
+                return Result.success(true);
+            });
+        };
+        assertThat(services.reminders().send(SYSTEM, letters)).isEqualTo(1);
+        assertThat(Stream.concat(letters.sent.stream(), other.sent.stream()))
+                .hasSize(2)
+                .doesNotHaveDuplicates()
+                .anyMatch(id -> id.contains(session.value()));
+        assertThat(reminders()).containsOnly(Reminder.State.SENT);
+    }
+
+    @Test
+    void underLoadEventNumbersHaveNoGapsAndStayOrderedPerResource() throws Exception {
+        var sure = subscribed(Topic.READINESS_CHANGED, "https://ehr.example/sure");
+        deliver();
+        var writing = new AtomicBoolean(true);
+        var orders = LongStream.range(0, 6).mapToObj(n -> "order-" + n).toList();
+        var steps = new ConcurrentHashMap<String, Integer>();
+        var received = new ArrayList<Event>();
+        var storm = Executors.newFixedThreadPool(10);
+        var work10 = new ArrayList<Callable<Boolean>>();
+        for (int writer = 0; writer < 6; writer++) {
+            var random = new Random(writer);
+            work10.add(() -> {
+                for (int i = 0; i < 60; i++) {
+                    var order = orders.get(random.nextInt(orders.size()));
+                    // an order changes one step at a time, as a locked row does
+                    synchronized (order) {
+                        work.inTransaction(repositories -> {
+                            int step = steps.merge(order, 1, Integer::sum);
+                            repositories
+                                    .outbox()
+                                    .add(new Outbox.Event(
+                                            Instant.EPOCH.plusSeconds(step),
+                                            "readiness-changed",
+                                            order,
+                                            Optional.empty(),
+                                            Map.of()));
+                            return Result.success(step);
+                        });
+                    }
+                    if (random.nextInt(4) == 0) {
+                        Thread.sleep(random.nextInt(4));
+                    }
+                }
+                return true;
+            });
+        }
+        for (int node = 0; node < 4; node++) {
+            var random = new Random(100 + node);
+            work10.add(() -> {
+                while (writing.get()
+                        || !work.inReadTransaction(s -> s.outbox().pending(1)).isEmpty()) {
+                    relay.relay(SYSTEM);
+                    services.subscriptions()
+                            .claim(SYSTEM)
+                            .ifPresent(delivery -> services.subscriptions().deliver(SYSTEM, delivery, sent -> {
+                                if (random.nextInt(5) == 0) {
+                                    clock.forward(Duration.ofSeconds(20));
+                                    return new NotificationSender.Failed("at random");
+                                }
+                                synchronized (received) {
+                                    received.addAll(sent.events());
+                                }
+                                return new NotificationSender.Accepted();
+                            }));
+                    clock.forward(Duration.ofSeconds(1));
+                }
+                return true;
+            });
+        }
+        var running = work10.stream().map(storm::submit).toList();
+        for (int i = 0; i < 6; i++) {
+            running.get(i).get(120, TimeUnit.SECONDS);
+        }
+        writing.set(false);
+        for (var one : running) {
+            one.get(120, TimeUnit.SECONDS);
+        }
+        storm.shutdown();
+        clock.forward(Duration.ofDays(1));
+        down.clear();
+        tell();
+        received.addAll(taken("/sure"));
+        assertThat(now(sure).numbered()).isEqualTo(360);
+        assertThat(received.stream().map(Event::number).distinct().sorted().toList())
+                .isEqualTo(LongStream.rangeClosed(1, 360).boxed().toList());
+        var last = new HashMap<String, Instant>();
+        for (var event : work.inReadTransaction(s -> s.subscriptions().events(sure.id(), 1, 360, 1000))) {
+            assertThat(event.at())
+                    .as("steps of " + event.focus())
+                    .isAfter(last.getOrDefault(event.focus(), Instant.EPOCH));
+            last.put(event.focus(), event.at());
+        }
+    }
+}

@@ -1,0 +1,596 @@
+package ir.web.console;
+
+import ir.domain.booking.Allocation;
+import ir.domain.booking.Booking;
+import ir.domain.booking.BookingId;
+import ir.domain.booking.BookingState;
+import ir.domain.booking.SchedulingRuleOverride;
+import ir.domain.followup.FollowUpTemplate;
+import ir.domain.referral.ReferralId;
+import ir.domain.resource.ResourceId;
+import ir.domain.resource.ResourceRole;
+import ir.domain.resource.SchedulableResource;
+import ir.domain.resource.SiteId;
+import ir.domain.session.SessionPlan;
+import ir.domain.shared.Result;
+import ir.domain.time.TimeRange;
+import ir.scheduling.availability.CandidateSlot;
+import ir.scheduling.availability.SearchRequest;
+import ir.scheduling.booking.AvailabilityService;
+import ir.scheduling.message.UnavailabilityMessages;
+import ir.scheduling.referral.ReferralDetails;
+import ir.scheduling.site.Site;
+import ir.scheduling.waiting.WaitingListService;
+import jakarta.enterprise.context.RequestScoped;
+import jakarta.inject.Inject;
+import jakarta.inject.Named;
+import java.time.Clock;
+import java.time.DayOfWeek;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.format.TextStyle;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** Openings for one referral, best first; the chosen one is held, counted down, booked or let go. */
+@Named("availability")
+@RequestScoped
+public class AvailabilityPage extends AbstractPage {
+    private static final int SHOWN = 6;
+
+    @Inject
+    @SuppressWarnings("NullAway.Init") // the container sets it
+    Clock clock;
+
+    private @Nullable ReferralDetails details;
+    private AvailabilityService.@Nullable AvailabilityResult result;
+    private List<AvailabilityService.ScoredProposal> alternatives = List.of();
+
+    /** Why an opening scores as it does. */
+    public record ScoreReason(boolean positive, String text) {}
+
+    /** One opening as a row. */
+    public record ProposalRow(
+            String id,
+            int number,
+            String date,
+            String span,
+            String room,
+            String team,
+            int score,
+            List<ScoreReason> reasons,
+            boolean chosen) {}
+
+    /** One resource's part of the session, to scale. */
+    public record TimelineLane(
+            String name, String role, double left, double width, List<PhaseTimeline.PhaseSegment> strip) {}
+
+    /** An hour on the axis. */
+    public record AxisTick(String label, double left) {}
+
+    /** A start that did not fit. */
+    public record RejectedSlot(String when, String why) {}
+
+    public void load() {
+        var id = param("id");
+        if (id.isEmpty()) {
+            redirect("/referrals");
+            return;
+        }
+        var referral = new ReferralId(id);
+        if (posted()) {
+            act(referral);
+        }
+        requireFound(services.referrals().details(actor(), referral)).ifPresent(f -> details = f);
+        if (details != null && searching() && result == null) {
+            search(referral);
+        }
+    }
+
+    /** Openings are shown for what is to be booked, and for what is to be moved. */
+    public boolean searching() {
+        return details().booking().isEmpty() || moving();
+    }
+
+    public boolean mayAwaitCover() {
+        return currentUser.has("OVERRIDE_DESK_RULE");
+    }
+
+    public boolean moving() {
+        return !param("move").isEmpty() && booked();
+    }
+
+    private void search(ReferralId id) {
+        var from = day("from").map(d -> d.atStartOfDay(messages.zone()).toInstant());
+        var requested = param("with").isEmpty() ? List.<ResourceId>of() : List.of(new ResourceId(param("with")));
+        var site = param("site").isEmpty() ? Optional.<SiteId>empty() : Optional.of(new SiteId(param("site")));
+        showRejection(services.availability()
+                        .find(
+                                actor(),
+                                AvailabilityService.AvailabilityQuery.best(id, SHOWN)
+                                        .explained(true)
+                                        .within(from, Optional.empty())
+                                        .with(requested)
+                                        .at(site)
+                                        .by(earliest() ? SearchRequest.Order.EARLIEST : SearchRequest.Order.BEST)
+                                        .moving(moving() ? Optional.of(booking().id()) : Optional.empty())))
+                .ifPresent(f -> result = f);
+    }
+
+    public boolean earliest() {
+        return param("order").equals("EARLIEST");
+    }
+
+    /** Those one may ask for, people first. */
+    public List<SelectOption> people() {
+        return services.site().resources(actor()) instanceof Result.Success<List<SchedulableResource>> success
+                ? success.value().stream()
+                        .map(r -> new SelectOption(
+                                r.id().value(),
+                                r.name() + ", " + messages.get("role." + r.role()),
+                                r.id().value().equals(param("with"))))
+                        .toList()
+                : List.of();
+    }
+
+    public List<SelectOption> sites() {
+        return services.site().sites(actor()) instanceof Result.Success<List<Site>> success
+                ? success.value().stream()
+                        .map(s -> new SelectOption(
+                                s.id().value(), s.name(), s.id().value().equals(param("site"))))
+                        .toList()
+                : List.of();
+    }
+
+    /** One resource of the booking and those of its role that could stand in. */
+    public record Replaceable(String id, String name, List<SelectOption> others) {}
+
+    public List<Replaceable> replaceable() {
+        if (!(services.site().resources(actor()) instanceof Result.Success<List<SchedulableResource>> success)) {
+            return List.of();
+        }
+        return booking().allocations().stream()
+                .map(a -> new Replaceable(
+                        a.resource().value(),
+                        a.name() + ", " + messages.get("role." + a.role()),
+                        success.value().stream()
+                                .filter(r -> r.role() == a.role()
+                                        && r.site().equals(booking().site())
+                                        && !r.id().equals(a.resource()))
+                                .map(r -> new SelectOption(r.id().value(), r.name(), false))
+                                .toList()))
+                .filter(r -> !r.others().isEmpty())
+                .toList();
+    }
+
+    /** A thing to choose from a list. */
+    public record SelectOption(String id, String name, boolean chosen) {}
+
+    private Optional<LocalDate> day(String name) {
+        try {
+            return param(name).isEmpty() ? Optional.empty() : Optional.of(date(name));
+        } catch (InvalidInput wrong) {
+            flashMessages.invalid(wrong);
+            return Optional.empty();
+        }
+    }
+
+    private void act(ReferralId id) {
+        switch (param("step")) {
+            case "hold", "await-cover" -> hold(id);
+            case "move" -> move(id);
+            case "book" ->
+                showRejection(services.bookings()
+                                .book(
+                                        actor(),
+                                        requestedProposal("booking"),
+                                        param("comment"),
+                                        version(),
+                                        Optional.empty()))
+                        .ifPresent(booking -> {
+                            flashMessages.success(messages.get(
+                                    "offers.booked",
+                                    messages.dateTime(booking.planned().start())));
+                            redirect("/referral?id=" + id);
+                        });
+            case "renew" ->
+                showRejection(services.bookings().renew(actor(), requestedProposal("booking"), Booking.HOLD_DURATION))
+                        .ifPresent(b -> redirect("/offers?id=" + id));
+            case "release" -> release(id);
+            case "reassign" -> reassign(id);
+            case "name" -> proposeManually(id);
+            case "wait" -> holdPendingAuthorisation(id);
+            default -> {
+                // a search posts too; the page shows what it finds
+            }
+        }
+    }
+
+    private BookingId requestedProposal(String name) {
+        return new BookingId(param(name));
+    }
+
+    private void hold(ReferralId id) {
+        if (param("offer").isEmpty()) {
+            flashMessages.invalid(messages.get("offers.choose"));
+            return;
+        }
+        var held = param("step").equals("hold")
+                ? services.bookings().hold(actor(), requestedProposal("offer"), Booking.HOLD_DURATION, Optional.empty())
+                : services.bookings()
+                        .holdPendingAuthorisation(
+                                actor(), requestedProposal("offer"), Booking.AUTHORISATION_HOLD_DURATION);
+        if (held instanceof Result.Failure<Booking>) {
+            alternatives = services.availability().alternatives(actor(), requestedProposal("offer"));
+        }
+        showRejection(held).ifPresent(booking -> {
+            flashMessages.success(messages.get(
+                    "offers.held", messages.dateTime(booking.planned().start())));
+            redirect("/offers?id=" + id);
+        });
+    }
+
+    private void move(ReferralId id) {
+        if (param("offer").isEmpty()) {
+            flashMessages.invalid(messages.get("offers.choose"));
+            return;
+        }
+        showRejection(services.bookings()
+                        .reschedule(
+                                actor(),
+                                requestedProposal("booking"),
+                                requestedProposal("offer"),
+                                version(),
+                                Optional.empty()))
+                .ifPresent(booking -> {
+                    var changes = services.referrals().details(actor(), id)
+                                    instanceof Result.Success<ir.scheduling.referral.ReferralDetails> file
+                            ? file.value()
+                                    .checklist()
+                                    .map(w -> w.changes().size())
+                                    .orElse(0)
+                            : 0;
+                    flashMessages.success(
+                            changes == 0
+                                    ? messages.get(
+                                            "offers.moved",
+                                            messages.dateTime(booking.planned().start()))
+                                    : messages.get(
+                                            "offers.moved.changes",
+                                            messages.dateTime(booking.planned().start()),
+                                            changes));
+                    redirect("/referral?id=" + id);
+                });
+    }
+
+    private void release(ReferralId id) {
+        boolean booked = !param("initiator").isEmpty();
+        if (booked && param("reason").isEmpty()) {
+            flashMessages.invalid(messages.get("offers.cancel.why"));
+            return;
+        }
+        var initiator =
+                booked ? choice(BookingState.Initiator.class, "initiator") : BookingState.Initiator.ORGANISATION;
+        showRejection(services.bookings()
+                        .cancel(actor(), requestedProposal("booking"), cancelReason(), initiator, version()))
+                .ifPresent(b -> {
+                    flashMessages.success(messages.get("offers.released"));
+                    redirect(booked ? "/waiting?freed=" + b.id() : "/offers?id=" + id);
+                });
+    }
+
+    private void reassign(ReferralId id) {
+        var pair = param("instead").split("/", 2);
+        if (pair.length < 2) {
+            flashMessages.invalid(messages.get("offers.reassign.choose"));
+            return;
+        }
+        showRejection(services.bookings()
+                        .reassign(
+                                actor(),
+                                requestedProposal("booking"),
+                                new ResourceId(pair[0]),
+                                new ResourceId(pair[1]),
+                                version()))
+                .ifPresent(b -> {
+                    flashMessages.success(messages.get("offers.reassigned"));
+                    redirect("/offers?id=" + id);
+                });
+    }
+
+    /** An emergency, or a time the search does not offer: named by a person, who goes over rules with a reason. */
+    private void proposeManually(ReferralId id) {
+        Instant start;
+        try {
+            start = dateTime("start").atZone(messages.zone()).toInstant();
+        } catch (InvalidInput wrong) {
+            flashMessages.invalid(wrong);
+            return;
+        }
+        var over = new ArrayList<SchedulingRuleOverride.Rule>();
+        for (var rule : SchedulingRuleOverride.Rule.values()) {
+            if (!param("over-" + rule).isEmpty()) {
+                over.add(rule);
+            }
+        }
+        showRejection(services.availability()
+                        .proposeManually(
+                                actor(),
+                                new AvailabilityService.ManualProposalRequest(
+                                        id, start, List.of(), Optional.empty(), Optional.empty(), over, param("why"))))
+                .flatMap(proposal -> showRejection(
+                        services.bookings().hold(actor(), proposal.id(), Booking.HOLD_DURATION, Optional.empty())))
+                .ifPresent(booking -> {
+                    flashMessages.success(messages.get(
+                            "offers.held", messages.dateTime(booking.planned().start())));
+                    redirect("/offers?id=" + id);
+                });
+    }
+
+    private void holdPendingAuthorisation(ReferralId id) {
+        var days = EnumSet.noneOf(DayOfWeek.class);
+        for (var day : DayOfWeek.values()) {
+            if (!param("day-" + day).isEmpty()) {
+                days.add(day);
+            }
+        }
+        int notice = param("notice").matches("\\d{1,4}") ? wholeNumber("notice") : -1;
+        showRejection(services.waitingList()
+                        .add(
+                                actor(),
+                                id,
+                                Optional.empty(),
+                                new WaitingListService.Preferences(days, Optional.empty(), notice, param("note"))))
+                .ifPresent(entry -> {
+                    flashMessages.success(messages.get("waiting.added"));
+                    redirect("/waiting");
+                });
+    }
+
+    public List<SelectOption> days() {
+        return Arrays.stream(DayOfWeek.values())
+                .map(d -> new SelectOption(d.name(), d.getDisplayName(TextStyle.SHORT, messages.locale()), false))
+                .toList();
+    }
+
+    public List<SelectOption> rules() {
+        return Arrays.stream(SchedulingRuleOverride.Rule.values())
+                .map(r -> new SelectOption(r.name(), messages.get("desk-rule." + r), false))
+                .toList();
+    }
+
+    /** What was gone over for this booking, by whom and why. */
+    public List<String> overrides() {
+        return booking().overrides().stream()
+                .map(o -> messages.get("offers.overridden", messages.get("desk-rule." + o.rule()), o.by(), o.reason()))
+                .toList();
+    }
+
+    private Optional<Long> version() {
+        return param("version").matches("\\d{1,18}") ? Optional.of(Long.parseLong(param("version"))) : Optional.empty();
+    }
+
+    public boolean loaded() {
+        return details != null;
+    }
+
+    public ReferralDetails details() {
+        return Objects.requireNonNull(details);
+    }
+
+    public boolean searched() {
+        return result != null;
+    }
+
+    /** Why nothing earlier is shown, where drugs are the reason. */
+    public String notBefore() {
+        return result == null
+                ? ""
+                : result.notBefore()
+                        .map(at -> messages.get("offers.not-before", messages.dateTime(at)))
+                        .orElse("");
+    }
+
+    public AvailabilityService.AvailabilityResult found() {
+        return Objects.requireNonNull(result);
+    }
+
+    public String searchedLine() {
+        return messages.get(
+                "offers.searched",
+                found().total(),
+                messages.day(messages.dayOf(found().searched().end().minusSeconds(1))));
+    }
+
+    public List<ProposalRow> lines() {
+        return result == null ? List.of() : offers(result.proposals());
+    }
+
+    public List<ProposalRow> alternativeLines() {
+        return offers(alternatives);
+    }
+
+    private List<ProposalRow> offers(List<AvailabilityService.ScoredProposal> proposals) {
+        var lines = new ArrayList<ProposalRow>();
+        for (var proposal : proposals) {
+            var room = room(proposal.proposal().allocations());
+            lines.add(new ProposalRow(
+                    proposal.proposal().id().value(),
+                    lines.size() + 1,
+                    messages.day(messages.dayOf(proposal.proposal().planned().start())),
+                    messages.timeRange(room.window()),
+                    room.name(),
+                    proposal.proposal().allocations().stream()
+                            .filter(a -> a.role() != ResourceRole.ROOM)
+                            .map(Allocation::name)
+                            .collect(java.util.stream.Collectors.joining(" · ")),
+                    proposal.score(),
+                    proposal.reasons().stream().map(this::because).toList(),
+                    lines.isEmpty()));
+        }
+        return lines;
+    }
+
+    private ScoreReason because(CandidateSlot.Reason reason) {
+        return new ScoreReason(reason.type().good(), messages.get("offer.reason." + reason.type(), reason.days()));
+    }
+
+    private static Allocation room(List<Allocation> allocations) {
+        return allocations.stream()
+                .filter(a -> a.role() == ResourceRole.ROOM)
+                .findFirst()
+                .orElseThrow();
+    }
+
+    public Booking booking() {
+        return details().booking().orElseThrow();
+    }
+
+    public boolean held() {
+        return details()
+                .booking()
+                .filter(b -> b.state() instanceof BookingState.Held)
+                .isPresent();
+    }
+
+    public boolean booked() {
+        return details()
+                .booking()
+                .filter(b -> b.state() instanceof BookingState.Booked)
+                .isPresent();
+    }
+
+    /** Seconds the hold has left, for the page to count down. */
+    public long secondsLeft() {
+        return booking().state() instanceof BookingState.Held held
+                ? Math.max(0, Duration.between(clock.instant(), held.expires()).toSeconds())
+                : 0;
+    }
+
+    public String left() {
+        return secondsLeft() < 3600
+                ? String.format("%d:%02d", secondsLeft() / 60, secondsLeft() % 60)
+                : messages.get("offers.hours", secondsLeft() / 3600);
+    }
+
+    public boolean renewable() {
+        return booking().state() instanceof BookingState.Held held && !held.renewed();
+    }
+
+    public String bookingSpan() {
+        return messages.day(messages.dayOf(booking().planned().start())) + ", "
+                + messages.timeRange(room(booking().allocations()).window()) + ", "
+                + room(booking().allocations()).name();
+    }
+
+    /** What is drawn beside the list: the hold or booking, else the best opening. */
+    public boolean drawable() {
+        return details().booking().isPresent()
+                || (result != null && !result.proposals().isEmpty());
+    }
+
+    public String drawnTitle() {
+        return messages.day(messages.dayOf(drawnWindow().start())) + ", "
+                + messages.timeRange(room(drawn()).window());
+    }
+
+    private List<Allocation> drawn() {
+        return details()
+                .booking()
+                .map(Booking::allocations)
+                .orElseGet(() -> found().proposals().get(0).proposal().allocations());
+    }
+
+    private TimeRange drawnWindow() {
+        return details()
+                .booking()
+                .map(Booking::planned)
+                .orElseGet(() -> found().proposals().get(0).proposal().planned());
+    }
+
+    private SessionPlan drawnPlan() {
+        return details()
+                .booking()
+                .map(Booking::plan)
+                .orElseGet(() -> found().proposals().get(0).proposal().plan());
+    }
+
+    public List<TimelineLane> lanes() {
+        var whole = drawnWindow();
+        var template = services.site().template();
+        var plan = drawnPlan();
+        return drawn().stream()
+                .map(a -> new TimelineLane(
+                        a.name(),
+                        messages.get("role." + a.role()) + ", " + messages.timeRange(a.window()),
+                        share(whole, a.window().start()),
+                        100.0 * a.window().minutes() / whole.minutes(),
+                        PhaseTimeline.of(
+                                plan,
+                                template.requiredRoles(plan.input().anaesthesia())
+                                        .getOrDefault(a.role(), Set.of()))))
+                .toList();
+    }
+
+    public List<AxisTick> ticks() {
+        var whole = drawnWindow();
+        var ticks = new ArrayList<AxisTick>();
+        var hour = whole.start().truncatedTo(java.time.temporal.ChronoUnit.HOURS);
+        for (; hour.isBefore(whole.end()); hour = hour.plusSeconds(3600)) {
+            if (!hour.isBefore(whole.start())) {
+                ticks.add(new AxisTick(messages.time(hour).substring(0, 2), share(whole, hour)));
+            }
+        }
+        return ticks;
+    }
+
+    private static double share(TimeRange whole, Instant at) {
+        return 100.0 * Duration.between(whole.start(), at).toMinutes() / whole.minutes();
+    }
+
+    /** Code and words; a code alone is counted in the figures. */
+    private String cancelReason() {
+        var text = java.util.stream.Stream.of(param("reason-code"), param("reason"))
+                .filter(part -> !part.isEmpty())
+                .collect(java.util.stream.Collectors.joining(": "));
+        return text.isEmpty() ? "released" : text;
+    }
+
+    /** HL7's reasons for a cancelled appointment that a desk meets. */
+    static final List<String> CANCEL_CODES = List.of("pat", "pat-dec", "pat-fb", "pat-lt", "prov", "maint", "other");
+
+    public List<SelectOption> cancelReasons() {
+        return CANCEL_CODES.stream()
+                .map(code -> new SelectOption(code, messages.get("cancel-reason." + code), false))
+                .toList();
+    }
+
+    /** What the follow-up will be if it is treated then. */
+    public String followUps() {
+        var treated = messages.dayOf(drawnWindow().start());
+        return FollowUpTemplate.defaultFor(details().referral().intent()).inOrder(treated).stream()
+                .map(item -> messages.get("milestone." + item.code()) + " " + messages.shortDay(item.due(treated)))
+                .collect(java.util.stream.Collectors.joining(" · "));
+    }
+
+    public List<RejectedSlot> notEarlier() {
+        return result == null
+                ? List.of()
+                : result.unavailabilityReasons().stream()
+                        .map(reason -> new RejectedSlot(
+                                messages.day(reason.day()),
+                                UnavailabilityMessages.of(reason, messages.locale(), messages.zone())))
+                        .toList();
+    }
+
+    public ReferralsPage.StatusTag state() {
+        return ReferralsPage.stateTag(messages, details());
+    }
+}

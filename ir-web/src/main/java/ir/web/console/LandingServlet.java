@@ -1,0 +1,28 @@
+package ir.web.console;
+
+import ir.web.security.CurrentUser;
+import jakarta.inject.Inject;
+import jakarta.servlet.annotation.WebServlet;
+import jakarta.servlet.http.HttpServlet;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+
+/** The address of the console leads each role to its first page. */
+@WebServlet(urlPatterns = "")
+public class LandingServlet extends HttpServlet {
+    private static final long serialVersionUID = 1;
+
+    @Inject
+    @SuppressWarnings("NullAway.Init") // the container sets it
+    transient CurrentUser currentUser;
+
+    @Override
+    protected void doGet(HttpServletRequest request, HttpServletResponse response) throws IOException {
+        var first = PageLayout.pagesOf(currentUser.actor()).stream()
+                .findFirst()
+                .map(PageLayout.NavigationEntry::path)
+                .orElse("/nothing");
+        response.sendRedirect(first);
+    }
+}

@@ -1,0 +1,117 @@
+package ir.web.console;
+
+import ir.scheduling.Services;
+import ir.scheduling.security.Caller;
+import ir.scheduling.security.Role;
+import ir.scheduling.site.Site;
+import ir.web.security.CurrentUser;
+import jakarta.enterprise.context.RequestScoped;
+import jakarta.inject.Inject;
+import jakarta.inject.Named;
+import jakarta.servlet.http.HttpServletRequest;
+import java.time.Clock;
+import java.time.format.DateTimeFormatter;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** What frames every page: the site, the hour with its zone, who is signed in, where they may go. */
+@Named
+@RequestScoped
+public class PageLayout {
+    /** One page of the rail and the roles that see it. */
+    public record NavigationEntry(String name, String path, Set<Role> roles) {}
+
+    private static final List<NavigationEntry> RAIL = List.of(
+            new NavigationEntry("referrals", "/referrals", Set.of(Role.SCHEDULER)),
+            new NavigationEntry("today", "/today", Set.of(Role.SCHEDULER, Role.CLINICIAN, Role.NURSE, Role.LEAD)),
+            new NavigationEntry("referrals", "/referrals", Set.of(Role.CLINICIAN, Role.NURSE, Role.LEAD)),
+            new NavigationEntry(
+                    "follow-up", "/follow-up", Set.of(Role.SCHEDULER, Role.CLINICIAN, Role.NURSE, Role.LEAD)),
+            new NavigationEntry("lesion", "/lesions", Set.of(Role.CLINICIAN, Role.NURSE, Role.LEAD)),
+            new NavigationEntry("waiting", "/waiting", Set.of(Role.SCHEDULER, Role.CLINICIAN, Role.LEAD)),
+            new NavigationEntry("diary", "/diary", Set.of(Role.SCHEDULER, Role.LEAD, Role.ADMIN)),
+            new NavigationEntry("resources", "/resources", Set.of(Role.SCHEDULER, Role.LEAD, Role.ADMIN)),
+            new NavigationEntry("stock", "/stock", Set.of(Role.SCHEDULER, Role.NURSE, Role.LEAD, Role.ADMIN)),
+            new NavigationEntry("inbox", "/inbox", Set.of(Role.SCHEDULER, Role.CLINICIAN, Role.NURSE, Role.LEAD)),
+            new NavigationEntry("mdt", "/mdt", Set.of(Role.SCHEDULER, Role.CLINICIAN, Role.LEAD)),
+            new NavigationEntry("rules", "/rules", Set.of(Role.CLINICIAN, Role.LEAD, Role.ADMIN)),
+            new NavigationEntry(
+                    "reports", "/reports", Set.of(Role.SCHEDULER, Role.CLINICIAN, Role.NURSE, Role.LEAD, Role.ADMIN)),
+            new NavigationEntry("reminders", "/reminders", Set.of(Role.ADMIN)),
+            new NavigationEntry("interfaces", "/interfaces", Set.of(Role.LEAD, Role.ADMIN)),
+            new NavigationEntry("audit", "/audit", Set.of(Role.AUDITOR)));
+
+    @Inject
+    @SuppressWarnings("NullAway.Init") // the container sets it
+    CurrentUser currentUser;
+
+    @Inject
+    @SuppressWarnings("NullAway.Init") // the container sets it
+    Services services;
+
+    @Inject
+    @SuppressWarnings("NullAway.Init") // the container sets it
+    Clock clock;
+
+    @Inject
+    @SuppressWarnings("NullAway.Init") // the container sets it
+    HttpServletRequest request;
+
+    private @Nullable Site site;
+
+    static List<NavigationEntry> pagesOf(Caller caller) {
+        return RAIL.stream()
+                .filter(entry -> entry.roles().stream().anyMatch(caller.roles()::contains))
+                .toList();
+    }
+
+    public List<NavigationEntry> pages() {
+        return pagesOf(currentUser.actor());
+    }
+
+    /** aria-current for the rail; a page below another counts as that one. */
+    public @Nullable String current(String path) {
+        return request.getRequestURI().startsWith(path.replaceAll("s$", "")) ? "page" : null;
+    }
+
+    public Site site() {
+        if (site == null) {
+            site = services.site().site();
+        }
+        return site;
+    }
+
+    public String hour() {
+        return DateTimeFormatter.ofPattern("HH:mm").withZone(site().zone()).format(clock.instant());
+    }
+
+    public String date() {
+        var now = clock.instant().atZone(site().zone());
+        return DateTimeFormatter.ofPattern("EEE d MMM yyyy", Locale.ENGLISH).format(now) + " · " + site().zone() + " ("
+                + DateTimeFormatter.ofPattern("zzz", Locale.ENGLISH).format(now) + ")";
+    }
+
+    public String user() {
+        return currentUser.actor().name();
+    }
+
+    public String initials() {
+        var letters = new StringBuilder();
+        for (var part : user().split("[ .]+", -1)) {
+            if (!part.isEmpty() && letters.length() < 2) {
+                letters.append(part.charAt(0));
+            }
+        }
+        return letters.toString().toUpperCase(Locale.ROOT);
+    }
+
+    public String roleKey() {
+        return currentUser.actor().roles().stream()
+                .map(Enum::name)
+                .sorted()
+                .findFirst()
+                .orElse("NONE");
+    }
+}

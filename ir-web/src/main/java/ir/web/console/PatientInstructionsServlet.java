@@ -1,0 +1,79 @@
+package ir.web.console;
+
+import ir.domain.readiness.ChecklistSnapshot;
+import ir.domain.referral.ReferralId;
+import ir.domain.shared.Rejection;
+import ir.domain.shared.Result;
+import ir.scheduling.Services;
+import ir.scheduling.referral.ReferralDetails;
+import ir.web.print.PatientInstructionsPdf;
+import ir.web.security.CurrentUser;
+import jakarta.inject.Inject;
+import jakarta.servlet.annotation.WebServlet;
+import jakarta.servlet.http.HttpServlet;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import java.time.Clock;
+
+/** The newest instructions of a booked session as a PDF. */
+@WebServlet(urlPatterns = "/instructions")
+public class PatientInstructionsServlet extends HttpServlet {
+    private static final long serialVersionUID = 1;
+
+    @Inject
+    @SuppressWarnings("NullAway.Init") // the container sets it
+    private transient Services services;
+
+    @Inject
+    @SuppressWarnings("NullAway.Init") // the container sets it
+    private transient CurrentUser currentUser;
+
+    @Inject
+    @SuppressWarnings("NullAway.Init") // the container sets it
+    private transient Messages messages;
+
+    @Inject
+    @SuppressWarnings("NullAway.Init") // the container sets it
+    private transient Clock clock;
+
+    @Override
+    protected void doGet(HttpServletRequest request, HttpServletResponse response) throws IOException {
+        var id = request.getParameter("id");
+        if (id == null || id.isBlank()) {
+            response.sendError(404);
+            return;
+        }
+        var found = services.referrals().details(currentUser.actor(), new ReferralId(id));
+        if (found instanceof Result.Failure<ReferralDetails> failure) {
+            response.sendError(failure.rejection() instanceof Rejection.NotPermitted ? 403 : 404);
+            return;
+        }
+        var details = found.orElseThrow();
+        var instructions = details.checklist().flatMap(ChecklistSnapshot::latestInstructions);
+        if (instructions.isEmpty()) {
+            response.sendError(404);
+            return;
+        }
+        var site = services.site().site();
+        var paper = new PatientInstructionsPdf(messages.locale(), site.zone())
+                .pdf(
+                        new PatientInstructionsPdf.Header(
+                                site.name(),
+                                site.department(),
+                                details.patient(),
+                                messages.lesion(
+                                        details.patientCase().lesions().get(0).lesion()),
+                                clock.instant()),
+                        instructions.get());
+        response.setContentType("application/pdf");
+        response.setHeader("Cache-Control", "no-store");
+        // an id and a version, never a name
+        response.setHeader(
+                "Content-Disposition",
+                "inline; filename=\"instructions-" + id.replaceAll("[^A-Za-z0-9-]", "") + "-v"
+                        + instructions.get().version() + ".pdf\"");
+        response.setContentLength(paper.length);
+        response.getOutputStream().write(paper);
+    }
+}

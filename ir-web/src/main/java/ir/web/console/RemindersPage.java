@@ -1,0 +1,52 @@
+package ir.web.console;
+
+import ir.scheduling.reminder.Reminder;
+import jakarta.enterprise.context.RequestScoped;
+import jakarta.inject.Named;
+import java.util.List;
+
+/** Reminders by e-mail: what went out, what waits, what failed and can be sent once more. No names here. */
+@Named("reminders")
+@RequestScoped
+public class RemindersPage extends AbstractPage {
+    private static final int SHOWN = 200;
+
+    private List<Reminder> reminders = List.of();
+
+    /** One message. */
+    public record ReminderRow(
+            String key, String type, String about, String when, String state, String tone, boolean failed) {}
+
+    public void load() {
+        if (posted() && param("step").startsWith("again:")) {
+            showRejection(services.reminders().retry(actor(), param("step").substring(6)))
+                    .ifPresent(reminder -> {
+                        flashMessages.success(messages.get("reminders.again.done"));
+                        redirect("/reminders");
+                    });
+        }
+        requireFound(services.reminders().latest(actor(), SHOWN)).ifPresent(found -> reminders = found);
+    }
+
+    public boolean mailServer() {
+        return !System.getProperty("ir.mail.host", "").isEmpty();
+    }
+
+    public List<ReminderRow> lines() {
+        return reminders.stream()
+                .map(r -> new ReminderRow(
+                        r.key(),
+                        messages.get("reminder." + r.type()),
+                        r.starts().map(messages::dateTime).orElse(r.subject()),
+                        messages.dateTime(r.finished().orElse(r.nextTry())),
+                        messages.get("reminder-state." + r.state(), r.attempts())
+                                + r.problem().map(p -> ": " + p).orElse(""),
+                        switch (r.state()) {
+                            case SENT -> "t-ok";
+                            case FAILED -> "t-danger";
+                            default -> "";
+                        },
+                        r.state() == Reminder.State.FAILED))
+                .toList();
+    }
+}

@@ -1,5 +1,0 @@
-/** Who is signed in, and how they leave. */
-@NullMarked
-package ir.web.identity;
-
-import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,664 @@
+package ir.web.launcher;
+
+import ca.uhn.fhir.context.FhirContext;
+import ir.domain.assessment.Answer;
+import ir.domain.assessment.Question;
+import ir.domain.booking.Booking;
+import ir.domain.booking.BookingState;
+import ir.domain.followup.FollowUpPlan;
+import ir.domain.followup.FollowUpTemplate;
+import ir.domain.followup.FollowUpVisit;
+import ir.domain.followup.Opioid;
+import ir.domain.followup.OpioidDose;
+import ir.domain.followup.PainScore;
+import ir.domain.followup.VisitResponse;
+import ir.domain.lesion.BodySite;
+import ir.domain.lesion.LesionId;
+import ir.domain.lesion.ServiceLine;
+import ir.domain.patient.Laterality;
+import ir.domain.referral.ReferralState;
+import ir.domain.resource.CalendarEvent;
+import ir.domain.resource.OpeningHours;
+import ir.domain.resource.ProbeLot;
+import ir.domain.resource.ProcedureTemplate;
+import ir.domain.resource.Qualifications;
+import ir.domain.resource.ResourceId;
+import ir.domain.resource.ResourceRole;
+import ir.domain.resource.SchedulableResource;
+import ir.domain.resource.SiteId;
+import ir.domain.rule.RuleSet;
+import ir.domain.session.Phase;
+import ir.domain.session.ProbeSize;
+import ir.domain.session.SessionId;
+import ir.domain.shared.Result;
+import ir.domain.time.TimeRange;
+import ir.domain.treatment.AdverseEvent;
+import ir.domain.treatment.FreezeThawCycle;
+import ir.domain.treatment.ProtectiveTechnique;
+import ir.domain.treatment.RadiationDose;
+import ir.fhir.intake.TransactionBundleProcessor;
+import ir.scheduling.Services;
+import ir.scheduling.booking.AvailabilityService;
+import ir.scheduling.calendar.CalendarService;
+import ir.scheduling.followup.FollowUpService;
+import ir.scheduling.persistence.JpaTransactionManager;
+import ir.scheduling.referral.ReferralDetails;
+import ir.scheduling.security.Caller;
+import ir.scheduling.security.Role;
+import ir.scheduling.site.Site;
+import ir.scheduling.transaction.TransactionManager;
+import ir.scheduling.treatment.AdverseEventService;
+import ir.scheduling.treatment.TreatmentService;
+import ir.scheduling.waiting.WaitingListService;
+import java.time.Clock;
+import java.time.DayOfWeek;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.LocalTime;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
+import java.time.temporal.ChronoUnit;
+import java.time.temporal.TemporalAdjusters;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.PriorityQueue;
+import java.util.Random;
+import java.util.Set;
+import org.hl7.fhir.r4.model.ServiceRequest.ServiceRequestPriority;
+
+/**
+ * A clinic that has been at work for half a year: made by running the desks with a moving clock, never by inserting
+ * rows. The same seed on the same day makes the same clinic.
+ */
+final class DemoDataGenerator {
+    private static final SiteId HOME = new SiteId("beispielklinik");
+    private static final ZoneId ZONE = ZoneId.of("Europe/Berlin");
+    private static final long SEED = 20_260_101;
+
+    private static final String[] FAMILY = {
+        "Test", "Muster", "Sample", "Fictus", "Demo", "Mockup", "Dummy", "Platzhalter", "Vorlage", "Exempel",
+                "Attrappe", "Beispiel",
+        "Anonym", "Nemo", "Formular", "Etikett", "Schema", "Blank", "Example", "Probe", "Alpha", "Gamma", "Delta",
+                "Epsilon",
+        "Zeta", "Iota", "Kappa", "Lambda", "Omega", "Sigma", "Tau", "Rho", "Chi", "Psi", "Phi", "Omikron",
+        "Theta", "Ypsilon", "Modell", "Figurant", "Statist", "Entwurf", "Skizze", "Muster-Blank", "Leer", "Niemand",
+                "Irgend", "Zweck"
+    };
+    private static final String[] FEMALE = {
+        "Anna", "Berta", "Ida", "Rosa", "Olga", "Lena", "Ute", "Lia", "Dora", "Rita", "Vera", "Nora"
+    };
+    private static final String[] MALE = {
+        "Jan", "Carl", "Gustav", "Max", "Emil", "Sven", "Paul", "Kurt", "Uwe", "Otto", "Finn", "Hugo"
+    };
+    private static final String[] PRIMARY = {"breast", "prostate", "lung", "kidney", "thyroid", "melanoma"};
+    private static final BodySite[] SITES = {
+        BodySite.ILIUM,
+        BodySite.RIB,
+        BodySite.SACRUM,
+        BodySite.FEMUR,
+        BodySite.HUMERUS,
+        BodySite.ACETABULUM,
+        BodySite.SCAPULA,
+        BodySite.STERNUM,
+        BodySite.VERTEBRA
+    };
+
+    private static final Caller EHR = actor("ehr-demo", "ehr-demo", Role.EHR);
+    private static final Caller OTHER_EHR = actor("ehr-practice", "ehr-practice", Role.EHR);
+    private static final Caller SCHEDULER = actor("scheduler", "M. Planer", Role.SCHEDULER);
+    private static final Caller CLINICIAN = actor("clinician", "Dr. Eins", Role.CLINICIAN);
+    private static final Caller NURSE = actor("nurse", "S. Pflege", Role.NURSE);
+
+    private final MutableClock clock;
+    private final Instant now;
+    private final Services services;
+    private final TransactionBundleProcessor intake;
+    private final Random random = new Random(SEED);
+    private final PriorityQueue<Event> events = new PriorityQueue<>();
+    private int made;
+
+    private DemoDataGenerator(TransactionManager transactions, Instant now) {
+        this.now = now;
+        this.clock = new MutableClock(now);
+        this.services = Services.create(transactions, clock);
+        this.intake = new TransactionBundleProcessor(FhirContext.forR4Cached(), services.intake(), ZONE);
+    }
+
+    private static Caller actor(String login, String name, Role role) {
+        return new Caller(login, name, Set.of(role), Caller.Channel.HOUSE, Set.of());
+    }
+
+    /** Sets the clinic up, plays its past once, and opens it. */
+    static boolean load(Database database, boolean play, Instant now) {
+        try (var factory = JpaTransactionManager.factory(database.runtime())) {
+            var transactions = JpaTransactionManager.create(factory);
+            if (transactions.inReadTransaction(
+                    repositories -> repositories.sites().readySince().isPresent())) {
+                return false;
+            }
+            setUp(transactions);
+            var demo = new DemoDataGenerator(transactions, now);
+            demo.stockProbes();
+            if (play) {
+                demo.run();
+                demo.fillCalendars();
+            }
+            transactions.inReadTransaction(repositories -> {
+                repositories.sites().markReady(now);
+                return true;
+            });
+            return true;
+        }
+    }
+
+    /** Two CT suites, a theatre, two consoles, six operators, three anaesthetists, nurses, technologists, six bays. */
+    private static void setUp(TransactionManager transactions) {
+        var week = OpeningHours.weekdays(LocalTime.of(8, 0), LocalTime.of(17, 0));
+        var daily = OpeningHours.daily(LocalTime.of(8, 0), LocalTime.of(17, 0));
+        var late = OpeningHours.daily(LocalTime.of(8, 0), LocalTime.of(21, 0));
+        var resources = new ArrayList<SchedulableResource>();
+        resources.add(
+                new SchedulableResource.Room(new ResourceId("ct-suite-1"), HOME, "CT suite 1", true, daily, true));
+        resources.add(
+                new SchedulableResource.Room(new ResourceId("ct-suite-2"), HOME, "CT suite 2", true, week, false));
+        resources.add(new SchedulableResource.Room(new ResourceId("theatre-3"), HOME, "Theatre 3", true, week, false));
+        String[] operators = {"Dr. Eins", "Dr. Zwei", "Dr. Drei", "Dr. Sieben", "Dr. Acht", "Dr. Neun"};
+        String[] anaesthetists = {"Dr. Vier", "Dr. Fünf", "Dr. Sechs"};
+        for (int i = 0; i < operators.length; i++) {
+            resources.add(person("operator-" + (i + 1), operators[i], ResourceRole.OPERATOR, i < 2 ? daily : week));
+        }
+        for (int i = 0; i < anaesthetists.length; i++) {
+            resources.add(person(
+                    "anaesthetist-" + (i + 1), anaesthetists[i], ResourceRole.ANAESTHETIST, i < 1 ? daily : week));
+        }
+        for (int i = 1; i <= 4; i++) {
+            resources.add(
+                    person("nurse-" + i, "Sedation nurse " + i, ResourceRole.SEDATION_NURSE, i < 3 ? daily : week));
+            resources.add(
+                    person("technologist-" + i, "Technologist " + i, ResourceRole.TECHNOLOGIST, i < 3 ? daily : week));
+        }
+        resources.add(
+                new SchedulableResource.CryoConsole(new ResourceId("console-a"), HOME, "Console A", 10, daily, true));
+        resources.add(
+                new SchedulableResource.CryoConsole(new ResourceId("console-b"), HOME, "Console B", 10, daily, true));
+        for (int i = 1; i <= 6; i++) {
+            resources.add(
+                    new SchedulableResource.RecoveryBay(new ResourceId("bay-" + i), HOME, "Bay " + i, late, true));
+        }
+        var mornings = OpeningHours.weekdays(LocalTime.of(8, 30), LocalTime.of(12, 30));
+        resources.add(new SchedulableResource.FollowUpClinic(
+                new ResourceId("follow-up-1"), HOME, "Follow-up clinic", mornings, false));
+        resources.add(new SchedulableResource.FollowUpClinic(
+                new ResourceId("mri-follow-up"), HOME, "MRI, follow-up", mornings, false));
+        transactions.inReadTransaction(repositories -> {
+            repositories
+                    .sites()
+                    .save(new Site(
+                            HOME,
+                            "Beispielklinik",
+                            "Interventional radiology",
+                            ZONE,
+                            List.of("ehr-demo"),
+                            true,
+                            "de-be",
+                            15,
+                            Site.Gas.USUAL,
+                            Set.of(ServiceLine.BONE)));
+            repositories.sites().save(ProcedureTemplate.cryoablationOfBone());
+            repositories.sites().save(ProcedureTemplate.openCryosurgery(Set.of(new ResourceId("theatre-3"))));
+            repositories.sites().save(RuleSet.defaults(LocalDate.of(2020, 1, 1)));
+            resources.forEach(repositories.sites()::save);
+            return true;
+        });
+    }
+
+    private static SchedulableResource person(String id, String name, ResourceRole role, OpeningHours hours) {
+        return new SchedulableResource.Clinician(
+                new ResourceId(id),
+                HOME,
+                name,
+                role,
+                hours,
+                hours.spans().get(0).days().size() == 7,
+                false,
+                Qualifications.ALL);
+    }
+
+    private void stockProbes() {
+        var today = now.atZone(ZONE).toLocalDate();
+        lot(ProbeSize.MM_2_4, "N24-0318", 160, today.plusDays(420));
+        lot(ProbeSize.MM_2_4, "N24-0291", 40, today.plusDays(21));
+        lot(ProbeSize.MM_1_7, "N17-0044", 24, today.plusDays(200));
+    }
+
+    private void lot(ProbeSize size, String lot, int quantity, LocalDate expires) {
+        services.stock()
+                .save(
+                        SCHEDULER,
+                        new ProbeLot(lot.toLowerCase(Locale.ROOT), HOME, size, lot, "", expires, quantity, 0, false))
+                .orElseThrow();
+    }
+
+    /** What fills a roster: maintenance, a congress, time kept for trauma, a list another system sent, who waits. */
+    private void fillCalendars() {
+        var today = now.atZone(ZONE).toLocalDate();
+        var monday = today.with(TemporalAdjusters.next(DayOfWeek.MONDAY));
+        enter(
+                "ct-suite-2",
+                CalendarEvent.EventType.CLOSURE,
+                monday.plusDays(8),
+                13,
+                17,
+                "Tube maintenance",
+                "FREQ=WEEKLY;INTERVAL=4");
+        enter("theatre-3", CalendarEvent.EventType.RESERVED, monday.plusDays(3), 8, 17, "Trauma list", "FREQ=WEEKLY");
+        enter(
+                "operator-3",
+                CalendarEvent.EventType.ABSENCE,
+                monday.plusDays(14),
+                8,
+                17,
+                "Congress",
+                "FREQ=DAILY;COUNT=3");
+        enter("operator-1", CalendarEvent.EventType.ON_CALL, monday.plusDays(1), 17, 23, "On call", "FREQ=WEEKLY");
+        var busy = "id,start,end,title\nris-4711," + monday.plusDays(9) + "T08:00," + monday.plusDays(9)
+                + "T10:00,Angiography\n";
+        services.calendars()
+                .read(SCHEDULER, new ResourceId("ct-suite-2"), "RIS", CalendarService.Format.CSV, busy)
+                .orElseThrow();
+        var open = services.referrals().worklist(SCHEDULER).orElseThrow().stream()
+                .filter(f -> f.booking().isEmpty() && f.referral().state() == ReferralState.ACCEPTED_CONDITIONAL)
+                .limit(3)
+                .toList();
+        for (int i = 0; i < open.size(); i++) {
+            services.waitingList()
+                    .add(
+                            SCHEDULER,
+                            open.get(i).referral().id(),
+                            Optional.empty(),
+                            new WaitingListService.Preferences(
+                                    i == 1 ? Set.of(DayOfWeek.MONDAY, DayOfWeek.TUESDAY) : Set.of(),
+                                    Optional.empty(),
+                                    24 * (i + 1),
+                                    i == 1 ? "daughter drives on these days" : ""))
+                    .orElseThrow();
+        }
+    }
+
+    private void enter(
+            String resource,
+            CalendarEvent.EventType type,
+            LocalDate day,
+            int from,
+            int until,
+            String title,
+            String repeats) {
+        var id = resource + "-" + type.name().toLowerCase(Locale.ROOT);
+        services.calendars()
+                .enter(
+                        SCHEDULER,
+                        new CalendarEvent(
+                                id,
+                                HOME,
+                                Optional.of(new ResourceId(resource)),
+                                type,
+                                new TimeRange(
+                                        day.atTime(from, 0).atZone(ZONE).toInstant(),
+                                        day.atTime(until, 0).atZone(ZONE).toInstant()),
+                                Optional.of(repeats),
+                                title,
+                                type == CalendarEvent.EventType.RESERVED ? Optional.of("trauma") : Optional.empty(),
+                                Optional.of(3).filter(days -> type == CalendarEvent.EventType.RESERVED),
+                                Optional.empty(),
+                                new CalendarEvent.Source(CalendarEvent.Source.MANUAL, id)),
+                        true)
+                .orElseThrow();
+    }
+
+    private record Event(Instant at, int order, Runnable action) implements Comparable<Event> {
+        @Override
+        public int compareTo(Event other) {
+            int byTime = at.compareTo(other.at);
+            return byTime != 0 ? byTime : Integer.compare(order, other.order);
+        }
+    }
+
+    private void at(Instant when, Runnable deed) {
+        events.add(new Event(when, made++, deed));
+    }
+
+    private void run() {
+        // some treated long ago, so that lesions have a story
+        int[] longAgo = {176, 172, 120, 100, 84, 70, 62, 58, 45, 38, 33, 30};
+        for (int i = 0; i < longAgo.length; i++) {
+            admit(i, longAgo[i], true);
+        }
+        // three busy weeks behind
+        for (int i = 0; i < 16; i++) {
+            admit(20 + i, 21 - i, true);
+        }
+        // today
+        for (int i = 0; i < 4; i++) {
+            admit(40 + i, 0, true);
+        }
+        // two weeks ahead, and a worklist
+        for (int i = 0; i < 9; i++) {
+            admit(50 + i, -1 - i, true);
+        }
+        for (int i = 0; i < 9; i++) {
+            admit(60 + i, 0, false);
+        }
+        while (!events.isEmpty() && !events.peek().at().isAfter(now)) {
+            var event = events.poll();
+            clock.to(event.at());
+            event.action().run();
+        }
+        clock.to(now);
+        services.repeats().evaluateAll(SCHEDULER);
+    }
+
+    /** One patient: the order some days before, the booking for a day so many days ago, all that follows from it. */
+    private void admit(int index, int daysAgo, boolean book) {
+        var day = now.atZone(ZONE).toLocalDate().minusDays(daysAgo);
+        int lead = book ? Math.max(7 + random.nextInt(8), 3 - daysAgo) : 1 + random.nextInt(18);
+        var sample = sample(index, book);
+        // orders come in the morning, before anything of that day
+        var arrives = (book ? day : now.atZone(ZONE).toLocalDate())
+                .minusDays(lead)
+                .atTime(6, index % 50)
+                .atZone(ZONE)
+                .toInstant();
+        at(arrives, () -> {
+            var from = !book && index % 3 == 2 ? OTHER_EHR : EHR;
+            intake.process(from, SampleOrders.bundle(sample, clock.instant()), clock.instant())
+                    .orElseThrow();
+            var details = services.referrals().worklist(SCHEDULER).orElseThrow().stream()
+                    .filter(f -> f.patient().medicalRecordNumber().equals(sample.number()))
+                    .findFirst()
+                    .orElseThrow();
+            if (book) {
+                at(clock.instant().plus(3, ChronoUnit.HOURS), () -> book(details, day, index));
+            } else if (index % 9 == 3) {
+                at(clock.instant().plus(2, ChronoUnit.HOURS), () -> hold(details));
+            }
+        });
+    }
+
+    private SampleOrders.Sample sample(int index, boolean complete) {
+        var site = SITES[(index * 7) % SITES.length];
+        boolean female = index % 2 == 0;
+        double size = (12 + random.nextInt(complete ? 32 : 60)) / 10.0;
+        boolean gap = !complete && index % 4 == 1;
+        return new SampleOrders.Sample(
+                String.format("TEST-%06d", 4300 + index),
+                FAMILY[index % FAMILY.length],
+                female ? FEMALE[index % FEMALE.length] : MALE[index % MALE.length],
+                female,
+                LocalDate.of(1940 + random.nextInt(40), 1 + random.nextInt(12), 1 + random.nextInt(28)),
+                site,
+                site.paired() ? Boolean.valueOf(index % 4 < 2) : null,
+                "94222008",
+                PRIMARY[index % PRIMARY.length],
+                gap ? null : size,
+                gap ? null : complete ? 5 + random.nextInt(5) : 2 + random.nextInt(8),
+                10 * (2 + random.nextInt(8)),
+                complete || index % 5 != 2,
+                complete || index % 3 != 1,
+                switch (index % 5) {
+                    case 0 -> ServiceRequestPriority.ASAP;
+                    case 1, 2 -> ServiceRequestPriority.URGENT;
+                    default -> ServiceRequestPriority.ROUTINE;
+                },
+                complete || index % 3 == 0);
+    }
+
+    /** What the ward asks on the morning: no infection, and an empty stomach. */
+    private void arrive(ReferralDetails details, Instant start) {
+        var evening = start.atZone(ZONE).toLocalDate().minusDays(1);
+        var asked = List.of(
+                answer(Question.INFECTION, "NONE"),
+                answer(Question.LAST_FLUID, evening + "T22:00"),
+                answer(Question.LAST_MEAL, evening + "T19:00"),
+                answer(Question.LAST_MEAL_KIND, "LIGHT"));
+        services.referrals().answer(NURSE, details.referral().id(), asked).orElseThrow();
+    }
+
+    private Answer answer(Question question, String value) {
+        return Answer.of(question, Optional.empty(), value, clock.instant(), NURSE.name())
+                .orElseThrow();
+    }
+
+    private Optional<Booking> held(ReferralDetails details, Instant from, Duration length) {
+        var found = services.availability()
+                .find(
+                        SCHEDULER,
+                        AvailabilityService.AvailabilityQuery.best(
+                                        details.referral().id(), 3)
+                                .within(Optional.of(from), Optional.empty()));
+        if (found instanceof Result.Success<AvailabilityService.AvailabilityResult> success
+                && !success.value().proposals().isEmpty()) {
+            var earliest = success.value().proposals().stream()
+                    .min(java.util.Comparator.comparing(
+                            proposal -> proposal.proposal().planned().start()))
+                    .orElseThrow();
+            return Optional.of(services.bookings()
+                    .hold(SCHEDULER, earliest.proposal().id(), length, Optional.empty())
+                    .orElseThrow());
+        }
+        return Optional.empty();
+    }
+
+    private void hold(ReferralDetails details) {
+        held(details, clock.instant().plus(3, ChronoUnit.DAYS), Booking.MAX_HOLD_DURATION);
+    }
+
+    private void book(ReferralDetails details, LocalDate day, int index) {
+        var held = held(details, day.atTime(8, 0).atZone(ZONE).toInstant(), Booking.HOLD_DURATION)
+                .orElseThrow();
+        var booked = services.bookings()
+                .book(SCHEDULER, held.id(), "", Optional.empty(), Optional.empty())
+                .orElseThrow();
+        if (index % 17 == 4) {
+            at(
+                    booked.planned().start().minus(2, ChronoUnit.DAYS),
+                    () -> services.bookings()
+                            .cancel(
+                                    SCHEDULER,
+                                    booked.id(),
+                                    "patient asked for another date",
+                                    BookingState.Initiator.PATIENT,
+                                    Optional.empty())
+                            .map(cancelled -> {
+                                at(
+                                        clock.instant().plus(1, ChronoUnit.HOURS),
+                                        () -> book(details, day.plusDays(3), index + 1));
+                                return cancelled;
+                            }));
+            return;
+        }
+        var session = new SessionId(booked.id().value());
+        var start = booked.planned().start();
+        int late = index % 4 == 1 ? 8 : 0;
+        at(start.minus(35, ChronoUnit.MINUTES), () -> {
+            arrive(details, start);
+            services.treatments().checkIn(NURSE, session).orElseThrow();
+        });
+        at(
+                start.plus(late, ChronoUnit.MINUTES),
+                () -> services.treatments()
+                        .startPhase(NURSE, session, Phase.SET_UP, Optional.empty())
+                        .orElseThrow());
+        at(start.plus(15L + late, ChronoUnit.MINUTES), () -> {
+            services.treatments().start(NURSE, session).orElseThrow();
+            var sides = new HashMap<LesionId, Laterality>();
+            services.treatments()
+                    .session(NURSE, session)
+                    .orElseThrow()
+                    .lesions()
+                    .forEach(lesion -> lesion.side().ifPresent(side -> sides.put(lesion.id(), side)));
+            services.treatments().timeOut(NURSE, session, sides).orElseThrow();
+        });
+        var done = start.plus(booked.plan().roomMinutes() - 30L + late, ChronoUnit.MINUTES);
+        at(done, () -> treat(session, details, index));
+        at(
+                done.plus(5, ChronoUnit.MINUTES),
+                () -> services.treatments().startRecovery(NURSE, session).orElseThrow());
+        at(done.plus(booked.plan().input().anaesthesia().recovery() + 10L, ChronoUnit.MINUTES), () -> {
+            services.treatments().complete(NURSE, session).orElseThrow();
+            services.followUps().plansOf(CLINICIAN, details.patient().id()).orElseThrow().stream()
+                    .filter(FollowUpPlan::active)
+                    .forEach(plan -> follow(plan, index));
+        });
+    }
+
+    private void treat(SessionId session, ReferralDetails details, int index) {
+        for (var lesion : details.referral().lesions()) {
+            services.treatments()
+                    .record(
+                            CLINICIAN,
+                            session,
+                            new TreatmentService.TreatmentInput(
+                                    lesion,
+                                    details.plan().input().probes(),
+                                    Map.of(),
+                                    index % 2 == 0 ? List.of("cranial", "caudal") : List.of(),
+                                    List.of(FreezeThawCycle.of(10, 8), FreezeThawCycle.of(10, 0)),
+                                    -125 - random.nextInt(16),
+                                    Optional.of(index % 6 == 2 ? 3 : 5 + random.nextInt(4)),
+                                    index % 4 == 0 ? Set.of(ProtectiveTechnique.HYDRODISSECTION) : Set.of(),
+                                    Optional.of(1),
+                                    Optional.of(new RadiationDose(
+                                            Optional.of(350.0 + random.nextInt(200)), Optional.empty())),
+                                    true))
+                    .orElseThrow();
+            if (index % 13 == 7) {
+                services.adverseEvents()
+                        .report(
+                                NURSE,
+                                session,
+                                lesion,
+                                new AdverseEventService.Report(
+                                        AdverseEvent.Term.NUMBNESS,
+                                        "of the skin",
+                                        AdverseEvent.Scale.SIR_2017,
+                                        1,
+                                        clock.instant().atZone(ZONE).toLocalDate(),
+                                        AdverseEvent.Causality.PROBABLE,
+                                        Optional.of(0)))
+                        .orElseThrow();
+            }
+        }
+    }
+
+    private void follow(FollowUpPlan plan, int index) {
+        int baseline =
+                plan.baseline().flatMap(b -> b.worst()).map(PainScore::value).orElse(7);
+        double dose =
+                plan.baseline().flatMap(b -> b.omed()).map(o -> o.milligrams()).orElse(40.0);
+        boolean responds = index % 5 != 3;
+        for (int i = 0; i < plan.visits().size(); i++) {
+            FollowUpVisit visit = plan.visits().get(i);
+            // a few are never asked: the overdue lane lives from them
+            if ((index + i) % 6 == 5) {
+                continue;
+            }
+            if (!visit.item().activities().contains(FollowUpTemplate.Activity.PAIN)) {
+                if (visit.item().mode() == FollowUpTemplate.Mode.PHONE) {
+                    at(
+                            visit.due().atTime(15, 0).atZone(ZONE).toInstant(),
+                            () -> services.followUps().record(NURSE, visit.id(), answers(Optional.empty(), 0)));
+                }
+                continue;
+            }
+            int drop = responds ? Math.min(baseline, 1 + i + random.nextInt(3)) : random.nextInt(2);
+            // of some the pain comes back after two months
+            boolean back = responds && index % 7 == 2 && visit.code().equals("W8");
+            var pain = PainScore.of(Math.max(0, back ? baseline : baseline - drop));
+            double taken = responds ? Math.max(0, Math.round(dose * (1 - 0.12 * i))) : dose;
+            var hour = visit.due()
+                    .plusDays(random.nextInt(3) - 1L)
+                    .atTime(9 + random.nextInt(6), 10)
+                    .atZone(ZONE)
+                    .toInstant();
+            at(hour, () -> services.followUps().record(NURSE, visit.id(), answers(Optional.of(pain), taken)));
+            if (back) {
+                at(
+                        hour.plus(9, ChronoUnit.DAYS),
+                        () -> services.followUps()
+                                .submitUnscheduled(NURSE, plan.lesion(), answers(Optional.of(pain), taken)));
+            }
+        }
+        places(plan);
+        // some ask for it themselves
+        if (index == 1 || index == 6) {
+            at(
+                    now.minus(2, ChronoUnit.DAYS),
+                    () -> services.repeats().request(CLINICIAN, plan.lesion(), "patient asks for a second treatment"));
+        }
+    }
+
+    /** The next visits that need a place have one. */
+    private void places(FollowUpPlan plan) {
+        plan.visits().stream()
+                .filter(visit -> visit.item().mode().needsClinic())
+                .limit(1)
+                .forEach(visit -> services.followUps().visitSlots(SCHEDULER, visit.id()).orElseThrow().stream()
+                        .findFirst()
+                        .ifPresent(opening -> services.followUps()
+                                .schedule(
+                                        SCHEDULER,
+                                        visit.id(),
+                                        opening.window().start(),
+                                        Optional.of(opening.clinic().id()))));
+    }
+
+    private static FollowUpService.VisitResponseInput answers(Optional<PainScore> pain, double morphine) {
+        return new FollowUpService.VisitResponseInput(
+                Optional.empty(),
+                pain,
+                morphine > 0
+                        ? FollowUpService.OpioidIntake.of(new OpioidDose(Opioid.MORPHINE, morphine))
+                        : pain.isPresent()
+                                ? FollowUpService.OpioidIntake.of()
+                                : FollowUpService.OpioidIntake.NOT_RECORDED,
+                Optional.of(false),
+                VisitResponse.Neurology.AS_BEFORE,
+                VisitResponse.Neurology.AS_BEFORE,
+                Optional.empty(),
+                Set.of(VisitResponse.SupportiveCare.PAIN_MANAGEMENT),
+                "");
+    }
+
+    /** The hour of the clinic while its past is played. */
+    private static final class MutableClock extends Clock {
+        private Instant hour;
+
+        MutableClock(Instant start) {
+            hour = start;
+        }
+
+        void to(Instant next) {
+            hour = next;
+        }
+
+        @Override
+        public ZoneId getZone() {
+            return ZoneOffset.UTC;
+        }
+
+        @Override
+        public Clock withZone(ZoneId zone) {
+            return this;
+        }
+
+        @Override
+        public Instant instant() {
+            return hour;
+        }
+    }
+}

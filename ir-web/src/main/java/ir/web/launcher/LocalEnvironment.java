@@ -1,0 +1,288 @@
+package ir.web.launcher;
+
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.channels.FileLock;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Everything that runs, started in the order it needs and stopped in the reverse. PostgreSQL first; then Keycloak and
+ * WildFly side by side while the schema is migrated and the demo clinic played. Once all of it is ready, each is
+ * watched and started again when it ends or hangs.
+ */
+public final class LocalEnvironment implements AutoCloseable {
+    private final Settings settings;
+    private final Progress progress;
+    private final Path logs;
+    private final OrphanedProcesses leftovers;
+    private final List<Running> servers = new CopyOnWriteArrayList<>();
+    private final Supervisor supervisor;
+    private @Nullable EmbeddedPostgresProcess postgres;
+    private @Nullable FileLock lock;
+    private volatile boolean closed;
+
+    private LocalEnvironment(Settings settings, Progress progress) {
+        this.settings = settings;
+        this.progress = progress;
+        this.logs = settings.data().resolve("logs");
+        this.leftovers = new OrphanedProcesses(settings.data());
+        this.supervisor = new Supervisor(Supervisor.Limits.STANDARD, progress::print);
+    }
+
+    /** Starts all of it, or stops what it had started and says why not. */
+    public static LocalEnvironment start(Settings settings, Progress progress) throws Exception {
+        var environment = new LocalEnvironment(settings, progress);
+        var stopper = new Thread(environment::close, "stop");
+        Runtime.getRuntime().addShutdownHook(stopper);
+        try {
+            environment.startAll();
+            return environment;
+        } catch (Exception exception) {
+            environment.close();
+            throw exception;
+        }
+    }
+
+    private void startAll() throws Exception {
+        Files.createDirectories(settings.data());
+        lock = PreflightChecks.lock(settings.data());
+        leftovers.checkNoneRunning();
+        PreflightChecks.check(settings);
+        if (settings.database().isEmpty() || settings.oidcUrl().isEmpty()) {
+            PreflightChecks.requireFree("ir.db.port", settings.dbPort());
+            postgres = progress.step(
+                    "PostgreSQL on port " + settings.dbPort(),
+                    () -> EmbeddedPostgresProcess.start(settings.data(), settings.dbPort(), logs));
+        }
+        var database = Database.of(settings, postgres);
+        database.requireSeparateRoles();
+        progress.step("Schema migrated", () -> {
+            database.migrate();
+            return true;
+        });
+        var found = database.checkIntegrity();
+        if (!found.isEmpty()) {
+            progress.print(
+                    "  ! The tables hold what must never be: " + found + ". Do not book before somebody has looked.");
+        }
+        var keycloak = CompletableFuture.completedFuture(true);
+        if (settings.oidcUrl().isEmpty()) {
+            var home = Keycloak.home(settings.build());
+            progress.step("Keycloak prepared", () -> Keycloak.augment(home, logs.resolve("keycloak-build.log")));
+            var own = java.util.Objects.requireNonNull(postgres);
+            Keycloak.prepareRealm(home, settings, own);
+            var metadata = settings.issuer() + "/.well-known/openid-configuration";
+            // any answer will do: without its database Keycloak answers with an error, and a restart does not mend that
+            register(new Running(
+                    "Keycloak",
+                    () -> Keycloak.start(home, settings, own, logs),
+                    answer -> answer.of(metadata, status -> true)));
+            keycloak = inBackground(
+                    "Keycloak on port " + settings.keycloakPort(),
+                    settings.issuer() + "/.well-known/openid-configuration");
+        }
+        // the liveness check runs on the management port; the other answer needs a thread that serves requests
+        register(new Running(
+                "WildFly",
+                () -> WildFlyProcess.start(
+                        settings, settings.data().resolve("server"), logs, database.serverEnvironment()),
+                answer -> answer.of(settings.liveness(), status -> status == 200)
+                        && answer.of(settings.fhir() + "/.well-known/smart-configuration", status -> true)));
+        progress.step(
+                settings.demo() ? "Demo clinic" : "Clinic set up",
+                () -> DemoDataGenerator.load(database, settings.demo(), Instant.now()));
+        keycloak.join();
+        inBackground("Console and FHIR door on port " + settings.httpPort(), settings.health())
+                .join();
+        if (postgres != null) {
+            supervisor.watch(postgres);
+        }
+        servers.forEach(supervisor::watch);
+    }
+
+    private void register(Running server) throws Exception {
+        server.start();
+        servers.add(server);
+        note();
+        if (closed) {
+            server.stop();
+        }
+    }
+
+    private void note() throws IOException {
+        leftovers.record(
+                servers.stream().flatMap(server -> server.child().stream()).toList());
+    }
+
+    /** Keycloak or WildFly: a process that can be started again. */
+    private final class Running implements Part {
+        private final String name;
+        private final Callable<ManagedProcess> starter;
+        private final Predicate<Answer> question;
+        private final Answer answer = new Answer();
+        private volatile @Nullable ManagedProcess process;
+
+        Running(String name, Callable<ManagedProcess> starter, Predicate<Answer> question) {
+            this.name = name;
+            this.starter = starter;
+            this.question = question;
+        }
+
+        @Override
+        public String name() {
+            return name;
+        }
+
+        @Override
+        public synchronized void start() throws Exception {
+            if (closed) {
+                return;
+            }
+            process = starter.call();
+            note();
+        }
+
+        private Optional<ManagedProcess> child() {
+            return Optional.ofNullable(process);
+        }
+
+        @Override
+        public boolean alive() {
+            return child().map(ManagedProcess::alive).orElse(false);
+        }
+
+        @Override
+        public boolean answers() {
+            return question.test(answer);
+        }
+
+        @Override
+        public synchronized void end() {
+            child().ifPresent(left -> left.stop(Duration.ofSeconds(10)));
+        }
+
+        synchronized void stop() {
+            child().ifPresent(ManagedProcess::stop);
+        }
+
+        @Override
+        public String lastLines() {
+            return child().map(ManagedProcess::logTail).orElse("");
+        }
+    }
+
+    private CompletableFuture<Boolean> inBackground(String what, String address) {
+        return CompletableFuture.supplyAsync(() -> {
+            try {
+                return progress.step(what, () -> waitFor(address));
+            } catch (RuntimeException refused) {
+                throw refused;
+            } catch (Exception failed) {
+                throw new IllegalStateException(failed);
+            }
+        });
+    }
+
+    private boolean waitFor(String address) throws InterruptedException {
+        var client =
+                HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(2)).build();
+        var request = HttpRequest.newBuilder(URI.create(address))
+                .timeout(Duration.ofSeconds(10))
+                .build();
+        long deadline = System.nanoTime() + Duration.ofMinutes(6).toNanos();
+        while (System.nanoTime() < deadline) {
+            for (var server : servers) {
+                if (!server.alive() && !closed) {
+                    throw new StartupException(
+                            server.name() + " ended while starting. Its last words:\n" + server.lastLines(),
+                            "The whole log is in " + logs + ".");
+                }
+            }
+            try {
+                var answer = client.send(request, HttpResponse.BodyHandlers.ofString());
+                if (answer.statusCode() == 200) {
+                    return true;
+                }
+                if (answer.body().contains("\"FAILED\"")) {
+                    throw new StartupException(
+                            "A deployment failed:\n" + answer.body(), "The whole log is in " + logs + ".");
+                }
+            } catch (IOException notYet) {
+                // it has not opened its port
+            }
+            Thread.sleep(250);
+        }
+        throw new StartupException(
+                "Nothing ready at " + address + " after 6 minutes.", "Read the logs in " + logs + ".");
+    }
+
+    public List<Long> childProcesses() {
+        return servers.stream()
+                .flatMap(server -> server.child().stream())
+                .map(ManagedProcess::pid)
+                .toList();
+    }
+
+    /** The process of PostgreSQL, Keycloak or WildFly that runs now; around Java there may be a shell. */
+    public Optional<ProcessHandle> process(String name) {
+        if (postgres != null && name.equals(postgres.name())) {
+            return postgres.process();
+        }
+        return servers.stream()
+                .filter(server -> server.name().equals(name))
+                .flatMap(server -> server.child().stream())
+                .findFirst()
+                .flatMap(process -> ProcessHandle.of(process.pid()));
+    }
+
+    /** Waits until a part could not be started again, or until the thread is interrupted. */
+    void await() throws InterruptedException {
+        var fact = supervisor.await();
+        close();
+        throw new StartupException(fact, "The whole log is in " + logs + ". Mend what it says, then start again.");
+    }
+
+    @Override
+    public synchronized void close() {
+        if (closed) {
+            return;
+        }
+        closed = true;
+        supervisor.close();
+        var reversed = new ArrayList<>(servers);
+        java.util.Collections.reverse(reversed);
+        for (var server : reversed) {
+            progress.print("  … stopping " + server.name());
+            server.stop();
+        }
+        try {
+            if (postgres != null) {
+                progress.print("  … stopping PostgreSQL");
+                postgres.close();
+            }
+            if (!servers.isEmpty()) {
+                leftovers.clear();
+            }
+            if (lock != null) {
+                lock.acquiredBy().close();
+            }
+        } catch (IOException exception) {
+            progress.print("Not stopped cleanly: " + exception.getMessage());
+        }
+        progress.print("Stopped.");
+    }
+}

@@ -1,0 +1,84 @@
+package ir.web.launcher;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.LinkedHashMap;
+import org.jspecify.annotations.Nullable;
+
+/** What must be true of the machine before anything is started; each refusal says what to do. */
+final class PreflightChecks {
+    private static final long NEEDED_BYTES = 1L << 30;
+
+    private PreflightChecks() {}
+
+    static void check(Settings settings) throws IOException {
+        if (Runtime.version().feature() < 17) {
+            throw new StartupException(
+                    "This is Java " + Runtime.version().feature() + ".", "Set JAVA_HOME to a JDK 17 or newer.");
+        }
+        if (!System.getProperty("os.name").equals("Linux")
+                || !System.getProperty("os.arch").equals("amd64")) {
+            throw new StartupException(
+                    "The embedded PostgreSQL is for Linux on x86-64; this is " + System.getProperty("os.name") + " on "
+                            + System.getProperty("os.arch") + ".",
+                    "Start on Linux x86-64.");
+        }
+        Files.createDirectories(settings.data());
+        long free = Files.getFileStore(settings.data()).getUsableSpace();
+        if (free < NEEDED_BYTES) {
+            throw new StartupException(
+                    "Only " + (free >> 20) + " MiB are free where " + settings.data() + " lies (needed: 1024 MiB).",
+                    "Free some space, or start with -Dir.data=<a folder elsewhere>.");
+        }
+        var ports = new LinkedHashMap<String, Integer>();
+        ports.put("ir.http.port", settings.httpPort());
+        ports.put("ir.management.port", settings.managementPort());
+        if (settings.oidcUrl().isEmpty()) {
+            ports.put("ir.keycloak.port", settings.keycloakPort());
+        }
+        ports.forEach(PreflightChecks::requireFree);
+    }
+
+    /** One launcher a data folder: a second one says so instead of fighting over the same database files. */
+    static FileLock lock(Path data) throws IOException {
+        var channel = FileChannel.open(
+                data.resolve("launcher.lock"),
+                StandardOpenOption.CREATE,
+                StandardOpenOption.WRITE,
+                StandardOpenOption.READ);
+        @Nullable FileLock lock = channel.tryLock();
+        if (lock == null) {
+            channel.close();
+            throw new StartupException(
+                    "IR Scheduling already runs with the data in " + data + ".",
+                    "Stop the other one (Ctrl-C there), or start this one with -Dir.data=<another folder> and other ports.");
+        }
+        return lock;
+    }
+
+    static void requireFree(String setting, int port) {
+        if (!isFree(port)) {
+            throw new StartupException(
+                    "Port " + port + " is taken by another program (or by a leftover of an earlier start).",
+                    "End it (it shows in: ss -ltnp 'sport = :" + port + "'), or start with -D" + setting
+                            + "=<a free port>.");
+        }
+    }
+
+    static boolean isFree(int port) {
+        try (var probe = new ServerSocket()) {
+            probe.setReuseAddress(true);
+            probe.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
+            return true;
+        } catch (IOException taken) {
+            return false;
+        }
+    }
+}

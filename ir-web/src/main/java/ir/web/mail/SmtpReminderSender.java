@@ -1,0 +1,153 @@
+package ir.web.mail;
+
+import ir.domain.patient.Patient;
+import ir.scheduling.outbound.Deadline;
+import ir.scheduling.reminder.Reminder;
+import ir.scheduling.reminder.ReminderSender;
+import jakarta.mail.Authenticator;
+import jakarta.mail.Message.RecipientType;
+import jakarta.mail.MessagingException;
+import jakarta.mail.PasswordAuthentication;
+import jakarta.mail.Session;
+import jakarta.mail.Transport;
+import jakarta.mail.internet.InternetAddress;
+import jakarta.mail.internet.MimeBodyPart;
+import jakarta.mail.internet.MimeMessage;
+import jakarta.mail.internet.MimeMultipart;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.Properties;
+import java.util.UUID;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/** The hospital's mail server, over SMTP. Without a host there is none, and messages wait. */
+public final class SmtpReminderSender implements ReminderSender {
+    /** One message takes no longer; the mail library's own timeouts hold from packet to packet only. */
+    private static final Duration LIMIT = Duration.ofSeconds(30);
+
+    private final Settings settings;
+    private final Duration limit;
+
+    /**
+     * Where mail goes.
+     *
+     * @param host blank for no mail server
+     * @param staff who hears of overdue visits; blank for nobody
+     */
+    public record Settings(
+            String host,
+            int port,
+            String from,
+            String staff,
+            Optional<String> user,
+            Optional<String> password,
+            boolean tls) {
+        /** From system properties, the password from the environment alone. */
+        public static Settings read(
+                Function<String, @Nullable String> property, Function<String, @Nullable String> environment) {
+            return new Settings(
+                    or(property.apply("ir.mail.host"), ""),
+                    Integer.parseInt(or(property.apply("ir.mail.port"), "25")),
+                    or(property.apply("ir.mail.from"), "no-reply@localhost"),
+                    or(property.apply("ir.mail.staff"), ""),
+                    Optional.ofNullable(property.apply("ir.mail.user")),
+                    Optional.ofNullable(environment.apply("IR_MAIL_PASSWORD")),
+                    !"false".equals(property.apply("ir.mail.tls")));
+        }
+
+        private static String or(@Nullable String value, String otherwise) {
+            return value == null || value.isBlank() ? otherwise : value;
+        }
+    }
+
+    public SmtpReminderSender(Settings settings) {
+        this(settings, LIMIT);
+    }
+
+    /** @param limit for one message, from connecting to the server's last word */
+    SmtpReminderSender(Settings settings, Duration limit) {
+        this.settings = settings;
+        this.limit = limit;
+    }
+
+    @Override
+    public boolean isConfigured() {
+        return !settings.host().isEmpty();
+    }
+
+    @Override
+    public boolean reachesStaff() {
+        return !settings.staff().isEmpty();
+    }
+
+    @Override
+    public void send(ReminderMessage message) {
+        var to = message.type() == Reminder.ReminderType.OVERDUE
+                ? settings.staff()
+                : message.patient().flatMap(Patient::email).orElseThrow();
+        var sockets = new AbortableSockets();
+        try (var deadline = Deadline.after(limit, sockets::abort)) {
+            try {
+                Transport.send(toMimeMessage(message, to, sockets));
+            } catch (MessagingException exception) {
+                // what the server said may name the patient's address, so it is not passed on
+                throw new DeliveryException(
+                        deadline.passed()
+                                ? "no answer in time"
+                                : exception.getClass().getSimpleName(),
+                        exception);
+            }
+        }
+    }
+
+    private MimeMessage toMimeMessage(ReminderMessage message, String to, AbortableSockets sockets)
+            throws MessagingException {
+        var email = ReminderEmail.of(message);
+        var id = "<" + UUID.nameUUIDFromBytes(message.id().getBytes(StandardCharsets.UTF_8)) + "@ir-scheduling>";
+        var mail = new MimeMessage(session(sockets)) {
+            @Override
+            protected void updateMessageID() throws MessagingException {
+                // the same each time it is tried, so that a receiver can tell
+                setHeader("Message-ID", id);
+            }
+        };
+        mail.setFrom(new InternetAddress(settings.from(), true));
+        mail.setRecipient(RecipientType.TO, new InternetAddress(to, true));
+        mail.setSubject(email.subject(), StandardCharsets.UTF_8.name());
+        mail.setHeader("Auto-Submitted", "auto-generated");
+        var text = new MimeBodyPart();
+        text.setText(email.text(), StandardCharsets.UTF_8.name());
+        var html = new MimeBodyPart();
+        html.setText(email.html(), StandardCharsets.UTF_8.name(), "html");
+        mail.setContent(new MimeMultipart("alternative", text, html));
+        mail.saveChanges();
+        return mail;
+    }
+
+    private Session session(AbortableSockets sockets) {
+        var properties = new Properties();
+        properties.setProperty("mail.smtp.host", settings.host());
+        properties.setProperty("mail.smtp.port", Integer.toString(settings.port()));
+        properties.put("mail.smtp.socketFactory", sockets);
+        properties.setProperty("mail.smtp.socketFactory.fallback", "false");
+        properties.setProperty("mail.smtp.connectiontimeout", "5000");
+        properties.setProperty("mail.smtp.timeout", "10000");
+        properties.setProperty("mail.smtp.writetimeout", "10000");
+        properties.setProperty("mail.smtp.starttls.enable", Boolean.toString(settings.tls()));
+        properties.setProperty("mail.smtp.starttls.required", Boolean.toString(settings.tls()));
+        properties.setProperty("mail.smtp.ssl.checkserveridentity", "true");
+        if (settings.user().isEmpty() || settings.password().isEmpty()) {
+            return Session.getInstance(properties);
+        }
+        properties.setProperty("mail.smtp.auth", "true");
+        return Session.getInstance(properties, new Authenticator() {
+            @Override
+            protected PasswordAuthentication getPasswordAuthentication() {
+                return new PasswordAuthentication(
+                        settings.user().orElseThrow(), settings.password().orElseThrow());
+            }
+        });
+    }
+}

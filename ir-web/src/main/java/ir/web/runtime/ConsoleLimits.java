@@ -1,0 +1,87 @@
+package ir.web.runtime;
+
+import ir.web.console.ErrorServlet;
+import jakarta.servlet.Filter;
+import jakarta.servlet.FilterChain;
+import jakarta.servlet.ServletException;
+import jakarta.servlet.ServletRequest;
+import jakarta.servlet.ServletResponse;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The bounds of every request to the console, before any page reads it: how long a parameter may be, and that it can be
+ * read at all.
+ */
+public class ConsoleLimits implements Filter {
+    /** More than a page of any free text. */
+    private static final int LONGEST_VALUE = 10_000;
+
+    private static final int LONGEST_NAME = 200;
+
+    @Override
+    public void doFilter(ServletRequest request, ServletResponse response, FilterChain chain)
+            throws IOException, ServletException {
+        if (request.getCharacterEncoding() == null) {
+            request.setCharacterEncoding("UTF-8");
+        }
+        Map<String, String[]> parameters;
+        try {
+            parameters = request.getParameterMap();
+        } catch (RuntimeException exception) {
+            boolean large = tooLarge(exception);
+            refuse(
+                    request,
+                    response,
+                    large ? 413 : 400,
+                    large ? "The form or its file is too large." : "The form or the address cannot be read.");
+            return;
+        }
+        var wrong = wrong(parameters);
+        if (wrong.isPresent()) {
+            refuse(request, response, 400, wrong.get());
+            return;
+        }
+        chain.doFilter(request, response);
+    }
+
+    private static void refuse(ServletRequest request, ServletResponse response, int status, String reason)
+            throws IOException {
+        request.setAttribute(ErrorServlet.INVALID, reason);
+        ((HttpServletResponse) response).sendError(status);
+    }
+
+    /** The container has exceptions of its own for what exceeds its limits. */
+    private static boolean tooLarge(Throwable thrown) {
+        for (@Nullable Throwable cause = thrown; cause != null; cause = cause.getCause()) {
+            var name = cause.getClass().getSimpleName();
+            if (name.contains("TooLarge") || name.contains("TooBig")) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private static Optional<String> wrong(Map<String, String[]> parameters) {
+        for (var parameter : parameters.entrySet()) {
+            var name = parameter.getKey();
+            if (name.length() > LONGEST_NAME || name.indexOf('\0') >= 0) {
+                return Optional.of("The name of a parameter is longer than " + LONGEST_NAME
+                        + " characters, or holds the character U+0000.");
+            }
+            for (var value : parameter.getValue()) {
+                if (value.length() > LONGEST_VALUE) {
+                    return Optional.of(
+                            name + ": " + value.length() + " characters (expected: at most " + LONGEST_VALUE + ").");
+                }
+                if (value.indexOf('\0') >= 0) {
+                    return Optional.of(name + ": the character U+0000 (expected: text).");
+                }
+            }
+        }
+        return Optional.empty();
+    }
+}

@@ -1,0 +1,46 @@
+package ir.web.runtime;
+
+import jakarta.servlet.Filter;
+import jakarta.servlet.FilterChain;
+import jakarta.servlet.ServletException;
+import jakarta.servlet.ServletRequest;
+import jakarta.servlet.ServletResponse;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+
+/**
+ * What a browser may do with a page: run our scripts and styles only, show it in no frame, send no address of it to other sites,
+ * keep no copy. Style attributes are let through: they carry widths of bars and phases, nothing a person typed.
+ */
+public class SecurityHeaders implements Filter {
+    @Override
+    public void doFilter(ServletRequest request, ServletResponse response, FilterChain chain)
+            throws IOException, ServletException {
+        var http = (HttpServletResponse) response;
+        http.setHeader(
+                "Content-Security-Policy",
+                "default-src 'none'; script-src 'self'; style-src 'self'; style-src-attr 'unsafe-inline'; img-src 'self';"
+                        + " connect-src 'self'; form-action 'self' " + keycloak()
+                        + "; frame-ancestors 'none'; base-uri 'none'");
+        http.setHeader("X-Content-Type-Options", "nosniff");
+        http.setHeader("X-Frame-Options", "DENY");
+        // not no-referrer: browsers then send the origin of our own forms as null
+        http.setHeader("Referrer-Policy", "same-origin");
+        http.setHeader("Permissions-Policy", "camera=(), microphone=(), geolocation=()");
+        var path = ((HttpServletRequest) request).getRequestURI();
+        boolean still = path.startsWith("/style/") || path.startsWith("/script/");
+        http.setHeader("Cache-Control", still ? "private, max-age=3600" : "no-store");
+        if (request.isSecure()) {
+            http.setHeader("Strict-Transport-Security", "max-age=31536000");
+        }
+        chain.doFilter(request, response);
+    }
+
+    /** Signing out posts here and is sent on to Keycloak, which browsers count as part of the form. */
+    private static String keycloak() {
+        var issuer = System.getProperty("ir.oidc.url", "http://localhost:8180/realms/ir");
+        int path = issuer.indexOf('/', issuer.indexOf("://") + 3);
+        return path < 0 ? issuer : issuer.substring(0, path);
+    }
+}

@@ -1,0 +1,68 @@
+package ir.web.security;
+
+import ir.scheduling.Services;
+import ir.scheduling.security.Caller;
+import ir.scheduling.security.Permission;
+import ir.scheduling.security.Role;
+import jakarta.enterprise.context.RequestScoped;
+import jakarta.inject.Inject;
+import jakarta.inject.Named;
+import jakarta.servlet.http.HttpServletRequest;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import org.wildfly.security.http.oidc.OidcSecurityContext;
+
+/** The person behind this request, from the session's token. */
+@Named
+@RequestScoped
+public class CurrentUser {
+    /** The console's own client: a token issued for another one gives no role here. */
+    private static final String CLIENT = "ir-console";
+
+    @Inject
+    @SuppressWarnings("NullAway.Init") // the container sets it
+    HttpServletRequest request;
+
+    @Inject
+    @SuppressWarnings("NullAway.Init") // the container sets it
+    Services services;
+
+    private @Nullable Caller caller;
+
+    public Caller actor() {
+        if (caller == null) {
+            caller = read();
+        }
+        return caller;
+    }
+
+    private Caller read() {
+        var login = request.getUserPrincipal() == null
+                ? ""
+                : request.getUserPrincipal().getName();
+        var name = login;
+        var roles = Set.<Role>of();
+        var sites = List.<String>of();
+        if (request.getAttribute(OidcSecurityContext.class.getName()) instanceof OidcSecurityContext context
+                && context.getToken() != null
+                && CLIENT.equals(context.getToken().getClaimValueAsString("azp"))) {
+            var token = context.getToken();
+            if (token.getClaimValueAsString("name") != null) {
+                name = token.getClaimValueAsString("name");
+            }
+            if (token.hasClaim("sites")) {
+                sites = token.getStringListClaimValue("sites");
+            }
+            if (token.getRealmAccessClaim() != null) {
+                roles = Role.ofRealmRoles(token.getRealmAccessClaim().getRoles());
+            }
+        }
+        return new Caller(login, name, roles, Caller.Channel.CONSOLE, Set.of())
+                .restrictedTo(services.site().site().id().value(), sites);
+    }
+
+    public boolean has(String permission) {
+        return actor().has(Permission.valueOf(permission));
+    }
+}

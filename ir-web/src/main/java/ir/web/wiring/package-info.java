@@ -1,5 +1,0 @@
-/** What a server gives the console: clock, desks, health, headers. The only room that may ask what time it is. */
-@NullMarked
-package ir.web.wiring;
-
-import org.jspecify.annotations.NullMarked;

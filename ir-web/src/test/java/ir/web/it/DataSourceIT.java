@@ -1,0 +1,67 @@
+package ir.web.it;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import jakarta.annotation.Resource;
+import java.sql.SQLException;
+import javax.naming.InitialContext;
+import javax.naming.NamingException;
+import javax.sql.DataSource;
+import org.jboss.arquillian.container.test.api.Deployment;
+import org.jboss.arquillian.junit5.ArquillianExtension;
+import org.jboss.shrinkwrap.api.ShrinkWrap;
+import org.jboss.shrinkwrap.api.asset.EmptyAsset;
+import org.jboss.shrinkwrap.api.spec.WebArchive;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+/** Inside the provisioned server: the data source the desks run on is what they were promised. */
+@ExtendWith(ArquillianExtension.class)
+public class DataSourceIT {
+    @Resource(lookup = "java:jboss/datasources/ir")
+    @SuppressWarnings("NullAway.Init") // the container sets it
+    DataSource desks;
+
+    @Deployment
+    public static WebArchive archive() {
+        return ShrinkWrap.create(WebArchive.class, "container-it.war")
+                .addClass(DataSourceIT.class)
+                .addAsWebInfResource(EmptyAsset.INSTANCE, "beans.xml");
+    }
+
+    @Test
+    public void theDesksRunAsTheRoleThatMayNotChangeTables() throws SQLException {
+        try (var connection = desks.getConnection();
+                var statement = connection.createStatement();
+                var rows = statement.executeQuery("select current_user, has_schema_privilege('public', 'create')")) {
+            assertTrue(rows.next());
+            assertEquals("ir_app", rows.getString(1));
+            assertFalse(rows.getBoolean(2));
+        }
+    }
+
+    /** The server holds no right to change a table: neither a data source of the owner nor its password. */
+    @Test
+    @SuppressWarnings("BanJNDI") // the name is fixed
+    public void theServerKnowsNothingOfTheOwner() {
+        assertThrows(NamingException.class, () -> InitialContext.doLookup("java:jboss/datasources/ir-owner"));
+        for (var variable : System.getenv().keySet()) {
+            assertFalse(variable.startsWith("IR_DB_OWNER") || variable.startsWith("KC_"), variable);
+        }
+    }
+
+    @Test
+    public void anAcknowledgedCommitIsOnTheDisk() throws SQLException {
+        try (var connection = desks.getConnection();
+                var statement = connection.createStatement();
+                var rows = statement.executeQuery(
+                        "select current_setting('fsync'), current_setting('synchronous_commit')")) {
+            assertTrue(rows.next());
+            assertEquals("on", rows.getString(1));
+            assertEquals("on", rows.getString(2));
+        }
+    }
+}

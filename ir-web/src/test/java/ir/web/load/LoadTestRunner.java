@@ -1,0 +1,39 @@
+package ir.web.load;
+
+import ir.web.launcher.LocalEnvironment;
+import ir.web.launcher.Progress;
+import ir.web.launcher.Settings;
+import java.io.IOException;
+import java.net.ServerSocket;
+import java.nio.file.Path;
+import java.util.Optional;
+
+/** Starts a product of its own on free ports, loads it, and stops it. */
+public final class LoadTestRunner {
+    private LoadTestRunner() {}
+
+    public static void main(String[] arguments) throws Exception {
+        var build = Path.of(System.getProperty("ir.build"));
+        var settings = new Settings(
+                build,
+                build.resolve("load-data"),
+                free(),
+                free(),
+                free(),
+                free(),
+                Optional.empty(),
+                Optional.empty(),
+                true);
+        try (var environment = LocalEnvironment.start(settings, new Progress(System.out))) {
+            System.out.println("loading processes " + environment.childProcesses());
+            LoadClient.main(
+                    new String[] {settings.fhir(), settings.issuer(), System.getProperty("ir.load.seconds", "20")});
+        }
+    }
+
+    private static int free() throws IOException {
+        try (var socket = new ServerSocket(0)) {
+            return socket.getLocalPort();
+        }
+    }
+}
