@@ -5,14 +5,18 @@ import static org.assertj.core.api.Assertions.assertThat;
 import ir.domain.booking.Booking;
 import ir.domain.followup.PainScore;
 import ir.domain.lesion.LesionId;
+import ir.domain.resource.CalendarEvent;
 import ir.domain.session.ProbeSize;
 import ir.domain.session.SessionId;
+import ir.domain.shared.Result;
+import ir.domain.time.TimeRange;
 import ir.scheduling.booking.AvailabilityService.AvailabilityQuery;
 import ir.scheduling.followup.FollowUpService;
 import ir.scheduling.persistence.JpaTransactionManager;
 import ir.scheduling.persistence.SchemaMigrator;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
+import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -134,6 +138,43 @@ class MigrationTest {
                                     && b.window().overlaps(a.window())));
             assertThat(old.swept()).isEmpty();
             story(services);
+        }
+    }
+
+    /** "Until further notice" of another system was stored as the year 9999, which no time range holds any more. */
+    @Test
+    void calendarEventsBeyondTheBoundsAreReadAfterTheMigration() {
+        var database = TestPostgres.database("8");
+        try (var factory = database.factory()) {
+            var transactions = JpaTransactionManager.create(factory);
+            ClinicFixture.open(transactions);
+            var services = Services.create(transactions, new MutableClock("2026-02-20T08:00:00Z"));
+            var event = new CalendarEvent(
+                    "far",
+                    ClinicFixture.resources().get(0).site(),
+                    Optional.of(ClinicFixture.resources().get(0).id()),
+                    CalendarEvent.EventType.CLOSURE,
+                    new TimeRange(Instant.parse("2026-02-23T08:00:00Z"), Instant.parse("2026-02-23T10:00:00Z")),
+                    Optional.empty(),
+                    "until further notice",
+                    Optional.empty(),
+                    Optional.empty(),
+                    Optional.empty(),
+                    new CalendarEvent.Source(CalendarEvent.Source.MANUAL, "far"));
+            assertThat(services.calendars().enter(ClinicFixture.SCHEDULER, event, true))
+                    .isInstanceOf(Result.Success.class);
+            database.asOwner("update diary_entry set starts = '0001-01-01T00:00:00Z', ends = '9999-12-31T00:00:00Z',"
+                    + " body = jsonb_set(jsonb_set(body, '{window,start}', '\"0001-01-01T00:00:00Z\"'),"
+                    + " '{window,end}', '\"9999-12-31T00:00:00Z\"')");
+            SchemaMigrator.migrate(database.owner(), "ir_app");
+            var read = services.calendars()
+                    .entries(ClinicFixture.SCHEDULER, Optional.empty())
+                    .orElseThrow();
+            assertThat(read)
+                    .singleElement()
+                    .satisfies(one -> assertThat(one.window())
+                            .isEqualTo(new TimeRange(
+                                    Instant.parse("1900-01-02T00:00:00Z"), Instant.parse("2199-12-31T00:00:00Z"))));
         }
     }
 
