@@ -29,7 +29,10 @@ import org.hl7.fhir.r4.model.OperationOutcome;
 import org.hl7.fhir.r4.model.Patient;
 import org.hl7.fhir.r4.model.Resource;
 
-/** Runs errands against one FHIR R4 server. Its refusals are told by status and element, never by its words. */
+/**
+ * Runs synchronisation tasks against one FHIR R4 server. Reports an error of that server by HTTP status and element,
+ * never by its text.
+ */
 public final class HospitalFhirClient implements EhrSyncService.EhrClient {
     private final FhirRequestContext context;
     private final Caller system;
@@ -37,16 +40,16 @@ public final class HospitalFhirClient implements EhrSyncService.EhrClient {
 
     private static final Logger LOG = Logger.getLogger(HospitalFhirClient.class.getName());
 
-    /** For one call, from connecting to the last byte. */
+    /** Limit for one call, from connecting to the last byte. */
     private static final Duration CALL = Duration.ofSeconds(30);
 
-    /** For all calls of an errand: less than its lease. */
+    /** Limit for all calls of a synchronisation task. It is shorter than the task's lease. */
     private static final Duration ERRAND = Duration.ofMinutes(4);
 
-    /** A page of a chart is not longer. */
+    /** Maximum length in bytes of one page of a chart. */
     private static final int LONGEST = 20 << 20;
 
-    /** @param clients one for each errand, as HAPI wants it */
+    /** @param clients supplies a new client for each task, as HAPI requires */
     public HospitalFhirClient(FhirRequestContext context, Caller system, Supplier<IGenericClient> clients) {
         this.context = context;
         this.system = system;
@@ -70,7 +73,8 @@ public final class HospitalFhirClient implements EhrSyncService.EhrClient {
                     "answered " + status + where(answered),
                     status >= 500 || status == 408 || status == 409 || status == 412 || status == 429 || status == 401);
         } catch (RuntimeException ours) {
-            // a person has to see it; without an answer it would be tried in silence for ever
+            // an error of this code needs a person; reported as unreachable, the task would be retried silently for
+            // ever
             LOG.log(Level.WARNING, "An errand failed here", ours);
             return new EhrSyncService.Failed("failed here: " + ours.getClass().getSimpleName(), false);
         }
@@ -85,7 +89,7 @@ public final class HospitalFhirClient implements EhrSyncService.EhrClient {
                 : "";
     }
 
-    /** What a person has to see to: the peer has no such patient, or several. */
+    /** Signals that a person must resolve the patient: the hospital server has no such patient, or several. */
     static final class UnresolvedPatientException extends RuntimeException {
         private static final long serialVersionUID = 1;
 
@@ -94,7 +98,7 @@ public final class HospitalFhirClient implements EhrSyncService.EhrClient {
         }
     }
 
-    /** The peer's record of a patient here, found by the number both know. */
+    /** Finds the hospital server's record of a local patient by the identifier that both systems share. */
     static Patient patient(FhirRequestContext context, Caller system, IGenericClient client, PatientId id) {
         var stored = context.services().intake().read(system, "Patient", id.value());
         var number = stored instanceof Result.Success<ReceivedResource> success
@@ -124,7 +128,7 @@ public final class HospitalFhirClient implements EhrSyncService.EhrClient {
                                 .systemAndCode(identifier.substring(0, bar), identifier.substring(bar + 1))));
     }
 
-    /** Of a kind that cannot be asked for by its identifier: all of one patient there. */
+    /** Finds all resources of one type and patient. Used for types that cannot be searched by identifier. */
     static List<Resource> searchBySubject(IGenericClient client, String resourceType, String patient) {
         return searchByIdentifier(
                 resourceType,
@@ -134,7 +138,7 @@ public final class HospitalFhirClient implements EhrSyncService.EhrClient {
                         .count(200));
     }
 
-    /** As it is now: an answer the server kept may be older than what we wrote. */
+    /** Bypasses caches: a cached response may be older than the last write of this system. */
     private static List<Resource> searchByIdentifier(String resourceType, IQuery<IBaseBundle> search) {
         return search
                 .returnBundle(Bundle.class)
@@ -147,7 +151,7 @@ public final class HospitalFhirClient implements EhrSyncService.EhrClient {
                 .toList();
     }
 
-    /** A client for one server, without asking it first what it can do. */
+    /** Creates clients for one server. The server's CapabilityStatement is not read first. */
     public static Supplier<IGenericClient> clients(String url, Supplier<Optional<String>> token) {
         var context = FhirContext.forR4Cached();
         context.getRestfulClientFactory().setServerValidationMode(ServerValidationModeEnum.NEVER);

@@ -36,7 +36,7 @@ import org.hl7.fhir.r4.model.PrimitiveType;
 import org.hl7.fhir.r4.model.Reference;
 import org.jspecify.annotations.Nullable;
 
-/** The clinic as an administrator's system writes it: the other way round than {@link ClinicResourceMapper}. */
+/** Reads clinic configuration that an administrator's system writes. Inverse of {@link ClinicResourceMapper}. */
 public final class ClinicResourceReader {
     public static final String TIME_ZONE = ClinicResourceMapper.TIME_ZONE;
 
@@ -57,13 +57,13 @@ public final class ClinicResourceReader {
         }
     }
 
-    /** What every resource of the clinic has. */
+    /** Attributes that all clinic resources have. */
     private record Common(ResourceId id, SiteId site, String name) {}
 
     /**
-     * A room, a recovery bay or a place for visits.
+     * Reads a room, a recovery bay or a follow-up clinic.
      *
-     * @param before as it is kept; empty for a new one
+     * @param before the stored resource; empty for a new one
      */
     public static Result<SchedulableResource> location(
             Location location, Optional<SchedulableResource> before, SiteId home) {
@@ -112,7 +112,7 @@ public final class ClinicResourceReader {
         });
     }
 
-    /** A cryoablation console; its hours stay, a new one is there all day. */
+    /** Reads a cryo console. Its hours are not changed; a new console is available all day. */
     public static Result<SchedulableResource> console(
             Device device, Optional<SchedulableResource> before, SiteId home) {
         return outcome("Device", () -> {
@@ -143,7 +143,10 @@ public final class ClinicResourceReader {
         });
     }
 
-    /** Who is new comes with a role; without hours, when a shift says so. */
+    /**
+     * Reads a person with a role; a new person is created this way. A person without hours is available in rostered
+     * shifts only.
+     */
     public static Result<SchedulableResource> person(
             PractitionerRole written, Optional<SchedulableResource> before, SiteId home) {
         return outcome("PractitionerRole", () -> {
@@ -194,7 +197,7 @@ public final class ClinicResourceReader {
         });
     }
 
-    /** Name and what must be valid on the day. */
+    /** Reads the name of a person, and the qualifications that must be valid on the day of a session. */
     public static Result<SchedulableResource> person(
             Practitioner written, Practitioner known, SchedulableResource before) {
         return outcome("Practitioner", () -> {
@@ -229,7 +232,7 @@ public final class ClinicResourceReader {
         });
     }
 
-    /** The parts where they changed, else the whole. */
+    /** Returns the name parts if they changed, else the full text of the name. */
     private static String name(HumanName written, HumanName known) {
         var parts = parts(written);
         return parts.equals(parts(known)) && written.hasText() ? written.getText() : parts;
@@ -246,7 +249,7 @@ public final class ClinicResourceReader {
                 .collect(Collectors.joining(" "));
     }
 
-    /** A site; a new one has the settings of home until somebody changes them. */
+    /** Reads a site. A new site starts with the settings of the home site. */
     public static Result<Site> organization(Organization written, Optional<Site> before, Site home) {
         return outcome("Organization", () -> {
             if (written.hasActive() && !written.getActive()) {
@@ -298,7 +301,7 @@ public final class ClinicResourceReader {
                 text);
     }
 
-    /** Its own identifier, or made of its name. */
+    /** Returns the id from the resource's identifier, or derives it from the name. */
     private static String id(List<Identifier> identifiers, String system, String resourceType, String name) {
         for (var identifier : identifiers) {
             if (!(Codes.NAMES + system).equals(identifier.getSystem())) {

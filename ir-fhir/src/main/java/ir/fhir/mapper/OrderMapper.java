@@ -26,13 +26,13 @@ import org.hl7.fhir.r4.model.Condition;
 import org.hl7.fhir.r4.model.Resource;
 import org.hl7.fhir.r4.model.ServiceRequest;
 
-/** A ServiceRequest as an order to treat. */
+/** Maps a ServiceRequest to an order. */
 public final class OrderMapper {
     private OrderMapper() {}
 
     /**
-     * @param resolve finds a resource by its local reference, in the message or kept from before
-     * @param today the day an order without a date counts as written
+     * @param resolve finds a resource by its local reference, in the message or among the stored resources
+     * @param today the date used for an order without one
      */
     public static Result<IntakeMessage.Order> order(
             ServiceRequest request,
@@ -140,7 +140,10 @@ public final class OrderMapper {
                 .findFirst();
     }
 
-    /** The order does not say; metastases are treated for pain, benign tumours for good. A clinician may change it. */
+    /**
+     * Derives the intent, which the order does not contain: palliative for metastases, curative for benign tumours. A
+     * clinician may change it.
+     */
     private static Intent intent(List<Lesion> lesions) {
         if (lesions.stream().allMatch(lesion -> lesion.category() == TumourCategory.BENIGN)) {
             return Intent.CURATIVE;

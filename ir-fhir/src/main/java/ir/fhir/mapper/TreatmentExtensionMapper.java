@@ -30,7 +30,10 @@ import org.hl7.fhir.r4.model.Quantity;
 import org.hl7.fhir.r4.model.StringType;
 import org.hl7.fhir.r4.model.Type;
 
-/** The operator's record of a cryoablation, for which a Procedure has no elements: extension {@code treatment}. */
+/**
+ * Maps the operator's record of a cryoablation to the extension {@code treatment}, because Procedure has no elements
+ * for it.
+ */
 public final class TreatmentExtensionMapper {
     public static final String TREATMENT = Codes.EXTENSIONS + "treatment";
     public static final String REASON = Codes.EXTENSIONS + "amendment-reason";
@@ -40,7 +43,7 @@ public final class TreatmentExtensionMapper {
 
     private TreatmentExtensionMapper() {}
 
-    /** Technical success, judged at or just after the session. */
+    /** Maps technical success, which is assessed at the end of the session or shortly after. */
     static CodeableConcept outcome(TreatmentRecord record) {
         return new CodeableConcept()
                 .addCoding((record.technicalSuccess() ? SUCCESSFUL : UNSUCCESSFUL).copy())
@@ -96,13 +99,13 @@ public final class TreatmentExtensionMapper {
                 .setCode(unit);
     }
 
-    /** Why a final record is changed; empty where nobody says. */
+    /** Returns the reason for changing a final record; empty if there is none. */
     public static String reason(DomainResource resource) {
         var given = resource.getExtensionByUrl(REASON);
         return given != null && given.getValue() instanceof StringType text && text.hasValue() ? text.getValue() : "";
     }
 
-    /** Why nothing was done to a lesion, as it is written; which lesion, the caller knows. */
+    /** Reads why a lesion was not treated. The caller knows the lesion. */
     public static Result<UntreatedLesion.Reason> untreated(Procedure procedure) {
         var code = procedure.getStatusReason().getCoding().stream()
                 .filter(c -> Codes.LOCAL.equals(c.getSystem()) && c.hasCode())
@@ -122,9 +125,9 @@ public final class TreatmentExtensionMapper {
     }
 
     /**
-     * What was done to a lesion, as another system writes it.
+     * Reads the treatment of a lesion that another system wrote.
      *
-     * @param lots from a lot's number to its id here; empty where there is none
+     * @param lots maps a lot number to the id of the lot; empty for an unknown lot
      */
     public static Result<TreatmentInput> treatment(
             Procedure procedure, LesionId lesion, Function<String, Optional<String>> lots) {
@@ -176,7 +179,7 @@ public final class TreatmentExtensionMapper {
         }
     }
 
-    /** The probes were booked out of the stock: which they were is not amended. */
+    /** Returns whether the probes are the same. They were taken from stock, so an amendment cannot change them. */
     public static boolean sameProbes(Procedure known, Procedure to) {
         return probes(known).equals(probes(to));
     }
