@@ -13,8 +13,8 @@ import org.hl7.fhir.r4.model.Bundle;
 import org.hl7.fhir.r4.model.Patient;
 
 /**
- * {@code Appointment/$book}, ITI-117. A reference, or a resource that is pending, is booked (an opening that was never
- * held too); one that is booked is changed, one that is cancelled is cancelled.
+ * {@code Appointment/$book}, ITI-117. A reference or a pending resource is booked, also if the opening was never held;
+ * a booked resource is changed; a cancelled one is cancelled.
  */
 public final class BookOperation {
     private final FhirRequestContext context;
@@ -84,7 +84,7 @@ public final class BookOperation {
                 request);
     }
 
-    /** A patient sent along must be the one the order is for; nobody is registered here on the way. */
+    /** Verifies that a patient in the request is the patient of the order. No patient is created here. */
     private void patientsAreTheOrders(BookingId id, OperationParameters parameters, RequestDetails request) {
         var caller = context.actor(request);
         for (var patient : parameters.all("patient-resource", Patient.class)) {

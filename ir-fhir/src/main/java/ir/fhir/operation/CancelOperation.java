@@ -12,7 +12,7 @@ import org.hl7.fhir.r4.model.Bundle;
 import org.hl7.fhir.r4.model.CodeableConcept;
 import org.hl7.fhir.r4.model.IdType;
 
-/** {@code $cancel}, of one Appointment or, as Medplum asks it, of the type. */
+/** {@code $cancel}, on one Appointment or, as Medplum calls it, on the type. */
 public final class CancelOperation {
     private final FhirRequestContext context;
     private final AppointmentOperationSupport support;

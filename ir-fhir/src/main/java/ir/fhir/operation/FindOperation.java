@@ -34,7 +34,7 @@ import org.hl7.fhir.r4.model.Patient;
 import org.hl7.fhir.r4.model.Reference;
 import org.hl7.fhir.r4.model.Timing;
 
-/** {@code Appointment/$find}, ITI-115: openings for the whole session of an order. */
+/** {@code Appointment/$find}, ITI-115: finds openings for the whole session of an order. */
 public final class FindOperation {
     private static final int OFFERED = 20;
     private static final int MOST_OFFERED = 100;
@@ -64,14 +64,14 @@ public final class FindOperation {
             throw support.reject(
                     new Rejection.InvalidValue("_count", Integer.toString(asked), "a whole number from 1"));
         }
-        // as everywhere, a count above the most is answered with the most
+        // a count above the maximum is reduced to the maximum, as in every search
         var count = Math.min(asked, MOST_OFFERED);
         var referral = referral(caller, parameters);
         var requested = new ArrayList<ResourceId>();
         Stream.of("practitioner", "location-reference", "device")
                 .forEach(name ->
                         requested.addAll(AppointmentOperationSupport.resources(parameters.all(name, Reference.class))));
-        // most ask for an order's openings and nothing else: then nobody need look at what the clinic is made of
+        // most clients send no criteria on the clinic: then its configuration is not read
         var site = Optional.<SiteId>empty();
         if (ABOUT_THE_CLINIC.stream().anyMatch(parameters::has)) {
             var clinic = context.orThrow(context.services().search().clinic(caller, "HealthcareService"));
@@ -119,7 +119,7 @@ public final class FindOperation {
         }
         var outcome = support.explanation(result);
         if (!result.proposals().isEmpty() && !explain) {
-            // why days were refused is told where nothing was found, or on request
+            // reasons for days without an opening are returned if no opening was found, or on request
             outcome.getIssue().removeIf(issue -> result.notBefore().isEmpty());
         }
         parameters.ignoredParametersOutcome().ifPresent(left -> left.getIssue().forEach(outcome::addIssue));
@@ -129,7 +129,7 @@ public final class FindOperation {
         return bundle;
     }
 
-    /** An empty answer has a reason too. */
+    /** Returns an empty Bundle with the reason. */
     private static Bundle none(String reason, OperationParameters parameters) {
         var bundle = new Bundle();
         bundle.setType(Bundle.BundleType.SEARCHSET);
@@ -187,7 +187,10 @@ public final class FindOperation {
                 "referral-identifier", "the order's number, service-request, or patient-reference"));
     }
 
-    /** A session is booked for an order; where the patient has one that can be booked, it is that. */
+    /**
+     * Returns the patient's open order; a session is always booked for an order. More than one open order, or none, is
+     * rejected.
+     */
     private ReferralId ofPatient(Caller caller, PatientId patient) {
         context.orThrow(context.services().intake().patient(caller, patient));
         var open = context.orThrow(context.services().referrals().ofPatient(caller, patient)).stream()
@@ -202,7 +205,10 @@ public final class FindOperation {
         return open.get(0);
     }
 
-    /** A code or place nobody has here finds nothing; it is no fault. */
+    /**
+     * Returns why the criteria match nothing in this clinic; empty if they may match. An unknown code or location is no
+     * error.
+     */
     private static Optional<String> outsideSite(
             OperationParameters parameters, ClinicalSearchService.ClinicResources clinic, List<ResourceId> requested) {
         var types = parameters.texts("visit-type");
@@ -250,7 +256,7 @@ public final class FindOperation {
         return token.substring(token.indexOf('|') + 1);
     }
 
-    /** The first that is a site of this clinic. */
+    /** Returns the first requested site that belongs to this clinic. */
     private static Optional<SiteId> site(OperationParameters parameters, ClinicalSearchService.ClinicResources clinic) {
         return Stream.concat(
                         parameters.ids("organization").stream(),
@@ -261,7 +267,7 @@ public final class FindOperation {
                 .findFirst();
     }
 
-    /** HAPI takes any text for a time of day. */
+    /** Rejects a malformed time of day, which HAPI's parser accepts. */
     private void hours(Timing wish) {
         for (var hour : wish.getRepeat().getTimeOfDay()) {
             try {
@@ -273,7 +279,7 @@ public final class FindOperation {
         }
     }
 
-    /** Openings at preferred times come first; a preference is no condition. */
+    /** Returns openings at preferred times first. A preference excludes no opening. */
     private List<ScoredProposal> preferred(List<ScoredProposal> proposals, Optional<Timing> timing, int count) {
         return timing.map(wish -> Stream.concat(
                                 proposals.stream().filter(o -> fits(wish, o)),

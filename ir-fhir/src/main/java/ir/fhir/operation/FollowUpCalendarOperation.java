@@ -14,7 +14,7 @@ import org.hl7.fhir.r4.model.Bundle;
 import org.hl7.fhir.r4.model.IdType;
 import org.hl7.fhir.r4.model.Patient;
 
-/** {@code Patient/{id}/$followup-calendar}: plans, visits as work, and those that have a time as appointments. */
+/** {@code Patient/{id}/$followup-calendar}: plans, visits as Tasks, and scheduled visits as Appointments. */
 public final class FollowUpCalendarOperation {
     private final FhirRequestContext context;
 

@@ -36,11 +36,12 @@ import org.hl7.fhir.r4.model.Reference;
 import org.hl7.fhir.r4.model.StringType;
 
 /**
- * What an operation was asked with, read by its definition: names, how often, of which type. Other names real clients
- * use are understood. What nobody knows is refused where the caller wants strictness, and else left out and told.
+ * Reads the input of an operation and validates name, cardinality and type against its OperationDefinition. Alternative
+ * names that existing clients use are accepted. An unknown parameter is rejected with {@code Prefer: handling=strict};
+ * otherwise it is ignored and reported.
  */
 public final class OperationParameters {
-    /** Epic's and Medplum's names for IHE's parameters. */
+    /** Names that Epic and Medplum use, with IHE's name of the parameter. */
     private static final Map<String, String> ALSO_KNOWN_AS = Map.of(
             "startTime", "start",
             "endTime", "end",
@@ -78,7 +79,7 @@ public final class OperationParameters {
         return parameters;
     }
 
-    /** Read as it is, so that what is wrong in it can be named. */
+    /** Parses the body without HAPI's operation binding, so that an error names the element. */
     private static Parameters body(RequestDetails request) {
         var bytes = request.loadRequestContents();
         if (bytes.length == 0) {
@@ -114,7 +115,7 @@ public final class OperationParameters {
                 .findFirst();
     }
 
-    /** By its own name, or by another that clients use for one it has. */
+    /** Finds the definition by the parameter's name or an alternative name. */
     private Optional<OperationDefinitionParameterComponent> findDefinition(String name) {
         return declared(name)
                 .or(() -> Optional.ofNullable(ALSO_KNOWN_AS.get(name)).flatMap(this::declared));
@@ -187,7 +188,7 @@ public final class OperationParameters {
         values.computeIfAbsent(parameter.getName(), n -> new ArrayList<>()).add(convert(parameter, value, path));
     }
 
-    /** A value as the type the definition wants; primitives are read from one another where nothing is lost. */
+    /** Converts a value to the defined type. Primitives are converted where no information is lost. */
     private Base convert(OperationDefinitionParameterComponent parameter, Base value, String path) {
         var requested = parameter.getType();
         if (value.fhirType().equals(requested)) {
@@ -197,7 +198,7 @@ public final class OperationParameters {
         try {
             switch (requested) {
                 case "string", "code" -> {
-                    // Epic writes a token as a concept
+                    // Epic sends a token as a CodeableConcept
                     if (value instanceof CodeableConcept concept && concept.hasCoding()) {
                         return new StringType(token(concept.getCodingFirstRep()));
                     }
@@ -220,7 +221,7 @@ public final class OperationParameters {
                 }
                 case "dateTime", "date" -> {
                     if (text != null) {
-                        // a + that nobody encoded reads as a space
+                        // an unencoded + in a URL arrives as a space
                         return new DateTimeType(text.replace(' ', '+'));
                     }
                 }
@@ -235,7 +236,7 @@ public final class OperationParameters {
                     }
                 }
                 default -> {
-                    // no other type is written in another's words
+                    // no conversion to other types
                 }
             }
         } catch (IllegalArgumentException | DataFormatException malformed) {
@@ -293,7 +294,7 @@ public final class OperationParameters {
         return one(name, IntegerType.class).map(PrimitiveType::getValue);
     }
 
-    /** An instant; a day is its beginning on the site's clock. */
+    /** Returns an instant. A date means the start of the day in the site's zone. */
     Optional<Instant> instant(String name) {
         return one(name, BaseDateTimeType.class).map(dateTime -> {
             var text = dateTime.getValueAsString();
@@ -324,7 +325,7 @@ public final class OperationParameters {
         return instant(name).orElseThrow(() -> reject(new Rejection.MissingValue(name, "a dateTime with its offset")));
     }
 
-    /** The id a reference ends in. */
+    /** Returns the id part of a reference. */
     Optional<String> id(String name) {
         return ids(name).stream().findFirst();
     }
@@ -346,7 +347,7 @@ public final class OperationParameters {
         return id(name).orElseThrow(() -> reject(new Rejection.MissingValue(name, "a reference")));
     }
 
-    /** What was left out, for the answer; empty where nothing was. */
+    /** Returns the ignored parameters as an outcome; empty if there are none. */
     Optional<OperationOutcome> ignoredParametersOutcome() {
         if (ignored.isEmpty()) {
             return Optional.empty();

@@ -13,7 +13,7 @@ import org.hl7.fhir.r4.model.Bundle;
 import org.hl7.fhir.r4.model.Period;
 import org.hl7.fhir.r4.model.Schedule;
 
-/** {@code Schedule/$impact}: the booked sessions an outage of one resource would hit. Nothing is kept. */
+/** {@code Schedule/$impact}: returns the booked sessions that an outage of one resource would affect. Saves nothing. */
 public final class ScheduleImpactOperation {
     private final FhirRequestContext context;
 

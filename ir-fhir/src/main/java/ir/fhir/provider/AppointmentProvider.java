@@ -40,8 +40,8 @@ import org.hl7.fhir.r4.model.IdType;
 import org.hl7.fhir.r4.model.Resource;
 
 /**
- * Sessions, visits that have a time, and who waits. What is not done by an operation may be written: a wish for a place
- * (proposed), one free slot taken as it is (booked), and the steps of a status.
+ * Sessions, scheduled visits and waiting-list entries. Clients may write what no operation covers: a waiting-list entry
+ * (proposed), the booking of one free Slot (booked), status transitions and the comment.
  */
 public final class AppointmentProvider extends VersionedResourceProvider {
     private final FhirRequestContext context;
@@ -53,7 +53,7 @@ public final class AppointmentProvider extends VersionedResourceProvider {
         this.support = new AppointmentOperationSupport(context);
     }
 
-    /** An opening that was found can be read so long as it can be held; no search shows it. */
+    /** Returns a found opening for as long as it can be held. Searches do not return openings. */
     @Override
     Resource current(IdType id, RequestDetails request) {
         try {
@@ -77,7 +77,10 @@ public final class AppointmentProvider extends VersionedResourceProvider {
         }
     }
 
-    /** Proposed: waits for a place. Booked, with one of our free slots: found, held and booked there at once. */
+    /**
+     * A proposed Appointment becomes a waiting-list entry. A booked one that names a free Slot of this server is found,
+     * held and booked in one request.
+     */
     @Create
     public MethodOutcome create(@ResourceParam Appointment appointment, RequestDetails request) {
         if (appointment.getStatus() == AppointmentStatus.PROPOSED
@@ -189,7 +192,7 @@ public final class AppointmentProvider extends VersionedResourceProvider {
                 .setResource(stored);
     }
 
-    /** JSON Patch (RFC 6902) over the resource as it is read. */
+    /** Applies a JSON Patch (RFC 6902) to the resource as a client reads it. */
     @Patch
     public MethodOutcome patch(
             @IdParam IdType id, PatchTypeEnum type, @ResourceParam String body, RequestDetails request) {
@@ -213,7 +216,7 @@ public final class AppointmentProvider extends VersionedResourceProvider {
                 .setResource(searchService.read("Appointment", id.getIdPart(), request));
     }
 
-    /** The steps of a status and the comment; whoever wants another time or room asks $reschedule. */
+    /** Applies a status transition or a changed comment. A change of time or room requires $reschedule. */
     private void applyChange(IdType id, Appointment known, Appointment to, RequestDetails request) {
         long version = support.version(request, null).orElseThrow(() -> reject(new Rejection.VersionMissing()));
         if (version != Long.parseLong(String.valueOf(known.getMeta().getVersionId()))) {
@@ -237,7 +240,7 @@ public final class AppointmentProvider extends VersionedResourceProvider {
         }
     }
 
-    /** What is neither the status nor the comment nor why it was cancelled is not changed here, and never dropped. */
+    /** Rejects a change of any element other than status, comment and cancellation reason, instead of ignoring it. */
     private void stays(Appointment known, Appointment to) {
         ElementChangeValidator.firstForbiddenChange(
                         zulu(known),
@@ -249,7 +252,7 @@ public final class AppointmentProvider extends VersionedResourceProvider {
                 });
     }
 
-    /** One instant, in whatever zone it is written. */
+    /** Returns a copy with all times in UTC, so that equal instants in different zones compare equal. */
     private static Appointment zulu(Appointment appointment) {
         var copy = appointment.copy();
         copy.getStartElement().setTimeZoneZulu(true);

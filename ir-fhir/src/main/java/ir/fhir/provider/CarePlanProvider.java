@@ -17,9 +17,8 @@ import org.hl7.fhir.r4.model.CarePlan;
 import org.hl7.fhir.r4.model.IdType;
 
 /**
- * Plans of follow-up. Due dates follow from the treatment and the template; what a person may say is that the patient
- * wants no more of it (revoked, the reason as a further note), or that one visit is waived (its activity cancelled, with
- * a reason).
+ * Follow-up plans. Due dates result from treatment and template. A client may revoke a plan that the patient declines
+ * (the reason is an additional note), or waive one visit (activity cancelled, with a reason).
  */
 public final class CarePlanProvider extends ReadOnlyResourceProvider {
     private final FhirRequestContext context;
@@ -70,7 +69,7 @@ public final class CarePlanProvider extends ReadOnlyResourceProvider {
                 .setResource(stored);
     }
 
-    /** The note that came beside the known ones; empty where none did. */
+    /** Returns the text of the added note; empty if there is none. */
     private String firstUnsupportedChange(CarePlan known, CarePlan to) {
         int before = known.getNote().size();
         boolean asTheyWere = to.getNote().size() >= before
@@ -87,7 +86,7 @@ public final class CarePlanProvider extends ReadOnlyResourceProvider {
         return further == null ? "" : further;
     }
 
-    /** The place of the one activity that is cancelled now; nothing else of any may differ. */
+    /** Returns the index of the one activity that the update cancels. No other difference is accepted. */
     private Optional<Integer> waived(CarePlan known, CarePlan to) {
         if (known.getActivity().size() != to.getActivity().size()) {
             reject(new Rejection.UnsupportedEntry(

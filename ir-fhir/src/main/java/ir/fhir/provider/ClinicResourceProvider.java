@@ -18,7 +18,10 @@ import org.hl7.fhir.r4.model.IdType;
 import org.hl7.fhir.r4.model.Organization;
 import org.hl7.fhir.r4.model.Schedule;
 
-/** A new room, console, person or site; a diary that was closed, opened again. */
+/**
+ * Clinic configuration that can also be created: room, console, person or site. Creating a Schedule opens a closed
+ * calendar again.
+ */
 public final class ClinicResourceProvider extends ClinicResourceUpdateProvider {
     public ClinicResourceProvider(
             FhirRequestContext context,
@@ -67,7 +70,10 @@ public final class ClinicResourceProvider extends ClinicResourceUpdateProvider {
         }
     }
 
-    /** Each resource has one diary, made with it. */
+    /**
+     * Returns the retired resource whose calendar is opened again. A resource has exactly one calendar, created with
+     * it.
+     */
     private SchedulableResource closed(Schedule schedule, ClinicResources clinic) {
         var actor = schedule.getActorFirstRep().getReferenceElement().getIdPart();
         if (actor == null || schedule.getActor().size() != 1) {

@@ -37,11 +37,11 @@ import org.hl7.fhir.r4.model.PractitionerRole;
 import org.hl7.fhir.r4.model.Schedule;
 
 /**
- * What the clinic is made of, changed by whoever looks after its resources. Inactive is retired: its past stays. A
- * change that would hit booked sessions is refused; the console shows which, and lets a person go on.
+ * Clinic configuration that resource administrators update. An inactive resource is retired and its history stays. A
+ * change that affects booked sessions is rejected; the web UI lists the sessions and lets the user confirm.
  */
 public class ClinicResourceUpdateProvider extends ReadOnlyResourceProvider {
-    /** What each kind can be told; anything else is named. */
+    /** Elements that can be written, by type. Any other element is rejected by name. */
     private static final Map<String, Set<String>> SUPPORTED_ELEMENTS = Map.of(
             "Location",
             Set.of(
@@ -74,7 +74,7 @@ public class ClinicResourceUpdateProvider extends ReadOnlyResourceProvider {
             "Schedule",
             Set.of("identifier", "active", "serviceCategory", "serviceType", "specialty", "actor"));
 
-    /** Of these one is kept. */
+    /** Elements of which one value is stored. */
     private static final List<String> SINGLE_VALUED =
             List.of("identifier", "name", "deviceName", "property", "code", "alias", "specialty", "actor");
 
@@ -188,7 +188,7 @@ public class ClinicResourceUpdateProvider extends ReadOnlyResourceProvider {
                 .findFirst();
     }
 
-    /** Retiring is a change of its own, and what is retired stays as it was. */
+    /** Saves or retires a resource. Retiring cannot be combined with other changes. */
     private void save(
             Caller caller,
             ClinicResources clinic,
@@ -215,7 +215,7 @@ public class ClinicResourceUpdateProvider extends ReadOnlyResourceProvider {
         context.orThrow(context.services().resources().save(caller, procedure));
     }
 
-    /** Its name, and the rooms of this site it is done in; which phases take whom is not on the wire. */
+    /** Applies name and rooms of the site. Phases and their roles are not part of the FHIR resource. */
     private ProcedureTemplate changed(HealthcareService to, HealthcareService known, ClinicResources clinic) {
         ElementChangeValidator.firstForbiddenChange(
                         known, to, Set.of("name", "location"), "as it was; name and rooms change here")
@@ -239,7 +239,7 @@ public class ClinicResourceUpdateProvider extends ReadOnlyResourceProvider {
         if (!here.containsAll(requested)) {
             reject(new Rejection.InvalidValue("HealthcareService.location", "another", "rooms of this site"));
         }
-        // the other sites' rooms as they are
+        // rooms of other sites stay unchanged
         rooms.stream()
                 .filter(r -> !here.contains(r.id()))
                 .map(SchedulableResource::id)
@@ -269,12 +269,12 @@ public class ClinicResourceUpdateProvider extends ReadOnlyResourceProvider {
         throw OperationOutcomeMapper.exception(rejection, context.zone());
     }
 
-    /** The kinds of which a new one can be written too. */
+    /** Types that can be created and updated. */
     public static List<Class<? extends org.hl7.fhir.r4.model.Resource>> creatableTypes() {
         return List.of(Location.class, Device.class, PractitionerRole.class, Organization.class, Schedule.class);
     }
 
-    /** The kinds that are changed only: a person comes with a role, a procedure with its phases. */
+    /** Types that can only be updated: a person is created with a role, a procedure with its phases. */
     public static List<Class<? extends org.hl7.fhir.r4.model.Resource>> updatableTypes() {
         return List.of(Practitioner.class, HealthcareService.class);
     }

@@ -30,11 +30,11 @@ import org.hl7.fhir.r4.model.Procedure.ProcedureStatus;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Treatments done here, recorded and amended by the treating staff, and earlier ones an EHR tells of. What belongs to an
- * Encounter is done here; its record is the extension {@code treatment}.
+ * Local treatments, recorded and amended by the treating staff, and earlier treatments that an EHR reports. A Procedure
+ * with an Encounter is a local treatment; its record is the extension {@code treatment}.
  */
 public final class ProcedureProvider extends VersionedResourceProvider {
-    /** Of a treatment that is written: the rest follows from the session and the order. */
+    /** Elements of a treatment that can be written. All others result from session and order. */
     private static final Set<String> SUPPORTED_ELEMENTS = Set.of(
             "status",
             "statusReason",
@@ -124,7 +124,10 @@ public final class ProcedureProvider extends VersionedResourceProvider {
         return outcome(id, true, request);
     }
 
-    /** A record is amended, for a reason; an EHR's own is a newer version of it. */
+    /**
+     * Amends the record of a local treatment, which requires a reason, or replaces an EHR's Procedure by a newer
+     * version.
+     */
     @Update
     public MethodOutcome update(@IdParam IdType id, @ResourceParam Procedure to, RequestDetails request) {
         var known = (Procedure) searchService.read("Procedure", id.getIdPart(), request);

@@ -13,7 +13,7 @@ import jakarta.inject.Inject;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 
-/** Resources received by an earlier version are looked through once for what they can be found by. */
+/** Builds search-index rows at start-up for resources stored before the index existed. */
 @ApplicationScoped
 public class SearchIndexBackfill {
     private static final Logger LOG = Logger.getLogger(SearchIndexBackfill.class.getName());
@@ -41,7 +41,7 @@ public class SearchIndexBackfill {
                 LOG.log(Level.INFO, "found the values of {0} resources received earlier", all);
             }
         } catch (RuntimeException exception) {
-            // a clinic that is not set up yet has nothing to look through
+            // the site is not set up yet, so there is nothing to index
             LOG.log(Level.FINE, "nothing to look through", exception);
         }
     }

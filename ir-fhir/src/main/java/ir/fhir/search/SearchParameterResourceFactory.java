@@ -13,7 +13,10 @@ import org.hl7.fhir.r4.model.Enumerations.PublicationStatus;
 import org.hl7.fhir.r4.model.Enumerations.SearchParamType;
 import org.hl7.fhir.r4.model.SearchParameter;
 
-/** What can be searched for here, as the standard defines each: nothing of ours is among it. */
+/**
+ * Creates SearchParameter resources for all supported parameters, each as the standard defines it. There are no local
+ * parameters.
+ */
 public final class SearchParameterResourceFactory {
     private SearchParameterResourceFactory() {}
 

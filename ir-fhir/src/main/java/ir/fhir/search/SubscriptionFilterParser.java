@@ -7,7 +7,10 @@ import java.nio.charset.StandardCharsets;
 import java.time.ZoneId;
 import java.util.Set;
 
-/** Searches that stand in a subscription: read strictly, and only such as a table answers. */
+/**
+ * Parses the search filter of a subscription. Unknown parameters are rejected, and only searches that run in SQL are
+ * accepted.
+ */
 public final class SubscriptionFilterParser {
     private static final int LONGEST = 2_000;
 
@@ -21,7 +24,7 @@ public final class SubscriptionFilterParser {
         this.zone = zone;
     }
 
-    /** @param text as {@code Appointment?location=ct-1} */
+    /** @param text a search such as {@code Appointment?location=ct-1} */
     public Result<SearchCriteria> read(String text) {
         if (text.length() > LONGEST) {
             return Result.failure(new ir.domain.shared.Rejection.InvalidValue(

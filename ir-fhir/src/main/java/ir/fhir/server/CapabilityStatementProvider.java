@@ -32,7 +32,7 @@ import org.hl7.fhir.r4.model.Enumerations;
 import org.hl7.fhir.r4.model.UriType;
 import org.jspecify.annotations.Nullable;
 
-/** What this server says it can do, made of what is registered in it and nothing else. */
+/** Builds the CapabilityStatement from what is registered in the server only. */
 public final class CapabilityStatementProvider {
     private static final Map<RestOperationTypeEnum, TypeRestfulInteraction> INTERACTIONS = Map.of(
             RestOperationTypeEnum.READ, TypeRestfulInteraction.READ,
@@ -137,7 +137,7 @@ public final class CapabilityStatementProvider {
         boolean versioned =
                 bindings.stream().anyMatch(b -> b.getRestOperationType() == RestOperationTypeEnum.HISTORY_INSTANCE);
         if (versioned) {
-            // one method reads both the newest and any version
+            // one method serves both read and vread
             interactions.add(TypeRestfulInteraction.VREAD);
             interactions.add(TypeRestfulInteraction.READ);
         }

@@ -14,7 +14,7 @@ import java.util.logging.Level;
 import java.util.logging.Logger;
 import org.hl7.fhir.r4.model.OperationOutcome;
 
-/** One way for faults: logged once with an id, the id answered, nothing of the inside shown. */
+/** Maps unexpected exceptions to a 500 OperationOutcome with a correlation id; details go to the log only. */
 @Interceptor
 public final class ExceptionMappingInterceptor {
     private static final Logger LOG = Logger.getLogger(ExceptionMappingInterceptor.class.getName());
@@ -52,7 +52,7 @@ public final class ExceptionMappingInterceptor {
         return fault;
     }
 
-    /** A value no type of the clinic can hold, as a type says it: what was given, and what it expects. */
+    /** Returns the message of a domain type that rejected a value: what was given and what is expected. */
     private static Optional<String> outsideItsType(Throwable thrown) {
         var cause = thrown;
         while (cause.getCause() != null) {
@@ -67,7 +67,10 @@ public final class ExceptionMappingInterceptor {
         return ofTheDomain ? Optional.of(text.substring(Math.max(0, text.length() - 300))) : Optional.empty();
     }
 
-    /** HAPI's parser trips over some malformed bodies instead of refusing them; what it cannot read is the sender's fault. */
+    /**
+     * Returns whether HAPI's parser threw the exception. It fails on some malformed bodies instead of rejecting them;
+     * such a body is the client's error.
+     */
     private static boolean inTheParser(Throwable thrown) {
         return !(thrown instanceof BaseServerResponseException)
                 && Arrays.stream(thrown.getStackTrace())
@@ -87,7 +90,7 @@ public final class ExceptionMappingInterceptor {
                             case 412 -> OperationOutcome.IssueType.CONFLICT;
                             default -> OperationOutcome.IssueType.INVALID;
                         })
-                // the parser names the exception of the language it is written in, which is nobody's business
+                // remove Java exception names from the parser's message
                 .setDiagnostics(String.valueOf(answered.getMessage())
                         .replaceAll("\\b(?:java|ca|org)\\.[\\w.]+(?:Exception|Error): ", ""));
         element(String.valueOf(answered.getMessage())).ifPresent(issue::addExpression);
@@ -95,7 +98,7 @@ public final class ExceptionMappingInterceptor {
         return answered;
     }
 
-    /** HAPI's parser names the element only in its words; the first quoted or bracketed name is it. */
+    /** Extracts the element from the parser's message: the first quoted or bracketed name. */
     private static Optional<String> element(String message) {
         var match = java.util.regex.Pattern.compile(
                         "(?:element|property|name)[: ]+[\\[\"'`]?([A-Za-z][A-Za-z0-9.\\[\\]]*)")

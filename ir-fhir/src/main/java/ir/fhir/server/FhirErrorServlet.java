@@ -6,7 +6,7 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 
-/** What the container refuses before HAPI is asked still answers as FHIR. */
+/** Returns errors of the servlet container, which occur before HAPI is called, as OperationOutcome. */
 @WebServlet(urlPatterns = "/refused")
 public class FhirErrorServlet extends HttpServlet {
     private static final long serialVersionUID = 1;

@@ -18,8 +18,8 @@ import java.util.Map;
 import java.util.regex.Pattern;
 
 /**
- * What may come in: bodies up to 1 MiB, bundles up to 5 MiB, never compressed (a small bomb unpacks to a large one),
- * XML without a DOCTYPE, nesting and numbers within {@link BodyBounds}.
+ * Limits requests: bodies up to 1 MiB, bundles up to 5 MiB, no compression (a small compressed body may expand to a
+ * very large one), XML without a DOCTYPE, nesting and numbers within {@link BodyBounds}.
  */
 @WebFilter("/R4/*")
 public class RequestLimitsFilter implements Filter {
@@ -45,7 +45,7 @@ public class RequestLimitsFilter implements Filter {
         }
         var path = http.getPathInfo() == null ? "/" : http.getPathInfo();
         if (path.contains("%")) {
-            // it was decoded once; whoever decodes it again would trip
+            // the path is decoded already; a second decoding would fail
             reject(answer, 400, "invalid", "The path holds a % that stands for nothing.");
             return;
         }
@@ -96,7 +96,7 @@ public class RequestLimitsFilter implements Filter {
                         + "\",\"diagnostics\":\"" + text + "\"}]}");
     }
 
-    /** A request whose body was read and found small enough. */
+    /** A request whose body is read and within the limit. */
     private static final class LimitedRequest extends HttpServletRequestWrapper {
         private final byte[] body;
 
@@ -105,7 +105,7 @@ public class RequestLimitsFilter implements Filter {
             this.body = body;
         }
 
-        /** A search that is posted: the container would read the form from a stream that is read already. */
+        /** Parses the form of a posted search. The container cannot, because the stream is already read. */
         @Override
         public Map<String, String[]> getParameterMap() {
             if (!String.valueOf(getContentType()).startsWith("application/x-www-form-urlencoded")) {

@@ -7,9 +7,9 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Where notifications may go: addresses an administrator has named, by scheme, host, port ({@code *} for any) and the
- * beginning of the path, and never the product's own ports. Nothing else is asked, so that nobody makes this server call
- * where it should not.
+ * Endpoints to which notifications may be sent: URLs that an administrator lists by scheme, host, port ({@code *} for
+ * any) and path prefix, without the product's own ports. No other endpoint is called, so a subscriber cannot make this
+ * server send requests to arbitrary targets.
  *
  * @param own the product's own ports
  */
@@ -20,7 +20,7 @@ public record EndpointAllowList(List<String> allowed, OwnPorts own) {
         allowed = List.copyOf(allowed);
     }
 
-    /** As the setting has them: separated by commas or blanks. */
+    /** Parses the setting: entries separated by commas or blanks. */
     public static EndpointAllowList of(String setting, OwnPorts own) {
         return new EndpointAllowList(
                 Arrays.stream(setting.split("[,\\s]+"))
@@ -29,7 +29,7 @@ public record EndpointAllowList(List<String> allowed, OwnPorts own) {
                 own);
     }
 
-    /** From this server's settings. */
+    /** Reads the system properties and environment of this server. */
     public static EndpointAllowList configured() {
         return of(System.getProperty(SETTING, ""), OwnPorts.of(System::getProperty, System::getenv));
     }
@@ -38,7 +38,7 @@ public record EndpointAllowList(List<String> allowed, OwnPorts own) {
         return refusal(endpoint).isEmpty();
     }
 
-    /** What would be expected instead; empty where the endpoint is allowed. */
+    /** Returns what is expected instead; empty if the endpoint is allowed. */
     public Optional<String> refusal(URI endpoint) {
         if (!endpoint.isAbsolute()
                 || endpoint.getHost() == null
