@@ -46,7 +46,7 @@ public final class CallLimits {
         finish();
         long left = end - System.nanoTime();
         if (left <= 0) {
-            throw new FhirClientConnectionException("no time is left for another call");
+            throw new FhirClientConnectionException("The time limit for all calls to the server is used up.");
         }
         if (request instanceof ApacheHttpRequest apache) {
             var limit = Duration.ofNanos(Math.min(left, call.toNanos()));
@@ -103,7 +103,7 @@ public final class CallLimits {
                 private void count(int more) throws IOException {
                     read += more;
                     if (read > longest) {
-                        throw new IOException("the answer is longer than " + longest + " bytes");
+                        throw new IOException("The response is longer than " + longest + " bytes.");
                     }
                 }
 

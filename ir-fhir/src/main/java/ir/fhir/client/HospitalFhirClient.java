@@ -66,17 +66,18 @@ public final class HospitalFhirClient implements EhrSyncService.EhrClient {
         } catch (UnresolvedPatientException unknown) {
             return new EhrSyncService.Failed(String.valueOf(unknown.getMessage()), false);
         } catch (FhirClientConnectionException notReached) {
-            return new EhrSyncService.Failed("no answer", true);
+            return new EhrSyncService.Failed("The hospital server does not respond.", true);
         } catch (BaseServerResponseException answered) {
             int status = answered.getStatusCode();
             return new EhrSyncService.Failed(
-                    "answered " + status + where(answered),
+                    "The hospital server responded with HTTP status " + status + where(answered) + ".",
                     status >= 500 || status == 408 || status == 409 || status == 412 || status == 429 || status == 401);
         } catch (RuntimeException ours) {
             // an error of this code needs a person; reported as unreachable, the task would be retried silently for
             // ever
-            LOG.log(Level.WARNING, "An errand failed here", ours);
-            return new EhrSyncService.Failed("failed here: " + ours.getClass().getSimpleName(), false);
+            LOG.log(Level.WARNING, "A synchronisation task failed on this server", ours);
+            return new EhrSyncService.Failed(
+                    "The task failed on this server (" + ours.getClass().getSimpleName() + ").", false);
         }
     }
 
@@ -109,10 +110,12 @@ public final class HospitalFhirClient implements EhrSyncService.EhrClient {
         var found = searchByIdentifier(
                 client,
                 "Patient",
-                number.orElseThrow(() -> new UnresolvedPatientException("the patient has no number of the EHR")));
+                number.orElseThrow(() -> new UnresolvedPatientException("The patient has no identifier of the EHR.")));
         if (found.size() != 1) {
             throw new UnresolvedPatientException(
-                    found.isEmpty() ? "no such patient there" : "several such patients there");
+                    found.isEmpty()
+                            ? "The hospital server has no patient with this identifier."
+                            : "The hospital server has several patients with this identifier.");
         }
         return (Patient) found.get(0);
     }

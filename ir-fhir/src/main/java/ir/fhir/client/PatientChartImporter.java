@@ -77,7 +77,7 @@ final class PatientChartImporter {
         var taken = importResources(whole);
         if (taken.isPresent()) {
             if (importResources(patients).isPresent()) {
-                return new EhrSyncService.Failed("not understood: " + text(taken.get()), false);
+                return new EhrSyncService.Failed("The chart could not be imported: " + text(taken.get()), false);
             }
             // a resource was rejected: import the resources one by one
             for (var resource : chart) {
@@ -92,7 +92,7 @@ final class PatientChartImporter {
         return new EhrSyncService.Completed(
                 left.isEmpty()
                         ? Optional.empty()
-                        : Optional.of("left out: "
+                        : Optional.of("Not imported: "
                                 + left.stream().distinct().limit(10).collect(Collectors.joining(", "))),
                 Optional.empty());
     }
@@ -192,7 +192,8 @@ final class PatientChartImporter {
                         .anyMatch(t -> t.session().state() == SessionState.COMPLETED
                                 && local.get().equals(t.lesion().condition()));
         if (treated) {
-            left.add("Condition/" + remote.getIdElement().getIdPart() + ": another site than was treated");
+            left.add(
+                    "Condition/" + remote.getIdElement().getIdPart() + ": the body site differs from the treated site");
             context.services()
                     .ehrSync()
                     .recordConflict(

@@ -82,7 +82,8 @@ final class ResourceExporter {
                                 .isPresent())
                         .toList();
         if (there.size() > 1) {
-            return new EhrSyncService.Failed("several resources there have our identifier", false);
+            return new EhrSyncService.Failed(
+                    "Several resources on the hospital server have the identifier of this resource.", false);
         }
         if (there.isEmpty()) {
             var create = client.create().resource(local).prefer(PreferReturnEnum.MINIMAL);
@@ -94,7 +95,9 @@ final class ResourceExporter {
         boolean touched = !task.remote().equals(Optional.of(version));
         if (touched && detectConflicts(task, patient, local, remote)) {
             return new EhrSyncService.Completed(
-                    Optional.of("left as it is there: it contradicts what is final here"), Optional.empty());
+                    Optional.of(
+                            "Not exported: the resource on the hospital server contradicts the final record on this server."),
+                    Optional.empty());
         }
         local.setId(remote.getIdElement().getIdPart());
         return done(client.update()
@@ -110,7 +113,8 @@ final class ResourceExporter {
                 ? HospitalFhirClient.searchByIdentifier(client, "Appointment", Codes.NAMES + "appointment|" + task.id())
                 : List.<Resource>of();
         if (there.size() != 1 || !(there.get(0) instanceof Appointment remote)) {
-            return new EhrSyncService.Completed(Optional.of("not there any more"), Optional.empty());
+            return new EhrSyncService.Completed(
+                    Optional.of("The resource no longer exists on the hospital server."), Optional.empty());
         }
         remote.setStatus(Appointment.AppointmentStatus.CANCELLED);
         return done(client.update()
@@ -188,7 +192,8 @@ final class ResourceExporter {
                         Objects.equals(reference.getReferenceElement().getResourceType(), "Patient"))
                 .findFirst()
                 .map(reference -> new PatientId(reference.getReferenceElement().getIdPart()))
-                .orElseThrow(() -> new HospitalFhirClient.UnresolvedPatientException("it is about no patient"));
+                .orElseThrow(
+                        () -> new HospitalFhirClient.UnresolvedPatientException("The resource refers to no patient."));
     }
 
     /** Returns the hospital server's patient reference of a resource whose references are already localized. */
@@ -197,7 +202,8 @@ final class ResourceExporter {
                 .map(reference -> String.valueOf(reference.getReference()))
                 .filter(reference -> reference.startsWith("Patient/"))
                 .findFirst()
-                .orElseThrow(() -> new HospitalFhirClient.UnresolvedPatientException("it is about no patient"));
+                .orElseThrow(
+                        () -> new HospitalFhirClient.UnresolvedPatientException("The resource refers to no patient."));
     }
 
     private static List<Reference> references(Resource resource) {

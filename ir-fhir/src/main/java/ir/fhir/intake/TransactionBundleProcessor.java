@@ -146,7 +146,9 @@ public final class TransactionBundleProcessor {
             var addressed = path == IntakeSource.SINGLE && update && sentId != null;
             if (addressed && known.orElseThrow().filter(k -> !k.equals(sentId)).isPresent()) {
                 return Result.failure(new Rejection.InvalidValue(
-                        at + ".identifier", "one of another " + resource.fhirType(), "its own identifier"));
+                        at + ".identifier",
+                        "the identifier of another " + resource.fhirType(),
+                        "the identifier of this resource"));
             }
             var id = addressed
                     ? sentId
@@ -214,7 +216,7 @@ public final class TransactionBundleProcessor {
         return exists instanceof Result.Success<Boolean> success && success.value()
                 ? Optional.empty()
                 : Optional.of(new Rejection.UnsupportedEntry(
-                        element, type + "/" + id, "an entry of this bundle or something kept here"));
+                        element, type + "/" + id, "an entry of this bundle or a resource stored on this server"));
     }
 
     private record ParsedBundle(List<Entry> entries, IntakeMessage intake) {}
@@ -276,8 +278,8 @@ public final class TransactionBundleProcessor {
         }
         var asked = response.getAppointment().getReferenceElement().getIdPart();
         if (asked == null) {
-            return Result.failure(
-                    new Rejection.MissingValue(entry.path() + ".appointment", "Appointment/ and its id here"));
+            return Result.failure(new Rejection.MissingValue(
+                    entry.path() + ".appointment", "Appointment/ and its id on this server"));
         }
         var patient = intakeService.ofAppointment(caller, asked);
         if (patient instanceof Result.Success<Optional<PatientId>> known

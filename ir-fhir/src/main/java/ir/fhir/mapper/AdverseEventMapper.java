@@ -93,7 +93,7 @@ public final class AdverseEventMapper {
         var session = Optional.ofNullable(suspect).flatMap(TreatmentMapper::session);
         if (session.isEmpty()) {
             return Result.failure(new Rejection.MissingValue(
-                    "AdverseEvent.suspectEntity.instance", "Procedure/ and the id of the treatment here"));
+                    "AdverseEvent.suspectEntity.instance", "Procedure/ and the id of the treatment on this server"));
         }
         var number = suspect.substring(suspect.lastIndexOf(".l") + 2);
         var code = event.getEvent().getCoding().stream()
@@ -108,7 +108,7 @@ public final class AdverseEventMapper {
         if (graded == null || !event.hasDate()) {
             return Result.failure(new Rejection.MissingValue(
                     graded == null ? "AdverseEvent.extension(adverse-event-grade)" : "AdverseEvent.date",
-                    graded == null ? "scale and grade, as sir-2017-2" : "the day it began"));
+                    graded == null ? "a code of scale and grade such as sir-2017-2" : "the date of onset"));
         }
         try {
             int dash = graded.lastIndexOf('-');
@@ -138,7 +138,7 @@ public final class AdverseEventMapper {
             return Result.failure(new Rejection.InvalidValue(
                     "AdverseEvent",
                     graded + " " + code,
-                    "codes of this server's code system and a grade of its scale"));
+                    "codes of this server's code system, with a grade of the given scale"));
         }
     }
 }

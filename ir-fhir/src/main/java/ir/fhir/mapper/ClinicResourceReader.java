@@ -76,7 +76,8 @@ public final class ClinicResourceReader {
                     throw new MappingException(new Rejection.UnsupportedEntry(
                             "Location.type",
                             String.valueOf(type.getCodingFirstRep().getCode()),
-                            "what it is, and of a room " + ClinicResourceMapper.GENERAL_ANAESTHESIA));
+                            "one of room, bay and clinic, and for a room also "
+                                    + ClinicResourceMapper.GENERAL_ANAESTHESIA));
                 }
             }
             var common = common(
@@ -162,7 +163,9 @@ public final class ClinicResourceReader {
             if (named != null
                     && before.filter(b -> b.id().value().equals(named)).isEmpty()) {
                 throw new MappingException(new Rejection.UnsupportedEntry(
-                        "PractitionerRole.practitioner", named, "display alone for somebody new; one role a person"));
+                        "PractitionerRole.practitioner",
+                        named,
+                        "a display name without a reference for a new person; a person has one role"));
             }
             var common = common(
                     before,
@@ -210,7 +213,7 @@ public final class ClinicResourceReader {
                 if (!qualification.getCode().hasText()
                         || !qualification.getPeriod().hasEnd()) {
                     throw new MappingException(new Rejection.MissingValue(
-                            "Practitioner.qualification", "code.text, and period.end as its last day"));
+                            "Practitioner.qualification", "code.text, and period.end as the last day of validity"));
                 }
                 credentials.add(new Qualifications.Credential(
                         qualification.getCode().getText(),
@@ -253,8 +256,8 @@ public final class ClinicResourceReader {
     public static Result<Site> organization(Organization written, Optional<Site> before, Site home) {
         return outcome("Organization", () -> {
             if (written.hasActive() && !written.getActive()) {
-                throw new MappingException(
-                        new Rejection.UnsupportedEntry("Organization.active", "false", "true; retire its resources"));
+                throw new MappingException(new Rejection.UnsupportedEntry(
+                        "Organization.active", "false", "true; to close a site, retire its resources"));
             }
             var name = required("Organization.name", written.getName());
             var zone = Optional.ofNullable(written.getExtensionByUrl(TIME_ZONE))
@@ -264,7 +267,8 @@ public final class ClinicResourceReader {
             var like = before.orElse(home);
             if (before.isEmpty() && zone.isEmpty()) {
                 throw new MappingException(new Rejection.MissingValue(
-                        "Organization.extension(time-zone)", "the zone of its hours, as Europe/Berlin"));
+                        "Organization.extension(time-zone)",
+                        "the time zone of the opening hours, such as Europe/Berlin"));
             }
             return new Site(
                     before.map(Site::id)
@@ -352,8 +356,9 @@ public final class ClinicResourceReader {
         if (exceptions != null && !exceptions.equals(ClinicResourceMapper.ON_HOLIDAYS)) {
             throw new MappingException(new Rejection.UnsupportedEntry(
                     resourceType + ".availabilityExceptions",
-                    "other words",
-                    ClinicResourceMapper.ON_HOLIDAYS + "; closures and absences are Slots, busy-unavailable"));
+                    "another text",
+                    ClinicResourceMapper.ON_HOLIDAYS
+                            + "; send closures and absences as Slots with status busy-unavailable"));
         }
         return exceptions != null;
     }
@@ -362,7 +367,7 @@ public final class ClinicResourceReader {
             String element, Stream<String> days, boolean allDay, @Nullable String opens, @Nullable String closes) {
         if (!allDay && (opens == null || closes == null)) {
             throw new MappingException(
-                    new Rejection.MissingValue(element, "days, and a time it opens and one it closes"));
+                    new Rejection.MissingValue(element, "days of the week, an opening time and a closing time"));
         }
         return new OpeningHours.Span(
                 days.map(day -> Arrays.stream(DayOfWeek.values())

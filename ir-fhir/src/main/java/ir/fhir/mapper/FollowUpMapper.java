@@ -61,8 +61,8 @@ public final class FollowUpMapper {
                     .setValue(months > 0 ? months : item.offset().getDays())
                     .setSystem("http://unitsofmeasure.org")
                     .setCode(months > 0 ? "mo" : "d"));
-            action.setDescription("window " + item.before() + " days before to " + item.after() + " after; "
-                    + item.mode().name().toLowerCase(Locale.ROOT));
+            action.setDescription("Window from " + item.before() + " days before to " + item.after()
+                    + " days after the due date; mode: " + item.mode().name().toLowerCase(Locale.ROOT));
         });
         return definition;
     }

@@ -35,8 +35,8 @@ public final class PatientMapper {
                         .findFirst())
                 .map(Identifier::getValue);
         if (number.isEmpty()) {
-            return Result.failure(
-                    new Rejection.MissingValue(path + ".identifier", "the hospital's number of the patient"));
+            return Result.failure(new Rejection.MissingValue(
+                    path + ".identifier", "the patient number of the hospital, with its system"));
         }
         var sex = patient.getGender() == null
                 ? Sex.UNKNOWN

@@ -67,7 +67,7 @@ public final class ReadinessMapper {
         issue.setPatient(new Reference("Patient/" + details.patient().id()));
         issue.setIdentified(new org.hl7.fhir.r4.model.DateTimeType(Date.from(now)));
         issue.addImplicated(new Reference("ServiceRequest/" + details.referral().id()));
-        issue.setDetail(FindingMessages.explanation(finding, Locale.ENGLISH) + " Judged: "
+        issue.setDetail(FindingMessages.explanation(finding, Locale.ENGLISH) + " Facts evaluated: "
                 + String.join(", ", finding.facts()) + ". Rule set version " + finding.ruleSetVersion() + ", level "
                 + finding.level() + ", result " + finding.result() + ".");
         finding.override()
@@ -199,7 +199,7 @@ public final class ReadinessMapper {
                         readiness.ready()
                                 ? OperationOutcome.IssueType.INFORMATIONAL
                                 : OperationOutcome.IssueType.INCOMPLETE)
-                .setDiagnostics(readiness.done() + " of " + readiness.items().size() + " in place"
+                .setDiagnostics(readiness.done() + " of " + readiness.items().size() + " checklist items are complete"
                         + readiness
                                 .next()
                                 .map(item -> "; next: "
@@ -210,8 +210,8 @@ public final class ReadinessMapper {
                                 .orElse("")
                         + readiness
                                 .earliestSafe()
-                                .map(at ->
-                                        "; no start before " + at.atZone(zone).toOffsetDateTime())
+                                .map(at -> "; earliest safe start: "
+                                        + at.atZone(zone).toOffsetDateTime())
                                 .orElse("")
                         + ". Eligibility: " + details.eligibility() + ".");
         return outcome;

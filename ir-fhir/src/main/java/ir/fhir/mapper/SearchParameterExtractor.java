@@ -127,7 +127,7 @@ public final class SearchParameterExtractor {
             case STRING -> SearchCriteria.Type.STRING;
             case URI -> SearchCriteria.Type.URI;
             case QUANTITY -> SearchCriteria.Type.QUANTITY;
-            default -> throw new IllegalStateException("nobody compares " + type);
+            default -> throw new IllegalStateException("search parameters of type " + type + " are not supported");
         };
     }
 

@@ -158,7 +158,7 @@ public final class SubscriptionMapper {
             var text = String.valueOf(extension.getValue());
             if (!text.startsWith(topic.focus() + "?")) {
                 throw new InvalidSubscriptionException(
-                        "Subscription.criteria.extension", text, topic.focus() + "? and search parameters");
+                        "Subscription.criteria.extension", text, topic.focus() + "? followed by search parameters");
             }
             parts.add(text.substring(topic.focus().length() + 1));
         }
@@ -195,7 +195,8 @@ public final class SubscriptionMapper {
                         throw new InvalidSubscriptionException(
                                 "Subscription.channel.header",
                                 header.getValue().replaceAll(":.*", ": …"),
-                                "a name, a colon, a blank and a value; none of " + String.join(", ", NOT_HEADERS));
+                                "a header name, a colon, a space and a value; not one of "
+                                        + String.join(", ", NOT_HEADERS));
                     }
                     return match.group(2).equals(HIDDEN)
                             ? before.stream()

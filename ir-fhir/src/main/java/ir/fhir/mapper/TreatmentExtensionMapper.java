@@ -134,7 +134,8 @@ public final class TreatmentExtensionMapper {
         var record = procedure.getExtensionByUrl(TREATMENT);
         if (record == null) {
             return Result.failure(new Rejection.MissingValue(
-                    "Procedure.extension(treatment)", "probes, cycles and the lowest temperature, " + TREATMENT));
+                    "Procedure.extension(treatment)",
+                    "the extension " + TREATMENT + " with probes, cycles and the lowest temperature"));
         }
         try {
             var probes = record.getExtensionsByUrl("probe");
@@ -144,7 +145,7 @@ public final class TreatmentExtensionMapper {
                 if (value(probe, "number", IntegerType.class)
                         .filter(number -> number.getValue() != place)
                         .isPresent()) {
-                    throw invalid("probe.number", "another", place + ", as they are listed");
+                    throw invalid("probe.number", "another number", place + ", the position in the list");
                 }
                 text(probe, "lot")
                         .map(number -> lots.apply(number)
@@ -163,7 +164,7 @@ public final class TreatmentExtensionMapper {
                                     .map(TreatmentExtensionMapper::cycle)
                                     .toList(),
                             whole(record, "lowest-temperature", "Cel")
-                                    .orElseThrow(() -> missing("lowest-temperature", "Quantity, Cel")),
+                                    .orElseThrow(() -> missing("lowest-temperature", "a Quantity in Cel")),
                             whole(record, "ice-margin", "mm"),
                             record.getExtensionsByUrl("protection").stream()
                                     .map(TreatmentExtensionMapper::protection)
@@ -205,14 +206,14 @@ public final class TreatmentExtensionMapper {
         if (codes.contains(SUCCESSFUL.getCode()) == codes.contains(UNSUCCESSFUL.getCode())) {
             return Result.failure(new Rejection.MissingValue(
                     "Procedure.outcome",
-                    "technical success: SNOMED CT 385669000 Successful or 385671000 Unsuccessful"));
+                    "the technical success: SNOMED CT 385669000 (successful) or 385671000 (unsuccessful)"));
         }
         return Result.success(codes.contains(SUCCESSFUL.getCode()));
     }
 
     private static FreezeThawCycle cycle(Extension cycle) {
         return new FreezeThawCycle(
-                whole(cycle, "freeze", "min").orElseThrow(() -> missing("cycle.freeze", "Quantity, min")),
+                whole(cycle, "freeze", "min").orElseThrow(() -> missing("cycle.freeze", "a Quantity in min")),
                 whole(cycle, "thaw", "min").orElse(0),
                 value(cycle, "start", DateTimeType.class)
                         .map(start -> start.getValue().toInstant()));
@@ -243,7 +244,7 @@ public final class TreatmentExtensionMapper {
     private static Optional<Integer> whole(Extension in, String url, String unit) {
         return amount(in, url, unit).map(value -> {
             if (value != Math.rint(value)) {
-                throw invalid(url, String.valueOf(value), "a whole number, " + unit);
+                throw invalid(url, String.valueOf(value), "a whole number in " + unit);
             }
             return value.intValue();
         });

@@ -110,7 +110,9 @@ public final class AppointmentOperationSupport {
     private void alternatives(OperationOutcome outcome, RequestDetails request, BookingId id) {
         var proposals = context.services().availability().alternatives(context.actor(request), id);
         if (proposals.isEmpty()) {
-            addInformation(outcome, "No alternative in " + AvailabilityService.HORIZON.toDays() + " days.");
+            addInformation(
+                    outcome,
+                    "No alternative opening was found in the next " + AvailabilityService.HORIZON.toDays() + " days.");
         }
         for (var proposal : proposals) {
             addInformation(
@@ -149,13 +151,13 @@ public final class AppointmentOperationSupport {
         if (result.proposals().isEmpty()) {
             addInformation(
                     outcome,
-                    "No opening between " + dateTime(result.searched().start()) + " and "
+                    "No opening was found between " + dateTime(result.searched().start()) + " and "
                             + dateTime(result.searched().end()) + ".");
         }
         result.notBefore()
                 .ifPresent(at -> addInformation(
                         outcome,
-                        "No start is safe before " + dateTime(at) + ": drugs that thin the blood are left out first."));
+                        "No start is safe before " + dateTime(at) + ": anticoagulants must be interrupted first."));
         result.unavailabilityReasons()
                 .forEach(reason -> addInformation(
                         outcome,
@@ -169,14 +171,15 @@ public final class AppointmentOperationSupport {
         try {
             return new BookingId(id);
         } catch (IllegalArgumentException malformed) {
-            throw reject(new Rejection.InvalidValue(element, id, "an id of an Appointment"));
+            throw reject(new Rejection.InvalidValue(element, id, "the id of an Appointment"));
         }
     }
 
     Duration holdSeconds(OperationParameters parameters) {
         int length = parameters.number("hold-seconds").orElse((int) Booking.HOLD_DURATION.toSeconds());
         if (length < 1) {
-            throw reject(new Rejection.InvalidValue("hold-seconds", Integer.toString(length), "1 to 1800"));
+            throw reject(new Rejection.InvalidValue(
+                    "hold-seconds", Integer.toString(length), "a whole number of seconds from 1 to 1800"));
         }
         return Duration.ofSeconds(length);
     }

@@ -48,7 +48,8 @@ public final class BookOperation {
                 .orElse("");
         if (resource.getStatus() == null) {
             throw support.reject(new Rejection.MissingValue(
-                    "appointment-resource.status", "pending to book, booked to change, cancelled to cancel"));
+                    "appointment-resource.status",
+                    "pending to book, booked to change the comment, cancelled to cancel"));
         }
         return switch (resource.getStatus()) {
             case PENDING, PROPOSED -> bookAppointment(id, Optional.of(resource), comment, parameters, request);
@@ -58,7 +59,7 @@ public final class BookOperation {
                 throw support.reject(new Rejection.UnsupportedEntry(
                         "appointment-resource.status",
                         resource.getStatus().toCode(),
-                        "pending to book, booked to change, cancelled to cancel"));
+                        "pending to book, booked to change the comment, cancelled to cancel"));
         };
     }
 
@@ -103,7 +104,7 @@ public final class BookOperation {
                 throw support.reject(new Rejection.UnsupportedEntry(
                         "patient-resource",
                         "another patient",
-                        "the patient of the order, by an identifier known here"));
+                        "the patient of the order, with an identifier that this server knows"));
             }
         }
     }
@@ -126,7 +127,9 @@ public final class BookOperation {
             taken.add(booking.patient().value());
             if (!taken.containsAll(asked) && !to.hasStart()) {
                 throw support.reject(new Rejection.UnsupportedEntry(
-                        "appointment-resource.participant", String.join(", ", asked), "the participants it has"));
+                        "appointment-resource.participant",
+                        String.join(", ", asked),
+                        "the participants of the stored Appointment"));
             }
         }
         if (to.hasStart() && !to.getStart().toInstant().equals(booking.planned().start())) {

@@ -32,7 +32,8 @@ public final class CancelOperation {
         var reason = parameters
                 .one("reason", CodeableConcept.class)
                 .filter(r -> !AppointmentOperationSupport.text(r).isBlank())
-                .orElseThrow(() -> support.reject(new Rejection.MissingValue("reason", "why it is cancelled")));
+                .orElseThrow(
+                        () -> support.reject(new Rejection.MissingValue("reason", "the reason for the cancellation")));
         var initiator = parameters
                 .text("initiator")
                 .orElseThrow(() -> support.reject(

@@ -57,7 +57,7 @@ public final class FindOperation {
         var from = parameters.strict() ? Optional.of(parameters.required("start")) : parameters.instant("start");
         var until = parameters.strict() ? Optional.of(parameters.required("end")) : parameters.instant("end");
         if (from.isPresent() && until.isPresent() && !from.get().isBefore(until.get())) {
-            throw support.reject(new Rejection.InvalidValue("end", until.get().toString(), "after start"));
+            throw support.reject(new Rejection.InvalidValue("end", until.get().toString(), "an instant after start"));
         }
         int asked = parameters.number("_count").orElse(OFFERED);
         if (asked < 1) {
@@ -163,7 +163,9 @@ public final class FindOperation {
         var resources = parameters.all("patient-resource", Patient.class);
         if (references.size() + resources.size() > 1) {
             throw support.reject(new Rejection.UnsupportedEntry(
-                    "patient-reference", references.size() + resources.size() + " patients", "one patient a session"));
+                    "patient-reference",
+                    references.size() + resources.size() + " patients",
+                    "one patient; a session is for one patient"));
         }
         if (!references.isEmpty()) {
             return new PatientId(references.get(0));
@@ -181,10 +183,10 @@ public final class FindOperation {
                     return new PatientId(known.get());
                 }
             }
-            throw support.reject(new Rejection.NotFound("Patient", "by identifier"));
+            throw support.reject(new Rejection.NotFound("Patient", "with this identifier"));
         }
         throw support.reject(new Rejection.MissingValue(
-                "referral-identifier", "the order's number, service-request, or patient-reference"));
+                "referral-identifier", "the order number, or service-request, or patient-reference"));
     }
 
     /**
@@ -200,7 +202,7 @@ public final class FindOperation {
                 .toList();
         if (open.size() != 1) {
             throw support.reject(new Rejection.MissingValue(
-                    "service-request", "which order: the patient has " + open.size() + " open ones"));
+                    "service-request", "a reference to the order; the patient has " + open.size() + " open orders"));
         }
         return open.get(0);
     }
@@ -235,7 +237,8 @@ public final class FindOperation {
                     .toList();
             requested.addAll(site ? List.of() : rooms);
             if (!site && rooms.isEmpty()) {
-                return Optional.of("No site or room of this clinic is called " + String.join(", ", places) + ".");
+                return Optional.of(
+                        "No site or room of this clinic has a name that contains " + String.join(", ", places) + ".");
             }
         }
         var sites = Stream.concat(
@@ -243,7 +246,7 @@ public final class FindOperation {
                         parameters.ids("healthcare-service").stream().map(id -> id.substring(id.indexOf('.') + 1)))
                 .toList();
         return !sites.isEmpty() && site(parameters, clinic).isEmpty()
-                ? Optional.of("No site of this clinic is " + String.join(", ", sites) + ".")
+                ? Optional.of("No site of this clinic has the id " + String.join(", ", sites) + ".")
                 : Optional.empty();
     }
 
@@ -274,7 +277,7 @@ public final class FindOperation {
                 LocalTime.parse(String.valueOf(hour.getValue()));
             } catch (DateTimeException malformed) {
                 throw support.reject(new Rejection.InvalidValue(
-                        "timing.repeat.timeOfDay", String.valueOf(hour.getValue()), "a time of day, as 08:00:00"));
+                        "timing.repeat.timeOfDay", String.valueOf(hour.getValue()), "a time of day such as 08:00:00"));
             }
         }
     }

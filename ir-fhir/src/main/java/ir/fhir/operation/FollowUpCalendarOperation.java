@@ -32,7 +32,8 @@ public final class FollowUpCalendarOperation {
         var until = day(parameters, "end");
         if (from.isPresent() && until.filter(from.get()::isAfter).isPresent()) {
             throw OperationOutcomeMapper.exception(
-                    new Rejection.InvalidValue("end", until.get().toString(), "not before the start"), context.zone());
+                    new Rejection.InvalidValue("end", until.get().toString(), "a date that is not before start"),
+                    context.zone());
         }
         boolean done = parameters.booleanValue("include-done").orElse(false);
         var bundle = new Bundle();

@@ -80,7 +80,7 @@ public final class OperationDefinitionRegistry {
     static OperationDefinition of(String id) {
         var found = BY_ID.get(id);
         if (found == null) {
-            throw new IllegalStateException("no operation " + id);
+            throw new IllegalStateException("there is no operation " + id);
         }
         return found;
     }

@@ -87,7 +87,8 @@ public final class OperationParameters {
         }
         var encoding = RestfulServerUtils.determineRequestEncodingNoDefault(request);
         if (encoding == null) {
-            throw new InvalidRequestException("Content-Type must be application/fhir+json or application/fhir+xml.");
+            throw new InvalidRequestException(
+                    "The Content-Type is not supported. Send application/fhir+json or application/fhir+xml.");
         }
         try {
             var resource = encoding.newParser(request.getFhirContext())
@@ -100,11 +101,11 @@ public final class OperationParameters {
                 DataAbsentElementInterceptor.clear(parameters);
                 return parameters;
             }
-            throw new InvalidRequestException("The body must be Parameters, not " + resource.fhirType() + ".");
+            throw new InvalidRequestException("The body is a " + resource.fhirType() + ". Send a Parameters resource.");
         } catch (DataFormatException malformed) {
             throw new InvalidRequestException(String.valueOf(malformed.getMessage()));
         } catch (IllegalArgumentException nameless) {
-            throw new InvalidRequestException("A resource within the Parameters names no type.");
+            throw new InvalidRequestException("A resource in the Parameters has no resourceType. Add it.");
         }
     }
 
@@ -164,7 +165,7 @@ public final class OperationParameters {
             throw reject(new Rejection.InvalidValue(
                     path,
                     name,
-                    "a parameter of $" + definition.getCode() + ", see OperationDefinition/"
+                    "a parameter of $" + definition.getCode() + "; see OperationDefinition/"
                             + definition.getIdElement().getIdPart()));
         }
         ignored.add(name);
@@ -263,7 +264,7 @@ public final class OperationParameters {
 
     private List<Base> all(String name) {
         if (declared(name).isEmpty()) {
-            throw new IllegalStateException(definition.getCode() + " declares no " + name);
+            throw new IllegalStateException(definition.getCode() + " does not define the parameter " + name);
         }
         return values.getOrDefault(name, List.of());
     }
@@ -309,7 +310,7 @@ public final class OperationParameters {
                                 .atStartOfDay(context.zone())
                                 .toInstant());
             } catch (java.time.format.DateTimeParseException notADay) {
-                throw reject(new Rejection.InvalidValue(name, text, "a day, or an instant with its offset"));
+                throw reject(new Rejection.InvalidValue(name, text, "a date, or a dateTime with its offset"));
             }
         });
     }
@@ -336,7 +337,7 @@ public final class OperationParameters {
             var id = reference.getReferenceElement().getIdPart();
             if (id == null) {
                 throw reject(new Rejection.InvalidValue(
-                        name, String.valueOf(reference.getReference()), "a reference, as Type/id"));
+                        name, String.valueOf(reference.getReference()), "a reference such as Type/id"));
             }
             ids.add(id);
         }
@@ -356,7 +357,8 @@ public final class OperationParameters {
         ignored.forEach(name -> outcome.addIssue()
                 .setSeverity(OperationOutcome.IssueSeverity.WARNING)
                 .setCode(OperationOutcome.IssueType.NOTSUPPORTED)
-                .setDiagnostics("Left out: " + name + " is no parameter of $" + definition.getCode() + "."));
+                .setDiagnostics(
+                        "The parameter " + name + " was ignored: $" + definition.getCode() + " does not define it."));
         return Optional.of(outcome);
     }
 }

@@ -57,7 +57,7 @@ public final class OperationOutcomeMapper {
     public static HttpMapping mapping(Class<? extends Rejection> refusal) {
         var answer = MAPPINGS.get(refusal);
         if (answer == null) {
-            throw new IllegalStateException("no HTTP answer for " + refusal.getName());
+            throw new IllegalStateException("no HTTP status for " + refusal.getName());
         }
         return answer;
     }

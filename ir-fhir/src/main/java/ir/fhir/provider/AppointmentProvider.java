@@ -90,12 +90,13 @@ public final class AppointmentProvider extends VersionedResourceProvider {
         if (appointment.getStatus() == AppointmentStatus.BOOKED) {
             return book(appointment, request);
         }
-        throw reject(new Rejection.UnsupportedEntry(
-                "Appointment.status",
-                appointment.getStatus() == null
-                        ? "none"
-                        : appointment.getStatus().toCode(),
-                "proposed to wait for a place, or booked with one free Slot; else $find, $hold and $book"));
+        throw reject(
+                new Rejection.UnsupportedEntry(
+                        "Appointment.status",
+                        appointment.getStatus() == null
+                                ? "none"
+                                : appointment.getStatus().toCode(),
+                        "proposed for a waiting-list entry, or booked with one free Slot; otherwise use $find, $hold and $book"));
     }
 
     private ReferralId order(Appointment appointment) {
@@ -105,12 +106,12 @@ public final class AppointmentProvider extends VersionedResourceProvider {
                 .findFirst()
                 .map(ReferralId::new)
                 .orElseThrow(() ->
-                        reject(new Rejection.MissingValue("Appointment.basedOn", "the ServiceRequest it is for")));
+                        reject(new Rejection.MissingValue("Appointment.basedOn", "a reference to the ServiceRequest")));
     }
 
     private MethodOutcome waiting(Appointment appointment, RequestDetails request) {
         if (appointment.getStatus() == AppointmentStatus.PROPOSED && !appointment.hasRequestedPeriod()) {
-            throw reject(new Rejection.MissingValue("Appointment.requestedPeriod", "when it is wished for"));
+            throw reject(new Rejection.MissingValue("Appointment.requestedPeriod", "the requested period"));
         }
         var entry = context.orThrow(context.services()
                 .waitingList()
@@ -150,8 +151,10 @@ public final class AppointmentProvider extends VersionedResourceProvider {
                 ? appointment.getStart().toInstant()
                 : slot.window().start();
         if (slot.state() != CalendarSlot.State.FREE || !slot.window().contains(start)) {
-            throw reject(
-                    new Rejection.InvalidValue("Appointment.start", start.toString(), "within the free Slot it names"));
+            throw reject(new Rejection.InvalidValue(
+                    "Appointment.start",
+                    start.toString(),
+                    "an instant within the free Slot that Appointment.slot names"));
         }
         var proposal = findProposal(order(appointment), start, slot.resource(), request);
         var id = proposal.value();
@@ -209,7 +212,7 @@ public final class AppointmentProvider extends VersionedResourceProvider {
             to = request.getFhirContext().newJsonParser().parseResource(Appointment.class, patched.toString());
         } catch (JsonException | ClassCastException | NullPointerException | DataFormatException exception) {
             throw reject(new Rejection.InvalidValue(
-                    "patch", "cannot be applied", "JSON Patch operations on elements the resource has"));
+                    "patch", "cannot be applied", "JSON Patch operations on elements of the stored resource"));
         }
         applyChange(id, known, to, request);
         return new MethodOutcome(new IdType("Appointment", id.getIdPart()), false)
@@ -227,7 +230,7 @@ public final class AppointmentProvider extends VersionedResourceProvider {
         boolean remark = !Objects.equals(known.getComment(), to.getComment());
         if (step && remark && to.getStatus() != AppointmentStatus.BOOKED) {
             throw reject(new Rejection.UnsupportedEntry(
-                    "Appointment.comment", "changed", "as it was; a step of the status and a comment are two changes"));
+                    "Appointment.comment", "changed", "the stored comment; change status and comment in two updates"));
         }
         stays(known, to);
         if (step) {
@@ -246,7 +249,7 @@ public final class AppointmentProvider extends VersionedResourceProvider {
                         zulu(known),
                         zulu(to),
                         Set.of("status", "comment", "cancelationReason"),
-                        "as it was; $reschedule moves it")
+                        "the stored value; use $reschedule to change time or participants")
                 .ifPresent(rejection -> {
                     throw reject(rejection);
                 });

@@ -33,7 +33,10 @@ public final class CarePlanProvider extends ReadOnlyResourceProvider {
         var known = (CarePlan) searchService.read("CarePlan", id.getIdPart(), request);
         long version = ReceivedResourceWriter.requireIfMatch(request, known, context.zone());
         ElementChangeValidator.firstForbiddenChange(
-                        known, to, Set.of("status", "note", "activity"), "as it was; dates follow from the treatment")
+                        known,
+                        to,
+                        Set.of("status", "note", "activity"),
+                        "the stored value; dates result from the treatment")
                 .ifPresent(this::reject);
         var waived = waived(known, to);
         var text = firstUnsupportedChange(known, to);
@@ -46,10 +49,11 @@ public final class CarePlanProvider extends ReadOnlyResourceProvider {
         }
         if (revoked && waived.isPresent()) {
             reject(new Rejection.UnsupportedEntry(
-                    "CarePlan.activity", "changed", "as it was; a revoked plan has no more visits"));
+                    "CarePlan.activity", "changed", "the stored activities; revoking the plan ends all visits"));
         }
         if (!revoked && !text.isEmpty()) {
-            reject(new Rejection.UnsupportedEntry("CarePlan.note", "added", "with status revoked, as its reason"));
+            reject(new Rejection.UnsupportedEntry(
+                    "CarePlan.note", "added", "no new note, or status revoked with the note as its reason"));
         }
         var caller = context.actor(request);
         if (revoked) {
@@ -80,7 +84,7 @@ public final class CarePlanProvider extends ReadOnlyResourceProvider {
                                 .getText()
                                 .equals(to.getNote().get(i).getText()));
         if (!asTheyWere) {
-            reject(new Rejection.UnsupportedEntry("CarePlan.note", "changed", "the known ones, and at most one more"));
+            reject(new Rejection.UnsupportedEntry("CarePlan.note", "changed", "the stored notes and at most one more"));
         }
         var further = to.getNote().size() > before ? to.getNote().get(before).getText() : null;
         return further == null ? "" : further;
@@ -91,8 +95,8 @@ public final class CarePlanProvider extends ReadOnlyResourceProvider {
         if (known.getActivity().size() != to.getActivity().size()) {
             reject(new Rejection.UnsupportedEntry(
                     "CarePlan.activity",
-                    to.getActivity().size() + " of them",
-                    "the visits of the template, each once"));
+                    to.getActivity().size() + " activities",
+                    "each visit of the stored plan once"));
         }
         var cancelled = new ArrayList<Integer>();
         for (int i = 0; i < known.getActivity().size(); i++) {
@@ -109,7 +113,7 @@ public final class CarePlanProvider extends ReadOnlyResourceProvider {
                 reject(new Rejection.UnsupportedEntry(
                         "CarePlan.activity[" + i + "]",
                         "changed",
-                        "one activity at a time: detail.status cancelled, with statusReason.text"));
+                        "one changed activity, with detail.status cancelled and statusReason.text"));
             }
             cancelled.add(i);
         }

@@ -104,7 +104,7 @@ public class ClinicResourceUpdateProvider extends ReadOnlyResourceProvider {
             save(caller, changed(service, (HealthcareService) known, clinic));
         } else if (written instanceof Schedule schedule) {
             ElementChangeValidator.firstForbiddenChange(
-                            known, schedule, Set.of("active"), "as it was; a diary is opened and closed")
+                            known, schedule, Set.of("active"), "the stored value; only active can be changed")
                     .ifPresent(this::reject);
             var whose = before(clinic, id).orElseThrow();
             save(caller, clinic, whose, whose, !schedule.hasActive() || schedule.getActive());
@@ -112,7 +112,7 @@ public class ClinicResourceUpdateProvider extends ReadOnlyResourceProvider {
             var before = before(clinic, id)
                     .orElseThrow(() -> OperationOutcomeMapper.exception(
                             new Rejection.UnsupportedEntry(
-                                    "Device.id", id.getIdPart(), "a console; lots of probes are kept in the stock"),
+                                    "Device.id", id.getIdPart(), "the id of a console; manage probe lots in the stock"),
                             context.zone()));
             save(caller, clinic, before, context.orThrow(read(written, known, before, clinic)), active(written));
         }
@@ -143,13 +143,15 @@ public class ClinicResourceUpdateProvider extends ReadOnlyResourceProvider {
 
     final void understood(org.hl7.fhir.r4.model.Resource written) {
         ElementChangeValidator.firstUnsupportedElement(
-                        written, SUPPORTED_ELEMENTS.getOrDefault(resourceType(), Set.of()), "nothing that is kept here")
+                        written,
+                        SUPPORTED_ELEMENTS.getOrDefault(resourceType(), Set.of()),
+                        "no value; this server does not store the element")
                 .ifPresent(this::reject);
         for (var element : SINGLE_VALUED) {
             var property = written.getNamedProperty(element);
             if (property != null && property.getValues().size() > 1) {
                 reject(new Rejection.UnsupportedEntry(
-                        resourceType() + "." + element, property.getValues().size() + " of them", "one"));
+                        resourceType() + "." + element, property.getValues().size() + " values", "one value"));
             }
         }
         if (written instanceof DomainResource domain) {
@@ -162,7 +164,9 @@ public class ClinicResourceUpdateProvider extends ReadOnlyResourceProvider {
                 && location.hasStatus()
                 && location.getStatus() == Location.LocationStatus.SUSPENDED) {
             reject(new Rejection.UnsupportedEntry(
-                    "Location.status", "suspended", "active or inactive; a closure is a Slot, busy-unavailable"));
+                    "Location.status",
+                    "suspended",
+                    "active or inactive; send a closure as a Slot with status busy-unavailable"));
         }
     }
 
@@ -200,7 +204,8 @@ public class ClinicResourceUpdateProvider extends ReadOnlyResourceProvider {
             return;
         }
         if (!resource.equals(before)) {
-            reject(new Rejection.UnsupportedEntry(resourceType(), "changed and inactive", "one after the other"));
+            reject(new Rejection.UnsupportedEntry(
+                    resourceType(), "changed and inactive", "two updates: first the change, then inactive"));
         }
         if (clinic.resources().contains(before)) {
             context.orThrow(context.services().resources().retire(caller, resource.id(), false));
@@ -218,7 +223,10 @@ public class ClinicResourceUpdateProvider extends ReadOnlyResourceProvider {
     /** Applies name and rooms of the site. Phases and their roles are not part of the FHIR resource. */
     private ProcedureTemplate changed(HealthcareService to, HealthcareService known, ClinicResources clinic) {
         ElementChangeValidator.firstForbiddenChange(
-                        known, to, Set.of("name", "location"), "as it was; name and rooms change here")
+                        known,
+                        to,
+                        Set.of("name", "location"),
+                        "the stored value; only name and location can be changed")
                 .ifPresent(this::reject);
         var site = known.getProvidedBy().getReferenceElement().getIdPart();
         var code = known.getIdElement().getIdPart();
@@ -237,7 +245,8 @@ public class ClinicResourceUpdateProvider extends ReadOnlyResourceProvider {
                 .map(SchedulableResource::id)
                 .toList();
         if (!here.containsAll(requested)) {
-            reject(new Rejection.InvalidValue("HealthcareService.location", "another", "rooms of this site"));
+            reject(new Rejection.InvalidValue(
+                    "HealthcareService.location", "a room of another site", "rooms of this site"));
         }
         // rooms of other sites stay unchanged
         rooms.stream()

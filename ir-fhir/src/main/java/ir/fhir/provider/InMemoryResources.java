@@ -138,7 +138,9 @@ public final class InMemoryResources {
         if (end.isAfter(from.plus(MOST_SLOTS))) {
             throw OperationOutcomeMapper.exception(
                     new Rejection.InvalidValue(
-                            "start", end.toString(), "at most " + MOST_SLOTS.toDays() + " days after " + from),
+                            "start",
+                            end.toString(),
+                            "an end of the period at most " + MOST_SLOTS.toDays() + " days after " + from),
                     context.zone());
         }
         return new TimeRange(from, end);

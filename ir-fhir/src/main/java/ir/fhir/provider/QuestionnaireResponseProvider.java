@@ -53,7 +53,7 @@ public final class QuestionnaireResponseProvider extends ReadOnlyResourceProvide
                         known,
                         to,
                         Set.of("status", "item", "authored", "extension"),
-                        "as it was; these answers are this patient's, about this plan")
+                        "the stored value; a response keeps its patient and plan")
                 .or(() -> ElementChangeValidator.firstUnknownExtension(to, Set.of(TreatmentExtensionMapper.REASON)))
                 .ifPresent(rejection -> {
                     throw OperationOutcomeMapper.exception(rejection, context.zone());
@@ -113,7 +113,7 @@ public final class QuestionnaireResponseProvider extends ReadOnlyResourceProvide
             throw OperationOutcomeMapper.exception(
                     new Rejection.MissingValue(
                             "QuestionnaireResponse.basedOn",
-                            "the CarePlan it is about; this patient has " + active.size() + " active"),
+                            "a reference to the CarePlan; this patient has " + active.size() + " active plans"),
                     context.zone());
         }
         return active.get(0);

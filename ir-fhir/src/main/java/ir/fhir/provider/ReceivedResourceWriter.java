@@ -48,7 +48,7 @@ final class ReceivedResourceWriter {
 
     /** Conditional update by identifier. Creates the resource if none has the identifier. */
     MethodOutcome update(String condition, Resource resource, RequestDetails request) {
-        named(resource, condition, "the condition");
+        named(resource, condition, "the condition of the update");
         return ingest(resource, Bundle.HTTPVerb.PUT, request);
     }
 
@@ -109,7 +109,7 @@ final class ReceivedResourceWriter {
         try {
             return URLDecoder.decode(query, StandardCharsets.UTF_8);
         } catch (IllegalArgumentException nothing) {
-            throw reject(new Rejection.InvalidValue(where, query, "a query in which each % stands for something"));
+            throw reject(new Rejection.InvalidValue(where, query, "a query with valid percent-encoding"));
         }
     }
 

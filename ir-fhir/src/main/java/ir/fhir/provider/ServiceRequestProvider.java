@@ -68,7 +68,9 @@ public final class ServiceRequestProvider extends VersionedResourceProvider {
         if (!Objects.equals(was, is)) {
             throw OperationOutcomeMapper.exception(
                     new Rejection.UnsupportedEntry(
-                            "ServiceRequest." + element, String.valueOf(is), "as it was; what is new is a new order"),
+                            "ServiceRequest." + element,
+                            String.valueOf(is),
+                            "the stored value; send a new order for a new request"),
                     context.zone());
         }
     }

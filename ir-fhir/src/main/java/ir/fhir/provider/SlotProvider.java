@@ -50,7 +50,7 @@ public final class SlotProvider extends ReadOnlyResourceProvider {
         }
         var identifier = slot.getIdentifierFirstRep();
         if (!identifier.hasSystem() || !identifier.hasValue()) {
-            throw reject(new Rejection.MissingValue("Slot.identifier", "a system and a value, to find it again"));
+            throw reject(new Rejection.MissingValue("Slot.identifier", "an identifier with system and value"));
         }
         if (!slot.hasStart() || !slot.hasEnd() || !slot.getStart().before(slot.getEnd())) {
             throw reject(new Rejection.InvalidValue(
@@ -78,7 +78,8 @@ public final class SlotProvider extends ReadOnlyResourceProvider {
     @Delete
     public void delete(@IdParam @Nullable IdType id, RequestDetails request) {
         if (id == null || !id.hasIdPart()) {
-            throw reject(new Rejection.MissingValue("Slot.id", "the id of the Slot; none is deleted by a search"));
+            throw reject(
+                    new Rejection.MissingValue("Slot.id", "the id of the Slot; conditional delete is not supported"));
         }
         context.orThrow(context.services().calendars().removeBusyTime(context.actor(request), id.getIdPart()));
     }

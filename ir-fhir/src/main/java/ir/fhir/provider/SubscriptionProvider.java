@@ -83,7 +83,8 @@ public final class SubscriptionProvider extends ReadOnlyResourceProvider {
     @Delete
     public void delete(@IdParam @Nullable IdType id, RequestDetails request) {
         if (id == null || !id.hasIdPart()) {
-            throw reject(new Rejection.MissingValue("Subscription.id", "the id of the one to end"));
+            throw reject(new Rejection.MissingValue(
+                    "Subscription.id", "the id of the Subscription; conditional delete is not supported"));
         }
         context.orThrow(context.services().subscriptions().delete(context.actor(request), id.getIdPart()));
     }
@@ -113,7 +114,7 @@ public final class SubscriptionProvider extends ReadOnlyResourceProvider {
             throw invalid("Subscription.channel.endpoint", "an address that is not allowed", expected);
         });
         if (spec.end().filter(end -> !end.isAfter(context.now())).isPresent()) {
-            throw invalid("Subscription.end", "past", "an instant to come");
+            throw invalid("Subscription.end", "in the past", "an instant in the future");
         }
         if (!spec.filter().isBlank()) {
             var filter = context.orThrow(filterParser.read(spec.filter()));

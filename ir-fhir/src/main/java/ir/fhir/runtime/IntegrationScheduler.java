@@ -125,14 +125,17 @@ public class IntegrationScheduler {
             }
         } catch (RuntimeException exception) {
             // the database may be unavailable; the next tick tries again
-            LOG.log(Level.WARNING, "Events not told: {0}", exception.getClass().getName());
+            LOG.log(
+                    Level.WARNING,
+                    "Events were not published; the next run tries again: {0}",
+                    exception.getClass().getName());
         }
         try {
             send();
         } catch (RuntimeException exception) {
             LOG.log(
                     Level.WARNING,
-                    "Notifications not sent: {0}",
+                    "Notifications were not sent; the next run tries again: {0}",
                     exception.getClass().getName());
         }
     }
@@ -189,7 +192,10 @@ public class IntegrationScheduler {
                 // until nothing is due
             }
         } catch (RuntimeException exception) {
-            LOG.log(Level.WARNING, "Errands not run: {0}", exception.getClass().getName());
+            LOG.log(
+                    Level.WARNING,
+                    "Synchronisation tasks were not run; the next run tries again: {0}",
+                    exception.getClass().getName());
         }
     }
 
@@ -207,7 +213,7 @@ public class IntegrationScheduler {
             services.subscriptions()
                     .deliver(SYSTEM, delivery, stopped -> new NotificationSender.Disabled(gone.reason()));
         } else {
-            LOG.warning("The realm does not say who may be told; notifications wait.");
+            LOG.warning("The realm does not respond, so subscription owners cannot be verified; notifications wait.");
         }
     }
 
@@ -232,7 +238,7 @@ public class IntegrationScheduler {
                 } catch (RuntimeException exception) {
                     LOG.log(
                             Level.WARNING,
-                            "A notification was not accounted for: {0}",
+                            "The result of a notification was not recorded: {0}",
                             exception.getClass().getName());
                 } finally {
                     free.release();

@@ -38,11 +38,11 @@ public class SearchIndexBackfill {
                 some = services.search().index(received -> withSearchValues(received, zone));
             }
             if (all > 0) {
-                LOG.log(Level.INFO, "found the values of {0} resources received earlier", all);
+                LOG.log(Level.INFO, "Indexed {0} resources that were received earlier", all);
             }
         } catch (RuntimeException exception) {
             // the site is not set up yet, so there is nothing to index
-            LOG.log(Level.FINE, "nothing to look through", exception);
+            LOG.log(Level.FINE, "The site is not set up; there is nothing to index", exception);
         }
     }
 

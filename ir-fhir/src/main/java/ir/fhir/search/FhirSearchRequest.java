@@ -137,8 +137,8 @@ record FhirSearchRequest(
                 }
             }
             if (criteria.size() > CONDITIONS) {
-                throw new InvalidSearchException(
-                        new Rejection.InvalidValue("search", criteria.size() + " conditions", "at most " + CONDITIONS));
+                throw new InvalidSearchException(new Rejection.InvalidValue(
+                        "search", criteria.size() + " conditions", "at most " + CONDITIONS + " conditions"));
             }
             return new FhirSearchRequest(
                     new SearchCriteria(
@@ -153,7 +153,7 @@ record FhirSearchRequest(
         private void unknown(String name) {
             if (strict) {
                 throw new InvalidSearchException(
-                        new Rejection.InvalidValue(name, name, "a search parameter of this server, see /metadata"));
+                        new Rejection.InvalidValue(name, name, "a search parameter of this server; see /metadata"));
             }
             ignored.add(name);
         }
@@ -304,7 +304,7 @@ record FhirSearchRequest(
             };
             if (modifier == null) {
                 throw new InvalidSearchException(new Rejection.InvalidValue(
-                        name, suffix, "a modifier this parameter has: missing, not, exact, contains or identifier"));
+                        name, suffix, "a modifier of this parameter: missing, not, exact, contains or identifier"));
             }
             return modifier;
         }
@@ -327,7 +327,7 @@ record FhirSearchRequest(
             }
             if (all.size() > VALUES) {
                 throw new InvalidSearchException(new Rejection.InvalidValue(
-                        "search", all.size() + " values", "at most " + VALUES + " a parameter"));
+                        "search", all.size() + " values", "at most " + VALUES + " values per parameter"));
             }
             return all;
         }
@@ -410,7 +410,7 @@ record FhirSearchRequest(
             return new InvalidSearchException(new Rejection.InvalidValue(
                     name,
                     value,
-                    CalendarBounds.expected() + ", or an instant, as 2026-03-02 or ge2026-03-02T08:00:00Z"));
+                    CalendarBounds.expected() + ", or an instant; for example 2026-03-02 or ge2026-03-02T08:00:00Z"));
         }
 
         private SearchCriteria.DateRangeValue days(Comparison by, LocalDate from, LocalDate until) {
@@ -451,7 +451,7 @@ record FhirSearchRequest(
                     number.orElseThrow(() -> new InvalidSearchException(new Rejection.InvalidValue(
                             name,
                             value.length() > 200 ? value.substring(0, 200) + "…" : value,
-                            "a number, as ge7.5|http://unitsofmeasure.org|g/dL, of at most " + NUMBER_DIGITS
+                            "a number such as ge7.5|http://unitsofmeasure.org|g/dL, with at most " + NUMBER_DIGITS
                                     + " digits and an exponent of at most " + NUMBER_EXPONENT))),
                     parts.length == 3 && !parts[2].isEmpty() ? Optional.of(parts[2]) : Optional.empty());
         }

@@ -67,7 +67,7 @@ public final class FhirSearchService {
                     .page(caller, raw.get(PAGE)[0])
                     .filter(body -> body.startsWith(resourceType + "\n"))
                     .orElseThrow(() -> new ResourceGoneException(
-                            "This search was another's, or is over an hour old: ask it anew."));
+                            "The page link belongs to another client or is older than one hour. Repeat the search."));
             var lines = stored.split("\n", -1);
             after = Optional.of(new SearchCriteria.PageCursor(Instant.parse(lines[1]), lines[2]));
             raw = parameters(lines[3]);
@@ -140,7 +140,8 @@ public final class FhirSearchService {
         names.forEach(name -> outcome.addIssue()
                 .setSeverity(OperationOutcome.IssueSeverity.WARNING)
                 .setCode(OperationOutcome.IssueType.NOTSUPPORTED)
-                .setDiagnostics("Left out: " + name + " is no search parameter of this server."));
+                .setDiagnostics(
+                        "The search parameter " + name + " was ignored: this server does not support it here."));
         return outcome;
     }
 
@@ -208,8 +209,8 @@ public final class FhirSearchService {
                 throw OperationOutcomeMapper.exception(
                         new Rejection.InvalidValue(
                                 parameter.name(),
-                                "over " + FhirSearchRequest.MOST + " of " + target,
-                                "a condition fewer meet"),
+                                "a match of more than " + FhirSearchRequest.MOST + " " + target + " resources",
+                                "a more selective condition"),
                         context.zone());
             }
             criteria.add(new SearchCriteria.Criterion(

@@ -54,7 +54,7 @@ public final class SearchParameterResourceFactory {
         definition.setName(parameter.name());
         definition.setStatus(PublicationStatus.ACTIVE);
         definition.setDescription(
-                standard.map(RuntimeSearchParam::getDescription).orElse("Of every resource"));
+                standard.map(RuntimeSearchParam::getDescription).orElse("Defined for every resource type."));
         definition.setCode(parameter.name());
         definition.getBase().add(new CodeType(resourceType));
         definition.setType(SearchParamType.fromCode(parameter.type().name().toLowerCase(Locale.ROOT)));

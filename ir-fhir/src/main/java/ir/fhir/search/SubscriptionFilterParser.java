@@ -40,15 +40,16 @@ public final class SubscriptionFilterParser {
                             && inHand.contains(c.parameter().targets().get(0)));
             return only && answered
                     ? Result.success(request.search())
-                    : Result.failure(new ir.domain.shared.Rejection.InvalidValue(
-                            "filter",
-                            URLDecoder.decode(text, StandardCharsets.UTF_8),
-                            "search parameters of the resource; no control, no chain to what the clinic is made of"));
+                    : Result.failure(
+                            new ir.domain.shared.Rejection.InvalidValue(
+                                    "filter",
+                                    URLDecoder.decode(text, StandardCharsets.UTF_8),
+                                    "search parameters of the resource, without control parameters and without chains to clinic configuration"));
         } catch (FhirSearchRequest.InvalidSearchException malformed) {
             return Result.failure(malformed.rejection());
         } catch (IllegalArgumentException undecodable) {
             return Result.failure(new ir.domain.shared.Rejection.InvalidValue(
-                    "filter", text, "a search, its values written with % as in an address"));
+                    "filter", text, "a search with percent-encoded values"));
         }
     }
 }

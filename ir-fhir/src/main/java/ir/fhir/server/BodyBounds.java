@@ -76,7 +76,7 @@ final class BodyBounds {
     private void element() {
         elements++;
         if (elements > ELEMENTS) {
-            throw new Exceeded("The body holds more than " + ELEMENTS + " values.");
+            throw new Exceeded("The body has more than " + ELEMENTS + " values. Split it.");
         }
     }
 
@@ -175,7 +175,8 @@ final class BodyBounds {
         var exponent =
                 text.substring(start, at).toLowerCase(java.util.Locale.ROOT).split("e", 2);
         if (exponent.length == 2 && large(exponent[1])) {
-            throw new Exceeded("The exponent of a number is outside of -" + EXPONENT + " to " + EXPONENT + ".");
+            throw new Exceeded(
+                    "The exponent of a number is outside the range of -" + EXPONENT + " to " + EXPONENT + ".");
         }
         at--;
     }
@@ -191,7 +192,7 @@ final class BodyBounds {
 
     private static void digits(String string) {
         if (string.length() > DIGITS && string.chars().allMatch(c -> ofNumber((char) c))) {
-            throw new Exceeded("A text of digits has more than " + DIGITS + " characters.");
+            throw new Exceeded("A text that consists of digits has more than " + DIGITS + " characters.");
         }
     }
 

@@ -85,7 +85,8 @@ public final class CapabilityStatementProvider {
         statement.getSoftware().setName("IR Scheduling").setVersion("1.0");
         statement
                 .getImplementation()
-                .setDescription("Cryoablation sessions: orders in, bookings, treatments and follow-up out");
+                .setDescription(
+                        "Scheduling of cryoablation sessions: receives orders; publishes bookings, treatments and follow-up.");
         statement.addInstantiates("https://profiles.ihe.net/ITI/Scheduling/CapabilityStatement/IHE.Scheduling.server");
         var rest = statement.addRest().setMode(RestfulCapabilityMode.SERVER);
         rest.getSecurity()
@@ -95,7 +96,8 @@ public final class CapabilityStatementProvider {
                                 "http://terminology.hl7.org/CodeSystem/restful-security-service",
                                 "SMART-on-FHIR",
                                 null)))
-                .setDescription("SMART App Launch 2, scopes of version 2; backend services by private_key_jwt");
+                .setDescription(
+                        "SMART App Launch 2 with scopes of version 2; backend services authenticate with private_key_jwt.");
         var issuer = System.getProperty("ir.oidc.url", "http://localhost:8180/realms/ir");
         var uris = rest.getSecurity().addExtension();
         uris.setUrl("http://fhir-registry.smarthealthit.org/StructureDefinition/oauth-uris");

@@ -58,6 +58,6 @@ public final class ContentBounds {
                         resource.fhirType(),
                         "a decimal of " + decimal.getValue().precision() + " digits and scale "
                                 + decimal.getValue().scale(),
-                        "decimals of at most " + DIGITS + " digits, and as many places"));
+                        "decimals of at most " + DIGITS + " digits and a scale of at most " + DIGITS));
     }
 }

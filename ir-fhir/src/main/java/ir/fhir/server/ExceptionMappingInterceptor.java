@@ -29,12 +29,12 @@ public final class ExceptionMappingInterceptor {
         }
         if (thrown instanceof IllegalArgumentException
                 && String.valueOf(thrown.getMessage()).startsWith("URLDecoder")) {
-            return withOutcome(
-                    new InvalidRequestException("A percent sign in the address or the form stands for nothing."));
+            return withOutcome(new InvalidRequestException(
+                    "The URL or the form contains an invalid percent-encoding. Correct it."));
         }
         if (inTheParser(thrown)) {
             return withOutcome(new InvalidRequestException(
-                    "The body cannot be read as FHIR: an element is empty or of the wrong kind."));
+                    "The body is not valid FHIR: an element is empty or has the wrong type. Correct it."));
         }
         var outside = outsideItsType(thrown);
         if (outside.isPresent()) {
@@ -46,7 +46,8 @@ public final class ExceptionMappingInterceptor {
         outcome.addIssue()
                 .setSeverity(OperationOutcome.IssueSeverity.FATAL)
                 .setCode(OperationOutcome.IssueType.EXCEPTION)
-                .setDiagnostics("The server failed; nothing was changed. Fault " + id + ".");
+                .setDiagnostics(
+                        "The server failed and nothing was changed. Report the fault id " + id + " to the operator.");
         var fault = new InternalErrorException("fault " + id);
         fault.setOperationOutcome(outcome);
         return fault;

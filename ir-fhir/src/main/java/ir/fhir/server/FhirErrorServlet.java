@@ -19,7 +19,9 @@ public class FhirErrorServlet extends HttpServlet {
                 status < 400 ? 404 : status,
                 status == 401 ? "login" : status == 403 ? "forbidden" : "not-found",
                 status == 401
-                        ? "A bearer token is needed."
-                        : status == 403 ? "Not permitted." : "There is nothing here.");
+                        ? "The request has no valid bearer token. Send one in the Authorization header."
+                        : status == 403
+                                ? "The token does not permit this request."
+                                : "There is no resource at this URL.");
     }
 }

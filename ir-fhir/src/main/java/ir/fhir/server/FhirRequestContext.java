@@ -38,7 +38,8 @@ public record FhirRequestContext(Services services, Clock clock, String site, Zo
 
     static AuthenticatedCaller caller(RequestDetails request) {
         return AuthenticatedCaller.of(((ServletRequestDetails) request).getServletRequest())
-                .orElseThrow(() -> new AuthenticationException("A bearer token is needed."));
+                .orElseThrow(() -> new AuthenticationException(
+                        "The request has no valid bearer token. Send one in the Authorization header."));
     }
 
     public Instant now() {

@@ -71,6 +71,7 @@ public class FhirServlet extends RestfulServer {
         setUncompressIncomingContents(false);
         setServerName("IR Scheduling");
         setServerVersion("1.0");
-        setImplementationDescription("Cryoablation sessions: orders in, bookings, treatments and follow-up out");
+        setImplementationDescription(
+                "Scheduling of cryoablation sessions: receives orders; publishes bookings, treatments and follow-up.");
     }
 }

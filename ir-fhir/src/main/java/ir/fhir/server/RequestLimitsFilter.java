@@ -35,18 +35,26 @@ public class RequestLimitsFilter implements Filter {
         answer.setHeader("X-Content-Type-Options", "nosniff");
         answer.setHeader("Cache-Control", "no-store");
         if (http.getHeader("Content-Encoding") != null) {
-            reject(answer, 415, "not-supported", "Content-Encoding is not taken: send the body as it is.");
+            reject(
+                    answer,
+                    415,
+                    "not-supported",
+                    "The body has a Content-Encoding, which is not supported. Send it uncompressed.");
             return;
         }
         if (String.valueOf(http.getQueryString()).contains("%00")
                 || http.getRequestURI().contains("%00")) {
-            reject(answer, 400, "invalid", "The address holds the character U+0000.");
+            reject(answer, 400, "invalid", "The URL contains the character U+0000. Remove it.");
             return;
         }
         var path = http.getPathInfo() == null ? "/" : http.getPathInfo();
         if (path.contains("%")) {
             // the path is decoded already; a second decoding would fail
-            reject(answer, 400, "invalid", "The path holds a % that stands for nothing.");
+            reject(
+                    answer,
+                    400,
+                    "invalid",
+                    "The path contains a percent sign after decoding. Correct its percent-encoding.");
             return;
         }
         int limit = path.equals("/") || path.equals("/Bundle") ? BUNDLE : BODY;
@@ -62,7 +70,7 @@ public class RequestLimitsFilter implements Filter {
         }
         var charset = CHARSET.matcher(String.valueOf(http.getContentType()));
         if (charset.find() && !charset.group(1).equalsIgnoreCase("utf-8")) {
-            reject(answer, 415, "not-supported", "FHIR is written in UTF-8.");
+            reject(answer, 415, "not-supported", "The charset is not supported. Send UTF-8, which FHIR requires.");
             return;
         }
         var body = http.getInputStream().readNBytes(limit + 1);
@@ -72,12 +80,16 @@ public class RequestLimitsFilter implements Filter {
         }
         var text = new String(body, StandardCharsets.ISO_8859_1);
         if (text.contains("\\u0000")) {
-            reject(answer, 400, "invalid", "A text holds the character U+0000, which no FHIR string may.");
+            reject(
+                    answer,
+                    400,
+                    "invalid",
+                    "A string contains the character U+0000, which FHIR does not allow. Remove it.");
             return;
         }
         var type = String.valueOf(http.getContentType());
         if (type.contains("xml") && text.contains("<!DOCTYPE")) {
-            reject(answer, 400, "invalid", "A DOCTYPE is not taken.");
+            reject(answer, 400, "invalid", "The XML has a DOCTYPE, which is not allowed. Remove it.");
             return;
         }
         var exceeded = BodyBounds.exceeded(text);
@@ -147,7 +159,7 @@ public class RequestLimitsFilter implements Filter {
 
                 @Override
                 public void setReadListener(ReadListener listener) {
-                    throw new IllegalStateException("the body is read at once");
+                    throw new IllegalStateException("the body is already read");
                 }
             };
         }

@@ -60,7 +60,7 @@ public class ResponseBufferingFilter implements Filter {
 
                 @Override
                 public void setWriteListener(WriteListener listener) {
-                    throw new IllegalStateException("answers are sent in one piece");
+                    throw new IllegalStateException("responses are sent in one piece");
                 }
             };
         }

@@ -27,7 +27,7 @@ public class TokenInAddressFilter implements Filter {
                     (HttpServletResponse) response,
                     400,
                     "invalid",
-                    "The address carries a token. Send it in the Authorization header instead.");
+                    "The URL contains a token. Send it in the Authorization header instead.");
             return;
         }
         chain.doFilter(request, response);

@@ -45,16 +45,16 @@ public record EndpointAllowList(List<String> allowed, OwnPorts own) {
                 || endpoint.getUserInfo() != null
                 || endpoint.getFragment() != null
                 || !endpoint.equals(endpoint.normalize())) {
-            return Optional.of("an absolute address with a host, without user, fragment or dots in its path");
+            return Optional.of("an absolute URL with a host, without user, fragment or dot segments in the path");
         }
         int port = Origin.port(endpoint);
         if (port < 1 || port > 65_535) {
             return Optional.of("a port from 1 to 65535");
         }
         if (allowed.stream().noneMatch(one -> within(one, endpoint))) {
-            return Optional.of("one an administrator has allowed (" + SETTING + ")");
+            return Optional.of("an endpoint that an administrator has allowed (" + SETTING + ")");
         }
-        return own.has(endpoint) ? Optional.of("none of this system's own ports") : Optional.empty();
+        return own.has(endpoint) ? Optional.of("an endpoint other than this system's own ports") : Optional.empty();
     }
 
     private static boolean within(String one, URI endpoint) {

@@ -48,11 +48,11 @@ public final class RestHookNotificationSender implements NotificationSender {
         var spec = subscription.spec();
         var refused = allowList.refusal(spec.endpoint());
         if (refused.isPresent()) {
-            return new Disabled("the endpoint is not allowed (expected: " + refused.get() + ")");
+            return new Disabled("The endpoint is not allowed (expected: " + refused.get() + ").");
         }
         if (!SmartScopes.parse(subscription.owner().scopes(), "system")
                 .permits(spec.topic().focus(), 'r')) {
-            return new Disabled("its token may not read " + spec.topic().focus());
+            return new Disabled("The client may no longer read " + spec.topic().focus() + ".");
         }
         var type = delivery.type().name().toLowerCase(Locale.ROOT).replace('_', '-');
         var bundle = NotificationBundleFactory.of(
@@ -72,12 +72,15 @@ public final class RestHookNotificationSender implements NotificationSender {
         });
         try {
             int answer = client.send(request.build(), spec.timeout(), LONGEST).status();
-            return answer / 100 == 2 ? new Accepted() : new Failed("answered " + answer);
+            return answer / 100 == 2
+                    ? new Accepted()
+                    : new Failed("The endpoint responded with HTTP status " + answer + ".");
         } catch (IOException exception) {
-            return new Failed("no answer: " + exception.getClass().getSimpleName());
+            return new Failed(
+                    "The endpoint did not respond (" + exception.getClass().getSimpleName() + ").");
         } catch (InterruptedException stopped) {
             Thread.currentThread().interrupt();
-            return new Failed("this server stopped meanwhile");
+            return new Failed("This server stopped during the notification.");
         }
     }
 
