@@ -230,7 +230,8 @@ class SearchIT {
                 .isEqualTo(total("/Slot?schedule=" + operator.getIdElement().getIdPart()))
                 .isPositive();
         assertThat(total("/Appointment?practitioner.family=Nobody")).isZero();
-        assertThat(ehr.get("/Location?_lastUpdated=ge2020").body()).contains("Left out: _lastUpdated");
+        assertThat(ehr.get("/Location?_lastUpdated=ge2020").body())
+                .contains("The search parameter _lastUpdated was ignored");
     }
 
     private void chainFinds(String resourceType, String by, String target, String name, String value, String beside) {
