@@ -16,7 +16,7 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
-/** What a payer covers: what it insures, narrowed by what it answered when it was asked beforehand. */
+/** Days of coverage: the insured period, restricted by the payer's preauthorisation. */
 class PatientCaseAssemblerTest {
     private static final PatientId ANNA = new PatientId("anna");
     private static final ReceivedResource YEAR = cover("cover", "active", "2026-01-01", "2026-12-31");

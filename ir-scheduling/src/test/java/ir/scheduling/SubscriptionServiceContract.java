@@ -59,7 +59,10 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** No event is lost, none comes before an earlier one of its resource, whoever is down: the same on every store. */
+/**
+ * Tests of event delivery: no event is lost, and none arrives before an earlier one of its resource, even if endpoints
+ * or nodes fail. Subclasses supply the persistence.
+ */
 abstract class SubscriptionServiceContract {
     private static final Caller SYSTEM =
             new Caller("house", "house", Set.of(Role.SCHEDULER), Caller.Channel.HOUSE, Set.of());
@@ -72,17 +75,17 @@ abstract class SubscriptionServiceContract {
     Services services;
     private OutboxRelay relay;
 
-    /** Filters that are evaluated are named {@code poison}; while this holds they fail. */
+    /** While true, the evaluation of every filter fails. */
     private final AtomicBoolean filtersFail = new AtomicBoolean(true);
 
     private final AtomicInteger evaluated = new AtomicInteger();
 
-    /** Subjects the second sink fails on, and what it took. */
+    /** Subjects on which the second event handler fails. */
     private final Set<String> sinkFails = ConcurrentHashMap.newKeySet();
 
     private final List<String> sunk = new ArrayList<>();
 
-    /** What each endpoint took, in order; those in {@code down} take nothing. */
+    /** The events that each endpoint accepted, in order; endpoints in {@code down} accept none. */
     private final Map<String, List<Event>> taken = new LinkedHashMap<>();
 
     private final Map<String, Integer> tries = new HashMap<>();
@@ -114,11 +117,11 @@ abstract class SubscriptionServiceContract {
             }
             return Optional.empty();
         });
-        // what the clinic's opening wrote is told to nobody
+        // events from the setup of the clinic have no subscriber
         while (relay.relay(SYSTEM) > 0) {}
     }
 
-    /** With a second sink beside the subscriptions. */
+    /** A relay with a second event handler besides the subscriptions. */
     OutboxRelay relay(SubscriptionService.Filter filter) {
         return new OutboxRelay(
                 new CommandExecutor(work, clock),
@@ -299,7 +302,7 @@ abstract class SubscriptionServiceContract {
         assertThat(taken("/late")).isEmpty();
         assertThat(now(late).state()).isEqualTo(State.ACTIVE);
         assertThat(now(late).problem()).contains("no answer");
-        // eleven tries in the first half hour, then one or two an hour: 24 hours are not 288 tries
+        // eleven attempts in the first half hour, then one or two an hour: far fewer than 288 in 24 hours
         assertThat(tries.getOrDefault("/late", 0)).isBetween(24, 140);
         down.clear();
         clock.forward(BackoffPolicy.MAX_AGE.dividedBy(100));
@@ -330,7 +333,7 @@ abstract class SubscriptionServiceContract {
         clock.forward(Duration.ofDays(1));
         tell();
         assertThat(tries.getOrDefault("/lost", 0)).as("left alone").isEqualTo(before);
-        // its owner can read what it was not sent
+        // the owner can read undelivered events
         assertThat(numbers(services.subscriptions()
                         .events(ClinicFixture.EHR, lost.id(), 70, 100, 50)
                         .orElseThrow()
@@ -386,7 +389,7 @@ abstract class SubscriptionServiceContract {
         assertThat(services.subscriptions().claim(SYSTEM))
                 .as("somebody is at it")
                 .isEmpty();
-        // it was sent, and nobody lived to say so
+        // the notification was sent, but the process died before it recorded the result
         endpoints.send(claimed.get());
         clock.forward(Duration.ofMinutes(3));
         deliver();
@@ -491,7 +494,8 @@ abstract class SubscriptionServiceContract {
         }
         assertThat(evaluated).as("nothing loops").hasValue(before);
         assertThat(taken("/first")).hasSize(32);
-        // the owner reads what it was not sent, and a person sends it again: it fails again, by itself
+        // the owner reads undelivered events, and a person replays them; the filter fails again, only for this
+        // subscription
         assertThat(services.subscriptions()
                         .events(ClinicFixture.EHR, poisoned.id(), 1, 100, 50)
                         .orElseThrow()
@@ -506,7 +510,7 @@ abstract class SubscriptionServiceContract {
         tell();
         assertThat(now(poisoned).state()).isEqualTo(State.ERROR);
         assertThat(taken("/first")).hasSize(33);
-        // a filter that can be evaluated again
+        // a filter that can be evaluated
         services.subscriptions()
                 .change(
                         ClinicFixture.EHR,
@@ -613,7 +617,7 @@ abstract class SubscriptionServiceContract {
                         "https://hanging.example", "https://hanging.example", "https://healthy.example");
     }
 
-    /** Runs one kind of recurring work while an item is poisoned, and again after it was healed. */
+    /** Runs one recurring task while one of its items is poisoned, and again after the item was healed. */
     private void oneFailsTheOthersGoOn(String task, String poisoned, Runnable run, Runnable othersDone, Runnable done) {
         work.poison(poisoned);
         run.run();
@@ -741,7 +745,7 @@ abstract class SubscriptionServiceContract {
                 List.of());
     }
 
-    /** Messages that were sent; the mail server refuses some, or fails in ways of its own. */
+    /** Records sent messages; may fail before it sends one. */
     private final class Letters implements ReminderSender {
         private final List<String> sent = new ArrayList<>();
         private Consumer<ReminderMessage> before = message -> {};
@@ -764,7 +768,7 @@ abstract class SubscriptionServiceContract {
         }
     }
 
-    /** A patient with an address and a session on Monday. */
+    /** A patient with an e-mail address and a session on Monday. */
     private SessionId reminded(String number) {
         var intake = ClinicFixture.p01(number, clock.instant());
         var known = intake.patients().get(0);
@@ -813,7 +817,7 @@ abstract class SubscriptionServiceContract {
         clock.to(MONDAY.minus(Duration.ofDays(2)));
         services.reminders().enqueueDue(SYSTEM);
         var letters = new Letters();
-        // one cannot be read, one cannot be written by the mail library
+        // one reminder's patient cannot be read, the mail library cannot create another
         work.poison("patient-A");
         letters.before = message -> {
             if (message.patient().orElseThrow().id().value().equals("patient-B")) {
@@ -895,7 +899,7 @@ abstract class SubscriptionServiceContract {
             work10.add(() -> {
                 for (int i = 0; i < 60; i++) {
                     var order = orders.get(random.nextInt(orders.size()));
-                    // an order changes one step at a time, as a locked row does
+                    // an order changes one step at a time, as with a row lock
                     synchronized (order) {
                         work.inTransaction(repositories -> {
                             int step = steps.merge(order, 1, Integer::sum);

@@ -61,7 +61,7 @@ import java.util.Optional;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** From the session to the repeat: what is kept of it is the same on every store. */
+/** Tests from the session to repeat treatment. Subclasses supply the persistence. */
 abstract class TreatmentAndFollowUpContract {
     static final Caller LEAD = ClinicFixture.actor("lead", Role.LEAD);
     static final Caller ADMIN = ClinicFixture.actor("admin", Role.ADMIN);
@@ -400,7 +400,7 @@ abstract class TreatmentAndFollowUpContract {
         assertThat(refusal(
                         services.followUps().schedule(ClinicFixture.SCHEDULER, other, nine, Optional.of(CONSULTING))))
                 .isInstanceOf(Rejection.ResourceAlreadyBooked.class);
-        // moved by the person who made it, and given back
+        // rescheduled by the person who made the appointment, and released
         services.followUps()
                 .schedule(ClinicFixture.SCHEDULER, week8, nine.plus(Duration.ofMinutes(30)), Optional.of(CONSULTING))
                 .orElseThrow();
@@ -410,7 +410,7 @@ abstract class TreatmentAndFollowUpContract {
         services.followUps().unschedule(ClinicFixture.SCHEDULER, week8).orElseThrow();
         assertThat(told(week8)).contains("visit-cancelled");
         assertThat(visit("F", "W8").state()).isEqualTo(VisitState.PLANNED);
-        // waived, it keeps the time it had to be told of, and takes none
+        // a waived visit keeps its appointment, which was published, but no longer occupies the slot
         assertThat(refusal(services.followUps()
                         .waive(
                                 ClinicFixture.NURSE,
@@ -450,7 +450,7 @@ abstract class TreatmentAndFollowUpContract {
                 .containsExactly(VisitState.SCHEDULED);
     }
 
-    /** Whoever looked before another committed: the store itself lets nobody have a place twice. */
+    /** Two transactions read the slot as free: the repository gives it to one visit only. */
     @Test
     void theStoreGivesAPlaceToOneVisitAlone() {
         treated("PA");
@@ -753,7 +753,7 @@ abstract class TreatmentAndFollowUpContract {
                 .containsExactly(2, 1);
     }
 
-    // --- repeat
+    // --- repeat treatment
 
     private RepeatTreatmentService.DecisionInput said(
             RepeatState outcome, boolean infected, Optional<RepeatDecision.Override> override) {
@@ -893,7 +893,10 @@ abstract class TreatmentAndFollowUpContract {
 
     // --- figures
 
-    /** Counted by hand: three treatments, one answered twice, one never asked, one with a severe event; one cancelled. */
+    /**
+     * Counted by hand: three treatments, one with two responses, one without, one with a severe event; one
+     * cancellation.
+     */
     @Test
     void figuresSayOfHowManyAndWhatIsMissing() {
         treated("FA");
@@ -954,14 +957,14 @@ abstract class TreatmentAndFollowUpContract {
         assertThat(figures.cancellations())
                 .containsExactly(new ClinicReport.Cancellation(
                         ir.domain.booking.BookingState.Initiator.PATIENT, "patient on holiday", 1));
-        // sedation began with the planned set-up, so a quarter of an hour early
+        // sedation began at the planned start of the set-up, a quarter of an hour early
         assertThat(List.of(
                         figures.onTime().of(),
                         figures.onTime().onTime(),
                         figures.onTime().missing()))
                 .containsExactly(3, 3, 0);
         assertThat(figures.onTime().medianLateMinutes()).contains(-15);
-        // the suite is open nine hours on 22 working days; each session takes it for two and a half
+        // the suite is open nine hours on 22 working days; each session uses it for two and a half hours
         assertThat(figures.rooms()).containsExactly(new ClinicReport.RoomUse("CT suite 1", 3 * 150, 22 * 9 * 60));
         assertThat(figures.waiting().of()).isEqualTo(3);
         var nothing = services.reports()
@@ -971,7 +974,7 @@ abstract class TreatmentAndFollowUpContract {
         assertThat(nothing.waiting().median()).isEmpty();
     }
 
-    // --- calendars and messages
+    // --- calendar feeds and reminders
 
     @Test
     void aCalendarShowsOneResourceNamesNobodyAndItsTokenDies() {
@@ -1027,7 +1030,7 @@ abstract class TreatmentAndFollowUpContract {
                 .isPresent();
     }
 
-    /** Keeps what it is given; broken on demand. */
+    /** Records sent messages; fails while {@code broken} is set. */
     private static final class RecordingReminderSender implements ReminderSender {
         final List<ReminderMessage> sent = new ArrayList<>();
         boolean broken;
@@ -1052,7 +1055,7 @@ abstract class TreatmentAndFollowUpContract {
         }
     }
 
-    /** The same person, dead or with an address. */
+    /** The same person, deceased or with an e-mail address. */
     private static Patient as(Patient known, Optional<LocalDate> died, Optional<String> email) {
         return new Patient(
                 known.id(),

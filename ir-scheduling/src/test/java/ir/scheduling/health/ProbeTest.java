@@ -32,7 +32,10 @@ class ProbeTest {
         assertThat(probe.yes()).isFalse();
     }
 
-    /** Many callers of a question that hangs get no, take one thread together, and yes once it answers again. */
+    /**
+     * Many callers of a hanging check get {@code false} and occupy one thread together; they get {@code true} once it
+     * responds again.
+     */
     @Test
     void aQuestionThatHangsIsAskedOnceAndRecovers() throws Exception {
         var answers = new CountDownLatch(1);
