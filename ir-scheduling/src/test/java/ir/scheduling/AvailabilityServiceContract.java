@@ -559,7 +559,7 @@ abstract class AvailabilityServiceContract {
                                 ClinicFixture.SCHEDULER, id, Booking.HOLD_DURATION, key, "OTHER", "agreed by phone")
                         .orElseThrow()
                         .version())
-                .as("asked again with the same key")
+                .as("repeated with the same idempotency key")
                 .isEqualTo(held.version());
         var findings = services.referrals()
                 .details(ClinicFixture.SCHEDULER, referral)

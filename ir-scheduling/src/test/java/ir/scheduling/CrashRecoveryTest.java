@@ -64,7 +64,7 @@ class CrashRecoveryTest {
             }
             assertThat(database.swept()).as("after kill %d", kill).isEmpty();
         }
-        assertThat(interrupted).as("killed while at work").isGreaterThan(KILLS * 3 / 4);
+        assertThat(interrupted).as("runs killed before their end").isGreaterThan(KILLS * 3 / 4);
         assertThat(said.size()).isGreaterThan(100);
         said.forEach((id, last) -> {
             var words = last.split(" ");

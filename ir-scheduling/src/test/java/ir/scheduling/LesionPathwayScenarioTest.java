@@ -243,7 +243,7 @@ class LesionPathwayScenarioTest {
         var second =
                 services.referrals().details(ClinicFixture.SCHEDULER, again).orElseThrow();
         assertThat(second.referral().state()).isEqualTo(ReferralState.ACCEPTED);
-        assertThat(second.plan().input().probes()).as("1.8 cm now").isEqualTo(2);
+        assertThat(second.plan().input().probes()).as("probes for 1.8 cm").isEqualTo(2);
         assertThat(second.plan().roomMinutes()).isEqualTo(150);
 
         // the checklist starts again: results from spring are too old in autumn

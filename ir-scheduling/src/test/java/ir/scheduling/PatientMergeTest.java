@@ -154,7 +154,7 @@ class PatientMergeTest {
         told("patient-HELD", Optional.of("patient-KEPT"));
         assertThat(LesionPathwayScenarioTest.refusal(services.bookings()
                         .book(ClinicFixture.SCHEDULER, held.id(), "", Optional.of(held.version()), Optional.empty())))
-                .as("whoever read it before the merge looks again")
+                .as("read before the merge")
                 .isInstanceOf(Rejection.StaleVersion.class);
         var booked = services.bookings()
                 .book(ClinicFixture.SCHEDULER, held.id(), "", Optional.empty(), Optional.empty())

@@ -311,7 +311,7 @@ abstract class ReadinessServiceContract {
         services.referrals()
                 .decide(ClinicFixture.SCHEDULER, id, ReferralState.SUBMITTED, "the ninth")
                 .orElseThrow();
-        assertThat(file(id).triageDue()).as("the clock begins anew").contains(LocalDate.of(2026, 2, 25));
+        assertThat(file(id).triageDue()).as("the deadline starts again").contains(LocalDate.of(2026, 2, 25));
         services.referrals()
                 .decide(ClinicFixture.CLINICIAN, id, ReferralState.ACCEPTED_CONDITIONAL, "after the scan")
                 .orElseThrow();
@@ -390,7 +390,7 @@ abstract class ReadinessServiceContract {
         clock.forward(Duration.ofMinutes(1));
         answered(id, Question.PLATELETS, "20");
         assertThat(item(id, ChecklistItem.COAGULATION))
-                .as("20 is not what was overridden")
+                .as("the override does not apply to 20")
                 .isEqualTo(Readiness.State.PROBLEM);
         clock.forward(Duration.ofMinutes(1));
         answered(id, Question.PLATELETS, "45");
@@ -432,7 +432,7 @@ abstract class ReadinessServiceContract {
         assertThat(refusal(override(id, "PRE-PREG", "treated under shielding", Optional.empty())))
                 .isInstanceOf(Rejection.MissingValue.class);
         assertThat(refusal(override(id, "PRE-PREG", "treated under shielding", Optional.of("clinician"))))
-                .as("not the same person twice")
+                .as("the second consultant must be another person")
                 .isInstanceOf(Rejection.MissingValue.class);
         override(id, "PRE-PREG", "treated under shielding", Optional.of("Dr. Zwei"))
                 .orElseThrow();
@@ -467,7 +467,7 @@ abstract class ReadinessServiceContract {
                                 order.authored(),
                                 order.requester(),
                                 false))));
-        assertThat(file(id).referral().state()).as("a trusted system too").isEqualTo(ReferralState.SUBMITTED);
+        assertThat(file(id).referral().state()).as("also for a trusted client").isEqualTo(ReferralState.SUBMITTED);
         assertThat(refusal(services.referrals().decide(ClinicFixture.CLINICIAN, id, ReferralState.ACCEPTED, "fits")))
                 .isEqualTo(new Rejection.HardStop("ELG-SIDE"));
         services.referrals()
@@ -592,9 +592,7 @@ abstract class ReadinessServiceContract {
         var low = new ReferralId("referral-R0");
         assertThat(item(low, ChecklistItem.COAGULATION)).isEqualTo(Readiness.State.DONE);
         services.ruleSets().approve(LEAD, 2, LocalDate.of(2026, 2, 21)).orElseThrow();
-        assertThat(item(low, ChecklistItem.COAGULATION))
-                .as("not before its day")
-                .isEqualTo(Readiness.State.DONE);
+        assertThat(item(low, ChecklistItem.COAGULATION)).as("not in force yet").isEqualTo(Readiness.State.DONE);
         clock.forward(Duration.ofDays(1));
         assertThat(item(low, ChecklistItem.COAGULATION)).isEqualTo(Readiness.State.PROBLEM);
         assertThat(file(low).findings()).allMatch(f -> f.ruleSetVersion() == 2);

@@ -251,7 +251,7 @@ abstract class SubscriptionServiceContract {
         clock.forward(Duration.ofDays(9));
         assertThat(services.followUps().publishDueVisits(SYSTEM)).isPositive();
         assertThat(services.followUps().publishDueVisits(SYSTEM))
-                .as("once a visit")
+                .as("one event per visit")
                 .isZero();
         tell();
         assertThat(taken("/appointment-booked")).extracting(Event::focus).contains(session.value(), treated.value());
@@ -296,7 +296,7 @@ abstract class SubscriptionServiceContract {
         for (int minute = 0; minute < 24 * 60; minute += 5) {
             happens("readiness-changed", "order-" + minute % 7);
             tell();
-            assertThat(taken("/prompt")).as("nobody waits for another").hasSize(minute / 5 + 1);
+            assertThat(taken("/prompt")).as("no endpoint waits for another").hasSize(minute / 5 + 1);
             clock.forward(Duration.ofMinutes(5));
         }
         assertThat(taken("/late")).isEmpty();
@@ -332,7 +332,7 @@ abstract class SubscriptionServiceContract {
         happens("readiness-changed", "order-1");
         clock.forward(Duration.ofDays(1));
         tell();
-        assertThat(tries.getOrDefault("/lost", 0)).as("left alone").isEqualTo(before);
+        assertThat(tries.getOrDefault("/lost", 0)).as("no further attempts").isEqualTo(before);
         // the owner can read undelivered events
         assertThat(numbers(services.subscriptions()
                         .events(ClinicFixture.EHR, lost.id(), 70, 100, 50)
@@ -387,7 +387,7 @@ abstract class SubscriptionServiceContract {
         var claimed = services.subscriptions().claim(SYSTEM);
         assertThat(claimed).isPresent();
         assertThat(services.subscriptions().claim(SYSTEM))
-                .as("somebody is at it")
+                .as("claimed by another node")
                 .isEmpty();
         // the notification was sent, but the process died before it recorded the result
         endpoints.send(claimed.get());
@@ -430,7 +430,7 @@ abstract class SubscriptionServiceContract {
             clock.forward(Duration.ofMinutes(1));
         }
         assertThat(tries.getOrDefault("/ended", 0))
-                .as("a sign of life a minute, for an hour")
+                .as("one heartbeat per minute for an hour")
                 .isBetween(55, 62);
         services.subscriptions().purge(SYSTEM);
         assertThat(now(ended).state()).isEqualTo(State.OFF);
@@ -492,7 +492,7 @@ abstract class SubscriptionServiceContract {
             tell();
             clock.forward(Duration.ofSeconds(1));
         }
-        assertThat(evaluated).as("nothing loops").hasValue(before);
+        assertThat(evaluated).as("the filter is not evaluated again").hasValue(before);
         assertThat(taken("/first")).hasSize(32);
         // the owner reads undelivered events, and a person replays them; the filter fails again, only for this
         // subscription
@@ -504,7 +504,7 @@ abstract class SubscriptionServiceContract {
         services.subscriptions().replay(ADMIN, poisoned.id()).orElseThrow();
         tell();
         assertThat(numbers(taken("/poisoned")))
-                .as("none is lost")
+                .as("no event is lost")
                 .isEqualTo(LongStream.rangeClosed(1, 32).boxed().toList());
         happens("readiness-changed", "order-4");
         tell();
@@ -554,7 +554,7 @@ abstract class SubscriptionServiceContract {
             assertThat(item.failures()).isEqualTo(1);
             assertThat(item.problem()).isEqualTo("IllegalStateException");
         });
-        assertThat(relay.retry(SYSTEM)).as("not yet").isZero();
+        assertThat(relay.retry(SYSTEM)).as("not due for a retry").isZero();
         clock.forward(Duration.ofHours(1));
         assertThat(relay.retry(SYSTEM)).isZero();
         assertThat(aside())
@@ -564,7 +564,9 @@ abstract class SubscriptionServiceContract {
         assertThat(services.failedItems().retryAll(ADMIN).orElseThrow()).isEqualTo(1);
         assertThat(relay.retry(SYSTEM)).isEqualTo(1);
         assertThat(sunk).containsExactly("order-1", "order-3", "order-2");
-        assertThat(taken("/all")).as("the others are not told twice").hasSize(3);
+        assertThat(taken("/all"))
+                .as("the other subscriptions get each event once")
+                .hasSize(3);
         assertThat(aside()).isEmpty();
         assertThat(LesionPathwayScenarioTest.refusal(services.failedItems().all(OTHER)))
                 .isInstanceOf(Rejection.NotPermitted.class);
@@ -631,7 +633,7 @@ abstract class SubscriptionServiceContract {
                     assertThat(item.failures()).isEqualTo(1);
                 });
         run.run();
-        assertThat(aside()).as("left alone for a while").allMatch(item -> item.failures() == 1);
+        assertThat(aside()).as("no retry before it is due").allMatch(item -> item.failures() == 1);
         work.heal();
         services.failedItems().retryAll(ADMIN).orElseThrow();
         run.run();
@@ -852,7 +854,7 @@ abstract class SubscriptionServiceContract {
         assertThatThrownBy(() -> services.reminders().send(SYSTEM, letters)).isInstanceOf(StackOverflowError.class);
         letters.before = message -> {};
         assertThat(services.reminders().send(SYSTEM, letters))
-                .as("another node may be at it")
+                .as("the claim has not ended")
                 .isZero();
         clock.forward(Duration.ofMinutes(6));
         assertThat(services.reminders().send(SYSTEM, letters)).isEqualTo(1);

@@ -167,7 +167,7 @@ abstract class TreatmentAndFollowUpContract {
                 .isInstanceOf(Rejection.MissingValue.class);
         assertThat(refusal(
                         services.treatments().timeOut(ClinicFixture.NURSE, session, Map.of(lesion, Laterality.LEFT))))
-                .as("said otherwise than referred")
+                .as("another side than on the referral")
                 .isEqualTo(new Rejection.HardStop("TIME-OUT"));
         services.treatments()
                 .timeOut(ClinicFixture.NURSE, session, Map.of(lesion, Laterality.RIGHT))
@@ -381,7 +381,7 @@ abstract class TreatmentAndFollowUpContract {
                 services.followUps().visitSlots(ClinicFixture.SCHEDULER, week8).orElseThrow();
         assertThat(slots.get(0).suggested()).isTrue();
         assertThat(slots.get(0).window().start())
-                .as("due on a Monday, the place opens at nine")
+                .as("due on a Monday, the follow-up clinic opens at nine")
                 .isEqualTo(LocalDate.of(2026, 4, 27)
                         .atTime(9, 0)
                         .atZone(ClinicFixture.BERLIN)
@@ -569,7 +569,7 @@ abstract class TreatmentAndFollowUpContract {
                                 answers(7, 60),
                                 "4 typed for 7",
                                 Optional.empty())))
-                .as("another's")
+                .as("responses of another person")
                 .isInstanceOf(Rejection.NotPermitted.class);
         assertThat(refusal(services.followUps()
                         .amend(
@@ -612,7 +612,7 @@ abstract class TreatmentAndFollowUpContract {
                         .amended()
                         .orElseThrow()
                         .before())
-                .as("each version")
+                .as("the earlier version")
                 .isEqualTo(amended);
         day("2026-03-18");
         services.followUps()
@@ -631,7 +631,7 @@ abstract class TreatmentAndFollowUpContract {
                         Optional.empty())
                 .orElseThrow();
         assertThat(plan("AM").unscheduled())
-                .as("of two that say the same, the one that is named")
+                .as("of two equal responses, the one with this id")
                 .extracting(response ->
                         response.pain().orElseThrow().worst().orElseThrow().value())
                 .containsExactly(3, 2);
@@ -812,7 +812,7 @@ abstract class TreatmentAndFollowUpContract {
         var candidate = open("Q");
         assertThat(refusal(services.repeats()
                         .decide(LEAD, candidate.id(), said(RepeatState.DISMISSED, false, Optional.empty()))))
-                .as("reviewed first")
+                .as("must be reviewed first")
                 .isInstanceOf(Rejection.TransitionNotAllowed.class);
         services.repeats().review(LEAD, candidate.id()).orElseThrow();
         services.repeats()
@@ -887,7 +887,7 @@ abstract class TreatmentAndFollowUpContract {
                         .details(ClinicFixture.SCHEDULER, referral.id())
                         .orElseThrow()
                         .bookings())
-                .as("nothing books itself")
+                .as("no booking is created automatically")
                 .isEmpty();
     }
 
@@ -1013,7 +1013,7 @@ abstract class TreatmentAndFollowUpContract {
         assertThat(stored).doesNotContain(made.token()).hasSize(64);
         assertThat(refusal(
                         services.feeds().revoke(ClinicFixture.NURSE, made.feed().id())))
-                .as("not hers")
+                .as("not owned by the caller")
                 .isInstanceOf(Rejection.NotFound.class);
         services.feeds().revoke(ClinicFixture.CLINICIAN, made.feed().id()).orElseThrow();
         assertThat(refusal(services.feeds().read(reader, made.token()))).isInstanceOf(Rejection.NotFound.class);
@@ -1094,7 +1094,7 @@ abstract class TreatmentAndFollowUpContract {
         var letters = new RecordingReminderSender();
         services.reminders().enqueueDue(SYSTEM);
         assertThat(services.reminders().send(SYSTEM, letters))
-                .as("not near yet")
+                .as("the session is too far ahead")
                 .isZero();
         clock.to(MONDAY.minus(Duration.ofDays(2)));
         services.reminders().enqueueDue(SYSTEM);
@@ -1102,7 +1102,7 @@ abstract class TreatmentAndFollowUpContract {
         assertThat(services.reminders().send(SYSTEM, letters)).isZero();
         letters.broken = false;
         assertThat(services.reminders().send(SYSTEM, letters))
-                .as("not before a minute")
+                .as("not retried within a minute")
                 .isZero();
         clock.forward(Duration.ofMinutes(2));
         services.reminders().enqueueDue(SYSTEM);

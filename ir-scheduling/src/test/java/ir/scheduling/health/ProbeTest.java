@@ -58,7 +58,7 @@ class ProbeTest {
             }
             callers.shutdown();
             assertThat(callers.awaitTermination(20, TimeUnit.SECONDS))
-                    .as("no caller waits for the hanging answer")
+                    .as("no caller waits for the hanging check")
                     .isTrue();
             assertThat(asked).hasValue(1);
         } finally {
