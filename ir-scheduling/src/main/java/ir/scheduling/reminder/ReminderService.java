@@ -66,7 +66,7 @@ public final class ReminderService {
      * Queues reminders for upcoming sessions and visits, and for overdue visits. Idempotent: a second call queues
      * nothing twice.
      *
-     * @return how many reminders the run produced
+     * @return how many reminders are due, including those that were queued before
      */
     public int enqueueDue(Caller system) {
         var near = executor.read(

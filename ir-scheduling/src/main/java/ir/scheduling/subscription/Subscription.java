@@ -14,7 +14,7 @@ import java.util.Set;
 
 /**
  * A client's subscription to one topic, with its delivery state. Events are numbered from 1 without gaps and delivered
- * in this order.
+ * in this order; an event that cannot be delivered blocks later ones.
  *
  * @param problem why the last delivery failed
  * @param numbered number of the last event

@@ -50,6 +50,10 @@ public interface SubscriptionRepository {
 
     void release(String id);
 
-    /** Deletes events that were delivered before this time. */
+    /**
+     * Deletes delivered events that occurred before this time.
+     *
+     * @return how many events were deleted
+     */
     int purge(Instant before);
 }

@@ -444,7 +444,7 @@ public final class SubscriptionService {
     }
 
     /**
-     * Switches off subscriptions past their end, and deletes events that were delivered before the retention period.
+     * Switches off subscriptions past their end, and deletes delivered events older than the retention period.
      *
      * @return how many events were deleted
      */

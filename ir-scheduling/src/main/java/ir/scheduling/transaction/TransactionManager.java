@@ -47,7 +47,7 @@ public interface TransactionManager {
         }
     }
 
-    /** Two transactions conflict, for example in a deadlock; a retry will succeed. */
+    /** Two transactions conflict, for example in a deadlock; the caller may retry. */
     final class TransactionConflictException extends RuntimeException {
         private static final long serialVersionUID = 1;
 
