@@ -9,8 +9,8 @@ import org.jspecify.annotations.Nullable;
 import org.postgresql.ds.PGSimpleDataSource;
 
 /**
- * Where the product keeps its data: the embedded PostgreSQL, or one that is already there. The owner of the tables
- * migrates them and does nothing else; the product runs as another role.
+ * The product's database: the embedded PostgreSQL or an external one. The owner role only migrates the tables; the
+ * product runs as another role.
  */
 record Database(String url, String owner, String ownerPassword, String user, String password) {
     static Database of(Settings settings, @Nullable EmbeddedPostgresProcess postgres) {
@@ -28,7 +28,7 @@ record Database(String url, String owner, String ownerPassword, String user, Str
                 });
     }
 
-    /** Refuses a runtime role that could change tables or read past what it is granted. */
+    /** Rejects a runtime role that could change tables or read more than it is granted. */
     void requireSeparateRoles() {
         if (owner.equals(user)) {
             throw new StartupException(
@@ -69,7 +69,7 @@ record Database(String url, String owner, String ownerPassword, String user, Str
         }
     }
 
-    /** The same address, by which no error of the database carries the values it is about. */
+    /** Returns the address with the driver setting that removes row values from error messages. */
     static String withoutValues(String url) {
         var setting = "logServerErrorDetail=";
         return url.contains(setting) ? url : url + (url.contains("?") ? "&" : "?") + setting + "false";
@@ -79,7 +79,7 @@ record Database(String url, String owner, String ownerPassword, String user, Str
         SchemaMigrator.migrate(dataSource(owner, ownerPassword), user);
     }
 
-    /** What must never be found in the tables, if anything of it is there. */
+    /** Runs the data-integrity checks and returns the number of violations per check. */
     Map<String, Long> checkIntegrity() throws SQLException {
         try (var connection = runtime().getConnection()) {
             return DataIntegrityCheck.findViolations(connection);
@@ -91,8 +91,8 @@ record Database(String url, String owner, String ownerPassword, String user, Str
     }
 
     /**
-     * By environment, so that no password shows in the list of processes; the server reads ir.db.url as IR_DB_URL. The
-     * owner's password stays with the launcher.
+     * Passed as environment variables, so that no password appears in the process list; the server reads ir.db.url as
+     * IR_DB_URL. The owner's password is not passed on.
      */
     Map<String, String> serverEnvironment() {
         return Map.of(
@@ -109,7 +109,7 @@ record Database(String url, String owner, String ownerPassword, String user, Str
         return source;
     }
 
-    /** Without the passwords. */
+    /** Omits the passwords. */
     @Override
     public String toString() {
         return url + " as " + user;

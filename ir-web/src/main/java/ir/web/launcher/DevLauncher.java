@@ -2,7 +2,7 @@ package ir.web.launcher;
 
 import java.util.concurrent.CompletionException;
 
-/** {@code mvn -Prun}: the whole product with a demo clinic, in the foreground until Ctrl-C. */
+/** Entry point of {@code mvn -Prun}: runs the whole product with a demo clinic in the foreground until Ctrl-C. */
 public final class DevLauncher {
     private DevLauncher() {}
 

@@ -10,7 +10,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 
-/** Keycloak, augmented once for PostgreSQL, with the realm {@code ir} imported at its first start. */
+/** Keycloak, built once for PostgreSQL, with the realm {@code ir} imported at its first start. */
 final class Keycloak {
     private Keycloak() {}
 
@@ -23,7 +23,10 @@ final class Keycloak {
         }
     }
 
-    /** Keycloak's own build step, about half a minute; its result stays until the build folder goes. */
+    /**
+     * Runs Keycloak's build step, which takes about half a minute; its result is reused until the build folder is
+     * deleted.
+     */
     static boolean augment(Path home, Path log) throws IOException, InterruptedException {
         var stamp = home.resolve("augmented.stamp");
         if (Files.exists(stamp)) {
@@ -47,7 +50,7 @@ final class Keycloak {
         return true;
     }
 
-    /** The realm to import at the first start, and the console's addresses at a later one. */
+    /** Prepares the realm import of the first start; at a later start, updates the console's addresses. */
     static void prepareRealm(Path home, Settings settings, EmbeddedPostgresProcess postgres)
             throws IOException, SQLException {
         var importFolder = home.resolve("data/import");
@@ -68,7 +71,7 @@ final class Keycloak {
                         "-Xms64m -Xmx512m",
                         "JAVA_OPTS_APPEND",
                         "-XX:+ExitOnOutOfMemoryError"),
-                // the server's secrets are not for Keycloak
+                // Keycloak does not receive the server's secrets
                 Set.of("IR_"),
                 List.of(
                         home.resolve("bin/kc.sh").toString(),
@@ -97,7 +100,10 @@ final class Keycloak {
         }
     }
 
-    /** An imported realm is never imported again; when the console's port moves, its redirect addresses follow. */
+    /**
+     * Keycloak never imports an existing realm again, so the redirect addresses are updated when the console's port
+     * changes.
+     */
     private static void followMovedConsole(EmbeddedPostgresProcess postgres, Settings settings) throws SQLException {
         try (var connection = DriverManager.getConnection(
                         postgres.url("keycloak"), "keycloak", postgres.password("keycloak"));

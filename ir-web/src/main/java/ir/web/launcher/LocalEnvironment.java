@@ -20,9 +20,9 @@ import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Everything that runs, started in the order it needs and stopped in the reverse. PostgreSQL first; then Keycloak and
- * WildFly side by side while the schema is migrated and the demo clinic played. Once all of it is ready, each is
- * watched and started again when it ends or hangs.
+ * All servers of a local installation, started in order of dependency and stopped in reverse order. PostgreSQL starts
+ * first, then Keycloak and WildFly in parallel while the schema is migrated and the demo clinic is generated. Once all
+ * servers are ready, each one is watched and restarted when it ends or hangs.
  */
 public final class LocalEnvironment implements AutoCloseable {
     private final Settings settings;
@@ -43,7 +43,7 @@ public final class LocalEnvironment implements AutoCloseable {
         this.supervisor = new Supervisor(Supervisor.Limits.STANDARD, progress::print);
     }
 
-    /** Starts all of it, or stops what it had started and says why not. */
+    /** Starts all servers. If one fails, stops those already started and throws the reason. */
     public static LocalEnvironment start(Settings settings, Progress progress) throws Exception {
         var environment = new LocalEnvironment(settings, progress);
         var stopper = new Thread(environment::close, "stop");
@@ -86,7 +86,8 @@ public final class LocalEnvironment implements AutoCloseable {
             var own = java.util.Objects.requireNonNull(postgres);
             Keycloak.prepareRealm(home, settings, own);
             var metadata = settings.issuer() + "/.well-known/openid-configuration";
-            // any answer will do: without its database Keycloak answers with an error, and a restart does not mend that
+            // any response is sufficient: without its database Keycloak responds with an error, and a restart does not
+            // mend that
             register(new Running(
                     "Keycloak",
                     () -> Keycloak.start(home, settings, own, logs),
@@ -95,7 +96,7 @@ public final class LocalEnvironment implements AutoCloseable {
                     "Keycloak on port " + settings.keycloakPort(),
                     settings.issuer() + "/.well-known/openid-configuration");
         }
-        // the liveness check runs on the management port; the other answer needs a thread that serves requests
+        // the liveness check runs on the management port; the other request needs a worker thread
         register(new Running(
                 "WildFly",
                 () -> WildFlyProcess.start(
@@ -128,7 +129,7 @@ public final class LocalEnvironment implements AutoCloseable {
                 servers.stream().flatMap(server -> server.child().stream()).toList());
     }
 
-    /** Keycloak or WildFly: a process that can be started again. */
+    /** Keycloak or WildFly as a part that can be started again. */
     private final class Running implements Part {
         private final String name;
         private final Callable<ManagedProcess> starter;
@@ -222,7 +223,7 @@ public final class LocalEnvironment implements AutoCloseable {
                             "A deployment failed:\n" + answer.body(), "The whole log is in " + logs + ".");
                 }
             } catch (IOException notYet) {
-                // it has not opened its port
+                // the port is not open yet
             }
             Thread.sleep(250);
         }
@@ -237,7 +238,7 @@ public final class LocalEnvironment implements AutoCloseable {
                 .toList();
     }
 
-    /** The process of PostgreSQL, Keycloak or WildFly that runs now; around Java there may be a shell. */
+    /** The current process of PostgreSQL, Keycloak or WildFly; a Java process may run below a shell. */
     public Optional<ProcessHandle> process(String name) {
         if (postgres != null && name.equals(postgres.name())) {
             return postgres.process();
@@ -249,7 +250,7 @@ public final class LocalEnvironment implements AutoCloseable {
                 .flatMap(process -> ProcessHandle.of(process.pid()));
     }
 
-    /** Waits until a part could not be started again, or until the thread is interrupted. */
+    /** Waits until a part cannot be restarted, or until the thread is interrupted. */
     void await() throws InterruptedException {
         var fact = supervisor.await();
         close();

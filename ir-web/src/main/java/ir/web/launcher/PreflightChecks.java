@@ -12,7 +12,7 @@ import java.nio.file.StandardOpenOption;
 import java.util.LinkedHashMap;
 import org.jspecify.annotations.Nullable;
 
-/** What must be true of the machine before anything is started; each refusal says what to do. */
+/** Checks the machine before anything is started; each error names a remedy. */
 final class PreflightChecks {
     private static final long NEEDED_BYTES = 1L << 30;
 
@@ -46,7 +46,7 @@ final class PreflightChecks {
         ports.forEach(PreflightChecks::requireFree);
     }
 
-    /** One launcher a data folder: a second one says so instead of fighting over the same database files. */
+    /** Locks the data folder. A second launcher fails at once instead of using the same database files. */
     static FileLock lock(Path data) throws IOException {
         var channel = FileChannel.open(
                 data.resolve("launcher.lock"),
