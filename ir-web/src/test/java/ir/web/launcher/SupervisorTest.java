@@ -17,7 +17,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Over real child processes with a shell around each, as the servers have. */
+/** On real child processes, each started by a shell as the servers are. */
 class SupervisorTest {
     private static final Supervisor.Limits QUICK = new Supervisor.Limits(
             Duration.ofMillis(100),
@@ -70,7 +70,7 @@ class SupervisorTest {
         until("the first one is gone", () -> !first.isAlive());
     }
 
-    /** The Java process outlives its shell, and still has the port. */
+    /** The Java process outlives its shell and still uses the port. */
     @Test
     void aProcessWhoseShellIsKilledIsEndedBeforeItIsStartedAgain() throws Exception {
         var tiny = watched();
@@ -129,7 +129,7 @@ class SupervisorTest {
     private static void until(String what, BooleanSupplier there) throws InterruptedException {
         long end = System.nanoTime() + Duration.ofMinutes(2).toNanos();
         while (!there.getAsBoolean()) {
-            assertThat(System.nanoTime()).as("waited for: " + what).isLessThan(end);
+            assertThat(System.nanoTime()).as("timed out waiting for: " + what).isLessThan(end);
             Thread.sleep(50);
         }
     }
