@@ -113,7 +113,7 @@ class ClientRevocationIT {
     private static void until(String what, BooleanSupplier there) throws InterruptedException {
         var end = Instant.now().plus(Duration.ofSeconds(180));
         while (!there.getAsBoolean()) {
-            assertThat(Instant.now()).as("waited in vain for: " + what).isBefore(end);
+            assertThat(Instant.now()).as("timed out waiting for: " + what).isBefore(end);
             Thread.sleep(2000);
         }
     }

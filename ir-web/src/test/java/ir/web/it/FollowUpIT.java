@@ -188,7 +188,7 @@ class FollowUpIT {
                 }
             }
         }
-        throw new IllegalStateException("nobody is followed up");
+        throw new IllegalStateException("no patient has an active follow-up plan");
     }
 
     @Test

@@ -129,10 +129,7 @@ class FuzzIT {
         }
     }
 
-    /**
-     * Writes of staff: clinic configuration, records, answers and plans, each valid except for what it must be sent
-     * with.
-     */
+    /** Writes of staff: clinic configuration, records, answers and plans; some lack a required version or reason. */
     private List<Shot> staffs() {
         var clinician = SmartApp.of("clinician", "user/*.cruds");
         var local = "{\"coding\":[{\"system\":\"https://ir-scheduling.example/fhir/CodeSystem/ir\",\"code\":\"%s\"}]}";
@@ -200,7 +197,7 @@ class FuzzIT {
         return shots;
     }
 
-    /** Sends the resource as it was read. */
+    /** Returns an update with the resource as it was read. */
     private static Shot put(EhrClient by, String path, List<String> headers) {
         return new Shot(by, "PUT", path, "application/fhir+json", by.get(path).body(), headers);
     }
