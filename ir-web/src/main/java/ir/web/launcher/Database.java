@@ -32,14 +32,15 @@ record Database(String url, String owner, String ownerPassword, String user, Str
     void requireSeparateRoles() {
         if (owner.equals(user)) {
             throw new StartupException(
-                    "The settings ir.db.owner and ir.db.user both name the role " + user + ".",
-                    "The owner migrates, another role runs. Make one as a superuser: create role ir_app login password '…';"
-                            + " then set ir.db.user=ir_app and IR_DB_PASSWORD.");
+                    "ir.db.owner and ir.db.user are both set to the role " + user + ".",
+                    "Use two roles: the owner migrates the tables, and the product runs as another role. Create it as a"
+                            + " superuser: create role ir_app login password '…';"
+                            + " Then set ir.db.user=ir_app and IR_DB_PASSWORD.");
         }
         if (!user.matches("[a-z_][a-z0-9_]{0,62}")) {
             throw new StartupException(
-                    "ir.db.user is \"" + user + "\" (expected: small letters, digits and _).",
-                    "Make a role with such a name and set ir.db.user to it.");
+                    "ir.db.user is \"" + user + "\" (expected: lower-case letters, digits and _).",
+                    "Create a role with such a name and set ir.db.user to it.");
         }
         try (var connection = runtime().getConnection();
                 var statement = connection.createStatement();
@@ -55,16 +56,17 @@ record Database(String url, String owner, String ownerPassword, String user, Str
                 throw new StartupException(
                         "The role " + user + " (ir.db.user) "
                                 + (rows.getBoolean(1)
-                                        ? "is a superuser, may make roles or is exempt from row-level security."
-                                        : "owns the database or its tables, or belongs to the role that does."),
-                        "Set ir.db.user to a role without these rights; the migration grants it the rows it needs."
-                                + " Make one as a superuser: create role ir_app login password '…';");
+                                        ? "is a superuser, can create roles or bypasses row-level security."
+                                        : "owns the database or its tables, or is a member of the role that does."),
+                        "Set ir.db.user to a role without these rights; the migration grants it the required rights."
+                                + " Create it as a superuser: create role ir_app login password '…';");
             }
         } catch (SQLException exception) {
             throw new StartupException(
-                    "The database at " + url + " does not admit the role " + user + " (SQL state "
+                    "The database at " + url + " does not accept a connection of the role " + user + " (SQL state "
                             + exception.getSQLState() + ").",
-                    "Check that it runs and that ir.db.user and IR_DB_PASSWORD are right. The role must exist:"
+                    "Check that the database is running and that ir.db.user and IR_DB_PASSWORD are correct. If the role does not"
+                            + " exist, create it:"
                             + " create role " + user + " login password '…';");
         }
     }

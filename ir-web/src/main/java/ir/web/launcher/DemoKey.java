@@ -52,7 +52,7 @@ public final class DemoKey {
                     .generatePrivate(
                             new PKCS8EncodedKeySpec(Base64.getMimeDecoder().decode(text)));
         } catch (GeneralSecurityException exception) {
-            throw new IOException("the demo key " + file(settings) + " cannot be read", exception);
+            throw new IOException("The demo key " + file(settings) + " cannot be read", exception);
         }
     }
 

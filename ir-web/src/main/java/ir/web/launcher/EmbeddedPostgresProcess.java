@@ -160,8 +160,9 @@ final class EmbeddedPostgresProcess implements Part, AutoCloseable {
             var output = Files.readString(said);
             if (process.waitFor() != 0 || output.contains("ERROR:") || output.contains("FATAL:")) {
                 throw new StartupException(
-                        "The password of the database's superuser could not be set:\n" + output,
-                        "Read the message above; the data in " + folder + " is unchanged.");
+                        "The password of the database superuser could not be set:\n" + output,
+                        "Correct the cause in the message above and start again. The data in " + folder
+                                + " is unchanged.");
             }
         } finally {
             Files.deleteIfExists(said);
@@ -174,7 +175,7 @@ final class EmbeddedPostgresProcess implements Part, AutoCloseable {
                     .filter(Files::isExecutable)
                     .max(java.util.Comparator.comparing(
                             program -> program.toFile().lastModified()))
-                    .orElseThrow(() -> new IOException("no PostgreSQL in " + binaries()));
+                    .orElseThrow(() -> new IOException("PostgreSQL was not found in " + binaries()));
         }
     }
 

@@ -19,7 +19,8 @@ final class Keycloak {
             return folders.filter(folder -> Files.exists(folder.resolve("bin/kc.sh")))
                     .findFirst()
                     .orElseThrow(() -> new StartupException(
-                            "Keycloak is not in " + build + ".", "Build first: mvn -Prun does both."));
+                            "Keycloak was not found in " + build + ".",
+                            "Run mvn -Prun, which builds and starts the product."));
         }
     }
 
@@ -43,8 +44,8 @@ final class Keycloak {
         if (!build.waitFor(10, TimeUnit.MINUTES) || build.exitValue() != 0) {
             build.destroyForcibly();
             throw new StartupException(
-                    "Keycloak could not be prepared; its log is " + log + ".",
-                    "Read it, delete " + home + " and start again.");
+                    "The build step of Keycloak failed. Its log is " + log + ".",
+                    "Correct the cause in the log, delete " + home + " and start again.");
         }
         Files.writeString(stamp, "done");
         return true;

@@ -70,19 +70,19 @@ public final class LocalEnvironment implements AutoCloseable {
         }
         var database = Database.of(settings, postgres);
         database.requireSeparateRoles();
-        progress.step("Schema migrated", () -> {
+        progress.step("Database schema", () -> {
             database.migrate();
             return true;
         });
         var found = database.checkIntegrity();
         if (!found.isEmpty()) {
-            progress.print(
-                    "  ! The tables hold what must never be: " + found + ". Do not book before somebody has looked.");
+            progress.print("  ! The database contains inconsistent data: " + found
+                    + ". Do not book until it has been checked.");
         }
         var keycloak = CompletableFuture.completedFuture(true);
         if (settings.oidcUrl().isEmpty()) {
             var home = Keycloak.home(settings.build());
-            progress.step("Keycloak prepared", () -> Keycloak.augment(home, logs.resolve("keycloak-build.log")));
+            progress.step("Keycloak build", () -> Keycloak.augment(home, logs.resolve("keycloak-build.log")));
             var own = java.util.Objects.requireNonNull(postgres);
             Keycloak.prepareRealm(home, settings, own);
             var metadata = settings.issuer() + "/.well-known/openid-configuration";
@@ -104,10 +104,10 @@ public final class LocalEnvironment implements AutoCloseable {
                 answer -> answer.of(settings.liveness(), status -> status == 200)
                         && answer.of(settings.fhir() + "/.well-known/smart-configuration", status -> true)));
         progress.step(
-                settings.demo() ? "Demo clinic" : "Clinic set up",
+                settings.demo() ? "Demo clinic" : "Clinic setup",
                 () -> DemoDataGenerator.load(database, settings.demo(), Instant.now()));
         keycloak.join();
-        inBackground("Console and FHIR door on port " + settings.httpPort(), settings.health())
+        inBackground("Console and FHIR API on port " + settings.httpPort(), settings.health())
                 .join();
         if (postgres != null) {
             supervisor.watch(postgres);
@@ -209,8 +209,8 @@ public final class LocalEnvironment implements AutoCloseable {
             for (var server : servers) {
                 if (!server.alive() && !closed) {
                     throw new StartupException(
-                            server.name() + " ended while starting. Its last words:\n" + server.lastLines(),
-                            "The whole log is in " + logs + ".");
+                            server.name() + " ended during startup. Last lines of its log:\n" + server.lastLines(),
+                            "Correct the cause and start again. The complete logs are in " + logs + ".");
                 }
             }
             try {
@@ -220,7 +220,8 @@ public final class LocalEnvironment implements AutoCloseable {
                 }
                 if (answer.body().contains("\"FAILED\"")) {
                     throw new StartupException(
-                            "A deployment failed:\n" + answer.body(), "The whole log is in " + logs + ".");
+                            "The server could not deploy an application:\n" + answer.body(),
+                            "Correct the cause and start again. The complete logs are in " + logs + ".");
                 }
             } catch (IOException notYet) {
                 // the port is not open yet
@@ -228,7 +229,8 @@ public final class LocalEnvironment implements AutoCloseable {
             Thread.sleep(250);
         }
         throw new StartupException(
-                "Nothing ready at " + address + " after 6 minutes.", "Read the logs in " + logs + ".");
+                address + " was not ready after 6 minutes.",
+                "Look for the cause in the logs in " + logs + ", then start again.");
     }
 
     public List<Long> childProcesses() {
@@ -254,7 +256,7 @@ public final class LocalEnvironment implements AutoCloseable {
     void await() throws InterruptedException {
         var fact = supervisor.await();
         close();
-        throw new StartupException(fact, "The whole log is in " + logs + ". Mend what it says, then start again.");
+        throw new StartupException(fact, "Correct the cause and start again. The complete logs are in " + logs + ".");
     }
 
     @Override
@@ -267,12 +269,12 @@ public final class LocalEnvironment implements AutoCloseable {
         var reversed = new ArrayList<>(servers);
         java.util.Collections.reverse(reversed);
         for (var server : reversed) {
-            progress.print("  … stopping " + server.name());
+            progress.print("  … Stopping " + server.name());
             server.stop();
         }
         try {
             if (postgres != null) {
-                progress.print("  … stopping PostgreSQL");
+                progress.print("  … Stopping PostgreSQL");
                 postgres.close();
             }
             if (!servers.isEmpty()) {
@@ -282,7 +284,7 @@ public final class LocalEnvironment implements AutoCloseable {
                 lock.acquiredBy().close();
             }
         } catch (IOException exception) {
-            progress.print("Not stopped cleanly: " + exception.getMessage());
+            progress.print("An error occurred while stopping: " + exception.getMessage());
         }
         progress.print("Stopped.");
     }

@@ -52,9 +52,9 @@ final class OrphanedProcesses {
         }
         if (!alive.isEmpty()) {
             throw new StartupException(
-                    "Leftovers of an earlier start still run: " + String.join(", ", alive) + ".",
-                    "Their data is safe. End them with: " + String.join("; ", commands)
-                            + "\n             then start again.");
+                    "Processes of an earlier start are still running: " + String.join(", ", alive) + ".",
+                    "Their data is safe. Stop them with: " + String.join("; ", commands)
+                            + "\n             Then start again.");
         }
         clear();
     }

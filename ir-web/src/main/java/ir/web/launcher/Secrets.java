@@ -62,8 +62,8 @@ public final class Secrets {
             var password = read.getProperty(role, "");
             if (password.isEmpty()) {
                 throw new StartupException(
-                        "The password of " + role + " is missing in " + file + ".",
-                        "Restore the file from a backup, or delete it: the next start makes new passwords.");
+                        "The password of the database role " + role + " is missing in " + file + ".",
+                        "Restore the file from a backup, or delete it and start again: the start creates new passwords.");
             }
             passwords.put(role, password);
         }
@@ -74,7 +74,7 @@ public final class Secrets {
         var file = file(data);
         Files.createDirectories(file.getParent());
         Files.setPosixFilePermissions(file.getParent(), FOLDER);
-        var text = new StringBuilder("# Passwords of the database roles, made at the first start.\n");
+        var text = new StringBuilder("# Passwords of the database roles, created at the first start.\n");
         passwords.forEach((role, password) ->
                 text.append(role).append('=').append(password).append('\n'));
         var begun = file.resolveSibling(file.getFileName() + ".begun");
@@ -92,7 +92,7 @@ public final class Secrets {
     public String password(String role) {
         var password = passwords.get(role);
         if (password == null) {
-            throw new IllegalArgumentException("no role " + role);
+            throw new IllegalArgumentException("There is no database role " + role);
         }
         return password;
     }

@@ -74,7 +74,7 @@ public record Settings(
         var given = System.getProperty(key, System.getenv(variable));
         if (given == null) {
             throw new StartupException(
-                    "ir.db.url is set and the password " + key + " is not.",
+                    "ir.db.url is set, but the password " + key + " is not.",
                     "Set the environment variable " + variable + ".");
         }
         return given;
@@ -83,7 +83,8 @@ public record Settings(
     private static String required(String key) {
         var value = System.getProperty(key);
         if (value == null) {
-            throw new StartupException("The setting " + key + " is missing.", "Start with: mvn -Prun");
+            throw new StartupException(
+                    "The setting " + key + " is missing.", "Start the product with mvn -Prun, which sets it.");
         }
         return value;
     }
@@ -102,7 +103,7 @@ public record Settings(
             // reported below
         }
         throw new StartupException(
-                key + " is \"" + text + "\" (expected: a port, 1 to 65535).",
+                key + " is \"" + text + "\" (expected: a port number, 1 to 65535).",
                 "Correct -D" + key + "=… and start again.");
     }
 }

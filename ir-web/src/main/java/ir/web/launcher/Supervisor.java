@@ -78,20 +78,20 @@ final class Supervisor implements AutoCloseable {
                 } else if (part.answers()) {
                     hungAt = System.nanoTime() + limits.silence().toNanos();
                     if (restarted) {
-                        console.accept("  ✓ " + part.name() + " answers again");
+                        console.accept("  ✓ " + part.name() + " responds again");
                         restarted = false;
                     }
                     continue;
                 } else if (System.nanoTime() < hungAt) {
                     continue;
                 } else {
-                    fact = part.name() + " runs and has not answered for "
+                    fact = part.name() + " is running but has not responded for "
                             + (restarted ? limits.start() : limits.silence()).toSeconds() + " s.";
                 }
                 if (closed) {
                     return;
                 }
-                console.accept("  ! " + fact + " Its last lines:\n" + part.lastLines());
+                console.accept("  ! " + fact + " Last lines of its log:\n" + part.lastLines());
                 if (!restart(part, restarts, fact)) {
                     return;
                 }
@@ -108,15 +108,15 @@ final class Supervisor implements AutoCloseable {
             long now = System.nanoTime();
             restarts.removeIf(then -> now - then > limits.period().toNanos());
             if (restarts.size() >= limits.restarts()) {
-                givenUp.complete(fact + " It was started again " + restarts.size() + " times within "
-                        + limits.period().toMinutes() + " minutes. Its last lines:\n" + part.lastLines());
+                givenUp.complete(fact + " It was restarted " + restarts.size() + " times within "
+                        + limits.period().toMinutes() + " minutes. Last lines of its log:\n" + part.lastLines());
                 return false;
             }
             if (!restarts.isEmpty()) {
                 Thread.sleep(limits.pause().toMillis() << (restarts.size() - 1));
             }
             restarts.add(System.nanoTime());
-            console.accept("  … starting " + part.name() + " again (" + restarts.size() + " of " + limits.restarts()
+            console.accept("  … Restarting " + part.name() + " (" + restarts.size() + " of " + limits.restarts()
                     + " within " + limits.period().toMinutes() + " minutes)");
             try {
                 part.end();
@@ -128,7 +128,7 @@ final class Supervisor implements AutoCloseable {
             } catch (InterruptedException stopped) {
                 throw stopped;
             } catch (Exception exception) {
-                console.accept("  ! " + part.name() + " could not be started again: " + exception.getMessage());
+                console.accept("  ! " + part.name() + " could not be restarted: " + exception.getMessage());
             }
         }
         return false;

@@ -140,11 +140,11 @@ class PostgresTest {
                                     ? "member-1"
                                     : Secrets.ROLES.contains(user) ? postgres.password(user) : "");
             assertThatCode(() -> as.apply("ir_app").requireSeparateRoles()).doesNotThrowAnyException();
-            refused(as.apply("ir_owner"), "both name the role ir_owner");
+            refused(as.apply("ir_owner"), "both set to the role ir_owner");
             refused(as.apply("ir_boss"), "superuser");
             refused(as.apply("ir_member"), "owns the database");
-            refused(as.apply("ir_nobody"), "does not admit the role ir_nobody");
-            refused(as.apply("ir\"; drop"), "expected: small letters");
+            refused(as.apply("ir_nobody"), "does not accept a connection of the role ir_nobody");
+            refused(as.apply("ir\"; drop"), "expected: lower-case letters");
         }
     }
 

@@ -48,7 +48,7 @@ class SupervisorTest {
         var tiny = watched();
         var first = tiny.java();
         first.destroyForcibly();
-        until("it answers again", () -> said.contains("  ✓ Tiny answers again"));
+        until("it responds again", () -> said.contains("  ✓ Tiny responds again"));
         assertThat(tiny.java().pid()).isNotEqualTo(first.pid());
         assertThat(said.get(0)).contains("Tiny ended.", "tiny server " + first.pid() + " listens");
         assertThat(earlierLogs())
@@ -62,11 +62,11 @@ class SupervisorTest {
         var first = tiny.java();
         signal("STOP", first);
         try {
-            until("it answers again", () -> said.contains("  ✓ Tiny answers again"));
+            until("it responds again", () -> said.contains("  ✓ Tiny responds again"));
         } finally {
             signal("CONT", first);
         }
-        assertThat(said.get(0)).contains("has not answered for 2 s");
+        assertThat(said.get(0)).contains("has not responded for 2 s");
         until("the first one is gone", () -> !first.isAlive());
     }
 
@@ -76,7 +76,7 @@ class SupervisorTest {
         var tiny = watched();
         var first = tiny.java();
         ProcessHandle.of(tiny.child().pid()).orElseThrow().destroyForcibly();
-        until("it answers again", () -> said.contains("  ✓ Tiny answers again"));
+        until("it responds again", () -> said.contains("  ✓ Tiny responds again"));
         until("the first one is gone", () -> !first.isAlive());
     }
 
@@ -87,7 +87,7 @@ class SupervisorTest {
         broken.start();
         supervisor.watch(broken);
         assertThat(supervisor.await())
-                .contains("Tiny ended.", "started again 3 times within 10 minutes", "the disk is full");
+                .contains("Tiny ended.", "restarted 3 times within 10 minutes", "the disk is full");
         assertThat(broken.starts).isEqualTo(4);
         assertThat(earlierLogs()).hasSize(3);
     }
