@@ -235,7 +235,7 @@ class FollowUpTest {
                 .extracting(FollowUpTemplate.Item::code)
                 .doesNotContain("W12");
         assertThat(before.change("W12", Period.ofDays(84), 7, 7, false, edit))
-                .as("nothing is changed")
+                .as("a change to the same values is rejected")
                 .isInstanceOf(Result.Failure.class);
         assertThat(before.change("W99", Period.ofDays(84), 7, 7, true, edit)).isInstanceOf(Result.Failure.class);
         assertThat(before.change("W12", Period.ofDays(84), 7, 7, true, new FollowUpTemplate.Edit("lead", NOW, "")))
@@ -254,7 +254,7 @@ class FollowUpTest {
         plan = take(plan, "2026-05-25", 1, 60);
         assertThat(triggers(plan, "2026-05-25")).isEmpty();
         plan = take(plan, "2026-07-20", 6, 60);
-        assertThat(triggers(plan, "2026-07-20")).as("one score is none").isEmpty();
+        assertThat(triggers(plan, "2026-07-20")).as("one high score is no trigger").isEmpty();
         plan = take(plan, "2026-07-27", 6, 60);
         assertThat(triggers(plan, "2026-07-27")).containsExactly(RepeatTrigger.TriggerType.REP_PAIN);
         plan = image(plan, "2026-07-27", ImagingAssessment.Verdict.LOCAL_PROGRESSION, 1.8);
@@ -266,7 +266,7 @@ class FollowUpTest {
         assertThat(RepeatRules.daysToRecurrence(plan, PatientCaseBuilder.RULES)).contains(147L);
         var candidate = candidate(found);
         assertThat(against(candidate, "2026-07-27", List.of()))
-                .as("147 days are enough")
+                .as("147 days exceed the minimum interval")
                 .isEmpty();
     }
 
@@ -483,7 +483,7 @@ class FollowUpTest {
                 .orElseThrow();
         var candidate = candidate(ASKED);
         assertThat(candidate.decide(decided, Optional.empty(), NOW, "lead"))
-                .as("reviewed first")
+                .as("a candidate is reviewed before it is decided")
                 .isEqualTo(Result.failure(new Rejection.TransitionNotAllowed("repeat candidate", "OPEN", "DEFERRED")));
         var deferred = candidate
                 .review(NOW, "lead")
@@ -491,7 +491,7 @@ class FollowUpTest {
                 .orElseThrow();
         assertThat(deferred.dueOn(LocalDate.of(2026, 8, 31))).isFalse();
         assertThat(deferred.dueOn(LocalDate.of(2026, 9, 1))).isTrue();
-        assertThat(deferred.addTriggers(ASKED)).as("seen already").isEqualTo(deferred);
+        assertThat(deferred.addTriggers(ASKED)).as("the trigger types are present already").isEqualTo(deferred);
     }
 
     @Test
