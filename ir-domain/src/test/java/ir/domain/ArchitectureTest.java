@@ -52,7 +52,7 @@ class ArchitectureTest {
 
     private static final ArchRule NO_WALL_CLOCK = noClasses()
             .should()
-            .callMethodWhere(new DescribedPredicate<>("it asks the wall clock") {
+            .callMethodWhere(new DescribedPredicate<>("it reads the system clock") {
                 @Override
                 public boolean test(com.tngtech.archunit.core.domain.JavaMethodCall call) {
                     return (call.getName().equals("now")

@@ -254,7 +254,9 @@ class FollowUpTest {
         plan = take(plan, "2026-05-25", 1, 60);
         assertThat(triggers(plan, "2026-05-25")).isEmpty();
         plan = take(plan, "2026-07-20", 6, 60);
-        assertThat(triggers(plan, "2026-07-20")).as("one high score is no trigger").isEmpty();
+        assertThat(triggers(plan, "2026-07-20"))
+                .as("one high score is no trigger")
+                .isEmpty();
         plan = take(plan, "2026-07-27", 6, 60);
         assertThat(triggers(plan, "2026-07-27")).containsExactly(RepeatTrigger.TriggerType.REP_PAIN);
         plan = image(plan, "2026-07-27", ImagingAssessment.Verdict.LOCAL_PROGRESSION, 1.8);
@@ -491,7 +493,9 @@ class FollowUpTest {
                 .orElseThrow();
         assertThat(deferred.dueOn(LocalDate.of(2026, 8, 31))).isFalse();
         assertThat(deferred.dueOn(LocalDate.of(2026, 9, 1))).isTrue();
-        assertThat(deferred.addTriggers(ASKED)).as("the trigger types are present already").isEqualTo(deferred);
+        assertThat(deferred.addTriggers(ASKED))
+                .as("the trigger types are present already")
+                .isEqualTo(deferred);
     }
 
     @Test

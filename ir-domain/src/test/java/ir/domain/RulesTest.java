@@ -371,11 +371,7 @@ class RulesTest {
                 row("PRE-INFECT", "missing", () -> rib(), "unknown"),
                 row("PRE-INFECT", "none", () -> rib().with(Question.INFECTION, "NONE"), "passed"),
                 row("PRE-INFECT", "systemic", () -> rib().with(Question.INFECTION, "SYSTEMIC"), OVERRIDE),
-                row(
-                        "PRE-INFECT",
-                        "at the probe entry",
-                        () -> rib().with(Question.INFECTION, "ENTRY_SITE"),
-                        OVERRIDE),
+                row("PRE-INFECT", "at the probe entry", () -> rib().with(Question.INFECTION, "ENTRY_SITE"), OVERRIDE),
                 row("PRE-IMPLANT", "missing", () -> rib(), "unknown"),
                 row("PRE-IMPLANT", "none", () -> rib().with(Question.IMPLANT, "NONE"), "passed"),
                 row("PRE-IMPLANT", "pacemaker", () -> rib().with(Question.IMPLANT, "PACEMAKER"), INFO),

@@ -33,7 +33,7 @@ import java.util.stream.Collectors;
 public final class CalendarService {
     private static final java.time.Duration FOREVER = java.time.Duration.ofDays(36_500);
 
-    /** Earliest start of a recurring event: every search expands its occurrences from the first one on. */
+    /** Maximum age of the start of a recurring event, because every search expands it from the first occurrence on. */
     static final java.time.Duration OLDEST_REPEATED = java.time.Duration.ofDays(3_660);
 
     private static final int LONGEST_SYSTEM = 500;
