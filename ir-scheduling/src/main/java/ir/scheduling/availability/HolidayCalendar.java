@@ -12,7 +12,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Collectors;
 
-/** Public holidays of a region, from Jollyday's calendars; bank holidays are working days. */
+/** Public holidays of a region, from Jollyday's calendars; days on which only banks close are working days. */
 public final class HolidayCalendar {
     private static final Map<String, Set<LocalDate>> KNOWN = new ConcurrentHashMap<>();
 

@@ -7,7 +7,7 @@ import ir.domain.resource.SchedulableResource;
  *
  * @param time its opening hours and calendar events
  * @param open when it is available, sessions aside
- * @param free when it is available, without the sessions
+ * @param free the same minus the sessions
  * @param conditional whether its calendar has events that concern only some sessions: time reserved for a service, cryo
  *     console channels out of order
  */

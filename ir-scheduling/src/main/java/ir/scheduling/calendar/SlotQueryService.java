@@ -20,7 +20,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 
-/** Calendars as other systems read them: free, busy and closed time, without patients or bookings. */
+/** Calendars as other systems read them: free, busy and closed time, without patient data. */
 public final class SlotQueryService {
     private final CommandExecutor executor;
     private final AvailabilityIndex index;
