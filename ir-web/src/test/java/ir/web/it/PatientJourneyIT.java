@@ -162,7 +162,7 @@ class PatientJourneyIT {
         assertThat(page.locator(".notes").textContent()).contains("Answers saved: 4");
     }
 
-    /** Checks in early: the board offers no check-in before the day, so the test sends the post of that button. */
+    /** Checks in early: the day board offers no check-in before the day, so the test sends the post of that button. */
     static void early(Page page, String appointment) {
         // the view state is at the end of the form, so the page must have loaded completely
         page.waitForLoadState();

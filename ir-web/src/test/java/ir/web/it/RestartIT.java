@@ -15,9 +15,7 @@ import java.util.function.BooleanSupplier;
 import org.hl7.fhir.r4.model.OperationOutcome;
 import org.junit.jupiter.api.Test;
 
-/**
- * Each server is killed with SIGKILL. The launcher restarts it on the same port, and the earlier logs are preserved.
- */
+/** Each server is killed with SIGKILL. The launcher restarts it on the same port, and the earlier logs remain. */
 class RestartIT {
     private static final HttpClient HTTP =
             HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(5)).build();
