@@ -121,9 +121,9 @@ class BookingServiceOnPostgresTest extends BookingServiceContract {
     private static Repositories withoutLocks(Repositories repositories, Runnable afterLook) {
         return proxy(Repositories.class, repositories, "bookings", () -> {
             var unlocked = proxy(
-                    BookingRepository.class, repositories.bookings(), "lockDiaries", () -> ClinicFixture.resources());
-            return proxy(BookingRepository.class, unlocked, "lapsed", () -> List.of(), method -> {
-                if (method.equals("inTheWay")) {
+                    BookingRepository.class, repositories.bookings(), "lockResources", () -> ClinicFixture.resources());
+            return proxy(BookingRepository.class, unlocked, "findExpiredHolds", () -> List.of(), method -> {
+                if (method.equals("findConflicting")) {
                     afterLook.run();
                 }
             });

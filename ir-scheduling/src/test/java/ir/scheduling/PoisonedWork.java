@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * exempt.
  */
 final class PoisonedWork implements TransactionManager {
-    private static final Set<String> SOUND = Set.of("failedItems", "audit", "outbox", "errands", "reminders");
+    private static final Set<String> SOUND = Set.of("failedItems", "audit", "outbox", "syncTasks", "reminders");
 
     private final TransactionManager transactions;
     private final Set<String> poisoned = ConcurrentHashMap.newKeySet();
