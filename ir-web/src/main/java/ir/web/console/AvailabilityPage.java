@@ -275,7 +275,7 @@ public class AvailabilityPage extends AbstractPage {
 
     private void release(ReferralId id) {
         boolean booked = !param("initiator").isEmpty();
-        if (booked && param("reason").isEmpty()) {
+        if (booked && param("reason-code").isEmpty() && param("reason").isEmpty()) {
             flashMessages.invalid(messages.get("offers.cancel.why"));
             return;
         }
@@ -284,7 +284,14 @@ public class AvailabilityPage extends AbstractPage {
         showRejection(services.bookings()
                         .cancel(actor(), requestedProposal("booking"), cancelReason(), initiator, version()))
                 .ifPresent(b -> {
-                    flashMessages.success(messages.get("offers.released"));
+                    var time = b.planned();
+                    flashMessages.success(
+                            booked
+                                    ? messages.get(
+                                            "offers.cancelled",
+                                            messages.day(messages.dayOf(time.start())),
+                                            messages.timeRange(time))
+                                    : messages.get("offers.released"));
                     redirect(booked ? "/waiting?freed=" + b.id() : "/offers?id=" + id);
                 });
     }
