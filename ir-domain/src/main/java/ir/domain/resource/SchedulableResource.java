@@ -1,5 +1,7 @@
 package ir.domain.resource;
 
+import ir.domain.shared.ResourceRole;
+
 /** Something a session needs for itself alone while it has it. Each has one diary. */
 public sealed interface SchedulableResource {
     ResourceId id();

@@ -1,5 +1,6 @@
 package ir.domain.session;
 
+import ir.domain.resource.ProbeSize;
 import java.util.List;
 
 /** What decides the minutes: chosen by the planner, or confirmed by a clinician in its place. */

@@ -1,6 +1,7 @@
 package ir.domain.session;
 
-import ir.domain.referral.Intent;
+import ir.domain.clinical.Intent;
+import ir.domain.resource.ProbeSize;
 
 /**
  * How many probes the lethal ice of a lesion takes, at least. Lethal-ice diameters of 2.4 mm probes in a 39 °C phantom,

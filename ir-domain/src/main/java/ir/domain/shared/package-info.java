@@ -1,5 +1,6 @@
 /**
- * How a desk answers: done, or refused with the facts. A refusal is a value, an exception is a surprise.
+ * Types that every other package may use: results and rejections with their facts, the roles of resources that
+ * rejections name, and half-open ranges of instants and dates with their bounds. Depends on no other package.
  */
 @NullMarked
 package ir.domain.shared;

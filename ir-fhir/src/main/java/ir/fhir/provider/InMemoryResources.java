@@ -5,7 +5,7 @@ import ir.domain.referral.ReferralId;
 import ir.domain.resource.ResourceId;
 import ir.domain.shared.Rejection;
 import ir.domain.shared.Result;
-import ir.domain.time.TimeRange;
+import ir.domain.shared.TimeRange;
 import ir.fhir.mapper.ClinicResourceMapper;
 import ir.fhir.mapper.FollowUpMapper;
 import ir.fhir.mapper.QuestionnaireMapper;

@@ -1,4 +1,4 @@
-package ir.domain.followup;
+package ir.domain.clinical;
 
 /**
  * Factors to oral morphine-equivalent mg a day (CDC22; intravenous morphine V2). For outcome only, not for opioid

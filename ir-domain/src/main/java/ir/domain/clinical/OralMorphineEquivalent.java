@@ -1,4 +1,4 @@
-package ir.domain.followup;
+package ir.domain.clinical;
 
 import java.util.List;
 

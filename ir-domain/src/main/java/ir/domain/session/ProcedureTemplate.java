@@ -1,8 +1,7 @@
-package ir.domain.resource;
+package ir.domain.session;
 
-import ir.domain.readiness.ChecklistItem;
-import ir.domain.session.Anaesthesia;
-import ir.domain.session.Phase;
+import ir.domain.resource.ResourceId;
+import ir.domain.shared.ResourceRole;
 import java.util.EnumMap;
 import java.util.EnumSet;
 import java.util.List;

@@ -1,4 +1,4 @@
-package ir.domain.referral;
+package ir.domain.clinical;
 
 /** What the treatment is for. It chooses the margin, the consent text and the follow-up template. */
 public enum Intent {

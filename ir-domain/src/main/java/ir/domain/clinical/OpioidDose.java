@@ -1,4 +1,4 @@
-package ir.domain.followup;
+package ir.domain.clinical;
 
 /** One opioid on a usual day. */
 public record OpioidDose(Opioid opioid, double amount) {

@@ -1,4 +1,4 @@
-package ir.domain.time;
+package ir.domain.shared;
 
 import java.time.LocalDate;
 import java.time.temporal.ChronoUnit;

@@ -1,7 +1,5 @@
-package ir.domain.readiness;
+package ir.domain.session;
 
-import ir.domain.session.Anaesthesia;
-import ir.domain.session.SessionPlan;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
@@ -52,7 +50,7 @@ public enum ChecklistItem {
     }
 
     /** The threshold with its days before the session. */
-    String due() {
+    public String due() {
         return due;
     }
 

@@ -1,4 +1,4 @@
-package ir.domain.session;
+package ir.domain.resource;
 
 /** Diameter of the cryoprobe; the thinner one reaches 84 % of the thicker one's ice (LIT09). */
 public enum ProbeSize {

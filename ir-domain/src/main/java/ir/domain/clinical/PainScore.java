@@ -1,4 +1,4 @@
-package ir.domain.followup;
+package ir.domain.clinical;
 
 /** Worst pain in the last 24 hours, as the Brief Pain Inventory asks it: a whole number from 0 to 10. */
 public record PainScore(int value) implements Comparable<PainScore> {

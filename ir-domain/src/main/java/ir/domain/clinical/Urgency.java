@@ -1,4 +1,4 @@
-package ir.domain.referral;
+package ir.domain.clinical;
 
 /** How soon the referrer asks for it; what that means in days is a threshold of the rule set. */
 public enum Urgency {

@@ -1,7 +1,5 @@
-package ir.domain.time;
+package ir.domain.shared;
 
-import ir.domain.shared.Rejection;
-import ir.domain.shared.Result;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneOffset;

@@ -1,8 +1,6 @@
-package ir.domain.rule;
+package ir.domain.referral;
 
-import ir.domain.referral.Referral;
-import ir.domain.referral.ReferralState;
-import ir.domain.referral.ReferralTransition;
+import ir.domain.rule.RuleSet;
 import java.time.LocalDate;
 import java.time.ZoneId;
 import java.util.Locale;

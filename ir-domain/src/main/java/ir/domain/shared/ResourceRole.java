@@ -1,4 +1,4 @@
-package ir.domain.resource;
+package ir.domain.shared;
 
 /** The part a resource plays in a session. */
 public enum ResourceRole {
