@@ -12,6 +12,7 @@ import ir.fhir.mapper.QuestionnaireMapper;
 import ir.fhir.mapper.ReadinessMapper;
 import ir.fhir.mapper.SlotMapper;
 import ir.fhir.mapper.SubscriptionMapper;
+import ir.fhir.operation.FollowUpTemplateLookup;
 import ir.fhir.operation.OperationDefinitionRegistry;
 import ir.fhir.outcome.OperationOutcomeMapper;
 import ir.fhir.search.InMemoryResourceSource;

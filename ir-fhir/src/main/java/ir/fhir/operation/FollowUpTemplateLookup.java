@@ -1,4 +1,4 @@
-package ir.fhir.provider;
+package ir.fhir.operation;
 
 import ir.domain.followup.FollowUpTemplate;
 import ir.fhir.server.FhirRequestContext;

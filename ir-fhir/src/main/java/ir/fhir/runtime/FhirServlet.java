@@ -1,4 +1,4 @@
-package ir.fhir.server;
+package ir.fhir.runtime;
 
 import ca.uhn.fhir.context.FhirContext;
 import ca.uhn.fhir.parser.StrictErrorHandler;
@@ -11,6 +11,12 @@ import ir.fhir.search.FhirSearchService;
 import ir.fhir.search.SearchParameterRegistry;
 import ir.fhir.search.SearchParameterResourceFactory;
 import ir.fhir.search.SubscriptionFilterParser;
+import ir.fhir.server.BundleCompletionInterceptor;
+import ir.fhir.server.ContentBounds;
+import ir.fhir.server.DataAbsentElementInterceptor;
+import ir.fhir.server.ExceptionMappingInterceptor;
+import ir.fhir.server.FhirRequestContext;
+import ir.fhir.server.SmartScopeInterceptor;
 import ir.fhir.subscription.EndpointAllowList;
 import ir.scheduling.Services;
 import jakarta.inject.Inject;

@@ -1,4 +1,4 @@
-package ir.fhir.server;
+package ir.fhir.runtime;
 
 import ca.uhn.fhir.rest.annotation.Metadata;
 import ca.uhn.fhir.rest.api.RestOperationTypeEnum;
