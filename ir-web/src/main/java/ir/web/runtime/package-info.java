@@ -1,4 +1,7 @@
-/** What a server gives the console: clock, desks, health, headers. The only room that may ask what time it is. */
+/**
+ * Composes the console application: health, recurring jobs, limits and headers. No other package uses it, and only this
+ * one may read the system clock.
+ */
 @NullMarked
 package ir.web.runtime;
 

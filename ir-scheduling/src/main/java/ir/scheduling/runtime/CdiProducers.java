@@ -1,4 +1,4 @@
-package ir.fhir.runtime;
+package ir.scheduling.runtime;
 
 import ir.scheduling.Services;
 import ir.scheduling.availability.AvailabilityIndex;
@@ -12,7 +12,7 @@ import jakarta.persistence.EntityManagerFactory;
 import jakarta.persistence.PersistenceUnit;
 import java.time.Clock;
 
-/** Desks over the server's database and clock. */
+/** Services over the server's database and clock, one set for each web application. */
 @ApplicationScoped
 public class CdiProducers {
     @PersistenceUnit(unitName = "ir")
@@ -33,13 +33,13 @@ public class CdiProducers {
 
     @Produces
     @Singleton
-    TransactionManager work() {
+    TransactionManager transactions() {
         return JpaTransactionManager.create(factory);
     }
 
     @Produces
     @Singleton
-    CommandExecutor entrance(TransactionManager transactions, Clock clock) {
+    CommandExecutor executor(TransactionManager transactions, Clock clock) {
         return new CommandExecutor(transactions, clock);
     }
 

@@ -1,8 +1,9 @@
-package ir.web.runtime;
+package ir.scheduling.runtime;
 
 import jakarta.annotation.Resource;
 import jakarta.enterprise.concurrent.ManagedThreadFactory;
 import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
 import java.lang.management.ManagementFactory;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -16,18 +17,22 @@ import org.eclipse.microprofile.health.Liveness;
  */
 @Liveness
 @ApplicationScoped
-public class Alive implements HealthCheck {
+public class LivenessCheck implements HealthCheck {
     private static final long SECONDS = 5;
 
     @Resource
     @SuppressWarnings("NullAway.Init") // the container sets it
     ManagedThreadFactory threads;
 
+    @Inject
+    @SuppressWarnings("NullAway.Init") // the container sets it
+    ApplicationName application;
+
     @Override
     public HealthCheckResponse call() {
         boolean worked = worked();
         boolean deadlocked = ManagementFactory.getThreadMXBean().findDeadlockedThreads() != null;
-        return HealthCheckResponse.named("console-process")
+        return HealthCheckResponse.named(application.value() + "-process")
                 .withData("thread", worked)
                 .withData("deadlock", deadlocked)
                 .status(worked && !deadlocked)

@@ -1,4 +1,4 @@
-package ir.fhir.runtime;
+package ir.scheduling.runtime;
 
 import ir.scheduling.availability.AvailabilityIndex;
 import ir.scheduling.persistence.AvailabilityChangeListener;
@@ -12,7 +12,7 @@ import jakarta.inject.Inject;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 
-/** This door's ear for what the other doors and nodes commit. */
+/** Starts and stops the listener that keeps the availability index of this application up to date. */
 @ApplicationScoped
 public class AvailabilityListenerLifecycle {
     @Resource(lookup = "java:jboss/datasources/ir")
