@@ -27,16 +27,16 @@ public class AvailabilityListenerLifecycle {
     @SuppressWarnings("NullAway.Init") // the container sets it
     AvailabilityIndex index;
 
-    private @Nullable AvailabilityChangeListener news;
+    private @Nullable AvailabilityChangeListener listener;
 
     void begin(@Observes @Initialized(ApplicationScoped.class) Object started) {
-        news = AvailabilityChangeListener.start(index, source, threads);
+        listener = AvailabilityChangeListener.start(index, source, threads);
     }
 
     @PreDestroy
     void end() {
-        if (news != null) {
-            news.close();
+        if (listener != null) {
+            listener.close();
         }
     }
 }
