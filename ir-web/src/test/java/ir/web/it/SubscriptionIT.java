@@ -202,7 +202,7 @@ class SubscriptionIT {
 
     private void active(String id) throws InterruptedException {
         until(
-                "the endpoint's answer",
+                "the endpoint's response",
                 b -> ehr.get("/Subscription/" + id).as(Subscription.class).getStatus()
                         == Subscription.SubscriptionStatus.ACTIVE);
     }
@@ -252,7 +252,7 @@ class SubscriptionIT {
         until("a failed attempt", b -> keys.size() > tried);
         answer = 200;
         until(
-                "what it has missed",
+                "the missed notifications",
                 b -> told().stream()
                                 .filter(e -> part(e, "focus").endsWith("Appointment/" + first))
                                 .count()
