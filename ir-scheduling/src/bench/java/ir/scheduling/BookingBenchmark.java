@@ -26,7 +26,7 @@ import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.TearDown;
 import org.openjdk.jmh.annotations.Threads;
 
-/** The desks on PostgreSQL, each step with its audit and outbox rows, beside a bare commit of one row. */
+/** Services on PostgreSQL, each step with its audit and outbox rows, beside a bare commit of one row. */
 @State(Scope.Benchmark)
 @BenchmarkMode(Mode.Throughput)
 @OutputTimeUnit(TimeUnit.SECONDS)

@@ -218,11 +218,11 @@ public record FollowUpPlan(
         if (other.isAfter(today)) {
             return Result.failure(new Rejection.InvalidValue("treatment date", other.toString(), "today or before"));
         }
-        var anew = visits(id, other, visits.stream().map(FollowUpVisit::item).toList());
+        var planned = visits(id, other, visits.stream().map(FollowUpVisit::item).toList());
         var moved = new ArrayList<FollowUpVisit>();
         for (int i = 0; i < visits.size(); i++) {
             var visit = visits.get(i);
-            moved.add(visit.state().open() ? visit.at(anew.get(i)) : visit);
+            moved.add(visit.state().open() ? visit.at(planned.get(i)) : visit);
         }
         return Result.success(with(
                 other,

@@ -44,7 +44,7 @@ public final class HospitalFhirClient implements EhrSyncService.EhrClient {
     private static final Duration CALL = Duration.ofSeconds(30);
 
     /** Limit for all calls of a synchronisation task. It is shorter than the task's lease. */
-    private static final Duration ERRAND = Duration.ofMinutes(4);
+    private static final Duration SYNC_TASK = Duration.ofMinutes(4);
 
     /** Maximum length in bytes of one page of a chart. */
     private static final int LONGEST = 20 << 20;
@@ -163,7 +163,7 @@ public final class HospitalFhirClient implements EhrSyncService.EhrClient {
         context.getRestfulClientFactory().setSocketTimeout(30_000);
         return () -> {
             var client = context.newRestfulGenericClient(url);
-            client.registerInterceptor(new CallLimits(CALL, ERRAND, LONGEST));
+            client.registerInterceptor(new CallLimits(CALL, SYNC_TASK, LONGEST));
             token.get().ifPresent(bearer -> client.registerInterceptor(new BearerTokenAuthInterceptor(bearer)));
             return client;
         };

@@ -271,8 +271,8 @@ public final class FindOperation {
     }
 
     /** Rejects a malformed time of day, which HAPI's parser accepts. */
-    private void hours(Timing wish) {
-        for (var hour : wish.getRepeat().getTimeOfDay()) {
+    private void hours(Timing preferred) {
+        for (var hour : preferred.getRepeat().getTimeOfDay()) {
             try {
                 LocalTime.parse(String.valueOf(hour.getValue()));
             } catch (DateTimeException malformed) {
@@ -284,17 +284,17 @@ public final class FindOperation {
 
     /** Returns openings at preferred times first. A preference excludes no opening. */
     private List<ScoredProposal> preferred(List<ScoredProposal> proposals, Optional<Timing> timing, int count) {
-        return timing.map(wish -> Stream.concat(
-                                proposals.stream().filter(o -> fits(wish, o)),
-                                proposals.stream().filter(o -> !fits(wish, o)))
+        return timing.map(preferred -> Stream.concat(
+                                proposals.stream().filter(o -> fits(preferred, o)),
+                                proposals.stream().filter(o -> !fits(preferred, o)))
                         .limit(count)
                         .toList())
                 .orElse(proposals);
     }
 
-    private boolean fits(Timing wish, ScoredProposal proposal) {
+    private boolean fits(Timing preferred, ScoredProposal proposal) {
         var start = proposal.proposal().planned().start().atZone(context.zone());
-        var repeat = wish.getRepeat();
+        var repeat = preferred.getRepeat();
         boolean day = repeat.getDayOfWeek().isEmpty()
                 || repeat.getDayOfWeek().stream()
                         .anyMatch(d -> d.getValue() != null

@@ -46,8 +46,8 @@ public class FhirServlet extends RestfulServer {
         var context = getFhirContext();
         // reject unknown elements and wrong types with 400 instead of ignoring them
         context.setParserErrorHandler(new StrictErrorHandler());
-        var door = FhirRequestContext.create(services, clock);
-        var inHand = InMemoryResources.sources(door);
+        var requestContext = FhirRequestContext.create(services, clock);
+        var inHand = InMemoryResources.sources(requestContext);
         var registry = new SearchParameterRegistry(
                 services.search(),
                 ResourceProviderRegistry.resourceTypes(),
@@ -60,15 +60,15 @@ public class FhirServlet extends RestfulServer {
                 "SearchParameter",
                 (caller, criteria) ->
                         SearchParameterResourceFactory.all(registry, ResourceProviderRegistry.resourceTypes()));
-        var searchService = new FhirSearchService(door, registry, inHand);
+        var searchService = new FhirSearchService(requestContext, registry, inHand);
         registerProviders(ResourceProviderRegistry.all(
-                door,
+                requestContext,
                 searchService,
                 EndpointAllowList.configured(),
-                new SubscriptionFilterParser(registry, inHand.keySet(), door.zone())));
+                new SubscriptionFilterParser(registry, inHand.keySet(), requestContext.zone())));
         setServerConformanceProvider(conformance);
-        registerInterceptor(new SmartScopeInterceptor(door.zone()));
-        registerInterceptor(new ContentBounds(door.zone()));
+        registerInterceptor(new SmartScopeInterceptor(requestContext.zone()));
+        registerInterceptor(new ContentBounds(requestContext.zone()));
         registerInterceptor(new DataAbsentElementInterceptor());
         registerInterceptor(new ExceptionMappingInterceptor());
         registerInterceptor(new BundleCompletionInterceptor());

@@ -100,7 +100,7 @@ public class SearchBenchmark {
         return statement(requests.get(next++ & 511));
     }
 
-    /** A start for which every role has somebody without an allocation in its minutes; the index on (resource, start) helps. */
+    /** A start for which every role has a resource without an allocation in its minutes; the index on (resource, start) helps. */
     private List<Instant> statement(SearchRequest request) throws SQLException {
         var sql = new StringBuilder("select s from generate_series(?::timestamptz, ?::timestamptz, interval '" + grid
                 + " min') s where extract(isodow from s) < 6");

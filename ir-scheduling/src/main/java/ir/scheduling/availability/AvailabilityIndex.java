@@ -197,12 +197,12 @@ public final class AvailabilityIndex {
         var events = repositories
                 .calendarEvents()
                 .of(changed, known.sites().stream().map(Site::id).toList(), known.availability());
-        var anew = new HashMap<ResourceId, ResourceAvailability>();
+        var refreshed = new HashMap<ResourceId, ResourceAvailability>();
         for (var id : changed) {
             Optional.ofNullable(resources.get(id))
-                    .ifPresent(r -> anew.put(id, read(r, known.sites(), events, known.availability())));
+                    .ifPresent(r -> refreshed.put(id, read(r, known.sites(), events, known.availability())));
         }
-        var snapshot = known.with(anew);
+        var snapshot = known.with(refreshed);
         current = snapshot;
         return snapshot;
     }

@@ -502,7 +502,7 @@ public final class AvailabilityService {
 
     /** At most three other slots for the same session from now on; each can be held. */
     public List<ScoredProposal> alternatives(Caller caller, BookingId refused) {
-        var wish = executor.read(
+        var query = executor.read(
                 caller,
                 Permission.BOOK,
                 "alternatives",
@@ -522,7 +522,7 @@ public final class AvailabilityService {
                                         .moving(Optional.of(b.id()).filter(id -> b.occupiesResourcesAt(now)))))
                         .map(Result::success)
                         .orElseGet(() -> Result.failure(new Rejection.NotFound("proposal", refused.value()))));
-        var found = wish.flatMap(w -> find(caller, w));
+        var found = query.flatMap(w -> find(caller, w));
         return found instanceof Result.Success<AvailabilityResult> success
                 ? success.value().proposals()
                 : List.of();

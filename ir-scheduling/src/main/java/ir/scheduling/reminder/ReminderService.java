@@ -238,9 +238,9 @@ public final class ReminderService {
     private record Written(Optional<ReminderSender.ReminderMessage> message, String dropped) {}
 
     private static Written written(Repositories repositories, ReminderSender sender, Reminder reminder, Instant now) {
-        var nobody = missingRecipientReason(repositories, sender, reminder);
-        return nobody.isPresent()
-                ? new Written(Optional.empty(), nobody.get())
+        var missing = missingRecipientReason(repositories, sender, reminder);
+        return missing.isPresent()
+                ? new Written(Optional.empty(), missing.get())
                 : new Written(message(repositories, reminder, now), "not true any more");
     }
 
