@@ -165,7 +165,7 @@ class FollowUpTest {
     }
 
     @Test
-    void anAnswerNobodyAskedForBelongsToTheNearestOpenWindow() {
+    void unscheduledResponseIsAssignedToTheNearestOpenWindow() {
         var plan = plan(Intent.PALLIATIVE, TREATED, 7, 60);
         // within week 1
         assertThat(take(plan, "2026-03-10", 5, 60).visits().get(1).state()).isEqualTo(VisitState.COMPLETED);
@@ -312,7 +312,7 @@ class FollowUpTest {
     }
 
     @Test
-    void whoeverNeverRespondedDidNotComeBack() {
+    void painRecurrenceRequiresAnEarlierResponse() {
         var plan = take(plan(Intent.PALLIATIVE, TREATED, 7, 60), "2026-03-09", 6, 60);
         plan = take(take(plan, "2026-03-30", 8, 60), "2026-04-07", 8, 60);
         assertThat(triggers(plan, "2026-04-07")).isEmpty();
@@ -340,7 +340,7 @@ class FollowUpTest {
     }
 
     @Test
-    void whoWasNeverAskedHasNotFailedToRespond() {
+    void nonResponseRequiresAnAssessableAnswer() {
         assertThat(triggers(plan(Intent.PALLIATIVE, TREATED, 7, 60), "2026-06-01"))
                 .isEmpty();
         var noBaseline = FollowUpPlan.build(

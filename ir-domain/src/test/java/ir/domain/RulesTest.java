@@ -517,7 +517,7 @@ class RulesTest {
 
     @Test
     void everyRuleIsInTheTableAndIsRaisedOrUnknownInIt() {
-        Set<String> sinners = table().filter(row -> {
+        Set<String> findings = table().filter(row -> {
                     var expected = String.valueOf(row.get()[3]);
                     return expected.startsWith("raised") || expected.equals("unknown");
                 })
@@ -527,7 +527,7 @@ class RulesTest {
         Set<String> rules = new TreeSet<>(Rules.ALL.stream().map(Rule::id).toList());
         // a hard stop with its own test, and a rule that only explains why another does not apply
         rules.removeAll(Set.of("ELG-SIDE", "ELG-OO"));
-        assertThat(rules).isSubsetOf(sinners);
+        assertThat(rules).isSubsetOf(findings);
     }
 
     @Test
@@ -539,7 +539,7 @@ class RulesTest {
     }
 
     @Test
-    void aCaseNobodyAskedAboutIsNeverReady() {
+    void caseWithoutAnswersIsNeverReady() {
         assertThat(rib().findings())
                 .filteredOn(f -> f.result() == Finding.RuleResult.UNKNOWN)
                 .hasSizeGreaterThan(20);

@@ -82,7 +82,7 @@ class SubscriptionMapperTest {
     }
 
     @Test
-    void aNewKeyReplacesTheOldAndHeadersOfTheConnectionAreNobodys() {
+    void newKeyReplacesTheOldAndConnectionHeadersAreIgnored() {
         var spec = any(new Random(5));
         var wire = wired(spec);
         wire.getChannel().setHeader(new ArrayList<>());

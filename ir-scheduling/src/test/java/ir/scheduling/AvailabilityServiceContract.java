@@ -725,7 +725,7 @@ abstract class AvailabilityServiceContract {
     }
 
     @Test
-    void tidyingGivesBackWhatARunOutHoldHad() {
+    void expiringAHoldReleasesItsResources() {
         shelf("two", 2, LocalDate.of(2027, 1, 1));
         var id = offered(AvailabilityQuery.best(refer("A"), 1), MONDAY);
         services.bookings()

@@ -242,7 +242,7 @@ abstract class BookingServiceContract {
     }
 
     @Test
-    void withoutTheRightNothingHappensButTheTrailKnows() {
+    void deniedCommandChangesNothingAndIsAudited() {
         var id = proposal(refer("A"), MONDAY);
         assertThat(refusal(services.bookings().hold(ClinicFixture.NURSE, id, Booking.HOLD_DURATION, Optional.empty())))
                 .isEqualTo(new Rejection.NotPermitted("BOOK"));

@@ -93,7 +93,7 @@ class PatientCaseAssemblerTest {
     }
 
     @Test
-    void anInsuranceCoversItsPeriodSoLongAsNobodyHadToBeAsked() {
+    void insuranceCoversItsPeriodUnlessAuthorisationIsRequired() {
         assertThat(covered(YEAR)).containsExactly(days("2026-01-01", "2026-12-31"));
         assertThat(covered(YEAR, answer("active", "cover", null, "2026-03-01", "2026-03-31")))
                 .as("a response to a claim is no preauthorisation")

@@ -171,7 +171,7 @@ class PatientMergeTest {
     }
 
     @Test
-    void whoeverIsToldFirstTheMergeIsFollowedAndTwoSessionsAtOnceAreForAPerson() {
+    void mergeIsFollowedInEitherOrderAndOverlappingSessionsNeedAPerson() {
         var first = referred("ONE");
         var second = referred("TWO");
         var booked = ClinicFixture.booked(services, first, MONDAY);

@@ -183,7 +183,7 @@ abstract class ReadinessServiceContract {
     }
 
     @Test
-    void movingTheBookingMovesEveryDateAndMakesANewPaper() {
+    void movingTheBookingMovesEveryDateAndMakesNewInstructions() {
         var id = vetted("MOVE");
         var first = booked(id, MONDAY);
         var before = file(id).checklist().orElseThrow();

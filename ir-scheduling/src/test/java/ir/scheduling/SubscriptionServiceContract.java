@@ -226,7 +226,7 @@ abstract class SubscriptionServiceContract {
     }
 
     @Test
-    void everyTopicIsToldOfWhatItStandsFor() {
+    void everyTopicPublishesItsEvents() {
         var all = new HashMap<Topic, Subscription>();
         for (var topic : Topic.values()) {
             all.put(topic, subscribed(topic, "https://ehr.example/" + topic.code()));

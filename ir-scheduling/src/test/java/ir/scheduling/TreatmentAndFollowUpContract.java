@@ -452,7 +452,7 @@ abstract class TreatmentAndFollowUpContract {
 
     /** Two transactions read the slot as free: the repository gives it to one visit only. */
     @Test
-    void theStoreGivesAPlaceToOneVisitAlone() {
+    void followUpClinicSlotIsGivenToOneVisit() {
         treated("PA");
         treated("PB");
         var when = new VisitAppointment(
@@ -977,7 +977,7 @@ abstract class TreatmentAndFollowUpContract {
     // --- calendar feeds and reminders
 
     @Test
-    void aCalendarShowsOneResourceNamesNobodyAndItsTokenDies() {
+    void calendarShowsOneResourceWithoutNamesUntilItsTokenIsRevoked() {
         var referral = referred("S");
         var session = ClinicFixture.booked(services, referral, MONDAY);
         var made = services.feeds()

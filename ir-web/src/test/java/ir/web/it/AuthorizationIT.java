@@ -110,7 +110,7 @@ class AuthorizationIT {
     }
 
     @Test
-    void fhirDoorAsksForATokenAndForScopes() {
+    void fhirApiRequiresATokenAndScopes() {
         assertThat(EhrClient.anonymous().get("/Appointment").status()).isEqualTo(401);
         assertThat(EhrClient.anonymous().get("/Appointment").body()).contains("OperationOutcome", "login");
         assertThat(EhrClient.anonymous().get("/metadata").status()).isEqualTo(200);

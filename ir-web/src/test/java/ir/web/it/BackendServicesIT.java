@@ -52,7 +52,7 @@ class BackendServicesIT {
     }
 
     @Test
-    void anEhrSignsForItsTokenAndNobodyElseCan() throws Exception {
+    void onlyTheSigningKeyOfTheClientObtainsAToken() throws Exception {
         var smart = EhrClient.anonymous().get("/.well-known/smart-configuration");
         assertThat(smart.status()).isEqualTo(200);
         assertThat(smart.body()).contains("private_key_jwt", "client-confidential-asymmetric", "permission-v2");
@@ -99,7 +99,7 @@ class BackendServicesIT {
     }
 
     @Test
-    void theTrailIsReadByAuditorsOnlyAndTellsWhoBooked() {
+    void auditLogIsReadByAuditorsOnlyAndNamesTheBooker() {
         var ehr = EhrClient.demo();
         var referral = OrderBundles.send(ehr);
         var id = OrderBundles.find(ehr, referral, 1)

@@ -177,7 +177,7 @@ class BookingOverFhirIT {
      * parameters of IHE.
      */
     @Test
-    void otherDialectsAreUnderstoodAndWhatNobodyKnowsIsTold() {
+    void parameterNamesOfOtherVendorsAreAcceptedAndUnknownOnesReported() {
         var order = order(true);
         var from = Instant.now().plusSeconds(25L * 86_400);
         var until = from.plusSeconds(12L * 86_400);

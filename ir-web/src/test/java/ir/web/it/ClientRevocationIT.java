@@ -54,7 +54,7 @@ class ClientRevocationIT {
     }
 
     @Test
-    void whoIsSwitchedOffIsToldNoMoreAndEverythingOnceSwitchedOnAgain() throws Exception {
+    void disabledClientReceivesNoEventsAndAllMissedOnesOnceEnabled() throws Exception {
         var requested = new Subscription();
         requested.setStatus(Subscription.SubscriptionStatus.REQUESTED);
         requested.setReason("the practice shows what is booked");

@@ -417,7 +417,7 @@ class ConsoleFuzzIT {
 
     @Test
     @Order(2)
-    void nonsenseIsTheCallersFaultAndShowsNothingOfTheInside() throws Exception {
+    void malformedInputIsRejectedWith4xxWithoutInternalDetails() throws Exception {
         var faults = new ConcurrentLinkedQueue<String>();
         var statuses = new TreeMap<Integer, Integer>();
         var shots = new ArrayList<Callable<TreeMap<Integer, Integer>>>();

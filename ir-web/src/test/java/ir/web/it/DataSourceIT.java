@@ -23,7 +23,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 public class DataSourceIT {
     @Resource(lookup = "java:jboss/datasources/ir")
     @SuppressWarnings("NullAway.Init") // the container sets it
-    DataSource desks;
+    DataSource runtime;
 
     @Deployment
     public static WebArchive archive() {
@@ -33,8 +33,8 @@ public class DataSourceIT {
     }
 
     @Test
-    public void theDesksRunAsTheRoleThatMayNotChangeTables() throws SQLException {
-        try (var connection = desks.getConnection();
+    public void servicesRunAsTheRoleThatMayNotChangeTables() throws SQLException {
+        try (var connection = runtime.getConnection();
                 var statement = connection.createStatement();
                 var rows = statement.executeQuery("select current_user, has_schema_privilege('public', 'create')")) {
             assertTrue(rows.next());
@@ -55,7 +55,7 @@ public class DataSourceIT {
 
     @Test
     public void anAcknowledgedCommitIsOnTheDisk() throws SQLException {
-        try (var connection = desks.getConnection();
+        try (var connection = runtime.getConnection();
                 var statement = connection.createStatement();
                 var rows = statement.executeQuery(
                         "select current_setting('fsync'), current_setting('synchronous_commit')")) {

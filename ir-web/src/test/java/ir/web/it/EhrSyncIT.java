@@ -363,7 +363,7 @@ class EhrSyncIT {
     }
 
     @Test
-    void whatIsFinalHereIsOverwrittenByNobodyAndAPersonDecides() throws Exception {
+    void finalRecordsAreNotOverwrittenAndAPersonResolvesTheConflict() throws Exception {
         var done = (Procedure) ehr.get("/Procedure?status=completed&_count=1&identifier:missing=false")
                 .as(Bundle.class)
                 .getEntryFirstRep()

@@ -173,19 +173,19 @@ class FhirWriteIT {
     }
 
     @Test
-    void aWishWaitsAFreeSlotIsBookedAndVersionsDecide() {
+    void proposedAppointmentJoinsTheWaitingListAFreeSlotIsBookedAndVersionsAreChecked() {
         var referral = OrderBundles.send(ehr);
-        var wish = new Appointment();
-        wish.setStatus(Appointment.AppointmentStatus.PROPOSED);
-        wish.addBasedOn(new Reference("ServiceRequest/" + referral));
-        wish.addParticipant()
+        var proposed = new Appointment();
+        proposed.setStatus(Appointment.AppointmentStatus.PROPOSED);
+        proposed.addBasedOn(new Reference("ServiceRequest/" + referral));
+        proposed.addParticipant()
                 .setStatus(Appointment.ParticipationStatus.NEEDSACTION)
                 .setActor(new Reference().setDisplay("anybody"));
-        assertThat(ehr.post("/Appointment", wish).status())
+        assertThat(ehr.post("/Appointment", proposed).status())
                 .as("requested period is missing")
                 .isEqualTo(400);
-        wish.addRequestedPeriod(new Period().setStartElement(new DateTimeType("2027-01-11")));
-        var waits = ehr.post("/Appointment", wish);
+        proposed.addRequestedPeriod(new Period().setStartElement(new DateTimeType("2027-01-11")));
+        var waits = ehr.post("/Appointment", proposed);
         assertThat(waits.status()).as(waits.body()).isEqualTo(201);
         var entry = ehr.get("/Appointment/" + id(waits)).as(Appointment.class);
         assertThat(entry.getStatus()).isEqualTo(Appointment.AppointmentStatus.WAITLIST);
@@ -305,7 +305,7 @@ class FhirWriteIT {
     }
 
     @Test
-    void whatAnEhrToldOfTheirOwnTreatmentsItMayTellAnew() {
+    void ehrMayUpdateItsOwnTreatments() {
         var patient = id(ehr.post("/Patient", person(UUID.randomUUID().toString())));
         var radiotherapy = new Procedure();
         radiotherapy.setStatus(Procedure.ProcedureStatus.COMPLETED);
@@ -351,11 +351,11 @@ class FhirWriteIT {
                         .getTotal())
                 .isEqualTo(1);
         response.setPatient(null);
-        var nobody = ehr.post("/ClaimResponse", response);
-        assertThat(nobody.status()).isEqualTo(400);
-        assertThat(nobody.as(OperationOutcome.class).getIssueFirstRep().getExpression())
+        var refused = ehr.post("/ClaimResponse", response);
+        assertThat(refused.status()).isEqualTo(400);
+        assertThat(refused.as(OperationOutcome.class).getIssueFirstRep().getExpression())
                 .extracting(e -> e.getValue())
                 .containsExactly("ClaimResponse.patient");
-        assertThat(List.of(nobody.body())).noneMatch(b -> b.contains("Bundle.entry"));
+        assertThat(List.of(refused.body())).noneMatch(b -> b.contains("Bundle.entry"));
     }
 }

@@ -135,7 +135,7 @@ class SchedulingEngineIT {
     }
 
     @Test
-    void whatTheConsoleClosesTheOtherDoorNoLongerOffers() throws Exception {
+    void openingClosedInTheConsoleIsNotOfferedOverFhir() throws Exception {
         var ehr = EhrClient.demo();
         var referral = OrderBundles.send(ehr);
         var offered = (Appointment)

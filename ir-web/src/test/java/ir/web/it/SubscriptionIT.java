@@ -217,7 +217,7 @@ class SubscriptionIT {
     }
 
     @Test
-    void aSubscriberIsAskedToldByNumberAndToldAgainAfterItWasAway() throws Exception {
+    void subscriberConfirmsThenReceivesNumberedEventsAndMissedOnesAfterAnOutage() throws Exception {
         var id = made(wanted("appointment-status"));
         until("the handshake", b -> !b.isEmpty());
         var validator = new Validator();

@@ -76,7 +76,7 @@ class ValidationIT {
     /** Every page of every resource type; of equally shaped resources, only the first is validated. */
     @ParameterizedTest(name = "{0}")
     @MethodSource("names")
-    void everythingThisDoorTellsIsValid(String resourceType) {
+    void everyReturnedResourceIsValid(String resourceType) {
         var ehr = EhrClient.whoReads(resourceType);
         var shapes = new HashSet<Set<String>>();
         var faults = new ArrayList<String>();
