@@ -39,7 +39,7 @@ class RejectionMessagesTest {
                                 "Dr. Eins", ResourceRole.OPERATOR, TimeRange.ofMinutes(start, 93)),
                         Locale.ENGLISH,
                         ClinicFixture.BERLIN))
-                .isEqualTo("Dr. Eins (operator) is taken Mon 2 Mar 2026 08:25–09:58.");
+                .isEqualTo("Dr. Eins (operator) is already booked Mon 2 Mar 2026 08:25–09:58.");
         assertThat(RejectionMessages.code(new Rejection.VersionMissing())).isEqualTo("version-missing");
     }
 }

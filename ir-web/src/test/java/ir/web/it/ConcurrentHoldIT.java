@@ -69,7 +69,7 @@ class ConcurrentHoldIT {
                 assertThat(outcome.getIssue().get(1).getCode()).isEqualTo(OperationOutcome.IssueType.CONFLICT);
                 assertThat(outcome.getIssue().get(1).getDiagnostics())
                         .matches(
-                                "(CT suite|Theatre|Dr\\.|Console|Bay|Sedation nurse|Technologist).* is taken .*\\d\\d:\\d\\d–\\d\\d:\\d\\d\\.");
+                                "(CT suite|Theatre|Dr\\.|Console|Bay|Sedation nurse|Technologist).* is already booked .*\\d\\d:\\d\\d–\\d\\d:\\d\\d\\.");
                 assertThat(outcome.getIssue().stream()
                                 .filter(i -> i.getDiagnostics().startsWith("Alternative")))
                         .hasSize(3);

@@ -201,7 +201,7 @@ class EhrSyncIT {
                     id(ehr.get("/ServiceRequest?identifier=https://beispielklinik.example/orders%7C" + sent.order()));
             page.navigate(ProductSession.settings().console() + "referral?id=" + order);
             page.locator("button[value^='fetch:']").click();
-            assertThat(ConsoleBrowser.main(page)).contains("asked for");
+            assertThat(ConsoleBrowser.main(page)).contains("requested from the EHR");
         }
         until("the newest value", () -> labs.getAsInt() == 121);
     }
@@ -345,13 +345,13 @@ class EhrSyncIT {
         try (var console = new ConsoleBrowser()) {
             var page = console.signIn("nurse");
             page.navigate(ProductSession.settings().console() + "visit?id=" + visit);
-            page.locator("summary:has-text('Give it a time')").click();
+            page.locator("summary:has-text('Schedule appointment')").click();
             page.locator("#opening").selectOption(new com.microsoft.playwright.options.SelectOption().setIndex(1));
             ConsoleBrowser.press(page, "button[value=schedule]");
             until(
                     "the appointment",
                     () -> !filed("Appointment", APPOINTMENTS, visit).isEmpty());
-            page.locator("summary:has-text('Give it a time')").click();
+            page.locator("summary:has-text('Schedule appointment')").click();
             ConsoleBrowser.press(page, "button[value=unschedule]");
             until(
                     "its cancellation",

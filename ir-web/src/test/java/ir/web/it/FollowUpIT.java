@@ -44,20 +44,20 @@ class FollowUpIT {
         try (var console = new ConsoleBrowser()) {
             var page = console.signIn("nurse");
             page.navigate(CONSOLE + "follow-up");
-            assertThat(ConsoleBrowser.main(page)).contains("nobody tried to reach the patient");
+            assertThat(ConsoleBrowser.main(page)).contains("no contact attempt yet");
             page.locator("a.btn.sm:has-text('Record')").first().click();
             var visit = page.url();
             page.selectOption("select[name=channel]", "PHONE");
             page.selectOption("select[name=result]", "NOT_REACHED");
             ConsoleBrowser.press(page, "button[value=contact]");
-            assertThat(notes(page)).contains("Attempt kept");
+            assertThat(notes(page)).contains("Contact attempt saved");
             assertThat(ConsoleBrowser.main(page)).contains("Telephone: not reached");
-            ConsoleBrowser.press(page, "summary:has-text('Give it a time')");
+            ConsoleBrowser.press(page, "summary:has-text('Schedule appointment')");
             page.selectOption("#opening", new com.microsoft.playwright.options.SelectOption().setIndex(1));
             ConsoleBrowser.press(page, "button[value=schedule]");
             assertThat(notes(page)).contains("Appointment booked");
             ConsoleBrowser.picture(page, "follow-1-visit");
-            ConsoleBrowser.press(page, "summary:has-text('Give it a time')");
+            ConsoleBrowser.press(page, "summary:has-text('Schedule appointment')");
             ConsoleBrowser.press(page, "button[value=unschedule]");
             assertThat(notes(page)).contains("Appointment cancelled");
             page.navigate(visit);
@@ -206,13 +206,13 @@ class FollowUpIT {
             page.locator("a[href^='/session?id=']").first().click();
             ConsoleBrowser.press(page, "summary:has-text('Report an adverse event')");
             ConsoleBrowser.press(page, "#event-form button[value=event]");
-            assertThat(notes(page)).contains("What happened and its grade are missing");
+            assertThat(notes(page)).contains("Event and grade are missing");
             ConsoleBrowser.press(page, "summary:has-text('Report an adverse event')");
             page.selectOption("select[name=event-term]", "FRACTURE");
             page.selectOption("select[name=event-grade]", "SIR_2017:3");
             page.fill("input[name=event-days]", "6");
             ConsoleBrowser.press(page, "#event-form button[value=event]");
-            assertThat(notes(page)).contains("Adverse event kept");
+            assertThat(notes(page)).contains("Adverse event saved");
             ConsoleBrowser.picture(page, "follow-4-session");
             page.navigate(lesion);
             assertThat(ConsoleBrowser.main(page)).contains("fracture", "SIR 2017 3", "6 days in hospital");
@@ -283,7 +283,10 @@ class FollowUpIT {
             page.navigate(CONSOLE + "reports");
             assertThat(ConsoleBrowser.main(page))
                     .contains(
-                            "Response at each milestone", "Room use", "not asked or not assessable", "hour not noted");
+                            "Response at each milestone",
+                            "Room use",
+                            "not asked or not assessable",
+                            "start time not recorded");
             ConsoleBrowser.picture(page, "follow-7-reports");
             var today = LocalDate.now(ZoneId.of("Europe/Berlin"));
             for (var figure : List.of(

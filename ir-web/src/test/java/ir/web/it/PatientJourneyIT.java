@@ -129,9 +129,9 @@ class PatientJourneyIT {
         assertThat(page.locator(".notes").textContent()).contains("Stopped by TIME-OUT");
         page.check("input[name^=side-][value=RIGHT]");
         ConsoleBrowser.press(page, "button[value='time-out']");
-        assertThat(page.locator(".notes").textContent()).contains("Time-out kept");
+        assertThat(page.locator(".notes").textContent()).contains("Time-out saved");
         ConsoleBrowser.press(page, "button[value='phase:FREEZE_THAW_FREEZE']");
-        assertThat(page.locator(".notes").textContent()).contains("Freeze–thaw–freeze: begun");
+        assertThat(page.locator(".notes").textContent()).contains("Freeze–thaw–freeze: started");
         page.fill("input[name=lowest]", "-136");
         page.fill("input[name=margin]", "5");
         ConsoleBrowser.press(page, "button:has-text('Save record')");

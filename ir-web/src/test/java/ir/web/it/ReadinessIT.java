@@ -216,7 +216,7 @@ class ReadinessIT {
         page.navigate(CONSOLE + "mdt");
         page.fill("input[name=title]", "Board " + name);
         ConsoleBrowser.press(page, "button[value=plan]");
-        assertThat(page.locator(".notes").textContent()).contains("Planned: Board " + name);
+        assertThat(page.locator(".notes").textContent()).contains("Meeting scheduled: Board " + name);
         page.selectOption(
                 "select[name=referral]",
                 referral.substring(referral.indexOf("id=") + 3).replaceAll("[&#].*", ""));
@@ -229,7 +229,7 @@ class ReadinessIT {
         page.locator("summary", new Page.LocatorOptions().setHasText(name)).click();
         page.selectOption("[id='decision-" + id + "']", "ACCEPTED");
         page.fill("[id='why-" + id + "']", "painful, radiotherapy not repeatable");
-        ConsoleBrowser.press(page, "button[value$=':" + id + "']:has-text('Keep the review')");
+        ConsoleBrowser.press(page, "button[value$=':" + id + "']:has-text('Save review')");
         assertThat(page.locator(".notes").textContent()).contains("stage");
         page.locator("summary", new Page.LocatorOptions().setHasText(name)).click();
         page.fill("[id='factor-STAGE-" + id + "']", "IV");
@@ -239,7 +239,7 @@ class ReadinessIT {
         page.selectOption("[id='decision-" + id + "']", "ACCEPTED");
         page.fill("[id='why-" + id + "']", "painful, radiotherapy not repeatable");
         ConsoleBrowser.picture(page, "ready-2-board");
-        ConsoleBrowser.press(page, "button[value$=':" + id + "']:has-text('Keep the review')");
+        ConsoleBrowser.press(page, "button[value$=':" + id + "']:has-text('Save review')");
         assertThat(page.locator(".notes").textContent()).contains("Accepted");
         page.navigate(referral);
         assertThat(ConsoleBrowser.main(page)).contains("sleep through the night", "not repeatable");
@@ -247,7 +247,7 @@ class ReadinessIT {
 
     private static void assess(Page page, String referral) {
         page.navigate(referral);
-        ConsoleBrowser.press(page, "a:has-text('Answer')");
+        ConsoleBrowser.press(page, "a:has-text('Enter answers')");
         page.fill("#inr", "many");
         ConsoleBrowser.press(page, "button[value=save]");
         assertThat(page.locator(".notes").textContent()).contains("inr", "a number");
@@ -301,10 +301,10 @@ class ReadinessIT {
                             .textContent())
                     .contains("Infection");
             page.locator("tr", new Page.LocatorOptions().setHasText(sent.number()))
-                    .locator("button:has-text('Take')")
+                    .locator("button:has-text('Assign to me')")
                     .first()
                     .click();
-            assertThat(page.locator(".notes").textContent()).contains("It is yours");
+            assertThat(page.locator(".notes").textContent()).contains("Assigned to you");
             ConsoleBrowser.picture(page, "ready-6-inbox");
         }
         assertThat(ehr.get("/Task?patient=Patient/" + sent.patient() + "&code=infection")

@@ -65,7 +65,7 @@ class SchedulerWorkflowIT {
             var clinician = console.signIn("clinician");
             clinician.navigate(BASE + "referral?id=" + id);
             clinician.click("button[value='decide:DECLINED']");
-            assertThat(notes(clinician)).contains("needs a reason");
+            assertThat(notes(clinician)).contains("reason of at least two words is required");
             clinician.fill("#decision", "fits, radiotherapy failed");
             clinician.click("button[value='decide:ACCEPTED']");
             assertThat(notes(clinician)).contains("Status: Accepted");
@@ -81,12 +81,13 @@ class SchedulerWorkflowIT {
             ConsoleBrowser.press(page, "button:has-text('Hold 10 min')");
             ConsoleBrowser.press(page, "button:has-text('Book')");
             assertThat(notes(page))
-                    .contains("The rule Cover (PRE-COVER) is open", "override it there with a reason", "rule-not-met");
+                    .contains(
+                            "The rule Cover (PRE-COVER) is not met", "override it there with a reason", "rule-not-met");
             page.navigate(BASE + "referral?id=" + id);
             ConsoleBrowser.press(page, "summary:has-text('Override with a reason')");
             page.fill("textarea[name^='text-PRE-COVER']", "soon");
             ConsoleBrowser.press(page, "button[value^='override:PRE-COVER']");
-            assertThat(notes(page)).contains("needs a reason");
+            assertThat(notes(page)).contains("reason of at least two words is required");
             assertThat(page.locator("textarea[name^='text-PRE-COVER']").inputValue())
                     .as("the submitted text is shown again")
                     .isEqualTo("soon");

@@ -203,7 +203,8 @@ class SchedulingEngineIT {
                     .getAttribute("value");
             page.selectOption("#instead", choice);
             ConsoleBrowser.press(page, "button[value=reassign]");
-            assertThat(page.locator(".notes").textContent()).containsAnyOf("Replaced", "taken", "cannot be had");
+            assertThat(page.locator(".notes").textContent())
+                    .containsAnyOf("Replaced", "is already booked", "is not available");
         }
     }
 
@@ -271,7 +272,7 @@ class SchedulingEngineIT {
             var night = Instant.now().atZone(BERLIN).toLocalDate().plusDays(37).atTime(23, 0);
             page.fill("#start", night.toString());
             ConsoleBrowser.press(page, "button[value=name]");
-            assertThat(page.locator(".notes").textContent()).contains("cannot be had", "outside its hours");
+            assertThat(page.locator(".notes").textContent()).contains("is not available", "outside opening hours");
             page.locator("details:has(summary:has-text('Book a specific time'))")
                     .evaluate("d => d.open = true");
             page.check("input[name=over-OUTSIDE_HOURS]");

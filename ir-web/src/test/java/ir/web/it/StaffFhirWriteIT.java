@@ -161,7 +161,7 @@ class StaffFhirWriteIT {
         session(page, appointment);
         page.check("input[name^=side-][value=LEFT]");
         ConsoleBrowser.press(page, "button[value='time-out']");
-        assertThat(page.locator(".notes").textContent()).contains("Time-out kept");
+        assertThat(page.locator(".notes").textContent()).contains("Time-out saved");
     }
 
     @Test
@@ -389,7 +389,7 @@ class StaffFhirWriteIT {
         hold.addParameter("override-reason", new CodeableConcept().setText("short"));
         refused(ehr.post("/Appointment/$hold", hold), 422, "reason");
         hold.getParameter().get(1).setValue(new CodeableConcept().setText("the payer agreed by telephone"));
-        refused(ehr.post("/Appointment/$hold", hold), 403, "override desk rules");
+        refused(ehr.post("/Appointment/$hold", hold), 403, "override scheduling rules");
         var scheduler = SmartApp.of("scheduler", ALL);
         var held = scheduler.post("/Appointment/$hold", hold);
         assertThat(held.status()).as(held.body()).isEqualTo(200);
