@@ -245,7 +245,7 @@ abstract class BookingServiceContract {
     void deniedCommandChangesNothingAndIsAudited() {
         var id = proposal(refer("A"), MONDAY);
         assertThat(refusal(services.bookings().hold(ClinicFixture.NURSE, id, Booking.HOLD_DURATION, Optional.empty())))
-                .isEqualTo(new Rejection.NotPermitted("BOOK"));
+                .isEqualTo(new Rejection.NotPermitted("BOOK_SESSION"));
         assertThat(services.site()
                         .auditLog(ClinicFixture.AUDITOR, 1)
                         .orElseThrow()

@@ -67,13 +67,13 @@ class PermissionsTest {
         "ENTER_REFERRAL,         x, x, -, x, -, -, x",
         "DECIDE_REFERRAL,        -, x, -, x, -, -, -",
         "CHANGE_PLAN,            -, x, -, x, -, -, -",
-        "BOOK,                   x, x, -, x, -, -, x",
-        "OVERRIDE_DESK_RULE,     x, -, -, x, -, -, -",
+        "BOOK_SESSION,           x, x, -, x, -, -, x",
+        "OVERRIDE_SCHEDULING_RULE, x, -, -, x, -, -, -",
         "OVERRIDE_CLINICAL_RULE, -, x, -, x, -, -, -",
         "CHECK_IN,               x, x, x, x, -, -, -",
         "RECORD_READINESS,       x, x, x, x, -, -, -",
         "READ_RULES,             -, x, -, x, -, x, -",
-        "GOVERN_RULES,           -, -, -, x, -, -, -",
+        "MANAGE_RULE_SETS,       -, -, -, x, -, -, -",
         "RECORD_TREATMENT,       -, x, -, x, -, -, -",
         "RECORD_VISIT,           -, x, x, x, -, -, -",
         "ARRANGE_VISIT,          x, x, x, x, -, -, -",
@@ -82,7 +82,7 @@ class PermissionsTest {
         "READ_FIGURES,           x, x, x, x, -, x, -",
         "MANAGE_RESOURCES,       x, -, -, x, -, x, -",
         "MANAGE_STOCK,           x, -, x, x, -, x, -",
-        "ENTER_BUSY_TIME,        x, -, -, x, -, x, x",
+        "IMPORT_BUSY_TIME,       x, -, -, x, -, x, x",
         "READ_AUDIT,             -, -, -, -, x, -, -",
         "ADMINISTER,             -, -, -, -, -, x, -",
     })
@@ -227,7 +227,7 @@ class PermissionsTest {
                         a -> services.calendars().remove(a, "x", false),
                         a -> services.calendars().read(a, room.id(), "RIS", CalendarService.Format.CSV, "")));
         commands.put(
-                Permission.ENTER_BUSY_TIME,
+                Permission.IMPORT_BUSY_TIME,
                 List.of(
                         a -> services.calendars()
                                 .addBusyTime(a, room.id(), window, false, "", new CalendarEvent.Source("RIS", "1")),
@@ -293,7 +293,7 @@ class PermissionsTest {
                         a -> services.readiness().assign(a, referral, ChecklistItem.COVER, true)));
         commands.put(Permission.READ_RULES, List.of(a -> services.ruleSets().overview(a)));
         commands.put(
-                Permission.GOVERN_RULES,
+                Permission.MANAGE_RULE_SETS,
                 List.of(
                         a -> services.followUps()
                                 .change(a, "palliative", "W12", Period.ofDays(84), 7, 7, true, "as in the trial"),
@@ -308,7 +308,7 @@ class PermissionsTest {
                         a -> services.referrals().changeIntent(a, referral, Intent.PALLIATIVE),
                         a -> services.referrals().planSeries(a, referral, Optional.empty())));
         commands.put(
-                Permission.OVERRIDE_DESK_RULE,
+                Permission.OVERRIDE_SCHEDULING_RULE,
                 List.of(
                         a -> services.referrals()
                                 .override(
@@ -348,7 +348,7 @@ class PermissionsTest {
                                         Optional.of(
                                                 new TreatmentService.EmergencyCosign("Dr. Zwei", "life at risk")))));
         commands.put(
-                Permission.BOOK,
+                Permission.BOOK_SESSION,
                 List.of(
                         a -> services.availability().find(a, AvailabilityService.AvailabilityQuery.best(referral, 1)),
                         a -> services.bookings().hold(a, id, Duration.ofMinutes(1), Optional.empty()),
@@ -463,8 +463,8 @@ class PermissionsTest {
 
     @Test
     void aScopeTakenAwayIsTakenAway() {
-        var reader = new Caller("ehr", "ehr", Set.of(Role.EHR), Caller.Channel.FHIR, Set.of(Permission.BOOK));
+        var reader = new Caller("ehr", "ehr", Set.of(Role.EHR), Caller.Channel.FHIR, Set.of(Permission.BOOK_SESSION));
         assertThat(reader.has(Permission.READ)).isTrue();
-        assertThat(reader.has(Permission.BOOK)).isFalse();
+        assertThat(reader.has(Permission.BOOK_SESSION)).isFalse();
     }
 }

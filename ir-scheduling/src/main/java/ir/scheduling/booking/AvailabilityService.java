@@ -173,7 +173,7 @@ public final class AvailabilityService {
     public Result<AvailabilityResult> find(Caller caller, AvailabilityQuery query) {
         return executor.change(
                 caller,
-                Permission.BOOK,
+                Permission.BOOK_SESSION,
                 "find",
                 "Appointment",
                 "",
@@ -367,7 +367,7 @@ public final class AvailabilityService {
 
     /** Creates a proposal for a named slot, if a resource of each role is available; it is held like any other. */
     public Result<BookingProposal> proposeManually(Caller caller, ManualProposalRequest request) {
-        var permission = request.overriddenRules().isEmpty() ? Permission.BOOK : Permission.OVERRIDE_DESK_RULE;
+        var permission = request.overriddenRules().isEmpty() ? Permission.BOOK_SESSION : Permission.OVERRIDE_SCHEDULING_RULE;
         return executor.change(caller, permission, "name", "Appointment", "", (repositories, now) -> {
             if (!request.overriddenRules().isEmpty() && request.reason().strip().length() < 8) {
                 return Result.failure(new Rejection.ReasonMissing("override"));
@@ -504,7 +504,7 @@ public final class AvailabilityService {
     public List<ScoredProposal> alternatives(Caller caller, BookingId refused) {
         var query = executor.read(
                 caller,
-                Permission.BOOK,
+                Permission.BOOK_SESSION,
                 "alternatives",
                 "Appointment",
                 refused.value(),

@@ -68,7 +68,7 @@ public final class BookingService {
     public Result<Booking> hold(Caller caller, BookingId id, Duration length, Optional<IdempotencyKey> key) {
         var shortened = capHoldDuration(length);
         try {
-            return executor.change(caller, Permission.BOOK, "hold", "Appointment", id.value(), (repositories, now) -> {
+            return executor.change(caller, Permission.BOOK_SESSION, "hold", "Appointment", id.value(), (repositories, now) -> {
                 var replay = replay(repositories, caller, key, now);
                 return replay.isPresent() ? replay.get() : hold(repositories, caller, id, shortened, key, now);
             });
@@ -85,7 +85,7 @@ public final class BookingService {
         try {
             return executor.change(
                     caller,
-                    Permission.OVERRIDE_DESK_RULE,
+                    Permission.OVERRIDE_SCHEDULING_RULE,
                     "hold",
                     "Appointment",
                     id.value(),
@@ -113,7 +113,7 @@ public final class BookingService {
         }
         try {
             return executor.change(
-                    caller, Permission.OVERRIDE_DESK_RULE, "hold", "Appointment", id.value(), (repositories, now) -> {
+                    caller, Permission.OVERRIDE_SCHEDULING_RULE, "hold", "Appointment", id.value(), (repositories, now) -> {
                         var replay = replay(repositories, caller, key, now);
                         return replay.isPresent()
                                 ? replay.get()
@@ -186,7 +186,7 @@ public final class BookingService {
 
     /** The constraint violation ended the transaction; a new one finds out which resource is taken. */
     private Result<Booking> describeConflict(Caller caller, BookingId id) {
-        return executor.read(caller, Permission.BOOK, "hold", "Appointment", id.value(), (repositories, now) -> {
+        return executor.read(caller, Permission.BOOK_SESSION, "hold", "Appointment", id.value(), (repositories, now) -> {
             var proposal = repositories.bookings().proposal(id).orElseThrow();
             var blocking = repositories
                     .bookings()
@@ -206,7 +206,7 @@ public final class BookingService {
     public Result<Booking> renew(Caller caller, BookingId id, Duration length) {
         return executor.change(
                 caller,
-                Permission.BOOK,
+                Permission.BOOK_SESSION,
                 "renew-hold",
                 "Appointment",
                 id.value(),
@@ -225,7 +225,7 @@ public final class BookingService {
         try {
             return executor.change(
                     caller,
-                    Permission.BOOK,
+                    Permission.BOOK_SESSION,
                     "book",
                     "Appointment",
                     id.value(),
@@ -290,7 +290,7 @@ public final class BookingService {
     public Result<Booking> changeComment(Caller caller, BookingId id, String comment, long version) {
         return executor.change(
                 caller,
-                Permission.BOOK,
+                Permission.BOOK_SESSION,
                 "remark",
                 "Appointment",
                 id.value(),
@@ -368,7 +368,7 @@ public final class BookingService {
 
     public Result<Booking> cancel(
             Caller caller, BookingId id, String reason, BookingState.Initiator initiator, Optional<Long> version) {
-        return executor.change(caller, Permission.BOOK, "cancel", "Appointment", id.value(), (repositories, now) -> {
+        return executor.change(caller, Permission.BOOK_SESSION, "cancel", "Appointment", id.value(), (repositories, now) -> {
             var found = repositories.bookings().find(id);
             if (found.isEmpty()) {
                 return Result.failure(new Rejection.NotFound("booking", id.value()));
@@ -422,7 +422,7 @@ public final class BookingService {
     public Result<Booking> reschedule(
             Caller caller, BookingId id, BookingId to, Optional<Long> version, Optional<IdempotencyKey> key) {
         try {
-            return executor.change(caller, Permission.BOOK, "move", "Appointment", id.value(), (repositories, now) -> {
+            return executor.change(caller, Permission.BOOK_SESSION, "move", "Appointment", id.value(), (repositories, now) -> {
                 var replay = replay(repositories, caller, key, now);
                 if (replay.isPresent()) {
                     return replay.get();
@@ -465,7 +465,7 @@ public final class BookingService {
             Caller caller, BookingId id, ResourceId from, ResourceId to, Optional<Long> version) {
         try {
             return executor.change(
-                    caller, Permission.BOOK, "reassign", "Appointment", id.value(), (repositories, now) -> {
+                    caller, Permission.BOOK_SESSION, "reassign", "Appointment", id.value(), (repositories, now) -> {
                         var clinic = index.at(repositories, now);
                         var instead = clinic.resource(to);
                         if (instead.isEmpty()) {
@@ -587,14 +587,14 @@ public final class BookingService {
 
     /** Cleans up expired holds; they block nothing, but their rows and stock reservations remain until then. */
     public int expireHolds(Caller caller) {
-        var lapsed = executor.read(caller, Permission.BOOK, "tidy", "Appointment", "", (repositories, now) -> {
+        var lapsed = executor.read(caller, Permission.BOOK_SESSION, "tidy", "Appointment", "", (repositories, now) -> {
             // failed items that wait for a retry do not reduce the batch
             int aside = repositories.failedItems().waiting("hold-expiry", now).size();
             return Result.success(repositories.bookings().lapsedIds(now, 100 + aside));
         });
         int expired = items.each(
                 caller,
-                Permission.BOOK,
+                Permission.BOOK_SESSION,
                 "hold-expiry",
                 lapsed.orElseThrow(),
                 (repositories, id, now) -> repositories
@@ -608,7 +608,7 @@ public final class BookingService {
                             return true;
                         })
                         .isPresent());
-        items.one(caller, Permission.BOOK, "idempotency-keys", "all", (repositories, id, now) -> {
+        items.one(caller, Permission.BOOK_SESSION, "idempotency-keys", "all", (repositories, id, now) -> {
             repositories.bookings().purgeExpired(now);
             return true;
         });

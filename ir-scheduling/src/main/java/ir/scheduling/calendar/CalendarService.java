@@ -251,7 +251,7 @@ public final class CalendarService {
             boolean unavailable,
             String title,
             CalendarEvent.Source source) {
-        return executor.change(caller, Permission.ENTER_BUSY_TIME, "enter", "Slot", "", (repositories, now) -> {
+        return executor.change(caller, Permission.IMPORT_BUSY_TIME, "enter", "Slot", "", (repositories, now) -> {
             if (CalendarBounds.span("Slot.end", window) instanceof Result.Failure<TimeRange> failure) {
                 return Result.failure(failure.rejection());
             }
@@ -287,7 +287,7 @@ public final class CalendarService {
 
     /** Removes busy time; the time is free again. */
     public Result<CalendarEvent> removeBusyTime(Caller caller, String id) {
-        return executor.change(caller, Permission.ENTER_BUSY_TIME, "remove", "Slot", id, (repositories, now) -> {
+        return executor.change(caller, Permission.IMPORT_BUSY_TIME, "remove", "Slot", id, (repositories, now) -> {
             var entry = repositories
                     .calendarEvents()
                     .find(id)

@@ -750,7 +750,7 @@ public final class FollowUpService {
             boolean included,
             String reason) {
         return executor.change(
-                caller, Permission.GOVERN_RULES, "change", "PlanDefinition", name, (repositories, now) -> {
+                caller, Permission.MANAGE_RULE_SETS, "change", "PlanDefinition", name, (repositories, now) -> {
                     if (FollowUpTemplate.defaults().stream()
                             .noneMatch(t -> t.name().equals(name))) {
                         return Result.failure(new Rejection.NotFound("PlanDefinition", name));

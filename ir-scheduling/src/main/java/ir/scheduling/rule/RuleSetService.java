@@ -68,7 +68,7 @@ public final class RuleSetService {
 
     /** Changes one threshold of the draft; the first change creates the draft. */
     public Result<RuleSet> changeThreshold(Caller caller, String key, double value, String reason) {
-        return executor.change(caller, Permission.GOVERN_RULES, "edit", "PlanDefinition", key, (repositories, now) -> {
+        return executor.change(caller, Permission.MANAGE_RULE_SETS, "edit", "PlanDefinition", key, (repositories, now) -> {
             var book = overview(repositories, now);
             var draft = book.draft()
                     .orElseGet(() -> book.inForce()
@@ -84,7 +84,7 @@ public final class RuleSetService {
     public Result<RuleSet> discard(Caller caller) {
         return executor.change(
                 caller,
-                Permission.GOVERN_RULES,
+                Permission.MANAGE_RULE_SETS,
                 "discard",
                 "PlanDefinition",
                 "",
@@ -98,7 +98,7 @@ public final class RuleSetService {
     /** Approves the draft from a day on. If it is in force from today, every open referral is refreshed at once. */
     public Result<RuleSet> approve(Caller caller, int version, LocalDate from) {
         return executor.change(
-                caller, Permission.GOVERN_RULES, "approve", "PlanDefinition", "", (repositories, now) -> {
+                caller, Permission.MANAGE_RULE_SETS, "approve", "PlanDefinition", "", (repositories, now) -> {
                     var found = repositories.sites().ruleSets().stream()
                             .filter(rules -> rules.version() == version)
                             .findFirst();
@@ -143,7 +143,7 @@ public final class RuleSetService {
     public Result<DryRun> dryRun(Caller caller) {
         return executor.read(
                 caller,
-                Permission.GOVERN_RULES,
+                Permission.MANAGE_RULE_SETS,
                 "dry-run",
                 "PlanDefinition",
                 "",

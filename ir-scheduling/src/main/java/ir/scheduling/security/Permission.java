@@ -16,8 +16,8 @@ public enum Permission {
     ENTER_REFERRAL(SCHEDULER, CLINICIAN, LEAD, EHR),
     DECIDE_REFERRAL(CLINICIAN, LEAD),
     CHANGE_PLAN(CLINICIAN, LEAD),
-    BOOK(SCHEDULER, CLINICIAN, LEAD, EHR),
-    OVERRIDE_DESK_RULE(SCHEDULER, LEAD),
+    BOOK_SESSION(SCHEDULER, CLINICIAN, LEAD, EHR),
+    OVERRIDE_SCHEDULING_RULE(SCHEDULER, LEAD),
     OVERRIDE_CLINICAL_RULE(CLINICIAN, LEAD),
     CHECK_IN(SCHEDULER, CLINICIAN, NURSE, LEAD),
     /** Answer the rules' questions and assign checklist items. */
@@ -35,10 +35,10 @@ public enum Permission {
     /** Manage resources, hours, rosters and closures, and see how each change affects booked sessions. */
     MANAGE_RESOURCES(SCHEDULER, LEAD, ADMIN),
     MANAGE_STOCK(SCHEDULER, NURSE, LEAD, ADMIN),
-    ENTER_BUSY_TIME(SCHEDULER, LEAD, ADMIN, EHR),
+    IMPORT_BUSY_TIME(SCHEDULER, LEAD, ADMIN, EHR),
     READ_RULES(CLINICIAN, LEAD, ADMIN),
     /** Draft a rule set, try it and approve it. */
-    GOVERN_RULES(LEAD),
+    MANAGE_RULE_SETS(LEAD),
     /** Receive events through a subscription. */
     SUBSCRIBE(EHR),
     /** Monitor delivery to other systems: retry or disable it. No patient is named. */

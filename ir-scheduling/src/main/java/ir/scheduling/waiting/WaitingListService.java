@@ -184,7 +184,7 @@ public final class WaitingListService {
 
     /** Entries that fit the time of a cancelled or expired booking. */
     public Result<RankedCandidates> matching(Caller caller, BookingId given) {
-        return executor.read(caller, Permission.BOOK, "rank", "Appointment", given.value(), (repositories, now) -> {
+        return executor.read(caller, Permission.BOOK_SESSION, "rank", "Appointment", given.value(), (repositories, now) -> {
             var booking = repositories.bookings().find(given).filter(b -> !b.occupiesResourcesAt(now));
             return booking.map(b -> Result.success(ranked(repositories, caller, b.site(), b.planned(), now)))
                     .orElseGet(() -> Result.failure(new Rejection.NotFound("free place", given.value())));
@@ -194,7 +194,7 @@ public final class WaitingListService {
     public Result<RankedCandidates> matching(Caller caller, Optional<SiteId> site, TimeRange free) {
         return executor.read(
                 caller,
-                Permission.BOOK,
+                Permission.BOOK_SESSION,
                 "rank",
                 "Appointment",
                 "",
@@ -242,7 +242,7 @@ public final class WaitingListService {
 
     /** Offers a slot to one patient: holds it until the response, or until the offer expires. */
     public Result<Booking> offer(Caller caller, String entryId, Instant start) {
-        return executor.change(caller, Permission.BOOK, "offer", "Appointment", entryId, (repositories, now) -> {
+        return executor.change(caller, Permission.BOOK_SESSION, "offer", "Appointment", entryId, (repositories, now) -> {
             var entry = repositories.waitingList().lock(entryId);
             if (entry.isEmpty()) {
                 return Result.failure(new Rejection.NotFound("waiting entry", entryId));

@@ -103,7 +103,7 @@ public class AvailabilityPage extends AbstractPage {
     }
 
     public boolean mayAwaitCover() {
-        return currentUser.has("OVERRIDE_DESK_RULE");
+        return currentUser.has("OVERRIDE_SCHEDULING_RULE");
     }
 
     public boolean moving() {

@@ -74,7 +74,7 @@ public class FollowUpTemplatesPage extends AbstractPage {
     }
 
     public boolean mayChange() {
-        return currentUser.has("GOVERN_RULES");
+        return currentUser.has("MANAGE_RULE_SETS");
     }
 
     public List<TemplateRow> lines() {

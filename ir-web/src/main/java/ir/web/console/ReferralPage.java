@@ -393,7 +393,7 @@ public class ReferralPage extends AbstractPage {
         var tone = stop ? "t-danger" : unknown ? "t-line" : needed ? "t-over" : toneOf(finding.level());
         var icon = stop ? "stop" : unknown ? "unknown" : needed ? "override" : iconOf(finding.level());
         boolean allowed = finding.rule().equals("PRE-COVER")
-                ? currentUser.has("OVERRIDE_DESK_RULE")
+                ? currentUser.has("OVERRIDE_SCHEDULING_RULE")
                 : currentUser.has("OVERRIDE_CLINICAL_RULE");
         return new FindingRow(
                 finding.rule(),
@@ -767,7 +767,7 @@ public class ReferralPage extends AbstractPage {
     }
 
     public boolean bookable() {
-        return currentUser.has("BOOK")
+        return currentUser.has("BOOK_SESSION")
                 && details().referral().state().isOpen()
                 && details().booking().isEmpty();
     }

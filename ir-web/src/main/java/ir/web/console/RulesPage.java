@@ -108,7 +108,7 @@ public class RulesPage extends AbstractPage {
     }
 
     public boolean canManage() {
-        return currentUser.has("GOVERN_RULES");
+        return currentUser.has("MANAGE_RULE_SETS");
     }
 
     public int version() {

@@ -58,7 +58,7 @@ public class WaitingPage extends AbstractPage {
             act();
         }
         requireFound(services.waitingList().list(actor())).ifPresent(found -> waiting = found);
-        if (!param("freed").isEmpty() && currentUser.has("BOOK")) {
+        if (!param("freed").isEmpty() && currentUser.has("BOOK_SESSION")) {
             services.waitingList()
                     .matching(actor(), new BookingId(param("freed")))
                     .map(found -> {
@@ -175,6 +175,6 @@ public class WaitingPage extends AbstractPage {
     }
 
     public boolean canOffer() {
-        return currentUser.has("BOOK");
+        return currentUser.has("BOOK_SESSION");
     }
 }
