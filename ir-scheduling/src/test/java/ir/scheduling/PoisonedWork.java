@@ -1,5 +1,7 @@
 package ir.scheduling;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import ir.domain.shared.Result;
 import ir.scheduling.transaction.Repositories;
 import ir.scheduling.transaction.TransactionManager;
@@ -15,7 +17,7 @@ import org.jspecify.annotations.Nullable;
 
 /** The stores of another, but every access to a poisoned id fails; what records failures is left alone. */
 final class PoisonedWork implements TransactionManager {
-    private static final Set<String> SOUND = Set.of("failedItems", "audit", "outbox", "errands", "reminders");
+    private static final Set<String> SOUND = Set.of("failedItems", "audit", "outbox", "syncTasks", "reminders");
 
     private final TransactionManager transactions;
     private final Set<String> poisoned = ConcurrentHashMap.newKeySet();
@@ -23,6 +25,7 @@ final class PoisonedWork implements TransactionManager {
 
     PoisonedWork(TransactionManager transactions) {
         this.transactions = transactions;
+        assertThat(Repositories.class.getMethods()).extracting(Method::getName).containsAll(SOUND);
     }
 
     void poison(String id) {
