@@ -12,18 +12,17 @@ import java.util.concurrent.atomic.AtomicReference;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.extension.AfterEachCallback;
-import org.junit.jupiter.api.extension.BeforeEachCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
 
 /**
- * Gives each test method a PostgreSQL database of its own, checks the integrity of the data afterwards and drops the
+ * Gives each test method that asks for it a PostgreSQL database of its own, checks the integrity of the data afterwards and drops the
  * database.
  *
  * <p>The entity manager factory is created once per JVM, because that takes longer than most tests. It stores no rows
  * (the second-level cache is off and the database generates the ids) and takes its connections from the pool of the
- * running test. Therefore only one test of the JVM runs at a time; a second one fails before it starts.
+ * running test. Therefore only one test of the JVM runs at a time; a second one fails.
  */
-final class PostgresExtension implements BeforeEachCallback, AfterEachCallback {
+final class PostgresExtension implements AfterEachCallback {
     /** Enough for the races, whose callers all hold a connection while they wait for a lock. */
     private static final int CONNECTIONS = 40;
 
@@ -32,7 +31,7 @@ final class PostgresExtension implements BeforeEachCallback, AfterEachCallback {
     private TestPostgres.@Nullable Database database;
     private boolean integrityCheck = true;
 
-    /** Created on first use, when a pool is there to read the version of the database from. */
+    /** Created on first use, when a pool exists to read the version of the database from. */
     private static final class Shared {
         private static final EntityManagerFactory FACTORY = JpaTransactionManager.factory(poolOfRunningTest());
     }
@@ -51,18 +50,6 @@ final class PostgresExtension implements BeforeEachCallback, AfterEachCallback {
     }
 
     @Override
-    public void beforeEach(ExtensionContext context) {
-        var created = TestPostgres.database();
-        var pool = created.pooled(CONNECTIONS);
-        if (!POOL.compareAndSet(null, pool)) {
-            pool.close();
-            throw new IllegalStateException("another test of this JVM uses the shared entity manager factory");
-        }
-        database = created;
-        integrityCheck = true;
-    }
-
-    @Override
     public void afterEach(ExtensionContext context) {
         var used = database;
         if (used == null) {
@@ -72,6 +59,7 @@ final class PostgresExtension implements BeforeEachCallback, AfterEachCallback {
         if (pool != null) {
             pool.close();
         }
+        database = null;
         try {
             if (integrityCheck) {
                 assertThat(used.swept()).isEmpty();
@@ -81,13 +69,25 @@ final class PostgresExtension implements BeforeEachCallback, AfterEachCallback {
         }
     }
 
-    /** The database of the running test. */
+    /** The database of the running test, created on first use. */
     TestPostgres.Database database() {
-        return Objects.requireNonNull(database, "no test is running");
+        var existing = database;
+        if (existing != null) {
+            return existing;
+        }
+        var created = TestPostgres.database();
+        var pool = created.pooled(CONNECTIONS);
+        if (!POOL.compareAndSet(null, pool)) {
+            pool.close();
+            throw new IllegalStateException("another test of this JVM uses the shared entity manager factory");
+        }
+        database = created;
+        return created;
     }
 
     /** A transaction manager over the database of the running test, without listeners. */
     JpaTransactionManager transactions() {
+        database();
         return JpaTransactionManager.create(Shared.FACTORY);
     }
 
