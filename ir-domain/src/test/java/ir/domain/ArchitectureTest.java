@@ -19,7 +19,7 @@ import ir.domain.violations.ArchitectureViolations;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** The rules of the house for this module, each shown to catch its sinner. */
+/** The architecture rules of this module, each shown to detect its violation fixture. */
 class ArchitectureTest {
     private static final JavaClasses PRODUCTION = new ClassFileImporter()
             .withImportOption(new ImportOption.DoNotIncludeTests())
@@ -52,7 +52,7 @@ class ArchitectureTest {
 
     private static final ArchRule NO_WALL_CLOCK = noClasses()
             .should()
-            .callMethodWhere(new DescribedPredicate<>("it asks the wall clock") {
+            .callMethodWhere(new DescribedPredicate<>("it reads the system clock") {
                 @Override
                 public boolean test(com.tngtech.archunit.core.domain.JavaMethodCall call) {
                     return (call.getName().equals("now")
@@ -74,7 +74,7 @@ class ArchitectureTest {
 
     @Test
     void packagesAreFreeOfCyclesExceptTheSharedResult() {
-        // outcome names what refusals speak of, and everything answers with an outcome
+        // shared is left out: rejections name types of these packages, and these packages return results
         slices().matching("ir.domain.(time|patient|lesion|resource|rule)..")
                 .should()
                 .beFreeOfCycles()

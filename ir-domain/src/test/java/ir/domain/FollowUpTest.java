@@ -44,7 +44,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Plans, their visits, and what calls for a repeat: every number of DOMAIN's follow-up and repeat rules. */
+/** Follow-up plans, visits and repeat triggers: every number of DOMAIN's follow-up and repeat rules. */
 class FollowUpTest {
     private static final LesionId LESION = new LesionId("l");
     private static final Instant NOW = Instant.parse("2026-08-01T08:00:00Z");
@@ -134,7 +134,7 @@ class FollowUpTest {
                 .containsExactly(LocalDate.of(2029, 2, 28));
     }
 
-    /** Neither series makes the other late: week 4 waits for week 8, though a picture's window opens before. */
+    /** Week 4 is not missed when an imaging window opens, but when that of week 8 does. */
     @Test
     void aVisitIsMissedWhenTheNextOfItsOwnSeriesOpens() {
         var visits = plan(Intent.LOCAL_CONTROL, TREATED, 7, 60).visits();
@@ -171,7 +171,7 @@ class FollowUpTest {
         assertThat(take(plan, "2026-03-10", 5, 60).visits().get(1).state()).isEqualTo(VisitState.COMPLETED);
         // after it, while it is overdue
         assertThat(take(plan, "2026-03-15", 5, 60).visits().get(1).state()).isEqualTo(VisitState.COMPLETED_LATE);
-        // week 1 answered, week 4 not open: it stands by itself and answers for no window to come
+        // week 1 is completed and week 4 not open: the response is stored as unscheduled
         var loose = take(take(plan, "2026-03-10", 5, 60), "2026-03-17", 6, 60);
         assertThat(loose.unscheduled()).extracting(VisitResponse::on).containsExactly(LocalDate.of(2026, 3, 17));
         assertThat(loose.visits().get(2).state()).isEqualTo(VisitState.PLANNED);
@@ -194,7 +194,7 @@ class FollowUpTest {
         assertThat(moved.treatedOn()).isEqualTo(LocalDate.of(2026, 2, 20));
         assertThat(moved.visits().get(1)).isEqualTo(plan.visits().get(1));
         assertThat(moved.visits().get(2).due()).isEqualTo(LocalDate.of(2026, 3, 20));
-        // the appointment does not move by itself; a person is told that it lies outside
+        // the appointment does not move by itself; it is reported as outside the window
         assertThat(moved.visits().get(2).appointment()).isPresent();
         assertThat(moved.visits().get(2).appointmentOutside(ZoneId.of("Europe/Berlin")))
                 .isTrue();
@@ -235,7 +235,7 @@ class FollowUpTest {
                 .extracting(FollowUpTemplate.Item::code)
                 .doesNotContain("W12");
         assertThat(before.change("W12", Period.ofDays(84), 7, 7, false, edit))
-                .as("nothing is changed")
+                .as("a change to the same values is rejected")
                 .isInstanceOf(Result.Failure.class);
         assertThat(before.change("W99", Period.ofDays(84), 7, 7, true, edit)).isInstanceOf(Result.Failure.class);
         assertThat(before.change("W12", Period.ofDays(84), 7, 7, true, new FollowUpTemplate.Edit("lead", NOW, "")))
@@ -254,7 +254,9 @@ class FollowUpTest {
         plan = take(plan, "2026-05-25", 1, 60);
         assertThat(triggers(plan, "2026-05-25")).isEmpty();
         plan = take(plan, "2026-07-20", 6, 60);
-        assertThat(triggers(plan, "2026-07-20")).as("one score is none").isEmpty();
+        assertThat(triggers(plan, "2026-07-20"))
+                .as("one high score is no trigger")
+                .isEmpty();
         plan = take(plan, "2026-07-27", 6, 60);
         assertThat(triggers(plan, "2026-07-27")).containsExactly(RepeatTrigger.TriggerType.REP_PAIN);
         plan = image(plan, "2026-07-27", ImagingAssessment.Verdict.LOCAL_PROGRESSION, 1.8);
@@ -266,7 +268,7 @@ class FollowUpTest {
         assertThat(RepeatRules.daysToRecurrence(plan, PatientCaseBuilder.RULES)).contains(147L);
         var candidate = candidate(found);
         assertThat(against(candidate, "2026-07-27", List.of()))
-                .as("147 days are enough")
+                .as("147 days exceed the minimum interval")
                 .isEmpty();
     }
 
@@ -328,7 +330,7 @@ class FollowUpTest {
     @CsvSource({
         "6, 2026-05-04, false",
         "6, 2026-05-05, true",
-        // a response is one
+        // a response is no trigger
         "5, 2026-05-05, false"
     })
     void noResponseByTheEndOfWeekEight(int pain, String today, boolean expected) {
@@ -411,7 +413,10 @@ class FollowUpTest {
                 0);
     }
 
-    /** P12: osteomyelitis on day 19, six days in hospital: SIR 3, severe, and a repeat needs an override while it lasts. */
+    /**
+     * P12: osteomyelitis on day 19, six days in hospital: SIR 3, severe; a repeat requires an override while it
+     * persists.
+     */
     @Test
     void p12AnInfectionOrAnUnhealedSevereEventStandsAgainstARepeat() {
         var osteomyelitis = event(AdverseEvent.Term.OSTEOMYELITIS, AdverseEvent.Scale.SIR_2017, 3);
@@ -480,7 +485,7 @@ class FollowUpTest {
                 .orElseThrow();
         var candidate = candidate(ASKED);
         assertThat(candidate.decide(decided, Optional.empty(), NOW, "lead"))
-                .as("reviewed first")
+                .as("a candidate is reviewed before it is decided")
                 .isEqualTo(Result.failure(new Rejection.TransitionNotAllowed("repeat candidate", "OPEN", "DEFERRED")));
         var deferred = candidate
                 .review(NOW, "lead")
@@ -488,7 +493,9 @@ class FollowUpTest {
                 .orElseThrow();
         assertThat(deferred.dueOn(LocalDate.of(2026, 8, 31))).isFalse();
         assertThat(deferred.dueOn(LocalDate.of(2026, 9, 1))).isTrue();
-        assertThat(deferred.addTriggers(ASKED)).as("seen already").isEqualTo(deferred);
+        assertThat(deferred.addTriggers(ASKED))
+                .as("the trigger types are present already")
+                .isEqualTo(deferred);
     }
 
     @Test
@@ -500,7 +507,7 @@ class FollowUpTest {
                 .contains(new HistoricalDurations(20, 110, 116));
     }
 
-    /** Whatever happens to a plan, its due dates are those of its treatment date, and closed visits stay closed. */
+    /** No sequence of changes moves a due date away from the treatment date, and closed visits stay closed. */
     @Test
     void noSequenceOfStepsMovesADueDate() {
         for (long seed = 1; seed <= 200; seed++) {

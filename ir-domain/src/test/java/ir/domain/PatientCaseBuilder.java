@@ -34,7 +34,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
-/** One patient's case, told in a line or two; nothing is known that was not said. */
+/** Builds a patient case in a line or two. Every fact that is not set is unknown. */
 final class PatientCaseBuilder {
     static final ZoneId BERLIN = ZoneId.of("Europe/Berlin");
     static final RuleSet RULES = RuleSet.defaults(LocalDate.of(2026, 1, 1));
@@ -103,7 +103,7 @@ final class PatientCaseBuilder {
         return this;
     }
 
-    /** What is answered from here on was true then. */
+    /** Sets the day on which the following answers were true. */
     PatientCaseBuilder on(LocalDate day) {
         at = day.atTime(9, 0).atZone(zone).toInstant();
         return this;
@@ -218,7 +218,7 @@ final class PatientCaseBuilder {
         return find(rule).orElseThrow();
     }
 
-    /** passed, raised, unknown or not asked; with the level where it is raised. */
+    /** passed, raised with its level, unknown, or {@code not asked} where the rule does not apply. */
     String factOf(String rule) {
         return find(rule)
                 .map(f -> f.result() == Finding.RuleResult.RAISED

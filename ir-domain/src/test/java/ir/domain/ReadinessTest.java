@@ -47,25 +47,28 @@ class ReadinessTest {
                 DrugList.parse(typed).orElseThrow().drugs().get(0), Optional.of(clearance), PatientCaseBuilder.RULES);
     }
 
-    /** Doses, not hours: so many scheduled doses lie between the last one taken and the start. */
-    @ParameterizedTest(name = "{0}, clearance {1}, session {2}: last {3}, again {5}")
+    /**
+     * Doses are counted, not hours: the interruption is the number of scheduled doses between the last one taken and
+     * the start.
+     */
+    @ParameterizedTest(name = "{0}, clearance {1}, session {2}: last dose {3}, restart {5}")
     @CsvSource({
-        // five days of warfarin left out
+        // five days of warfarin are omitted
         "warfarin 18:00, 80, 2026-03-02T08:00, 2026-02-24T18:00, 2026-03-02T10:30, 2026-03-03T18:00",
-        // four doses, and six where the kidneys are slower
+        // four doses, and six with reduced renal clearance
         "apixaban 08:00 20:00, 50, 2026-03-02T09:00, 2026-02-28T08:00, 2026-03-02T11:30, 2026-03-03T20:00",
         "apixaban 08:00 20:00, 49, 2026-03-02T09:00, 2026-02-27T08:00, 2026-03-02T11:30, 2026-03-03T20:00",
-        // a dose at the very start does not lie before it
+        // a dose at the start itself is not before it
         "apixaban 08:00 20:00, 50, 2026-03-02T08:00, 2026-02-27T20:00, 2026-03-02T10:30, 2026-03-03T20:00",
         "rivaroxaban 18:00, 30, 2026-03-02T08:00, 2026-02-27T18:00, 2026-03-02T10:30, 2026-03-03T18:00",
         "rivaroxaban 18:00, 29, 2026-03-02T08:00, 2026-02-26T18:00, 2026-03-02T10:30, 2026-03-03T18:00",
         "edoxaban 08:00, 80, 2026-03-02T09:00, 2026-02-28T08:00, 2026-03-02T11:30, 2026-03-04T08:00",
-        // over the end of a year, and over 29 February
+        // across the end of a year and across 29 February
         "clopidogrel 08:00, 80, 2027-01-04T09:00, 2026-12-30T08:00, 2027-01-04T11:30, 2027-01-05T08:00",
         "prasugrel 08:00, 80, 2028-03-06T09:00, 2028-02-28T08:00, 2028-03-06T11:30, 2028-03-07T08:00",
         "prasugrel 08:00, 80, 2027-03-06T09:00, 2027-02-27T08:00, 2027-03-06T11:30, 2027-03-07T08:00",
         "ticagrelor 08:00 20:00, 80, 2026-05-04T07:00, 2026-04-28T20:00, 2026-05-04T10:00, 2026-05-05T08:00",
-        // the clocks go forward on 29 March and back on 25 October: doses stay at their hour
+        // the clocks go forward on 29 March and back on 25 October: doses stay at their local time
         "edoxaban 08:00, 80, 2026-03-30T09:00, 2026-03-28T08:00, 2026-03-30T11:30, 2026-04-01T08:00",
         "enoxaparin-therapeutic 02:30 14:30, 80, 2026-03-29T09:00, 2026-03-28T02:30, 2026-03-29T11:30, 2026-03-30T02:30",
         "edoxaban 08:00, 80, 2026-10-26T09:00, 2026-10-24T08:00, 2026-10-26T11:30, 2026-10-28T08:00",
@@ -97,7 +100,7 @@ class ReadinessTest {
                 .isEmpty();
     }
 
-    /** Told now, the last dose allowed before the earliest start is one already taken; a minute earlier it is not. */
+    /** At the earliest start the last permitted dose was already taken by now; a minute earlier it was not. */
     @ParameterizedTest
     @CsvSource({
         "apixaban 08:00 20:00, 2026-02-28T23:59",
@@ -117,7 +120,7 @@ class ReadinessTest {
             if (!interruption.drug().agent().infusion()) {
                 assertThat(interruption.drug().scheduled().before(earliest, interruption.amount(), zone))
                         .isAfterOrEqualTo(now);
-                // a minute and a second sooner, one of the doses to be left out was taken already
+                // a minute and a second earlier, one of the doses to omit was already taken
                 assertThat(interruption
                                 .drug()
                                 .scheduled()
@@ -193,7 +196,7 @@ class ReadinessTest {
                         Instant.EPOCH);
         assertThat(checklist.state()).isEqualTo(ChecklistSnapshot.ItemState.READY);
         assertThat(checklist.instructions()).hasSize(1);
-        // looked at again, nothing changed: no new version, no change told
+        // evaluated again without a change: no new version, no change published
         assertThat(checklist.update(
                         before,
                         Optional.of(new ChecklistSnapshot.BookedSession(
@@ -219,7 +222,7 @@ class ReadinessTest {
                     assertThat(change.due()).contains(LocalDate.of(2026, 3, 27));
                 })
                 .anySatisfy(change -> {
-                    // asked more than 14 days before: nobody knows the pain any more
+                    // recorded more than 14 days before: the baseline pain is unknown again
                     assertThat(change.item()).isEqualTo(ChecklistItem.BASELINE_PAIN);
                     assertThat(change.is()).isEqualTo(Readiness.State.MISSING);
                 })
@@ -308,7 +311,7 @@ class ReadinessTest {
         assertThat(changed.value("PRE-PLT.min")).isEqualTo(45);
         assertThat(changed.changes())
                 .containsExactly(new RuleSet.Change("PRE-PLT.min", 50, 45, "haematology asked for it"));
-        // set back it is no change any more
+        // set back to the original it is no change
         assertThat(changed.changeThreshold("PRE-PLT.min", 50, "", "Dr. Zwoelf", Instant.EPOCH)
                         .orElseThrow()
                         .changes())

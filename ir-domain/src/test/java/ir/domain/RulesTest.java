@@ -58,9 +58,9 @@ class RulesTest {
 
     static Stream<Arguments> table() {
         return Stream.of(
-                row("PRE-IDENTITY", "merged away", () -> rib().mergedAway(), "raised HARD_STOP"),
+                row("PRE-IDENTITY", "merged record", () -> rib().mergedAway(), "raised HARD_STOP"),
                 row("PRE-IDENTITY", "a number", () -> rib(), "passed"),
-                row("ELG-SIDE", "paired with its side", () -> rib(), "passed"),
+                row("ELG-SIDE", "paired with side", () -> rib(), "passed"),
                 row("ELG-SERVICE", "bone", () -> rib(), "passed"),
                 row(
                         "ELG-SERVICE",
@@ -72,7 +72,7 @@ class RulesTest {
                         "kidney, offered",
                         () -> PatientCaseBuilder.metastasis(BodySite.KIDNEY).offering(ServiceLine.KIDNEY),
                         "passed"),
-                row("ELG-ACCESS", "not asked", () -> rib(), "unknown"),
+                row("ELG-ACCESS", "missing", () -> rib(), "unknown"),
                 row("ELG-ACCESS", "path known, disorder not", () -> rib().with(Question.SAFE_PATH, "YES"), "unknown"),
                 row(
                         "ELG-ACCESS",
@@ -81,7 +81,7 @@ class RulesTest {
                         "passed"),
                 row("ELG-ACCESS", "no path", () -> rib().with(Question.SAFE_PATH, "NO"), OVERRIDE),
                 row("ELG-ACCESS", "disorder", () -> rib().with(Question.BLEEDING_DISORDER, "YES"), OVERRIDE),
-                row("ELG-COLD", "not asked", () -> rib(), "unknown"),
+                row("ELG-COLD", "missing", () -> rib(), "unknown"),
                 row("ELG-COLD", "none", () -> rib().with(Question.COLD_DISEASE, "NO"), "passed"),
                 row("ELG-COLD", "cold urticaria", () -> rib().with(Question.COLD_DISEASE, "YES"), ADVISORY),
                 row("ELG-PAIN", "missing", () -> rib(), "unknown"),
@@ -89,8 +89,8 @@ class RulesTest {
                 row("ELG-PAIN", "4", () -> rib().with(Question.WORST_PAIN_24H, 4), "passed"),
                 row("ELG-PAIN", "5", () -> rib().with(Question.WORST_PAIN_24H, 5), "passed"),
                 row("ELG-PAIN", "benign", () -> PatientCaseBuilder.benign(BodySite.RIB), "not asked"),
-                row("ELG-LINE", "nobody said", () -> rib(), "unknown"),
-                row("ELG-LINE", "none before", () -> rib().withoutPriorTherapy(), OVERRIDE),
+                row("ELG-LINE", "missing", () -> rib(), "unknown"),
+                row("ELG-LINE", "no prior therapy", () -> rib().withoutPriorTherapy(), OVERRIDE),
                 row(
                         "ELG-LINE",
                         "hormones, still running",
@@ -171,7 +171,7 @@ class RulesTest {
                         ADVISORY),
                 row(
                         "ELG-LUNG",
-                        "edge not asked",
+                        "edge missing",
                         () -> PatientCaseBuilder.metastasis(BodySite.LUNG).with(Question.LONGEST_CM, 2),
                         "unknown"),
                 row("ELG-LUNG", "3.0 at the edge", () -> lung(3.0, "YES"), "passed"),
@@ -272,7 +272,7 @@ class RulesTest {
                         "29, no contrast",
                         () -> rib().with(Question.EGFR, 29).with(Question.CONTRAST, "NO"),
                         "passed"),
-                row("PRE-CREA", "29, contrast not asked", () -> rib().with(Question.EGFR, 29), "unknown"),
+                row("PRE-CREA", "29, contrast missing", () -> rib().with(Question.EGFR, 29), "unknown"),
                 row("PRE-CREA", "30", () -> rib().with(Question.EGFR, 30), "passed"),
                 row("PRE-PREG", "aged 62", () -> rib(), "not asked"),
                 row("PRE-PREG", "a man of 30", () -> rib().patient(Sex.MALE, 1996), "not asked"),
@@ -280,7 +280,7 @@ class RulesTest {
                 row("PRE-PREG", "aged 12", () -> rib().patient(Sex.FEMALE, 2014), "unknown"),
                 row("PRE-PREG", "aged 55", () -> rib().patient(Sex.FEMALE, 1971), "unknown"),
                 row("PRE-PREG", "aged 56", () -> rib().patient(Sex.FEMALE, 1970), "not asked"),
-                row("PRE-PREG", "sex not known", () -> rib().patient(Sex.UNKNOWN, 1996), "unknown"),
+                row("PRE-PREG", "sex unknown", () -> rib().patient(Sex.UNKNOWN, 1996), "unknown"),
                 row(
                         "PRE-PREG",
                         "no potential",
@@ -371,14 +371,10 @@ class RulesTest {
                 row("PRE-INFECT", "missing", () -> rib(), "unknown"),
                 row("PRE-INFECT", "none", () -> rib().with(Question.INFECTION, "NONE"), "passed"),
                 row("PRE-INFECT", "systemic", () -> rib().with(Question.INFECTION, "SYSTEMIC"), OVERRIDE),
-                row(
-                        "PRE-INFECT",
-                        "where the probe goes in",
-                        () -> rib().with(Question.INFECTION, "ENTRY_SITE"),
-                        OVERRIDE),
+                row("PRE-INFECT", "at the probe entry", () -> rib().with(Question.INFECTION, "ENTRY_SITE"), OVERRIDE),
                 row("PRE-IMPLANT", "missing", () -> rib(), "unknown"),
                 row("PRE-IMPLANT", "none", () -> rib().with(Question.IMPLANT, "NONE"), "passed"),
-                row("PRE-IMPLANT", "pacemaker: no bar", () -> rib().with(Question.IMPLANT, "PACEMAKER"), INFO),
+                row("PRE-IMPLANT", "pacemaker", () -> rib().with(Question.IMPLANT, "PACEMAKER"), INFO),
                 row("PRE-ALLERGY", "missing", () -> rib(), "unknown"),
                 row("PRE-ALLERGY", "none known", () -> rib().with(Question.ALLERGY, "NONE_KNOWN"), "passed"),
                 row("PRE-ALLERGY", "pollen", () -> rib().with(Question.ALLERGY, "OTHER"), "passed"),
@@ -397,16 +393,16 @@ class RulesTest {
                 row("PRE-IMAGING", "missing", () -> rib(), "unknown"),
                 row("PRE-IMAGING", "56 d", () -> rib().on(DAY.minusDays(56)).with(Question.IMAGING, "CT"), "passed"),
                 row("PRE-IMAGING", "57 d", () -> rib().on(DAY.minusDays(57)).with(Question.IMAGING, "CT"), ADVISORY),
-                row("PRE-DRUGS", "list not given", () -> rib(), "unknown"),
+                row("PRE-DRUGS", "list missing", () -> rib(), "unknown"),
                 row("PRE-DRUGS", "none", () -> rib().withMedication("none"), "passed"),
-                row("PRE-DRUGS", "hours not given", () -> rib().withMedication("edoxaban"), "unknown"),
-                row("PRE-DRUGS", "hours given", () -> rib().withMedication("edoxaban 08:00"), "passed"),
-                row("PRE-DRUGS", "clearance not known", () -> rib().withMedication("apixaban 08:00 20:00"), "unknown"),
+                row("PRE-DRUGS", "dose times missing", () -> rib().withMedication("edoxaban"), "unknown"),
+                row("PRE-DRUGS", "dose times given", () -> rib().withMedication("edoxaban 08:00"), "passed"),
+                row("PRE-DRUGS", "clearance unknown", () -> rib().withMedication("apixaban 08:00 20:00"), "unknown"),
                 row("PRE-HOLD", "no drug", () -> rib().withMedication("none"), "not asked"),
                 row("PRE-HOLD", "in time", () -> rib().withMedication("edoxaban 08:00"), "passed"),
                 row(
                         "PRE-HOLD",
-                        "last dose as told",
+                        "last dose in time",
                         () -> rib().session(EIGHT)
                                 .withMedication("edoxaban 08:00")
                                 .with(Question.LAST_DOSE_TAKEN, "2026-02-17T08:00"),
@@ -420,7 +416,7 @@ class RulesTest {
                         OVERRIDE),
                 row("PRE-HOLD", "sources differ", () -> clearance(29).withMedication("apixaban 08:00 20:00"), OVERRIDE),
                 row("PRE-THROMB", "no drug", () -> rib().withMedication("none"), "not asked"),
-                row("PRE-THROMB", "not asked", () -> rib().withMedication("aspirin 08:00"), "unknown"),
+                row("PRE-THROMB", "missing", () -> rib().withMedication("aspirin 08:00"), "unknown"),
                 row(
                         "PRE-THROMB",
                         "stent",
@@ -442,8 +438,8 @@ class RulesTest {
                         () -> rib().with(Question.RADIOTHERAPY_ON, DAY),
                         ADVISORY),
                 row("PRE-ESCORT", "missing", () -> rib(), "unknown"),
-                row("PRE-ESCORT", "somebody comes", () -> rib().with(Question.ESCORT, "YES"), "passed"),
-                row("PRE-ESCORT", "nobody comes", () -> rib().with(Question.ESCORT, "NO"), ADVISORY),
+                row("PRE-ESCORT", "escort available", () -> rib().with(Question.ESCORT, "YES"), "passed"),
+                row("PRE-ESCORT", "no escort", () -> rib().with(Question.ESCORT, "NO"), ADVISORY),
                 row("PRE-ESCORT", "in-patient", () -> rib().with(Question.SETTING, "INPATIENT"), "not asked"));
     }
 
@@ -529,7 +525,7 @@ class RulesTest {
                 .collect(Collectors.toCollection(TreeSet::new));
         assertThat(Rules.ALL).extracting(Rule::id).doesNotHaveDuplicates();
         Set<String> rules = new TreeSet<>(Rules.ALL.stream().map(Rule::id).toList());
-        // a hard stop with a test of its own, and a rule that only says why another does not apply
+        // a hard stop with its own test, and a rule that only explains why another does not apply
         rules.removeAll(Set.of("ELG-SIDE", "ELG-OO"));
         assertThat(rules).isSubsetOf(sinners);
     }

@@ -39,7 +39,7 @@ import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
-/** The clinic's worked cases, every number of them that this release computes. */
+/** The clinic's worked cases, with every number that the domain computes. */
 class WorkedCasesTest {
     @Test
     void p01BreastIliumIsEligibleWithTwoProbesAnd150Minutes() {
@@ -84,7 +84,7 @@ class WorkedCasesTest {
                 .withoutPriorTherapy();
         assertThat(p02.eligibility()).isEqualTo(Eligibility.NOT_INDICATED_YET);
         assertThat(p02.raises("ELG-LINE", FindingLevel.OVERRIDE_REQUIRED)).isTrue();
-        // a named clinician may go on in spite of it
+        // a named clinician may override it
         var overridden = p02.findings().stream()
                 .map(f -> f.rule().equals("ELG-LINE")
                         ? f.overriddenBy(List.of(new Finding.Override(
@@ -114,7 +114,7 @@ class WorkedCasesTest {
         assertThat(p03.eligibility()).isEqualTo(Eligibility.ELIGIBLE);
         assertThat(p03.factOf("ELG-OO")).isEqualTo("passed");
         assertThat(p03.factOf("ELG-LINE")).isEqualTo("not asked");
-        // the payer has not answered: it stays a hold
+        // the payer's decision is pending: the hold cannot be booked
         assertThat(p03.finding("PRE-COVER").blocksAt(Gate.BOOK)).isTrue();
         var proposal = SessionPlanner.propose(
                 List.of(new SessionPlanner.Target(BodySite.FEMUR, Optional.of(0.8))), Intent.CURATIVE, Optional.of(17));
@@ -122,7 +122,7 @@ class WorkedCasesTest {
         assertThat(proposal.anaesthesiaReason()).isEqualTo(SessionPlanner.AnaesthesiaReason.UNDER_18);
         assertThat(proposal.plan().unroundedMinutes()).isEqualTo(163);
         assertThat(proposal.plan().roomMinutes()).isEqualTo(165);
-        // months by the calendar, not by thirty days
+        // calendar months, not periods of thirty days
         assertThat(plan(Intent.CURATIVE, LocalDate.of(2026, 4, 13), 8, 0).visits())
                 .extracting(v -> v.due())
                 .containsExactly(

@@ -29,7 +29,7 @@ import ir.scheduling.treatment.TreatmentService;
 import ir.scheduling.waiting.WaitingListService;
 import java.time.Clock;
 
-/** All desks over one store and one clock: what a door is given. */
+/** All application services over one transaction manager and one clock. APIs and the console receive them together. */
 public record Services(
         SiteService site,
         IntakeService intake,
@@ -56,15 +56,15 @@ public record Services(
         EhrSyncService ehrSync,
         FailedItemService failedItems) {
 
-    /** Alone over its store: what this process commits is all there is to hear. */
+    /** For a single process: the index follows only the commits of this process. */
     public static Services create(TransactionManager transactions, Clock clock) {
         return create(transactions, clock, new AvailabilityIndex());
     }
 
     /**
-     * One of several processes over a store.
+     * For one of several processes on a database.
      *
-     * @param index somebody tells it what the others commit
+     * @param index availability index; the caller reports the commits of the other processes to it
      */
     public static Services create(TransactionManager transactions, Clock clock, AvailabilityIndex index) {
         var executor = new CommandExecutor(transactions, clock);

@@ -1,5 +1,5 @@
 /**
- * What the desk does. Each room has one desk; doors are given them together.
+ * The application layer: application services by package, which {@code Services} hands to the adapters.
  */
 @NullMarked
 package ir.scheduling;

@@ -35,7 +35,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
-/** Holds and bookings on PostgreSQL, and the double booking that results without the locks and the constraint. */
+/** Tests of holds and bookings, and what happens without the locks or the constraint. */
 class BookingServiceTest {
     private static final Instant MONDAY = Instant.parse("2026-03-02T07:00:00Z");
 
@@ -280,7 +280,7 @@ class BookingServiceTest {
                 (long) repositories.outbox().findBySubject(id.value()).size());
     }
 
-    /** How many of so many callers got the same opening. */
+    /** The number of callers that win when all of them request the same slot. */
     private long race(int callers) throws Exception {
         var proposals = new ArrayList<BookingId>();
         for (int i = 0; i < callers; i++) {
@@ -346,13 +346,13 @@ class BookingServiceTest {
         assertThat(postgres.database().number(OVERLAPS)).isZero();
     }
 
-    /** The mutant: no locks, no constraint. The sweep must see what it lets through. */
+    /** Without locks and constraint a double booking occurs, and the integrity check must find it. */
     @Test
     void withoutLockAndConstraintTheSweepFindsTheDoubleBooking() throws Exception {
         unlocked = true;
         postgres.skipIntegrityCheck();
         postgres.database().asOwner("alter table allocation drop constraint allocation_never_twice");
-        // nobody writes before two have looked: the race is there on the slowest machine
+        // no transaction writes before two have read, so the race occurs even on a slow machine
         var looked = new CountDownLatch(2);
         afterLook = () -> {
             looked.countDown();

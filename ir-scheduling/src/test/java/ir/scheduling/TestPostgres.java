@@ -50,14 +50,14 @@ public final class TestPostgres {
         }
     }
 
-    /** A fresh, migrated database. */
+    /** A new, migrated database. */
     public static Database database() {
         var name = nextName();
         execute("create database " + name + " owner ir_owner template " + Template.NAME);
         return existing(name);
     }
 
-    /** A fresh database at an older version of the schema. */
+    /** A new database at an older version of the schema. */
     static Database database(String version) {
         var name = nextName();
         execute("create database " + name + " owner ir_owner");
@@ -100,13 +100,13 @@ public final class TestPostgres {
         return source;
     }
 
-    /** As its owner and as the product. */
+    /** A database with connections as its owner and as the runtime role. */
     public record Database(String name, DataSource owner, DataSource runtime, String address) {
         public EntityManagerFactory factory() {
             return JpaTransactionManager.factory(runtime);
         }
 
-        /** A pool of so many connections, as a server has one; to be closed by whoever asked. */
+        /** A connection pool of this size, as in a server; the caller closes it. */
         public com.zaxxer.hikari.HikariDataSource pooled(int connections) {
             var config = new com.zaxxer.hikari.HikariConfig();
             config.setDataSource(runtime);
@@ -129,7 +129,7 @@ public final class TestPostgres {
             }
         }
 
-        /** What the sweep finds; empty on a clean clinic. */
+        /** The violations that the integrity check finds; empty if the data is consistent. */
         public java.util.Map<String, Long> swept() {
             try (var connection = owner.getConnection()) {
                 return ir.scheduling.persistence.DataIntegrityCheck.findViolations(connection);

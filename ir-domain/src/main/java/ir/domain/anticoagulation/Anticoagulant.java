@@ -7,8 +7,8 @@ import java.util.Locale;
 import java.util.Optional;
 
 /**
- * A drug with a hold of its own (SIR19, tables 3 to 6). Dose times are what the label says a day, at local usual hours
- * (L); they stand in until somebody says the patient's own.
+ * An anticoagulant with its own interruption interval (SIR19, tables 3 to 6). Dose times are the label's doses per day
+ * at usual local hours (local default); they apply until the patient's own schedule is entered.
  */
 public enum Anticoagulant {
     WARFARIN("B01AA03", "warfarin coumadin", 1),
@@ -55,7 +55,7 @@ public enum Anticoagulant {
         };
     }
 
-    /** By ATC code, or by its name's first word as people and orders write it. */
+    /** Finds a drug by ATC code, or by the first word of its name as people and orders write it. */
     public static Optional<Anticoagulant> of(String codeOrName) {
         var text = codeOrName.strip().toLowerCase(Locale.ROOT);
         return Arrays.stream(values())

@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
-/** The hours of the clock at which a drug is taken, every day. */
+/** The times of day at which a drug is taken, every day, in the site's local time. */
 public record DoseSchedule(List<LocalTime> times) {
     private static final int SEARCH_DAYS = 40;
 

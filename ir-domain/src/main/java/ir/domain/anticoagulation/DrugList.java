@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
 
-/** A list of drugs as a person types it: a line each, the name and the hours; {@code none} for a list that is empty. */
+/** A drug list as typed: one drug per line with name and dose times, or {@code none} for an empty list. */
 public record DrugList(List<Medication> drugs) {
     public DrugList {
         drugs = List.copyOf(drugs);
@@ -40,7 +40,7 @@ public record DrugList(List<Medication> drugs) {
         return Result.success(new DrugList(drugs));
     }
 
-    /** As it can be read again. */
+    /** Formats the list so that {@link #parse} reads it again. */
     public String text() {
         return drugs.isEmpty()
                 ? "none"

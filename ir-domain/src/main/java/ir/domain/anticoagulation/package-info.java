@@ -1,5 +1,5 @@
 /**
- * Drugs that thin the blood: which, when they are taken, how long they are held before a session and restarted after.
+ * Anticoagulants: drugs, dose schedules, how long they are interrupted before a session and when they are restarted.
  */
 @NullMarked
 package ir.domain.anticoagulation;

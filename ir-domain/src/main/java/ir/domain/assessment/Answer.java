@@ -14,17 +14,20 @@ import java.util.Locale;
 import java.util.Optional;
 
 /**
- * What somebody said or measured, in the question's own form; a later answer stands in for an earlier one, and the
- * earlier one is kept.
+ * The answer to a question as stated or measured, in the question's own format. A later answer replaces an earlier one;
+ * the earlier one stays stored.
  *
  * @param lesion for questions about a lesion
- * @param at when it was true, not when it was typed
- * @param by who said so: a person, or the system that sent it
+ * @param at when the answer was true, not when it was entered
+ * @param by the person or the system that gave the answer
  */
 public record Answer(Question question, Optional<LesionId> lesion, String value, Instant at, String by) {
     private static final int LONGEST_TEXT = 1000;
 
-    /** Refused by the question's form: what is wrong and what would do. */
+    /**
+     * Validates a typed value against the question's answer type. The rejection names the value and the expected
+     * format.
+     */
     public static Result<Answer> of(Question question, Optional<LesionId> lesion, String typed, Instant at, String by) {
         var value = typed.strip();
         if (lesion.isPresent() != (question.scope() == Question.Scope.LESION)) {
@@ -64,7 +67,7 @@ public record Answer(Question question, Optional<LesionId> lesion, String value,
 
     private static Result<Answer> number(
             Question question, String value, Instant at, String by, Optional<LesionId> lesion) {
-        // as people write it in Berlin and in Boston
+        // accepts a decimal comma as well as a decimal point
         var plain = value.replace(',', '.');
         if (!plain.matches("\\d{1,6}(\\.\\d{1,3})?")) {
             return invalid(question, value, "a number" + (question.unit().isEmpty() ? "" : " in " + question.unit()));

@@ -9,7 +9,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 
-/** All that was answered about a patient and the lesions of one referral. What is not here is unknown. */
+/** All answers about a patient and the lesions of one referral. A question without an answer is unknown. */
 public record Assessment(List<Answer> answers) {
     public static final Assessment EMPTY = new Assessment(List.of());
 
@@ -23,17 +23,17 @@ public record Assessment(List<Answer> answers) {
         return new Assessment(all);
     }
 
-    /** The newest answer about the patient. */
+    /** The latest answer about the patient. */
     public Optional<Answer> of(Question question) {
         return latest(question, Optional.empty());
     }
 
-    /** The newest answer about a lesion. */
+    /** The latest answer about a lesion. */
     public Optional<Answer> of(Question question, LesionId lesion) {
         return latest(question, Optional.of(lesion));
     }
 
-    // of two at the same instant the one entered later counts
+    // of two answers at the same instant, the one entered later wins
     private Optional<Answer> latest(Question question, Optional<LesionId> lesion) {
         return answers.stream()
                 .filter(a -> a.question() == question && a.lesion().equals(lesion))
@@ -68,7 +68,7 @@ public record Assessment(List<Answer> answers) {
         return choice(question).filter(v -> !v.equals("none")).map(LocalDate::parse);
     }
 
-    /** On the site's clock; the question is asked at the site. */
+    /** In the site's local time, because the question is asked at the site. */
     public Optional<LocalDateTime> dateTime(Question question) {
         return choice(question).map(LocalDateTime::parse);
     }

@@ -7,8 +7,9 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Everything the rules may ask. A laboratory or a questionnaire answers by the code, a person by hand; both are kept
- * the same way. LOINC where the clinic's list has one, else the question's own name as a local code.
+ * All questions that rules can evaluate. Laboratory results and questionnaires are matched by code, manual entries by
+ * the question itself; all are stored the same way. The code is LOINC where the clinic's list has one, otherwise the
+ * question's name as a local code.
  */
 public enum Question {
     INR(Scope.PATIENT, Section.LABORATORY, AnswerType.NUMBER, "", "6301-6", "34714-6"),
@@ -34,7 +35,7 @@ public enum Question {
     CONTRAST(Scope.PATIENT, Section.HEALTH, AnswerType.YES_NO),
     ANTIBIOTIC_DECISION(Scope.PATIENT, Section.HEALTH, "NONE_NEEDED CEFAZOLIN OTHER"),
 
-    /** {@code none}, or a line a drug: name and the times of its doses. */
+    /** {@code none}, or one drug per line: name and dose times. */
     ANTICOAGULANTS(Scope.PATIENT, Section.DRUGS, AnswerType.DRUGS),
     RECENT_STENT_VALVE_THROMBOSIS(Scope.PATIENT, Section.DRUGS, AnswerType.YES_NO),
     LAST_DOSE_TAKEN(Scope.PATIENT, Section.DRUGS, AnswerType.MOMENT),
@@ -45,7 +46,7 @@ public enum Question {
     LONGEST_CM(Scope.LESION, Section.LESION, AnswerType.NUMBER, "cm", "33728-7", "21889-1"),
     WORST_PAIN_24H(Scope.LESION, Section.LESION, "0 1 2 3 4 5 6 7 8 9 10", "worst-pain-24h", "72514-3"),
     OMED(Scope.LESION, Section.LESION, AnswerType.NUMBER, "mg/d", "omed"),
-    /** {@code none}, or what was done to the lesion before, beside what the EHR sent. */
+    /** {@code none}, or the earlier therapies of the lesion, in addition to those the EHR sent. */
     PRIOR_THERAPIES(Scope.LESION, Section.LESION, AnswerType.THERAPIES),
     PRIMARY_TUMOUR(Scope.LESION, Section.LESION, "BREAST LUNG PROSTATE KIDNEY THYROID OTHER"),
     HISTOLOGY(Scope.LESION, Section.LESION, AnswerType.TEXT),
@@ -71,7 +72,7 @@ public enum Question {
     SINS_POSTEROLATERAL(Scope.LESION, Section.SINS, "NONE UNILATERAL BILATERAL"),
 
     CONSENT_SIGNED(Scope.PATIENT, Section.CONSENT, AnswerType.DAY),
-    /** What the signed form names, of what it must. */
+    /** The required risks that the signed form names. */
     CONSENT_NAMES(Scope.PATIENT, Section.CONSENT, AnswerType.MANY, "NO_CURE NERVE INFECTION BLEEDING FRACTURE REPEAT"),
     CONSENT_SIDE(Scope.LESION, Section.CONSENT, "LEFT RIGHT NO_SIDE"),
 
@@ -90,13 +91,13 @@ public enum Question {
     LAST_MEAL(Scope.PATIENT, Section.DAY, AnswerType.MOMENT),
     LAST_MEAL_KIND(Scope.PATIENT, Section.DAY, "LIGHT FATTY");
 
-    /** About the whole patient, or about one lesion. */
+    /** Whether a question is about the patient or about one lesion. */
     public enum Scope {
         PATIENT,
         LESION
     }
 
-    /** Where a form shows it. */
+    /** The form section that shows the question. */
     public enum Section {
         LABORATORY,
         HEALTH,
@@ -110,7 +111,7 @@ public enum Question {
         DAY
     }
 
-    /** What an answer looks like. */
+    /** The format of an answer. */
     public enum AnswerType {
         NUMBER,
         /** A number, or {@code none} where there is nothing to measure. */
@@ -172,7 +173,7 @@ public enum Question {
         return answerType;
     }
 
-    /** UCUM; empty where it has none. */
+    /** The UCUM unit; empty where the answer has none. */
     public String unit() {
         return unit;
     }
@@ -181,12 +182,12 @@ public enum Question {
         return choices;
     }
 
-    /** asa, last-meal-kind …: how an observation names it that LOINC does not. */
+    /** The local code of questions without a LOINC code: asa, last-meal-kind … */
     public String localCode() {
         return name().toLowerCase(Locale.ROOT).replace('_', '-');
     }
 
-    /** The question an observation's code answers. */
+    /** The question that an observation code maps to. */
     public static Optional<Question> byCode(String code) {
         return Optional.ofNullable(BY_CODE.get(code));
     }
@@ -200,12 +201,12 @@ public enum Question {
         }
     }
 
-    /** Several codes stand for it, one more exact than another. */
+    /** Whether several codes of differing precision map to this question. */
     public boolean ranked() {
         return codes.size() > 1;
     }
 
-    /** Earlier codes speak more exactly than later ones: "worst in 24 hours" before "pain reported". */
+    /** Position of a code; a lower rank is more specific: "worst in 24 hours" before "pain reported". */
     public int rank(String code) {
         int at = codes.indexOf(code);
         return at < 0 ? 0 : at;

@@ -1,5 +1,5 @@
 /**
- * What is asked about a patient and a lesion before a session, and what was answered, by whom and when.
+ * Questions about a patient and a lesion before a session, and the answers with author and time.
  */
 @NullMarked
 package ir.domain.assessment;

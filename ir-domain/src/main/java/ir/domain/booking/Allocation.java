@@ -4,5 +4,5 @@ import ir.domain.resource.ResourceId;
 import ir.domain.resource.ResourceRole;
 import ir.domain.time.TimeRange;
 
-/** One resource, in one role, for its own phases. */
+/** One resource in one role, taken for the phases that need it. */
 public record Allocation(ResourceId resource, String name, ResourceRole role, TimeRange window) {}

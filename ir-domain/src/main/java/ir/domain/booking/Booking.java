@@ -13,11 +13,12 @@ import java.time.Instant;
 import java.util.List;
 
 /**
- * A whole session's time on every resource it needs. Held first, then booked; it takes all of its resources or none.
+ * The time of a whole session on every resource it needs. A booking is held first, then booked; it allocates all of its
+ * resources or none.
  *
- * @param sessionNumber which of the referral's sessions it is, from 1; more than one where they are staged
+ * @param sessionNumber number of the session within the referral, from 1; above 1 only in a treatment series
  * @param planned from set-up to the end of recovery
- * @param overrides desk rules a person went over for it, with name and reason
+ * @param overrides scheduling rules a person overrode for it, with name and reason
  */
 public record Booking(
         BookingId id,
@@ -35,16 +36,16 @@ public record Booking(
         String comment,
         long version) {
 
-    /** A hold made without a wish for another length. */
+    /** Default length of a hold. */
     public static final Duration HOLD_DURATION = Duration.ofMinutes(10);
 
-    /** The longest hold an EHR may ask for. */
+    /** Maximum length of a hold that an EHR may request. */
     public static final Duration MAX_HOLD_DURATION = Duration.ofMinutes(30);
 
-    /** A hold while the payer decides, where nobody says another length. */
+    /** Default length of a hold while the payer's authorisation is pending. */
     public static final Duration AUTHORISATION_HOLD_DURATION = Duration.ofHours(48);
 
-    /** The longest hold while the payer decides. */
+    /** Maximum length of a hold while the payer's authorisation is pending. */
     public static final Duration MAX_AUTHORISATION_HOLD_DURATION = Duration.ofDays(14);
 
     public Booking {
@@ -73,7 +74,7 @@ public record Booking(
                 0);
     }
 
-    /** A hold past its time is free at once, whatever its row still says. */
+    /** An expired hold frees its resources at once, whatever state is still stored. */
     public boolean isExpired(Instant now) {
         return state instanceof BookingState.Held held && !now.isBefore(held.expires());
     }
@@ -105,14 +106,14 @@ public record Booking(
         return Result.success(withState(new BookingState.Booked(), comment));
     }
 
-    /** What the patient or the desk adds, while there is still something to come. */
+    /** Replaces the comment of the patient or the scheduler while the session is still to come. */
     public Result<Booking> changeComment(String text) {
         return state instanceof BookingState.Held || state instanceof BookingState.Booked
                 ? Result.success(withState(state, text))
                 : transitionNotAllowed("changed");
     }
 
-    /** A hold past its time has ended by itself; there is nothing left to cancel. */
+    /** Cancels a hold or booking. An expired hold has already ended and is rejected. */
     public Result<Booking> cancel(String reason, BookingState.Initiator initiator, Instant now) {
         if (state instanceof BookingState.Held held && isExpired(now)) {
             return Result.failure(new Rejection.HoldExpired(id.value(), held.expires()));
@@ -123,7 +124,9 @@ public record Booking(
         return Result.success(withState(new BookingState.Cancelled(reason, initiator), comment));
     }
 
-    /** To another time or other resources, all or none; the same booking still, so whoever knows its id finds it. */
+    /**
+     * Moves the booking to another time or other resources, all or none. The id stays, so that clients still find it.
+     */
     public Result<Booking> move(BookingProposal to, Instant now) {
         if (isExpired(now)) {
             return Result.failure(new Rejection.HoldExpired(id.value(), ((BookingState.Held) state).expires()));
@@ -134,7 +137,7 @@ public record Booking(
         return Result.success(withAllocations(to.plan(), to.planned(), to.allocations(), to.overrides()));
     }
 
-    /** One resource for another of its role, for the same minutes. */
+    /** Replaces one resource with another of the same role for the same time. */
     public Result<Booking> reassign(ResourceId from, ResourceId to, String name, Instant now) {
         if (!occupiesResourcesAt(now) || state instanceof BookingState.Fulfilled) {
             return transitionNotAllowed("reassigned");
@@ -210,7 +213,7 @@ public record Booking(
                 version);
     }
 
-    /** As it stands after it was kept: the version is the keeper's to count. */
+    /** The booking as saved; the repository assigns the version. */
     public Booking withVersion(long counted) {
         return new Booking(
                 id,

@@ -1,6 +1,6 @@
 package ir.domain.booking;
 
-/** The id of the proposal it came from, {@code search-n}; it stays through hold, booking and move. */
+/** Id of the proposal the booking came from, {@code search-n}. It stays the same through hold, booking and move. */
 public record BookingId(String value) {
     public BookingId {
         if (!value.matches("[A-Za-z0-9\\-.]{1,64}")) {

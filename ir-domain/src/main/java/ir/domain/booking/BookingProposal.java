@@ -11,10 +11,10 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * An opening that was free when it was found. It promises nothing; it can be held once, until it expires.
+ * A slot that was free when it was found. It reserves nothing; it can be held once, until it expires.
  *
- * @param moves the booking it was found for as another place; that one's own time counted as free
- * @param overrides desk rules a person goes over with it
+ * @param moves the booking that the proposal would move; that booking's own time counts as free
+ * @param overrides scheduling rules a person overrides with it
  */
 public record BookingProposal(
         BookingId id,
@@ -29,7 +29,7 @@ public record BookingProposal(
         List<SchedulingRuleOverride> overrides,
         Instant expires) {
 
-    /** How long a found opening may be held. */
+    /** How long a proposal may be held after it was found. */
     public static final Duration VALIDITY = Duration.ofMinutes(15);
 
     public BookingProposal {

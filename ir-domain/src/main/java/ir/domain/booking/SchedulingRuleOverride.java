@@ -2,15 +2,15 @@ package ir.domain.booking;
 
 import java.time.Instant;
 
-/** A desk rule a person went over, by name and with a reason. A resource that is taken or closed is no such rule. */
+/** A scheduling rule that a named person overrode, with a reason. A taken or closed resource cannot be overridden. */
 public record SchedulingRuleOverride(Rule rule, String reason, String by, Instant at) {
-    /** What may be gone over. */
+    /** The rules that may be overridden. */
     public enum Rule {
-        /** Outside the hours or shifts of a resource. */
+        /** Outside the opening hours or shifts of a resource. */
         OUTSIDE_HOURS,
-        /** Time kept for another service and not yet released. */
+        /** Time reserved for another service and not yet released. */
         KEPT_TIME,
-        /** Sooner after the stage before than the referral's minimum gap. */
+        /** Sooner after the previous session than the minimum gap of the referral's treatment series. */
         MINIMUM_GAP
     }
 }

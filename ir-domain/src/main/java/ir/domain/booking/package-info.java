@@ -1,5 +1,6 @@
 /**
- * Time taken on resources: holds and bookings. Contended and short-lived, apart from the clinical episode.
+ * Holds and bookings: time allocated on resources. They are contended and short-lived, separate from the clinical
+ * episode.
  */
 @NullMarked
 package ir.domain.booking;

@@ -2,9 +2,9 @@ package ir.domain.followup;
 
 import java.time.Instant;
 
-/** Somebody tried to reach the patient. */
+/** An attempt to contact the patient. */
 public record ContactAttempt(Instant at, String by, Channel channel, ContactResult result, String note) {
-    /** By which way. */
+    /** The channel used. */
     public enum Channel {
         PHONE,
         LETTER,
@@ -12,7 +12,7 @@ public record ContactAttempt(Instant at, String by, Channel channel, ContactResu
         GENERAL_PRACTITIONER
     }
 
-    /** What came of it. */
+    /** The result of the attempt. */
     public enum ContactResult {
         NOT_REACHED,
         MESSAGE_LEFT,

@@ -18,11 +18,11 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /**
- * What is due after one treatment of one lesion. A pure function of the treatment date and the template. One plan is
- * active a lesion; a new treatment supersedes it (I7); death, hospice and withdrawal close it at once (I9).
+ * The visits due after one treatment of one lesion, a pure function of the treatment date and the template. Each lesion
+ * has at most one active plan: a new treatment supersedes it (I7); death, hospice and withdrawal close it at once (I9).
  *
- * @param unscheduled answers that came when no window was open, oldest first
- * @param notes what was done to the plan as a whole
+ * @param unscheduled responses that came while no window was open, oldest first
+ * @param notes changes of the plan as a whole
  */
 public record FollowUpPlan(
         String id,
@@ -40,7 +40,7 @@ public record FollowUpPlan(
         List<Note> notes,
         long version) {
 
-    /** The last milestone counts as missed after 28 more days (L). */
+    /** Extra days after which the last milestone counts as missed (local default). */
     private static final int LAST_GRACE_DAYS = 28;
 
     /** Why a plan ended before its visits did. */
@@ -50,7 +50,7 @@ public record FollowUpPlan(
         WITHDRAWAL
     }
 
-    /** Something done to the plan: ended, anchored to another date, superseded. */
+    /** A change of the plan: closed, treatment date changed. */
     public record Note(Instant at, String by, String what, String reason) {}
 
     public FollowUpPlan {
@@ -134,8 +134,8 @@ public record FollowUpPlan(
     }
 
     /**
-     * An answer nobody had asked for that day: it belongs to the open visit whose window has begun and is nearest.
-     * Where none is, it stands by itself; it never answers for a window to come.
+     * Assigns a response to the nearest open visit whose window has begun by the day of the response. Without such a
+     * visit it is stored as unscheduled; it never completes a visit whose window is still to come.
      */
     public Result<FollowUpPlan> assignResponse(VisitResponse response, LocalDate today) {
         var nearest = visits.stream()
@@ -154,7 +154,7 @@ public record FollowUpPlan(
                 notes));
     }
 
-    /** The answers under an id: of a visit, or of what stands by itself, counted from 1. */
+    /** The response with an id: that of a visit, or of an unscheduled response, counted from 1. */
     public Optional<VisitResponse> responses(String answersId) {
         return visit(answersId)
                 .flatMap(FollowUpVisit::response)
@@ -164,12 +164,12 @@ public record FollowUpPlan(
                         .findFirst());
     }
 
-    /** What stands by itself is known by the plan and its place. */
+    /** Id of an unscheduled response: the plan's id and the position in the plan. */
     public String unscheduledResponseId(int index) {
         return id + ".u" + (index + 1);
     }
 
-    /** Something was written down wrongly: it is said otherwise, for a reason, and what it was is kept. */
+    /** Corrects a response, with a reason; the previous values stay stored with it. */
     public Result<FollowUpPlan> amend(String answersId, VisitResponse to, String reason, Instant now, String by) {
         var before = responses(answersId);
         if (before.isEmpty()) {
@@ -191,7 +191,7 @@ public record FollowUpPlan(
                 notes));
     }
 
-    /** A new treatment of the lesion closes what is open here. */
+    /** Closes the open visits after a new treatment of the lesion. */
     public FollowUpPlan supersede() {
         return with(treatedOn, false, closed(VisitState.SUPERSEDED, ""), unscheduled, notes);
     }
@@ -209,7 +209,7 @@ public record FollowUpPlan(
         return visits.stream().map(v -> v.closedAs(how, reason)).toList();
     }
 
-    /** The treatment was on another day: what is open is due anew, what was answered stays where it was. */
+    /** Recalculates the open visits for another treatment date; completed visits stay unchanged. */
     public Result<FollowUpPlan> changeTreatmentDate(
             LocalDate other, String reason, LocalDate today, Instant now, String by) {
         if (reason.strip().length() < 8) {
@@ -232,12 +232,12 @@ public record FollowUpPlan(
                 withNote(new Note(now, by, "TREATED_ON " + treatedOn + " " + other, reason.strip()))));
     }
 
-    /** The visits whose time is not taken any more after a change, those that took place left away. */
+    /** Ids of the visits that no longer occupy an appointment after a change, without those that took place. */
     public List<String> releasedVisits(FollowUpPlan after) {
         return released(after, false);
     }
 
-    /** The visits that had a time and took place with a change. */
+    /** Ids of the visits with an appointment that took place with a change. */
     public List<String> completedVisits(FollowUpPlan after) {
         return released(after, true);
     }
@@ -256,7 +256,7 @@ public record FollowUpPlan(
         return Stream.concat(notes.stream(), Stream.of(note)).toList();
     }
 
-    /** Every answer of this plan, by day. */
+    /** All responses of this plan, by day. */
     public List<VisitResponse> responses() {
         return Stream.concat(visits.stream().flatMap(v -> v.response().stream()), unscheduled.stream())
                 .sorted(Comparator.comparing(VisitResponse::on))

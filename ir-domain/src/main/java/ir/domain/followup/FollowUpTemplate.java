@@ -17,13 +17,13 @@ import java.util.stream.IntStream;
 
 /**
  * The milestones after a treatment, by intent. Weeks 1, 4, 8 and 24 follow the published trials (CAL13, MOT21), the
- * visits after an osteoid osteoma a series of 50 patients (OO20); the windows and the imaging months are local defaults
- * (L). A changed template is a new version; plans keep the one they were made with.
+ * visits after an osteoid osteoma a series of 50 patients (OO20); the windows and the imaging months are local
+ * defaults. A changed template is a new version; plans keep the version they were built with.
  *
- * @param edited who made this version and why; empty for what is shipped
+ * @param edited who made this version and why; empty for a default template
  */
 public record FollowUpTemplate(String name, int version, List<Item> items, Optional<Edit> edited) {
-    /** Who changed it, when and why. */
+    /** Author, time and reason of a change. */
     public record Edit(String by, Instant at, String reason) {}
 
     public FollowUpTemplate {
@@ -36,13 +36,13 @@ public record FollowUpTemplate(String name, int version, List<Item> items, Optio
         CLINIC,
         IMAGING;
 
-        /** It needs a place, so it is booked into one's diary. */
+        /** Whether a visit is booked into the calendar of a follow-up clinic. */
         public boolean needsClinic() {
             return this != PHONE;
         }
     }
 
-    /** What is asked or done. */
+    /** What is recorded at a visit. */
     public enum Activity {
         PAIN,
         OMED,
@@ -58,9 +58,9 @@ public record FollowUpTemplate(String name, int version, List<Item> items, Optio
      *
      * @param code short name on calendars: W1, W4 …
      * @param offset from the treatment date
-     * @param before days the window opens before the due date
-     * @param after days it stays open after
-     * @param included optional ones are there, and left out until the clinical lead wants them
+     * @param before days the window opens before the due date, 0 to 60
+     * @param after days it stays open after the due date, 0 to 60
+     * @param included whether the milestone makes a visit; optional ones are off until the clinical lead enables them
      */
     public record Item(
             String code, Period offset, int before, int after, Mode mode, Set<Activity> activities, boolean included) {
@@ -78,7 +78,7 @@ public record FollowUpTemplate(String name, int version, List<Item> items, Optio
             return treatedOn.plus(offset);
         }
 
-        /** Imaging and talking are two series: neither makes the other late. */
+        /** Imaging and the other visits are two series: a milestone of one does not make one of the other missed. */
         boolean sameSeries(Item other) {
             return (mode == Mode.IMAGING) == (other.mode == Mode.IMAGING);
         }
@@ -90,7 +90,7 @@ public record FollowUpTemplate(String name, int version, List<Item> items, Optio
 
     private static final Set<Activity> REMOTE_ACTIVITIES = EnumSet.of(
             Activity.PAIN, Activity.OMED, Activity.ADVERSE_EVENTS, Activity.NEUROLOGY, Activity.SUPPORTIVE_CARE);
-    /** Infection is looked for up to week 8 (S0: one osteomyelitis in 61; L). */
+    /** Infection is checked up to week 8 (S0: one osteomyelitis in 61; local default). */
     private static final Set<Activity> EARLY = EnumSet.of(
             Activity.PAIN,
             Activity.OMED,
@@ -129,7 +129,10 @@ public record FollowUpTemplate(String name, int version, List<Item> items, Optio
         return new Item("M" + months, Period.ofMonths(months), 21, 21, Mode.CLINIC, REMOTE_ACTIVITIES, true);
     }
 
-    /** What the product ships for an intent. Imaging goes on every half year, shipped up to three years (L). */
+    /**
+     * The default template for an intent. Imaging repeats every half year, up to three years by default (local
+     * default).
+     */
     public static FollowUpTemplate defaultFor(Intent intent) {
         var items = new ArrayList<Item>();
         switch (intent) {
@@ -157,7 +160,7 @@ public record FollowUpTemplate(String name, int version, List<Item> items, Optio
         return List.of(defaultFor(Intent.PALLIATIVE), defaultFor(Intent.LOCAL_CONTROL), defaultFor(Intent.CURATIVE));
     }
 
-    /** Those that make visits, by due date from some day. */
+    /** The included milestones, by due date from a treatment date. */
     public List<Item> inOrder(LocalDate treatedOn) {
         return items.stream()
                 .filter(Item::included)
@@ -165,7 +168,7 @@ public record FollowUpTemplate(String name, int version, List<Item> items, Optio
                 .toList();
     }
 
-    /** One milestone set otherwise, as a new version. */
+    /** Changes one milestone; the result is a new version. */
     public Result<FollowUpTemplate> change(
             String code, Period offset, int before, int after, boolean included, Edit edit) {
         if (edit.reason().strip().length() < 8) {

@@ -13,11 +13,11 @@ import java.util.function.Predicate;
 import java.util.stream.Stream;
 
 /**
- * One milestone of a plan. Its due date never moves, its appointment may. It is overdue from the day after its window
- * ends, and missed when the next milestone's window opens.
+ * One milestone of a plan. Its due date is fixed, its appointment may move. It is overdue from the day after its window
+ * ends, and missed when the window of the next milestone opens.
  *
- * @param missedFrom the day it counts as missed
- * @param contacts who tried to reach the patient for it, oldest first
+ * @param missedFrom the first day it counts as missed
+ * @param contacts attempts to contact the patient, oldest first
  * @param note why it was waived or cancelled
  */
 public record FollowUpVisit(
@@ -54,12 +54,15 @@ public record FollowUpVisit(
         return item.code();
     }
 
-    /** It will not take place: waived, superseded or cancelled. */
+    /** Whether the visit will not take place: waived, superseded or cancelled. */
     public boolean ended() {
         return state == VisitState.WAIVED || state == VisitState.SUPERSEDED || state == VisitState.CANCELLED;
     }
 
-    /** The time it still takes of somebody; what ended keeps its time to be told of, and takes none. */
+    /**
+     * The appointment that still occupies time. A visit that ended keeps its appointment for notifications but occupies
+     * none.
+     */
     public Optional<VisitAppointment> occupiedSlot() {
         return state == VisitState.SCHEDULED ? appointment : Optional.empty();
     }
@@ -68,7 +71,7 @@ public record FollowUpVisit(
         return response.flatMap(VisitResponse::pain);
     }
 
-    /** The state as the calendar makes it on a day. */
+    /** The state on a day; an open visit becomes overdue or missed by the calendar. */
     public VisitState stateOn(LocalDate today) {
         if (!state.open()) {
             return state;
@@ -90,8 +93,8 @@ public record FollowUpVisit(
     }
 
     /**
-     * The day to offer: the due date, or the working day of the window nearest to it, the later of two. Empty where the
-     * window has none.
+     * The day to offer: the due date, or the working day of the window nearest to it; of two equally near, the later.
+     * Empty where the window has no working day left.
      */
     public Optional<LocalDate> dayToOffer(Predicate<LocalDate> working, LocalDate today) {
         return window.first()
@@ -123,7 +126,7 @@ public record FollowUpVisit(
         return Result.success(with(how, appointment, contacts, response, reason));
     }
 
-    /** Given a time, or another one. */
+    /** Sets or replaces the appointment. */
     Result<FollowUpVisit> schedule(VisitAppointment when, LocalDate today) {
         var now = stateOn(today);
         if (!now.open()) {
@@ -157,13 +160,13 @@ public record FollowUpVisit(
         return state.open() ? with(how, appointment, contacts, response, reason) : this;
     }
 
-    /** The same visit of a plan anchored elsewhere; an appointment stays for a person to move. */
+    /** Takes over due date and window from the recalculated visit; the appointment stays until a person moves it. */
     FollowUpVisit at(FollowUpVisit other) {
         return new FollowUpVisit(
                 id, item, other.due, other.window, other.missedFrom, state, appointment, contacts, response, note);
     }
 
-    /** A person has to move it: its appointment lies outside the window. */
+    /** Whether the appointment lies outside the window, so that a person has to move it. */
     public boolean appointmentOutside(java.time.ZoneId zone) {
         return appointment
                 .filter(a -> !window.contains(a.window().start().atZone(zone).toLocalDate()))

@@ -4,19 +4,19 @@ import java.time.LocalDate;
 import java.util.Optional;
 
 /**
- * What a picture of the treated zone showed (terms AHM14). Residual is viable tumour at the first check, progression is
- * new viable tumour after a check that showed complete ablation. A rim that enhances before week 4 is no progression
+ * The finding of imaging of the treated zone (terms AHM14). Residual is viable tumour at the first check, progression
+ * is new viable tumour after a check that showed complete ablation. A rim that enhances before week 4 is no progression
  * (M).
  *
- * @param longestCm of what is viable, cm
- * @param report where the report is found
+ * @param longestCm longest diameter of the viable tumour, cm
+ * @param report reference to the report
  */
 public record ImagingAssessment(
         LocalDate on, Modality modality, Verdict verdict, Optional<Double> longestCm, String report, String by) {
-    /** Days after the treatment before which an enhancing rim says nothing (M). */
+    /** Days after the treatment before which an enhancing rim is not conclusive (M). */
     public static final int RIM_DAYS = 28;
 
-    /** How the picture was made. */
+    /** The imaging modality. */
     public enum Modality {
         MRI,
         CT,
@@ -24,7 +24,7 @@ public record ImagingAssessment(
         X_RAY
     }
 
-    /** What it showed. */
+    /** The imaging finding. */
     public enum Verdict {
         NO_VIABLE_TUMOUR,
         RESIDUAL_TUMOUR,

@@ -1,8 +1,8 @@
 package ir.domain.followup;
 
 /**
- * Factors to oral morphine-equivalent mg a day (CDC22; intravenous morphine V2). For outcome only, not for opioid
- * switching. A drug that is not here has no factor: its equivalent is entered by hand or stays unknown.
+ * Opioids with factors to oral morphine-equivalent mg per day (CDC22; intravenous morphine V2). For outcome only, not
+ * for opioid switching. A drug that is not listed has no factor: its equivalent is entered by hand or stays unknown.
  */
 public enum Opioid {
     MORPHINE(1, "mg"),
@@ -29,7 +29,7 @@ public enum Opioid {
         return factor;
     }
 
-    /** Of the dose a day; a patch is stated by its rate. */
+    /** Unit of the daily dose; a patch is stated by its rate. */
     public String unit() {
         return unit;
     }

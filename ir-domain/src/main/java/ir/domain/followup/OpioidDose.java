@@ -1,6 +1,6 @@
 package ir.domain.followup;
 
-/** One opioid on a usual day. */
+/** One opioid with its usual daily amount, in the opioid's unit. */
 public record OpioidDose(Opioid opioid, double amount) {
     public OpioidDose {
         if (!(amount > 0 && amount <= 10_000)) {

@@ -2,7 +2,9 @@ package ir.domain.followup;
 
 import java.util.List;
 
-/** Oral morphine-equivalent daily dose, mg (CHO12). Zero means asked and none taken; not asked is no Omed at all. */
+/**
+ * Oral morphine-equivalent daily dose, mg (CHO12). Zero means that none is taken; an unknown dose is no value at all.
+ */
 public record OralMorphineEquivalent(double milligrams) {
     public OralMorphineEquivalent {
         if (!(milligrams >= 0 && milligrams <= 50_000)) {

@@ -6,10 +6,10 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * What was asked at one time about one lesion. A score that was not given stays empty: never carried forward, never
- * read as zero.
+ * Pain and opioid dose of one lesion on one day. A score that was not given stays empty: it is never carried forward
+ * and never read as zero.
  *
- * @param doses what the dose was worked out from, empty where it was entered as a sum
+ * @param doses the doses the equivalent was calculated from; empty where it was entered as a sum
  */
 public record PainAssessment(
         LesionId lesion,

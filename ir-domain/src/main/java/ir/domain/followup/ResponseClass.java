@@ -2,7 +2,9 @@ package ir.domain.followup;
 
 import java.util.Optional;
 
-/** Response of one treated site against its baseline (CHO12). The tests are made in the order of the classes. */
+/**
+ * Response of one treated site against its baseline (CHO12). The classes are tested in the order of their declaration.
+ */
 public enum ResponseClass {
     NOT_ASSESSABLE,
     /** Complete response. */
@@ -28,7 +30,7 @@ public enum ResponseClass {
         int change = pain.get().value() - baselinePain.get().value();
         double before = baselineOmed.get().milligrams();
         double now = omed.get().milligrams();
-        // from no opioid at all, any opioid is a rise
+        // from no opioid at baseline, any opioid is a rise
         boolean doseRose = before == 0 ? now > 0 : now >= before * (1 + DOSE_CHANGE);
         boolean doseFell = before > 0 && now <= before * (1 - DOSE_CHANGE);
         if (pain.get().value() == 0 && now <= before) {

@@ -5,8 +5,8 @@ import ir.domain.time.TimeRange;
 import java.util.Optional;
 
 /**
- * When a visit takes place. It moves, the due date does not.
+ * The appointment of a visit. It may move; the due date does not.
  *
- * @param clinic whose diary it is in; empty for a phone call
+ * @param clinic the follow-up clinic whose calendar it is in; empty for a phone call
  */
 public record VisitAppointment(TimeRange window, Optional<ResourceId> clinic, String by) {}

@@ -6,10 +6,10 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * What was asked and looked at on one day. What nobody answered stays empty.
+ * Answers and examination of one day. A question without an answer stays empty.
  *
- * @param infectionSuspected empty where nobody looked
- * @param amended what was said before, where it was said otherwise
+ * @param infectionSuspected empty where it was not examined
+ * @param amended the previous values, where the response was corrected
  */
 public record VisitResponse(
         LocalDate on,
@@ -23,10 +23,10 @@ public record VisitResponse(
         String by,
         Optional<Amendment> amended) {
 
-    /** Answers are changed only so: with a reason, and what they were before is kept. */
+    /** A correction with its reason and the previous values. Responses are changed in no other way. */
     public record Amendment(Instant at, String by, String reason, VisitResponse before) {}
 
-    /** Against the examination before the treatment. */
+    /** Compared with the examination before the treatment. */
     public enum Neurology {
         NOT_EXAMINED,
         AS_BEFORE,
@@ -34,7 +34,7 @@ public record VisitResponse(
         WORSE
     }
 
-    /** What goes on beside the treatment (S2). */
+    /** Supportive care beside the treatment (S2). */
     public enum SupportiveCare {
         PAIN_MANAGEMENT,
         PHYSIOTHERAPY,
@@ -46,7 +46,7 @@ public record VisitResponse(
         note = note.strip();
     }
 
-    /** Pain and opioids alone, as a questionnaire brings them. */
+    /** Pain and opioids alone, as a questionnaire sends them. */
     public static VisitResponse of(PainAssessment pain) {
         return new VisitResponse(
                 pain.on(),
@@ -61,7 +61,10 @@ public record VisitResponse(
                 Optional.empty());
     }
 
-    /** Pain, opioids and infection as they are given now; what was looked at and is not spoken of stays. */
+    /**
+     * Replaces pain, opioids and infection; examination, imaging and supportive care stay where the correction has
+     * none.
+     */
     VisitResponse amended(VisitResponse to, String reason, Instant now, String by) {
         return new VisitResponse(
                 to.on,

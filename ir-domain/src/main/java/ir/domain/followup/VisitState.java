@@ -5,7 +5,7 @@ import java.util.EnumSet;
 import java.util.Map;
 import java.util.Set;
 
-/** The life of a visit. Overdue and missed follow from the calendar, the rest from people. */
+/** State of a visit. Overdue and missed follow from the calendar, the other states from actions of users. */
 public enum VisitState {
     PLANNED,
     SCHEDULED,

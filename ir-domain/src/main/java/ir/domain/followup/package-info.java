@@ -1,5 +1,6 @@
 /**
- * After the treatment: milestones with windows and appointments, what was answered, pain and opioid dose, the response.
+ * Follow-up after treatment: milestones with windows and appointments, responses, pain and opioid dose, and response
+ * class.
  */
 @NullMarked
 package ir.domain.followup;

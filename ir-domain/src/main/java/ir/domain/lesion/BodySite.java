@@ -4,8 +4,8 @@ import java.util.Arrays;
 import java.util.Optional;
 
 /**
- * Where a lesion lies, by SNOMED CT body structure. A paired site needs a side; a long bone is scored by Mirels, the
- * spine by SINS.
+ * Site of a lesion by SNOMED CT body structure. A paired site needs a side; a long bone is scored by Mirels, the spine
+ * by SINS.
  */
 public enum BodySite {
     BONE("272673000", false, TissueType.OTHER_BONE),
@@ -26,7 +26,7 @@ public enum BodySite {
     BREAST("76752008", true, TissueType.SOFT_TISSUE),
     SKIN("39937001", false, TissueType.SOFT_TISSUE);
 
-    /** What the rules ask of a site. */
+    /** The tissue that rules distinguish. */
     public enum TissueType {
         LONG_BONE,
         SPINE,
@@ -48,7 +48,7 @@ public enum BodySite {
         return snomed;
     }
 
-    /** Left and right exist, so a side is required. */
+    /** Whether left and right exist, so that a side is required. */
     public boolean paired() {
         return paired;
     }
@@ -57,7 +57,7 @@ public enum BodySite {
         return tissueType;
     }
 
-    /** Which service of the clinic treats it. */
+    /** The service line that treats the site. */
     public ServiceLine service() {
         return switch (this) {
             case KIDNEY -> ServiceLine.KIDNEY;

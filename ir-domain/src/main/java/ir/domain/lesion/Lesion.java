@@ -5,10 +5,10 @@ import ir.domain.patient.PatientId;
 import java.util.Optional;
 
 /**
- * One tumour in one place of one patient. A new place is a new lesion, never a repeat.
+ * One tumour at one site of one patient. A tumour at a new site is a new lesion, never a repeat.
  *
  * @param condition the EHR's Condition it came from
- * @param description the order's own words for site or tumour, empty where it gave none
+ * @param description site or tumour as the order describes it; empty where the order has no text
  */
 public record Lesion(
         LesionId id,
@@ -19,7 +19,7 @@ public record Lesion(
         String description,
         String condition) {
 
-    /** A paired site without a side: nobody may treat it (hard stop). */
+    /** Whether a paired site has no side. Such a lesion must not be treated (hard stop). */
     public boolean sideMissing() {
         return site.paired() && side.isEmpty();
     }

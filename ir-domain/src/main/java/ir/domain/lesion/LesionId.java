@@ -1,6 +1,6 @@
 package ir.domain.lesion;
 
-/** Opaque. */
+/** Opaque id of a lesion. */
 public record LesionId(String value) {
     public LesionId {
         if (value.isBlank()) {

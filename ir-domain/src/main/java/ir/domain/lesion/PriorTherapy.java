@@ -8,9 +8,9 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
 
-/** What was done to a lesion before, and how it ended; the second line asks for the end, not for the therapy. */
+/** An earlier therapy of a lesion and its result. Second-line treatment depends on the result, not on the therapy. */
 public record PriorTherapy(String name, Optional<LocalDate> on, TherapyResult result) {
-    /** How it ended. */
+    /** The result of a therapy. */
     public enum TherapyResult {
         FAILED,
         NOT_REPEATABLE,
@@ -23,7 +23,10 @@ public record PriorTherapy(String name, Optional<LocalDate> on, TherapyResult re
         }
     }
 
-    /** {@code day | what | how it ended}, a line each, the day or {@code -}; empty where a line is not like that. */
+    /**
+     * Parses one therapy per line, {@code day | therapy | result}, with {@code -} for an unknown day. Empty where a
+     * line has another format.
+     */
     public static Optional<List<PriorTherapy>> parse(String text) {
         var therapies = new ArrayList<PriorTherapy>();
         for (var line : text.strip().split("\\n", -1)) {
@@ -43,7 +46,7 @@ public record PriorTherapy(String name, Optional<LocalDate> on, TherapyResult re
         return Optional.of(List.copyOf(therapies));
     }
 
-    /** As it can be read again. */
+    /** Formats the therapies so that {@link #parse} reads them again. */
     public static String text(List<PriorTherapy> therapies) {
         return therapies.stream()
                 .map(t -> t.on().map(LocalDate::toString).orElse("-") + " | "

@@ -1,6 +1,6 @@
 package ir.domain.lesion;
 
-/** What a clinic may offer; bone is where it begins, the others a site switches on. */
+/** Service lines that a clinic may offer. Bone is the initial one; a site enables the others. */
 public enum ServiceLine {
     BONE,
     SOFT_TISSUE,

@@ -1,5 +1,5 @@
 /**
- * The tumour that is treated: the unit of treatment and of outcome.
+ * The tumour to be treated: the unit of treatment and of outcome.
  */
 @NullMarked
 package ir.domain.lesion;

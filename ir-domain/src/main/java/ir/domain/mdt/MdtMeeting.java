@@ -9,11 +9,11 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
- * One meeting of the tumour board: its hour, its list and its minutes. Closed, it is a record and changes no more.
+ * One MDT meeting: start, agenda and minutes. A closed meeting is a record and cannot change.
  *
- * @param agenda referrals in the order they are talked about
- * @param attendees who was there, as the minutes name them
- * @param minutes what was said beside the reviews
+ * @param agenda referrals in the order of discussion
+ * @param attendees as the minutes name them
+ * @param minutes text beside the reviews
  */
 public record MdtMeeting(
         MeetingId id,
@@ -50,7 +50,7 @@ public record MdtMeeting(
                         with(agenda.stream().filter(r -> !r.equals(referral)).toList()));
     }
 
-    /** The minutes are kept with who was there. */
+    /** Closes the meeting and stores minutes and attendees. */
     public Result<MdtMeeting> close(String present, String text, Instant now) {
         if (closed.isPresent()) {
             return Result.failure(new Rejection.AlreadyFinal("meeting"));

@@ -10,12 +10,12 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * What the tumour board weighed for one referral, and its decision. The factors are exactly those a treatment of bone
- * metastases depends on (S2): the other treatments, and type, stage, site, extent, health and goals.
+ * The MDT's review of one referral and its decision. The factors are exactly those a treatment of bone metastases
+ * depends on (S2): the other treatments, and type, stage, site, extent, health and goals.
  *
- * @param alternatives what was said to each other treatment
- * @param factors what was said to each factor
- * @param decisionMaker the person who answers for it
+ * @param alternatives comment on each other treatment
+ * @param factors comment on each factor
+ * @param decisionMaker the person responsible for the decision
  */
 public record MdtReview(
         String id,
@@ -36,7 +36,7 @@ public record MdtReview(
         PALLIATIVE_CARE
     }
 
-    /** What the choice depends on (S2). */
+    /** Factors of the decision (S2). */
     public enum Factor {
         TYPE,
         STAGE,
@@ -51,7 +51,7 @@ public record MdtReview(
         factors = Map.copyOf(factors);
     }
 
-    /** Every factor is answered, the decision is one a board takes, and a person is named; or it is no review. */
+    /** Validates a review: every factor is answered, the decision is one the MDT can take, and a person is named. */
     public static Result<MdtReview> of(
             String id,
             ReferralId referral,

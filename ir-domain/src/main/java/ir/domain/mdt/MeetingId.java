@@ -1,6 +1,6 @@
 package ir.domain.mdt;
 
-/** Opaque. */
+/** Opaque id of an MDT meeting. */
 public record MeetingId(String value) {
     public MeetingId {
         if (value.isBlank()) {

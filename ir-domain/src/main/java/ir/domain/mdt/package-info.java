@@ -1,5 +1,5 @@
 /**
- * The tumour board: when it meets, whom it talks about, what it weighed and what a named person decided.
+ * The MDT: meetings, agenda, reviews and the decisions of named persons.
  */
 @NullMarked
 package ir.domain.mdt;

@@ -5,10 +5,10 @@ import java.time.Period;
 import java.util.Optional;
 
 /**
- * What a page must show to be sure of the person. The EHR is master of all of it.
+ * The data a page shows to identify the patient. The EHR is the master of all of it.
  *
- * @param email where reminders go; empty where the EHR told none
- * @param mergedInto the record that took this one's place; nobody is treated under a number that is merged away
+ * @param email address for reminders; empty where the EHR sent none
+ * @param mergedInto the patient record that replaced this one; no patient is treated under a merged record
  */
 public record Patient(
         PatientId id,
@@ -21,7 +21,7 @@ public record Patient(
         Optional<PatientId> mergedInto,
         Optional<String> email) {
 
-    /** Family name first, as lists are sorted. */
+    /** Family name first, the order of lists. */
     public String displayName() {
         return givenNames.isEmpty() ? familyName : familyName + ", " + givenNames;
     }

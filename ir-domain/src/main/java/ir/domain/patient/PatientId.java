@@ -1,6 +1,6 @@
 package ir.domain.patient;
 
-/** Opaque; the hospital's own numbers are identifiers, not ids. */
+/** Opaque id of a patient; the hospital's own numbers are identifiers, not ids. */
 public record PatientId(String value) {
     public PatientId {
         if (value.isBlank() || value.length() > 64) {

@@ -1,5 +1,5 @@
 /**
- * The patient as scheduling needs to see one: a reference and what must be shown, never the chart.
+ * The patient as scheduling needs it: a reference and identifying data, never the chart.
  */
 @NullMarked
 package ir.domain.patient;

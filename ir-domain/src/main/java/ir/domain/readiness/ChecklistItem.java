@@ -7,8 +7,8 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * One line of the checklist: whose it is, by when, which step waits for it, and the rules that tell whether it is done.
- * A line none of whose rules applies to a patient is not on that patient's list.
+ * One item of the checklist: responsible role, due date, the gate that requires it, and the rules that determine
+ * whether it is done. An item is left off the list of a patient to whom none of its rules applies.
  */
 public enum ChecklistItem {
     IDENTITY(Owner.SCHEDULER, "DUE.assessment", false, "PRE-IDENTITY", "ELG-SIDE"),
@@ -28,7 +28,7 @@ public enum ChecklistItem {
     INFECTION(Owner.NURSE, "", true, "PRE-INFECT"),
     FASTING(Owner.NURSE, "", true, "PRE-FAST");
 
-    /** Whose inbox it is in so long as nobody took it. */
+    /** The role whose inbox lists the item while it has no assignee. */
     public enum Owner {
         SCHEDULER,
         NURSE,
@@ -56,7 +56,7 @@ public enum ChecklistItem {
         return due;
     }
 
-    /** Nobody can answer it before the day. */
+    /** Whether it can be answered on the day of the session only. */
     public boolean onTheDay() {
         return onTheDay;
     }
@@ -66,9 +66,9 @@ public enum ChecklistItem {
     }
 
     /**
-     * The lines of a procedure: under local anaesthesia nobody fasts and nobody must be fetched.
+     * The items of a procedure. Local anaesthesia needs no fasting and no escort.
      *
-     * @param notAsked what the procedure does not wait for
+     * @param notAsked items the procedure does not require
      */
     public static List<ChecklistItem> of(SessionPlan plan, Set<ChecklistItem> notAsked) {
         return Arrays.stream(values())

@@ -13,12 +13,13 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * What was last known of a referral's checklist: kept, so that what changed can be told, and who took which line.
+ * The last evaluated checklist of a referral with its assignees, stored so that changes can be published.
  *
- * @param lines as they stood when it was last looked at
- * @param assignees by whom, for lines a person took to themselves
- * @param changes what the last look found changed, and when
- * @param instructions every version the patient was given
+ * @param lines the items as last evaluated
+ * @param assignees the person assigned to an item
+ * @param changes what the last evaluation found changed
+ * @param changedAt when it did
+ * @param instructions every version of the instructions issued to the patient
  */
 public record ChecklistSnapshot(
         ReferralId referral,
@@ -29,7 +30,7 @@ public record ChecklistSnapshot(
         List<Change> changes,
         Optional<Instant> changedAt,
         List<PatientInstructions> instructions) {
-    /** Whether everything is in place; goes back when a value expires or turns bad. */
+    /** Whether the checklist is complete; READY returns to OPEN when a value expires or becomes unacceptable. */
     public enum ItemState {
         OPEN,
         READY;
@@ -39,13 +40,13 @@ public record ChecklistSnapshot(
         }
     }
 
-    /** One line as it stood. */
+    /** One item as last evaluated. */
     public record ItemSnapshot(ChecklistItem item, Readiness.State state, Optional<LocalDate> due) {}
 
-    /** Who took a line to themselves. */
+    /** The user assigned to an item. */
     public record Assignee(String login, String name) {}
 
-    /** One line that changed. */
+    /** One changed item. */
     public record Change(
             ChecklistItem item,
             Readiness.State was,
@@ -66,9 +67,9 @@ public record ChecklistSnapshot(
     }
 
     /**
-     * Looked at again. The same work-up comes back where nothing changed.
+     * Updates the snapshot with a new evaluation. Returns the same snapshot where nothing changed.
      *
-     * @param booked the plan and start of a booked session; instructions are for booked sessions only
+     * @param booked plan and start of a booked session; only booked sessions have instructions
      */
     public ChecklistSnapshot update(Readiness now, Optional<BookedSession> booked, RuleSet rules, Instant at) {
         var fresh = now.items().stream()
@@ -86,10 +87,10 @@ public record ChecklistSnapshot(
                 referral, patient, next, fresh, assignees, Readiness.changes(lines, now), Optional.of(at), told);
     }
 
-    /** What a booked session says about instructions. */
+    /** The data of a booked session that the instructions need. */
     public record BookedSession(SessionPlan plan, Instant start) {}
 
-    /** Somebody makes a line theirs, or gives it back to its role. */
+    /** Assigns an item to a user, or returns it to its role. */
     public ChecklistSnapshot assign(ChecklistItem what, Optional<Assignee> by) {
         var owners = new HashMap<>(assignees);
         by.ifPresentOrElse(person -> owners.put(what, person), () -> owners.remove(what));

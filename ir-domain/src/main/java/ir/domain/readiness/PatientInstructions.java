@@ -12,13 +12,13 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * What a patient is told about a booked session, in dates and hours. A new version is made only when one of them
- * changed, so that the paper at home is either right or replaced.
+ * The instructions for a patient with a booked session, as dates and times. A new version is made only when one of them
+ * changed, so that the printed copy is either right or replaced.
  *
  * @param version from 1
  */
 public record PatientInstructions(int version, Instant made, List<Instruction> lines) {
-    /** What happens when; the words come from the door that prints it. */
+    /** Type of an instruction; the adapter that prints it supplies the text. */
     public enum InstructionType {
         ARRIVE,
         SESSION,
@@ -32,14 +32,16 @@ public record PatientInstructions(int version, Instant made, List<Instruction> l
         GOES_HOME
     }
 
-    /** @param drug for lines about a drug */
+    /** @param drug for instructions about a drug */
     public record Instruction(InstructionType type, Optional<Instant> at, Optional<Anticoagulant> drug) {}
 
     public PatientInstructions {
         lines = List.copyOf(lines);
     }
 
-    /** The next version where anything differs from the newest one; empty where the paper is still right. */
+    /**
+     * The next version where an instruction differs from the latest one; empty where the printed copy is still right.
+     */
     static Optional<PatientInstructions> next(List<PatientInstructions> before, List<Instruction> lines, Instant now) {
         var newest = before.isEmpty()
                 ? List.<Instruction>of()

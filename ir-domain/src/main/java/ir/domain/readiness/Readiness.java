@@ -17,27 +17,27 @@ import java.util.Set;
 import java.util.stream.Stream;
 
 /**
- * The checklist of one referral as it stands: a function of what is known, the day of its session and the rules.
+ * The checklist of one referral: a function of the known facts, the day of its session and the rules.
  *
- * @param earliestSafe before it no start is safe, if the patient is told now; empty where nothing is known against any
+ * @param earliestSafe earliest safe start if the patient is informed now; empty where no known fact restricts the start
  */
 public record Readiness(List<Item> items, List<InterruptionDates> drugs, Optional<Instant> earliestSafe) {
-    /** How a line stands. */
+    /** State of an item. */
     public enum State {
         DONE,
         OVERRIDDEN,
-        /** Nobody knows. */
+        /** The value is unknown. */
         MISSING,
-        /** Known, and not as it should be. */
+        /** The value is known and not acceptable. */
         PROBLEM
     }
 
     /**
-     * One line.
+     * One item.
      *
-     * @param gate the step that waits for it; empty where none does
-     * @param due the last day it should be done; empty so long as the session has no day
-     * @param validUntil after this day it must be done again
+     * @param gate the gate that requires it; empty where none does
+     * @param due the last day it should be done; empty while the session has no day
+     * @param validUntil the last day it is valid; it must be repeated after it
      */
     public record Item(
             ChecklistItem checklistItem,
@@ -55,7 +55,7 @@ public record Readiness(List<Item> items, List<InterruptionDates> drugs, Optiona
         }
     }
 
-    /** One drug, held: its last dose before the session and its first one after. */
+    /** The interruption of one drug: its last dose before the session and its first one after. */
     public record InterruptionDates(
             MedicationInterruption interruption, Optional<Instant> lastDose, Optional<Instant> restart) {}
 
@@ -64,7 +64,7 @@ public record Readiness(List<Item> items, List<InterruptionDates> drugs, Optiona
         drugs = List.copyOf(drugs);
     }
 
-    /** Everything but what can only be answered on the day. */
+    /** Whether every item is done except those of the day of the session. */
     public boolean ready() {
         return items.stream()
                 .noneMatch(item -> item.open() && !item.checklistItem().onTheDay());
@@ -74,7 +74,7 @@ public record Readiness(List<Item> items, List<InterruptionDates> drugs, Optiona
         return items.stream().filter(item -> !item.open()).count();
     }
 
-    /** The one thing to do next: what a step waits for first, then what is due first. */
+    /** The next item to do: those a gate requires first, then by due date. */
     public Optional<Item> next() {
         return items.stream()
                 .filter(Item::open)
@@ -89,9 +89,9 @@ public record Readiness(List<Item> items, List<InterruptionDates> drugs, Optiona
     }
 
     /**
-     * @param findings of these facts, with what was overridden
-     * @param notAsked lines the procedure does not wait for
-     * @param end of the work on the patient, once the session has a time
+     * @param findings of the patient case, with overrides
+     * @param notAsked items the procedure does not require
+     * @param end of the work on the patient; empty while the session has no time
      */
     public static Readiness of(
             PatientCase patientCase,
@@ -139,7 +139,7 @@ public record Readiness(List<Item> items, List<InterruptionDates> drugs, Optiona
     }
 
     private static State state(List<Finding> findings) {
-        // a note tells, it does not hold anything up; that nobody knows does
+        // an INFO finding keeps no item open; an unknown value does
         if (has(findings, f -> f.open() && f.result() == Finding.RuleResult.RAISED && f.level() != FindingLevel.INFO)) {
             return State.PROBLEM;
         }
@@ -158,7 +158,7 @@ public record Readiness(List<Item> items, List<InterruptionDates> drugs, Optiona
         return findings.stream().anyMatch(like);
     }
 
-    /** Lines that differ, by what they are; what a person is told after a move. */
+    /** Items whose state or due date differs from the snapshot; shown to users after a booking was moved. */
     public static List<ChecklistSnapshot.Change> changes(List<ChecklistSnapshot.ItemSnapshot> before, Readiness after) {
         return after.items().stream()
                 .flatMap(item -> {

@@ -1,5 +1,5 @@
 /**
- * What must be in place before a session, by when, and what the patient is told; all of it moves with the booking.
+ * Preparation before a session: checklist, due dates and patient instructions, all of which follow the booking.
  */
 @NullMarked
 package ir.domain.readiness;

@@ -1,6 +1,6 @@
 package ir.domain.referral;
 
-/** What the treatment is for. It chooses the margin, the consent text and the follow-up template. */
+/** Purpose of the treatment. It determines the margin, the consent text and the follow-up template. */
 public enum Intent {
     PALLIATIVE,
     LOCAL_CONTROL,

@@ -1,4 +1,4 @@
 package ir.domain.referral;
 
-/** The number the ordering system gave, with the system that gave it; unique together. */
+/** The order number and the ordering system that assigned it; unique together. */
 public record OrderNumber(String system, String value) {}

@@ -12,12 +12,12 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
- * A request to treat one or more lesions of one patient. It arrives from an EHR's order, is accepted or declined by
- * people here, is scheduled, and ends when the treatment is done. It keeps every step it took.
+ * A request to treat one or more lesions of one patient. It arrives as an EHR's order, is accepted or declined, is
+ * scheduled, and ends when the treatment is done. Its history contains every transition.
  *
- * @param treatBy follows from urgency, pain and prognosis; moves when one of them does
- * @param confirmedPlan what a clinician set in place of the computed plan, if anyone did
- * @param series where it takes more than one session; empty treats all lesions in one
+ * @param treatBy follows from urgency, pain and prognosis; changes when one of them does
+ * @param confirmedPlan the plan a clinician set in place of the computed one; empty where there is none
+ * @param series the sessions of a treatment series; empty treats all lesions in one session
  */
 public record Referral(
         ReferralId id,
@@ -56,17 +56,17 @@ public record Referral(
         return with(intent, treatBy, state, Optional.of(plan), series, history);
     }
 
-    /** For another purpose than the order suggested. */
+    /** Replaces the intent that the order suggested. */
     public Referral withIntent(Intent other) {
         return with(other, treatBy, state, confirmedPlan, series, history);
     }
 
-    /** Sooner or later, when what decides it became known. */
+    /** Changes the treat-by date after urgency, pain or prognosis changed. */
     public Referral withTreatBy(LocalDate day) {
         return with(intent, day, state, confirmedPlan, series, history);
     }
 
-    /** Over several sessions from now on; empty puts all lesions into one again. */
+    /** Plans the treatment as a series of sessions; empty returns all lesions to one session. */
     public Result<Referral> withSeries(Optional<TreatmentSeries> stages) {
         if (stages.isPresent() && !stages.get().covers(lesions)) {
             return Result.failure(new Rejection.InvalidValue(
@@ -75,7 +75,6 @@ public record Referral(
         return Result.success(with(intent, treatBy, state, confirmedPlan, stages, history));
     }
 
-    /** The same referral, with what may change about it. */
     private Referral with(
             Intent meant,
             LocalDate due,
@@ -100,17 +99,17 @@ public record Referral(
                 version);
     }
 
-    /** How many sessions it takes. */
+    /** Number of sessions. */
     public int sessions() {
         return series.map(s -> s.stages().size()).orElse(1);
     }
 
-    /** The lesions of one of its sessions, counted from 1. */
+    /** The lesions of one session, counted from 1. */
     public List<LesionId> lesionsOf(int stage) {
         return series.map(s -> s.stages().get(stage - 1)).orElse(lesions);
     }
 
-    /** The state to return to when its booking is cancelled: the last acceptance it had. */
+    /** The state to return to when the booking is cancelled: the last acceptance. */
     public ReferralState acceptedState() {
         return history.stream()
                 .map(ReferralTransition::state)

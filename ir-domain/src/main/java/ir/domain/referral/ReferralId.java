@@ -1,6 +1,6 @@
 package ir.domain.referral;
 
-/** Opaque; equal to the id of the ServiceRequest that asked. */
+/** Opaque id of a referral; equal to the id of its ServiceRequest. */
 public record ReferralId(String value) {
     public ReferralId {
         if (value.isBlank()) {

@@ -5,7 +5,7 @@ import java.util.EnumSet;
 import java.util.Map;
 import java.util.Set;
 
-/** The life of a referral, and every step it may take. */
+/** States of a referral with their permitted transitions. */
 public enum ReferralState {
     DRAFT,
     SUBMITTED,
@@ -27,7 +27,7 @@ public enum ReferralState {
             ACCEPTED_CONDITIONAL, EnumSet.of(SCHEDULED, ACCEPTED, WITHDRAWN),
             DECLINED, EnumSet.noneOf(ReferralState.class),
             WITHDRAWN, EnumSet.noneOf(ReferralState.class),
-            // a cancelled booking gives the referral back to the worklist
+            // a cancelled booking returns the referral to the worklist
             SCHEDULED, EnumSet.of(ACCEPTED, ACCEPTED_CONDITIONAL, COMPLETED, WITHDRAWN),
             COMPLETED, EnumSet.noneOf(ReferralState.class)));
 
@@ -35,7 +35,7 @@ public enum ReferralState {
         return NEXT.getOrDefault(this, Set.of()).contains(next);
     }
 
-    /** Still waiting for something; shown on the worklist. */
+    /** Whether a transition is still possible; open referrals are on the worklist. */
     public boolean isOpen() {
         return !NEXT.getOrDefault(this, Set.of()).isEmpty();
     }

@@ -2,5 +2,5 @@ package ir.domain.referral;
 
 import java.time.Instant;
 
-/** One change in the life of a referral: what it became, when, by whom, why. */
+/** One transition of a referral: new state, time, author, reason. */
 public record ReferralTransition(ReferralState state, Instant at, String by, String reason) {}

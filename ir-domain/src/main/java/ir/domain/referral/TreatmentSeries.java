@@ -5,13 +5,13 @@ import java.util.HashSet;
 import java.util.List;
 
 /**
- * A treatment planned over several sessions, as for a lesion above 5 cm or several lesions too many for a day.
+ * A treatment planned over several sessions, as for a lesion above 5 cm or more lesions than one day allows.
  *
- * @param stages the lesions of each session, in order; a lesion may come in several
- * @param minimumGapDays days that must lie between two sessions, first to next
+ * @param stages the lesions of each session, in order; a lesion may be in several
+ * @param minimumGapDays minimum number of days between two consecutive sessions
  */
 public record TreatmentSeries(List<List<LesionId>> stages, int minimumGapDays) {
-    /** A local default (L), for sessions planned together; no published value was found. */
+    /** Days between sessions planned together; a local default, as no published value was found. */
     public static final int USUAL_GAP_DAYS = 14;
 
     public TreatmentSeries {

@@ -1,6 +1,6 @@
 package ir.domain.referral;
 
-/** How soon the referrer asks for it; what that means in days is a threshold of the rule set. */
+/** How soon the referrer requests treatment; the number of days is a threshold of the rule set. */
 public enum Urgency {
     URGENT,
     SOON,

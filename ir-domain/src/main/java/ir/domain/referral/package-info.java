@@ -1,5 +1,5 @@
 /**
- * A request to treat, from its arrival to its end, and what was decided about it.
+ * A request to treat, from arrival to end, with the decisions on it.
  */
 @NullMarked
 package ir.domain.referral;

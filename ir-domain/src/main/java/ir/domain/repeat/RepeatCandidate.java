@@ -13,10 +13,10 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
- * A lesion that may have to be treated again. A trigger opens it; the tumour board alone decides it; nothing books
- * itself. One is open a lesion: a further trigger is added to it.
+ * A lesion that may need another treatment. A trigger opens the candidate, only the MDT decides it, and no session is
+ * booked automatically. A lesion has at most one open candidate; further triggers are added to it.
  *
- * @param plan the follow-up in which it was seen
+ * @param plan the follow-up plan in which the trigger was found
  * @param treatedOn day of the treatment it would repeat
  */
 public record RepeatCandidate(
@@ -32,7 +32,7 @@ public record RepeatCandidate(
         List<Transition> history,
         long version) {
 
-    /** One step of its life. */
+    /** One transition of the candidate. */
     public record Transition(RepeatState state, Instant at, String by, String reason) {}
 
     public RepeatCandidate {
@@ -67,7 +67,7 @@ public record RepeatCandidate(
                 0);
     }
 
-    /** With what was seen since; a kind it has already is not added again. */
+    /** Adds triggers; a trigger type that it already has is not added again. */
     public RepeatCandidate addTriggers(List<RepeatTrigger> more) {
         var all = new ArrayList<>(triggers);
         more.stream()
@@ -81,7 +81,7 @@ public record RepeatCandidate(
         return transitionTo(RepeatState.UNDER_REVIEW, decision, referral, now, by, "");
     }
 
-    /** @param created the referral a re-referral made */
+    /** @param created the referral that a re-referral created */
     public Result<RepeatCandidate> decide(
             RepeatDecision decided, Optional<ReferralId> created, Instant now, String by) {
         return transitionTo(decided.outcome(), Optional.of(decided), created, now, by, decided.reason());
@@ -91,7 +91,7 @@ public record RepeatCandidate(
         return transitionTo(RepeatState.CLOSED, decision, referral, now, by, reason);
     }
 
-    /** On the list of those to decide: open, or deferred to a day that has come. */
+    /** Whether it is listed for decision: open, under review, or deferred to a day that has come. */
     public boolean dueOn(LocalDate today) {
         return state == RepeatState.OPEN
                 || state == RepeatState.UNDER_REVIEW

@@ -10,12 +10,11 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * What the tumour board said of a candidate: first what must be excluded, then the factors (S2), then the decision of a
- * named person.
+ * The MDT's decision on a candidate: first the exclusions, then the factors (S2), then the decision of a named person.
  *
- * @param exclusions each looked for: was it there
+ * @param exclusions for each exclusion whether it was present
  * @param until for a deferral
- * @param override why they go on in spite of what stands against it
+ * @param override why the treatment is repeated in spite of contraindications
  */
 public record RepeatDecision(
         RepeatState outcome,
@@ -26,7 +25,7 @@ public record RepeatDecision(
         String decisionMaker,
         Optional<Override> override,
         Instant at) {
-    /** Looked for first: what hurts may be something else. */
+    /** Other causes of pain, checked first. */
     public enum Exclusion {
         FRACTURE,
         INFECTION,
@@ -34,7 +33,7 @@ public record RepeatDecision(
         SYSTEMIC_PROGRESSION
     }
 
-    /** What the decision depends on (S2). */
+    /** Factors of the decision (S2). */
     public enum Factor {
         SIZE,
         SITE,
@@ -44,7 +43,7 @@ public record RepeatDecision(
         GOALS_OF_CARE
     }
 
-    /** A coded reason and its words. */
+    /** A coded reason and its text. */
     public record Override(String reasonCode, String text) {}
 
     public RepeatDecision {

@@ -15,8 +15,8 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * What in a plan's answers calls for a repeat, and what stands against one. Pure. A score that was not given is no
- * score: it neither calls nor calms.
+ * Finds repeat triggers in the responses of a plan, and contraindications. Pure. A score that was not given neither
+ * triggers nor clears a repeat.
  */
 public final class RepeatRules {
     private RepeatRules() {}
@@ -30,7 +30,7 @@ public final class RepeatRules {
         return found;
     }
 
-    /** A score with its response; only those that were given. */
+    /** A given score with its response class. */
     private record Score(LocalDate on, int pain, ResponseClass response) {}
 
     private static List<Score> scores(FollowUpPlan plan, int fromDay) {
@@ -42,7 +42,10 @@ public final class RepeatRules {
                 .toList();
     }
 
-    /** After a response: two scores a week apart, both high and both well above the best, and none between them low. */
+    /**
+     * After a response: two scores at least a week apart, both high and both well above the best, and none between them
+     * low.
+     */
     private static Optional<RepeatTrigger> returned(FollowUpPlan plan, RuleSet rules) {
         int flare = rules.intValue("REP-PAIN.flare");
         Optional<Score> first = Optional.empty();
@@ -86,7 +89,7 @@ public final class RepeatRules {
                         List.of(String.valueOf(s.pain()), s.on().toString())));
     }
 
-    /** Nobody who was never asked has failed to respond. */
+    /** Non-response requires at least one assessable answer. */
     private static Optional<RepeatTrigger> unanswered(FollowUpPlan plan, LocalDate today, RuleSet rules) {
         var end = plan.treatedOn().plusDays(rules.intValue("REP-NONRESP.days"));
         var until = scores(plan, 0).stream()
@@ -131,14 +134,14 @@ public final class RepeatRules {
         };
     }
 
-    /** Something that stands against treating again; a person may go over it, with a reason. */
+    /** A contraindication to another treatment; a person may override it, with a reason. */
     public record Contraindication(String rule, List<String> facts) {
         public Contraindication {
             facts = List.copyOf(facts);
         }
     }
 
-    /** @param staged the further treatment was planned from the beginning, so the interval is not asked */
+    /** @param staged the further session belongs to a treatment series, so the interval is not checked */
     public static List<Contraindication> findContraindications(
             RepeatCandidate candidate,
             List<AdverseEvent> events,
@@ -171,12 +174,12 @@ public final class RepeatRules {
         return found;
     }
 
-    /** Pain that came back, for the figures: days from the treatment to the second high score. */
+    /** For reports: days from the treatment to the second high score, where pain came back. */
     public static Optional<Long> daysToRecurrence(FollowUpPlan plan, RuleSet rules) {
         return returned(plan, rules).map(t -> ChronoUnit.DAYS.between(plan.treatedOn(), t.on()));
     }
 
-    /** The newest picture of a plan, if any was taken. */
+    /** The latest imaging of a plan, if any. */
     public static Optional<ImagingAssessment> lastImage(FollowUpPlan plan) {
         return plan.responses().stream()
                 .map(VisitResponse::imaging)
@@ -184,7 +187,7 @@ public final class RepeatRules {
                 .reduce((older, newer) -> newer);
     }
 
-    /** The newest score of a plan, if any was given. */
+    /** The latest score of a plan, if any. */
     public static Optional<PainAssessment> lastScore(FollowUpPlan plan) {
         return plan.responses().stream()
                 .map(VisitResponse::pain)

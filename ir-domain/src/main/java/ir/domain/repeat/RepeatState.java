@@ -5,14 +5,14 @@ import java.util.EnumSet;
 import java.util.Map;
 import java.util.Set;
 
-/** The life of a candidate. What was deferred is taken up again when its day comes, or before. */
+/** States of a candidate. A deferred candidate is reviewed again on its day or before. */
 public enum RepeatState {
     OPEN,
     UNDER_REVIEW,
     DEFERRED,
     RE_REFERRED,
     DISMISSED,
-    /** The patient died, or wants no more. */
+    /** The patient died or withdrew. */
     CLOSED;
 
     private static final Map<RepeatState, Set<RepeatState>> NEXT = new EnumMap<>(Map.of(

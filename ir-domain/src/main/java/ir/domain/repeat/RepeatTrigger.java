@@ -4,15 +4,15 @@ import java.time.LocalDate;
 import java.util.List;
 
 /**
- * Why somebody should think of treating again.
+ * Why another treatment should be considered.
  *
  * @param on the day it became true
- * @param facts the values it was seen in, in the order its message shows them
+ * @param facts the values it was found in, in the order its message shows them
  */
 public record RepeatTrigger(TriggerType type, LocalDate on, List<String> facts) {
-    /** The triggers, by what is seen. */
+    /** The trigger types. */
     public enum TriggerType {
-        /** After a response, pain came back (REP-PAIN). */
+        /** Pain came back after a response (REP-PAIN). */
         REP_PAIN,
         /** Pain progression at or after week 4. */
         REP_PROG,
@@ -22,10 +22,10 @@ public record RepeatTrigger(TriggerType type, LocalDate on, List<String> facts) 
         REP_LTP,
         /** Imaging: residual tumour. */
         REP_RESID,
-        /** A clinician or the patient asks. */
+        /** A clinician or the patient requests it. */
         REP_CLIN;
 
-        /** As rules are written. */
+        /** The rule id: {@code REP-PAIN}. */
         public String rule() {
             return name().replace('_', '-');
         }

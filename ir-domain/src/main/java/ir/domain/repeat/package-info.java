@@ -1,6 +1,5 @@
 /**
- * Treating a lesion again: what opens a candidate, what must be excluded first, and the board's decision. Nothing here
- * books.
+ * Repeat treatment of a lesion: triggers, exclusions and the MDT's decision. Nothing here books.
  */
 @NullMarked
 package ir.domain.repeat;

@@ -6,17 +6,18 @@ import java.time.Instant;
 import java.util.Optional;
 
 /**
- * Something in a resource's diary that is no session: a closure, a leave, a shift, time another service takes. It is
- * entered by hand or comes from another system; it never moves a booked session by itself, the sessions it hits are
+ * An event in a resource's calendar other than a session: closure, leave, shift, time of another service. It is entered
+ * manually or imported from another system. It never moves a booked session by itself; the affected bookings are
  * reported.
  *
- * @param resource whose diary; empty means everything at the site
- * @param window the first time, as instants
- * @param repeats an iCalendar recurrence rule (RFC 5545, RRULE without its name); empty means once. Repetitions keep the
- *     clock of the site, over changes of it too
- * @param service for {@link EventType#RESERVED}: whose procedures the time is kept for
- * @param releasedDaysBefore for {@link EventType#RESERVED}: so many days before, anybody may have it
- * @param channels for {@link EventType#FEWER_CHANNELS}: how many are left
+ * @param resource the resource whose calendar it is in; empty means every resource of the site
+ * @param window the first occurrence
+ * @param repeats an iCalendar recurrence rule (RFC 5545, RRULE without its name); empty means once. Occurrences keep
+ *     the local time of the site across clock changes
+ * @param service for {@link EventType#RESERVED}: the procedure the time is reserved for
+ * @param releasedDaysBefore for {@link EventType#RESERVED}: days before the start from which every procedure may use
+ *     the time
+ * @param channels for {@link EventType#FEWER_CHANNELS}: number of working channels
  */
 public record CalendarEvent(
         String id,
@@ -31,19 +32,19 @@ public record CalendarEvent(
         Optional<Integer> channels,
         Source source) {
 
-    /** What it is, and so what it does to free time. */
+    /** The type determines the effect on free time. */
     public enum EventType {
         /** A room under repair, a department's outing. */
         CLOSURE(true),
         /** Leave, illness, congress. */
         ABSENCE(true),
-        /** Taken by another service or another system's plan. */
+        /** Taken by another service or an imported calendar. */
         BUSY_ELSEWHERE(true),
-        /** Kept for one service's procedures until it is released. */
+        /** Reserved for one service's procedures until it is released. */
         RESERVED(false),
-        /** A console with channels out of order. */
+        /** A cryo console with channels out of order. */
         FEWER_CHANNELS(false),
-        /** A rostered person is there. */
+        /** A rostered person is on duty. */
         SHIFT(false),
         /** A person who can be called for an emergency. */
         ON_CALL(false);
@@ -54,17 +55,17 @@ public record CalendarEvent(
             this.closes = closes;
         }
 
-        /** Nobody can have the resource meanwhile. */
+        /** Whether the resource is unavailable meanwhile. */
         public boolean closes() {
             return closes;
         }
     }
 
     /**
-     * Where it came from.
+     * Origin of an event.
      *
      * @param system {@code hand}, or the name of the other system
-     * @param externalId that system's own id, by which it is found again
+     * @param externalId id in that system, by which an import finds the event again
      */
     public record Source(String system, String externalId) {
         public static final String MANUAL = "hand";
@@ -74,7 +75,7 @@ public record CalendarEvent(
         }
     }
 
-    /** The longest one time of an entry that repeats. */
+    /** Maximum length of one occurrence of a recurring event. */
     private static final Duration LONGEST_REPEATED = Duration.ofDays(31);
 
     private static final int LONGEST_TITLE = 1_000;
@@ -109,7 +110,7 @@ public record CalendarEvent(
         title = title.strip();
     }
 
-    /** Kept time that is still kept at an instant: nobody else's procedure may have it yet. */
+    /** Whether the time is reserved for another procedure and not yet released at {@code now}. */
     public boolean reservedAgainst(String procedure, Instant start, Instant now) {
         return type == EventType.RESERVED
                 && !service.orElseThrow().equals(procedure)

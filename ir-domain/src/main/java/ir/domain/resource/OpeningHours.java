@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
-/** Hours that return each week, on the clock of the site. */
+/** Weekly opening hours in the local time of the site. */
 public record OpeningHours(List<Span> spans) {
     /**
      * The same hours on certain days of the week.
@@ -31,8 +31,8 @@ public record OpeningHours(List<Span> spans) {
         }
 
         /**
-         * The stretch that begins on a day; a night of clock change is an hour shorter or longer. Empty on another
-         * weekday, and where the clock jumps over all of it.
+         * The opening interval that begins on a day; a night of clock change is an hour shorter or longer. Empty on
+         * another weekday, and where the clock change skips all of it.
          */
         Optional<TimeRange> beginningOn(LocalDate day, ZoneId zone) {
             if (!days.contains(day.getDayOfWeek())) {
@@ -63,7 +63,7 @@ public record OpeningHours(List<Span> spans) {
         return on(EnumSet.allOf(DayOfWeek.class), opens, closes);
     }
 
-    /** The stretches that begin on a day, as instants. */
+    /** The opening intervals that begin on a day. */
     public List<TimeRange> beginningOn(LocalDate day, ZoneId zone) {
         return spans.stream()
                 .flatMap(span -> span.beginningOn(day, zone).stream())

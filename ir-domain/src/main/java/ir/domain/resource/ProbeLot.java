@@ -4,13 +4,13 @@ import ir.domain.session.ProbeSize;
 import java.time.LocalDate;
 
 /**
- * Cryoprobes of one type and lot on the shelf. A booking reserves them, a cancelled one gives them back, the treatment
- * record takes them away for good.
+ * The stock of cryoprobes of one size and lot. A booking reserves probes, a cancelled booking releases them, the
+ * treatment record consumes them.
  *
  * @param expires the last day they may be used
  * @param udi the device identifier printed on the package; empty where none was scanned
- * @param reserved of those on hand, how many bookings count on
- * @param recalled by the maker: none is given out, and whoever got one is looked for
+ * @param reserved number on hand that bookings reserve
+ * @param recalled by the manufacturer: none is issued, and the patients treated with it are traced
  */
 public record ProbeLot(
         String id,

@@ -10,11 +10,12 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * Which phases take whom: data, not code. A role is taken without a break from the first of its phases to the last.
+ * The resource roles that each phase of a procedure needs: data, not code. A role is taken without a break from the
+ * first of its phases to the last.
  *
  * @param phases for each role the phases it is needed in; a role absent here is not needed
- * @param excludedChecklistItems lines of the checklist this procedure does not wait for
- * @param pools for a role, who of it is asked first and who alone may be asked; a role absent here takes anybody
+ * @param excludedChecklistItems checklist items this procedure does not require
+ * @param pools for a role, its preferred and its required resources; a role absent here accepts any resource
  */
 public record ProcedureTemplate(
         String code,
@@ -24,10 +25,10 @@ public record ProcedureTemplate(
         Set<ChecklistItem> excludedChecklistItems) {
 
     /**
-     * Members of one role for one procedure.
+     * The eligible resources of one role for one procedure.
      *
-     * @param preferred asked first, in this order
-     * @param required where any is named, nobody else will do
+     * @param preferred tried first, in this order
+     * @param required if not empty, only these resources are accepted
      */
     public record Pool(List<ResourceId> preferred, Set<ResourceId> required) {
         public static final Pool ANY = new Pool(List.of(), Set.of());
@@ -48,7 +49,7 @@ public record ProcedureTemplate(
         excludedChecklistItems = Set.copyOf(excludedChecklistItems);
     }
 
-    /** How the probe gets there, as the code of the procedure says: by CT, by ultrasound, or under the surgeon's sight. */
+    /** How the probe is placed, by the procedure's code: by CT, by ultrasound, or under the surgeon's sight. */
     public String approach() {
         return code.endsWith("-us") ? "PERC_US" : code.endsWith("-open") ? "OPEN_VISUAL" : "PERC_CT";
     }
@@ -57,7 +58,9 @@ public record ProcedureTemplate(
         return pools.getOrDefault(role, Pool.ANY);
     }
 
-    /** The roles a session under this anaesthesia takes: local anaesthesia takes no anaesthetist and no sedation nurse. */
+    /**
+     * The roles a session needs under this anaesthesia: local anaesthesia needs no anaesthetist and no sedation nurse.
+     */
     public Map<ResourceRole, Set<Phase>> requiredRoles(Anaesthesia anaesthesia) {
         var needs = new EnumMap<ResourceRole, Set<Phase>>(ResourceRole.class);
         phases.forEach((role, taken) -> {
@@ -73,7 +76,7 @@ public record ProcedureTemplate(
         return needs;
     }
 
-    /** The same work under the surgeon's sight, in the rooms a site names for it. */
+    /** The same work under the surgeon's sight, in the theatres of a site. */
     public static ProcedureTemplate openCryosurgery(Set<ResourceId> theatres) {
         var percutaneous = cryoablationOfBone();
         return new ProcedureTemplate(
@@ -84,7 +87,7 @@ public record ProcedureTemplate(
                 Set.of());
     }
 
-    /** Percutaneous CT-guided cryoablation of bone, as the house runs it. */
+    /** Default template for percutaneous CT-guided cryoablation of bone. */
     public static ProcedureTemplate cryoablationOfBone() {
         var inRoom = EnumSet.complementOf(EnumSet.of(Phase.RECOVERY));
         var operator = EnumSet.range(Phase.PLANNING_CT, Phase.POST_CT);

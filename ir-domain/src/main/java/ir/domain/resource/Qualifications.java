@@ -6,17 +6,17 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * What a person may be asked to do here.
+ * The qualifications of a person.
  *
- * @param organs sites of the body this person treats; none named means all
- * @param procedures codes of the procedure templates this person takes part in; none named means all
- * @param credentials what must be valid on the day; none named means nothing is asked
+ * @param organs body sites this person treats; empty means all
+ * @param procedures codes of the procedure templates this person takes part in; empty means all
+ * @param credentials must be valid on the day of the session; empty means that none is required
  */
 public record Qualifications(Set<BodySite> organs, Set<String> procedures, List<Credential> credentials) {
-    /** Everything, without a date. */
+    /** Every site and procedure, without a credential. */
     public static final Qualifications ALL = new Qualifications(Set.of(), Set.of(), List.of());
 
-    /** A licence or certificate and the last day it is good for. */
+    /** A licence or certificate and its last valid day. */
     public record Credential(String name, LocalDate validUntil) {}
 
     public Qualifications {

@@ -1,6 +1,6 @@
 package ir.domain.resource;
 
-/** Opaque; ordered, because diaries are locked in this order. */
+/** Opaque id of a resource; ordered, because calendars are locked in this order. */
 public record ResourceId(String value) implements Comparable<ResourceId> {
     public ResourceId {
         if (value.isBlank()) {

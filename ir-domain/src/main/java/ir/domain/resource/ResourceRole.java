@@ -1,6 +1,6 @@
 package ir.domain.resource;
 
-/** The part a resource plays in a session. */
+/** The role of a resource in a session. */
 public enum ResourceRole {
     ROOM,
     OPERATOR,
@@ -9,15 +9,15 @@ public enum ResourceRole {
     TECHNOLOGIST,
     CONSOLE,
     BAY,
-    /** Where follow-up visits take place: a consulting room, a scanner. No session needs one. */
+    /** A follow-up clinic: a consulting room or a scanner for follow-up visits. No session needs one. */
     CLINIC;
 
-    /** Part of sessions, so named in procedure templates. */
+    /** Whether procedure templates can name the role. */
     public boolean ofSessions() {
         return this != CLINIC;
     }
 
-    /** A person, not a place or a machine. */
+    /** Whether the role is filled by a person, not by a location or a device. */
     public boolean person() {
         return this == OPERATOR || this == ANAESTHETIST || this == SEDATION_NURSE || this == TECHNOLOGIST;
     }

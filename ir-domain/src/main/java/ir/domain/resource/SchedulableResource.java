@@ -1,6 +1,6 @@
 package ir.domain.resource;
 
-/** Something a session needs for itself alone while it has it. Each has one diary. */
+/** A resource that one session at a time uses exclusively. Each has one calendar. */
 public sealed interface SchedulableResource {
     ResourceId id();
 
@@ -12,7 +12,7 @@ public sealed interface SchedulableResource {
 
     OpeningHours hours();
 
-    /** Open on public holidays too, as a suite for emergencies is. */
+    /** Whether it is open on public holidays too, as an emergency suite is. */
     boolean onHolidays();
 
     /** A CT suite or a theatre. */
@@ -28,7 +28,7 @@ public sealed interface SchedulableResource {
     /**
      * A person in one role.
      *
-     * @param rostered comes when a shift says so; the hours are not asked
+     * @param rostered available during shifts only; the opening hours are ignored
      */
     record Clinician(
             ResourceId id,
@@ -47,7 +47,7 @@ public sealed interface SchedulableResource {
         }
     }
 
-    /** A cryoablation console with its probe channels. */
+    /** A cryo console with its probe channels. */
     record CryoConsole(ResourceId id, SiteId site, String name, int channels, OpeningHours hours, boolean onHolidays)
             implements SchedulableResource {
         public CryoConsole {
@@ -71,7 +71,7 @@ public sealed interface SchedulableResource {
         }
     }
 
-    /** A staffed place to wake up in. */
+    /** A staffed bay for recovery. */
     record RecoveryBay(ResourceId id, SiteId site, String name, OpeningHours hours, boolean onHolidays)
             implements SchedulableResource {
         @Override

@@ -1,6 +1,6 @@
 package ir.domain.resource;
 
-/** The hospital a resource stands in; a session never crosses sites. */
+/** The hospital a resource belongs to; a session never crosses sites. */
 public record SiteId(String value) {
     public SiteId {
         if (!value.matches("[a-z0-9][a-z0-9-]{0,63}")) {

@@ -1,5 +1,6 @@
 /**
- * What a session needs and competes for: rooms, clinicians, consoles, recovery bays, each with its hours.
+ * The resources a session needs: rooms, clinicians, cryo consoles, recovery bays, and follow-up clinics, each with
+ * opening hours.
  */
 @NullMarked
 package ir.domain.resource;

@@ -4,7 +4,7 @@ import ir.domain.rule.RuleSet.Threshold;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
-/** The values the product ships, each with its unit, its source and how well that source was read. */
+/** The default thresholds, each with its unit, its source and how the source was checked. */
 final class DefaultThresholds {
     static final Map<String, Threshold> ALL = new LinkedHashMap<>();
 

@@ -6,8 +6,8 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * What the findings add up to. Advice: a person decides. Of several the gravest is said; what was overridden by name
- * no longer counts against it.
+ * The overall eligibility that follows from the findings. It is advice; a person decides. Of several the gravest
+ * applies; an overridden finding no longer counts.
  */
 public enum Eligibility {
     NOT_ASSESSED,
@@ -17,7 +17,7 @@ public enum Eligibility {
     NOT_ELIGIBLE,
     UNKNOWN;
 
-    /** Without an answer to these nobody can say whether treatment is indicated. */
+    /** Rules without whose answers the indication cannot be assessed. */
     private static final Set<String> INDICATION =
             Set.of("ELG-SIDE", "ELG-PAIN", "ELG-LINE", "ELG-SIZE", "ELG-MIRELS", "ELG-SINS", "PRE-IDENTITY");
 

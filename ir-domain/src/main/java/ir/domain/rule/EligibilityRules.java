@@ -16,9 +16,9 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 
-/** May it be done: indication, safety of the path, and what other teams must be heard. */
+/** Eligibility rules: indication, safety of the path, and the opinions required of other teams. */
 final class EligibilityRules {
-    /** A paired site needs its side: nobody may treat without. */
+    /** A paired site needs a side; the lesion must not be treated without one. */
     private static final Rule SIDE = Rule.ofLesion(
             "ELG-SIDE",
             FindingLevel.HARD_STOP,
@@ -27,7 +27,7 @@ final class EligibilityRules {
                     ? unknown("-")
                     : passed(lesion.lesion().side().map(Enum::name).orElse("-")));
 
-    /** Nobody is treated under a record that is merged away, or that has no number (HARD_STOP list). */
+    /** No patient is treated under a merged record or one without a number (HARD_STOP list). */
     private static final Rule IDENTITY = Rule.ofPatient(
             "PRE-IDENTITY",
             FindingLevel.HARD_STOP,
@@ -36,7 +36,7 @@ final class EligibilityRules {
                     ? raised(patientCase.patient().medicalRecordNumber())
                     : patientCase.patient().medicalRecordNumber().isBlank() ? unknown("-") : passed());
 
-    /** Bone first; what else is treated here is switched on by the site. */
+    /** Bone is the initial service line; a site enables the others. */
     private static final Rule SERVICE = Rule.ofLesion(
             "ELG-SERVICE",
             FindingLevel.OVERRIDE_REQUIRED,
@@ -66,7 +66,7 @@ final class EligibilityRules {
                     .map(has -> raisedIf(has))
                     .orElseGet(() -> unknown("-")));
 
-    /** Palliative treatment of a metastasis is for pain of 4 and more (CAL13). */
+    /** Palliative treatment of a metastasis requires pain of 4 or more (CAL13). */
     private static final Rule PAIN =
             Rule.ofLesion("ELG-PAIN", FindingLevel.ADVISORY, Gate.CHECK_IN, (lesion, patientCase, rules) -> {
                 if (lesion.lesion().category() != TumourCategory.METASTATIC
@@ -79,7 +79,7 @@ final class EligibilityRules {
                         .orElseGet(() -> unknown("-", least));
             });
 
-    /** A metastasis is treated here once other therapy failed, cannot be repeated, or was refused (S3, CAL13, MOT21). */
+    /** A metastasis is treated once another therapy failed, cannot be repeated, or was refused (S3, CAL13, MOT21). */
     private static final Rule LINE =
             Rule.ofLesion("ELG-LINE", FindingLevel.OVERRIDE_REQUIRED, Gate.CHECK_IN, (lesion, patientCase, rules) -> {
                 if (lesion.lesion().category() != TumourCategory.METASTATIC) {
@@ -94,7 +94,7 @@ final class EligibilityRules {
                 return lesion.priorTherapies().isEmpty() && !lesion.noneBefore() ? unknown("-") : raised("-");
             });
 
-    /** Osteoid osteoma and its like: a first option, no earlier therapy asked (S3). */
+    /** Osteoid osteoma and similar tumours: a first option, no earlier therapy required (S3). */
     private static final Rule FIRST_OPTION = Rule.ofLesion(
             "ELG-OO",
             FindingLevel.INFO,
@@ -102,7 +102,7 @@ final class EligibilityRules {
             (lesion, patientCase, rules) ->
                     lesion.lesion().category() == TumourCategory.BENIGN ? passed("first option") : doesNotApply());
 
-    /** One or two painful lesions were treated in the trials (CAL13, MOT21). */
+    /** The trials treated one or two painful lesions (CAL13, MOT21). */
     private static final Rule COUNT =
             Rule.ofPatient("ELG-COUNT", FindingLevel.ADVISORY, Gate.CHECK_IN, (patientCase, rules) -> {
                 double most = rules.value("ELG-COUNT.max");
@@ -112,7 +112,10 @@ final class EligibilityRules {
                         most);
             });
 
-    /** 1 to 11 cm were treated; above 5 cm in stages (S0, L). A benign tumour may be smaller. */
+    /**
+     * Lesions of 1 to 11 cm were treated (S0), above 5 cm in several sessions (local default). A benign tumour may be
+     * smaller.
+     */
     private static final Rule SIZE =
             Rule.ofLesion("ELG-SIZE", FindingLevel.ADVISORY, Gate.CHECK_IN, (lesion, patientCase, rules) -> {
                 double least = rules.value("ELG-SIZE.min");
@@ -129,7 +132,7 @@ final class EligibilityRules {
                 return raisedIf(cm > staged || tooSmall, cm, least, most, staged);
             });
 
-    /** More probes than the console feeds: a staged or overlapping plan (L). */
+    /** More probes than the cryo console has channels: a treatment series or an overlapping plan (local default). */
     private static final Rule PROBES =
             Rule.ofPatient("ELG-PROBES", FindingLevel.ADVISORY, Gate.CHECK_IN, (patientCase, rules) -> {
                 double most = rules.value("ELG-PROBES.console");
@@ -139,7 +142,7 @@ final class EligibilityRules {
                         .orElseGet(() -> unknown("-", most));
             });
 
-    /** A large vessel near by warms the edge of the ice (S4). */
+    /** A large vessel nearby warms the edge of the ice (S4). */
     private static final Rule VESSEL =
             Rule.ofLesion("ELG-VESSEL", FindingLevel.ADVISORY, Gate.CHECK_IN, (lesion, patientCase, rules) -> {
                 double near = rules.value("ELG-VESSEL.near");
@@ -153,7 +156,7 @@ final class EligibilityRules {
                         near);
             });
 
-    /** Nerve, cord, bowel, ureter or skin near by want a plan to protect them (SAG22, RAD). */
+    /** A nerve, cord, bowel, ureter or skin nearby requires a protection plan (SAG22, RAD). */
     private static final Rule NEURAL =
             Rule.ofLesion("ELG-NEURAL", FindingLevel.OVERRIDE_REQUIRED, Gate.CHECK_IN, (lesion, patientCase, rules) -> {
                 double near = rules.value("ELG-NEURAL.near");
@@ -212,7 +215,10 @@ final class EligibilityRules {
                 .orElseGet(() -> unknown("-", most));
     }
 
-    /** A long bone may break: 8 points ask an orthopaedic opinion, 9 and more fixation or cement beside it (MIR). */
+    /**
+     * Fracture risk of a long bone: 8 points require an orthopaedic opinion, 9 or more fixation or cement as well
+     * (MIR).
+     */
     private static final Rule MIRELS =
             Rule.ofLesion("ELG-MIRELS", FindingLevel.OVERRIDE_REQUIRED, Gate.CHECK_IN, (lesion, patientCase, rules) -> {
                 if (!MirelsScore.appliesTo(lesion.lesion()) || lesion.lesion().category() == TumourCategory.BENIGN) {
@@ -233,7 +239,7 @@ final class EligibilityRules {
                         : passed(score, opinion, fixation);
             });
 
-    /** An unstable spine: a surgeon is heard from 7 points on, before booking from 13 on (SINS). */
+    /** Spinal instability: a surgeon's opinion from 7 points on, before booking from 13 on (SINS). */
     private static final Rule STABILITY =
             Rule.ofLesion("ELG-SINS", FindingLevel.OVERRIDE_REQUIRED, Gate.CHECK_IN, (lesion, patientCase, rules) -> {
                 if (!SpinalInstabilityScore.appliesTo(lesion.lesion())
@@ -247,7 +253,7 @@ final class EligibilityRules {
                         .orElseGet(() -> unknown("-", surgeon, first));
             });
 
-    /** ECOG 3 and more: goals of care are talked over (L). */
+    /** ECOG 3 or more: goals of care are discussed (local default). */
     private static final Rule PERFORMANCE =
             Rule.ofPatient("ELG-PS", FindingLevel.ADVISORY, Gate.CHECK_IN, (patientCase, rules) -> {
                 double review = rules.value("ELG-PS.review");
@@ -257,7 +263,7 @@ final class EligibilityRules {
                         .orElseGet(() -> unknown("-", review));
             });
 
-    /** A short prognosis: palliative care is heard (CIRSE22). */
+    /** A short prognosis: palliative care is consulted (CIRSE22). */
     private static final Rule PROGNOSIS = Rule.ofPatient(
             "ELG-LIFE",
             FindingLevel.INFO,
@@ -267,7 +273,7 @@ final class EligibilityRules {
                     .map(brief -> raisedIf(brief))
                     .orElseGet(() -> unknown("-")));
 
-    /** Kidney and thyroid metastases bleed: embolisation is thought of (S2, M). */
+    /** Kidney and thyroid metastases bleed: embolisation is considered (S2, M). */
     private static final Rule HYPERVASCULAR =
             Rule.ofLesion("NOTE-HYPERVASC", FindingLevel.INFO, Gate.CHECK_IN, (lesion, patientCase, rules) -> {
                 if (lesion.lesion().category() != TumourCategory.METASTATIC) {

@@ -6,10 +6,10 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * What one rule said of one referral, with what it looked at. Unknown is never passed.
+ * The result of one rule for one referral, with the values it evaluated. UNKNOWN never counts as PASSED.
  *
  * @param lesion the lesion it is about; empty for rules about the patient
- * @param facts the values it judged, in the order its message shows them
+ * @param facts the evaluated values, in the order its message shows them
  */
 public record Finding(
         String rule,
@@ -21,10 +21,10 @@ public record Finding(
         int ruleSetVersion,
         Optional<Override> override) {
 
-    /** The day a rule about the session's day judged, before there is one. */
+    /** The fact of a rule about the session's day while the session has no day. */
     static final String NO_DAY_YET = "NO_DAY";
 
-    /** What a rule can say. */
+    /** The results of a rule. */
     public enum RuleResult {
         PASSED,
         RAISED,
@@ -32,11 +32,12 @@ public record Finding(
     }
 
     /**
-     * A named person went on in spite of it, knowing these facts; other facts ask again.
+     * An override by a named person who knew these facts. It does not apply to a finding with other facts.
      *
-     * @param second the other consultant, where the rule wants two
-     * @param lesion whose finding it was
-     * @param facts what the finding judged then; empty in what the first version kept, which covers any
+     * @param second the second consultant, where the rule requires two
+     * @param lesion the lesion of the finding
+     * @param facts the facts of the finding at that time; empty in overrides stored by the first version, which cover
+     *     any
      */
     public record Override(
             String reasonCode,
@@ -58,7 +59,7 @@ public record Finding(
                     && (facts.isEmpty() || facts.equals(finding.facts()) || beforeThereWasADay(finding));
         }
 
-        /** Cover gone over before the session has a day is gone over for whatever day it gets. */
+        /** A coverage override given before a date is set applies to any later date. */
         private boolean beforeThereWasADay(Finding finding) {
             return finding.rule().equals("PRE-COVER") && facts.equals(List.of(NO_DAY_YET));
         }
@@ -68,17 +69,17 @@ public record Finding(
         facts = List.copyOf(facts);
     }
 
-    /** Nobody has resolved it yet. */
+    /** Whether it is neither passed nor overridden. */
     public boolean open() {
         return result != RuleResult.PASSED && override.isEmpty();
     }
 
-    /** Refuses some step. */
+    /** Whether it blocks at some gate. */
     public boolean blocks() {
         return open() && level.compareTo(FindingLevel.OVERRIDE_REQUIRED) >= 0;
     }
 
-    /** Refuses this step or an earlier one. */
+    /** Whether it blocks at this gate or an earlier one. */
     public boolean blocksAt(Gate step) {
         return blocks() && gate.compareTo(step) <= 0;
     }

@@ -1,6 +1,6 @@
 package ir.domain.rule;
 
-/** How far a finding reaches: told, acknowledged, overridden with a reason, or the end of the road. */
+/** Level of a finding: shown, acknowledged, overridden with a reason, or final. */
 public enum FindingLevel {
     INFO,
     ADVISORY,

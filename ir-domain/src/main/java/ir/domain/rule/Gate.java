@@ -1,6 +1,6 @@
 package ir.domain.rule;
 
-/** The step a rule guards; an open finding refuses there and at every later step, if its level refuses at all. */
+/** The gate a rule guards. An open finding of a blocking level rejects there and at every later gate. */
 public enum Gate {
     INTAKE,
     BOOK,

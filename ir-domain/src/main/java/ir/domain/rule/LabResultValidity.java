@@ -7,11 +7,11 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 
-/** How long what is known stays good: the first of a line's values to grow too old decides. */
+/** How long the values of a checklist item stay valid. The first of them to expire decides. */
 public final class LabResultValidity {
     private LabResultValidity() {}
 
-    /** @param line the checklist's name for what is asked */
+    /** @param line name of the checklist item */
     public static Optional<LocalDate> validUntil(String line, PatientCase patientCase, RuleSet rules) {
         return switch (line) {
             case "COAGULATION" -> first(patientCase, rules, Question.INR, Question.PLATELETS);

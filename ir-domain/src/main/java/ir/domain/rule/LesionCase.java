@@ -13,9 +13,9 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * What is known of a lesion when rules are asked; empty means nobody said, never normal.
+ * The known facts of a lesion for rule evaluation. An empty value is unknown, never normal.
  *
- * @param noneBefore somebody said that nothing was done to it before
+ * @param noneBefore it was stated that the lesion had no earlier therapy
  */
 public record LesionCase(
         Lesion lesion, Assessment assessment, List<PriorTherapy> priorTherapies, boolean noneBefore, ZoneId zone) {
@@ -51,7 +51,7 @@ public record LesionCase(
         return assessment.choice(question, lesion.id());
     }
 
-    /** The day an answer was true. */
+    /** The day an answer was true, in the site's zone. */
     public Optional<LocalDate> on(Question question) {
         return assessment
                 .of(question, lesion.id())

@@ -9,34 +9,35 @@ import java.time.ZoneId;
 import java.util.Optional;
 
 /**
- * How long one drug is held before a session of high bleeding risk, and from when it is taken again (SIR19). Doses are
- * counted, not hours; the prescriber decides.
+ * How long one drug is interrupted before a session of high bleeding risk, and from when it is taken again (SIR19).
+ * Doses are counted, not hours; the prescriber decides.
  *
- * @param amount doses, or hours for an infusion and heparin under the skin
+ * @param amount doses, or hours for an infusion and subcutaneous heparin
+ * @param restartHours hours after the end of the session, for {@link Restart#AFTER_HOURS}
  */
 public record MedicationInterruption(Medication drug, Basis basis, int amount, Restart restart, int restartHours) {
-    /** What the hold is counted in, or why nothing is counted. */
+    /** The unit of the interruption, or why it is not calculated. */
     public enum Basis {
         DOSES,
         HOURS,
-        /** It goes on. */
+        /** The drug is not interrupted. */
         CONTINUES,
         /** No recommendation is published. */
         NO_RECOMMENDATION,
-        /** Sources differ: the prescriber says. */
+        /** Sources differ: the prescriber decides. */
         MANUAL,
-        /** Nobody knows how well the kidneys clear it. */
+        /** Renal clearance is unknown. */
         CLEARANCE_UNKNOWN
     }
 
-    /** When it begins again. */
+    /** When the drug is restarted. */
     public enum Restart {
         AFTER_HOURS,
         NEXT_DAY,
         MANUAL
     }
 
-    /** @param clearance creatinine clearance in mL/min, where it is known */
+    /** @param clearance creatinine clearance in mL/min; empty where unknown */
     public static MedicationInterruption of(Medication drug, Optional<Double> clearance, RuleSet rules) {
         var anticoagulant = drug.agent();
         var key = "HOLD-" + anticoagulant.name().replace('_', '-');
@@ -106,7 +107,10 @@ public record MedicationInterruption(Medication drug, Basis basis, int amount, R
         return basis == Basis.DOSES || basis == Basis.HOURS;
     }
 
-    /** The last dose that may be taken: so many doses lie between it and the start. Empty where nothing is counted. */
+    /**
+     * The last dose that may be taken, so that {@code amount} doses are omitted before the start. Empty where the
+     * interruption is not calculated.
+     */
     public Optional<Instant> lastDose(Instant start, ZoneId zone) {
         return switch (basis) {
             case DOSES -> Optional.of(drug.scheduled().before(start, amount + 1, zone));
@@ -115,17 +119,17 @@ public record MedicationInterruption(Medication drug, Basis basis, int amount, R
         };
     }
 
-    /** The earliest start, should the patient be told now. */
+    /** The earliest start if the patient is informed now. */
     public Optional<Instant> earliestStart(Instant now, ZoneId zone) {
         return switch (basis) {
-            // the doses to be left out are yet to come: the start lies after the last of them
+            // the doses to omit are still to come: the start lies after the last of them
             case DOSES -> Optional.of(drug.scheduled().from(now, amount, zone).plus(Duration.ofMinutes(1)));
             case HOURS -> Optional.of(now.plus(Duration.ofHours(amount)));
             default -> Optional.empty();
         };
     }
 
-    /** The first scheduled dose after the session; an infusion begins when its hours are over. */
+    /** The first scheduled dose after the session; an infusion restarts when its hours are over. */
     public Optional<Instant> restartAt(Instant end, ZoneId zone) {
         if (restart == Restart.MANUAL || !isCalculable()) {
             return Optional.empty();

@@ -7,8 +7,8 @@ import ir.domain.lesion.Lesion;
 import java.util.Optional;
 
 /**
- * Risk of fracture of a long bone: site, pain, lesion and size give 1 to 3 points each (MIR; the items' wording M).
- * There is no score before all four are known.
+ * Fracture risk of a long bone: site, pain, lesion and size give 1 to 3 points each (MIR; the items' wording M). There
+ * is no score before all four are known.
  */
 public record MirelsScore(int site, int pain, int lesion, int size) {
     public int score() {
@@ -37,7 +37,7 @@ public record MirelsScore(int site, int pain, int lesion, int size) {
         return assessment.of(question, lesion.id()).map(a -> points(question, a.value()));
     }
 
-    /** The choices stand in the order of their points. */
+    /** The choices are in the order of their points. */
     private static int points(Question question, String choice) {
         return 1 + question.choices().indexOf(choice);
     }

@@ -19,14 +19,14 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * What the rules are asked about.
+ * The facts that rules evaluate for one referral.
  *
- * @param cover days for which a payer's cover is known
- * @param drugs the drugs that thin the blood; empty where nobody has given the list
- * @param plan what will be done, where somebody planned it
- * @param services what the clinic offers
- * @param asOf the day the question is for: today, or the day of the session
- * @param start of the session, once it has a time
+ * @param cover days for which a payer's coverage is known
+ * @param drugs anticoagulants; empty where the list is unknown
+ * @param plan the planned treatment; empty where there is none
+ * @param services service lines the clinic offers
+ * @param asOf the day to evaluate for: today, or the day of the session
+ * @param start of the session; empty while it has no time
  */
 public record PatientCase(
         Patient patient,
@@ -56,7 +56,7 @@ public record PatientCase(
         return patient.ageOn(asOf);
     }
 
-    /** The day an answer was true. */
+    /** The day an answer was true, in the site's zone. */
     public Optional<LocalDate> on(Question question) {
         return assessment.of(question).map(Answer::at).map(at -> at.atZone(zone).toLocalDate());
     }

@@ -22,9 +22,12 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
 
-/** Is everything in place on the day. Cryoablation of bone and soft tissue is of high bleeding risk (SIR19). */
+/**
+ * Readiness rules: everything that must be in place on the day. Cryoablation of bone and soft tissue is of high
+ * bleeding risk (SIR19).
+ */
 final class ReadinessRules {
-    /** From set-up to induction, as every plan begins. */
+    /** Set-up before induction, the first phase of every plan. */
     private static final Duration SET_UP = Duration.ofMinutes(15);
 
     /** INR up to 1.8, with a note above 1.5; in chronic liver disease below 2.5 (SIR19). */
@@ -45,7 +48,7 @@ final class ReadinessRules {
                         : passed(inr, most);
             });
 
-    /** Platelets of 50 and more; in chronic liver disease more than 30 (SIR19). */
+    /** Platelets of at least 50; in chronic liver disease above 30 (SIR19). */
     private static final Rule PLATELETS =
             Rule.ofPatient("PRE-PLT", FindingLevel.OVERRIDE_REQUIRED, Gate.CHECK_IN, (patientCase, rules) -> {
                 boolean liver = liver(patientCase);
@@ -82,7 +85,7 @@ final class ReadinessRules {
                         .orElseGet(() -> unknown("-", least));
             });
 
-    /** Values older than they may be on the day (SKA): 30 days; INR 2 after warfarin; counts 7 under chemotherapy. */
+    /** Values too old on the day (SKA): 30 days; INR 2 after warfarin; counts 7 under chemotherapy. */
     private static final Rule LAB_AGE =
             Rule.ofPatient("PRE-LABAGE", FindingLevel.ADVISORY, Gate.CHECK_IN, (patientCase, rules) -> {
                 var tooOld =
@@ -99,7 +102,7 @@ final class ReadinessRules {
                         : raisedIf(!tooOld.isEmpty(), tooOld.isEmpty() ? "-" : tooOld, patientCase.asOf());
             });
 
-    /** The last day a laboratory value counts; empty where there is none. */
+    /** The last day a laboratory value is valid; empty where there is no value. */
     static Optional<LocalDate> validUntil(Question question, PatientCase patientCase, RuleSet rules) {
         int days = rules.intValue("PRE-LABAGE.days");
         boolean warfarin = patientCase
@@ -123,7 +126,7 @@ final class ReadinessRules {
         return patientCase.on(question).map(taken -> taken.plusDays(valid));
     }
 
-    /** Kidneys and contrast medium (L). */
+    /** Kidney function before contrast medium (local default). */
     private static final Rule CREATININE =
             Rule.ofPatient("PRE-CREA", FindingLevel.ADVISORY, Gate.CHECK_IN, (patientCase, rules) -> {
                 double least = rules.value("PRE-CREA.egfr");
@@ -140,7 +143,10 @@ final class ReadinessRules {
                         .orElseGet(() -> unknown(egfr.get(), least));
             });
 
-    /** A pregnancy test not older than 72 hours where one is possible; positive takes two consultants (L). */
+    /**
+     * A pregnancy test of at most 72 hours where pregnancy is possible; a positive test requires two consultants (local
+     * default).
+     */
     private static final Rule PREGNANCY =
             Rule.ofPatient("PRE-PREG", FindingLevel.OVERRIDE_REQUIRED, Gate.CHECK_IN, (patientCase, rules) -> {
                 boolean age = patientCase
@@ -169,7 +175,7 @@ final class ReadinessRules {
                         .orElseGet(() -> unknown("-", hours));
             });
 
-    /** Signed not more than 90 days ago, for this side, and naming what it must (S2, L). */
+    /** Consent signed at most 90 days ago, for this side, and naming the required risks (S2, local default). */
     private static final Rule CONSENT =
             Rule.ofPatient("PRE-CONSENT", FindingLevel.HARD_STOP, Gate.SEDATION, (patientCase, rules) -> {
                 int days = rules.intValue("PRE-CONSENT.days");
@@ -202,7 +208,7 @@ final class ReadinessRules {
                 return missing.isEmpty() ? passed(signed.get(), days) : unknown(missing, signed.get());
             });
 
-    /** ASA class recorded; from III on an anaesthetist's review, IV and V by override (L). */
+    /** ASA class recorded; from III on an anaesthetist's review, IV and V by override (local default). */
     private static final Rule ANAESTHESIA =
             Rule.ofPatient("PRE-ANAES", FindingLevel.ADVISORY, Gate.CHECK_IN, (patientCase, rules) -> {
                 var asa = patientCase.number(Question.ASA);
@@ -241,7 +247,7 @@ final class ReadinessRules {
         return Duration.between(from.atZone(patientCase.zone()).toInstant(), to).toMinutes();
     }
 
-    /** That somebody decided is what counts; there is no firm evidence for bone ablation (ABX). */
+    /** Only the decision is required; there is no firm evidence for bone ablation (ABX). */
     private static final Rule ANTIBIOTICS = Rule.ofPatient(
             "PRE-ABX",
             FindingLevel.INFO,
@@ -260,7 +266,7 @@ final class ReadinessRules {
                     .map(where -> raisedIf(!where.equals("NONE"), where))
                     .orElseGet(() -> unknown("-")));
 
-    /** Metal hides the ice on CT; a pacemaker is no bar to cold, and matters for MRI afterwards (M). */
+    /** Metal hides the ice on CT; a pacemaker does not rule out cryoablation, but matters for MRI afterwards (M). */
     private static final Rule IMPLANT = Rule.ofPatient(
             "PRE-IMPLANT",
             FindingLevel.INFO,
@@ -279,11 +285,13 @@ final class ReadinessRules {
                     .map(what -> raisedIf(!what.equals("NONE_KNOWN") && !what.equals("OTHER"), what))
                     .orElseGet(() -> unknown("-")));
 
-    /** Cover differs from payer to payer: known for the day and the lesion, or overridden, before booking (S4). */
+    /**
+     * Coverage differs between payers: it must be known for the day and the lesion, or overridden, before booking (S4).
+     */
     private static final Rule COVER =
             Rule.ofLesion("PRE-COVER", FindingLevel.OVERRIDE_REQUIRED, Gate.BOOK, (lesion, patientCase, rules) -> {
                 boolean insured = patientCase.cover().stream().anyMatch(period -> period.contains(patientCase.asOf()));
-                // what a payer agreed to on the telephone is for this lesion, and until a day
+                // an agreement by telephone covers this lesion until a day
                 boolean agreed = lesion.choice(Question.COVER_AGREED_UNTIL)
                         .map(LocalDate::parse)
                         .filter(last -> !last.isBefore(patientCase.asOf()))
@@ -296,7 +304,7 @@ final class ReadinessRules {
                                         : Finding.NO_DAY_YET);
             });
 
-    /** The pain a treatment is measured against must be asked not long before it (I3). */
+    /** The baseline pain of a treatment must be recently recorded (I3). */
     private static final Rule BASELINE =
             Rule.ofLesion("PRE-PAIN", FindingLevel.ADVISORY, Gate.CHECK_IN, (lesion, patientCase, rules) -> {
                 int days = rules.intValue("PRE-PAIN.days");
@@ -306,7 +314,7 @@ final class ReadinessRules {
                         .orElseGet(() -> unknown("-", days));
             });
 
-    /** Pictures the plan is made on. */
+    /** Imaging on which the treatment is planned. */
     private static final Rule IMAGING =
             Rule.ofLesion("PRE-IMAGING", FindingLevel.ADVISORY, Gate.CHECK_IN, (lesion, patientCase, rules) -> {
                 int days = rules.intValue("PRE-IMAGING.days");
@@ -315,7 +323,7 @@ final class ReadinessRules {
                         .orElseGet(() -> unknown("-", days));
             });
 
-    /** Which drugs thin the blood, when they are taken and how fast they are cleared; without it no date is safe. */
+    /** Anticoagulants, their dose times and their clearance must be known; without them no date is safe. */
     private static final Rule DRUGS =
             Rule.ofPatient("PRE-DRUGS", FindingLevel.OVERRIDE_REQUIRED, Gate.CHECK_IN, (patientCase, rules) -> {
                 if (patientCase.drugs().isEmpty()) {
@@ -338,7 +346,7 @@ final class ReadinessRules {
                         : unknown(open);
             });
 
-    /** The last dose was not taken too late, and where sources differ the prescriber has said (SIR19). */
+    /** The last dose was not taken too late; where sources differ the prescriber has decided (SIR19). */
     private static final Rule HOLD =
             Rule.ofPatient("PRE-HOLD", FindingLevel.OVERRIDE_REQUIRED, Gate.CHECK_IN, (patientCase, rules) -> {
                 var holds = patientCase.drugs().orElse(List.of()).stream()
@@ -372,7 +380,7 @@ final class ReadinessRules {
         return instant.atZone(patientCase.zone()).toLocalDateTime();
     }
 
-    /** A recent stent, a mechanical valve, a recent thrombosis: who holds the drug is the MDT's to say (SIR19). */
+    /** A recent stent, a mechanical valve or a recent thrombosis: the MDT decides about the interruption (SIR19). */
     private static final Rule THROMBOSIS =
             Rule.ofPatient("PRE-THROMB", FindingLevel.OVERRIDE_REQUIRED, Gate.CHECK_IN, (patientCase, rules) -> {
                 if (patientCase.drugs().filter(drugs -> !drugs.isEmpty()).isEmpty()) {
@@ -384,7 +392,7 @@ final class ReadinessRules {
                         .orElseGet(() -> unknown("-"));
             });
 
-    /** Radiotherapy on the same day, or the days when chemotherapy weakens most (S2, L). */
+    /** Radiotherapy or chemotherapy on the same day, or the days of the chemotherapy nadir (S2, local default). */
     private static final Rule CLASH =
             Rule.ofPatient("PRE-CLASH", FindingLevel.ADVISORY, Gate.CHECK_IN, (patientCase, rules) -> {
                 var chemo = patientCase.assessment().day(Question.CHEMOTHERAPY_ON);
@@ -404,7 +412,7 @@ final class ReadinessRules {
                 return asked ? passed() : unknown("-");
             });
 
-    /** Somebody takes the patient home after sedation. */
+    /** After sedation an escort takes the patient home. */
     private static final Rule ESCORT =
             Rule.ofPatient("PRE-ESCORT", FindingLevel.ADVISORY, Gate.CHECK_IN, (patientCase, rules) -> {
                 if (patientCase.underLocalAnaesthesia()

@@ -7,8 +7,8 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
- * One clinical rule: its id, the step it guards, and how it judges. It never throws; what does not apply gives no
- * verdict, and what is not known gives {@code UNKNOWN}.
+ * One clinical rule: id, level, gate and evaluator. Evaluation never throws: a rule that does not apply gives no
+ * verdict, and unknown facts give {@code UNKNOWN}.
  */
 public final class Rule {
     private final String id;
@@ -21,17 +21,17 @@ public final class Rule {
         Optional<Verdict> evaluate(LesionCase lesion, PatientCase patientCase, RuleSet rules);
     }
 
-    /** How a rule about the patient judges. */
+    /** Evaluates a rule about the patient. */
     interface PatientEvaluator {
         Optional<Verdict> evaluate(PatientCase patientCase, RuleSet rules);
     }
 
-    /** How a rule about a lesion judges. */
+    /** Evaluates a rule about a lesion. */
     interface LesionEvaluator {
         Optional<Verdict> evaluate(LesionCase lesion, PatientCase patientCase, RuleSet rules);
     }
 
-    /** @param level where it differs from the rule's usual one */
+    /** @param level where it differs from the rule's default level */
     record Verdict(RuleResult result, Optional<FindingLevel> level, List<String> facts) {}
 
     private Rule(String id, FindingLevel level, Gate gate, boolean perLesion, Evaluator judgement) {
@@ -54,7 +54,7 @@ public final class Rule {
         return id;
     }
 
-    /** The level its findings usually have. */
+    /** The default level of its findings. */
     public FindingLevel level() {
         return level;
     }

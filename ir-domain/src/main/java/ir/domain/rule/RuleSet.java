@@ -11,10 +11,11 @@ import java.util.Optional;
 import java.util.TreeMap;
 
 /**
- * Thresholds in force from a day on. What is shipped is a draft until the clinical lead approves it, and in force so
- * long as nothing approved is; every later draft waits for its approval. A finding keeps the version it was made with.
+ * A version of the thresholds, in force from a day on. The default set is a draft and in force until a first version is
+ * approved; every later draft waits for its approval by the clinical lead. A finding keeps the version it was evaluated
+ * with.
  *
- * @param changes what differs from the version it was made of, each with its reason
+ * @param changes differences from the version it was derived from, each with its reason
  */
 public record RuleSet(
         int version,
@@ -24,14 +25,14 @@ public record RuleSet(
         List<Change> changes,
         Optional<Signature> editedBy,
         Optional<Signature> approvedBy) {
-    /** Whether the clinical lead has signed. */
+    /** Whether the clinical lead has approved it. */
     public enum Approval {
         DRAFT,
         APPROVED
     }
 
     /**
-     * One value with its unit and where it comes from (source keys of docs/GLOSSARY.md).
+     * One value with its unit and its source (source keys of docs/GLOSSARY.md).
      *
      * @param mark V read in the source, V2 in a copy of it, M not yet checked, L a local default
      */
@@ -41,14 +42,14 @@ public record RuleSet(
         }
     }
 
-    /** One value changed, and why. */
+    /** A changed value with its reason. */
     public record Change(String key, double from, double to, String reason) {}
 
-    /** Who, and when. */
+    /** Name and time of an edit or approval. */
     public record Signature(String name, Instant at) {}
 
     public RuleSet {
-        // a rule that is newer than this set begins with its shipped value
+        // a rule added after this set was stored starts with its default value
         var all = new LinkedHashMap<>(DefaultThresholds.ALL);
         all.putAll(thresholds);
         thresholds = Map.copyOf(all);
@@ -59,7 +60,7 @@ public record RuleSet(
         return threshold(key).value();
     }
 
-    /** A threshold that counts days, doses or minutes. */
+    /** A threshold in whole days, doses or minutes. */
     public int intValue(String key) {
         return (int) Math.round(value(key));
     }
@@ -72,12 +73,12 @@ public record RuleSet(
         return threshold;
     }
 
-    /** By rule, in the order of their names. */
+    /** Thresholds in the order of their keys. */
     public Map<String, Threshold> sorted() {
         return new TreeMap<>(thresholds);
     }
 
-    /** A draft made of this version, with nothing changed yet. */
+    /** A draft derived from this version, without changes. */
     public RuleSet draft(int number, LocalDate from, String by, Instant now) {
         return new RuleSet(
                 number,
@@ -89,7 +90,7 @@ public record RuleSet(
                 Optional.empty());
     }
 
-    /** One value of a draft set anew; set back to what it was, it is no change any more. */
+    /** Changes one value of a draft. A value set back to the original is no change. */
     public Result<RuleSet> changeThreshold(String key, double value, String reason, String by, Instant now) {
         if (approval == Approval.APPROVED) {
             return Result.failure(new Rejection.AlreadyFinal("rule set"));
@@ -123,7 +124,7 @@ public record RuleSet(
                 Optional.empty()));
     }
 
-    /** In force from a day on that has not begun before today. */
+    /** Approves the draft, in force from today or a later day. */
     public Result<RuleSet> approve(LocalDate from, LocalDate today, String by, Instant now) {
         if (approval == Approval.APPROVED) {
             return Result.failure(new Rejection.AlreadyFinal("rule set"));
@@ -135,7 +136,7 @@ public record RuleSet(
                 version, from, Approval.APPROVED, thresholds, changes, editedBy, Optional.of(new Signature(by, now))));
     }
 
-    /** What the product ships. */
+    /** The default rule set. */
     public static RuleSet defaults(LocalDate effectiveFrom) {
         return new RuleSet(
                 1, effectiveFrom, Approval.DRAFT, DefaultThresholds.ALL, List.of(), Optional.empty(), Optional.empty());

@@ -3,7 +3,7 @@ package ir.domain.rule;
 import java.util.List;
 import java.util.stream.Stream;
 
-/** All rules in the order people read them: may it be done, then is everything in place. */
+/** All rules in reading order: eligibility, then readiness. */
 public final class Rules {
     public static final List<Rule> ALL = Stream.concat(EligibilityRules.ALL.stream(), ReadinessRules.ALL.stream())
             .toList();

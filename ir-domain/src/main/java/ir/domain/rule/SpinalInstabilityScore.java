@@ -7,7 +7,7 @@ import ir.domain.lesion.Lesion;
 import java.util.List;
 import java.util.Optional;
 
-/** Spinal instability in neoplasia, 0 to 18 (SINS). There is no score before all six parts are known. */
+/** Spinal instability neoplastic score, 0 to 18 (SINS). There is no score before all six parts are known. */
 public record SpinalInstabilityScore(
         int location, int pain, int lesion, int alignment, int collapse, int posterolateral) {
     public int score() {

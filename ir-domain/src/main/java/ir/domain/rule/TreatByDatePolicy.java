@@ -7,9 +7,9 @@ import java.time.LocalDate;
 import java.util.Optional;
 
 /**
- * The day by which a patient should be treated: the referral's day and the days its urgency allows; palliative
- * treatment comes sooner where the pain is worse or the prognosis short. A documented local default (L): no published
- * waiting limit was found.
+ * The day by which a patient should be treated: the day of the referral plus the days its urgency allows; earlier for
+ * palliative treatment with worse pain or a short prognosis. A documented local default: no published waiting limit was
+ * found.
  */
 public final class TreatByDatePolicy {
     private TreatByDatePolicy() {}

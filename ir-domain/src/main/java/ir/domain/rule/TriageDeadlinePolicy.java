@@ -9,8 +9,9 @@ import java.util.Locale;
 import java.util.Optional;
 
 /**
- * By when somebody should decide about a referral that waits for it. The clock starts anew with each step: submitted,
- * the days its urgency allows; asked back, the days the sender has; before the board it stands still.
+ * The day by which a pending referral should be decided. The period restarts with each transition: a submitted referral
+ * has the days its urgency allows, one returned for information the days the sender has, and before the MDT there is no
+ * deadline.
  */
 public final class TriageDeadlinePolicy {
     private TriageDeadlinePolicy() {}

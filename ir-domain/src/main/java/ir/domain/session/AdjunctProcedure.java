@@ -1,6 +1,6 @@
 package ir.domain.session;
 
-/** Work beside the freezing, done before the probes' wound is closed; minutes are local defaults (L). */
+/** Additional procedures of a session, done before the probe access is closed; minutes are local defaults. */
 public enum AdjunctProcedure {
     CEMENTOPLASTY(30),
     FIXATION(60),

@@ -1,6 +1,6 @@
 package ir.domain.session;
 
-/** A choice the anaesthetist makes; the planner only proposes. Minutes are local defaults (L). */
+/** Anaesthesia with its minutes per phase (local defaults). The planner proposes it, the anaesthetist decides. */
 public enum Anaesthesia {
     LOCAL(5, 5, 60),
     SEDATION(10, 5, 120),

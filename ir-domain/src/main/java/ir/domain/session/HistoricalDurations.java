@@ -4,8 +4,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * What a thing took here: the minute by which half of the cases were done, and the one by which four fifths were. Below
- * 20 comparable cases there is none, and the default stands alone.
+ * Durations of completed cases at this site: p50 and p80 are the minutes within which half and four fifths of the cases
+ * were done. Below 20 comparable cases there are none, and only the default is shown.
  */
 public record HistoricalDurations(int cases, int p50, int p80) {
     public static final int ENOUGH = 20;
@@ -18,7 +18,7 @@ public record HistoricalDurations(int cases, int p50, int p80) {
         return Optional.of(new HistoricalDurations(sorted.size(), rank(sorted, 0.5), rank(sorted, 0.8)));
     }
 
-    /** The nearest rank: a value that really occurred. */
+    /** The nearest rank: a value that occurred. */
     private static int rank(List<Integer> sorted, double share) {
         return sorted.get((int) Math.ceil(share * sorted.size()) - 1);
     }

@@ -1,6 +1,6 @@
 package ir.domain.session;
 
-/** The stretches of a session in their order. The letter stands on strips and printed day lists. */
+/** The phases of a session in their order. Timelines and printed day lists show the letter. */
 public enum Phase {
     SET_UP('S'),
     INDUCTION('A'),
@@ -25,7 +25,7 @@ public enum Phase {
         return letter;
     }
 
-    /** In the procedure room; recovery is in a bay. */
+    /** Whether it takes place in the procedure room; recovery is in a bay. */
     public boolean inRoom() {
         return this != RECOVERY;
     }

@@ -2,7 +2,7 @@ package ir.domain.session;
 
 import java.util.List;
 
-/** What decides the minutes: chosen by the planner, or confirmed by a clinician in its place. */
+/** The parameters that determine the minutes of a plan: proposed by the planner, or set by a clinician. */
 public record PlanParameters(
         ProbeSize size,
         int probes,

@@ -1,6 +1,6 @@
 package ir.domain.session;
 
-/** One phase and its minutes. */
+/** One phase with its planned minutes. */
 public record PlannedPhase(Phase phase, int minutes) {
     public PlannedPhase {
         if (minutes < 1) {

@@ -3,11 +3,12 @@ package ir.domain.session;
 import ir.domain.referral.Intent;
 
 /**
- * How many probes the lethal ice of a lesion takes, at least. Lethal-ice diameters of 2.4 mm probes in a 39 °C phantom,
- * 2 cm apart, 15 min: 1.2, 3.3, 4.1, 4.9 cm (LIT09); beyond four probes 0.8 cm each (L). Clinical freezes are shorter
- * than the phantom's, so the operator confirms.
+ * The minimum number of probes that cover a lesion with lethal ice. Lethal-ice diameters of 2.4 mm probes in a 39 °C
+ * phantom, 2 cm apart, 15 min: 1.2, 3.3, 4.1, 4.9 cm (LIT09); beyond four probes 0.8 cm each (local default). Clinical
+ * freezes are shorter than the phantom's, so the operator confirms.
  *
- * @param targetCm the ice that must be lethal: the lesion, and 5 mm each side where local control is wanted
+ * @param targetCm diameter of the required lethal ice: the lesion, plus 5 mm on each side for local control
+ * @param reachCm diameter of the lethal ice of these probes
  */
 public record ProbePlan(int probes, double targetCm, double reachCm) {
     private static final double[] LETHAL_CM = {1.2, 3.3, 4.1, 4.9};
@@ -32,12 +33,12 @@ public record ProbePlan(int probes, double targetCm, double reachCm) {
         }
         int largest = LETHAL_CM.length;
         double beyond = target - LETHAL_CM[largest - 1] * size.reach();
-        // a hair under the next step, lest 5.7 - 4.9 take a probe more than paper does
+        // subtracts an epsilon, so that rounding of 5.7 - 4.9 does not add a probe
         int probes = largest + (int) Math.ceil(beyond / (EXTRA_CM * size.reach()) - 1e-9);
         return new ProbePlan(probes, target, reach(probes, size));
     }
 
-    /** What so many probes reach, cm. */
+    /** Lethal-ice diameter of a number of probes, cm. */
     public static double reach(int probes, ProbeSize size) {
         int tabled = Math.min(probes, LETHAL_CM.length);
         return (LETHAL_CM[tabled - 1] + (probes - tabled) * EXTRA_CM) * size.reach();

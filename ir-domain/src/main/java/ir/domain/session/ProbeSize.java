@@ -1,6 +1,6 @@
 package ir.domain.session;
 
-/** Diameter of the cryoprobe; the thinner one reaches 84 % of the thicker one's ice (LIT09). */
+/** Diameter of the cryoprobe; the ice of the thinner one reaches 84 % of the thicker one's (LIT09). */
 public enum ProbeSize {
     MM_2_4(1.0),
     MM_1_7(0.84);

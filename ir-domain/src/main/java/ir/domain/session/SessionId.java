@@ -1,6 +1,6 @@
 package ir.domain.session;
 
-/** Equal to the id of the booking that made it: one session a booking. */
+/** Id of a session; equal to the id of its booking, as each booking has one session. */
 public record SessionId(String value) {
     public SessionId {
         if (value.isBlank()) {

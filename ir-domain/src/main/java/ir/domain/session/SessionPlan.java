@@ -8,22 +8,24 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * A session as it will be booked: its phases in order. Room time is their sum rounded up to a quarter of an hour; the
- * turn-over takes the rounding. Recovery follows the emergence, in a bay, while the room is turned over.
+ * The planned phases of a session in order. Room time is their sum rounded up to a quarter of an hour; the turn-over
+ * takes the rounding. Recovery follows the emergence, in a bay, while the room is turned over.
  *
- * @param input what the minutes follow from
- * @param phases in order, the turn-over with the rounding in it, recovery last
+ * @param input the parameters that determine the minutes
+ * @param phases in order; the turn-over includes the rounding, recovery is last
  * @param rounding minutes added to the sum
  */
 public record SessionPlan(PlanParameters input, List<PlannedPhase> phases, int rounding) {
-    /** Room time is booked in quarters of an hour. */
+    /** Room time is booked in multiples of these minutes. */
     public static final int ROUNDING = 15;
 
     public SessionPlan {
         phases = List.copyOf(phases);
     }
 
-    /** The minutes follow from the input alone (DOMAIN: duration estimate; all local defaults until 20 cases give medians). */
+    /**
+     * The minutes follow from the input alone (DOMAIN: duration estimate; local defaults until 20 cases give medians).
+     */
     public static SessionPlan of(PlanParameters input) {
         var phases = new ArrayList<PlannedPhase>();
         var anaesthesia = input.anaesthesia();
@@ -50,7 +52,7 @@ public record SessionPlan(PlanParameters input, List<PlannedPhase> phases, int r
         return new SessionPlan(input, phases, rounding);
     }
 
-    /** Minutes the room is taken, rounded. */
+    /** Minutes that the room is taken, rounded. */
     public int roomMinutes() {
         return phases.stream()
                 .filter(p -> p.phase().inRoom())
@@ -62,7 +64,7 @@ public record SessionPlan(PlanParameters input, List<PlannedPhase> phases, int r
         return roomMinutes() - rounding;
     }
 
-    /** When each phase would run, started at an instant. */
+    /** The windows of the phases for a start. */
     public List<PhaseWindow> from(Instant start) {
         var windows = new ArrayList<PhaseWindow>();
         var at = start;
@@ -79,7 +81,7 @@ public record SessionPlan(PlanParameters input, List<PlannedPhase> phases, int r
         return windows;
     }
 
-    /** From the first minute to the last of some phases; empty where the plan has none of them. */
+    /** From the first to the last of the given phases; empty where the plan has none of them. */
     public Optional<TimeRange> span(Instant start, Set<Phase> requested) {
         var windows = from(start).stream()
                 .filter(w -> requested.contains(w.phase()))
@@ -91,6 +93,6 @@ public record SessionPlan(PlanParameters input, List<PlannedPhase> phases, int r
                         windows.get(0).start(), windows.get(windows.size() - 1).end()));
     }
 
-    /** One phase at its time. */
+    /** One phase with its window. */
     public record PhaseWindow(Phase phase, TimeRange window) {}
 }

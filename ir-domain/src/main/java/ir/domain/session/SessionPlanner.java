@@ -5,9 +5,9 @@ import ir.domain.referral.Intent;
 import java.util.List;
 import java.util.Optional;
 
-/** Proposes a plan from what is known of the lesion. A minimum the operator confirms. */
+/** Proposes a plan from the known facts of the lesions. The plan is a minimum that the operator confirms. */
 public final class SessionPlanner {
-    /** Planned with when no size is known (L); the finding says UNKNOWN. */
+    /** Size assumed where it is unknown (local default); the finding is UNKNOWN. */
     public static final double UNKNOWN_SIZE_CM = 3.0;
 
     private static final int MOST_PROBES = 30;
@@ -19,16 +19,16 @@ public final class SessionPlanner {
     /**
      * One lesion of a session.
      *
-     * @param longestCm longest dimension in cm, empty where nobody measured
+     * @param longestCm longest dimension in cm; empty where it was not measured
      */
     public record Target(BodySite site, Optional<Double> longestCm) {}
 
     /**
-     * Lesions of one session are frozen one after the other: each takes its own probes and its own position; the probes
-     * of all are placed in one go (L).
+     * Proposes a plan. The lesions of a session are frozen one after the other, each with its own probes and position;
+     * the probes of all are placed together (local default).
      *
      * @param targets at least one
-     * @param age whole years, empty where unknown
+     * @param age whole years; empty where unknown
      */
     public static PlanProposal propose(List<Target> targets, Intent intent, Optional<Integer> age) {
         var probes = targets.stream()
@@ -51,7 +51,7 @@ public final class SessionPlanner {
                 targets.stream().anyMatch(t -> t.longestCm().isEmpty()));
     }
 
-    /** Default (L); the anaesthetist decides. ASA class alone never forces general anaesthesia. */
+    /** Local default; the anaesthetist decides. ASA class alone never requires general anaesthesia. */
     private static AnaesthesiaReason generalBecause(boolean vertebra, int probes, Optional<Integer> age, int minutes) {
         if (age.isPresent() && age.get() < 18) {
             return AnaesthesiaReason.UNDER_18;
@@ -67,7 +67,7 @@ public final class SessionPlanner {
                 : AnaesthesiaReason.SEDATION_SUFFICES;
     }
 
-    /** Why this anaesthesia is the default. */
+    /** Why this anaesthesia is proposed. */
     public enum AnaesthesiaReason {
         UNDER_18,
         THREE_PROBES_OR_MORE,
@@ -80,7 +80,7 @@ public final class SessionPlanner {
      * A plan and its reasons.
      *
      * @param probes of the first lesion
-     * @param sizeAssumed of some lesion nobody knows the size
+     * @param sizeAssumed whether the size of a lesion is unknown
      */
     public record PlanProposal(
             SessionPlan plan, ProbePlan probes, AnaesthesiaReason anaesthesiaReason, boolean sizeAssumed) {}

@@ -6,28 +6,28 @@ import java.time.Instant;
 import java.time.LocalDate;
 
 /**
- * Why not, with the facts to show. Each door gives it words (by the record's name) and a status; both tables are
- * tested to be complete.
+ * Why a request was rejected, with the facts to show. Each adapter maps it to a text (by the record's name) and a
+ * status; tests check that both tables are complete.
  */
 public sealed interface Rejection {
-    /** Nothing of this kind has this id, or the caller may not know that it exists. */
+    /** No resource of this type has this id, or the caller may not know that it exists. */
     record NotFound(String type, String id) implements Rejection {}
 
-    /** The caller's role does not have this right. */
+    /** The caller's role lacks this permission. */
     record NotPermitted(String permission) implements Rejection {}
 
-    /** A resource the session needs is taken; never says by whom. */
+    /** A required resource is taken. The rejection never says by whom. */
     record ResourceAlreadyBooked(String resource, ResourceRole role, TimeRange window) implements Rejection {}
 
     /**
-     * A resource cannot be had then, though no session takes it.
+     * A resource is unavailable although no session takes it.
      *
      * @param because a closure, an absence, hours …
      */
     record ResourceClosed(String resource, ResourceRole role, TimeRange window, UnavailabilityCause because)
             implements Rejection {}
 
-    /** Why a resource cannot be had. */
+    /** Why a resource is unavailable. */
     enum UnavailabilityCause {
         CLOSURE,
         ABSENCE,
@@ -39,16 +39,16 @@ public sealed interface Rejection {
         FEWER_CHANNELS
     }
 
-    /** A resource that exists and is free, but cannot do this session. */
+    /** A resource is free but not qualified for this session. */
     record ResourceUnsuitable(String resource, ResourceRole role, String because) implements Rejection {}
 
     /** Fewer probes or less gas than the session needs on its day. */
     record InsufficientStock(String item, int needed, int left, LocalDate day) implements Rejection {}
 
-    /** The stage before this one is too near. */
+    /** The previous session of the treatment series is too near. */
     record GapTooShort(int days, LocalDate earliest) implements Rejection {}
 
-    /** A change that would hit booked sessions, and nobody has yet said that this is known. */
+    /** The change affects booked sessions, and the caller has not confirmed it. */
     record BookingsAffected(int sessions) implements Rejection {}
 
     record HoldExpired(String booking, Instant expired) implements Rejection {}
@@ -67,7 +67,7 @@ public sealed interface Rejection {
     /** A finding must be resolved or overridden first. */
     record RuleViolated(String rule) implements Rejection {}
 
-    /** Nobody may go on: consent, time-out, identity, side. */
+    /** A rule that cannot be overridden: consent, time-out, identity, side. */
     record HardStop(String rule) implements Rejection {}
 
     record TransitionNotAllowed(String what, String from, String to) implements Rejection {}
@@ -76,17 +76,17 @@ public sealed interface Rejection {
 
     record VersionMissing() implements Rejection {}
 
-    /** An idempotency key came again with another body. */
+    /** An idempotency key was reused with another request body. */
     record IdempotencyKeyReused(String key) implements Rejection {}
 
     record InvalidValue(String element, String value, String expected) implements Rejection {}
 
     record MissingValue(String element, String expected) implements Rejection {}
 
-    /** An entry or reference of an incoming bundle that this server does not take. */
+    /** An entry or reference of a received bundle that this server does not support. */
     record UnsupportedEntry(String element, String found, String expected) implements Rejection {}
 
-    /** Somebody of this name and birth date, or with this number, is known already. */
+    /** A patient with this name and birth date, or with this number, exists already. */
     record PossibleDuplicatePatient(String number) implements Rejection {}
 
     /** An open referral of this patient is for the same site and side. */
@@ -94,9 +94,9 @@ public sealed interface Rejection {
 
     record TreatmentRecordMissing(String lesion) implements Rejection {}
 
-    /** Final records change by amendment only. */
+    /** A final record changes by amendment only. */
     record AlreadyFinal(String what) implements Rejection {}
 
-    /** What {@code InvalidValue} is for a person's free text that must be given. */
+    /** A required reason in free text is missing. */
     record ReasonMissing(String what) implements Rejection {}
 }

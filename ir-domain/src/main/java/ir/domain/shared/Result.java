@@ -2,7 +2,7 @@ package ir.domain.shared;
 
 import java.util.function.Function;
 
-/** Done, with what came of it, or refused, with why. */
+/** Result of an operation: a success with its value, or a failure with a rejection. */
 public sealed interface Result<T> {
     record Success<T>(T value) implements Result<T> {}
 
@@ -27,7 +27,7 @@ public sealed interface Result<T> {
         return failure(((Failure<T>) this).rejection());
     }
 
-    /** What was done; for callers that know it cannot have been refused, tests first. */
+    /** The value, for callers that know the operation cannot have failed, mainly tests. */
     default T orElseThrow() {
         if (this instanceof Success<T> success) {
             return success.value();

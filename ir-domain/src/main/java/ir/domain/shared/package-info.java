@@ -1,5 +1,6 @@
 /**
- * How a desk answers: done, or refused with the facts. A refusal is a value, an exception is a surprise.
+ * Result of a service call: a success, or a rejection with its facts. A rejection is a value; an exception signals an
+ * unexpected fault.
  */
 @NullMarked
 package ir.domain.shared;

@@ -7,25 +7,25 @@ import java.time.LocalDate;
 import java.time.ZoneOffset;
 
 /**
- * The bounds of every date and of every span of days that a caller chooses. A date outside of them is a mistake of the
- * caller, and a span beyond them costs more than any question is worth.
+ * The bounds of every date and time span that a caller supplies. A date outside them is an input error, and a longer
+ * span would cost too much to process.
  */
 public final class CalendarBounds {
     public static final LocalDate FIRST = LocalDate.of(1900, 1, 1);
     public static final LocalDate LAST = LocalDate.of(2199, 12, 31);
 
-    /** The longest span of a report, and of one stretch of busy time. */
+    /** The longest span of a report, and of one interval of busy time. */
     public static final int SPAN_YEARS = 5;
 
     private static final String EXPECTED = "a date from " + FIRST + " to " + LAST;
 
-    // a day at either end, since an instant falls on another date in another zone
+    // one day wider on either side, because an instant falls on another date in another zone
     private static final Instant EARLIEST = FIRST.minusDays(1).atStartOfDay().toInstant(ZoneOffset.UTC);
     private static final Instant LATEST = LAST.plusDays(2).atStartOfDay().toInstant(ZoneOffset.UTC);
 
     private CalendarBounds() {}
 
-    /** What a date must be, in words. */
+    /** Text of the expected value in a rejection. */
     public static String expected() {
         return EXPECTED;
     }
@@ -44,9 +44,9 @@ public final class CalendarBounds {
     }
 
     /**
-     * The same window, or a refusal if it is longer than {@link #SPAN_YEARS} years.
+     * The same range, or a rejection if it is longer than {@link #SPAN_YEARS} years.
      *
-     * @param element the parameter that holds the end
+     * @param element name of the parameter with the end
      */
     public static Result<DateRange> span(String element, DateRange range) {
         return range.last().isBefore(range.first().plusYears(SPAN_YEARS))
@@ -57,7 +57,7 @@ public final class CalendarBounds {
                         "at most " + SPAN_YEARS + " years from " + range.first() + " on"));
     }
 
-    /** The same window, or a refusal if it is longer than {@link #SPAN_YEARS} years. */
+    /** The same window, or a rejection if it is longer than {@link #SPAN_YEARS} years. */
     public static Result<TimeRange> span(String element, TimeRange window) {
         var start = window.start().atOffset(ZoneOffset.UTC);
         return window.end().atOffset(ZoneOffset.UTC).isAfter(start.plusYears(SPAN_YEARS))

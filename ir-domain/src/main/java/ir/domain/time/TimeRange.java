@@ -3,7 +3,7 @@ package ir.domain.time;
 import java.time.Duration;
 import java.time.Instant;
 
-/** A stretch of time, half-open: it holds its start and not its end, so two windows that touch do not overlap. */
+/** A half-open interval: it includes its start and excludes its end, so two windows that touch do not overlap. */
 public record TimeRange(Instant start, Instant end) implements Comparable<TimeRange> {
     public TimeRange {
         if (!CalendarBounds.holds(start) || !CalendarBounds.holds(end)) {

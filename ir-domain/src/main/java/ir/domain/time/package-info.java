@@ -1,5 +1,5 @@
 /**
- * Instants, half-open windows and the hospital's zone. Knows nothing of medicine.
+ * Instants, half-open time ranges and date ranges in the hospital's zone. Independent of medicine.
  */
 @NullMarked
 package ir.domain.time;

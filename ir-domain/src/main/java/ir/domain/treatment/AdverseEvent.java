@@ -10,12 +10,12 @@ import java.time.LocalDate;
 import java.util.Optional;
 
 /**
- * Something that went wrong during or after a treatment, graded on one stated scale; scales are never mixed. It may be
- * found weeks later. It is never deleted: it heals, or it is struck out as entered in error.
+ * A complication during or after a treatment, graded on one stated scale; scales are never mixed. It may be found weeks
+ * later. It is never deleted: it is resolved, or marked as entered in error.
  *
- * @param description the event in words where the term is OTHER, or more about it
- * @param admissionDays days in hospital because of it; empty where nobody said, 0 for none
- * @param resolvedOn the day it had healed; empty while it lasts
+ * @param description describes the event where the term is OTHER, or adds to the term
+ * @param admissionDays days in hospital because of it; empty where unknown, 0 for none
+ * @param resolvedOn the day it was resolved; empty while it persists
  * @param enteredInErrorReason why it was entered in error; empty where it was not
  */
 public record AdverseEvent(
@@ -35,7 +35,7 @@ public record AdverseEvent(
         Instant recordedAt,
         String recordedBy,
         long version) {
-    /** What a consent names is what is coded here (S2, S4). */
+    /** The coded complications are those that a consent names (S2, S4). */
     public enum Term {
         NERVE_INJURY,
         INFECTION,
@@ -57,9 +57,9 @@ public record AdverseEvent(
         }
     }
 
-    /** The published scales, kept apart. */
+    /** The published grading scales; their grades are not comparable. */
     public enum Scale {
-        /** A to F, kept as 1 to 6. */
+        /** A to F, stored as 1 to 6. */
         SIR_2003(6),
         SIR_2017(5),
         CTCAE_5(5),
@@ -75,13 +75,13 @@ public record AdverseEvent(
             return highest;
         }
 
-        /** As the scale writes it. */
+        /** The grade as the scale writes it. */
         public String label(int grade) {
             return this == SIR_2003 ? String.valueOf((char) ('A' + grade - 1)) : Integer.toString(grade);
         }
     }
 
-    /** How sure it is that the treatment was the cause. */
+    /** How certain it is that the treatment was the cause. */
     public enum Causality {
         DEFINITE,
         PROBABLE,
@@ -90,7 +90,7 @@ public record AdverseEvent(
         UNKNOWN
     }
 
-    /** The three levels FHIR knows; the true grade goes with it. */
+    /** The three levels of FHIR; the grade is sent with them. */
     public enum Severity {
         MILD,
         MODERATE,
@@ -117,7 +117,7 @@ public record AdverseEvent(
         return scale.label(grade);
     }
 
-    /** SIR 2017 1, 2, 3 to 5 by its authors; the cuts of the other scales are local (L). */
+    /** SIR 2017 1, 2, 3 to 5 by its authors; the cut-offs of the other scales are local defaults. */
     public Severity severity() {
         return severity(scale, grade);
     }
@@ -127,7 +127,7 @@ public record AdverseEvent(
         return grade < moderate ? Severity.MILD : grade == moderate ? Severity.MODERATE : Severity.SEVERE;
     }
 
-    /** It happened and was not struck out. */
+    /** Whether it was not entered in error. */
     public boolean counts() {
         return enteredInErrorReason.isEmpty();
     }

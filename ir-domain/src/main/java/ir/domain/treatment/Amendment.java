@@ -2,5 +2,5 @@ package ir.domain.treatment;
 
 import java.time.Instant;
 
-/** A record was changed after it was final: what it said before stays beside the reason. */
+/** An amendment of a final record: the previous values with the reason. */
 public record Amendment(Instant at, String by, String reason, TreatmentRecord before) {}

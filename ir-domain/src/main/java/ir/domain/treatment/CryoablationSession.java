@@ -19,10 +19,10 @@ import java.util.stream.Stream;
 
 /**
  * The clinical episode: one patient, one or more lesions, from booked to completed. Its time and resources belong to
- * the booking of the same id. Sedation starts only with a consent, freezing only after the time-out (I4), and it is
- * completed only when every lesion has a treatment record or was left alone for a reason (I5).
+ * the booking of the same id. Sedation starts only with a consent, freezing only after the time-out (I4), and the
+ * session is completed only when every lesion has a treatment record or a reason why it was not treated (I5).
  *
- * @param course what really happened
+ * @param course the actual course
  */
 public record CryoablationSession(
         SessionId id,
@@ -36,7 +36,7 @@ public record CryoablationSession(
         SessionCourse course,
         long version) {
 
-    /** What happened when, and who said so. */
+    /** Time and author of a state change. */
     public record StateChange(SessionState state, Instant at, String by, String note) {}
 
     public CryoablationSession {
@@ -51,7 +51,7 @@ public record CryoablationSession(
         return course.treatments();
     }
 
-    /** To another time, while the patient has not come. */
+    /** Moves the session to another time, before the patient is checked in. */
     public Result<CryoablationSession> move(SessionPlan to, TimeRange when) {
         if (state != SessionState.PLANNED) {
             return Result.failure(new Rejection.TransitionNotAllowed("session", state.name(), "moved"));
@@ -65,9 +65,11 @@ public record CryoablationSession(
     }
 
     /**
-     * The team says the side of each lesion aloud. Said otherwise than the referral has it, nobody goes on.
+     * Records the time-out, in which the team states the side of each lesion. A side that differs from the referral is
+     * rejected.
      *
      * @param of the lesions of this session
+     * @param said the side stated for each lesion
      */
     public Result<CryoablationSession> timeOut(
             List<Lesion> of, Map<LesionId, Laterality> said, Instant now, String by) {
@@ -86,7 +88,7 @@ public record CryoablationSession(
         return Result.success(with(state, stamps, course.withTimeOut(new TimeOut(now, by, said))));
     }
 
-    /** Sedation begins: only with a valid consent. */
+    /** Starts sedation; requires a valid consent. */
     public Result<CryoablationSession> start(boolean consentValid, Instant now, String by, String note) {
         if (!consentValid) {
             return Result.failure(new Rejection.HardStop("PRE-CONSENT"));
@@ -96,7 +98,10 @@ public record CryoablationSession(
                         started.state, started.stamps, course.with(new PhaseStart(Phase.INDUCTION, now, by))));
     }
 
-    /** A phase began, now or a while ago; no freeze before the time-out, and no phase before the one it follows. */
+    /**
+     * Records the start of a phase, now or in the past. No freeze starts before the time-out, and no phase before the
+     * one it follows.
+     */
     public Result<CryoablationSession> startPhase(Phase phase, Instant at, Instant now, String by) {
         boolean possible = phase == Phase.SET_UP
                 ? state == SessionState.CHECKED_IN || state == SessionState.IN_PROGRESS
@@ -144,7 +149,7 @@ public record CryoablationSession(
         return Result.success(this);
     }
 
-    /** A final record changes only so: with a reason, and what it said before is kept. */
+    /** Amends a final record, with a reason; the previous values stay stored with it. */
     public Result<CryoablationSession> amend(TreatmentRecord to, String reason, Instant now, String by) {
         var before = treatmentOf(to.lesion());
         if (before.isEmpty()) {
@@ -186,7 +191,7 @@ public record CryoablationSession(
         return course.treatmentOf(lesion);
     }
 
-    /** When it entered a state; empty where it has not. */
+    /** When the session entered a state; empty where it has not. */
     public Optional<Instant> enteredAt(SessionState requested) {
         return stamps.stream()
                 .filter(s -> s.state() == requested)

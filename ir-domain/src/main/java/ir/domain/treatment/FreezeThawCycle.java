@@ -4,9 +4,9 @@ import java.time.Instant;
 import java.util.Optional;
 
 /**
- * One cycle as it ran, minutes; no thaw after the last freeze.
+ * One freeze-thaw cycle as it ran, in minutes; there is no thaw after the last freeze.
  *
- * @param from when the freeze began; empty where only its length was noted
+ * @param from start of the freeze; empty where only its length was recorded
  */
 public record FreezeThawCycle(int freezeMinutes, int thawMinutes, Optional<Instant> from) {
     public FreezeThawCycle {

@@ -3,5 +3,5 @@ package ir.domain.treatment;
 import ir.domain.session.Phase;
 import java.time.Instant;
 
-/** When a phase really began. */
+/** The actual start of a phase. */
 public record PhaseStart(Phase phase, Instant startedAt, String by) {}

@@ -4,11 +4,11 @@ import ir.domain.session.ProbeSize;
 import java.util.Optional;
 
 /**
- * One cryoprobe that was used.
+ * A cryoprobe that was used.
  *
- * @param lot the maker's lot number; empty where nobody knows, as in what was recorded before lots were kept
+ * @param lot the manufacturer's lot number; empty where unknown, as in records made before lots were stored
  * @param udi the device identifier on its package
- * @param position where it lay, in the operator's words; empty where none were given
+ * @param position as the operator describes it; empty where not recorded
  */
 public record Probe(ProbeSize size, Optional<String> lot, Optional<String> udi, String position) {
     public Probe {

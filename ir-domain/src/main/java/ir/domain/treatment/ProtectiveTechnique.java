@@ -1,6 +1,6 @@
 package ir.domain.treatment;
 
-/** What kept the ice away from what must not freeze, or watched it. */
+/** Techniques that protect or monitor adjacent structures. */
 public enum ProtectiveTechnique {
     HYDRODISSECTION,
     GAS_DISSECTION,

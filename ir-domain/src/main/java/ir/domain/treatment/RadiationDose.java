@@ -4,7 +4,7 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
- * What the CT scans of a session gave the patient, as the scanner reports it.
+ * Radiation dose of the CT scans of a session, as the scanner reports it.
  *
  * @param doseLengthProduct mGy·cm, over all scans
  * @param ctdiVol mGy, the highest of any scan

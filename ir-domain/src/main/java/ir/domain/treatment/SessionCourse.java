@@ -9,10 +9,10 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * What really happened in a session, beside what was planned.
+ * The actual course of a session, beside its plan.
  *
- * @param phases in the order they began
- * @param treatments one a treated lesion, as it stands after its amendments
+ * @param phases in the order of their start
+ * @param treatments one for each treated lesion, with its amendments applied
  * @param amendments oldest first
  */
 public record SessionCourse(
@@ -46,7 +46,9 @@ public record SessionCourse(
                 .findFirst();
     }
 
-    /** How long a phase really took: until the next one began. Empty where nobody noted one of the two. */
+    /**
+     * The actual duration of a phase, until the next one started. Empty where one of the two starts was not recorded.
+     */
     public Optional<Duration> durationOf(Phase phase) {
         for (int i = 0; i + 1 < phases.size(); i++) {
             if (phases.get(i).phase() == phase) {
@@ -57,7 +59,7 @@ public record SessionCourse(
         return Optional.empty();
     }
 
-    /** From the first phase until the patient went to recovery. */
+    /** Time in the room: from the first phase until recovery. */
     public Optional<Duration> inRoom() {
         return startedAt(Phase.RECOVERY)
                 .filter(left -> phases.get(0).phase() != Phase.RECOVERY)
@@ -68,7 +70,7 @@ public record SessionCourse(
         return new SessionCourse(Optional.of(said), phases, treatments, untreatedLesions, amendments);
     }
 
-    /** Noted again, a phase's time is corrected. */
+    /** Adds the start of a phase; a start recorded before is replaced. */
     public SessionCourse with(PhaseStart time) {
         var next = new ArrayList<>(
                 phases.stream().filter(p -> p.phase() != time.phase()).toList());
@@ -80,7 +82,7 @@ public record SessionCourse(
         return new SessionCourse(timeOut, next, treatments, untreatedLesions, amendments);
     }
 
-    /** The phases began in the order a session has. */
+    /** Whether the phases started in the order of a session. */
     public boolean inOrder() {
         for (int i = 1; i < phases.size(); i++) {
             if (phases.get(i).startedAt().isBefore(phases.get(i - 1).startedAt())) {

@@ -5,7 +5,7 @@ import java.util.EnumSet;
 import java.util.Map;
 import java.util.Set;
 
-/** The life of a session on its day, and every step it may take. */
+/** States of a session with their permitted transitions. */
 public enum SessionState {
     PLANNED,
     CHECKED_IN,

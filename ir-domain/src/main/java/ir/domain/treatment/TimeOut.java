@@ -5,7 +5,7 @@ import ir.domain.patient.Laterality;
 import java.time.Instant;
 import java.util.Map;
 
-/** The team stopped and said patient, site and side aloud; what it said agreed with the referral. */
+/** The time-out: the team stated patient, site and side, in agreement with the referral. */
 public record TimeOut(Instant at, String by, Map<LesionId, Laterality> sides) {
     public TimeOut {
         sides = Map.copyOf(sides);

@@ -7,10 +7,10 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * What was done to one lesion in one session. {@code ordinal} counts the treatments of that lesion (I6).
+ * The treatment of one lesion in one session. {@code ordinal} counts the treatments of that lesion (I6).
  *
  * @param lowestTemperature °C, the lowest any probe reached
- * @param iceMarginMm the smallest ice beyond the tumour, mm; 5 is wanted (RAD)
+ * @param iceMarginMm the smallest ice margin beyond the tumour, mm; the target is 5 (RAD)
  * @param gasCylinders argon used, in cylinders
  * @param technicalSuccess protocol completed and tumour covered, judged at or just after the session (AHM14)
  */

@@ -1,5 +1,5 @@
 /**
- * The session as it happens: its states, time-out, real times, the record of each lesion, adverse events.
+ * The session as it happens: states, time-out, actual times, treatment records and adverse events.
  */
 @NullMarked
 package ir.domain.treatment;

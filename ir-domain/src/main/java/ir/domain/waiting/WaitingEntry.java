@@ -16,13 +16,13 @@ import java.util.Set;
 import java.util.stream.Stream;
 
 /**
- * A referral that waits for a place sooner than the one it has, or for any. One person at a time is offered a place; who
- * does not take it waits on.
+ * A referral waiting for a slot, or for an earlier one than it has. It has at most one open offer; a declined or
+ * expired offer returns it to waiting.
  *
- * @param days weekdays the patient can come; none named means any
+ * @param days weekdays the patient can come; empty means any
  * @param notBefore the earliest time of day the patient can begin
- * @param noticeHours how long before its start the patient must know
- * @param offers every place that was offered, newest last
+ * @param noticeHours hours of notice the patient needs before the start, 0 to 1440
+ * @param offers every slot that was offered, latest last
  */
 public record WaitingEntry(
         String id,
@@ -45,10 +45,10 @@ public record WaitingEntry(
         REMOVED
     }
 
-    /** A place held for somebody who waits, and what came of it. */
+    /** A slot held for a waiting patient, and the patient's answer. */
     public record Offer(BookingId hold, TimeRange planned, Instant at, Instant expires, String by, String answer) {}
 
-    /** An offer nobody has answered. */
+    /** The answer of an offer that is still open. */
     public static final String UNANSWERED = "";
 
     public WaitingEntry {
@@ -59,7 +59,7 @@ public record WaitingEntry(
         }
     }
 
-    /** The patient could come then, if told now. */
+    /** Whether the patient could come at that time with notice given now. */
     public boolean admits(TimeRange place, ZoneId zone, Instant now) {
         var local = place.start().atZone(zone);
         return (days.isEmpty() || days.contains(local.getDayOfWeek()))
@@ -67,7 +67,7 @@ public record WaitingEntry(
                 && !place.start().isBefore(now.plusSeconds(noticeHours * 3600L));
     }
 
-    /** The offer on the table; empty where there is none, or its time has run out. */
+    /** The open offer; empty where there is none or it has expired. */
     public Optional<Offer> open(Instant now) {
         return offers.stream()
                 .filter(o -> o.answer().equals(UNANSWERED) && now.isBefore(o.expires()))
@@ -88,7 +88,7 @@ public record WaitingEntry(
                 Stream.concat(withAnswer("expired").stream(), Stream.of(made)).toList()));
     }
 
-    /** The patient said no, or did not say anything in time. */
+    /** Records that the patient declined or did not answer in time. */
     public Result<WaitingEntry> decline(String answer) {
         if (state != State.OFFERED) {
             return Result.failure(
@@ -123,7 +123,7 @@ public record WaitingEntry(
         return new WaitingEntry(id, referral, site, next, days, notBefore, noticeHours, note, since, made, version);
     }
 
-    /** As it stands after it was kept. */
+    /** The entry as saved; the repository assigns the version. */
     public WaitingEntry withVersion(long counted) {
         return new WaitingEntry(id, referral, site, state, days, notBefore, noticeHours, note, since, offers, counted);
     }

@@ -1,5 +1,5 @@
 /**
- * Who waits for a place, and the places offered to them.
+ * The waiting list: referrals waiting for a slot, and the slots offered to them.
  */
 @NullMarked
 package ir.domain.waiting;

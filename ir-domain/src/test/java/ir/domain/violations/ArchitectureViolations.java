@@ -4,7 +4,7 @@ import com.tngtech.archunit.core.domain.JavaClass;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
-/** Asks the wall clock, has a setter and a public constructor, depends on a library. */
+/** Violates the rules: reads the system clock, has a setter and a public constructor, depends on a library. */
 public class ArchitectureViolations {
     private @Nullable JavaClass outside;
 

@@ -1,4 +1,4 @@
-/** Code that breaks each rule on purpose: a rule that does not catch its sinner checks nothing. */
+/** Fixtures that violate each architecture rule, so that a test shows every rule to detect its violation. */
 @NullMarked
 package ir.domain.violations;
 

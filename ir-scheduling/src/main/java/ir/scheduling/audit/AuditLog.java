@@ -6,19 +6,19 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 
-/** Append-only. No names and no free text: ids tell what was touched. */
+/** Append-only audit log. It holds ids only, no names and no free text. */
 public interface AuditLog {
     default void add(AuditEntry entry) {
         addAll(List.of(entry));
     }
 
-    /** Many at once: a list of forty patients is one trip to the database. */
+    /** Adds entries in one batch, so that a list of forty patients needs one database round trip. */
     void addAll(List<AuditEntry> entries);
 
-    /** The newest entries first. */
+    /** The latest entries first. */
     List<AuditEntry> latest(int count);
 
-    /** One deed of one actor. */
+    /** One action of one caller. */
     record AuditEntry(
             Instant at,
             String actor,
@@ -44,7 +44,7 @@ public interface AuditLog {
                     "done");
         }
 
-        /** One deed that touched several patients: an entry each. */
+        /** One entry per patient for an action on several patients. */
         public static List<AuditEntry> forEachPatient(
                 Instant at, Caller caller, String action, String entity, java.util.Collection<PatientId> patients) {
             return patients.stream()

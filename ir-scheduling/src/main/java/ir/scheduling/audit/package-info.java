@@ -1,5 +1,5 @@
 /**
- * The trail of who did or read what, written in the transaction of the deed itself.
+ * The audit log of reads and changes, written in the transaction of the action.
  */
 @NullMarked
 package ir.scheduling.audit;

@@ -29,17 +29,18 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The free time of the clinic in memory, so that a search asks no diary of the database. It is read once, then follows
- * commits: this process's own at once, other processes' as the database tells of them. It may offer what is gone; the
- * database decides when somebody takes it. Bookings come in any order and twice: the version says which is news.
+ * The clinic's free time in memory, so that a search reads no calendar from the database. It is loaded once and then
+ * follows commits: those of this process at once, those of other processes by database notification. It may offer time
+ * that was just taken; the database decides on booking. Updates of a booking may arrive in any order and repeatedly;
+ * the version identifies the latest.
  */
 public final class AvailabilityIndex {
-    /** How far ahead it knows; nobody books further. */
+    /** How far ahead free time is known, and so the booking horizon. */
     public static final Duration AHEAD = Duration.ofDays(400);
 
     private static final Duration BEHIND = Duration.ofDays(2);
 
-    /** No allocation is longer. */
+    /** The longest allocation, minutes. */
     private static final int LONGEST_MINUTES = 24 * 60;
 
     private final Set<BookingId> staleEvents = ConcurrentHashMap.newKeySet();
@@ -51,7 +52,7 @@ public final class AvailabilityIndex {
     private final Map<ResourceId, TreeSet<OccupiedTime>> occupiedTimes = new HashMap<>();
     private final PriorityQueue<HoldExpiry> holdExpiries = new PriorityQueue<>(Comparator.comparing(HoldExpiry::at));
 
-    /** A booking's newest version and the time it blocks; one that was given back blocks none. */
+    /** The latest known version of a booking and its blocking allocations; none after it was cancelled. */
     private record KnownBooking(long version, List<Allocation> blocking) {}
 
     private record OccupiedTime(int start, int end, BookingId booking) implements Comparable<OccupiedTime> {
@@ -65,8 +66,8 @@ public final class AvailabilityIndex {
     private record HoldExpiry(Instant at, BookingId booking, long version) {}
 
     /**
-     * The free time now. The first call, and the first of each day, reads the clinic's diaries; later ones read what
-     * others were heard to have changed, and nothing on a quiet clinic.
+     * The free time now. The first call, and the first of each day, reads the clinic's calendars; later calls read only
+     * what other processes changed.
      */
     public AvailabilitySnapshot at(Repositories repositories, Instant now) {
         var known = current;
@@ -79,19 +80,19 @@ public final class AvailabilityIndex {
         return now.isBefore(nextHoldExpiry) ? known : expireHolds(now);
     }
 
-    /** Somebody else changed a booking; it is read before the next search. */
+    /** Marks a booking changed by another process; it is read before the next search. */
     public void markStale(BookingId id, long version) {
         if (!knows(id, version)) {
             staleEvents.add(id);
         }
     }
 
-    /** Hours or entries of these diaries changed; they are read before the next search. */
+    /** Marks calendars whose opening hours or events changed; they are read before the next search. */
     public void markStale(Collection<ResourceId> diaries) {
         dirty.addAll(diaries);
     }
 
-    /** What it knows may be wrong, as after a lost connection: the next search reads everything. */
+    /** Discards the index, as after a lost connection; the next search reads everything. */
     public synchronized void invalidate() {
         current = null;
     }
@@ -148,7 +149,7 @@ public final class AvailabilityIndex {
                 resource, calendar, open, open.less(sessions), AvailabilitySnapshot.conditional(calendar));
     }
 
-    /** Bookings as they were committed. */
+    /** Applies committed bookings. */
     public synchronized void applyCommitted(Collection<Booking> committed, Instant now) {
         var known = current;
         if (known == null) {
@@ -169,7 +170,7 @@ public final class AvailabilityIndex {
         return current == null || (known != null && known.version() >= version);
     }
 
-    /** What is marked is unmarked before it is read: a change in between marks it again. */
+    /** Marks are cleared before the read, so that a concurrent change marks again. */
     private synchronized AvailabilitySnapshot refreshStale(Repositories repositories, Instant now) {
         var ids = List.copyOf(staleEvents);
         ids.forEach(staleEvents::remove);
@@ -206,7 +207,7 @@ public final class AvailabilityIndex {
         return snapshot;
     }
 
-    /** Writes a booking down if it is news; gives every allocation it blocked or blocks now. */
+    /** Records a booking if its version is newer. Returns every allocation it blocked or blocks now. */
     private List<Allocation> record(Booking booking, Instant now) {
         var before = bookings.get(booking.id());
         if (before != null && before.version() >= booking.version()) {
@@ -242,7 +243,7 @@ public final class AvailabilityIndex {
                 booking);
     }
 
-    /** A hold past its time blocks nothing, whether or not anybody has tidied it. */
+    /** An expired hold blocks nothing, whether or not its row was cleaned up. */
     private synchronized AvailabilitySnapshot expireHolds(Instant now) {
         var known = java.util.Objects.requireNonNull(current);
         var touched = new HashMap<ResourceId, List<Allocation>>();
@@ -276,7 +277,7 @@ public final class AvailabilityIndex {
         return now;
     }
 
-    /** Only the minutes that changed are worked out again: a year of gaps is copied, not computed. */
+    /** Recomputes only the minutes that changed; the other intervals are copied. */
     private FreeIntervals replaceOccupied(ResourceAvailability availability, List<Allocation> allocations) {
         var free = availability.free();
         for (var allocation : allocations) {
@@ -301,7 +302,7 @@ public final class AvailabilityIndex {
         return free;
     }
 
-    /** Resources whose free time is not what a fresh reading gives; empty on a quiet clinic. */
+    /** Resources whose free time differs from a fresh read; empty while nothing is being changed. */
     public synchronized Set<ResourceId> verifyAgainst(Repositories repositories, Instant now) {
         var own = at(repositories, now);
         var fresh = new AvailabilityIndex().build(repositories, now, own.availability());

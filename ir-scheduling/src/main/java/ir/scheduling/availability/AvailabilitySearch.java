@@ -14,20 +14,20 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Finds where a whole session fits: every role has somebody free for its own phases, the patient is free, and there are
- * probes and gas. Pure: the same free time and the same request give the same openings.
+ * Finds candidate slots for a whole session: every role has a free resource for its own phases, the patient is free,
+ * and there are probes and gas. Pure: the same free time and the same request give the same slots.
  */
 public final class AvailabilitySearch {
-    /** After an opening in a room the next one offered there begins this much later, so that a list shows choices. */
+    /** Minimum distance in minutes between two slots offered in one room, so that a list shows choices. */
     private static final int MIN_DISTANCE = 60;
 
-    /** A gap shorter than this beside a session is of use to nobody. */
+    /** A gap beside a session that is shorter than these minutes is wasted. */
     private static final int LEFTOVER_MINUTES = 90;
 
-    /** Days without an opening that are explained. */
+    /** Maximum number of days without a slot that are explained. */
     private static final int MAX_EXPLAINED_DAYS = 6;
 
-    /** Once enough openings are found, so many days more are looked at for better ones. */
+    /** Days searched for better slots after enough were found. */
     private static final int LOOKAHEAD_DAYS = 6;
 
     private final AvailabilitySnapshot snapshot;
@@ -39,9 +39,9 @@ public final class AvailabilitySearch {
     }
 
     /**
-     * Openings in the order asked for, and how many were found.
+     * The slots in the requested order, and how many were found.
      *
-     * @param unavailable days before the first opening that have none; the first few of them
+     * @param unavailable the first days before the first slot that have none
      */
     public record SearchOutcome(List<CandidateSlot> slots, List<LocalDate> unavailable, int total) {
         public SearchOutcome {
@@ -86,7 +86,7 @@ public final class AvailabilitySearch {
         return new SearchOutcome(best(found, request), unopened, found.size());
     }
 
-    /** Why days have no opening; dearer than the search itself, so it is asked for apart. */
+    /** Explains why days have no slot. A separate call, because it costs more than the search. */
     public List<UnavailabilityReason> explain(SearchRequest request, List<LocalDate> unopened) {
         var within = within(request.within());
         if (within.isEmpty() || unopened.isEmpty()) {
@@ -198,7 +198,7 @@ public final class AvailabilitySearch {
         return new CandidateSlot(slot.start(), slot.planned(), slot.allocations(), score, reasons);
     }
 
-    /** Whether it leaves the room a gap, before or after, that no session fits into. */
+    /** Whether the allocation leaves the room a gap, before or after, that no session fits into. */
     private boolean leftoverMinutes(Allocation room) {
         var free = java.util.Objects.requireNonNull(snapshot.resources().get(room.resource()))
                 .free();

@@ -15,10 +15,10 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * The free time of all resources at one moment. It may be behind the database by a breath: what it offers may be gone,
- * and what it does not offer is looked for again. Never changed.
+ * The free time of all resources at one moment, immutable. It may lag behind the database: an offered slot may be
+ * taken, and a slot it does not offer is found by a later search.
  *
- * @param availability the stretch it knows; beyond it nothing is free
+ * @param availability the known period; beyond it nothing is free
  */
 public record AvailabilitySnapshot(
         List<Site> sites,
@@ -34,19 +34,19 @@ public record AvailabilitySnapshot(
         return sites.get(0);
     }
 
-    /** When a resource is free, whole gaps, as far as it is known. */
+    /** The free intervals of a resource that overlap a period, not clipped to it. */
     public List<TimeRange> free(ResourceId id, TimeRange within) {
         return Optional.ofNullable(resources.get(id))
                 .map(availability -> availability.free().within(within))
                 .orElse(List.of());
     }
 
-    /** The procedure referrals get where nobody names one. */
+    /** The default procedure of referrals. */
     public ProcedureTemplate procedure() {
         return procedures.get(0);
     }
 
-    /** The procedure of an approach; the usual one where the clinic has none of its own for it. */
+    /** The procedure of an approach; the default procedure where the clinic has none for it. */
     public ProcedureTemplate procedure(Optional<String> approach) {
         return approach.flatMap(named -> procedures.stream()
                         .filter(p -> p.approach().equals(named))
@@ -65,7 +65,7 @@ public record AvailabilitySnapshot(
         return Optional.ofNullable(resources.get(id)).map(ResourceAvailability::resource);
     }
 
-    /** As if a booking were not there: its own time is free for the place it moves to. */
+    /** The snapshot without a booking: its own allocations are free for the slot it moves to. */
     public AvailabilitySnapshot without(Collection<Allocation> own) {
         var changed = new LinkedHashMap<>(resources);
         for (var allocation : own) {
@@ -77,7 +77,7 @@ public record AvailabilitySnapshot(
         return new AvailabilitySnapshot(sites, procedures, changed, availability);
     }
 
-    /** Read from diaries by hand, without an index: what the index is held to. */
+    /** Computes the snapshot from calendars without an index; the reference that the index is verified against. */
     public static AvailabilitySnapshot of(
             List<Site> sites,
             List<ProcedureTemplate> procedures,
@@ -108,7 +108,7 @@ public record AvailabilitySnapshot(
                         || e.type() == ir.domain.resource.CalendarEvent.EventType.FEWER_CHANNELS);
     }
 
-    /** The same with some resources read anew. */
+    /** The same snapshot with some resources replaced. */
     AvailabilitySnapshot with(Map<ResourceId, ResourceAvailability> changed) {
         var all = new LinkedHashMap<>(resources);
         all.putAll(new HashMap<>(changed));

@@ -8,17 +8,17 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 
-/** What happens in the diaries beside sessions: closures, leave, shifts, time taken elsewhere. */
+/** Calendar events other than sessions: closures, leave, shifts, external busy time. */
 public interface CalendarEventRepository {
     Optional<CalendarEvent> find(String id);
 
-    /** The entry another system knows under its own id. */
+    /** The event with an id of another system. */
     Optional<CalendarEvent> ofSource(CalendarEvent.Source source);
 
-    /** Entries of these resources, and of these sites as a whole, that happen in a stretch or repeat. */
+    /** Events of these resources, and of these sites as a whole, that occur in a period or recur. */
     List<CalendarEvent> of(Collection<ResourceId> resources, Collection<SiteId> sites, TimeRange within);
 
-    /** All that end after an instant or repeat, at a site, the soonest first. */
+    /** Events of a site that overlap a period or recur, the earliest first. */
     List<CalendarEvent> list(SiteId site, TimeRange within);
 
     void save(CalendarEvent event);

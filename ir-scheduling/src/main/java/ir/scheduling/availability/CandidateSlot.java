@@ -6,7 +6,7 @@ import java.time.Instant;
 import java.util.List;
 
 /**
- * A place where the whole session fits.
+ * A slot that fits the whole session.
  *
  * @param planned from set-up to the end of recovery
  * @param score 0 to 100, higher is better
@@ -19,12 +19,12 @@ public record CandidateSlot(
     }
 
     /**
-     * Why it scores as it does.
+     * A reason for the score.
      *
-     * @param days between the session and the treat-by date, where the kind speaks of it
+     * @param days between the session and the treat-by date, for reasons about that date
      */
     public record Reason(ReasonType type, long days) {
-        /** What speaks for or against. */
+        /** Reasons for and against a slot. */
         public enum ReasonType {
             FIRST_THAT_FITS(true),
             BEFORE_TREAT_BY(true),

@@ -7,12 +7,12 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * Free stretches of one resource: minutes since 1970, sorted, none touching the next. A stretch of free time is
- * rounded inwards to the minute, a taken one outwards, so that a gap never promises a second it has not got. Never
- * changed; two int arrays rather than objects, because a search walks some hundred thousand of them.
+ * Free intervals of one resource: minutes since 1970, sorted, no two touching. Free time is rounded inwards to the
+ * minute, occupied time outwards, so that no interval is longer than the free time. Immutable; two int arrays rather
+ * than objects, because a search visits some hundred thousand of them.
  */
 final class FreeIntervals {
-    /** Steps after which a search by halves is cheaper than going on. */
+    /** Linear steps before a binary search is cheaper. */
     private static final int FEW = 16;
 
     private final int[] starts;
@@ -35,7 +35,7 @@ final class FreeIntervals {
         return Instant.ofEpochSecond(minute * 60L);
     }
 
-    /** From windows in any order, overlapping or touching as they like. */
+    /** From windows in any order, which may overlap or touch. */
     static FreeIntervals of(List<TimeRange> windows) {
         var builder = new Builder(windows.size());
         windows.stream().sorted().forEach(w -> builder.add(minuteUp(w.start()), minuteDown(w.end())));
@@ -54,7 +54,7 @@ final class FreeIntervals {
         return ends[i];
     }
 
-    /** The first gap that ends after a minute; {@link #size()} where there is none. */
+    /** Index of the first interval that ends after a minute; {@link #size()} where there is none. */
     int firstEndingAfter(int minute) {
         int low = 0;
         int high = ends.length;
@@ -69,7 +69,9 @@ final class FreeIntervals {
         return low;
     }
 
-    /** The same, begun from a guess: days come in order, and the next day's gap is a few further on. */
+    /**
+     * The same from a starting index: a search visits days in order, and the next day's interval is a few further on.
+     */
     int firstEndingAfter(int minute, int guess) {
         if (guess > 0 && (guess > ends.length || ends[guess - 1] > minute)) {
             return firstEndingAfter(minute);
@@ -84,8 +86,7 @@ final class FreeIntervals {
         return at;
     }
 
-    /** Free without a break. */
-    /** Those that touch a stretch, whole. */
+    /** The intervals that overlap a range, not clipped to it. */
     List<TimeRange> within(TimeRange range) {
         var found = new ArrayList<TimeRange>();
         int until = minuteUp(range.end());
@@ -100,7 +101,7 @@ final class FreeIntervals {
         return at < starts.length && starts[at] <= start && ends[at] >= end;
     }
 
-    /** Without some windows; they come sorted by their start and may overlap. */
+    /** Subtracts windows, which are sorted by start and may overlap. */
     FreeIntervals less(List<TimeRange> taken) {
         var builder = new Builder(starts.length + taken.size());
         int next = 0;
@@ -118,7 +119,7 @@ final class FreeIntervals {
         return builder.build();
     }
 
-    /** The same outside of a stretch, and inside it what {@code inside} has there: one resource's diary, partly rewritten. */
+    /** Replaces the intervals in a range of minutes with those of {@code inside}, and copies the others. */
     FreeIntervals rewritten(int from, int until, FreeIntervals inside) {
         var builder = new Builder(starts.length + inside.size() + 1);
         int i = 0;
@@ -134,7 +135,7 @@ final class FreeIntervals {
         return builder.build();
     }
 
-    /** What both have. */
+    /** The intersection. */
     FreeIntervals and(FreeIntervals other) {
         var builder = new Builder(starts.length + other.size());
         int i = 0;
@@ -150,7 +151,7 @@ final class FreeIntervals {
         return builder.build();
     }
 
-    /** What either has. */
+    /** The union. */
     FreeIntervals or(FreeIntervals other) {
         var builder = new Builder(starts.length + other.size());
         int i = 0;
@@ -180,7 +181,7 @@ final class FreeIntervals {
         return 31 * Arrays.hashCode(starts) + Arrays.hashCode(ends);
     }
 
-    /** Takes stretches in the order of their starts, leaves empty ones out and joins those that touch. */
+    /** Accepts intervals in the order of their starts, drops empty ones and merges those that touch. */
     private static final class Builder {
         private int[] starts;
         private int[] ends;

@@ -12,22 +12,20 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Collectors;
 
-/** Public holidays of a region, from Jollyday's calendars; days that banks alone keep are working days. */
+/** Public holidays of a region, from Jollyday's calendars; days on which only banks close are working days. */
 public final class HolidayCalendar {
     private static final Map<String, Set<LocalDate>> KNOWN = new ConcurrentHashMap<>();
 
     private HolidayCalendar() {}
 
-    /**
-     * @param region country and region as {@code de-be}, the country alone, or blank for nowhere
-     */
+    /** @param region country and region as {@code de-be}, the country alone, or blank for none */
     public static boolean on(LocalDate day, String region) {
         return !region.isBlank()
                 && KNOWN.computeIfAbsent(region + "/" + day.getYear(), key -> of(region, Year.of(day.getYear())))
                         .contains(day);
     }
 
-    /** A country, and a region of it, that the calendars know; or nowhere. */
+    /** Whether the calendars know a country and its region; a blank region is known. */
     public static boolean known(String region) {
         if (region.isBlank()) {
             return true;

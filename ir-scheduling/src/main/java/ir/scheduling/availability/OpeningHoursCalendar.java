@@ -14,25 +14,26 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * When one resource can be had at all, sessions apart: its hours or shifts, without public holidays, closures, absences
- * and time taken elsewhere. The search asks it for a year, a booking's check for a day; both get the same answer.
+ * When one resource is available, sessions aside: its opening hours or shifts, without public holidays, closures,
+ * absences and external busy time. The search evaluates it for a year, the conflict check of a booking for a day, with
+ * the same result.
  *
- * @param entries of this resource and of its whole site; others are not asked
+ * @param entries calendar events; those of other resources are ignored
  */
 public record OpeningHoursCalendar(SchedulableResource resource, Site site, List<CalendarEvent> entries) {
     public OpeningHoursCalendar {
         entries = entries.stream().filter(e -> e.concerns(resource.id())).toList();
     }
 
-    /** Its free stretches if no session were booked. */
+    /** The free intervals without any session. */
     FreeIntervals within(TimeRange range) {
         return hours(range).less(happening(range, event -> event.type().closes()));
     }
 
     /**
-     * Free stretches of one length, one after the other from the full half hours on.
+     * Free slots of one length, consecutive from the start of the range.
      *
-     * @param taken by visits already
+     * @param taken time of booked visits
      */
     public List<TimeRange> slots(TimeRange range, java.time.Duration length, List<TimeRange> taken) {
         var free = within(range).less(taken.stream().sorted().toList());
@@ -45,7 +46,7 @@ public record OpeningHoursCalendar(SchedulableResource resource, Site site, List
         return slots;
     }
 
-    /** Minutes it could be had in a stretch, sessions apart. */
+    /** Minutes available in a range, sessions aside. */
     public long openMinutes(TimeRange range) {
         var open = within(range);
         long minutes = 0;
@@ -62,7 +63,7 @@ public record OpeningHoursCalendar(SchedulableResource resource, Site site, List
             return FreeIntervals.of(happening(range, event -> event.type() == CalendarEvent.EventType.SHIFT));
         }
         var open = new ArrayList<TimeRange>();
-        // a night that began the day before reaches in
+        // includes opening hours that began on the evening before
         var first = day(range.start()).minusDays(1);
         for (var day = first; !day.isAfter(day(range.end())); day = day.plusDays(1)) {
             if (resource.onHolidays() || !HolidayCalendar.on(day, site.holidayRegion())) {
@@ -80,13 +81,13 @@ public record OpeningHoursCalendar(SchedulableResource resource, Site site, List
                 .toList();
     }
 
-    /** Can be called for at that time. */
+    /** Whether the resource is on call at that time. */
     public boolean onCall(TimeRange window) {
         return !happening(window, event -> event.type() == CalendarEvent.EventType.ON_CALL)
                 .isEmpty();
     }
 
-    /** Time kept for other services than this procedure's, and not released yet. */
+    /** Time reserved for other procedures and not yet released. */
     List<TimeRange> reservedBlocks(String procedure, TimeRange range, Instant now) {
         return entries.stream()
                 .filter(e -> e.type() == CalendarEvent.EventType.RESERVED)
@@ -96,7 +97,7 @@ public record OpeningHoursCalendar(SchedulableResource resource, Site site, List
                 .toList();
     }
 
-    /** Times when a console has fewer channels than are needed. */
+    /** Times when a cryo console has fewer channels than needed. */
     List<TimeRange> tooFewChannels(int probes, TimeRange range) {
         return happening(
                 range,
@@ -105,9 +106,10 @@ public record OpeningHoursCalendar(SchedulableResource resource, Site site, List
     }
 
     /**
-     * Why it cannot be had for all of a window; empty where it can.
+     * Why the resource is not available for all of a window; empty where it is.
      *
-     * @param over desk rules a person goes over: hours and kept time bend, a closure never
+     * @param over scheduling rules that a person overrides: opening hours and reserved time can be overridden, a
+     *     closure never
      */
     public Optional<UnavailabilityCause> closedIn(
             TimeRange window, String procedure, int probes, Collection<SchedulingRuleOverride.Rule> over, Instant now) {

@@ -18,12 +18,15 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * Lays the phases of one session over the free time of those who could take part, a day at a time. Every role needs its
- * own minutes of somebody, counted from the start; no resource has two roles, so roles can be fitted one by one: a day
- * is a row of bits, one a start on the grid, and a gap long enough sets a run of them.
+ * Fits the phases of one session into the free time of eligible resources, a day at a time. Every role needs its own
+ * minutes of a resource, counted from the start; no resource has two roles, so roles are fitted one by one. A day is a
+ * bit set with one bit for each start on the grid, and an interval long enough sets a run of them.
  */
 final class PhaseFitter {
-    /** Somebody who will do, with the time this session may have of them. Remembers where the last day's gaps began. */
+    /**
+     * An eligible resource with its time available for this session. It remembers where the intervals of the previous
+     * day began.
+     */
     static final class Candidate {
         private final SchedulableResource resource;
         private final FreeIntervals intervals;
@@ -48,14 +51,16 @@ final class PhaseFitter {
         }
     }
 
-    /** A role of the session: how many minutes after the start it is needed, for how long, and who will do. */
+    /**
+     * A role of the session: minutes after the start at which it is needed, for how many minutes, and the candidates.
+     */
     record RoleRequirement(ResourceRole role, int offset, int minutes, List<Candidate> candidates) {
         TimeRange window(int start) {
             return new TimeRange(
                     FreeIntervals.instant(start + offset), FreeIntervals.instant(start + offset + minutes));
         }
 
-        /** The first of them who is free, at a start. */
+        /** The first candidate that is free for a start. */
         Optional<Candidate> first(int start, LocalDate day) {
             for (var candidate : candidates) {
                 if (candidate.gaps().contain(start + offset, start + offset + minutes)
@@ -97,13 +102,13 @@ final class PhaseFitter {
                 .entrySet()
                 .stream()
                 .flatMap(need -> roleRequirement(from, need.getKey(), need.getValue(), able, asWished).stream())
-                // the room first: its hours rule out most of a day; then those with the fewest to choose from
+                // the room first, as its hours rule out most of a day; then roles with the fewest candidates
                 .sorted(Comparator.comparing((RoleRequirement requirement) -> requirement.role() != ResourceRole.ROOM)
                         .thenComparing(requirement -> requirement.candidates().size()))
                 .toList();
     }
 
-    /** Whoever is at this site and can do the session, by role: one walk over everybody. */
+    /** Resources of this site that meet the session's requirements, by role, in one pass. */
     private Map<ResourceRole, List<ResourceAvailability>> eligibleByRole() {
         var able = new EnumMap<ResourceRole, List<ResourceAvailability>>(ResourceRole.class);
         for (var one : snapshot.resources().values()) {
@@ -116,7 +121,7 @@ final class PhaseFitter {
         return able;
     }
 
-    /** A role none of whose phases the plan has, as an add-on nobody ordered, is not needed. */
+    /** A role none of whose phases is in the plan, such as an adjunct procedure that was not ordered, is not needed. */
     private Optional<RoleRequirement> roleRequirement(
             List<SessionPlan.PhaseWindow> from,
             ResourceRole role,
@@ -133,7 +138,7 @@ final class PhaseFitter {
         return Optional.of(new RoleRequirement(role, offset, end - offset, candidates));
     }
 
-    /** Those asked for, in the order of the wish; else all, the procedure's preferred ones first. */
+    /** The preferred resources in the order of preference; otherwise all, those the procedure prefers first. */
     private List<Candidate> chosen(ResourceRole role, List<ResourceAvailability> able, boolean asWished) {
         var chosen = new ArrayList<>(able);
         if (asWished && !request.preferredResources().isEmpty()) {
@@ -161,7 +166,7 @@ final class PhaseFitter {
         return at < 0 ? preferred.size() : at;
     }
 
-    /** The part of somebody's free time this session may have. */
+    /** The part of a resource's free time that this session may use. */
     private FreeIntervals mine(ResourceAvailability t) {
         if (!t.conditional()) {
             return t.free();
@@ -177,12 +182,12 @@ final class PhaseFitter {
         return requirements;
     }
 
-    /** From set-up to the end of recovery, minutes. */
+    /** Minutes from set-up to the end of recovery. */
     int length() {
         return length;
     }
 
-    /** One day of the site, cut into starts. */
+    /** One day of the site, divided into starts. */
     final class Day {
         final LocalDate date;
         final int first;
@@ -204,7 +209,7 @@ final class PhaseFitter {
             return first + cell * site.gridMinutes();
         }
 
-        /** Every start of the day at which everybody is free, wishes for a stretch of time apart. */
+        /** Computes the starts of the day at which every role is free, before the requested period is applied. */
         boolean fit() {
             var lead = requirements.get(0);
             boolean any = false;
@@ -228,7 +233,7 @@ final class PhaseFitter {
             return clearPatient(fits);
         }
 
-        /** As many candidates as it takes to cover the starts that are still in question; on most days a few will do. */
+        /** Adds candidates only until they cover the remaining starts; on most days a few suffice. */
         private long[] covering(RoleRequirement requirement, long[] bits) {
             Arrays.fill(bits, 0);
             for (var candidate : requirement.candidates()) {
@@ -239,7 +244,7 @@ final class PhaseFitter {
             return bits;
         }
 
-        /** The starts at which somebody of a role is free. */
+        /** The starts at which a candidate of a role is free. */
         long[] starts(RoleRequirement requirement, long[] bits) {
             Arrays.fill(bits, 0);
             for (var candidate : requirement.candidates()) {
@@ -252,7 +257,7 @@ final class PhaseFitter {
             return starts(requirement, new long[fits.length]);
         }
 
-        /** Keeps only starts inside a stretch. */
+        /** Retains only starts inside a range. */
         boolean within(TimeRange range) {
             int from = FreeIntervals.minuteUp(range.start());
             int until = FreeIntervals.minuteUp(range.end());
@@ -310,7 +315,7 @@ final class PhaseFitter {
             return nextBit(fits, cell);
         }
 
-        /** The next start from a cell on in one room, the i-th of the candidates; -1 where there is none. */
+        /** The next start from a cell on in the room of the i-th candidate; -1 where there is none. */
         int nextInRoom(int i, int cell) {
             for (int at = next(cell); at >= 0; at = next(at + 1)) {
                 if (inRoom(i, at)) {

@@ -8,9 +8,12 @@ import java.util.List;
 import java.util.regex.Pattern;
 import net.fortuna.ical4j.model.Recur;
 
-/** The times a diary entry happens. A repetition keeps the clock of the site: 22:00 to 06:00 is seven hours one night in March. */
+/**
+ * Expands a calendar event into its occurrences. Recurrences keep the local time of the site: 22:00 to 06:00 is seven
+ * hours in one night of March.
+ */
 public final class RecurrenceExpander {
-    /** Nobody plans more repetitions of one entry than this; an import that asks for them is refused. */
+    /** Maximum number of recurrences of one event; an import with more is rejected. */
     private static final int MOST = 2_000;
 
     private static final int LONGEST_INTERVAL = 1_000;
@@ -18,13 +21,13 @@ public final class RecurrenceExpander {
     private static final Pattern INTERVAL = Pattern.compile("(?i)INTERVAL=([^;]*)");
     private static final Pattern COUNT = Pattern.compile("(?i)COUNT=([^;]*)");
 
-    /** What a rule must be, in words. */
+    /** Text of the expected value in a rejection. */
     public static final String EXPECTED = "a recurrence rule such as FREQ=WEEKLY;BYDAY=TU, at most daily, with no hour,"
             + " minute or second, an interval from 1 to " + LONGEST_INTERVAL + " and a count of at most " + MOST;
 
     private RecurrenceExpander() {}
 
-    /** Those that overlap a stretch, in order. */
+    /** The occurrences that overlap a range, in order. */
     public static List<TimeRange> of(CalendarEvent event, TimeRange within, ZoneId zone) {
         if (event.repeats().isEmpty()) {
             return event.window().overlaps(within) ? List.of(event.window()) : List.of();
@@ -53,7 +56,7 @@ public final class RecurrenceExpander {
     }
 
     /**
-     * The rule in words a machine reads.
+     * Parses a recurrence rule.
      *
      * @throws IllegalArgumentException if it is no recurrence rule, or repeats more often than daily
      */
@@ -67,7 +70,7 @@ public final class RecurrenceExpander {
                             && rule.getSecondList().isEmpty();
                 default -> false;
             };
-            // read from the text: ical4j takes a negative number for none
+            // read from the text, because ical4j treats a negative number as absent
             boolean bounded = text.length() <= LONGEST_RULE
                     && within(INTERVAL, text, LONGEST_INTERVAL)
                     && within(COUNT, text, MOST);

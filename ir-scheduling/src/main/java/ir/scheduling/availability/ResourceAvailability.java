@@ -3,12 +3,13 @@ package ir.scheduling.availability;
 import ir.domain.resource.SchedulableResource;
 
 /**
- * One resource as the search reads it. Never changed.
+ * The availability of one resource as the search reads it. Immutable.
  *
- * @param time its hours and what happens in its diary
- * @param open when it can be had, sessions apart
- * @param free the same without the sessions
- * @param conditional something in its diary concerns only some sessions: time kept for a service, channels out of order
+ * @param time its opening hours and calendar events
+ * @param open when it is available, sessions aside
+ * @param free the same minus the sessions
+ * @param conditional whether its calendar has events that concern only some sessions: time reserved for a service, cryo
+ *     console channels out of order
  */
 record ResourceAvailability(
         SchedulableResource resource,

@@ -8,14 +8,15 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * What is looked for: a place for a whole session.
+ * A search for slots of a whole session.
  *
- * @param within its start lies in here
- * @param preferredResources resources asked for, in order of preference: of a role in which one is named, only the named ones will do
- * @param patientBusy when the patient is in another session
- * @param lastStocked the last day on which there are probes enough, empty where that is no question
- * @param withoutGas days whose gas is spoken for
- * @param count how many openings at most
+ * @param within range of the start
+ * @param preferredResources requested resources, in order of preference; a role with a preferred resource accepts only
+ *     its preferred ones
+ * @param patientBusy other sessions of the patient
+ * @param lastStocked the last day with enough probes; empty where the stock does not limit the search
+ * @param withoutGas days without gas left
+ * @param count maximum number of slots
  */
 public record SearchRequest(
         SessionRequirements session,
@@ -28,11 +29,11 @@ public record SearchRequest(
         Order order,
         int count,
         Instant now) {
-    /** What comes first in the answer. */
+    /** The order of the slots. */
     public enum Order {
-        /** The first starts there are. */
+        /** By start. */
         EARLIEST,
-        /** By score: treat-by date, wishes, least waste. */
+        /** By score: treat-by date, preferences, least waste. */
         BEST
     }
 

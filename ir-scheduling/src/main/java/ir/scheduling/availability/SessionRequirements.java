@@ -9,13 +9,13 @@ import java.time.LocalDate;
 import java.util.Optional;
 import java.util.Set;
 
-/** What a session asks of whoever takes part in it, time apart. */
+/** The requirements of a session for its resources, time aside. */
 public record SessionRequirements(SessionPlan plan, ProcedureTemplate procedure, Set<BodySite> organs) {
     public SessionRequirements {
         organs = Set.copyOf(organs);
     }
 
-    /** What speaks against a resource, as a word for the desk; empty where it will do. */
+    /** Why a resource is unsuitable; empty where it is suitable. */
     public Optional<UnsuitabilityReason> against(SchedulableResource resource) {
         if (!procedure.pool(resource.role()).admits(resource.id())) {
             return Optional.of(UnsuitabilityReason.NOT_IN_POOL);
@@ -44,7 +44,7 @@ public record SessionRequirements(SessionPlan plan, ProcedureTemplate procedure,
                         : Optional.empty());
     }
 
-    /** Why not this one. */
+    /** Why a resource is unsuitable. */
     public enum UnsuitabilityReason {
         NOT_IN_POOL,
         NO_GENERAL_ANAESTHESIA,

@@ -10,11 +10,11 @@ import java.util.Comparator;
 import java.util.Optional;
 
 /**
- * Why a day has no opening, and the cheapest thing that would give it one. The start that lacks the fewest roles is the
- * one explained; among several, the one that is cheapest to help.
+ * Explains why a day has no slot, and finds the cheapest relaxation that would give it one. Explains the start that
+ * lacks the fewest roles; of several, the one with the cheapest relaxation.
  */
 final class UnavailabilityExplainer {
-    /** Nobody is asked to stay longer than this. */
+    /** Maximum overtime that is suggested, minutes. */
     private static final int LONGEST_OVERTIME = 120;
 
     private final AvailabilitySnapshot snapshot;
@@ -33,14 +33,14 @@ final class UnavailabilityExplainer {
 
     private record Attempt(
             int start, int missing, Optional<RoleRequirement> requirement, Optional<Relaxation> relaxation) {
-        /** Fewer missing is better, then the cheaper help, then the fewer minutes of it, then the earlier start. */
+        /** Fewer missing roles first, then the cheaper relaxation, then its fewer minutes, then the earlier start. */
         static final Comparator<Attempt> BEST = Comparator.comparingInt(Attempt::missing)
                 .thenComparing(t -> t.relaxation().map(r -> r.type().ordinal()).orElse(99))
                 .thenComparing(t -> t.relaxation().map(Relaxation::minutes).orElse(0L))
                 .thenComparing(Attempt::start);
     }
 
-    /** Empty on a day on which no room is open in the stretch asked for. */
+    /** Empty for a day on which no room is open in the requested range. */
     Optional<UnavailabilityReason> of(LocalDate date, TimeRange within) {
         var day = fitter.new Day(date);
         var free = fitter.requirements().stream().map(day::starts).toList();
@@ -93,7 +93,7 @@ final class UnavailabilityExplainer {
                 tried.relaxation());
     }
 
-    /** A room that is open when the session would begin, whoever is in it. */
+    /** A room that is open when the session would begin, even if it is occupied. */
     private Optional<String> roomOpenAt(int start) {
         var lead = fitter.requirements().get(0);
         return lead.candidates().stream()
@@ -120,7 +120,7 @@ final class UnavailabilityExplainer {
         return nearest(start, day, free).or(() -> overtime(requirement, start));
     }
 
-    /** The start of the same day, outside the stretch asked for, at which everybody is free. */
+    /** The nearest start of the same day, outside the requested range, at which every role is free. */
     private Optional<Relaxation> nearest(int start, PhaseFitter.Day day, java.util.List<long[]> free) {
         int nearest = 0;
         for (int cell = 0; cell < day.cells; cell++) {

@@ -7,12 +7,12 @@ import java.time.LocalDate;
 import java.util.Optional;
 
 /**
- * Why a day has no opening: the start that came nearest, the role that is missing for it, and the least that would
- * help.
+ * Why a day has no slot: the start that came nearest, the role that is missing for it, and the least relaxation that
+ * would help.
  *
  * @param start the start at which the fewest roles were missing
- * @param room the room it was tried in; where no room is open, any
- * @param role the role in which nobody is free; empty where it is probes, gas or the patient
+ * @param room a room that is open at the start; blank where none is
+ * @param role the role without a free resource; empty where probes, gas or the patient are the cause
  * @param needed when that role is needed
  * @param others how many more roles are missing at that start
  */
@@ -26,7 +26,7 @@ public record UnavailabilityReason(
         Cause cause,
         Optional<Relaxation> relaxation) {
 
-    /** What was in the way. */
+    /** What prevents a slot. */
     public enum Cause {
         NOBODY_FREE,
         NO_PROBES,
@@ -35,21 +35,21 @@ public record UnavailabilityReason(
     }
 
     /**
-     * What would make it fit.
+     * A change that would make the session fit.
      *
-     * @param resource who; blank where nobody in particular
-     * @param minutes by how much, where the kind speaks of minutes
+     * @param resource its name; blank where the relaxation concerns no single resource
+     * @param minutes by how much, for relaxations in minutes
      */
     public record Relaxation(RelaxationType type, String resource, long minutes) {
-        /** From the cheapest to the dearest. */
+        /** From the cheapest to the most expensive. */
         public enum RelaxationType {
-            /** Somebody of the role who was not asked for is free. */
+            /** A resource of the role that was not requested is free. */
             ANOTHER_RESOURCE,
-            /** It fits later that day, beyond the stretch that was asked for. */
+            /** It fits later that day, after the requested range. */
             LATER,
-            /** It fits earlier that day, before the stretch that was asked for. */
+            /** It fits earlier that day, before the requested range. */
             EARLIER,
-            /** It fits if somebody stays past closing. */
+            /** It fits if staff stay past closing time. */
             LONGER_HOURS
         }
     }

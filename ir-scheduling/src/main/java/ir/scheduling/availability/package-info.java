@@ -1,5 +1,5 @@
 /**
- * Where a whole session fits: the search over every resource it needs.
+ * Availability of resources, and the search for slots of a whole session.
  */
 @NullMarked
 package ir.scheduling.availability;

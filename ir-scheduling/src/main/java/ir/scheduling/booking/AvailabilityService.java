@@ -42,12 +42,15 @@ import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 
-/** Where a session could go: found by search, or named by a person who goes over a rule of the desk. */
+/**
+ * Finds slots for a session by search, or creates a proposal for a slot that the caller names, with scheduling rules
+ * overridden.
+ */
 public final class AvailabilityService {
-    /** How far ahead is searched when nobody says. */
+    /** Default search horizon. */
     public static final Duration HORIZON = Duration.ofDays(90);
 
-    /** The longest span that one search looks through: as far as free time is known ahead. */
+    /** The longest period of one search: as far ahead as free time is known. */
     public static final Duration LONGEST = AvailabilityIndex.AHEAD;
 
     private final CommandExecutor executor;
@@ -58,7 +61,7 @@ public final class AvailabilityService {
         this.index = index;
     }
 
-    /** The referral an order's own number stands for. */
+    /** The referral of an order number. */
     public Result<ReferralId> referralOf(Caller caller, OrderNumber order) {
         return executor.read(
                 caller,
@@ -75,13 +78,14 @@ public final class AvailabilityService {
     }
 
     /**
-     * What is looked for.
+     * A search for slots of a referral.
      *
-     * @param until empty means the usual horizon
-     * @param preferredResources in order of preference; kinds of participant are all needed, of one kind any named will do
-     * @param site empty means home
-     * @param explain why the days before the first opening have none; it is said anyway where nothing is found
-     * @param moving the booking another place is looked for; its own time counts as free
+     * @param until empty means the default horizon
+     * @param preferredResources in order of preference; a role with named resources takes one of them
+     * @param site empty means the home site
+     * @param explain whether to explain why the days before the first slot have none; explained anyway where nothing is
+     *     found
+     * @param moving the booking to reschedule; its own time counts as free
      */
     public record AvailabilityQuery(
             ReferralId referral,
@@ -97,7 +101,7 @@ public final class AvailabilityService {
             preferredResources = List.copyOf(preferredResources);
         }
 
-        /** The best places for a referral, anywhere in the usual horizon. */
+        /** The best slots for a referral within the default horizon. */
         public static AvailabilityQuery best(ReferralId referral, int count) {
             return new AvailabilityQuery(
                     referral,
@@ -142,7 +146,7 @@ public final class AvailabilityService {
         }
     }
 
-    /** One opening, kept as a proposal that can be held. */
+    /** One slot, saved as a proposal that can be held. */
     public record ScoredProposal(BookingProposal proposal, int score, List<CandidateSlot.Reason> reasons) {
         public ScoredProposal {
             reasons = List.copyOf(reasons);
@@ -150,9 +154,9 @@ public final class AvailabilityService {
     }
 
     /**
-     * What was found, in the order asked for, and why no day before it.
+     * The slots in the requested order, and why earlier days have none.
      *
-     * @param notBefore where drugs to be held put off the earliest start that was asked for
+     * @param notBefore the earliest start, where drugs to interrupt postpone the requested one
      */
     public record AvailabilityResult(
             List<ScoredProposal> proposals,
@@ -176,7 +180,7 @@ public final class AvailabilityService {
                 (repositories, now) -> find(repositories, caller, query, now));
     }
 
-    /** For desks that go on with an opening inside their own transaction. */
+    /** For application services that continue with a slot in their own transaction. */
     public Result<AvailabilityResult> find(
             Repositories repositories, Caller caller, AvailabilityQuery query, Instant now) {
         var clinic = index.at(repositories, now);
@@ -206,7 +210,7 @@ public final class AvailabilityService {
         var asked = later(
                 query.from().filter(now::isBefore).orElse(now),
                 earliestAfterPreviousSession(repositories, clinic, file, stage));
-        // told today, the last dose that may be taken lies behind the patient no sooner
+        // if the patient is informed now, the last permitted doses rule out an earlier start
         var safe = file.earliestSafe().filter(asked::isBefore);
         var from = safe.orElse(asked);
         var until = query.until().orElse(from.plus(HORIZON));
@@ -281,7 +285,7 @@ public final class AvailabilityService {
         return Result.success(new AvailabilityResult(offers, result.total(), reasons, within, safe));
     }
 
-    /** The first start inside a stretch at which a referral's next session fits; asks nothing of the database. */
+    /** The first start inside a range at which a referral's next session fits; reads nothing from the database. */
     public static Optional<CandidateSlot> findFit(
             AvailabilitySnapshot clinic, SiteId site, NextSession session, TimeRange within, Instant now) {
         return new AvailabilitySearch(clinic, site)
@@ -306,7 +310,7 @@ public final class AvailabilityService {
         return new SessionRequirements(next.plan(), clinic.procedure(next.approach()), next.organs());
     }
 
-    /** A staged session waits for the gap after the stage before it. */
+    /** A session of a treatment series starts after the minimum gap to the previous session. */
     private static Instant earliestAfterPreviousSession(
             Repositories repositories, AvailabilitySnapshot clinic, NextSession session, int stage) {
         if (stage == 1 || session.referral().series().isEmpty()) {
@@ -342,10 +346,10 @@ public final class AvailabilityService {
     }
 
     /**
-     * A place a person names: an emergency, or a time the search does not offer.
+     * A slot that a person names: an emergency, or a time the search does not offer.
      *
-     * @param resources who takes part; of a role nobody is named for, the first who can
-     * @param overriddenRules desk rules to go over; the right to do so and a reason are asked for
+     * @param resources the resources to use; a role without a named resource takes the first available one
+     * @param overriddenRules scheduling rules to override; requires the permission and a reason
      */
     public record ManualProposalRequest(
             ReferralId referral,
@@ -361,7 +365,7 @@ public final class AvailabilityService {
         }
     }
 
-    /** The named place as a proposal, if somebody of each role could come; it is held like any other. */
+    /** Creates a proposal for a named slot, if a resource of each role is available; it is held like any other. */
     public Result<BookingProposal> proposeManually(Caller caller, ManualProposalRequest request) {
         var permission = request.overriddenRules().isEmpty() ? Permission.BOOK : Permission.OVERRIDE_DESK_RULE;
         return executor.change(caller, permission, "name", "Appointment", "", (repositories, now) -> {
@@ -462,7 +466,7 @@ public final class AvailabilityService {
 
     private record ResourceCheck(SchedulableResource resource, Optional<Rejection> conflict, int cost) {}
 
-    /** Whoever is on duty is asked before who is on call, who is on call before who is at home. */
+    /** Checks a resource and ranks it: on duty before on call, on call before off duty. */
     private static ResourceCheck checkResource(
             SchedulableResource resource,
             ResourceRole role,
@@ -496,7 +500,7 @@ public final class AvailabilityService {
         return new ResourceCheck(resource, against, calendar.onCall(window) ? 1 : 2);
     }
 
-    /** Where the same session fits instead, from now on: at most three, each of them can be held. */
+    /** At most three other slots for the same session from now on; each can be held. */
     public List<ScoredProposal> alternatives(Caller caller, BookingId refused) {
         var wish = executor.read(
                 caller,

@@ -30,8 +30,9 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * What stands against taking resources, looked at under their locks. Locks are taken in one order by everybody:
- * referral, diaries sorted, booking rows, lots by expiry, the day's gas.
+ * Checks a proposal for conflicts while holding the resource locks. Side effects: expires stale holds and reserves
+ * stock. Every transaction locks in the same order: referral, calendars sorted, booking rows, lots by expiry, the day's
+ * gas.
  */
 final class BookingConflictChecker {
     private final Repositories repositories;
@@ -45,10 +46,11 @@ final class BookingConflictChecker {
     }
 
     /**
-     * Locks, tidies and looks; what a booking needs of the stock is set aside.
+     * Locks the resources, expires stale holds and returns the first conflict; without a conflict, the stock is
+     * reserved.
      *
      * @param own the booking that moves, whose own time and stock count as free
-     * @param suitability asked only where a person chose the resources
+     * @param suitability checked only where a person chose the resources
      */
     Optional<Rejection> firstConflict(
             BookingProposal proposal,
@@ -76,7 +78,7 @@ final class BookingConflictChecker {
                 .or(() -> reserveStock(proposal, own));
     }
 
-    /** A hold past its time is given up by whoever comes next, in that one's own transaction. */
+    /** Expires stale holds within the transaction that needs their time. */
     private void expireLapsedHolds(List<Booking> lapsed) {
         for (var booking : lapsed) {
             booking.expire(now).map(expired -> {
@@ -131,7 +133,7 @@ final class BookingConflictChecker {
             List<ir.domain.resource.CalendarEvent> events,
             BookingProposal proposal,
             List<SchedulingRuleOverride.Rule> over) {
-        // time kept for one of our procedures was offered to that one only; what the search offered stands
+        // reserved time is accepted if it suits any procedure: the search offered it to that procedure only
         var because = resource == null
                 ? Optional.of(Rejection.UnavailabilityCause.CLOSURE)
                 : clinic.procedures().stream()
@@ -171,7 +173,7 @@ final class BookingConflictChecker {
                         b.id().value(), b.planned().start()));
     }
 
-    /** The sessions of a staged referral keep their distance, before and after. */
+    /** Sessions of a treatment series keep the minimum gap, before and after. */
     private Optional<Rejection> violatesMinimumGap(
             BookingProposal proposal, Referral referral, List<Booking> blocking) {
         if (referral.series().isEmpty()
@@ -196,7 +198,7 @@ final class BookingConflictChecker {
         own.ifPresent(b -> repositories.stock().release(b.id()));
         var id = own.map(Booking::id).orElse(proposal.id());
         return reserved(id, proposal).flatMap(first -> {
-            // probes may lie with holds that ran out and that nobody has tidied
+            // stale holds may still reserve probes
             expireLapsedHolds(repositories.bookings().findExpiredHolds(now, 100));
             return reserved(id, proposal);
         });

@@ -15,31 +15,34 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.SortedSet;
 
-/** Time taken on resources, and the openings found. The database behind it never takes one resource twice. */
+/** Bookings and proposals. A database constraint prevents overlapping allocations of one resource. */
 public interface BookingRepository {
-    /** Locks the diaries of these resources, in their order, until the transaction ends; gives the resources as they are now. */
+    /**
+     * Locks the calendars of these resources, in their order, until the transaction ends; returns the resources as
+     * stored now.
+     */
     List<SchedulableResource> lockResources(SortedSet<ResourceId> resources);
 
     /**
-     * Whatever could stand against taking these resources in a stretch: bookings whose rows still block one of them
-     * then, holds past their time among them; the referral's active ones; the patient's at that time.
+     * Bookings that may conflict with taking these resources in a range: bookings whose rows block one of them,
+     * including expired holds; the referral's active ones; the patient's at that time.
      */
     List<Booking> findConflicting(
             Collection<ResourceId> resources, TimeRange within, ReferralId referral, PatientId patient);
 
-    /** Every booking that blocks a resource after an instant, for whoever keeps free time in memory. */
+    /** Every booking that blocks a resource after an instant; loads the availability index. */
     List<Booking> occupyingAfter(Instant from);
 
-    /** Blocking bookings on these resources in a stretch, for whoever is about to close them. */
+    /** Blocking bookings on these resources in a range, such as before a closure. */
     List<Booking> findOverlapping(Collection<ResourceId> resources, TimeRange within);
 
-    /** Every booking a resource had or has in a stretch, cancelled ones too; for its calendar. */
+    /** Every booking of a resource in a range, cancelled ones too; for its calendar. */
     List<Booking> ofResource(ResourceId resource, TimeRange within);
 
-    /** Holds past their time that nobody has tidied; those another transaction is at are left out. */
+    /** Expired holds whose rows are not yet cleaned up, except those locked by another transaction. */
     List<Booking> findExpiredHolds(Instant now, int limit);
 
-    /** Ids of holds that ended by then, the earliest first. */
+    /** Ids of holds that expired by then, the earliest first. */
     List<String> lapsedIds(Instant now, int limit);
 
     Optional<Booking> find(BookingId id);
@@ -48,42 +51,43 @@ public interface BookingRepository {
 
     Optional<Booking> lock(BookingId id);
 
-    /** The holds and bookings referrals have now, by stage. */
+    /** The current holds and bookings of referrals, by session number. */
     Map<ReferralId, List<Booking>> activeOf(Collection<ReferralId> referrals, Instant now);
 
     default List<Booking> activeOf(ReferralId referral, Instant now) {
         return activeOf(List.of(referral), now).getOrDefault(referral, List.of());
     }
 
-    /** Every booking a referral ever had, oldest first. */
+    /** Every booking of a referral, oldest first. */
     List<Booking> ofReferral(ReferralId referral);
 
-    /** Holds and bookings of a patient that overlap a stretch: a person is in one place. */
+    /** Holds and bookings of a patient that overlap a range, as a patient can be in one session only. */
     List<Booking> ofPatient(PatientId patient, TimeRange within, Instant now);
 
-    /** Whatever was to begin in a stretch, in any state, by its start. */
+    /** Bookings that start in a range, in any state, by start. */
     List<Booking> findStartingIn(TimeRange within, int limit);
 
     /**
-     * Writes booking and allocations at once, so that the database speaks now, and gives the booking as it stands.
+     * Writes booking and allocations at once, so that the constraint is checked now, and returns the booking as saved.
      *
-     * @throws ir.scheduling.transaction.TransactionManager.OverlappingAllocationException if a resource is taken already
+     * @throws ir.scheduling.transaction.TransactionManager.OverlappingAllocationException if a resource is taken
+     *     already
      * @throws ir.scheduling.transaction.TransactionManager.StaleVersionException if it was changed since it was read
      */
     Booking save(Booking booking, Instant now);
 
-    /** The openings one search found, under its id; each is {@code search-n}. */
+    /** Saves the proposals of one search under its id; each has the id {@code search-n}. */
     void addProposals(String search, List<BookingProposal> proposals);
 
     Optional<BookingProposal> proposal(BookingId id);
 
-    /** Lets openings go that expired an hour ago, and answers to keys a day ago. */
+    /** Deletes proposals that expired an hour ago and idempotent responses older than a day. */
     void purgeExpired(Instant now);
 
     Optional<IdempotentResponse> findIdempotentResponse(String caller, String key, Instant now);
 
     void saveIdempotentResponse(String caller, String key, String bodyHash, Booking answer, Instant now);
 
-    /** The first answer to an idempotency key. */
+    /** The first response to an idempotency key. */
     record IdempotentResponse(String bodyHash, Booking booking) {}
 }

@@ -42,9 +42,9 @@ import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
- * Holds, books, moves and cancels whole sessions. All resources or none: diaries are locked in sorted order, what is
- * taken is looked at under the lock, and the database's constraint has the last word. Refusals come from outside the
- * dead transaction, with their facts.
+ * Holds, books, moves and cancels whole sessions, with all resources or none: calendars are locked in sorted order,
+ * conflicts are checked under the lock, and the database constraint decides last. A constraint violation is turned into
+ * a rejection with its facts in a new transaction.
  */
 public final class BookingService {
     private final CommandExecutor executor;
@@ -57,13 +57,13 @@ public final class BookingService {
         this.index = index;
     }
 
-    /** A caller's own name for one request, so that asking twice does once. */
+    /** A client's key for one request, so that a repeated request is executed once. */
     public record IdempotencyKey(String key, String bodyHash) {}
 
     /**
-     * Takes an opening for a while. The proposal's id stays the booking's id.
+     * Holds a proposal. The proposal's id stays the booking's id.
      *
-     * @param length at most {@link Booking#MAX_HOLD_DURATION}; longer wishes are shortened to it
+     * @param length at most {@link Booking#MAX_HOLD_DURATION}; longer values are shortened to it
      */
     public Result<Booking> hold(Caller caller, BookingId id, Duration length, Optional<IdempotencyKey> key) {
         var shortened = capHoldDuration(length);
@@ -77,7 +77,7 @@ public final class BookingService {
         }
     }
 
-    /** Takes an opening for days, while the payer decides; a scheduler's to do, at most fourteen days. */
+    /** Holds a proposal for days while the payer's authorisation is pending; for schedulers, at most fourteen days. */
     public Result<Booking> holdPendingAuthorisation(Caller caller, BookingId id, Duration length) {
         if (length.isNegative() || length.isZero() || length.compareTo(Booking.MAX_AUTHORISATION_HOLD_DURATION) > 0) {
             return Result.failure(new Rejection.InvalidValue("hold", length.toHours() + " h", "1 to 336 h"));
@@ -96,10 +96,10 @@ public final class BookingService {
     }
 
     /**
-     * Takes an opening and goes over what is not known of its cover, so that it can be booked without it.
+     * Holds a proposal and overrides the missing coverage, so that it can be booked without it.
      *
-     * @param reasonCode why, as a code
-     * @param reason why, in words
+     * @param reasonCode coded reason
+     * @param reason reason in free text
      */
     public Result<Booking> holdOverridingCoverage(
             Caller caller,
@@ -136,7 +136,7 @@ public final class BookingService {
         return length.compareTo(Booking.MAX_HOLD_DURATION) > 0 ? Booking.MAX_HOLD_DURATION : length;
     }
 
-    /** For desks that go on with a hold inside their own transaction; how long is theirs to say. */
+    /** For application services that continue with a hold in their own transaction; the caller chooses the length. */
     public Result<Booking> hold(
             Repositories repositories,
             Caller caller,
@@ -184,7 +184,7 @@ public final class BookingService {
         return new BookingConflictChecker(repositories, index.at(repositories, now), now);
     }
 
-    /** The constraint spoke and its transaction is dead: a fresh one can say which resource it was. */
+    /** The constraint violation ended the transaction; a new one finds out which resource is taken. */
     private Result<Booking> describeConflict(Caller caller, BookingId id) {
         return executor.read(caller, Permission.BOOK, "hold", "Appointment", id.value(), (repositories, now) -> {
             var proposal = repositories.bookings().proposal(id).orElseThrow();
@@ -216,9 +216,9 @@ public final class BookingService {
     }
 
     /**
-     * Makes a hold a booking, accepted referral and known cover given.
+     * Books a hold. Requires an accepted referral and known coverage.
      *
-     * @param version the version the caller read, where it must be that one still
+     * @param version the version the caller read; empty skips the check
      */
     public Result<Booking> book(
             Caller caller, BookingId id, String comment, Optional<Long> version, Optional<IdempotencyKey> key) {
@@ -252,12 +252,12 @@ public final class BookingService {
             if (repositories.bookings().proposal(id).isEmpty()) {
                 return Result.failure(new Rejection.NotFound("hold", id.value()));
             }
-            // nobody must hold before booking (ITI-116 is optional): it is held in the same breath
+            // ITI-116 is optional: a proposal that was never held is held in the same transaction
             return hold(repositories, caller, id, Booking.HOLD_DURATION, Optional.empty(), now)
                     .flatMap(held -> book(repositories, caller, id, comment, Optional.empty(), key, now));
         }
         var referral = repositories.referrals().lock(found.get().referral()).orElseThrow();
-        // held or booked, its day is the same: what the rules say is read once
+        // held or booked, the day is the same, so the rules are evaluated once
         var details =
                 ReferralDetailsAssembler.of(repositories, referral.id(), now).orElseThrow();
         return lock(repositories, id)
@@ -286,7 +286,7 @@ public final class BookingService {
                 });
     }
 
-    /** Another comment on a hold or a booking. */
+    /** Changes the comment of a hold or booking. */
     public Result<Booking> changeComment(Caller caller, BookingId id, String comment, long version) {
         return executor.change(
                 caller,
@@ -314,7 +314,7 @@ public final class BookingService {
                 0);
     }
 
-    /** The first session booked makes the referral scheduled; the later ones of a staged one find it so. */
+    /** The first booked session makes the referral scheduled; it stays so for later sessions of a treatment series. */
     private static Result<Referral> scheduled(
             Repositories repositories, Caller caller, Referral referral, Instant now) {
         if (referral.state() == ReferralState.SCHEDULED) {
@@ -327,7 +327,10 @@ public final class BookingService {
                 });
     }
 
-    /** The gate of booking: acceptance, and cover known or overridden where the site asks for it. Nothing else refuses. */
+    /**
+     * The booking gate: acceptance, and coverage known or overridden where the site requires it. No other finding
+     * rejects.
+     */
     private static Result<Booking> checkBookable(
             Repositories repositories, Referral referral, ReferralDetails details, Booking booked) {
         boolean accepted = referral.state() == ReferralState.ACCEPTED
@@ -405,7 +408,7 @@ public final class BookingService {
                         if (session.isPresent()) {
                             ReadinessUpdater.refresh(repositories, referral.id(), now);
                         }
-                        // last: lots and the day's gas are what every hold waits for
+                        // last, because every hold waits for the locks of lots and the day's gas
                         repositories.stock().release(id);
                         return Result.success(stored);
                     });
@@ -413,8 +416,8 @@ public final class BookingService {
     }
 
     /**
-     * To another place that was found or named for it: its own time is given up first, in one transaction, and the
-     * booking keeps its id.
+     * Moves a booking to another proposal: its own time is released first, in one transaction, and the booking keeps
+     * its id.
      */
     public Result<Booking> reschedule(
             Caller caller, BookingId id, BookingId to, Optional<Long> version, Optional<IdempotencyKey> key) {
@@ -457,7 +460,7 @@ public final class BookingService {
         }
     }
 
-    /** One resource for another of its role, the time unchanged: somebody is ill, a console is down. */
+    /** Replaces one resource with another of its role at the same time, as for an illness or a broken device. */
     public Result<Booking> reassign(
             Caller caller, BookingId id, ResourceId from, ResourceId to, Optional<Long> version) {
         try {
@@ -582,10 +585,10 @@ public final class BookingService {
                 }));
     }
 
-    /** Tidies holds past their time; they block nothing, but their rows and their stock stand about. */
+    /** Cleans up expired holds; they block nothing, but their rows and stock reservations remain until then. */
     public int expireHolds(Caller caller) {
         var lapsed = executor.read(caller, Permission.BOOK, "tidy", "Appointment", "", (repositories, now) -> {
-            // those that are set aside take no other's place
+            // failed items that wait for a retry do not reduce the batch
             int aside = repositories.failedItems().waiting("hold-expiry", now).size();
             return Result.success(repositories.bookings().lapsedIds(now, 100 + aside));
         });
@@ -612,7 +615,7 @@ public final class BookingService {
         return expired;
     }
 
-    /** A hold, booking or proposal as it stands. Exactly one of the two is there. */
+    /** The current hold or booking, or the proposal. Exactly one of the two is present. */
     public record BookingOrProposal(Optional<Booking> booking, Optional<BookingProposal> proposal, boolean checkedIn) {
         public PatientId patient() {
             return booking.map(Booking::patient)
@@ -645,7 +648,7 @@ public final class BookingService {
         });
     }
 
-    /** What takes a resource in a stretch. */
+    /** The bookings of a resource in a range. */
     public Result<List<Booking>> findByResource(Caller caller, ResourceId resource, TimeRange within) {
         return executor.read(caller, Permission.READ, "search", "Appointment", "", (repositories, now) -> {
             if (repositories.sites().resource(resource).isEmpty()) {

@@ -1,5 +1,5 @@
 /**
- * The booking desk: hold, renew, book, cancel. All resources or none.
+ * Bookings: search for proposals, hold, renew, book, move, cancel. A session gets all of its resources or none.
  */
 @NullMarked
 package ir.scheduling.booking;

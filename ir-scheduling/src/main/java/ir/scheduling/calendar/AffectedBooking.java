@@ -10,8 +10,8 @@ import java.util.Optional;
 /**
  * A booked session that loses one of its resources.
  *
- * @param patient empty where the caller may not know
- * @param treatBy the referral's treat-by date; the worst hit is the one with the least time left before it
+ * @param patient empty where the caller may not read it
+ * @param treatBy the referral's treat-by date; the least time left before it is the worst case
  */
 public record AffectedBooking(
         Booking booking,

@@ -25,7 +25,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
 
-/** Booked sessions against diaries: as they are, or as they would be. */
+/** Finds booked sessions that conflict with calendars, as they are or as a change would make them. */
 final class AffectedBookingFinder {
     private final Repositories repositories;
     private final Caller caller;
@@ -37,12 +37,12 @@ final class AffectedBookingFinder {
         this.now = now;
     }
 
-    /** Whether an allocation could not be had with these diaries. */
+    /** The calendar of a resource; empty where the resource is removed. */
     private interface CalendarLookup {
         Optional<OpeningHoursCalendar> of(ResourceId resource);
     }
 
-    /** Sessions that these diaries hit today. */
+    /** Sessions affected by the current calendars. */
     List<AffectedBooking> now(Site site) {
         return now(
                 repositories.sites().resources().stream()
@@ -56,7 +56,7 @@ final class AffectedBookingFinder {
         return affected(resources, id -> Optional.ofNullable(diaries.get(id)), id -> Optional.empty());
     }
 
-    /** Sessions that would be hit if an entry were there. */
+    /** Sessions that an added event would affect. */
     List<AffectedBooking> with(CalendarEvent event, Site site) {
         var resources = repositories.sites().resources().stream()
                 .filter(r -> r.site().equals(site.id()) && event.concerns(r.id()))
@@ -68,7 +68,7 @@ final class AffectedBookingFinder {
         return changing(resources, site, events, changed);
     }
 
-    /** Sessions that would be hit if an entry were gone: a shift, say. */
+    /** Sessions that the removal of an event, such as a shift, would affect. */
     List<AffectedBooking> without(CalendarEvent event, Site site) {
         var resources = repositories.sites().resources().stream()
                 .filter(r -> r.site().equals(site.id()) && event.concerns(r.id()))
@@ -81,7 +81,7 @@ final class AffectedBookingFinder {
                 events.stream().filter(e -> !e.id().equals(event.id())).toList());
     }
 
-    /** Sessions that would be hit if a resource were so; a retired one is there no more. */
+    /** Sessions that a change of a resource would affect; empty means that it is retired. */
     List<AffectedBooking> with(SchedulableResource before, Optional<SchedulableResource> after, Site site) {
         var events = entries(List.of(before), site);
         var was = new OpeningHoursCalendar(before, site, events);
@@ -186,7 +186,7 @@ final class AffectedBookingFinder {
                 .toList();
     }
 
-    /** Days left before the treat-by date if the session were lost; the fewer, the worse. */
+    /** Days from the session to the treat-by date; the fewer, the worse. */
     private static long slack(AffectedBooking affected) {
         return ChronoUnit.DAYS.between(
                 affected.booking()

@@ -28,17 +28,20 @@ import net.fortuna.ical4j.model.property.DtStart;
 import org.apache.commons.csv.CSVFormat;
 import org.apache.commons.csv.CSVRecord;
 
-/** Time taken elsewhere, as other systems write it. A file is read whole or not at all; what is wrong names its line. */
+/**
+ * Reads external busy time in the formats of other systems. A file is read completely or rejected; the error names the
+ * line.
+ */
 final class BusyTimeImporter {
-    /** More than a year of a busy suite; a file with more is a mistake. */
+    /** More events than a busy suite has in a year; a larger file is rejected. */
     static final int MOST = 5_000;
 
-    /** It is part of an index. */
+    /** The id is part of a database index. */
     private static final int LONGEST_ID = 500;
 
     private BusyTimeImporter() {}
 
-    /** One stretch as it was sent. */
+    /** One interval of busy time as received. */
     record BusyTimeRow(
             String element,
             String externalId,
@@ -48,7 +51,7 @@ final class BusyTimeImporter {
             String title,
             boolean cancelled) {}
 
-    /** What is wrong, where, and what was expected. */
+    /** The faulty element, its value, and what was expected. */
     static final class UnreadableFileException extends Exception {
         private static final long serialVersionUID = 1;
         private final String element;
@@ -76,8 +79,8 @@ final class BusyTimeImporter {
     }
 
     /**
-     * A table with the columns {@code id,start,end,title} and, if wanted, {@code kind} and {@code repeats}. Times are
-     * ISO 8601, with an offset or on the clock of the site.
+     * Reads a CSV file with the columns {@code id,start,end,title} and optionally {@code kind} and {@code repeats}.
+     * Times are ISO 8601, with an offset or in the site's local time.
      */
     static List<BusyTimeRow> csv(String text, ZoneId zone) throws UnreadableFileException {
         var lines = new ArrayList<BusyTimeRow>();
@@ -156,7 +159,9 @@ final class BusyTimeImporter {
         }
     }
 
-    /** Events of an iCalendar file (RFC 5545). Those that are transparent take no time; cancelled ones give theirs back. */
+    /**
+     * Reads the events of an iCalendar file (RFC 5545). Transparent events take no time; cancelled events release it.
+     */
     static List<BusyTimeRow> iCalendar(String text, ZoneId zone) throws UnreadableFileException {
         var lines = new ArrayList<BusyTimeRow>();
         try {

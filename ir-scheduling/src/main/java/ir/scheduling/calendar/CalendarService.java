@@ -27,13 +27,13 @@ import java.util.UUID;
 import java.util.stream.Collectors;
 
 /**
- * Enters and removes what happens in diaries beside sessions. A person sees first which booked sessions a change hits;
- * another system's busy time is entered anyway, since it is so, and its hits are listed.
+ * Adds and removes calendar events other than sessions. A user confirms the affected booked sessions before a change is
+ * saved; busy time of another system is saved in any case, as it is a fact, and its affected sessions are listed.
  */
 public final class CalendarService {
     private static final java.time.Duration FOREVER = java.time.Duration.ofDays(36_500);
 
-    /** Repetitions are counted from the first one on, at every search. */
+    /** Maximum age of the start of a recurring event, because every search expands it from the first occurrence on. */
     static final java.time.Duration OLDEST_REPEATED = java.time.Duration.ofDays(3_660);
 
     private static final int LONGEST_SYSTEM = 500;
@@ -46,7 +46,7 @@ public final class CalendarService {
         this.executor = executor;
     }
 
-    /** What happens at a site, soonest first. */
+    /** The events of a site, the earliest first. */
     public Result<List<CalendarEvent>> entries(Caller caller, Optional<SiteId> site) {
         return executor.read(
                 caller,
@@ -59,7 +59,7 @@ public final class CalendarService {
                         .list(site(repositories, site).id(), new TimeRange(now, now.plus(AvailabilityIndex.AHEAD)))));
     }
 
-    /** Booked sessions that have lost a resource, worst first. */
+    /** Booked sessions that lost a resource, the worst first. */
     public Result<List<AffectedBooking>> affectedBookings(Caller caller, Optional<SiteId> site) {
         return executor.read(caller, Permission.READ, "list", "Appointment", "", (repositories, now) -> {
             var affectedBookings = new AffectedBookingFinder(repositories, caller, now).now(site(repositories, site));
@@ -77,7 +77,7 @@ public final class CalendarService {
         });
     }
 
-    /** Which booked sessions an entry would hit; nothing is kept. */
+    /** The booked sessions an event would affect; nothing is saved. */
     public Result<List<AffectedBooking>> preview(Caller caller, CalendarEvent event) {
         return executor.read(
                 caller,
@@ -90,7 +90,10 @@ public final class CalendarService {
                                 .with(fine, site(repositories, Optional.of(fine.site())))));
     }
 
-    /** @param knowing the sessions it hits were seen; without that a change that hits any is refused */
+    /**
+     * @param knowing whether the caller confirmed the affected sessions; without it a change that affects any is
+     *     rejected
+     */
     public Result<CalendarEvent> enter(Caller caller, CalendarEvent event, boolean knowing) {
         return executor.change(
                 caller,
@@ -130,20 +133,20 @@ public final class CalendarService {
         });
     }
 
-    /** How a file of busy time is written. */
+    /** Formats of a busy-time file. */
     public enum Format {
         CSV,
         ICALENDAR
     }
 
-    /** What came of a file. */
+    /** The result of an import. */
     public record ImportResult(int entered, int changed, int removed, List<AffectedBooking> affectedBookings) {}
 
     /**
-     * A file of one resource's time taken elsewhere. An entry its system sent before is replaced; one the system cancels
-     * is removed; a bad line refuses the file and nothing of it is kept.
+     * Imports a file with external busy time of one resource. An event that the system sent before is replaced; one
+     * that it cancels is removed; a faulty line rejects the whole file.
      *
-     * @param system the name of the other system, under whose ids entries are found again
+     * @param system name of the other system, whose ids identify the events
      */
     public Result<ImportResult> read(Caller caller, ResourceId resource, String system, Format format, String text) {
         return executor.change(
@@ -240,7 +243,7 @@ public final class CalendarService {
         return Result.success(new ImportResult(entered, changed, removed, List.copyOf(hits)));
     }
 
-    /** One stretch of busy time, as a client with that right writes it; sent again, it replaces itself. */
+    /** Saves one interval of busy time from an authorised client; sent again, it replaces the earlier one. */
     public Result<CalendarEvent> addBusyTime(
             Caller caller,
             ResourceId resource,
@@ -282,7 +285,7 @@ public final class CalendarService {
         });
     }
 
-    /** The time is free again. */
+    /** Removes busy time; the time is free again. */
     public Result<CalendarEvent> removeBusyTime(Caller caller, String id) {
         return executor.change(caller, Permission.ENTER_BUSY_TIME, "remove", "Slot", id, (repositories, now) -> {
             var entry = repositories
@@ -322,7 +325,7 @@ public final class CalendarService {
         return CalendarBounds.span("end", event.window()).map(fine -> event);
     }
 
-    /** Whoever writes into a diary locks it as whoever books does: neither overlooks the other. */
+    /** Takes the calendar locks that bookings take, so that neither overlooks the other. */
     private static void lock(Repositories repositories, CalendarEvent event) {
         repositories
                 .bookings()

@@ -19,7 +19,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeSet;
 
-/** What the clinic is made of, changed while it works: people, rooms, machines, hours, procedures, sites. */
+/** Changes the clinic's configuration at run time: clinicians, rooms, devices, opening hours, procedures, sites. */
 public final class ResourceAdministrationService {
     private final CommandExecutor executor;
 
@@ -27,7 +27,7 @@ public final class ResourceAdministrationService {
         this.executor = executor;
     }
 
-    /** The clinic as it is set up. */
+    /** The clinic's configuration. */
     public record ClinicConfiguration(
             List<Site> sites, List<SchedulableResource> resources, List<ProcedureTemplate> procedures) {}
 
@@ -44,7 +44,7 @@ public final class ResourceAdministrationService {
                         repositories.sites().templates())));
     }
 
-    /** Which booked sessions a resource would lose if it were so; empty retires it. Nothing is kept. */
+    /** The booked sessions a changed resource would affect; empty retires it. Nothing is saved. */
     public Result<List<AffectedBooking>> preview(Caller caller, ResourceId id, Optional<SchedulableResource> changed) {
         return executor.read(
                 caller,
@@ -55,7 +55,7 @@ public final class ResourceAdministrationService {
                 (repositories, now) -> Result.success(affectedBookings(repositories, caller, id, changed, now)));
     }
 
-    /** A new resource, or a known one changed. Sessions it would hit must have been seen. */
+    /** Saves a new or changed resource. The caller must have confirmed the affected sessions. */
     public Result<SchedulableResource> save(Caller caller, SchedulableResource resource, boolean knowing) {
         return executor.change(
                 caller,
@@ -94,7 +94,7 @@ public final class ResourceAdministrationService {
                 });
     }
 
-    /** Not offered any more; its past stays. */
+    /** Retires a resource: it is no longer offered, and its past bookings stay. */
     public Result<SchedulableResource> retire(Caller caller, ResourceId id, boolean knowing) {
         return executor.change(
                 caller, Permission.MANAGE_RESOURCES, "retire", "Location", id.value(), (repositories, now) -> {
@@ -144,7 +144,7 @@ public final class ResourceAdministrationService {
                 });
     }
 
-    /** A site's settings; a new one comes after home. */
+    /** Saves a site's settings; a new site is listed after the home site. */
     public Result<Site> save(Caller caller, Site site) {
         return executor.change(
                 caller,

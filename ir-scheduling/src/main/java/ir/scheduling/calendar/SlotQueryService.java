@@ -20,7 +20,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 
-/** Diaries as other systems read them: what is free, taken and closed, and nothing of whose it is. */
+/** Calendars as other systems read them: free, busy and closed time, without patient data. */
 public final class SlotQueryService {
     private final CommandExecutor executor;
     private final AvailabilityIndex index;
@@ -31,13 +31,13 @@ public final class SlotQueryService {
     }
 
     /**
-     * A stretch of one diary; nothing in it says whose.
+     * An interval of one calendar. It does not reveal the patient.
      *
-     * @param of the diary entry it comes from, where it is one
+     * @param of the calendar event it comes from; empty for other intervals
      */
     public record CalendarSlot(
             String id, ResourceId resource, TimeRange window, State state, Optional<CalendarEvent> of) {
-        /** What FHIR calls free, busy, busy-tentative and busy-unavailable. */
+        /** In FHIR free, busy, busy-tentative and busy-unavailable. */
         public enum State {
             FREE,
             BUSY,
@@ -46,7 +46,7 @@ public final class SlotQueryService {
         }
     }
 
-    /** What some diaries look like in a stretch, in order. */
+    /** The slots of calendars in a range, in order. */
     public Result<List<CalendarSlot>> slots(Caller caller, List<ResourceId> resources, TimeRange within) {
         return executor.read(caller, Permission.READ, "search", "Slot", "", (repositories, now) -> {
             var snapshot = index.at(repositories, now);
@@ -80,7 +80,7 @@ public final class SlotQueryService {
         });
     }
 
-    /** A free gap has no row: its id tells where it is. */
+    /** A free interval has no row: its id contains resource and start. */
     private static String free(ResourceId resource, TimeRange gap) {
         return "free." + resource.value() + "." + gap.start().getEpochSecond() / 60;
     }
@@ -107,7 +107,7 @@ public final class SlotQueryService {
         }
     }
 
-    /** One stretch by its id, wherever it comes from. */
+    /** One slot by its id, of any origin. */
     public Result<CalendarSlot> slot(Caller caller, String id) {
         return executor.read(caller, Permission.READ, "read", "Slot", id, (repositories, now) -> {
             var found = gap(repositories, id, now)

@@ -1,6 +1,6 @@
 /**
- * The roster page and what it stands for: closures, leave, shifts, kept time, time taken elsewhere; and the booked
- * sessions a change hits, worst first, before and after it is made.
+ * Calendars: closures, leave, shifts, reserved time and external busy time, and the booked sessions that a change
+ * affects, the worst first, before and after it is saved.
  */
 @NullMarked
 package ir.scheduling.calendar;

@@ -25,7 +25,7 @@ import java.util.logging.Level;
 import java.util.logging.Logger;
 import java.util.stream.Stream;
 
-/** What is fetched from the hospital's own server and filed there, and what the two say differently. */
+/** Synchronises with the hospital's EHR server: import, export, and conflicts between the two systems. */
 public final class EhrSyncService {
     private static final Duration LEASE = Duration.ofMinutes(5);
     private static final int PAGE_SIZE = 200;
@@ -52,7 +52,9 @@ public final class EhrSyncService {
         this.executor = executor;
     }
 
-    /** What a hospital's own record wants to have of what happens here; an order brings its patient's chart. */
+    /**
+     * Enqueues the export of events that the EHR records; a received order enqueues the import of its patient's chart.
+     */
     public OutboxEventHandler eventHandler() {
         return new Asking();
     }
@@ -116,7 +118,7 @@ public final class EhrSyncService {
                         .orElseGet(() -> SyncTask.queued(direction, resourceType, id, patient, now)));
     }
 
-    /** A person asks for a patient's chart once more. */
+    /** Enqueues another import of a patient's chart at a user's request. */
     public Result<PatientId> requestImport(Caller caller, PatientId patient) {
         return executor.change(
                 caller, Permission.ENTER_REFERRAL, "fetch", "Patient", patient.value(), (repositories, now) -> {
@@ -132,25 +134,25 @@ public final class EhrSyncService {
                 });
     }
 
-    /** What became of an errand. */
+    /** The result of a task. */
     public sealed interface SyncResult {}
 
     /**
      * @param remote what was left out, and why
-     * @param version the peer's, where it was filed
+     * @param version the remote version, after an export
      */
     public record Completed(Optional<String> remote, Optional<String> version) implements SyncResult {}
 
-    /** @param retryable whether trying again might help */
+    /** @param retryable whether a retry may succeed */
     public record Failed(String problem, boolean retryable) implements SyncResult {}
 
-    /** Does it, outside of any transaction. */
+    /** Runs a task, outside of any transaction. */
     @FunctionalInterface
     public interface EhrClient {
         SyncResult run(SyncTask task);
     }
 
-    /** Whether there was one to be run. */
+    /** Runs the next due task. Returns whether there was one. */
     public boolean run(Caller system, String origin, EhrClient peer) {
         var begun = executor.change(
                         system,
@@ -166,7 +168,7 @@ public final class EhrSyncService {
             try {
                 record(system, origin, task, answer);
             } catch (RuntimeException exception) {
-                // it is tried again later, and the others go on
+                // the task is retried later; the other tasks continue
                 LOG.log(
                         Level.WARNING,
                         exception,
@@ -203,7 +205,8 @@ public final class EhrSyncService {
                         repositories.circuitBreakers().close(origin);
                         repositories.syncTasks().save(known.completed(task, done.remote(), done.version(), now));
                         if (task.direction() == Direction.FETCH) {
-                            // who was not known there may be now: what could not be filed is tried again
+                            // after an import unknown references may resolve, so failed exports of the patient are
+                            // retried
                             repositories
                                     .syncTasks()
                                     .failed(new PatientId(task.id()))
@@ -240,7 +243,7 @@ public final class EhrSyncService {
                 .orElseThrow();
     }
 
-    /** The other system says otherwise of what is final here: kept for a person, and nothing is overwritten. */
+    /** Records that the remote system contradicts data that is final here. A user decides; nothing is overwritten. */
     public void recordConflict(
             Caller system,
             String resourceType,
@@ -277,7 +280,7 @@ public final class EhrSyncService {
         }
     }
 
-    /** What somebody who looks after the interfaces sees. */
+    /** The view of an interface administrator. */
     public record Overview(List<SyncTask> tasks, List<ReconciliationConflict> conflicts) {}
 
     public Result<Overview> overview(Caller caller) {
@@ -292,7 +295,7 @@ public final class EhrSyncService {
                         repositories.syncTasks().open())));
     }
 
-    /** A person says that it will work now. */
+    /** Retries a task at a user's request. */
     public Result<SyncTask> retry(Caller caller, Direction direction, String resourceType, String id, String origin) {
         return executor.change(caller, Permission.MANAGE_INTERFACES, "again", resourceType, id, (repositories, now) -> {
             var known = repositories.syncTasks().lock(direction, resourceType, id);
@@ -308,7 +311,7 @@ public final class EhrSyncService {
         });
     }
 
-    /** The same for everything that failed; how much it was. */
+    /** Retries all failed tasks. Returns how many. */
     public Result<Integer> retryAll(Caller caller, String origin) {
         return executor.change(caller, Permission.MANAGE_INTERFACES, "again", "Errand", "", (repositories, now) -> {
             var failed = repositories.syncTasks().latest(Integer.MAX_VALUE).stream()
@@ -321,7 +324,7 @@ public final class EhrSyncService {
         });
     }
 
-    /** A person has decided which of the two is right, and seen to it. */
+    /** Closes a conflict after a user resolved it. */
     public Result<Boolean> close(Caller caller, String id, String reason) {
         return executor.change(
                 caller, Permission.MANAGE_INTERFACES, "close", "Reconciliation", id, (repositories, now) -> {

@@ -6,14 +6,15 @@ import java.time.Instant;
 import java.util.Optional;
 
 /**
- * One resource to be fetched from the peer or filed there, as it stands when its turn comes.
+ * The import or export of one resource, in the state it has when the task runs.
  *
- * @param resourceType its type here; a patient stands for the whole chart
- * @param patient whose it is
- * @param requestedAt when it was last asked for: what is asked for again meanwhile is done again
- * @param failingSince since when every try has failed
- * @param problem what was wrong when it was last tried, or what was left out
- * @param remote the peer's version of it as we last wrote it
+ * @param resourceType local resource type; a patient stands for the whole chart
+ * @param patient the patient of the resource
+ * @param requestedAt time of the last request; a request that arrives while the task runs runs it again
+ * @param failures number of failed attempts
+ * @param failingSince when the first of the consecutive failed attempts was
+ * @param problem the error of the last attempt, or what was left out
+ * @param remote the remote version that the last export wrote
  */
 public record SyncTask(
         Direction direction,
@@ -27,17 +28,17 @@ public record SyncTask(
         Instant nextTry,
         Optional<String> problem,
         Optional<String> remote) {
-    /** Which way. */
+    /** Import from the EHR server or export to it. */
     public enum Direction {
         FETCH,
         FILE
     }
 
-    /** How far it is. */
+    /** Progress of a task. */
     public enum State {
         QUEUED,
         DONE,
-        /** A person has to look. */
+        /** A user has to act. */
         FAILED
     }
 

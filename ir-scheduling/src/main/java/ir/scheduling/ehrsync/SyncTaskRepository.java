@@ -5,25 +5,28 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 
-/** Keeps errands, and what two systems say differently. */
+/** Repository of synchronisation tasks and reconciliation conflicts. */
 public interface SyncTaskRepository {
     Optional<SyncTask> lock(SyncTask.Direction direction, String resourceType, String id);
 
     void save(SyncTask task);
 
-    /** One whose turn has come, for nobody else until then or until it is saved; none while the peer is left alone. */
+    /**
+     * Claims a due task exclusively, until {@code until} or until it is saved; empty while the circuit breaker of the
+     * server is open.
+     */
     Optional<SyncTask> claim(String origin, Instant now, Instant until);
 
-    /** What of a patient could not be filed. */
+    /** Failed exports of a patient. */
     List<SyncTask> failed(PatientId patient);
 
-    /** Waiting or failed ones first, then the newest. */
+    /** Waiting or failed tasks first, then the latest. */
     List<SyncTask> latest(int count);
 
     /**
-     * Two systems disagree.
+     * A contradiction between this system and the EHR.
      *
-     * @param element where, as {@code Appointment.status}
+     * @param element path of the element, as {@code Appointment.status}
      */
     record ReconciliationConflict(
             String id,
@@ -35,7 +38,7 @@ public interface SyncTaskRepository {
             String localValue,
             String remoteValue) {}
 
-    /** Once, however often it is seen before somebody closes it; whether it is new. */
+    /** Opens a conflict, unless one is already open for the same element. Returns whether it is new. */
     boolean open(ReconciliationConflict conflict);
 
     List<ReconciliationConflict> open();

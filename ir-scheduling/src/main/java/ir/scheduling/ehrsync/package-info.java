@@ -1,6 +1,6 @@
 /**
- * The hospital's own server as a peer: what is to be fetched from it and filed there, how far that is, and what the two
- * say differently, for a person to decide. How it is asked is the door's affair.
+ * Synchronisation with the hospital's EHR server: import and export tasks, their progress, and conflicts for a user to
+ * decide. The FHIR adapter makes the remote calls.
  */
 @NullMarked
 package ir.scheduling.ehrsync;

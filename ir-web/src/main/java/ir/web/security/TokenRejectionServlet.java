@@ -7,8 +7,8 @@ import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 
 /**
- * Answers requests that carry a token. {@code undertow-handlers.conf} sends them here before authentication sees them:
- * the console accepts only the session that its own sign-in made.
+ * Rejects requests that carry a token. {@code undertow-handlers.conf} routes them here before authentication: the
+ * console accepts only the session created by its own sign-in.
  */
 @WebServlet(urlPatterns = "/token-rejected")
 public class TokenRejectionServlet extends HttpServlet {
