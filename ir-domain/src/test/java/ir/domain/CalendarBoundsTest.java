@@ -5,11 +5,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import ir.domain.resource.CalendarEvent;
 import ir.domain.resource.SiteId;
+import ir.domain.shared.CalendarBounds;
+import ir.domain.shared.DateRange;
 import ir.domain.shared.Rejection;
 import ir.domain.shared.Result;
-import ir.domain.time.CalendarBounds;
-import ir.domain.time.DateRange;
-import ir.domain.time.TimeRange;
+import ir.domain.shared.TimeRange;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;

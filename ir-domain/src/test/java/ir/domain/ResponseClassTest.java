@@ -2,10 +2,10 @@ package ir.domain;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import ir.domain.followup.Opioid;
-import ir.domain.followup.OpioidDose;
-import ir.domain.followup.OralMorphineEquivalent;
-import ir.domain.followup.PainScore;
+import ir.domain.clinical.Opioid;
+import ir.domain.clinical.OpioidDose;
+import ir.domain.clinical.OralMorphineEquivalent;
+import ir.domain.clinical.PainScore;
 import ir.domain.followup.ResponseClass;
 import java.util.List;
 import java.util.Optional;

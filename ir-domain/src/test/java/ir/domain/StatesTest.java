@@ -3,13 +3,13 @@ package ir.domain;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import ir.domain.followup.PainScore;
+import ir.domain.clinical.PainScore;
 import ir.domain.followup.VisitState;
 import ir.domain.referral.ReferralState;
 import ir.domain.resource.OpeningHours;
+import ir.domain.resource.ProbeSize;
 import ir.domain.session.ProbePlan;
-import ir.domain.session.ProbeSize;
-import ir.domain.time.TimeRange;
+import ir.domain.shared.TimeRange;
 import ir.domain.treatment.SessionState;
 import java.time.Duration;
 import java.time.Instant;
@@ -78,17 +78,17 @@ class StatesTest {
     @ParameterizedTest
     @CsvSource({"1.2,1", "1.3,2", "3.3,2", "3.4,3", "4.1,3", "4.9,4", "5.0,5", "5.7,5", "5.8,6"})
     void lethalIceDecidesTheProbes(double cm, int probes) {
-        assertThat(ProbePlan.of(cm, ir.domain.referral.Intent.PALLIATIVE, ProbeSize.MM_2_4)
+        assertThat(ProbePlan.of(cm, ir.domain.clinical.Intent.PALLIATIVE, ProbeSize.MM_2_4)
                         .probes())
                 .isEqualTo(probes);
     }
 
     @Test
     void localControlWantsFiveMillimetresEachSide() {
-        assertThat(ProbePlan.of(3.0, ir.domain.referral.Intent.LOCAL_CONTROL, ProbeSize.MM_2_4)
+        assertThat(ProbePlan.of(3.0, ir.domain.clinical.Intent.LOCAL_CONTROL, ProbeSize.MM_2_4)
                         .probes())
                 .isEqualTo(3);
-        assertThat(ProbePlan.of(3.3, ir.domain.referral.Intent.PALLIATIVE, ProbeSize.MM_1_7)
+        assertThat(ProbePlan.of(3.3, ir.domain.clinical.Intent.PALLIATIVE, ProbeSize.MM_1_7)
                         .probes())
                 .isEqualTo(3);
     }

@@ -3,11 +3,12 @@ package ir.domain;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import ir.domain.assessment.Question;
+import ir.domain.clinical.Intent;
+import ir.domain.clinical.OralMorphineEquivalent;
+import ir.domain.clinical.PainScore;
 import ir.domain.followup.FollowUpPlan;
 import ir.domain.followup.FollowUpTemplate;
-import ir.domain.followup.OralMorphineEquivalent;
 import ir.domain.followup.PainAssessment;
-import ir.domain.followup.PainScore;
 import ir.domain.followup.ResponseClass;
 import ir.domain.followup.VisitState;
 import ir.domain.lesion.BodySite;
@@ -16,7 +17,7 @@ import ir.domain.lesion.LesionId;
 import ir.domain.lesion.TumourCategory;
 import ir.domain.patient.PatientId;
 import ir.domain.patient.Sex;
-import ir.domain.referral.Intent;
+import ir.domain.resource.ProbeSize;
 import ir.domain.rule.Eligibility;
 import ir.domain.rule.Finding;
 import ir.domain.rule.FindingLevel;
@@ -29,7 +30,6 @@ import ir.domain.session.Anaesthesia;
 import ir.domain.session.CryoProtocol;
 import ir.domain.session.PlanParameters;
 import ir.domain.session.ProbePlan;
-import ir.domain.session.ProbeSize;
 import ir.domain.session.SessionId;
 import ir.domain.session.SessionPlan;
 import ir.domain.session.SessionPlanner;
@@ -167,7 +167,7 @@ class WorkedCasesTest {
         var probes = ProbePlan.of(5.0, Intent.PALLIATIVE, ProbeSize.MM_2_4);
         assertThat(probes.probes()).isEqualTo(5);
         var plan = SessionPlan.of(new PlanParameters(
-                ir.domain.session.ProbeSize.MM_2_4,
+                ir.domain.resource.ProbeSize.MM_2_4,
                 5,
                 1,
                 Anaesthesia.GENERAL,

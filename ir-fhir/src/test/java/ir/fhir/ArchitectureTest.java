@@ -1,16 +1,19 @@
 package ir.fhir;
 
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.tngtech.archunit.base.DescribedPredicate;
+import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.domain.JavaMethodCall;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.lang.ArchRule;
-import ir.fhir.violations.ArchitectureViolations;
+import com.tngtech.archunit.library.dependencies.SliceAssignment;
+import com.tngtech.archunit.library.dependencies.SliceIdentifier;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -19,7 +22,7 @@ class ArchitectureTest {
     private static final JavaClasses PRODUCTION = new ClassFileImporter()
             .withImportOption(new ImportOption.DoNotIncludeTests())
             .importPackages("ir.fhir");
-    private static final JavaClasses VIOLATIONS = new ClassFileImporter().importClasses(ArchitectureViolations.class);
+    private static final JavaClasses VIOLATIONS = new ClassFileImporter().importPackages("ir.fhir.violations");
 
     private static final ArchRule ADAPTER_USES_SERVICES_NOT_REPOSITORIES = noClasses()
             .that()
@@ -42,10 +45,35 @@ class ArchitectureTest {
                 }
             });
 
+    /** Every package is a slice of its own, so that no package is left out. */
+    private static final SliceAssignment PACKAGES = new SliceAssignment() {
+        @Override
+        public SliceIdentifier getIdentifierOf(JavaClass type) {
+            return SliceIdentifier.of(type.getPackageName());
+        }
+
+        @Override
+        public String getDescription() {
+            return "every package";
+        }
+    };
+
+    private static final ArchRule NO_CYCLES =
+            slices().assignedFrom(PACKAGES).should().beFreeOfCycles();
+
+    /** Only the container starts what the runtime package composes. */
+    private static final ArchRule NOTHING_USES_RUNTIME = noClasses()
+            .that()
+            .resideOutsideOfPackage("ir.fhir.runtime")
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage("ir.fhir.runtime", "ir.scheduling.runtime");
+
     @Test
     void rulesHoldAndDetectViolations() {
         assertThat(PRODUCTION).isNotEmpty();
-        for (var rule : List.of(ADAPTER_USES_SERVICES_NOT_REPOSITORIES, NO_WALL_CLOCK)) {
+        for (var rule :
+                List.of(ADAPTER_USES_SERVICES_NOT_REPOSITORIES, NO_WALL_CLOCK, NO_CYCLES, NOTHING_USES_RUNTIME)) {
             rule.check(PRODUCTION);
             assertThatThrownBy(() -> rule.check(VIOLATIONS))
                     .as(rule.getDescription())

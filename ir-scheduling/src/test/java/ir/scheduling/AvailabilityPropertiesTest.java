@@ -9,7 +9,7 @@ import ir.domain.referral.ReferralId;
 import ir.domain.resource.CalendarEvent;
 import ir.domain.resource.ResourceId;
 import ir.domain.shared.Result;
-import ir.domain.time.TimeRange;
+import ir.domain.shared.TimeRange;
 import ir.scheduling.availability.AvailabilityIndex;
 import ir.scheduling.booking.AvailabilityService.AvailabilityQuery;
 import java.time.Duration;

@@ -3,7 +3,7 @@ package ir.scheduling;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import ir.domain.resource.ProbeLot;
-import ir.domain.session.ProbeSize;
+import ir.domain.resource.ProbeSize;
 import ir.scheduling.persistence.JpaTransactionManager;
 import java.io.BufferedReader;
 import java.io.IOException;

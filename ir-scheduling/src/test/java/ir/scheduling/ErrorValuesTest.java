@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
 import ir.domain.resource.ProbeLot;
+import ir.domain.resource.ProbeSize;
 import ir.domain.resource.SiteId;
-import ir.domain.session.ProbeSize;
 import ir.domain.shared.Result;
 import ir.scheduling.persistence.JpaTransactionManager;
 import ir.scheduling.transaction.TransactionManager;

@@ -3,13 +3,13 @@ package ir.scheduling;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import ir.domain.booking.Booking;
-import ir.domain.followup.PainScore;
+import ir.domain.clinical.PainScore;
 import ir.domain.lesion.LesionId;
 import ir.domain.resource.CalendarEvent;
-import ir.domain.session.ProbeSize;
+import ir.domain.resource.ProbeSize;
 import ir.domain.session.SessionId;
 import ir.domain.shared.Result;
-import ir.domain.time.TimeRange;
+import ir.domain.shared.TimeRange;
 import ir.scheduling.booking.AvailabilityService.AvailabilityQuery;
 import ir.scheduling.followup.FollowUpService;
 import ir.scheduling.persistence.JpaTransactionManager;

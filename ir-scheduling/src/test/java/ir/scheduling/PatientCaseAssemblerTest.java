@@ -2,11 +2,11 @@ package ir.scheduling;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import ir.domain.clinical.Intent;
 import ir.domain.patient.Patient;
 import ir.domain.patient.PatientId;
 import ir.domain.patient.Sex;
-import ir.domain.referral.Intent;
-import ir.domain.time.DateRange;
+import ir.domain.shared.DateRange;
 import ir.scheduling.intake.ReceivedResource;
 import ir.scheduling.referral.PatientCaseAssembler;
 import java.time.Instant;

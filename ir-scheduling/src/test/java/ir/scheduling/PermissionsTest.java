@@ -6,30 +6,30 @@ import static org.assertj.core.api.Assertions.assertThat;
 import ir.domain.booking.BookingId;
 import ir.domain.booking.BookingState;
 import ir.domain.booking.SchedulingRuleOverride;
+import ir.domain.clinical.Intent;
 import ir.domain.followup.ContactAttempt;
 import ir.domain.followup.FollowUpPlan;
 import ir.domain.lesion.LesionId;
 import ir.domain.mdt.MeetingId;
 import ir.domain.patient.Laterality;
 import ir.domain.patient.PatientId;
-import ir.domain.readiness.ChecklistItem;
-import ir.domain.referral.Intent;
 import ir.domain.referral.ReferralId;
 import ir.domain.referral.ReferralState;
 import ir.domain.repeat.RepeatState;
 import ir.domain.resource.CalendarEvent;
 import ir.domain.resource.ProbeLot;
-import ir.domain.resource.ProcedureTemplate;
 import ir.domain.resource.ResourceId;
 import ir.domain.session.Anaesthesia;
+import ir.domain.session.ChecklistItem;
 import ir.domain.session.CryoProtocol;
 import ir.domain.session.Phase;
 import ir.domain.session.PlanParameters;
+import ir.domain.session.ProcedureTemplate;
 import ir.domain.session.SessionId;
+import ir.domain.shared.DateRange;
 import ir.domain.shared.Rejection;
 import ir.domain.shared.Result;
-import ir.domain.time.DateRange;
-import ir.domain.time.TimeRange;
+import ir.domain.shared.TimeRange;
 import ir.domain.treatment.AdverseEvent;
 import ir.domain.treatment.UntreatedLesion;
 import ir.scheduling.booking.AvailabilityService;
@@ -128,7 +128,7 @@ class PermissionsTest {
                 AdverseEvent.Causality.PROBABLE,
                 Optional.empty());
         var plan = new PlanParameters(
-                ir.domain.session.ProbeSize.MM_2_4, 1, 1, Anaesthesia.SEDATION, CryoProtocol.STANDARD, 0, List.of());
+                ir.domain.resource.ProbeSize.MM_2_4, 1, 1, Anaesthesia.SEDATION, CryoProtocol.STANDARD, 0, List.of());
         var room = ClinicFixture.resources().get(0);
         var window = new TimeRange(Instant.parse("2026-03-02T07:00:00Z"), Instant.parse("2026-03-02T08:00:00Z"));
         var entry = new CalendarEvent(
@@ -146,7 +146,7 @@ class PermissionsTest {
         var lot = new ProbeLot(
                 "l",
                 ClinicFixture.HOME,
-                ir.domain.session.ProbeSize.MM_2_4,
+                ir.domain.resource.ProbeSize.MM_2_4,
                 "L1",
                 "",
                 java.time.LocalDate.of(2027, 1, 1),

@@ -3,7 +3,7 @@ package ir.scheduling;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import ir.domain.booking.Booking;
-import ir.domain.time.DateRange;
+import ir.domain.shared.DateRange;
 import ir.scheduling.booking.AvailabilityService;
 import ir.scheduling.persistence.JpaTransactionManager;
 import ir.scheduling.search.ClinicalSearchService;

@@ -7,6 +7,8 @@ import ir.domain.assessment.Answer;
 import ir.domain.assessment.Question;
 import ir.domain.booking.Booking;
 import ir.domain.booking.BookingState;
+import ir.domain.clinical.Intent;
+import ir.domain.clinical.Urgency;
 import ir.domain.lesion.Lesion;
 import ir.domain.lesion.LesionId;
 import ir.domain.lesion.TumourCategory;
@@ -14,18 +16,16 @@ import ir.domain.mdt.MdtReview;
 import ir.domain.patient.Laterality;
 import ir.domain.patient.Patient;
 import ir.domain.patient.PatientId;
-import ir.domain.readiness.ChecklistItem;
 import ir.domain.readiness.ChecklistSnapshot;
 import ir.domain.readiness.PatientInstructions;
 import ir.domain.readiness.Readiness;
-import ir.domain.referral.Intent;
 import ir.domain.referral.OrderNumber;
 import ir.domain.referral.Referral;
 import ir.domain.referral.ReferralId;
 import ir.domain.referral.ReferralState;
-import ir.domain.referral.Urgency;
 import ir.domain.rule.Eligibility;
 import ir.domain.rule.RuleSet;
+import ir.domain.session.ChecklistItem;
 import ir.domain.session.SessionId;
 import ir.domain.shared.Rejection;
 import ir.domain.shared.Result;
@@ -202,7 +202,7 @@ class ReadinessServiceTest {
                 .contains(LocalDate.of(2026, 2, 27));
         // another resource at the same time: the patient's printed instructions stay valid
         var operator = first.allocations().stream()
-                .filter(a -> a.role() == ir.domain.resource.ResourceRole.OPERATOR)
+                .filter(a -> a.role() == ir.domain.shared.ResourceRole.OPERATOR)
                 .findFirst()
                 .orElseThrow()
                 .resource();
@@ -284,13 +284,13 @@ class ReadinessServiceTest {
                 false);
         services.resources().save(LEAD, theatre, true).orElseThrow();
         services.resources()
-                .save(LEAD, ir.domain.resource.ProcedureTemplate.openCryosurgery(Set.of(theatre.id())))
+                .save(LEAD, ir.domain.session.ProcedureTemplate.openCryosurgery(Set.of(theatre.id())))
                 .orElseThrow();
         var id = vetted("OPEN");
         answered(id, Question.APPROACH, "OPEN_VISUAL");
         var booking = booked(id, MONDAY);
         assertThat(booking.allocations())
-                .filteredOn(a -> a.role() == ir.domain.resource.ResourceRole.ROOM)
+                .filteredOn(a -> a.role() == ir.domain.shared.ResourceRole.ROOM)
                 .extracting(a -> a.resource())
                 .containsExactly(theatre.id());
         // a percutaneous session is still planned in the CT suite

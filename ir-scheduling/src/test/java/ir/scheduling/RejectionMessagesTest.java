@@ -2,9 +2,9 @@ package ir.scheduling;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import ir.domain.resource.ResourceRole;
 import ir.domain.shared.Rejection;
-import ir.domain.time.TimeRange;
+import ir.domain.shared.ResourceRole;
+import ir.domain.shared.TimeRange;
 import ir.scheduling.message.RejectionMessages;
 import java.time.Instant;
 import java.util.Arrays;

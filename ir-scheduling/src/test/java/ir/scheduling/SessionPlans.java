@@ -1,9 +1,9 @@
 package ir.scheduling;
 
+import ir.domain.resource.ProbeSize;
 import ir.domain.session.Anaesthesia;
 import ir.domain.session.CryoProtocol;
 import ir.domain.session.PlanParameters;
-import ir.domain.session.ProbeSize;
 import ir.domain.session.SessionPlan;
 import java.util.List;
 

@@ -1,8 +1,8 @@
 package ir.domain.booking;
 
 import ir.domain.resource.ResourceId;
-import ir.domain.resource.ResourceRole;
-import ir.domain.time.TimeRange;
+import ir.domain.shared.ResourceRole;
+import ir.domain.shared.TimeRange;
 
 /** One resource in one role, taken for the phases that need it. */
 public record Allocation(ResourceId resource, String name, ResourceRole role, TimeRange window) {}

@@ -7,7 +7,7 @@ import ir.domain.resource.SiteId;
 import ir.domain.session.SessionPlan;
 import ir.domain.shared.Rejection;
 import ir.domain.shared.Result;
-import ir.domain.time.TimeRange;
+import ir.domain.shared.TimeRange;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;

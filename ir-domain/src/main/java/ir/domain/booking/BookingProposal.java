@@ -4,7 +4,7 @@ import ir.domain.patient.PatientId;
 import ir.domain.referral.ReferralId;
 import ir.domain.resource.SiteId;
 import ir.domain.session.SessionPlan;
-import ir.domain.time.TimeRange;
+import ir.domain.shared.TimeRange;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;

@@ -1,6 +1,6 @@
 package ir.domain.followup;
 
-import ir.domain.referral.Intent;
+import ir.domain.clinical.Intent;
 import ir.domain.shared.Rejection;
 import ir.domain.shared.Result;
 import java.time.Instant;

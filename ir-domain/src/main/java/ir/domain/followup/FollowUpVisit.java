@@ -1,9 +1,9 @@
 package ir.domain.followup;
 
 import ir.domain.followup.FollowUpTemplate.Item;
+import ir.domain.shared.DateRange;
 import ir.domain.shared.Rejection;
 import ir.domain.shared.Result;
-import ir.domain.time.DateRange;
 import java.time.LocalDate;
 import java.time.temporal.ChronoUnit;
 import java.util.Comparator;

@@ -1,5 +1,8 @@
 package ir.domain.followup;
 
+import ir.domain.clinical.OpioidDose;
+import ir.domain.clinical.OralMorphineEquivalent;
+import ir.domain.clinical.PainScore;
 import ir.domain.lesion.LesionId;
 import java.time.LocalDate;
 import java.util.List;

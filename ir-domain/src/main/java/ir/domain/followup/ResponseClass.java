@@ -1,5 +1,7 @@
 package ir.domain.followup;
 
+import ir.domain.clinical.OralMorphineEquivalent;
+import ir.domain.clinical.PainScore;
 import java.util.Optional;
 
 /**

@@ -1,7 +1,7 @@
 package ir.domain.followup;
 
 import ir.domain.resource.ResourceId;
-import ir.domain.time.TimeRange;
+import ir.domain.shared.TimeRange;
 import java.util.Optional;
 
 /**

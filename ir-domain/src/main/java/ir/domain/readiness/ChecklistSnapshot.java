@@ -3,6 +3,7 @@ package ir.domain.readiness;
 import ir.domain.patient.PatientId;
 import ir.domain.referral.ReferralId;
 import ir.domain.rule.RuleSet;
+import ir.domain.session.ChecklistItem;
 import ir.domain.session.SessionPlan;
 import java.time.Instant;
 import java.time.LocalDate;

@@ -7,6 +7,7 @@ import ir.domain.rule.LabResultValidity;
 import ir.domain.rule.MedicationInterruption;
 import ir.domain.rule.PatientCase;
 import ir.domain.rule.RuleSet;
+import ir.domain.session.ChecklistItem;
 import ir.domain.session.SessionPlan;
 import java.time.Instant;
 import java.time.LocalDate;

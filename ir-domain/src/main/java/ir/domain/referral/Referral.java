@@ -1,5 +1,7 @@
 package ir.domain.referral;
 
+import ir.domain.clinical.Intent;
+import ir.domain.clinical.Urgency;
 import ir.domain.lesion.LesionId;
 import ir.domain.patient.PatientId;
 import ir.domain.session.PlanParameters;

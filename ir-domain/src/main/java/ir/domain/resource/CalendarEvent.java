@@ -1,6 +1,6 @@
 package ir.domain.resource;
 
-import ir.domain.time.TimeRange;
+import ir.domain.shared.TimeRange;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;

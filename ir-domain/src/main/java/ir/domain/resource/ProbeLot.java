@@ -1,6 +1,5 @@
 package ir.domain.resource;
 
-import ir.domain.session.ProbeSize;
 import java.time.LocalDate;
 
 /**

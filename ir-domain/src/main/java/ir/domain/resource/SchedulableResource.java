@@ -1,5 +1,7 @@
 package ir.domain.resource;
 
+import ir.domain.shared.ResourceRole;
+
 /** A resource that one session at a time uses exclusively. Each has one calendar. */
 public sealed interface SchedulableResource {
     ResourceId id();

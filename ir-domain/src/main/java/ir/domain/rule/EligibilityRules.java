@@ -8,9 +8,9 @@ import static ir.domain.rule.Rule.raisedIf;
 import static ir.domain.rule.Rule.unknown;
 
 import ir.domain.assessment.Question;
+import ir.domain.clinical.Intent;
 import ir.domain.lesion.BodySite;
 import ir.domain.lesion.TumourCategory;
-import ir.domain.referral.Intent;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;

@@ -9,8 +9,8 @@ import static ir.domain.rule.Rule.unknown;
 
 import ir.domain.anticoagulation.Anticoagulant;
 import ir.domain.assessment.Question;
+import ir.domain.clinical.Intent;
 import ir.domain.patient.Sex;
-import ir.domain.referral.Intent;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;

@@ -1,8 +1,8 @@
 package ir.domain.rule;
 
-import ir.domain.followup.PainScore;
-import ir.domain.referral.Intent;
-import ir.domain.referral.Urgency;
+import ir.domain.clinical.Intent;
+import ir.domain.clinical.PainScore;
+import ir.domain.clinical.Urgency;
 import java.time.LocalDate;
 import java.util.Optional;
 

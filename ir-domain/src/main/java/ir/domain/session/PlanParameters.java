@@ -1,5 +1,6 @@
 package ir.domain.session;
 
+import ir.domain.resource.ProbeSize;
 import java.util.List;
 
 /** The parameters that determine the minutes of a plan: proposed by the planner, or set by a clinician. */

@@ -1,6 +1,7 @@
 package ir.domain.session;
 
-import ir.domain.referral.Intent;
+import ir.domain.clinical.Intent;
+import ir.domain.resource.ProbeSize;
 
 /**
  * The minimum number of probes that cover a lesion with lethal ice. Lethal-ice diameters of 2.4 mm probes in a 39 °C

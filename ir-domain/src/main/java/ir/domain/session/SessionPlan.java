@@ -1,6 +1,6 @@
 package ir.domain.session;
 
-import ir.domain.time.TimeRange;
+import ir.domain.shared.TimeRange;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;

@@ -1,7 +1,8 @@
 package ir.domain.session;
 
+import ir.domain.clinical.Intent;
 import ir.domain.lesion.BodySite;
-import ir.domain.referral.Intent;
+import ir.domain.resource.ProbeSize;
 import java.util.List;
 import java.util.Optional;
 

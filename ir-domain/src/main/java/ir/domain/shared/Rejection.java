@@ -1,7 +1,5 @@
 package ir.domain.shared;
 
-import ir.domain.resource.ResourceRole;
-import ir.domain.time.TimeRange;
 import java.time.Instant;
 import java.time.LocalDate;
 

@@ -1,6 +1,6 @@
 /**
- * Result of a service call: a success, or a rejection with its facts. A rejection is a value; an exception signals an
- * unexpected fault.
+ * Types that every other package may use: results and rejections with their facts, the roles of resources that
+ * rejections name, and half-open ranges of instants and dates with their bounds. Depends on no other package.
  */
 @NullMarked
 package ir.domain.shared;

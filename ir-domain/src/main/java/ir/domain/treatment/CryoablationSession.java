@@ -10,7 +10,7 @@ import ir.domain.session.SessionId;
 import ir.domain.session.SessionPlan;
 import ir.domain.shared.Rejection;
 import ir.domain.shared.Result;
-import ir.domain.time.TimeRange;
+import ir.domain.shared.TimeRange;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;

@@ -1,6 +1,6 @@
 package ir.domain.treatment;
 
-import ir.domain.session.ProbeSize;
+import ir.domain.resource.ProbeSize;
 import java.util.Optional;
 
 /**

@@ -5,7 +5,7 @@ import ir.domain.referral.ReferralId;
 import ir.domain.resource.SiteId;
 import ir.domain.shared.Rejection;
 import ir.domain.shared.Result;
-import ir.domain.time.TimeRange;
+import ir.domain.shared.TimeRange;
 import java.time.DayOfWeek;
 import java.time.Instant;
 import java.time.LocalTime;

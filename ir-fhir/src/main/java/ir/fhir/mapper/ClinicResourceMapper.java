@@ -2,10 +2,10 @@ package ir.fhir.mapper;
 
 import ir.domain.resource.OpeningHours;
 import ir.domain.resource.ProbeLot;
-import ir.domain.resource.ProcedureTemplate;
-import ir.domain.resource.ResourceRole;
+import ir.domain.resource.ProbeSize;
 import ir.domain.resource.SchedulableResource;
-import ir.domain.session.ProbeSize;
+import ir.domain.session.ProcedureTemplate;
+import ir.domain.shared.ResourceRole;
 import ir.scheduling.search.ClinicalSearchService;
 import ir.scheduling.search.SearchResultItem;
 import ir.scheduling.site.Site;

@@ -1,7 +1,7 @@
 package ir.fhir.mapper;
 
 import ir.domain.booking.Booking;
-import ir.domain.resource.ResourceRole;
+import ir.domain.shared.ResourceRole;
 import ir.domain.treatment.CryoablationSession;
 import ir.domain.treatment.SessionState;
 import java.time.ZoneId;

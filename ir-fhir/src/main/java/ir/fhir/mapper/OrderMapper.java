@@ -1,15 +1,15 @@
 package ir.fhir.mapper;
 
+import ir.domain.clinical.Intent;
+import ir.domain.clinical.Urgency;
 import ir.domain.lesion.BodySite;
 import ir.domain.lesion.Lesion;
 import ir.domain.lesion.LesionId;
 import ir.domain.lesion.TumourCategory;
 import ir.domain.patient.Laterality;
 import ir.domain.patient.PatientId;
-import ir.domain.referral.Intent;
 import ir.domain.referral.OrderNumber;
 import ir.domain.referral.ReferralId;
-import ir.domain.referral.Urgency;
 import ir.domain.shared.Rejection;
 import ir.domain.shared.Result;
 import ir.scheduling.intake.IntakeMessage;

@@ -1,9 +1,9 @@
 package ir.fhir.mapper;
 
+import ir.domain.clinical.OralMorphineEquivalent;
+import ir.domain.clinical.PainScore;
 import ir.domain.followup.FollowUpPlan;
-import ir.domain.followup.OralMorphineEquivalent;
 import ir.domain.followup.PainAssessment;
-import ir.domain.followup.PainScore;
 import ir.domain.followup.VisitResponse;
 import ir.domain.shared.Rejection;
 import ir.domain.shared.Result;

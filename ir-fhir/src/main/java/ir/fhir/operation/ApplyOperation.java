@@ -6,7 +6,6 @@ import ca.uhn.fhir.rest.api.server.RequestDetails;
 import ca.uhn.fhir.rest.server.exceptions.ResourceNotFoundException;
 import ir.domain.patient.PatientId;
 import ir.fhir.mapper.FollowUpMapper;
-import ir.fhir.provider.FollowUpTemplateLookup;
 import ir.fhir.server.FhirRequestContext;
 import org.hl7.fhir.r4.model.CarePlan;
 import org.hl7.fhir.r4.model.IdType;

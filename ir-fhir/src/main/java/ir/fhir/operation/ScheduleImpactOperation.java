@@ -5,7 +5,7 @@ import ca.uhn.fhir.rest.api.server.RequestDetails;
 import ir.domain.booking.BookingState;
 import ir.domain.resource.ResourceId;
 import ir.domain.shared.Rejection;
-import ir.domain.time.TimeRange;
+import ir.domain.shared.TimeRange;
 import ir.fhir.mapper.AppointmentMapper;
 import ir.fhir.outcome.OperationOutcomeMapper;
 import ir.fhir.server.FhirRequestContext;

@@ -9,7 +9,7 @@ import ca.uhn.fhir.rest.api.server.RequestDetails;
 import ir.domain.resource.CalendarEvent;
 import ir.domain.resource.ResourceId;
 import ir.domain.shared.Rejection;
-import ir.domain.time.TimeRange;
+import ir.domain.shared.TimeRange;
 import ir.fhir.mapper.SlotMapper;
 import ir.fhir.outcome.OperationOutcomeMapper;
 import ir.fhir.search.FhirSearchService;

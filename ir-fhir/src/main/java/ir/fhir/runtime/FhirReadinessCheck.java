@@ -1,13 +1,8 @@
 package ir.fhir.runtime;
 
-import ir.scheduling.Services;
-import ir.scheduling.health.Probe;
-import jakarta.annotation.PostConstruct;
-import jakarta.annotation.Resource;
-import jakarta.enterprise.concurrent.ManagedThreadFactory;
+import ir.scheduling.runtime.SiteReadiness;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
-import java.time.Duration;
 import org.eclipse.microprofile.health.HealthCheck;
 import org.eclipse.microprofile.health.HealthCheckResponse;
 import org.eclipse.microprofile.health.Readiness;
@@ -18,22 +13,10 @@ import org.eclipse.microprofile.health.Readiness;
 public class FhirReadinessCheck implements HealthCheck {
     @Inject
     @SuppressWarnings("NullAway.Init") // the container sets it
-    Services services;
-
-    @Resource
-    @SuppressWarnings("NullAway.Init") // the container sets it
-    ManagedThreadFactory threads;
-
-    @SuppressWarnings("NullAway.Init") // begin() sets it
-    private Probe clinic;
-
-    @PostConstruct
-    void begin() {
-        clinic = new Probe(() -> services.site().ready(), Duration.ofSeconds(3), threads);
-    }
+    SiteReadiness site;
 
     @Override
     public HealthCheckResponse call() {
-        return HealthCheckResponse.named("fhir-door").status(clinic.yes()).build();
+        return HealthCheckResponse.named("fhir-door").status(site.isReady()).build();
     }
 }

@@ -1,6 +1,6 @@
 /**
- * Integration with the application server: CDI producers, schedulers and health checks. The only package that may read
- * the system clock.
+ * Composes the FHIR application: the server and its capability statement, health, and the jobs that send to others.
+ * No other package uses it, and only this one may read the system clock.
  */
 @NullMarked
 package ir.fhir.runtime;

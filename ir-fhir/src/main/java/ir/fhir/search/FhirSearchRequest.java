@@ -1,7 +1,7 @@
 package ir.fhir.search;
 
+import ir.domain.shared.CalendarBounds;
 import ir.domain.shared.Rejection;
-import ir.domain.time.CalendarBounds;
 import ir.scheduling.search.SearchCriteria;
 import ir.scheduling.search.SearchCriteria.Comparison;
 import ir.scheduling.search.SearchCriteria.Criterion;

@@ -112,7 +112,7 @@ public class SearchBenchmark {
             }
             long from = span.get().start().getEpochSecond() / 60;
             long until = span.get().end().getEpochSecond() / 60;
-            var closes = need.getKey() == ir.domain.resource.ResourceRole.BAY ? 23 : 19;
+            var closes = need.getKey() == ir.domain.shared.ResourceRole.BAY ? 23 : 19;
             sql.append(" and s + interval '" + from + " min' >= date_trunc('day', s) + interval '7 hours'")
                     .append(" and s + interval '" + until + " min' <= date_trunc('day', s) + interval '" + closes
                             + " hours'")

@@ -7,7 +7,7 @@ import ir.domain.booking.BookingState;
 import ir.domain.resource.CalendarEvent;
 import ir.domain.resource.ResourceId;
 import ir.domain.resource.SchedulableResource;
-import ir.domain.time.TimeRange;
+import ir.domain.shared.TimeRange;
 import ir.scheduling.site.Site;
 import ir.scheduling.transaction.Repositories;
 import java.time.Duration;

@@ -2,7 +2,7 @@ package ir.scheduling.availability;
 
 import ir.domain.booking.Allocation;
 import ir.domain.resource.SiteId;
-import ir.domain.time.TimeRange;
+import ir.domain.shared.TimeRange;
 import ir.scheduling.availability.SearchRequest.Order;
 import ir.scheduling.site.Site;
 import java.time.Instant;

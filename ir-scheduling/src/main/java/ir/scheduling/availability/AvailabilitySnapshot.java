@@ -1,11 +1,11 @@
 package ir.scheduling.availability;
 
 import ir.domain.booking.Allocation;
-import ir.domain.resource.ProcedureTemplate;
 import ir.domain.resource.ResourceId;
 import ir.domain.resource.SchedulableResource;
 import ir.domain.resource.SiteId;
-import ir.domain.time.TimeRange;
+import ir.domain.session.ProcedureTemplate;
+import ir.domain.shared.TimeRange;
 import ir.scheduling.site.Site;
 import java.util.Collection;
 import java.util.HashMap;

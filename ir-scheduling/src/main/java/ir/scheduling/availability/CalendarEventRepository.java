@@ -3,7 +3,7 @@ package ir.scheduling.availability;
 import ir.domain.resource.CalendarEvent;
 import ir.domain.resource.ResourceId;
 import ir.domain.resource.SiteId;
-import ir.domain.time.TimeRange;
+import ir.domain.shared.TimeRange;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;

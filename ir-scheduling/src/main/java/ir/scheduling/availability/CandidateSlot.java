@@ -1,7 +1,7 @@
 package ir.scheduling.availability;
 
 import ir.domain.booking.Allocation;
-import ir.domain.time.TimeRange;
+import ir.domain.shared.TimeRange;
 import java.time.Instant;
 import java.util.List;
 

@@ -4,7 +4,7 @@ import ir.domain.booking.SchedulingRuleOverride;
 import ir.domain.resource.CalendarEvent;
 import ir.domain.resource.SchedulableResource;
 import ir.domain.shared.Rejection.UnavailabilityCause;
-import ir.domain.time.TimeRange;
+import ir.domain.shared.TimeRange;
 import ir.scheduling.site.Site;
 import java.time.Instant;
 import java.time.LocalDate;

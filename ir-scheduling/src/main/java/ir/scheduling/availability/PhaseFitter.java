@@ -1,10 +1,10 @@
 package ir.scheduling.availability;
 
-import ir.domain.resource.ResourceRole;
 import ir.domain.resource.SchedulableResource;
 import ir.domain.session.Phase;
 import ir.domain.session.SessionPlan;
-import ir.domain.time.TimeRange;
+import ir.domain.shared.ResourceRole;
+import ir.domain.shared.TimeRange;
 import ir.scheduling.site.Site;
 import java.time.Instant;
 import java.time.LocalDate;

@@ -1,7 +1,7 @@
 package ir.scheduling.availability;
 
 import ir.domain.resource.CalendarEvent;
-import ir.domain.time.TimeRange;
+import ir.domain.shared.TimeRange;
 import java.time.LocalDateTime;
 import java.time.ZoneId;
 import java.util.List;

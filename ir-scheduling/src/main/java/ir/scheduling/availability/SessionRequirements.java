@@ -1,9 +1,9 @@
 package ir.scheduling.availability;
 
 import ir.domain.lesion.BodySite;
-import ir.domain.resource.ProcedureTemplate;
 import ir.domain.resource.SchedulableResource;
 import ir.domain.session.Anaesthesia;
+import ir.domain.session.ProcedureTemplate;
 import ir.domain.session.SessionPlan;
 import java.time.LocalDate;
 import java.util.Optional;

@@ -1,6 +1,6 @@
 package ir.scheduling.availability;
 
-import ir.domain.time.TimeRange;
+import ir.domain.shared.TimeRange;
 import ir.scheduling.availability.PhaseFitter.RoleRequirement;
 import ir.scheduling.availability.UnavailabilityReason.Cause;
 import ir.scheduling.availability.UnavailabilityReason.Relaxation;

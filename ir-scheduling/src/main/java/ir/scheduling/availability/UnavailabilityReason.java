@@ -1,7 +1,7 @@
 package ir.scheduling.availability;
 
-import ir.domain.resource.ResourceRole;
-import ir.domain.time.TimeRange;
+import ir.domain.shared.ResourceRole;
+import ir.domain.shared.TimeRange;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.util.Optional;

@@ -10,7 +10,7 @@ import ir.domain.referral.Referral;
 import ir.domain.resource.ResourceId;
 import ir.domain.resource.SchedulableResource;
 import ir.domain.shared.Rejection;
-import ir.domain.time.TimeRange;
+import ir.domain.shared.TimeRange;
 import ir.scheduling.availability.AvailabilitySnapshot;
 import ir.scheduling.availability.OpeningHoursCalendar;
 import ir.scheduling.availability.SessionRequirements;

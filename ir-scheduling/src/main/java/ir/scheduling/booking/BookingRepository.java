@@ -7,7 +7,7 @@ import ir.domain.patient.PatientId;
 import ir.domain.referral.ReferralId;
 import ir.domain.resource.ResourceId;
 import ir.domain.resource.SchedulableResource;
-import ir.domain.time.TimeRange;
+import ir.domain.shared.TimeRange;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.List;

@@ -8,7 +8,7 @@ import ir.domain.resource.CalendarEvent;
 import ir.domain.resource.ResourceId;
 import ir.domain.resource.SchedulableResource;
 import ir.domain.shared.Rejection.UnavailabilityCause;
-import ir.domain.time.TimeRange;
+import ir.domain.shared.TimeRange;
 import ir.scheduling.availability.AvailabilityIndex;
 import ir.scheduling.availability.OpeningHoursCalendar;
 import ir.scheduling.security.Caller;

@@ -1,9 +1,9 @@
 package ir.scheduling.calendar;
 
 import ir.domain.resource.CalendarEvent;
+import ir.domain.shared.CalendarBounds;
 import ir.domain.shared.Result;
-import ir.domain.time.CalendarBounds;
-import ir.domain.time.TimeRange;
+import ir.domain.shared.TimeRange;
 import ir.scheduling.availability.RecurrenceExpander;
 import java.io.IOException;
 import java.io.StringReader;

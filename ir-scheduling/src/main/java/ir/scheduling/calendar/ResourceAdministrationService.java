@@ -1,8 +1,8 @@
 package ir.scheduling.calendar;
 
-import ir.domain.resource.ProcedureTemplate;
 import ir.domain.resource.ResourceId;
 import ir.domain.resource.SchedulableResource;
+import ir.domain.session.ProcedureTemplate;
 import ir.domain.shared.Rejection;
 import ir.domain.shared.Result;
 import ir.scheduling.audit.AuditLog;

@@ -8,7 +8,7 @@ import ir.domain.resource.ResourceId;
 import ir.domain.resource.SchedulableResource;
 import ir.domain.shared.Rejection;
 import ir.domain.shared.Result;
-import ir.domain.time.TimeRange;
+import ir.domain.shared.TimeRange;
 import ir.scheduling.audit.AuditLog;
 import ir.scheduling.security.Caller;
 import ir.scheduling.security.Permission;

@@ -1,12 +1,12 @@
 package ir.scheduling.intake;
 
+import ir.domain.clinical.Intent;
+import ir.domain.clinical.Urgency;
 import ir.domain.lesion.Lesion;
 import ir.domain.patient.Patient;
 import ir.domain.patient.PatientId;
-import ir.domain.referral.Intent;
 import ir.domain.referral.OrderNumber;
 import ir.domain.referral.ReferralId;
-import ir.domain.referral.Urgency;
 import java.time.LocalDate;
 import java.util.List;
 

@@ -1,7 +1,7 @@
 package ir.scheduling.message;
 
 import ir.domain.shared.Rejection;
-import ir.domain.time.TimeRange;
+import ir.domain.shared.TimeRange;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.RecordComponent;
 import java.text.MessageFormat;

@@ -9,7 +9,7 @@ import ir.domain.patient.PatientId;
 import ir.domain.referral.ReferralId;
 import ir.domain.resource.ResourceId;
 import ir.domain.resource.SchedulableResource;
-import ir.domain.time.TimeRange;
+import ir.domain.shared.TimeRange;
 import ir.scheduling.booking.BookingRepository;
 import ir.scheduling.transaction.TransactionManager;
 import jakarta.persistence.Column;

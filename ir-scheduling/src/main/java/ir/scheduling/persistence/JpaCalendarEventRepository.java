@@ -3,7 +3,7 @@ package ir.scheduling.persistence;
 import ir.domain.resource.CalendarEvent;
 import ir.domain.resource.ResourceId;
 import ir.domain.resource.SiteId;
-import ir.domain.time.TimeRange;
+import ir.domain.shared.TimeRange;
 import ir.scheduling.availability.CalendarEventRepository;
 import jakarta.persistence.EntityManager;
 import jakarta.persistence.Query;

@@ -4,7 +4,7 @@ import ir.domain.lesion.LesionId;
 import ir.domain.patient.PatientId;
 import ir.domain.session.PlanParameters;
 import ir.domain.session.SessionId;
-import ir.domain.time.TimeRange;
+import ir.domain.shared.TimeRange;
 import ir.domain.treatment.CryoablationSession;
 import ir.scheduling.transaction.TransactionManager;
 import ir.scheduling.treatment.SessionRepository;

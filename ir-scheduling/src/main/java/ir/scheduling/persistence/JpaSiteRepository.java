@@ -1,11 +1,11 @@
 package ir.scheduling.persistence;
 
 import ir.domain.lesion.ServiceLine;
-import ir.domain.resource.ProcedureTemplate;
 import ir.domain.resource.ResourceId;
 import ir.domain.resource.SchedulableResource;
 import ir.domain.resource.SiteId;
 import ir.domain.rule.RuleSet;
+import ir.domain.session.ProcedureTemplate;
 import ir.scheduling.site.Site;
 import ir.scheduling.site.SiteRepository;
 import jakarta.persistence.Column;

@@ -1,7 +1,7 @@
 package ir.scheduling.persistence;
 
 import ir.domain.lesion.BodySite;
-import ir.domain.readiness.ChecklistItem;
+import ir.domain.session.ChecklistItem;
 import ir.domain.treatment.AdverseEvent;
 import ir.scheduling.search.SearchCriteria.Parameter;
 import ir.scheduling.search.SearchCriteria.Type;

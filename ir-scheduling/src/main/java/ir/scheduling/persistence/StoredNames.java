@@ -11,7 +11,7 @@ import ir.domain.readiness.PatientInstructions;
 import ir.domain.referral.Referral;
 import ir.domain.repeat.RepeatTrigger;
 import ir.domain.resource.CalendarEvent;
-import ir.domain.resource.ProcedureTemplate;
+import ir.domain.session.ProcedureTemplate;
 import ir.domain.treatment.AdverseEvent;
 import ir.domain.treatment.PhaseStart;
 import ir.domain.treatment.SessionCourse;

@@ -1,14 +1,14 @@
 package ir.scheduling.readiness;
 
 import ir.domain.booking.BookingState;
-import ir.domain.readiness.ChecklistItem;
 import ir.domain.readiness.ChecklistSnapshot;
 import ir.domain.readiness.Readiness;
 import ir.domain.referral.ReferralId;
 import ir.domain.referral.ReferralState;
+import ir.domain.session.ChecklistItem;
 import ir.domain.shared.Rejection;
 import ir.domain.shared.Result;
-import ir.domain.time.TimeRange;
+import ir.domain.shared.TimeRange;
 import ir.scheduling.audit.AuditLog;
 import ir.scheduling.outbox.Outbox;
 import ir.scheduling.referral.ReferralDetails;

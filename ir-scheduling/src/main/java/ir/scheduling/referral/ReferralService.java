@@ -2,12 +2,12 @@ package ir.scheduling.referral;
 
 import ir.domain.assessment.Answer;
 import ir.domain.booking.BookingState;
+import ir.domain.clinical.Intent;
 import ir.domain.lesion.Lesion;
 import ir.domain.lesion.LesionId;
 import ir.domain.patient.Laterality;
 import ir.domain.patient.Patient;
 import ir.domain.patient.PatientId;
-import ir.domain.referral.Intent;
 import ir.domain.referral.Referral;
 import ir.domain.referral.ReferralId;
 import ir.domain.referral.ReferralState;

@@ -3,7 +3,7 @@ package ir.scheduling.reporting;
 import ir.domain.booking.BookingState;
 import ir.domain.followup.ResponseClass;
 import ir.domain.lesion.BodySite;
-import ir.domain.time.DateRange;
+import ir.domain.shared.DateRange;
 import ir.domain.treatment.AdverseEvent;
 import java.util.List;
 import java.util.Map;

@@ -2,8 +2,8 @@ package ir.scheduling.search;
 
 import ir.domain.patient.PatientId;
 import ir.domain.resource.ProbeLot;
-import ir.domain.resource.ProcedureTemplate;
 import ir.domain.resource.SchedulableResource;
+import ir.domain.session.ProcedureTemplate;
 import ir.domain.shared.Rejection;
 import ir.domain.shared.Result;
 import ir.scheduling.audit.AuditLog;

@@ -1,10 +1,10 @@
 package ir.scheduling.site;
 
-import ir.domain.resource.ProcedureTemplate;
 import ir.domain.resource.ResourceId;
 import ir.domain.resource.SchedulableResource;
 import ir.domain.resource.SiteId;
 import ir.domain.rule.RuleSet;
+import ir.domain.session.ProcedureTemplate;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.util.List;

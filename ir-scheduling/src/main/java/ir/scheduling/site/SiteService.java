@@ -1,7 +1,7 @@
 package ir.scheduling.site;
 
-import ir.domain.resource.ProcedureTemplate;
 import ir.domain.resource.SchedulableResource;
+import ir.domain.session.ProcedureTemplate;
 import ir.domain.shared.Result;
 import ir.scheduling.audit.AuditLog;
 import ir.scheduling.security.Caller;

@@ -8,7 +8,7 @@ import ir.domain.referral.ReferralId;
 import ir.domain.resource.SiteId;
 import ir.domain.shared.Rejection;
 import ir.domain.shared.Result;
-import ir.domain.time.TimeRange;
+import ir.domain.shared.TimeRange;
 import ir.domain.waiting.WaitingEntry;
 import ir.scheduling.audit.AuditLog;
 import ir.scheduling.availability.AvailabilityIndex;

@@ -3,9 +3,9 @@ package ir.scheduling.availability;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import ir.domain.booking.Allocation;
-import ir.domain.resource.ResourceRole;
 import ir.domain.resource.SchedulableResource;
-import ir.domain.time.TimeRange;
+import ir.domain.shared.ResourceRole;
+import ir.domain.shared.TimeRange;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneId;

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import ir.domain.resource.CalendarEvent;
 import ir.domain.resource.SiteId;
-import ir.domain.time.TimeRange;
+import ir.domain.shared.TimeRange;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;

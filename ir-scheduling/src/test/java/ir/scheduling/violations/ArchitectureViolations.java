@@ -1,7 +1,9 @@
 package ir.scheduling.violations;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import ir.scheduling.runtime.SiteReadiness;
 import ir.scheduling.transaction.TransactionManager;
+import jakarta.annotation.PostConstruct;
 import jakarta.persistence.EntityManager;
 import java.time.Clock;
 import java.time.Instant;
@@ -20,5 +22,12 @@ public final class ArchitectureViolations {
         return transactions.inReadTransaction(repositories -> manager.isOpen() && mapper != null
                 ? Instant.now()
                 : Clock.systemUTC().instant());
+    }
+
+    @PostConstruct
+    public void begin() {}
+
+    public boolean isReady(SiteReadiness site) {
+        return site.isReady();
     }
 }

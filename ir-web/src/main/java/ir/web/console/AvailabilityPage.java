@@ -8,12 +8,12 @@ import ir.domain.booking.SchedulingRuleOverride;
 import ir.domain.followup.FollowUpTemplate;
 import ir.domain.referral.ReferralId;
 import ir.domain.resource.ResourceId;
-import ir.domain.resource.ResourceRole;
 import ir.domain.resource.SchedulableResource;
 import ir.domain.resource.SiteId;
 import ir.domain.session.SessionPlan;
+import ir.domain.shared.ResourceRole;
 import ir.domain.shared.Result;
-import ir.domain.time.TimeRange;
+import ir.domain.shared.TimeRange;
 import ir.scheduling.availability.CandidateSlot;
 import ir.scheduling.availability.SearchRequest;
 import ir.scheduling.booking.AvailabilityService;
@@ -275,7 +275,7 @@ public class AvailabilityPage extends AbstractPage {
 
     private void release(ReferralId id) {
         boolean booked = !param("initiator").isEmpty();
-        if (booked && param("reason").isEmpty()) {
+        if (booked && param("reason-code").isEmpty() && param("reason").isEmpty()) {
             flashMessages.invalid(messages.get("offers.cancel.why"));
             return;
         }
@@ -284,7 +284,14 @@ public class AvailabilityPage extends AbstractPage {
         showRejection(services.bookings()
                         .cancel(actor(), requestedProposal("booking"), cancelReason(), initiator, version()))
                 .ifPresent(b -> {
-                    flashMessages.success(messages.get("offers.released"));
+                    var time = b.planned();
+                    flashMessages.success(
+                            booked
+                                    ? messages.get(
+                                            "offers.cancelled",
+                                            messages.day(messages.dayOf(time.start())),
+                                            messages.timeRange(time))
+                                    : messages.get("offers.released"));
                     redirect(booked ? "/waiting?freed=" + b.id() : "/offers?id=" + id);
                 });
     }

@@ -1,8 +1,8 @@
 package ir.web.console;
 
 import ir.domain.resource.ResourceId;
-import ir.domain.resource.ResourceRole;
 import ir.domain.resource.SchedulableResource;
+import ir.domain.shared.ResourceRole;
 import ir.domain.shared.Result;
 import ir.scheduling.feed.CalendarFeed;
 import ir.web.security.ConsoleAddress;

@@ -1,8 +1,8 @@
 package ir.web.console;
 
 import ir.domain.booking.Allocation;
-import ir.domain.resource.ResourceRole;
 import ir.domain.session.SessionId;
+import ir.domain.shared.ResourceRole;
 import ir.domain.treatment.SessionState;
 import ir.scheduling.treatment.DayBoard;
 import jakarta.enterprise.context.RequestScoped;

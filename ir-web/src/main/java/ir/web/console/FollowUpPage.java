@@ -1,7 +1,7 @@
 package ir.web.console;
 
 import ir.domain.followup.VisitState;
-import ir.domain.time.DateRange;
+import ir.domain.shared.DateRange;
 import ir.scheduling.followup.FollowUpService;
 import jakarta.enterprise.context.RequestScoped;
 import jakarta.inject.Inject;

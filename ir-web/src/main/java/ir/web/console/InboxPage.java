@@ -1,9 +1,9 @@
 package ir.web.console;
 
-import ir.domain.readiness.ChecklistItem;
 import ir.domain.readiness.Readiness;
 import ir.domain.referral.ReferralId;
 import ir.domain.rule.Finding;
+import ir.domain.session.ChecklistItem;
 import ir.scheduling.message.FindingMessages;
 import ir.scheduling.readiness.ReadinessService.OpenTask;
 import jakarta.enterprise.context.RequestScoped;

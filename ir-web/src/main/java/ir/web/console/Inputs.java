@@ -1,6 +1,6 @@
 package ir.web.console;
 
-import ir.domain.time.CalendarBounds;
+import ir.domain.shared.CalendarBounds;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.LocalDate;

@@ -1,7 +1,7 @@
 package ir.web.console;
 
 import ir.domain.lesion.Lesion;
-import ir.domain.time.TimeRange;
+import ir.domain.shared.TimeRange;
 import ir.scheduling.Services;
 import jakarta.enterprise.context.RequestScoped;
 import jakarta.inject.Inject;

@@ -1,23 +1,23 @@
 package ir.web.console;
 
+import ir.domain.clinical.Intent;
 import ir.domain.lesion.LesionId;
 import ir.domain.patient.Laterality;
 import ir.domain.patient.PatientId;
-import ir.domain.readiness.ChecklistItem;
 import ir.domain.readiness.ChecklistSnapshot;
-import ir.domain.referral.Intent;
 import ir.domain.referral.ReferralId;
 import ir.domain.referral.ReferralState;
 import ir.domain.referral.TreatmentSeries;
+import ir.domain.resource.ProbeSize;
 import ir.domain.rule.Finding;
 import ir.domain.rule.FindingLevel;
 import ir.domain.rule.LesionCase;
 import ir.domain.session.AdjunctProcedure;
 import ir.domain.session.Anaesthesia;
+import ir.domain.session.ChecklistItem;
 import ir.domain.session.CryoProtocol;
 import ir.domain.session.PlanParameters;
 import ir.domain.session.PlannedPhase;
-import ir.domain.session.ProbeSize;
 import ir.domain.shared.Result;
 import ir.scheduling.message.FindingMessages;
 import ir.scheduling.referral.ReferralDetails;

@@ -1,9 +1,9 @@
 package ir.web.console;
 
 import ir.domain.lesion.LesionId;
+import ir.domain.shared.DateRange;
 import ir.domain.shared.Rejection;
 import ir.domain.shared.Result;
-import ir.domain.time.DateRange;
 import ir.scheduling.Services;
 import ir.scheduling.message.RejectionMessages;
 import ir.web.security.CurrentUser;

@@ -1,8 +1,8 @@
 package ir.web.console;
 
+import ir.domain.shared.CalendarBounds;
+import ir.domain.shared.DateRange;
 import ir.domain.shared.Result;
-import ir.domain.time.CalendarBounds;
-import ir.domain.time.DateRange;
 import ir.scheduling.reporting.ClinicReport;
 import jakarta.enterprise.context.RequestScoped;
 import jakarta.inject.Inject;

@@ -2,15 +2,15 @@ package ir.web.console;
 
 import ir.domain.lesion.BodySite;
 import ir.domain.lesion.ServiceLine;
-import ir.domain.readiness.ChecklistItem;
 import ir.domain.resource.OpeningHours;
-import ir.domain.resource.ProcedureTemplate;
 import ir.domain.resource.Qualifications;
 import ir.domain.resource.ResourceId;
-import ir.domain.resource.ResourceRole;
 import ir.domain.resource.SchedulableResource;
 import ir.domain.resource.SiteId;
+import ir.domain.session.ChecklistItem;
 import ir.domain.session.Phase;
+import ir.domain.session.ProcedureTemplate;
+import ir.domain.shared.ResourceRole;
 import ir.domain.shared.Result;
 import ir.scheduling.calendar.AffectedBooking;
 import ir.scheduling.calendar.ResourceAdministrationService;

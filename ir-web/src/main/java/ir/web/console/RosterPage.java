@@ -4,7 +4,7 @@ import ir.domain.resource.CalendarEvent;
 import ir.domain.resource.ResourceId;
 import ir.domain.resource.SchedulableResource;
 import ir.domain.shared.Result;
-import ir.domain.time.TimeRange;
+import ir.domain.shared.TimeRange;
 import ir.scheduling.calendar.AffectedBooking;
 import ir.scheduling.calendar.CalendarService;
 import ir.scheduling.calendar.ResourceAdministrationService;

@@ -1,7 +1,7 @@
 package ir.web.console;
 
 import ir.domain.resource.ProbeLot;
-import ir.domain.session.ProbeSize;
+import ir.domain.resource.ProbeSize;
 import ir.scheduling.stock.StockService;
 import jakarta.enterprise.context.RequestScoped;
 import jakarta.inject.Named;

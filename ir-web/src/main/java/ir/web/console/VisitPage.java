@@ -1,11 +1,11 @@
 package ir.web.console;
 
+import ir.domain.clinical.OralMorphineEquivalent;
+import ir.domain.clinical.PainScore;
 import ir.domain.followup.ContactAttempt;
 import ir.domain.followup.FollowUpTemplate;
 import ir.domain.followup.FollowUpVisit;
-import ir.domain.followup.OralMorphineEquivalent;
 import ir.domain.followup.PainAssessment;
-import ir.domain.followup.PainScore;
 import ir.domain.followup.ResponseClass;
 import ir.domain.followup.VisitResponse;
 import ir.domain.resource.ResourceId;

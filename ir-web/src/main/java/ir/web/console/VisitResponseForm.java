@@ -1,11 +1,11 @@
 package ir.web.console;
 
+import ir.domain.clinical.Opioid;
+import ir.domain.clinical.OpioidDose;
+import ir.domain.clinical.OralMorphineEquivalent;
+import ir.domain.clinical.PainScore;
 import ir.domain.followup.FollowUpTemplate;
 import ir.domain.followup.ImagingAssessment;
-import ir.domain.followup.Opioid;
-import ir.domain.followup.OpioidDose;
-import ir.domain.followup.OralMorphineEquivalent;
-import ir.domain.followup.PainScore;
 import ir.domain.followup.VisitResponse;
 import ir.scheduling.followup.FollowUpService;
 import java.util.ArrayList;

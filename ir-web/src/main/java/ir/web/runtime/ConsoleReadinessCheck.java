@@ -1,8 +1,8 @@
 package ir.web.runtime;
 
-import ir.scheduling.Services;
 import ir.scheduling.health.Probe;
 import ir.scheduling.outbound.BoundedHttpClient;
+import ir.scheduling.runtime.SiteReadiness;
 import jakarta.annotation.PostConstruct;
 import jakarta.annotation.PreDestroy;
 import jakarta.annotation.Resource;
@@ -12,7 +12,6 @@ import jakarta.inject.Inject;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpRequest;
-import java.time.Duration;
 import org.eclipse.microprofile.health.HealthCheck;
 import org.eclipse.microprofile.health.HealthCheckResponse;
 import org.eclipse.microprofile.health.Readiness;
@@ -24,11 +23,9 @@ import org.eclipse.microprofile.health.Readiness;
 @Readiness
 @ApplicationScoped
 public class ConsoleReadinessCheck implements HealthCheck {
-    private static final Duration LIMIT = Duration.ofSeconds(3);
-
     @Inject
     @SuppressWarnings("NullAway.Init") // the container sets it
-    Services services;
+    SiteReadiness site;
 
     @Resource
     @SuppressWarnings("NullAway.Init") // the container sets it
@@ -42,22 +39,18 @@ public class ConsoleReadinessCheck implements HealthCheck {
     }
 
     @SuppressWarnings("NullAway.Init") // begin() sets it
-    private Probe clinic;
-
-    @SuppressWarnings("NullAway.Init") // begin() sets it
     private Probe keycloak;
 
     private volatile boolean keycloakAnsweredOnce;
 
     @PostConstruct
     void begin() {
-        clinic = new Probe(() -> services.site().ready(), LIMIT, threads);
-        keycloak = new Probe(this::keycloakAnswers, LIMIT, threads);
+        keycloak = new Probe(this::keycloakAnswers, SiteReadiness.LIMIT, threads);
     }
 
     @Override
     public HealthCheckResponse call() {
-        boolean setUp = clinic.yes();
+        boolean setUp = site.isReady();
         boolean answers = keycloak.yes();
         if (answers) {
             keycloakAnsweredOnce = true;
@@ -75,7 +68,7 @@ public class ConsoleReadinessCheck implements HealthCheck {
         var request = HttpRequest.newBuilder(URI.create(issuer + "/.well-known/openid-configuration"))
                 .build();
         try {
-            return client.send(request, LIMIT, 64 << 10).status() == 200;
+            return client.send(request, SiteReadiness.LIMIT, 64 << 10).status() == 200;
         } catch (IOException down) {
             return false;
         } catch (InterruptedException interrupted) {

@@ -1,6 +1,6 @@
 /**
- * Integration with the application server: clock, application services, health checks, headers. The only package that
- * may read the system clock.
+ * Composes the console application: health, recurring jobs, limits and headers. No other package uses it, and only this
+ * one may read the system clock.
  */
 @NullMarked
 package ir.web.runtime;

@@ -3,9 +3,9 @@ package ir.web.console;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import ir.domain.session.ProbeSize;
+import ir.domain.resource.ProbeSize;
+import ir.domain.shared.CalendarBounds;
 import ir.domain.shared.Rejection;
-import ir.domain.time.CalendarBounds;
 import java.time.LocalDate;
 import java.time.LocalDateTime;
 import java.time.LocalTime;
@@ -98,7 +98,7 @@ class InputsTest {
         assertThat(ErrorServlet.invalid(new IllegalStateException(thrownBy(() -> Inputs.date("day", "x"))), TEXT))
                 .hasValueSatisfying(text -> assertThat(text).contains("day", "1900-01-01 to 2199-12-31"));
         assertThat(ErrorServlet.invalid(
-                        thrownBy(() -> new ir.domain.time.DateRange(LocalDate.MIN, LocalDate.MAX)), TEXT))
+                        thrownBy(() -> new ir.domain.shared.DateRange(LocalDate.MIN, LocalDate.MAX)), TEXT))
                 .isPresent();
         assertThat(ErrorServlet.invalid(thrownBy(() -> LocalDate.parse(letters())), TEXT))
                 .isEmpty();

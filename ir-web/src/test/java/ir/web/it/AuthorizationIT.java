@@ -62,7 +62,7 @@ class AuthorizationIT {
             var page = console.signIn("nurse");
             page.navigate(ProductSession.settings().console() + "referrals?show=bookable");
             page.locator("tbody th a").first().click();
-            assertThat(page.locator("text=Offer openings").count()).isZero();
+            assertThat(page.locator("text=Find openings").count()).isZero();
             page.navigate(page.url().replace("referral?", "offers?"));
             assertThat(page.locator(".notes").textContent()).contains("your role does not have it");
         }

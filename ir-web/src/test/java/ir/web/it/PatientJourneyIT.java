@@ -74,9 +74,9 @@ class PatientJourneyIT {
                 .locator("th a")
                 .click();
         assertThat(ConsoleBrowser.main(page))
-                .contains("150 min", "143 min, + 7 to full quarters", "10 + 10 × 2 probes");
+                .contains("150 min", "143 min, rounded up by 7 min to the next quarter hour", "10 + 10 × 2 probes");
         ConsoleBrowser.picture(page, "story-1-referral");
-        ConsoleBrowser.press(page, "text=Offer openings");
+        ConsoleBrowser.press(page, "text=Find openings");
         assertThat(page.locator("input[name=offer]").count()).isGreaterThanOrEqualTo(5);
         // today, so that the day board can show it; the earliest free slot may be on another day
         ConsoleBrowser.picture(page, "story-2-offers");
@@ -211,7 +211,7 @@ class PatientJourneyIT {
 
     private static void amend(Page page, String visit, String pain, String reason) {
         page.navigate(ProductSession.settings().console() + "visit?id=" + visit);
-        page.locator("summary:has-text('written down wrongly')").click();
+        page.locator("summary:has-text('Amend an answer')").click();
         page.selectOption("select[name='amend-pain']", pain);
         page.fill("input[name='amend-reason']", reason);
         ConsoleBrowser.press(page, "button[value=amend]");

@@ -109,11 +109,10 @@ class SchedulingEngineIT {
         try (var console = new ConsoleBrowser()) {
             var page = console.signIn("scheduler");
             page.navigate(BASE + "diary");
-            assertThat(ConsoleBrowser.main(page))
-                    .contains("Booked sessions that have lost somebody", "taken elsewhere");
+            assertThat(ConsoleBrowser.main(page)).contains("Bookings to repair", "busy in another system");
             ConsoleBrowser.picture(page, "engine-hit");
             // rescheduled from that list
-            page.locator("section:has(h2:has-text('lost somebody')) a:has-text('Move')")
+            page.locator("section:has(h2:has-text('Bookings to repair')) a:has-text('Move')")
                     .first()
                     .click();
             assertThat(page.locator("h2").first().textContent()).isNotBlank();
@@ -191,12 +190,12 @@ class SchedulingEngineIT {
                     "input[name=ends]",
                     local.format(operator.getPeriod().getEnd().toInstant()));
             ConsoleBrowser.press(page, "button[value=save]");
-            assertThat(page.locator(".note.warn").textContent()).contains("this would hit", "Auftrag");
+            assertThat(page.locator(".note.warn").textContent()).contains("this affects", "Auftrag");
             ConsoleBrowser.picture(page, "engine-would-hit");
             ConsoleBrowser.press(page, "button[value=save-knowing]");
             assertThat(page.locator(".notes").textContent()).contains("Saved.");
             // another operator takes over at the same time
-            page.locator("section:has(h2:has-text('lost somebody')) a:has-text('Replace')")
+            page.locator("section:has(h2:has-text('Bookings to repair')) a:has-text('Replace')")
                     .first()
                     .click();
             var choice = page.locator("#instead optgroup[label*='operator'] option")
@@ -241,7 +240,7 @@ class SchedulingEngineIT {
             assertThat(page.locator(".notes").textContent()).contains("Bay 7 is saved");
             ConsoleBrowser.press(page, "a:has-text('Bay 7')");
             ConsoleBrowser.press(page, "button[value=retire]");
-            assertThat(page.locator(".notes").textContent()).contains("not offered any more");
+            assertThat(page.locator(".notes").textContent()).contains("no longer offered");
             page.fill("input[name=only-BAY]", "bay-1, bay-2, bay-3, bay-4, bay-5, bay-6, bay-none");
             ConsoleBrowser.press(page, "button[value=procedure]");
             assertThat(page.locator(".notes").textContent()).contains("There is no resource bay-none");
@@ -253,7 +252,7 @@ class SchedulingEngineIT {
             page.fill("input[name=expires]", "2029-01-31");
             page.fill("input[name=quantity]", "12");
             ConsoleBrowser.press(page, "button[value=receive]");
-            assertThat(page.locator(".notes").textContent()).contains("12 probes on the shelf");
+            assertThat(page.locator(".notes").textContent()).contains("12 probes on hand");
         }
     }
 
@@ -267,13 +266,14 @@ class SchedulingEngineIT {
             ConsoleBrowser.press(page, "button:has-text('awaiting cover')");
             assertThat(page.locator(".notes").textContent()).contains("Held:");
             assertThat(page.locator("#countdown").textContent()).contains("47 h");
-            ConsoleBrowser.press(page, "button:has-text('Let go')");
-            ConsoleBrowser.press(page, "summary:has-text('Name a time')");
+            ConsoleBrowser.press(page, "button:has-text('Release hold')");
+            ConsoleBrowser.press(page, "summary:has-text('Book a specific time')");
             var night = Instant.now().atZone(BERLIN).toLocalDate().plusDays(37).atTime(23, 0);
             page.fill("#start", night.toString());
             ConsoleBrowser.press(page, "button[value=name]");
             assertThat(page.locator(".notes").textContent()).contains("cannot be had", "outside its hours");
-            page.locator("details:has(summary:has-text('Name a time'))").evaluate("d => d.open = true");
+            page.locator("details:has(summary:has-text('Book a specific time'))")
+                    .evaluate("d => d.open = true");
             page.check("input[name=over-OUTSIDE_HOURS]");
             page.fill("#why", "cord compression tonight");
             ConsoleBrowser.press(page, "button[value=name]");
@@ -311,18 +311,18 @@ class SchedulingEngineIT {
         try (var console = new ConsoleBrowser()) {
             var page = console.signIn("scheduler");
             page.navigate(BASE + "offers?id=" + waiting);
-            ConsoleBrowser.press(page, "summary:has-text('Put on the waiting list')");
+            ConsoleBrowser.press(page, "summary:has-text('Add to waiting list')");
             page.fill("#notice", "1");
             ConsoleBrowser.press(page, "button[value=wait]");
-            assertThat(page.locator(".notes").textContent()).contains("On the waiting list");
+            assertThat(page.locator(".notes").textContent()).contains("Added to the waiting list");
             page.navigate(BASE + "offers?id=" + given);
             page.fill("#reason", "patient is ill");
             ConsoleBrowser.press(page, "button:has-text('Cancel booking')");
-            var fit = page.locator("section:has(h2:has-text('Who fits'))");
+            var fit = page.locator("section:has(h2:has-text('Waiting patients who fit'))");
             assertThat(fit.textContent()).contains("Auftrag");
             ConsoleBrowser.picture(page, "engine-waiting");
             fit.locator("button:has-text('Offer')").first().click();
-            assertThat(page.locator(".notes").textContent()).contains("Held for the answer");
+            assertThat(page.locator(".notes").textContent()).contains("Offered and held");
         }
     }
 }

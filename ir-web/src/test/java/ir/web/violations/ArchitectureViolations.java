@@ -1,5 +1,6 @@
 package ir.web.violations;
 
+import ir.scheduling.runtime.SiteReadiness;
 import ir.scheduling.transaction.TransactionManager;
 import java.time.Instant;
 
@@ -18,5 +19,9 @@ public final class ArchitectureViolations {
 
     public Instant late() {
         return Instant.now();
+    }
+
+    public boolean isReady(SiteReadiness site) {
+        return site.isReady();
     }
 }

@@ -1,0 +1,66 @@
+package ir.domain.shared;
+
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
+
+/**
+ * The bounds of every date and time span that a caller supplies. A date outside them is an input error, and a longer
+ * span would cost too much to process.
+ */
+public final class CalendarBounds {
+    public static final LocalDate FIRST = LocalDate.of(1900, 1, 1);
+    public static final LocalDate LAST = LocalDate.of(2199, 12, 31);
+
+    /** The longest span of a report, and of one interval of busy time. */
+    public static final int SPAN_YEARS = 5;
+
+    private static final String EXPECTED = "a date from " + FIRST + " to " + LAST;
+
+    // one day wider on either side, because an instant falls on another date in another zone
+    private static final Instant EARLIEST = FIRST.minusDays(1).atStartOfDay().toInstant(ZoneOffset.UTC);
+    private static final Instant LATEST = LAST.plusDays(2).atStartOfDay().toInstant(ZoneOffset.UTC);
+
+    private CalendarBounds() {}
+
+    /** Text of the expected value in a rejection. */
+    public static String expected() {
+        return EXPECTED;
+    }
+
+    public static boolean holds(LocalDate day) {
+        return !day.isBefore(FIRST) && !day.isAfter(LAST);
+    }
+
+    public static boolean holds(Instant at) {
+        return !at.isBefore(EARLIEST) && !at.isAfter(LATEST);
+    }
+
+    /** The nearest date within the bounds, for dates that other systems write as "always" or "never". */
+    public static LocalDate nearest(LocalDate day) {
+        return day.isBefore(FIRST) ? FIRST : day.isAfter(LAST) ? LAST : day;
+    }
+
+    /**
+     * The same range, or a rejection if it is longer than {@link #SPAN_YEARS} years.
+     *
+     * @param element name of the parameter with the end
+     */
+    public static Result<DateRange> span(String element, DateRange range) {
+        return range.last().isBefore(range.first().plusYears(SPAN_YEARS))
+                ? Result.success(range)
+                : Result.failure(new Rejection.InvalidValue(
+                        element,
+                        range.last().toString(),
+                        "at most " + SPAN_YEARS + " years from " + range.first() + " on"));
+    }
+
+    /** The same window, or a rejection if it is longer than {@link #SPAN_YEARS} years. */
+    public static Result<TimeRange> span(String element, TimeRange window) {
+        var start = window.start().atOffset(ZoneOffset.UTC);
+        return window.end().atOffset(ZoneOffset.UTC).isAfter(start.plusYears(SPAN_YEARS))
+                ? Result.failure(new Rejection.InvalidValue(
+                        element, window.end().toString(), "at most " + SPAN_YEARS + " years after " + window.start()))
+                : Result.success(window);
+    }
+}

@@ -1,0 +1,39 @@
+package ir.scheduling.runtime;
+
+import ir.scheduling.Services;
+import ir.scheduling.health.Probe;
+import jakarta.annotation.PostConstruct;
+import jakarta.annotation.Resource;
+import jakarta.enterprise.concurrent.ManagedThreadFactory;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
+import java.time.Duration;
+
+/**
+ * Tells whether the database answers, its schema is migrated and the site is set up. The readiness check of each
+ * application includes it; the time limit holds for a database that does not answer.
+ */
+@ApplicationScoped
+public class SiteReadiness {
+    public static final Duration LIMIT = Duration.ofSeconds(3);
+
+    @Inject
+    @SuppressWarnings("NullAway.Init") // the container sets it
+    Services services;
+
+    @Resource
+    @SuppressWarnings("NullAway.Init") // the container sets it
+    ManagedThreadFactory threads;
+
+    @SuppressWarnings("NullAway.Init") // begin() sets it
+    private Probe site;
+
+    @PostConstruct
+    void begin() {
+        site = new Probe(() -> services.site().ready(), LIMIT, threads);
+    }
+
+    public boolean isReady() {
+        return site.yes();
+    }
+}
