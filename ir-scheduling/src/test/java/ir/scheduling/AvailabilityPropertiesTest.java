@@ -12,15 +12,13 @@ import ir.domain.shared.Result;
 import ir.domain.shared.TimeRange;
 import ir.scheduling.availability.AvailabilityIndex;
 import ir.scheduling.booking.AvailabilityService.AvailabilityQuery;
-import ir.scheduling.persistence.JpaTransactionManager;
-import ir.scheduling.transaction.TransactionManager;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
-import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -32,6 +30,9 @@ import org.junit.jupiter.params.provider.CsvSource;
 class AvailabilityPropertiesTest {
     private static final int STEPS = 60;
 
+    @RegisterExtension
+    final PostgresExtension postgres = new PostgresExtension();
+
     @ParameterizedTest
     @CsvSource({
         // includes weeks with a clock change: Berlin in March and October
@@ -40,21 +41,11 @@ class AvailabilityPropertiesTest {
         "3, 2026-10-20",
         "4, 2026-12-18",
         "5, 2026-02-27",
-        "6, 2026-03-27"
+        "6, 2026-03-27",
+        "7, 2026-03-20"
     })
-    void inMemory(long seed, String day) {
-        play(new InMemoryTransactionManager(), seed, day);
-    }
-
-    @Test
-    void onPostgreSql() {
-        try (var pool = TestPostgres.database().pooled(4);
-                var factory = JpaTransactionManager.factory(pool)) {
-            play(JpaTransactionManager.create(factory), 7, "2026-03-20");
-        }
-    }
-
-    private static void play(TransactionManager transactions, long seed, String day) {
+    void offersBookAndTheAvailabilityIndexMatchesTheDatabase(long seed, String day) {
+        var transactions = postgres.transactions();
         var random = new Random(seed);
         var clock = new MutableClock(day + "T08:00:00Z");
         ClinicFixture.open(transactions);

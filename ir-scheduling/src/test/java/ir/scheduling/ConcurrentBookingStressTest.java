@@ -247,8 +247,7 @@ class ConcurrentBookingStressTest {
         return new TransactionManager() {
             @Override
             public <T> Result<T> inTransaction(Function<Repositories, Result<T>> command) {
-                return real.inTransaction(
-                        repositories -> command.apply(BookingServiceOnPostgresTest.withoutLocks(repositories)));
+                return real.inTransaction(repositories -> command.apply(BookingServiceTest.withoutLocks(repositories)));
             }
 
             @Override

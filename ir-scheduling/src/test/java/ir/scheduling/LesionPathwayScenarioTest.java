@@ -29,10 +29,8 @@ import ir.domain.treatment.SessionState;
 import ir.scheduling.booking.AvailabilityService;
 import ir.scheduling.followup.FollowUpService;
 import ir.scheduling.intake.IntakeMessage;
-import ir.scheduling.persistence.JpaTransactionManager;
 import ir.scheduling.repeat.RepeatTreatmentService;
 import ir.scheduling.security.Role;
-import ir.scheduling.transaction.TransactionManager;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
@@ -41,25 +39,18 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /**
  * The complete pathway: an order arrives, a session is booked and completed, and four visits record the pain course.
  */
 class LesionPathwayScenarioTest {
+    @RegisterExtension
+    final PostgresExtension postgres = new PostgresExtension();
 
     @Test
-    void onPostgres() {
-        try (var factory = TestPostgres.database().factory()) {
-            aLesionIsReferredTreatedAndFollowedUp(JpaTransactionManager.create(factory));
-        }
-    }
-
-    @Test
-    void inMemory() {
-        aLesionIsReferredTreatedAndFollowedUp(new InMemoryTransactionManager());
-    }
-
-    private static void aLesionIsReferredTreatedAndFollowedUp(TransactionManager transactions) {
+    void aLesionIsReferredTreatedAndFollowedUp() {
+        var transactions = postgres.transactions();
         var clock = new MutableClock("2026-02-20T08:00:00Z");
         ClinicFixture.open(transactions);
         var services = Services.create(transactions, clock);

@@ -16,34 +16,33 @@ import ir.scheduling.ehrsync.SyncTaskRepository;
 import ir.scheduling.intake.IntakeMessage;
 import ir.scheduling.persistence.JpaTransactionManager;
 import ir.scheduling.security.Role;
-import jakarta.persistence.EntityManagerFactory;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** Merge of two patient records: either all data of one moves to the other, or nothing moves and a person decides. */
 class PatientMergeTest {
     private static final Instant MONDAY = Instant.parse("2026-03-02T07:00:00Z");
 
+    @RegisterExtension
+    final PostgresExtension postgres = new PostgresExtension();
+
     private final MutableClock clock = new MutableClock("2026-02-20T08:00:00Z");
-    private final TestPostgres.Database database = TestPostgres.database();
-    private final EntityManagerFactory factory = database.factory();
-    private final JpaTransactionManager transactions = JpaTransactionManager.create(factory);
-    private final Services services = Services.create(transactions, clock);
+    private JpaTransactionManager transactions;
+    private Services services;
+
+    @SuppressWarnings("NullAway.Init") // the test runner calls open first
+    PatientMergeTest() {}
 
     @BeforeEach
     void open() {
+        transactions = postgres.transactions();
         ClinicFixture.open(transactions);
-    }
-
-    @AfterEach
-    void close() throws Exception {
-        factory.close();
-        assertThat(database.swept()).isEmpty();
+        services = Services.create(transactions, clock);
     }
 
     private ReferralId referred(String number) {
@@ -215,7 +214,7 @@ class PatientMergeTest {
                 .planned();
         var clash = ClinicFixture.booked(services, second, planned.end());
         // set to the same hours in the database, as two sites' sessions could be
-        try (var connection = database.owner().getConnection();
+        try (var connection = postgres.database().owner().getConnection();
                 var update = connection.prepareStatement(
                         "update booking set starts = ?, ends = ?, version = version + 1 where id = ?")) {
             update.setTimestamp(1, java.sql.Timestamp.from(planned.start()));

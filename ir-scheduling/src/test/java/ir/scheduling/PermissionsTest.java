@@ -55,11 +55,15 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** Permissions: the table of roles, and every command of every application service checked against it. */
 class PermissionsTest {
+    @RegisterExtension
+    final PostgresExtension postgres = new PostgresExtension();
+
     @ParameterizedTest
     @CsvSource({
         // scheduler, clinician, nurse, lead, auditor, admin, ehr
@@ -106,7 +110,7 @@ class PermissionsTest {
 
     @Test
     void everyCommandOfEveryServiceChecksItsPermission() {
-        var transactions = new InMemoryTransactionManager();
+        var transactions = postgres.transactions();
         ClinicFixture.open(transactions);
         var services = Services.create(transactions, new MutableClock("2026-02-20T08:00:00Z"));
         var id = new BookingId("x-1");

@@ -1,5 +1,7 @@
 package ir.scheduling;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import ir.domain.shared.Result;
 import ir.scheduling.transaction.Repositories;
 import ir.scheduling.transaction.TransactionManager;
@@ -26,6 +28,7 @@ final class PoisonedWork implements TransactionManager {
 
     PoisonedWork(TransactionManager transactions) {
         this.transactions = transactions;
+        assertThat(Repositories.class.getMethods()).extracting(Method::getName).containsAll(SOUND);
     }
 
     void poison(String id) {

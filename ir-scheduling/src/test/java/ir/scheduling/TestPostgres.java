@@ -11,9 +11,13 @@ import java.util.concurrent.atomic.AtomicInteger;
 import javax.sql.DataSource;
 import org.postgresql.ds.PGSimpleDataSource;
 
-/** One real PostgreSQL server for all tests of the module; each test gets its own database. */
+/**
+ * One embedded PostgreSQL server for all tests of the JVM. Each call of {@link #database()} creates a new database as a
+ * copy of a template that is migrated once.
+ */
 public final class TestPostgres {
     private static final AtomicInteger COUNT = new AtomicInteger();
+    private static final String TEMPLATE = "ir_template";
     private static final EmbeddedPostgres SERVER = start();
 
     private TestPostgres() {}
@@ -22,6 +26,8 @@ public final class TestPostgres {
         try {
             var server = EmbeddedPostgres.builder()
                     .setServerConfig("max_connections", "200")
+                    .setServerConfig("fsync", "off")
+                    .setServerConfig("full_page_writes", "off")
                     .start();
             try (var connection = server.getPostgresDatabase().getConnection()) {
                 execute(connection, "create role ir_owner login superuser");
@@ -33,22 +39,48 @@ public final class TestPostgres {
         }
     }
 
+    /** Migrated on first use; a test that migrates by itself does not wait for it. */
+    private static final class Template {
+        private static final String NAME = create();
+
+        private static String create() {
+            execute("create database " + TEMPLATE + " owner ir_owner");
+            SchemaMigrator.migrate(source(TEMPLATE, "ir_owner"), "ir_app", "latest");
+            return TEMPLATE;
+        }
+    }
+
     /** A new, migrated database. */
     public static Database database() {
-        return database("latest");
+        var name = nextName();
+        execute("create database " + name + " owner ir_owner template " + Template.NAME);
+        return existing(name);
     }
 
     /** A new database at an older version of the schema. */
     static Database database(String version) {
+        var name = nextName();
+        execute("create database " + name + " owner ir_owner");
+        var database = existing(name);
+        SchemaMigrator.migrate(database.owner(), "ir_app", version);
+        return database;
+    }
+
+    private static String nextName() {
+        return "ir" + COUNT.incrementAndGet();
+    }
+
+    private static Database existing(String name) {
+        return new Database(
+                name,
+                source(name, "ir_owner"),
+                source(name, "ir_app"),
+                "jdbc:postgresql://localhost:" + SERVER.getPort() + "/" + name);
+    }
+
+    private static void execute(String sql) {
         try (var connection = SERVER.getPostgresDatabase().getConnection()) {
-            var name = "ir" + COUNT.incrementAndGet();
-            execute(connection, "create database " + name + " owner ir_owner");
-            var database = new Database(
-                    source(name, "ir_owner"),
-                    source(name, "ir_app"),
-                    "jdbc:postgresql://localhost:" + SERVER.getPort() + "/" + name);
-            SchemaMigrator.migrate(database.owner(), "ir_app", version);
-            return database;
+            execute(connection, sql);
         } catch (SQLException exception) {
             throw new IllegalStateException(exception);
         }
@@ -69,7 +101,7 @@ public final class TestPostgres {
     }
 
     /** A database with connections as its owner and as the runtime role. */
-    public record Database(DataSource owner, DataSource runtime, String address) {
+    public record Database(String name, DataSource owner, DataSource runtime, String address) {
         public EntityManagerFactory factory() {
             return JpaTransactionManager.factory(runtime);
         }
@@ -79,13 +111,19 @@ public final class TestPostgres {
             var config = new com.zaxxer.hikari.HikariConfig();
             config.setDataSource(runtime);
             config.setMaximumPoolSize(connections);
+            config.setMinimumIdle(1);
             config.setConnectionTimeout(60_000);
             return new com.zaxxer.hikari.HikariDataSource(config);
         }
 
+        /** Removes the database and ends the connections that are left. */
+        void drop() {
+            execute("drop database " + name + " with (force)");
+        }
+
         public void asOwner(String sql) {
             try (var connection = owner.getConnection()) {
-                execute(connection, sql);
+                TestPostgres.execute(connection, sql);
             } catch (SQLException exception) {
                 throw new IllegalStateException(exception);
             }

@@ -110,6 +110,7 @@ public final class OutboxRelay {
         final Map<String, RuntimeException> aside = new HashMap<>();
         private final Set<String> receivers = new HashSet<>();
         private @Nullable OutboxEventHandler current;
+        private Optional<String> failedReceiver = Optional.empty();
 
         Attempts(Caller system) {
             this.system = system;
@@ -119,7 +120,13 @@ public final class OutboxRelay {
 
         void hand(OutboxEventHandler handler, Repositories repositories, Outbox.Event event, Instant now) {
             current = handler;
-            handler.handle(repositories, List.of(event), now);
+            try {
+                handler.handle(repositories, List.of(event), now);
+            } catch (OutboxEventHandler.ReceiverFailed exception) {
+                // read here, because the transaction manager replaces an exception that a database error caused
+                failedReceiver = Optional.of(exception.receiver());
+                throw exception;
+            }
             current = null;
         }
 
@@ -129,6 +136,7 @@ public final class OutboxRelay {
                     return executor.change(
                                     system, Permission.READ, "relay", "Subscription", "", (repositories, now) -> {
                                         current = null;
+                                        failedReceiver = Optional.empty();
                                         return Result.success(attempt(repositories, now));
                                     })
                             .orElseThrow();
@@ -141,7 +149,7 @@ public final class OutboxRelay {
                         throw exception;
                     }
                     LOG.log(Level.WARNING, exception, () -> "Sink " + handler.name() + " failed on an event.");
-                    var receiver = receiver(exception).filter(receivers::add);
+                    var receiver = failedReceiver.filter(receivers::add);
                     if (receiver.isPresent()) {
                         setAside(handler, receiver.get(), exception);
                     } else {
@@ -223,14 +231,5 @@ public final class OutboxRelay {
             repositories.failedItems().remove(task(handler), number);
             return true;
         }
-    }
-
-    private static Optional<String> receiver(RuntimeException exception) {
-        for (@Nullable Throwable cause = exception; cause != null; cause = cause.getCause()) {
-            if (cause instanceof OutboxEventHandler.ReceiverFailed one) {
-                return Optional.of(one.receiver());
-            }
-        }
-        return Optional.empty();
     }
 }

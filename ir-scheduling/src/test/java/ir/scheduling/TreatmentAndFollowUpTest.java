@@ -60,27 +60,29 @@ import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
-/** Tests from the session to repeat treatment. Subclasses supply the persistence. */
-abstract class TreatmentAndFollowUpContract {
+/** Tests from the session to repeat treatment. */
+class TreatmentAndFollowUpTest {
     static final Caller LEAD = ClinicFixture.actor("lead", Role.LEAD);
     static final Caller ADMIN = ClinicFixture.actor("admin", Role.ADMIN);
     static final Caller SYSTEM = ClinicFixture.actor("house", Role.SCHEDULER);
     private static final Instant MONDAY = Instant.parse("2026-03-02T07:00:00Z");
     private static final ResourceId CONSULTING = new ResourceId("consulting-1");
 
-    final MutableClock clock = new MutableClock("2026-02-20T08:00:00Z");
+    @RegisterExtension
+    final PostgresExtension postgres = new PostgresExtension();
+
+    private final MutableClock clock = new MutableClock("2026-02-20T08:00:00Z");
     private TransactionManager transactions;
     private Services services;
 
-    abstract TransactionManager work();
-
     @SuppressWarnings("NullAway.Init") // the test runner calls begin first
-    TreatmentAndFollowUpContract() {}
+    TreatmentAndFollowUpTest() {}
 
     @BeforeEach
     void begin() {
-        transactions = work();
+        transactions = postgres.transactions();
         ClinicFixture.open(transactions);
         services = Services.create(transactions, clock);
         var hours = OpeningHours.weekdays(LocalTime.of(9, 0), LocalTime.of(12, 0));

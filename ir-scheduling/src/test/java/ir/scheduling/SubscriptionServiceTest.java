@@ -20,6 +20,7 @@ import ir.scheduling.outbox.OutboxEventHandler;
 import ir.scheduling.outbox.OutboxRelay;
 import ir.scheduling.reminder.Reminder;
 import ir.scheduling.reminder.ReminderSender;
+import ir.scheduling.search.SearchCriteria;
 import ir.scheduling.security.Caller;
 import ir.scheduling.security.Role;
 import ir.scheduling.subscription.NotificationSender;
@@ -34,7 +35,7 @@ import ir.scheduling.subscription.Topic;
 import ir.scheduling.task.FailedItems.FailedItem;
 import ir.scheduling.transaction.CommandExecutor;
 import ir.scheduling.transaction.Repositories;
-import ir.scheduling.transaction.TransactionManager;
+import java.math.BigDecimal;
 import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
@@ -58,21 +59,25 @@ import java.util.stream.LongStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /**
  * Tests of event delivery: no event is lost, and none arrives before an earlier one of its resource, even if endpoints
- * or nodes fail. Subclasses supply the persistence.
+ * or nodes fail.
  */
-abstract class SubscriptionServiceContract {
+class SubscriptionServiceTest {
     private static final Caller SYSTEM =
             new Caller("house", "house", Set.of(Role.SCHEDULER), Caller.Channel.HOUSE, Set.of());
     private static final Caller ADMIN = ClinicFixture.actor("admin", Role.ADMIN);
     private static final Caller OTHER = ClinicFixture.actor("other-ehr", Role.EHR);
     private static final Instant MONDAY = Instant.parse("2026-03-02T07:00:00Z");
 
-    final MutableClock clock = new MutableClock("2026-02-20T08:00:00Z");
-    PoisonedWork work;
-    Services services;
+    @RegisterExtension
+    final PostgresExtension postgres = new PostgresExtension();
+
+    private final MutableClock clock = new MutableClock("2026-02-20T08:00:00Z");
+    private PoisonedWork work;
+    private Services services;
     private OutboxRelay relay;
 
     /** While true, the evaluation of every filter fails. */
@@ -100,14 +105,12 @@ abstract class SubscriptionServiceContract {
         return new NotificationSender.Accepted();
     };
 
-    abstract TransactionManager work();
-
     @SuppressWarnings("NullAway.Init") // the test runner calls begin first
-    SubscriptionServiceContract() {}
+    SubscriptionServiceTest() {}
 
     @BeforeEach
     void begin() {
-        work = new PoisonedWork(work());
+        work = new PoisonedWork(postgres.transactions());
         ClinicFixture.open(work);
         services = Services.create(work, clock);
         relay = relay(s -> {
@@ -122,7 +125,7 @@ abstract class SubscriptionServiceContract {
     }
 
     /** A relay with a second event handler besides the subscriptions. */
-    OutboxRelay relay(SubscriptionService.Filter filter) {
+    private OutboxRelay relay(SubscriptionService.Filter filter) {
         return new OutboxRelay(
                 new CommandExecutor(work, clock),
                 List.of(services.subscriptions().eventHandler(filter), new OutboxEventHandler() {
@@ -143,15 +146,15 @@ abstract class SubscriptionServiceContract {
                 }));
     }
 
-    static Owner owner(Caller caller) {
+    private static Owner owner(Caller caller) {
         return new Owner(caller.login(), caller.roles(), "system/*.cruds");
     }
 
-    static SubscriptionSpec wish(Topic topic, String endpoint) {
+    private static SubscriptionSpec wish(Topic topic, String endpoint) {
         return wish(topic, "", endpoint);
     }
 
-    static SubscriptionSpec wish(Topic topic, String filter, String endpoint) {
+    private static SubscriptionSpec wish(Topic topic, String filter, String endpoint) {
         return new SubscriptionSpec(
                 topic,
                 filter,
@@ -186,7 +189,7 @@ abstract class SubscriptionServiceContract {
         }
     }
 
-    Subscription now(Subscription subscription) {
+    private Subscription now(Subscription subscription) {
         return work.inReadTransaction(
                         repositories -> repositories.subscriptions().find(subscription.id()))
                 .orElseThrow();
@@ -969,5 +972,64 @@ abstract class SubscriptionServiceContract {
                     .isAfter(last.getOrDefault(event.focus(), Instant.EPOCH));
             last.put(event.focus(), event.at());
         }
+    }
+
+    /** Numbers that exceed the database's range. The parser rejects them; this test covers the layer behind it. */
+    private static SearchCriteria monstrous(String number) {
+        return new SearchCriteria(
+                "Observation",
+                List.of(new SearchCriteria.Criterion(
+                        new SearchCriteria.Parameter("value-quantity", SearchCriteria.Type.QUANTITY, List.of()),
+                        SearchCriteria.Modifier.NONE,
+                        List.of(new SearchCriteria.QuantityValue(
+                                SearchCriteria.Comparison.AP, new BigDecimal(number), Optional.empty())),
+                        Optional.empty())),
+                SearchCriteria.Sort.USUAL,
+                Optional.empty(),
+                1);
+    }
+
+    @Test
+    void aFilterIsEvaluatedBeforeItIsAccepted() {
+        var refused = services.subscriptions()
+                .tried(ClinicFixture.EHR, "Observation?value-quantity=ap1e-999999", monstrous("1e-999999"));
+        assertThat(LesionPathwayScenarioTest.refusal(refused))
+                .isInstanceOfSatisfying(Rejection.InvalidValue.class, invalid -> {
+                    assertThat(invalid.element()).isEqualTo("value-quantity");
+                    assertThat(invalid.value()).contains("ap1e-999999");
+                });
+        assertThat(services.subscriptions().tried(ClinicFixture.EHR, "Observation?value-quantity=7", monstrous("7")))
+                .isInstanceOf(Result.Success.class);
+    }
+
+    @Test
+    void aFilterThatTheDatabaseCannotEvaluateStopsItsOwnSubscriptionAlone() {
+        var poisoned = services.subscriptions()
+                .create(
+                        ClinicFixture.EHR,
+                        owner(ClinicFixture.EHR),
+                        wish(
+                                Topic.READINESS_CHANGED,
+                                "Observation?value-quantity=ap1e-999999",
+                                "https://ehr.example/x"))
+                .orElseThrow();
+        var sound = services.subscriptions()
+                .create(
+                        ClinicFixture.EHR,
+                        owner(ClinicFixture.EHR),
+                        wish(Topic.READINESS_CHANGED, "https://ehr.example/y"))
+                .orElseThrow();
+        work.inTransaction(repositories -> {
+            repositories
+                    .outbox()
+                    .add(new Outbox.Event(clock.instant(), "readiness-changed", "order-1", Optional.empty(), Map.of()));
+            return Result.success(true);
+        });
+        var relay = relay(s -> Optional.of(monstrous("1e-999999")));
+        while (relay.relay(ClinicFixture.SCHEDULER) > 0) {}
+        assertThat(now(poisoned).state()).isEqualTo(Subscription.State.ERROR);
+        assertThat(now(poisoned).problem().orElseThrow()).contains("filter");
+        assertThat(now(sound).numbered()).isEqualTo(1);
+        assertThat(relay.relay(ClinicFixture.SCHEDULER)).isZero();
     }
 }

@@ -36,7 +36,6 @@ import ir.scheduling.booking.BookingService;
 import ir.scheduling.calendar.CalendarService;
 import ir.scheduling.intake.IntakeMessage;
 import ir.scheduling.site.Site;
-import ir.scheduling.transaction.TransactionManager;
 import ir.scheduling.waiting.WaitingListService;
 import java.time.Duration;
 import java.time.Instant;
@@ -48,23 +47,25 @@ import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
-/**
- * Tests of the scheduling engine: closures, rescheduling, stock, the waiting list and treatment series. Subclasses
- * supply the persistence.
- */
-abstract class AvailabilityServiceContract {
+/** Tests of the scheduling engine: closures, rescheduling, stock, the waiting list and treatment series. */
+class AvailabilityServiceTest {
     private static final Instant MONDAY = Instant.parse("2026-03-02T07:00:00Z");
     private static final Duration DAY = Duration.ofDays(1);
 
-    final MutableClock clock = new MutableClock("2026-02-20T08:00:00Z");
-    private Services services = Services.create(new InMemoryTransactionManager(), clock);
+    @RegisterExtension
+    final PostgresExtension postgres = new PostgresExtension();
 
-    abstract TransactionManager work();
+    private final MutableClock clock = new MutableClock("2026-02-20T08:00:00Z");
+    private Services services;
+
+    @SuppressWarnings("NullAway.Init") // the test runner calls open first
+    AvailabilityServiceTest() {}
 
     @BeforeEach
     void open() {
-        var transactions = work();
+        var transactions = postgres.transactions();
         ClinicFixture.open(transactions);
         services = Services.create(transactions, clock);
     }

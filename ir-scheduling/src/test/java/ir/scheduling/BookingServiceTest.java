@@ -13,33 +13,51 @@ import ir.domain.shared.Rejection;
 import ir.domain.shared.Result;
 import ir.domain.treatment.SessionState;
 import ir.scheduling.booking.AvailabilityService;
+import ir.scheduling.booking.BookingRepository;
 import ir.scheduling.booking.BookingService.IdempotencyKey;
+import ir.scheduling.transaction.Repositories;
 import ir.scheduling.transaction.TransactionManager;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Proxy;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
-/** Tests of holds and bookings. Subclasses supply the persistence. */
-abstract class BookingServiceContract {
+/** Tests of holds and bookings, and what happens without the locks or the constraint. */
+class BookingServiceTest {
     private static final Instant MONDAY = Instant.parse("2026-03-02T07:00:00Z");
 
-    final MutableClock clock = new MutableClock("2026-02-20T08:00:00Z");
-    private Services services = Services.create(new InMemoryTransactionManager(), clock);
-    private TransactionManager transactions = new InMemoryTransactionManager();
+    private static final String OVERLAPS = """
+            select count(*) from allocation a join allocation b on a.resource_id = b.resource_id and a.booking_id < b.booking_id
+              and a.starts < b.ends and b.starts < a.ends where a.blocking and b.blocking""";
 
-    abstract TransactionManager work();
+    @RegisterExtension
+    final PostgresExtension postgres = new PostgresExtension();
+
+    private final MutableClock clock = new MutableClock("2026-02-20T08:00:00Z");
+    private Services services;
+    private TransactionManager transactions;
+    private boolean unlocked;
+    private volatile Runnable afterLook = () -> {};
+
+    @SuppressWarnings("NullAway.Init") // the test runner calls open first
+    BookingServiceTest() {}
 
     @BeforeEach
     void open() {
-        transactions = work();
+        transactions = lockable(postgres.transactions());
         ClinicFixture.open(transactions);
         services = Services.create(transactions, clock);
     }
@@ -234,11 +252,9 @@ abstract class BookingServiceContract {
     void aRefusedCommandLeavesNothingBehind() {
         var id = proposal(refer("A"), MONDAY);
         hold(id).orElseThrow();
-        long before = InMemoryTransactionManager.written(transactions, id.value());
+        long before = written(id);
         assertThat(refusal(hold(id))).isInstanceOf(Rejection.ProposalAlreadyHeld.class);
-        assertThat(InMemoryTransactionManager.written(transactions, id.value()))
-                .isEqualTo(before)
-                .isEqualTo(1);
+        assertThat(written(id)).isEqualTo(before).isEqualTo(1);
     }
 
     @Test
@@ -259,8 +275,13 @@ abstract class BookingServiceContract {
         assertThat(race(16)).isEqualTo(1);
     }
 
+    private long written(BookingId id) {
+        return transactions.inReadTransaction(repositories ->
+                (long) repositories.outbox().findBySubject(id.value()).size());
+    }
+
     /** The number of callers that win when all of them request the same slot. */
-    long race(int callers) throws Exception {
+    private long race(int callers) throws Exception {
         var proposals = new ArrayList<BookingId>();
         for (int i = 0; i < callers; i++) {
             proposals.add(proposal(refer("R" + i), MONDAY));
@@ -285,5 +306,131 @@ abstract class BookingServiceContract {
         } finally {
             pool.shutdownNow();
         }
+    }
+
+    private TransactionManager lockable(TransactionManager real) {
+        return new TransactionManager() {
+            @Override
+            public <T> ir.domain.shared.Result<T> inTransaction(
+                    java.util.function.Function<Repositories, ir.domain.shared.Result<T>> command) {
+                return real.inTransaction(
+                        repositories -> command.apply(unlocked ? withoutLocks(repositories, afterLook) : repositories));
+            }
+
+            @Override
+            public void onCommit(java.util.function.Consumer<CommittedChanges> listener) {
+                real.onCommit(listener);
+            }
+
+            @Override
+            public <T> T inReadTransaction(java.util.function.Function<Repositories, T> question) {
+                return real.inReadTransaction(question);
+            }
+        };
+    }
+
+    @Test
+    void noTwoBlockingAllocationsOverlapAfterARace() throws Exception {
+        assertThat(race(32)).isEqualTo(1);
+        assertThat(postgres.database().number(OVERLAPS)).isZero();
+        assertThat(postgres.database().number("select count(*) from outbox where topic = 'appointment-held'"))
+                .isEqualTo(1);
+        assertThat(postgres.database().number("select count(*) from audit where action = 'appointment-held'"))
+                .isEqualTo(1);
+    }
+
+    @Test
+    void theConstraintAloneStillRefusesWithAFriendlyAnswer() throws Exception {
+        unlocked = true;
+        assertThat(race(8)).isEqualTo(1);
+        assertThat(postgres.database().number(OVERLAPS)).isZero();
+    }
+
+    /** Without locks and constraint a double booking occurs, and the integrity check must find it. */
+    @Test
+    void withoutLockAndConstraintTheSweepFindsTheDoubleBooking() throws Exception {
+        unlocked = true;
+        postgres.skipIntegrityCheck();
+        postgres.database().asOwner("alter table allocation drop constraint allocation_never_twice");
+        // no transaction writes before two have read, so the race occurs even on a slow machine
+        var looked = new CountDownLatch(2);
+        afterLook = () -> {
+            looked.countDown();
+            try {
+                looked.await(30, TimeUnit.SECONDS);
+            } catch (InterruptedException stopped) {
+                throw new IllegalStateException(stopped);
+            }
+        };
+        assertThat(race(16)).isGreaterThan(1);
+        assertThat(postgres.database().number(OVERLAPS)).isPositive();
+    }
+
+    @Test
+    void theRuntimeRoleMayNeitherChangeTablesNorTheTrail() {
+        try (var connection = postgres.database().runtime().getConnection();
+                var statement = connection.createStatement()) {
+            assertThat(refused(statement, "alter table booking add column x text"))
+                    .contains("must be owner");
+            assertThat(refused(statement, "update audit set actor = 'x'")).contains("permission denied");
+            assertThat(refused(statement, "delete from audit")).contains("permission denied");
+            assertThat(refused(statement, "delete from booking")).contains("permission denied");
+        } catch (java.sql.SQLException exception) {
+            throw new IllegalStateException(exception);
+        }
+    }
+
+    private static String refused(java.sql.Statement statement, String sql) {
+        try {
+            statement.execute(sql);
+            return "done";
+        } catch (java.sql.SQLException denied) {
+            return String.valueOf(denied.getMessage());
+        }
+    }
+
+    static Repositories withoutLocks(Repositories repositories) {
+        return withoutLocks(repositories, () -> {});
+    }
+
+    private static Repositories withoutLocks(Repositories repositories, Runnable afterLook) {
+        return proxy(Repositories.class, repositories, "bookings", () -> {
+            var unlocked = proxy(
+                    BookingRepository.class, repositories.bookings(), "lockResources", () -> ClinicFixture.resources());
+            return proxy(BookingRepository.class, unlocked, "findExpiredHolds", () -> List.of(), method -> {
+                if (method.equals("findConflicting")) {
+                    afterLook.run();
+                }
+            });
+        });
+    }
+
+    private static <T> T proxy(
+            Class<T> type, T real, String replaced, java.util.function.Supplier<@Nullable Object> by) {
+        return proxy(type, real, replaced, by, method -> {});
+    }
+
+    @SuppressWarnings("unchecked")
+    private static <T> T proxy(
+            Class<T> type,
+            T real,
+            String replaced,
+            java.util.function.Supplier<@Nullable Object> by,
+            java.util.function.Consumer<String> after) {
+        assertThat(type.getMethods())
+                .extracting(java.lang.reflect.Method::getName)
+                .contains(replaced);
+        return (T) Proxy.newProxyInstance(type.getClassLoader(), new Class<?>[] {type}, (self, method, arguments) -> {
+            if (method.getName().equals(replaced)) {
+                return by.get();
+            }
+            try {
+                var answer = method.invoke(real, arguments);
+                after.accept(method.getName());
+                return answer;
+            } catch (InvocationTargetException thrown) {
+                throw thrown.getCause() == null ? thrown : thrown.getCause();
+            }
+        });
     }
 }
