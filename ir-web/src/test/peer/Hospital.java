@@ -33,13 +33,13 @@ import org.springframework.orm.jpa.JpaTransactionManager;
 import org.springframework.orm.jpa.LocalContainerEntityManagerFactoryBean;
 
 /**
- * A hospital's own FHIR R4 server: HAPI's JPA server as it ships, in memory. Run by {@code java -cp … Hospital.java PORT}
- * with the class path of the pom beside it; PORT 0 takes a free one. Says "ready PORT" once it listens.
+ * A hospital's FHIR R4 server: HAPI's JPA server with its defaults, in memory. Run by {@code java -cp … Hospital.java
+ * PORT} with the class path of the pom in this folder; PORT 0 selects a free one. Prints "ready PORT" once it listens.
  */
 public final class Hospital {
     private Hospital() {}
 
-    /** What HAPI wants to be told; everything else is as it ships. */
+    /** The settings that HAPI requires; the others have their defaults. */
     @Configuration(proxyBeanMethods = false)
     @Import({
         JpaR4Config.class,

@@ -14,5 +14,5 @@ grant select, insert, update on
 grant select, insert, delete on search_page, outbox_untold to ${runtime};
 grant select, insert, update, delete on
   rule_set, proposal, allocation, idempotency, diary_entry, probe_reservation, gas_reservation, evidence_value,
-  subscription, subscription_event, circuit
+  subscription, subscription_event, circuit, failed_item
   to ${runtime};

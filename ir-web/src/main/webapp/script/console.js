@@ -1,4 +1,4 @@
-// Small helps around server-rendered pages. Everything works without them.
+// Enhancements of server-rendered pages. All functions work without them.
 (() => {
   const root = document.documentElement;
   const kept = localStorage.getItem('theme');
@@ -10,7 +10,7 @@
   });
   document.getElementById('print')?.addEventListener('click', () => print());
 
-  // single keys press what carries them; never while somebody types
+  // a single key clicks the element with that data-key, but not while an input has the focus
   addEventListener('keydown', (event) => {
     if (event.ctrlKey || event.metaKey || event.altKey || /^(INPUT|TEXTAREA|SELECT|BUTTON|A|SUMMARY)$/.test(event.target.tagName)) return;
     const wanted = document.querySelector(`[data-key="${CSS.escape(event.key.length === 1 ? event.key.toLowerCase() : event.key)}"]`);
@@ -20,7 +20,7 @@
     }
   });
 
-  // a hold counts down by the server's seconds; at the end the page is asked again
+  // counts down the seconds of a hold given by the server; at the end the page is reloaded
   const countdown = document.getElementById('countdown');
   if (countdown && countdown.dataset.seconds) {
     const end = performance.now() + Number(countdown.dataset.seconds) * 1000;

@@ -14,7 +14,7 @@ import ir.fhir.violations.ArchitectureViolations;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** The rules of the house for this door, each shown to catch its sinner. */
+/** Architecture rules of the FHIR module. Each rule must also detect its violation fixture. */
 class ArchitectureTest {
     private static final JavaClasses PRODUCTION = new ClassFileImporter()
             .withImportOption(new ImportOption.DoNotIncludeTests())
@@ -33,7 +33,7 @@ class ArchitectureTest {
             .that()
             .resideOutsideOfPackages("ir.fhir.runtime")
             .should()
-            .callMethodWhere(new DescribedPredicate<>("it asks the wall clock") {
+            .callMethodWhere(new DescribedPredicate<>("it reads the system clock") {
                 @Override
                 public boolean test(JavaMethodCall call) {
                     return (call.getName().equals("now")

@@ -24,7 +24,7 @@ import org.hl7.fhir.r4.model.Reference;
 import org.hl7.fhir.r4.model.ServiceRequest;
 import org.junit.jupiter.api.Test;
 
-/** What a received resource can be found by, read off the elements the standard names. */
+/** Search values of received resources, extracted from the elements that the standard names. */
 class SearchParameterExtractorTest {
     private static final ZoneId BERLIN = ZoneId.of("Europe/Berlin");
 

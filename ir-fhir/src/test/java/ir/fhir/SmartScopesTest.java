@@ -13,11 +13,11 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** SMART App Launch 2.2, section 3.0.2: what is granted by which words, and that nothing else grants anything. */
+/** SMART App Launch 2.2, section 3.0.2: which scopes grant what, and that no other scope grants anything. */
 class SmartScopesTest {
     private static final String LETTERS = "cruds";
 
-    /** All 31 subsets in their order, each letter granted if and only if it is in it: 155 cases. */
+    /** All 31 subsets in order. Each letter is granted if and only if the subset contains it: 155 cases. */
     static Stream<Arguments> subsets() {
         return IntStream.range(1, 32).boxed().flatMap(bits -> {
             var subset = new StringBuilder();
@@ -39,11 +39,11 @@ class SmartScopesTest {
         assertThat(scopes.permits("Appointment", letter)).isEqualTo(granted);
         assertThat(scopes.permits("Patient", letter)).as("another type").isFalse();
         assertThat(SmartScopes.parse(scope, "user").permits("Appointment", letter))
-                .as("a person has nothing by a system's scope")
+                .as("a system scope grants nothing to a person")
                 .isFalse();
     }
 
-    /** Every pair in the wrong order, and letters twice: 10 + 5 cases. */
+    /** Every pair in the wrong order, and repeated letters: 10 + 5 cases. */
     static Stream<String> disordered() {
         var wrong = new ArrayList<String>();
         for (int i = 0; i < 5; i++) {

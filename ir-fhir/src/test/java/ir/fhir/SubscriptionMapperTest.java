@@ -27,7 +27,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** A wish survives its way through the wire; a key does not. */
+/** A subscription survives the conversion to FHIR and back; a secret header value is not returned. */
 class SubscriptionMapperTest {
     private static SubscriptionSpec any(Random random) {
         var topic = Topic.values()[random.nextInt(Topic.values().length)];
@@ -126,7 +126,7 @@ class SubscriptionMapperTest {
 
     private static final OwnPorts NONE = new OwnPorts(Set.of(), Set.of(), Set.of());
 
-    /** Everything is allowed but what the product itself listens on. */
+    /** With every endpoint allowed, only the product's own ports are rejected. */
     @ParameterizedTest
     @CsvSource({
         "http://localhost:8080/fhir/R4, own",

@@ -15,7 +15,7 @@ import ir.scheduling.violations.ArchitectureViolations;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** The rules of the house for this module, each shown to catch its sinner. */
+/** Architecture rules of this module, each verified against a fixture that violates it. */
 class ArchitectureTest {
     private static final JavaClasses PRODUCTION = new ClassFileImporter()
             .withImportOption(new ImportOption.DoNotIncludeTests())
@@ -43,7 +43,10 @@ class ArchitectureTest {
                 }
             });
 
-    /** Transactions begin in the entrance of the desks; the site's name, which is nobody's secret, is read beside it. */
+    /**
+     * Transactions begin only in {@code CommandExecutor}; {@code SiteService} also reads the site's name, which is not
+     * protected.
+     */
     private static final ArchRule TRANSACTIONS_BEGIN_IN_THE_COMMAND_EXECUTOR = noClasses()
             .that()
             .resideOutsideOfPackages("ir.scheduling.transaction", "ir.scheduling.persistence", "ir.scheduling.site")

@@ -25,16 +25,16 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /**
- * A clinic at work by dice: found, held, booked, moved, cancelled, left to run out, closed and opened. Whatever was
- * done, an offer on an unchanged diary books, a hold past its time blocks nobody, and the free time in memory is what a
- * fresh reading gives. The seed is in every message; the same seed does the same.
+ * Random operations on a clinic: search, hold, book, reschedule, cancel, expiry, closing and opening of resources.
+ * After any sequence, a proposal on an unchanged calendar can be booked, an expired hold blocks no resource, and the
+ * availability index equals a fresh read. Every message contains the seed; the same seed repeats the same sequence.
  */
 class AvailabilityPropertiesTest {
     private static final int STEPS = 60;
 
     @ParameterizedTest
     @CsvSource({
-        // weeks of clock change among them: Berlin in March and October
+        // includes weeks with a clock change: Berlin in March and October
         "1, 2026-02-20",
         "2, 2026-03-24",
         "3, 2026-10-20",

@@ -49,7 +49,10 @@ import java.util.Set;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** Closures, moves, stock, the waiting list, staged sessions: what holds of the engine wherever it keeps its diaries. */
+/**
+ * Tests of the scheduling engine: closures, rescheduling, stock, the waiting list and treatment series. Subclasses
+ * supply the persistence.
+ */
 abstract class AvailabilityServiceContract {
     private static final Instant MONDAY = Instant.parse("2026-03-02T07:00:00Z");
     private static final Duration DAY = Duration.ofDays(1);
@@ -136,7 +139,7 @@ abstract class AvailabilityServiceContract {
                         .orElseThrow())
                 .singleElement()
                 .satisfies(affected -> assertThat(affected.booking().id()).isEqualTo(booking.id()));
-        // moved from that list, it is hit no more
+        // once rescheduled from that list, the booking is no longer affected
         var to = find(AvailabilityQuery.best(booking.referral(), 3).moving(Optional.of(booking.id())))
                 .proposals()
                 .get(0)
@@ -194,7 +197,7 @@ abstract class AvailabilityServiceContract {
 
     @Test
     void keptTimeIsReleasedDaysBefore() {
-        // kept for biopsies, released three days before
+        // reserved for biopsies, released three days before
         services.calendars()
                 .enter(
                         ClinicFixture.SCHEDULER,
@@ -358,7 +361,7 @@ abstract class AvailabilityServiceContract {
         assertThat(HolidayCalendar.known("de-be")).isTrue();
         assertThat(HolidayCalendar.known("de-nowhere")).isFalse();
         assertThat(HolidayCalendar.known("xx")).isFalse();
-        // the Monday after clocks went forward in New York and not yet in Berlin
+        // the Monday after the clocks changed in New York and before they change in Berlin
         var monday = LocalDate.of(2026, 3, 9);
         var query = AvailabilityQuery.best(refer("A"), 1)
                 .by(Order.EARLIEST)
@@ -372,7 +375,7 @@ abstract class AvailabilityServiceContract {
         services.bookings()
                 .hold(ClinicFixture.SCHEDULER, proposal.id(), Booking.HOLD_DURATION, Optional.empty())
                 .orElseThrow();
-        // Memorial Day there, a working Monday in Berlin's Beispielklinik (no region)
+        // Memorial Day in New York; a working day at the Berlin site, which has no holiday region
         var holiday = LocalDate.of(2026, 5, 25);
         var then = AvailabilityQuery.best(refer("B"), 1)
                 .within(
@@ -406,7 +409,7 @@ abstract class AvailabilityServiceContract {
                             false)
                     .orElseThrow();
         }
-        // an ilium: the first treats femora only, the second's licence ends on the Monday
+        // the lesion is in the ilium: the first operator treats femora only, the second's licence ends on the Monday
         var proposals = find(AvailabilityQuery.best(refer("A"), 50)).proposals();
         assertThat(proposals).isNotEmpty();
         assertThat(proposals)
@@ -416,7 +419,7 @@ abstract class AvailabilityServiceContract {
                 .allMatch(o -> o.proposal().planned().start().isBefore(Instant.parse("2026-03-03T00:00:00Z")));
     }
 
-    // moves
+    // rescheduling
 
     @Test
     void aMoveKeepsTheIdAndMayOverlapItself() {
@@ -438,7 +441,7 @@ abstract class AvailabilityServiceContract {
                         .session()
                         .planned())
                 .isEqualTo(moved.planned());
-        // whoever read it before the move is told
+        // a caller with the version from before the move gets a stale-version rejection
         var back = offered(AvailabilityQuery.best(booking.referral(), 1).moving(Optional.of(booking.id())), MONDAY);
         assertThat(refusal(services.bookings()
                         .reschedule(
@@ -556,7 +559,7 @@ abstract class AvailabilityServiceContract {
                                 ClinicFixture.SCHEDULER, id, Booking.HOLD_DURATION, key, "OTHER", "agreed by phone")
                         .orElseThrow()
                         .version())
-                .as("asked again with the same key")
+                .as("repeated with the same idempotency key")
                 .isEqualTo(held.version());
         var findings = services.referrals()
                 .details(ClinicFixture.SCHEDULER, referral)
@@ -757,7 +760,7 @@ abstract class AvailabilityServiceContract {
         assertThat(two.plan().input().probes()).isEqualTo(4);
         assertThat(two.plan().input().positions()).isEqualTo(2);
         assertThat(two.plan().unroundedMinutes() - one.plan().unroundedMinutes())
-                // two probes more, one freeze more, and general anaesthesia for three probes or more
+                // two more probes, one more freeze, and general anaesthesia from three probes on
                 .isEqualTo(20 + 28 + (30 - 10) + (15 - 5));
     }
 
@@ -794,14 +797,14 @@ abstract class AvailabilityServiceContract {
         var hold = services.waitingList()
                 .offer(ClinicFixture.SCHEDULER, first.id(), start)
                 .orElseThrow();
-        // the place is held: nobody else fits it meanwhile
+        // the slot is held, so no other entry fits it meanwhile
         assertThat(services.waitingList()
                         .matching(ClinicFixture.SCHEDULER, given.id())
                         .orElseThrow()
                         .candidates())
                 .noneMatch(c -> c.slot().start().equals(start));
         clock.forward(WaitingListService.OFFER);
-        // no answer in time: the next in line, and not the same again
+        // the offer expired: the next entry is offered the slot, not the same one again
         assertThat(services.waitingList()
                         .matching(ClinicFixture.SCHEDULER, given.id())
                         .orElseThrow()
@@ -842,7 +845,7 @@ abstract class AvailabilityServiceContract {
                 .isEmpty();
     }
 
-    // staged sessions
+    // treatment series
 
     @Test
     void stagedSessionsKeepTheirGap() {
@@ -884,7 +887,7 @@ abstract class AvailabilityServiceContract {
         Result<Booking> second =
                 services.bookings().book(ClinicFixture.SCHEDULER, next.id(), "", Optional.empty(), Optional.empty());
         assertThat(second.orElseThrow().sessionNumber()).isEqualTo(2);
-        // one given up: the other one still stands, and the referral with it
+        // after one session is cancelled, the other booking and the referral's state remain
         services.bookings()
                 .cancel(ClinicFixture.SCHEDULER, next.id(), "asked", Initiator.PATIENT, Optional.empty())
                 .orElseThrow();

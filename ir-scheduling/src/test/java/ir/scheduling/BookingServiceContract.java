@@ -27,7 +27,7 @@ import java.util.concurrent.Future;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** What holds of holds and bookings wherever they are kept. */
+/** Tests of holds and bookings. Subclasses supply the persistence. */
 abstract class BookingServiceContract {
     private static final Instant MONDAY = Instant.parse("2026-03-02T07:00:00Z");
 
@@ -259,7 +259,7 @@ abstract class BookingServiceContract {
         assertThat(race(16)).isEqualTo(1);
     }
 
-    /** How many of so many callers got the same opening. */
+    /** The number of callers that win when all of them request the same slot. */
     long race(int callers) throws Exception {
         var proposals = new ArrayList<BookingId>();
         for (int i = 0; i < callers; i++) {

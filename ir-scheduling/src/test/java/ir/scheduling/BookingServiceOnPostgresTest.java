@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** The contract on PostgreSQL; and what it would miss if its guards were gone. */
+/** The booking tests on PostgreSQL, and what happens without the locks or the constraint. */
 class BookingServiceOnPostgresTest extends BookingServiceContract {
     private static final String OVERLAPS = """
             select count(*) from allocation a join allocation b on a.resource_id = b.resource_id and a.booking_id < b.booking_id
@@ -72,12 +72,12 @@ class BookingServiceOnPostgresTest extends BookingServiceContract {
         assertThat(database.number(OVERLAPS)).isZero();
     }
 
-    /** The mutant: no locks, no constraint. The sweep must see what it lets through. */
+    /** Without locks and constraint a double booking occurs, and the integrity check must find it. */
     @Test
     void withoutLockAndConstraintTheSweepFindsTheDoubleBooking() throws Exception {
         unlocked = true;
         database.asOwner("alter table allocation drop constraint allocation_never_twice");
-        // nobody writes before two have looked: the race is there on the slowest machine
+        // no transaction writes before two have read, so the race occurs even on a slow machine
         var looked = new CountDownLatch(2);
         afterLook = () -> {
             looked.countDown();

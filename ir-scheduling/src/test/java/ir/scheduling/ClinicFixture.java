@@ -49,7 +49,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
-/** A small clinic and its people, for tests: one suite, one console, two of everybody else. */
+/** A small clinic with its users, for tests: one CT suite, one cryo console, two resources of every other role. */
 public final class ClinicFixture {
     public static final SiteId HOME = new SiteId("beispielklinik");
     public static final ZoneId BERLIN = ZoneId.of("Europe/Berlin");
@@ -89,7 +89,7 @@ public final class ClinicFixture {
         });
     }
 
-    /** One suite, one console, two of everybody else. */
+    /** One CT suite, one cryo console, two resources of every other role. */
     public static List<SchedulableResource> resources() {
         var hours = OpeningHours.weekdays(LocalTime.of(8, 0), LocalTime.of(17, 0));
         var late = OpeningHours.weekdays(LocalTime.of(8, 0), LocalTime.of(21, 0));
@@ -111,7 +111,10 @@ public final class ClinicFixture {
                 new ResourceId(id), HOME, name, role, hours, false, false, Qualifications.ALL);
     }
 
-    /** P01 of the worked cases: breast primary, right ilium 3.2 cm, pain 7, OMED 60, radiotherapy failed, cover known. */
+    /**
+     * Patient P01 of the worked cases: breast primary, right ilium 3.2 cm, pain 7, OMED 60, radiotherapy failed,
+     * coverage known.
+     */
     public static IntakeMessage p01(String number, Instant now) {
         var patient = new PatientId("patient-" + number);
         var condition = "condition-" + number;
@@ -185,7 +188,9 @@ public final class ClinicFixture {
                         false)));
     }
 
-    /** The order's own evidence, and every answer that can be known before the day: nothing stands against the patient. */
+    /**
+     * The resources of the order, and every answer that can be known before the day: the patient has no open findings.
+     */
     private static List<ReceivedResource> withCompleteWorkUp(
             String number, PatientId patient, String condition, Instant now, ReceivedResource... order) {
         var all = new ArrayList<>(List.of(order));
@@ -222,7 +227,7 @@ public final class ClinicFixture {
         return List.copyOf(all);
     }
 
-    /** What can only be answered on the day: no infection, and an empty stomach. */
+    /** The answers that can only be given on the day: no infection, and fasting. */
     public static void arrives(Services services, ReferralId referral, Instant start) {
         var day = start.atZone(BERLIN).toLocalDate();
         services.referrals()
@@ -237,7 +242,7 @@ public final class ClinicFixture {
                 .orElseThrow();
     }
 
-    /** The team says each side as the referral has it. */
+    /** The team time-out, with each side as on the referral. */
     public static void timeOut(Services services, SessionId session) {
         var sides = new HashMap<LesionId, Laterality>();
         services.treatments()
@@ -248,7 +253,7 @@ public final class ClinicFixture {
         services.treatments().timeOut(NURSE, session, sides).orElseThrow();
     }
 
-    /** Two probes, 10-8-10, −136 °C, 5 mm of ice, as the operator says it. */
+    /** Two probes, 10-8-10, −136 °C, 5 mm of ice, as the operator enters them. */
     public static TreatmentService.TreatmentInput treatment(LesionId lesion, Map<String, Integer> lots) {
         return new TreatmentService.TreatmentInput(
                 lesion,
@@ -264,7 +269,7 @@ public final class ClinicFixture {
                 true);
     }
 
-    /** From the first opening after an instant to the patient leaving: booked, treated, completed. */
+    /** A complete session: booked at the first slot after an instant, treated, completed. */
     public static SessionId treated(Services services, MutableClock clock, ReferralId referral, Instant from) {
         var session = booked(services, referral, from);
         var start = services.treatments()
@@ -352,7 +357,7 @@ public final class ClinicFixture {
                 List.of());
     }
 
-    /** The same, true at another moment than it came. */
+    /** The same resource with another effective time than its time of receipt. */
     static ReceivedResource trueAt(ReceivedResource said, Instant at) {
         return new ReceivedResource(
                 said.id(),

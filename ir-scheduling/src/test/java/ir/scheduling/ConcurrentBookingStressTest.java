@@ -38,20 +38,24 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * 64 callers make 10,000 attempts on 100 openings. Each attempt asks for one opening's resources, one to seven of them
- * in random order. Every opening has one winner; everybody else gets a refusal with its facts and nobody an exception.
+ * 64 callers make 10,000 attempts on 100 slots. Each attempt requests the resources of one slot, one to seven of them
+ * in random order. Every slot has one winner; every other attempt gets a rejection with its facts, and none an
+ * exception.
  */
 class ConcurrentBookingStressTest {
     private static final int CALLERS = 64;
     private static final int OPENINGS = 100;
     private static final int ATTEMPTS = 10_000;
 
-    /** Ten for each opening, so that one who has won is refused by the referral and nine by the resources. */
+    /**
+     * Ten referrals per slot, so that a referral that has already won is rejected by the referral rule and the other
+     * nine by the resources.
+     */
     private static final int REFERRALS = 1_000;
 
     private static final Instant FIRST = Instant.parse("2026-03-02T07:00:00Z");
 
-    /** What came of a storm, by the name of the answer. */
+    /** The results of a stress run, by the name of the result. */
     private record StressResult(Map<String, Integer> answers, Map<String, Integer> winners, List<String> faults) {}
 
     private static StressResult storm(Services services, TransactionManager transactions, long seed, int attempts)
@@ -116,7 +120,7 @@ class ConcurrentBookingStressTest {
         return starts;
     }
 
-    /** An opening as a search could have found it: the room always, up to six more, in an order of its own. */
+    /** A slot as a search would return it: always the room, with up to six more resources, in random order. */
     private static BookingProposal proposal(
             TransactionManager transactions, Random random, String id, String order, Instant start) {
         var resources = new ArrayList<>(ClinicFixture.resources().subList(1, 7));
@@ -209,7 +213,10 @@ class ConcurrentBookingStressTest {
         }
     }
 
-    /** The guards one by one: with the constraint alone it is right, with neither the sweep finds what came of it. */
+    /**
+     * Each protection by itself: with the constraint alone there is no double booking; without both the integrity check
+     * finds it.
+     */
     @Test
     void withoutLocksTheConstraintRefusesAndWithoutBothTheSweepFindsIt() throws InterruptedException {
         int few = 1_000;
@@ -235,7 +242,7 @@ class ConcurrentBookingStressTest {
         }
     }
 
-    /** The desks without their locks on diaries. */
+    /** The application services without their locks on resources. */
     private static TransactionManager unlocked(TransactionManager real) {
         return new TransactionManager() {
             @Override

@@ -18,8 +18,8 @@ import java.util.Random;
 import org.junit.jupiter.api.Test;
 
 /**
- * A JVM that books is killed with SIGKILL in the middle of it, twenty times over one database. Whatever it had
- * acknowledged is there, nothing is doubled, and nothing half done is left.
+ * Kills a JVM that books with SIGKILL, twenty times over one database. Every acknowledged booking is stored, none is
+ * duplicated, and no incomplete booking remains.
  */
 class CrashRecoveryTest {
     private static final int KILLS = 20;
@@ -58,19 +58,19 @@ class CrashRecoveryTest {
         var said = new HashMap<String, String>();
         int interrupted = 0;
         for (int kill = 0; kill < KILLS; kill++) {
-            // somewhere between the first acknowledgement and the last of its forty referrals
+            // at a random point between the first acknowledgement and the last of its forty referrals
             if (killed(database, kill, 1 + random.nextInt(20), said)) {
                 interrupted++;
             }
             assertThat(database.swept()).as("after kill %d", kill).isEmpty();
         }
-        assertThat(interrupted).as("killed while at work").isGreaterThan(KILLS * 3 / 4);
+        assertThat(interrupted).as("runs killed before their end").isGreaterThan(KILLS * 3 / 4);
         assertThat(said.size()).isGreaterThan(100);
         said.forEach((id, last) -> {
             var words = last.split(" ");
             var state = database.text("select state from booking where id = '" + id + "'");
             switch (words[0]) {
-                // what came after the last word may have been committed and not said
+                // a later change may have been committed without an acknowledgement
                 case "HELD" -> assertThat(state).as(id).isIn("HELD", "BOOKED", "CANCELLED", "EXPIRED");
                 case "BOOKED" -> assertThat(state).as(id).isIn("BOOKED", "CANCELLED");
                 case "CANCELLED" -> assertThat(state).as(id).isEqualTo("CANCELLED");
@@ -85,7 +85,10 @@ class CrashRecoveryTest {
         });
     }
 
-    /** Runs until so many bookings are acknowledged, kills it, and keeps the last word on each. */
+    /**
+     * Runs until the given number of bookings is acknowledged, kills the process, and records the last acknowledgement
+     * of each booking.
+     */
     private static boolean killed(TestPostgres.Database database, int cycle, int after, Map<String, String> said)
             throws IOException, InterruptedException {
         var process = new ProcessBuilder(
@@ -97,7 +100,7 @@ class CrashRecoveryTest {
                         CrashTestProcess.class.getName(),
                         database.address(),
                         Integer.toString(cycle),
-                        // each twelve days on, so that there is room
+                        // each run starts twelve days later, so that slots are free
                         NOW.plus(Duration.ofDays(12L * cycle)).toString(),
                         Integer.toString(cycle * EACH),
                         Integer.toString(EACH))
@@ -110,7 +113,8 @@ class CrashRecoveryTest {
                 ended |= line.equals("END");
                 keep(line, said);
                 if (line.startsWith("BOOKED ") && ++bookings == after) {
-                    // by its handle: the process itself would close the pipe with the last words in it
+                    // through its handle, because Process.destroyForcibly would close the pipe with the last
+                    // acknowledgements in it
                     process.toHandle().destroyForcibly();
                 }
             }

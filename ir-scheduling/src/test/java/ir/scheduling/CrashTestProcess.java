@@ -17,13 +17,13 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * A program that runs the desks on PostgreSQL and says on its output what was acknowledged, the moment it was. It is
- * made to be killed: {@link CrashRecoveryTest} does so, and holds the database to what was said.
+ * Runs the application services on PostgreSQL and prints each acknowledgement as soon as it is given. {@link
+ * CrashRecoveryTest} kills it and compares the database with its output.
  */
 public final class CrashTestProcess {
     private CrashTestProcess() {}
 
-    /** Arguments: JDBC address, seed, the time it is, first referral, how many. */
+    /** @param arguments JDBC address, seed, current time, first referral, number of referrals */
     public static void main(String[] arguments) {
         var config = new HikariConfig();
         config.setJdbcUrl(arguments[0]);
@@ -97,7 +97,7 @@ public final class CrashTestProcess {
         }
     }
 
-    /** Whoever is refused looks again; on a full clinic one gives up. */
+    /** Searches again after a rejection; gives up after 20 attempts. */
     private static Optional<Booking> hold(Services services, ReferralId referral, Random random) {
         for (int attempt = 0; attempt < 20; attempt++) {
             var found = services.availability().find(ClinicFixture.SCHEDULER, AvailabilityQuery.best(referral, 20));

@@ -23,8 +23,8 @@ import org.junit.jupiter.api.TestMethodOrder;
 import org.postgresql.ds.PGSimpleDataSource;
 
 /**
- * What the database refuses says by which rule and never holds the values, not even where the connection is set to tell
- * them.
+ * The exception for a value that the database rejects names the constraint and never contains values, even if the
+ * connection is configured to report them.
  */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
@@ -92,7 +92,7 @@ class ErrorValuesTest {
     @Test
     @Order(3)
     void aValueThatIsThereAlready() {
-        // or the reference would be refused first
+        // otherwise the foreign key would be violated first
         database.asOwner("alter table probe_lot drop constraint probe_lot_site_id_fkey");
         var thrown = refused(lot("1", SECRET, SECRET), lot("2", SECRET, SECRET));
         assertThat(thrown).isInstanceOf(TransactionManager.DuplicateKeyException.class);

@@ -42,7 +42,9 @@ import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
-/** The product's story: an order arrives, a session is booked and done, four visits tell how the pain went. */
+/**
+ * The complete pathway: an order arrives, a session is booked and completed, and four visits record the pain course.
+ */
 class LesionPathwayScenarioTest {
 
     @Test
@@ -62,7 +64,7 @@ class LesionPathwayScenarioTest {
         ClinicFixture.open(transactions);
         var services = Services.create(transactions, clock);
 
-        // the EHR's order: nobody has looked at it yet, so the tumour board does
+        // the order comes from an EHR that is not trusted, so the MDT decides
         var referral = services.intake()
                 .receive(ClinicFixture.actor("other-ehr", Role.EHR), ClinicFixture.p01("SR-1", clock.instant()))
                 .orElseThrow()
@@ -132,7 +134,7 @@ class LesionPathwayScenarioTest {
                 .orElseThrow();
         assertThat(booked.state()).isInstanceOf(BookingState.Booked.class);
 
-        // the day
+        // the day of the session
         clock.to(Instant.parse("2026-03-02T06:30:00Z"));
         var session = new SessionId(booked.id().value());
         var lesion = new LesionId("lesion-SR-1");
@@ -166,7 +168,7 @@ class LesionPathwayScenarioTest {
                         .state())
                 .isEqualTo(ReferralState.COMPLETED);
 
-        // the visits: 5/4/3/0 at OMED 60/60/60/40
+        // visits with pain 5/4/3/0 and OMED 60/60/60/40
         var plan = services.followUps()
                 .plansOf(ClinicFixture.CLINICIAN, referral.patient())
                 .orElseThrow()
@@ -207,7 +209,7 @@ class LesionPathwayScenarioTest {
                         Optional.of(ResponseClass.PR),
                         Optional.of(ResponseClass.CR));
 
-        // relapse: one high score is none, two a week apart open a candidate, and a picture says why
+        // relapse: one high score is no trigger, two a week apart open a candidate, and imaging shows the cause
         clock.to(at("2026-10-05", 10));
         submit(services, lesion, 6, Optional.empty());
         assertThat(services.repeats().open(ClinicFixture.CLINICIAN).orElseThrow())
@@ -231,7 +233,7 @@ class LesionPathwayScenarioTest {
                 .extracting(RepeatTrigger::type)
                 .containsExactly(RepeatTrigger.TriggerType.REP_PAIN, RepeatTrigger.TriggerType.REP_LTP);
 
-        // the board refers again; nothing books itself
+        // the MDT re-refers; no booking is created automatically
         services.repeats().review(ClinicFixture.CLINICIAN, candidate.id()).orElseThrow();
         var again = services.repeats()
                 .decide(ClinicFixture.CLINICIAN, candidate.id(), referAgain())
@@ -241,10 +243,10 @@ class LesionPathwayScenarioTest {
         var second =
                 services.referrals().details(ClinicFixture.SCHEDULER, again).orElseThrow();
         assertThat(second.referral().state()).isEqualTo(ReferralState.ACCEPTED);
-        assertThat(second.plan().input().probes()).as("1.8 cm now").isEqualTo(2);
+        assertThat(second.plan().input().probes()).as("probes for 1.8 cm").isEqualTo(2);
         assertThat(second.plan().roomMinutes()).isEqualTo(150);
 
-        // worked up anew: what was right in spring is too old in autumn
+        // the checklist starts again: results from spring are too old in autumn
         assertThat(second.readiness().ready()).isFalse();
         clock.to(at("2026-10-20", 8));
         services.intake()
@@ -263,7 +265,7 @@ class LesionPathwayScenarioTest {
         consent(services, again);
         var session2 = ClinicFixture.treated(services, clock, again, clock.instant());
 
-        // the old plan is superseded, the new one begins with the pain of now
+        // the old plan is superseded; the new plan starts with the current pain score as its baseline
         var plans = services.followUps()
                 .timeline(ClinicFixture.CLINICIAN, lesion)
                 .orElseThrow()

@@ -23,9 +23,9 @@ import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.postgresql.PGConnection;
 
-/** A database of the first version, with a booked session in it, is migrated and goes on working. */
+/** A database of version 1 with a booked session is migrated and remains usable. */
 class MigrationTest {
-    /** What each table of version 1 held, taken from today's by leaving out what has come since. */
+    /** The columns of each table in version 1, selected from today's tables without later additions. */
     private static final Map<String, String> VERSION_1 = new LinkedHashMap<>();
 
     static {
@@ -141,7 +141,10 @@ class MigrationTest {
         }
     }
 
-    /** "Until further notice" of another system was stored as the year 9999, which no time range holds any more. */
+    /**
+     * An external event "until further notice" was stored with the year 9999, which is outside the bounds of a time
+     * range.
+     */
     @Test
     void calendarEventsBeyondTheBoundsAreReadAfterTheMigration() {
         var database = TestPostgres.database("8");
@@ -178,7 +181,7 @@ class MigrationTest {
         }
     }
 
-    /** Version 1 knew neither lots nor appointments, and kept adverse events in the record. */
+    /** Version 1 had no lots and no visit appointments, and stored adverse events in the treatment record. */
     private static void treated(Services services, MutableClock clock) {
         var referral = services.intake()
                 .receive(ClinicFixture.EHR, ClinicFixture.p01("DONE", clock.instant()))

@@ -6,7 +6,7 @@ import java.time.Instant;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
 
-/** A clock a test moves. */
+/** A clock that a test sets. */
 public final class MutableClock extends Clock {
     private volatile Instant now;
 

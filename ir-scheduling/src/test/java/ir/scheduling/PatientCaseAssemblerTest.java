@@ -16,7 +16,7 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
-/** What a payer covers: what it insures, narrowed by what it answered when it was asked beforehand. */
+/** Days of coverage: the insured period, restricted by the payer's preauthorisation. */
 class PatientCaseAssemblerTest {
     private static final PatientId ANNA = new PatientId("anna");
     private static final ReceivedResource YEAR = cover("cover", "active", "2026-01-01", "2026-12-31");
@@ -96,7 +96,7 @@ class PatientCaseAssemblerTest {
     void anInsuranceCoversItsPeriodSoLongAsNobodyHadToBeAsked() {
         assertThat(covered(YEAR)).containsExactly(days("2026-01-01", "2026-12-31"));
         assertThat(covered(YEAR, answer("active", "cover", null, "2026-03-01", "2026-03-31")))
-                .as("an answer to a bill is none to a question asked beforehand")
+                .as("a response to a claim is no preauthorisation")
                 .containsExactly(days("2026-01-01", "2026-12-31"));
         assertThat(covered(cover("cover", "cancelled", "2026-01-01", null))).isEmpty();
         assertThat(covered(cover("cover", "active", "2026-12-31", "2026-01-01")))
@@ -108,7 +108,7 @@ class PatientCaseAssemblerTest {
         assertThat(covered(YEAR, answer("active", "cover", "complete", "2026-03-01", "2027-03-31")))
                 .containsExactly(days("2026-03-01", "2026-12-31"));
         assertThat(covered(YEAR, answer("active", null, "partial", null, "2026-04-30")))
-                .as("of whichever cover, where it names none")
+                .as("applies to any coverage if it names none")
                 .containsExactly(days("2026-01-01", "2026-04-30"));
         assertThat(covered(YEAR, answer("active", "cover", "complete", null, null)))
                 .containsExactly(days("2026-01-01", "2026-12-31"));

@@ -25,7 +25,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** Two records were one person: everything of the one is the other's afterwards, or nothing is and a person decides. */
+/** Merge of two patient records: either all data of one moves to the other, or nothing moves and a person decides. */
 class PatientMergeTest {
     private static final Instant MONDAY = Instant.parse("2026-03-02T07:00:00Z");
 
@@ -121,7 +121,7 @@ class PatientMergeTest {
                 .size());
         assertThat(after).isEqualTo(before + evidence).isGreaterThan(before);
         assertThat(patient("patient-GONE").mergedInto()).contains(stored);
-        // told again, nothing more happens, and the next plan of the lesion still finds its story
+        // receiving the merge again changes nothing, and the lesion's history is still found
         told("patient-GONE", Optional.of("patient-KEPT"));
         assertThat(services.treatments()
                         .ofPatient(ClinicFixture.CLINICIAN, stored)
@@ -154,7 +154,7 @@ class PatientMergeTest {
         told("patient-HELD", Optional.of("patient-KEPT"));
         assertThat(LesionPathwayScenarioTest.refusal(services.bookings()
                         .book(ClinicFixture.SCHEDULER, held.id(), "", Optional.of(held.version()), Optional.empty())))
-                .as("whoever read it before the merge looks again")
+                .as("read before the merge")
                 .isInstanceOf(Rejection.StaleVersion.class);
         var booked = services.bookings()
                 .book(ClinicFixture.SCHEDULER, held.id(), "", Optional.empty(), Optional.empty())
@@ -175,7 +175,7 @@ class PatientMergeTest {
         var first = referred("ONE");
         var second = referred("TWO");
         var booked = ClinicFixture.booked(services, first, MONDAY);
-        // the other record has a session elsewhere in the same hours: only another room's resources make that possible
+        // the other record has a session directly afterwards, so the sessions do not overlap
         var other = transactions
                 .inReadTransaction(s -> s.bookings().find(new BookingId(booked.value())))
                 .orElseThrow();
@@ -187,7 +187,7 @@ class PatientMergeTest {
                 .orElseThrow();
         assertThat(details).hasSize(2).allMatch(f -> f.referral().state() == ReferralState.SCHEDULED);
         assertThat(later).isNotNull();
-        // to a record nobody has told of yet: a hard stop until it comes
+        // the merge target is not known yet: a hard stop until it arrives
         var third = referred("THREE");
         told("patient-THREE", Optional.of("patient-FOUR"));
         assertThat(services.referrals()
@@ -214,7 +214,7 @@ class PatientMergeTest {
                 .orElseThrow()
                 .planned();
         var clash = ClinicFixture.booked(services, second, planned.end());
-        // moved by hand to the same hours, as two sites' sessions could be
+        // set to the same hours in the database, as two sites' sessions could be
         try (var connection = database.owner().getConnection();
                 var update = connection.prepareStatement(
                         "update booking set starts = ?, ends = ?, version = version + 1 where id = ?")) {

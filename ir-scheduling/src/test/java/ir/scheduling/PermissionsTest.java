@@ -58,7 +58,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Who may what: the table, and every desk's every command held to it. */
+/** Permissions: the table of roles, and every command of every application service checked against it. */
 class PermissionsTest {
     @ParameterizedTest
     @CsvSource({

@@ -13,7 +13,10 @@ import java.util.function.Consumer;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/** The stores of another, but every access to a poisoned id fails; what records failures is left alone. */
+/**
+ * Delegates to other repositories, but every access to a poisoned id fails. Repositories that record failures are
+ * exempt.
+ */
 final class PoisonedWork implements TransactionManager {
     private static final Set<String> SOUND = Set.of("failedItems", "audit", "outbox", "errands", "reminders");
 

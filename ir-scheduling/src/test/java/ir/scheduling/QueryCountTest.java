@@ -16,7 +16,7 @@ import java.util.Optional;
 import org.hibernate.SessionFactory;
 import org.junit.jupiter.api.Test;
 
-/** What a page costs does not grow with its rows. */
+/** The number of queries for a page does not grow with its rows. */
 class QueryCountTest {
     private static final Instant MONDAY = Instant.parse("2026-03-02T07:00:00Z");
 
@@ -68,7 +68,10 @@ class QueryCountTest {
         }
     }
 
-    /** However many were treated: the calendar, the list of repeats and the figures ask as often as for one. */
+    /**
+     * The calendar, the list of repeat candidates and the figures need the same number of queries for five treatments
+     * as for one.
+     */
     @Test
     void whatFollowsASessionIsReadInAsManyQueriesForOneAsForFive() throws Exception {
         var database = TestPostgres.database();

@@ -54,7 +54,7 @@ import java.util.function.Supplier;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** Who should be treated, and is everything in place: the same on every store. */
+/** Tests of triage decisions and readiness. Subclasses supply the persistence. */
 abstract class ReadinessServiceContract {
     static final Caller LEAD = ClinicFixture.actor("lead", Role.LEAD);
     private static final Instant MONDAY = Instant.parse("2026-03-02T07:00:00Z");
@@ -83,7 +83,7 @@ abstract class ReadinessServiceContract {
         return received(ClinicFixture.EHR, ClinicFixture.p01(number, clock.instant()));
     }
 
-    /** From a system nobody trusts: it waits for triage. */
+    /** A referral from a client that is not trusted; it waits for triage. */
     private ReferralId submitted(String number) {
         return received(ClinicFixture.actor("other-ehr", Role.EHR), ClinicFixture.p01(number, clock.instant()));
     }
@@ -141,7 +141,9 @@ abstract class ReadinessServiceContract {
                 .toList());
     }
 
-    /** P05: a laboratory value that arrives opens a line, a later one closes it; nobody touched the referral. */
+    /**
+     * P05: a new laboratory value opens a checklist item and a later one closes it, without any change to the referral.
+     */
     @Test
     void aLaboratoryValueArrivingOpensOrClosesItsLine() {
         var id = vetted("P05");
@@ -163,7 +165,7 @@ abstract class ReadinessServiceContract {
         assertThat(file(id).checklist().orElseThrow().state()).isEqualTo(ChecklistSnapshot.ItemState.READY);
     }
 
-    /** A wire tells seconds, and two values of one second are not rare. */
+    /** Received times have a precision of seconds, so two values within one second are not rare. */
     @Test
     void ofTwoValuesOfOneMomentTheOneThatCameLaterCounts() {
         var id = vetted("TIE");
@@ -191,7 +193,7 @@ abstract class ReadinessServiceContract {
                         .orElseThrow()
                         .due())
                 .contains(LocalDate.of(2026, 2, 27));
-        // another resource at the same hour: the paper at home is still right
+        // another resource at the same time: the patient's printed instructions stay valid
         var operator = first.allocations().stream()
                 .filter(a -> a.role() == ir.domain.resource.ResourceRole.OPERATOR)
                 .findFirst()
@@ -203,7 +205,7 @@ abstract class ReadinessServiceContract {
                 .reassign(ClinicFixture.SCHEDULER, first.id(), operator, other, Optional.empty())
                 .orElseThrow();
         assertThat(file(id).checklist().orElseThrow().instructions()).hasSize(1);
-        // four weeks later: laboratory, pain and imaging are too old then, and every date is another
+        // four weeks later: laboratory, pain and imaging are too old then, and every date changes
         var to = services.availability()
                 .find(
                         ClinicFixture.SCHEDULER,
@@ -228,7 +230,7 @@ abstract class ReadinessServiceContract {
         assertThat(after.latestInstructions().orElseThrow().lines())
                 .contains(new PatientInstructions.Instruction(
                         PatientInstructions.InstructionType.SESSION, Optional.of(start), Optional.empty()));
-        // cover is bound to the day: it ends with the year
+        // coverage is evaluated for the day of the session; it ends with the year
         assertThat(file(id).patientCase().asOf())
                 .isEqualTo(start.atZone(ClinicFixture.BERLIN).toLocalDate());
     }
@@ -242,7 +244,7 @@ abstract class ReadinessServiceContract {
         answered(id, Question.WEIGHT, "70");
         answered(id, Question.RECENT_STENT_VALVE_THROMBOSIS, "NO");
         assertThat(item(id, ChecklistItem.DRUGS)).isEqualTo(Readiness.State.DONE);
-        // told on Friday at 9:00: the doses of that evening, of Saturday, and of Sunday morning are left out
+        // evaluated on Friday at 9:00: the doses of that evening, of Saturday and of Sunday morning are omitted
         var safe = Instant.parse("2026-02-22T07:01:00Z");
         assertThat(file(id).readiness().earliestSafe()).contains(safe);
         var result = services.availability()
@@ -284,7 +286,7 @@ abstract class ReadinessServiceContract {
                 .filteredOn(a -> a.role() == ir.domain.resource.ResourceRole.ROOM)
                 .extracting(a -> a.resource())
                 .containsExactly(theatre.id());
-        // percutaneous work is not driven out of the suite
+        // a percutaneous session is still planned in the CT suite
         assertThat(booked(vetted("CT"), MONDAY).planned().start()).isAfterOrEqualTo(MONDAY);
     }
 
@@ -309,7 +311,7 @@ abstract class ReadinessServiceContract {
         services.referrals()
                 .decide(ClinicFixture.SCHEDULER, id, ReferralState.SUBMITTED, "the ninth")
                 .orElseThrow();
-        assertThat(file(id).triageDue()).as("the clock begins anew").contains(LocalDate.of(2026, 2, 25));
+        assertThat(file(id).triageDue()).as("the deadline starts again").contains(LocalDate.of(2026, 2, 25));
         services.referrals()
                 .decide(ClinicFixture.CLINICIAN, id, ReferralState.ACCEPTED_CONDITIONAL, "after the scan")
                 .orElseThrow();
@@ -388,12 +390,12 @@ abstract class ReadinessServiceContract {
         clock.forward(Duration.ofMinutes(1));
         answered(id, Question.PLATELETS, "20");
         assertThat(item(id, ChecklistItem.COAGULATION))
-                .as("20 is not what was overridden")
+                .as("the override does not apply to 20")
                 .isEqualTo(Readiness.State.PROBLEM);
         clock.forward(Duration.ofMinutes(1));
         answered(id, Question.PLATELETS, "45");
         assertThat(item(id, ChecklistItem.COAGULATION)).isEqualTo(Readiness.State.OVERRIDDEN);
-        // what only advises is seen, without a reason
+        // an advisory finding is acknowledged without a reason
         clock.forward(Duration.ofMinutes(1));
         answered(id, Question.ECOG, "3");
         override(id, "ELG-PS", "", Optional.empty()).orElseThrow();
@@ -430,7 +432,7 @@ abstract class ReadinessServiceContract {
         assertThat(refusal(override(id, "PRE-PREG", "treated under shielding", Optional.empty())))
                 .isInstanceOf(Rejection.MissingValue.class);
         assertThat(refusal(override(id, "PRE-PREG", "treated under shielding", Optional.of("clinician"))))
-                .as("not the same person twice")
+                .as("the second consultant must be another person")
                 .isInstanceOf(Rejection.MissingValue.class);
         override(id, "PRE-PREG", "treated under shielding", Optional.of("Dr. Zwei"))
                 .orElseThrow();
@@ -465,7 +467,7 @@ abstract class ReadinessServiceContract {
                                 order.authored(),
                                 order.requester(),
                                 false))));
-        assertThat(file(id).referral().state()).as("a trusted system too").isEqualTo(ReferralState.SUBMITTED);
+        assertThat(file(id).referral().state()).as("also for a trusted client").isEqualTo(ReferralState.SUBMITTED);
         assertThat(refusal(services.referrals().decide(ClinicFixture.CLINICIAN, id, ReferralState.ACCEPTED, "fits")))
                 .isEqualTo(new Rejection.HardStop("ELG-SIDE"));
         services.referrals()
@@ -527,7 +529,7 @@ abstract class ReadinessServiceContract {
         assertThat(refusal(services.intake()
                         .enter(ClinicFixture.SCHEDULER, order("H2", person.id(), "l2"), Optional.empty(), false)))
                 .isEqualTo(new Rejection.PossibleDuplicateReferral("H1"));
-        // the same number can only be the same person
+        // the same medical record number can only be the same person
         var double_ = new Patient(
                 new PatientId("typed-2"),
                 "TEST-9",
@@ -586,19 +588,17 @@ abstract class ReadinessServiceContract {
             assertThat(d.before()).isZero();
             assertThat(d.newlyFlagged()).hasSize(2);
         });
-        // a draft is not in force, and a finding keeps the version it was made with
+        // a draft is not in force, and stored findings keep the version of their rule set
         var low = new ReferralId("referral-R0");
         assertThat(item(low, ChecklistItem.COAGULATION)).isEqualTo(Readiness.State.DONE);
         services.ruleSets().approve(LEAD, 2, LocalDate.of(2026, 2, 21)).orElseThrow();
-        assertThat(item(low, ChecklistItem.COAGULATION))
-                .as("not before its day")
-                .isEqualTo(Readiness.State.DONE);
+        assertThat(item(low, ChecklistItem.COAGULATION)).as("not in force yet").isEqualTo(Readiness.State.DONE);
         clock.forward(Duration.ofDays(1));
         assertThat(item(low, ChecklistItem.COAGULATION)).isEqualTo(Readiness.State.PROBLEM);
         assertThat(file(low).findings()).allMatch(f -> f.ruleSetVersion() == 2);
         assertThat(services.referrals().history(LEAD, low).orElseThrow().get(0).ruleSetVersion())
                 .isEqualTo(1);
-        // the house looks by itself, and tells whose checklist opened
+        // the periodic recalculation opens the items that changed
         assertThat(services.readiness().recalculateAll(ClinicFixture.CLINICIAN)).isEqualTo(5);
         assertThat(file(low).checklist().orElseThrow().state()).isEqualTo(ChecklistSnapshot.ItemState.OPEN);
         var book = services.ruleSets().overview(LEAD).orElseThrow();
@@ -633,7 +633,7 @@ abstract class ReadinessServiceContract {
                 .contains(ChecklistItem.ANAESTHESIA);
         assertThat(services.readiness().inbox(ClinicFixture.SCHEDULER).orElseThrow())
                 .isEmpty();
-        // on the day the nurse asks about infection and fasting; taken, it is that person's alone
+        // on the day the nurse asks about infection and fasting; an assigned item is only in its assignee's inbox
         assertThat(services.readiness().inbox(ClinicFixture.NURSE).orElseThrow())
                 .hasSize(2);
         services.readiness()
@@ -727,7 +727,9 @@ abstract class ReadinessServiceContract {
                 .satisfies(f -> assertThat(f.facts()).containsExactly("7.5", "8"));
     }
 
-    /** Commands in random order, wise or not: no referral, booking or session ever takes a step its table lacks. */
+    /**
+     * Commands in random order: no referral, booking or session ever makes a transition that its table does not allow.
+     */
     @Test
     void noSequenceOfCommandsLeavesTheTables() {
         var seen = new HashSet<String>();
@@ -771,16 +773,16 @@ abstract class ReadinessServiceContract {
                 clock.forward(Duration.ofMinutes(1 + random.nextInt(6)));
             }
         }
-        // the walk went somewhere
+        // the random sequence had enough successful commands
         assertThat(taken).isGreaterThan(4 * seeds());
         if (seeds() > 20) {
             assertThat(seen).contains("HELD", "BOOKED", "CANCELLED", "FULFILLED");
         }
     }
 
-    /** What a booking may be seen as after what it was seen as; several steps may lie between two looks. */
+    /** States that may follow an observed state; several transitions may lie between two observations. */
     private static final Map<String, Set<String>> BOOKING_STEPS = Map.of(
-            // booked as it was found, it is held and booked in one transaction
+            // a proposal that is booked directly is held and booked in one transaction
             "PROPOSED", Set.of("HELD", "BOOKED"),
             "HELD", Set.of("HELD", "BOOKED", "EXPIRED", "CANCELLED"),
             "BOOKED", Set.of("BOOKED", "CANCELLED", "FULFILLED", "NO_SHOW"),
@@ -815,7 +817,7 @@ abstract class ReadinessServiceContract {
                         .decide(
                                 LEAD,
                                 id,
-                                // now and then an end, more often a way on
+                                // seldom a random state, mostly acceptance
                                 random.nextInt(8) == 0 ? states[random.nextInt(states.length)] : ReferralState.ACCEPTED,
                                 "by chance");
             case 2 ->

@@ -5,7 +5,7 @@ import ir.scheduling.transaction.TransactionManager;
 import jakarta.persistence.EntityManagerFactory;
 import org.junit.jupiter.api.AfterEach;
 
-/** The contract on PostgreSQL. */
+/** The readiness tests on PostgreSQL. */
 class ReadinessServiceOnPostgresTest extends ReadinessServiceContract {
     private final TestPostgres.Database database = TestPostgres.database();
     private final EntityManagerFactory factory = database.factory();

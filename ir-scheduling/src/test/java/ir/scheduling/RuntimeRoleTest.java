@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import ir.scheduling.persistence.SchemaMigrator;
 import org.junit.jupiter.api.Test;
 
-/** A role that is named after the migrations ran may do exactly what the role they ran for may do. */
+/** A runtime role that is configured after the migrations ran has exactly the rights of the role they ran for. */
 class RuntimeRoleTest {
     private static final String RIGHTS = """
             select string_agg(table_name || ' ' || privilege_type, ', ' order by table_name, privilege_type)

@@ -59,7 +59,10 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** No event is lost, none comes before an earlier one of its resource, whoever is down: the same on every store. */
+/**
+ * Tests of event delivery: no event is lost, and none arrives before an earlier one of its resource, even if endpoints
+ * or nodes fail. Subclasses supply the persistence.
+ */
 abstract class SubscriptionServiceContract {
     private static final Caller SYSTEM =
             new Caller("house", "house", Set.of(Role.SCHEDULER), Caller.Channel.HOUSE, Set.of());
@@ -72,17 +75,17 @@ abstract class SubscriptionServiceContract {
     Services services;
     private OutboxRelay relay;
 
-    /** Filters that are evaluated are named {@code poison}; while this holds they fail. */
+    /** While true, the evaluation of every filter fails. */
     private final AtomicBoolean filtersFail = new AtomicBoolean(true);
 
     private final AtomicInteger evaluated = new AtomicInteger();
 
-    /** Subjects the second sink fails on, and what it took. */
+    /** Subjects on which the second event handler fails. */
     private final Set<String> sinkFails = ConcurrentHashMap.newKeySet();
 
     private final List<String> sunk = new ArrayList<>();
 
-    /** What each endpoint took, in order; those in {@code down} take nothing. */
+    /** The events that each endpoint accepted, in order; endpoints in {@code down} accept none. */
     private final Map<String, List<Event>> taken = new LinkedHashMap<>();
 
     private final Map<String, Integer> tries = new HashMap<>();
@@ -114,11 +117,11 @@ abstract class SubscriptionServiceContract {
             }
             return Optional.empty();
         });
-        // what the clinic's opening wrote is told to nobody
+        // events from the setup of the clinic have no subscriber
         while (relay.relay(SYSTEM) > 0) {}
     }
 
-    /** With a second sink beside the subscriptions. */
+    /** A relay with a second event handler besides the subscriptions. */
     OutboxRelay relay(SubscriptionService.Filter filter) {
         return new OutboxRelay(
                 new CommandExecutor(work, clock),
@@ -248,7 +251,7 @@ abstract class SubscriptionServiceContract {
         clock.forward(Duration.ofDays(9));
         assertThat(services.followUps().publishDueVisits(SYSTEM)).isPositive();
         assertThat(services.followUps().publishDueVisits(SYSTEM))
-                .as("once a visit")
+                .as("one event per visit")
                 .isZero();
         tell();
         assertThat(taken("/appointment-booked")).extracting(Event::focus).contains(session.value(), treated.value());
@@ -293,13 +296,13 @@ abstract class SubscriptionServiceContract {
         for (int minute = 0; minute < 24 * 60; minute += 5) {
             happens("readiness-changed", "order-" + minute % 7);
             tell();
-            assertThat(taken("/prompt")).as("nobody waits for another").hasSize(minute / 5 + 1);
+            assertThat(taken("/prompt")).as("no endpoint waits for another").hasSize(minute / 5 + 1);
             clock.forward(Duration.ofMinutes(5));
         }
         assertThat(taken("/late")).isEmpty();
         assertThat(now(late).state()).isEqualTo(State.ACTIVE);
         assertThat(now(late).problem()).contains("no answer");
-        // eleven tries in the first half hour, then one or two an hour: 24 hours are not 288 tries
+        // eleven attempts in the first half hour, then one or two an hour: far fewer than 288 in 24 hours
         assertThat(tries.getOrDefault("/late", 0)).isBetween(24, 140);
         down.clear();
         clock.forward(BackoffPolicy.MAX_AGE.dividedBy(100));
@@ -329,8 +332,8 @@ abstract class SubscriptionServiceContract {
         happens("readiness-changed", "order-1");
         clock.forward(Duration.ofDays(1));
         tell();
-        assertThat(tries.getOrDefault("/lost", 0)).as("left alone").isEqualTo(before);
-        // its owner can read what it was not sent
+        assertThat(tries.getOrDefault("/lost", 0)).as("no further attempts").isEqualTo(before);
+        // the owner can read undelivered events
         assertThat(numbers(services.subscriptions()
                         .events(ClinicFixture.EHR, lost.id(), 70, 100, 50)
                         .orElseThrow()
@@ -384,9 +387,9 @@ abstract class SubscriptionServiceContract {
         var claimed = services.subscriptions().claim(SYSTEM);
         assertThat(claimed).isPresent();
         assertThat(services.subscriptions().claim(SYSTEM))
-                .as("somebody is at it")
+                .as("claimed by another node")
                 .isEmpty();
-        // it was sent, and nobody lived to say so
+        // the notification was sent, but the process died before it recorded the result
         endpoints.send(claimed.get());
         clock.forward(Duration.ofMinutes(3));
         deliver();
@@ -427,7 +430,7 @@ abstract class SubscriptionServiceContract {
             clock.forward(Duration.ofMinutes(1));
         }
         assertThat(tries.getOrDefault("/ended", 0))
-                .as("a sign of life a minute, for an hour")
+                .as("one heartbeat per minute for an hour")
                 .isBetween(55, 62);
         services.subscriptions().purge(SYSTEM);
         assertThat(now(ended).state()).isEqualTo(State.OFF);
@@ -489,9 +492,10 @@ abstract class SubscriptionServiceContract {
             tell();
             clock.forward(Duration.ofSeconds(1));
         }
-        assertThat(evaluated).as("nothing loops").hasValue(before);
+        assertThat(evaluated).as("the filter is not evaluated again").hasValue(before);
         assertThat(taken("/first")).hasSize(32);
-        // the owner reads what it was not sent, and a person sends it again: it fails again, by itself
+        // the owner reads undelivered events, and a person replays them; the filter fails again, only for this
+        // subscription
         assertThat(services.subscriptions()
                         .events(ClinicFixture.EHR, poisoned.id(), 1, 100, 50)
                         .orElseThrow()
@@ -500,13 +504,13 @@ abstract class SubscriptionServiceContract {
         services.subscriptions().replay(ADMIN, poisoned.id()).orElseThrow();
         tell();
         assertThat(numbers(taken("/poisoned")))
-                .as("none is lost")
+                .as("no event is lost")
                 .isEqualTo(LongStream.rangeClosed(1, 32).boxed().toList());
         happens("readiness-changed", "order-4");
         tell();
         assertThat(now(poisoned).state()).isEqualTo(State.ERROR);
         assertThat(taken("/first")).hasSize(33);
-        // a filter that can be evaluated again
+        // a filter that can be evaluated
         services.subscriptions()
                 .change(
                         ClinicFixture.EHR,
@@ -550,7 +554,7 @@ abstract class SubscriptionServiceContract {
             assertThat(item.failures()).isEqualTo(1);
             assertThat(item.problem()).isEqualTo("IllegalStateException");
         });
-        assertThat(relay.retry(SYSTEM)).as("not yet").isZero();
+        assertThat(relay.retry(SYSTEM)).as("not due for a retry").isZero();
         clock.forward(Duration.ofHours(1));
         assertThat(relay.retry(SYSTEM)).isZero();
         assertThat(aside())
@@ -560,7 +564,9 @@ abstract class SubscriptionServiceContract {
         assertThat(services.failedItems().retryAll(ADMIN).orElseThrow()).isEqualTo(1);
         assertThat(relay.retry(SYSTEM)).isEqualTo(1);
         assertThat(sunk).containsExactly("order-1", "order-3", "order-2");
-        assertThat(taken("/all")).as("the others are not told twice").hasSize(3);
+        assertThat(taken("/all"))
+                .as("the other subscriptions get each event once")
+                .hasSize(3);
         assertThat(aside()).isEmpty();
         assertThat(LesionPathwayScenarioTest.refusal(services.failedItems().all(OTHER)))
                 .isInstanceOf(Rejection.NotPermitted.class);
@@ -613,7 +619,7 @@ abstract class SubscriptionServiceContract {
                         "https://hanging.example", "https://hanging.example", "https://healthy.example");
     }
 
-    /** Runs one kind of recurring work while an item is poisoned, and again after it was healed. */
+    /** Runs one recurring task while one of its items is poisoned, and again after the item was healed. */
     private void oneFailsTheOthersGoOn(String task, String poisoned, Runnable run, Runnable othersDone, Runnable done) {
         work.poison(poisoned);
         run.run();
@@ -627,7 +633,7 @@ abstract class SubscriptionServiceContract {
                     assertThat(item.failures()).isEqualTo(1);
                 });
         run.run();
-        assertThat(aside()).as("left alone for a while").allMatch(item -> item.failures() == 1);
+        assertThat(aside()).as("no retry before it is due").allMatch(item -> item.failures() == 1);
         work.heal();
         services.failedItems().retryAll(ADMIN).orElseThrow();
         run.run();
@@ -741,7 +747,7 @@ abstract class SubscriptionServiceContract {
                 List.of());
     }
 
-    /** Messages that were sent; the mail server refuses some, or fails in ways of its own. */
+    /** Records sent messages; may fail before it sends one. */
     private final class Letters implements ReminderSender {
         private final List<String> sent = new ArrayList<>();
         private Consumer<ReminderMessage> before = message -> {};
@@ -764,7 +770,7 @@ abstract class SubscriptionServiceContract {
         }
     }
 
-    /** A patient with an address and a session on Monday. */
+    /** A patient with an e-mail address and a session on Monday. */
     private SessionId reminded(String number) {
         var intake = ClinicFixture.p01(number, clock.instant());
         var known = intake.patients().get(0);
@@ -813,7 +819,7 @@ abstract class SubscriptionServiceContract {
         clock.to(MONDAY.minus(Duration.ofDays(2)));
         services.reminders().enqueueDue(SYSTEM);
         var letters = new Letters();
-        // one cannot be read, one cannot be written by the mail library
+        // one reminder's patient cannot be read, the mail library cannot create another
         work.poison("patient-A");
         letters.before = message -> {
             if (message.patient().orElseThrow().id().value().equals("patient-B")) {
@@ -848,7 +854,7 @@ abstract class SubscriptionServiceContract {
         assertThatThrownBy(() -> services.reminders().send(SYSTEM, letters)).isInstanceOf(StackOverflowError.class);
         letters.before = message -> {};
         assertThat(services.reminders().send(SYSTEM, letters))
-                .as("another node may be at it")
+                .as("the claim has not ended")
                 .isZero();
         clock.forward(Duration.ofMinutes(6));
         assertThat(services.reminders().send(SYSTEM, letters)).isEqualTo(1);
@@ -895,7 +901,7 @@ abstract class SubscriptionServiceContract {
             work10.add(() -> {
                 for (int i = 0; i < 60; i++) {
                     var order = orders.get(random.nextInt(orders.size()));
-                    // an order changes one step at a time, as a locked row does
+                    // an order changes one step at a time, as with a row lock
                     synchronized (order) {
                         work.inTransaction(repositories -> {
                             int step = steps.merge(order, 1, Integer::sum);

@@ -18,7 +18,7 @@ import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** The contract on PostgreSQL. */
+/** The subscription tests on PostgreSQL. */
 class SubscriptionServiceOnPostgresTest extends SubscriptionServiceContract {
     private final TestPostgres.Database database = TestPostgres.database();
     private final EntityManagerFactory factory = database.factory();
@@ -28,7 +28,7 @@ class SubscriptionServiceOnPostgresTest extends SubscriptionServiceContract {
         return JpaTransactionManager.create(factory);
     }
 
-    /** Numbers the database cannot take: the parser refuses them, and here is what stands behind it. */
+    /** Numbers that exceed the database's range. The parser rejects them; this test covers the layer behind it. */
     private static SearchCriteria monstrous(String number) {
         return new SearchCriteria(
                 "Observation",

@@ -11,7 +11,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import javax.sql.DataSource;
 import org.postgresql.ds.PGSimpleDataSource;
 
-/** One real PostgreSQL for all tests of the module; a database of its own for whoever asks. */
+/** One real PostgreSQL server for all tests of the module; each test gets its own database. */
 public final class TestPostgres {
     private static final AtomicInteger COUNT = new AtomicInteger();
     private static final EmbeddedPostgres SERVER = start();
@@ -33,12 +33,12 @@ public final class TestPostgres {
         }
     }
 
-    /** A fresh, migrated database. */
+    /** A new, migrated database. */
     public static Database database() {
         return database("latest");
     }
 
-    /** A fresh database at an older version of the schema. */
+    /** A new database at an older version of the schema. */
     static Database database(String version) {
         try (var connection = SERVER.getPostgresDatabase().getConnection()) {
             var name = "ir" + COUNT.incrementAndGet();
@@ -68,13 +68,13 @@ public final class TestPostgres {
         return source;
     }
 
-    /** As its owner and as the product. */
+    /** A database with connections as its owner and as the runtime role. */
     public record Database(DataSource owner, DataSource runtime, String address) {
         public EntityManagerFactory factory() {
             return JpaTransactionManager.factory(runtime);
         }
 
-        /** A pool of so many connections, as a server has one; to be closed by whoever asked. */
+        /** A connection pool of this size, as in a server; the caller closes it. */
         public com.zaxxer.hikari.HikariDataSource pooled(int connections) {
             var config = new com.zaxxer.hikari.HikariConfig();
             config.setDataSource(runtime);
@@ -91,7 +91,7 @@ public final class TestPostgres {
             }
         }
 
-        /** What the sweep finds; empty on a clean clinic. */
+        /** The violations that the integrity check finds; empty if the data is consistent. */
         public java.util.Map<String, Long> swept() {
             try (var connection = owner.getConnection()) {
                 return ir.scheduling.persistence.DataIntegrityCheck.findViolations(connection);

@@ -61,7 +61,7 @@ import java.util.Optional;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** From the session to the repeat: what is kept of it is the same on every store. */
+/** Tests from the session to repeat treatment. Subclasses supply the persistence. */
 abstract class TreatmentAndFollowUpContract {
     static final Caller LEAD = ClinicFixture.actor("lead", Role.LEAD);
     static final Caller ADMIN = ClinicFixture.actor("admin", Role.ADMIN);
@@ -167,7 +167,7 @@ abstract class TreatmentAndFollowUpContract {
                 .isInstanceOf(Rejection.MissingValue.class);
         assertThat(refusal(
                         services.treatments().timeOut(ClinicFixture.NURSE, session, Map.of(lesion, Laterality.LEFT))))
-                .as("said otherwise than referred")
+                .as("another side than on the referral")
                 .isEqualTo(new Rejection.HardStop("TIME-OUT"));
         services.treatments()
                 .timeOut(ClinicFixture.NURSE, session, Map.of(lesion, Laterality.RIGHT))
@@ -381,7 +381,7 @@ abstract class TreatmentAndFollowUpContract {
                 services.followUps().visitSlots(ClinicFixture.SCHEDULER, week8).orElseThrow();
         assertThat(slots.get(0).suggested()).isTrue();
         assertThat(slots.get(0).window().start())
-                .as("due on a Monday, the place opens at nine")
+                .as("due on a Monday, the follow-up clinic opens at nine")
                 .isEqualTo(LocalDate.of(2026, 4, 27)
                         .atTime(9, 0)
                         .atZone(ClinicFixture.BERLIN)
@@ -400,7 +400,7 @@ abstract class TreatmentAndFollowUpContract {
         assertThat(refusal(
                         services.followUps().schedule(ClinicFixture.SCHEDULER, other, nine, Optional.of(CONSULTING))))
                 .isInstanceOf(Rejection.ResourceAlreadyBooked.class);
-        // moved by the person who made it, and given back
+        // rescheduled by the person who made the appointment, and released
         services.followUps()
                 .schedule(ClinicFixture.SCHEDULER, week8, nine.plus(Duration.ofMinutes(30)), Optional.of(CONSULTING))
                 .orElseThrow();
@@ -410,7 +410,7 @@ abstract class TreatmentAndFollowUpContract {
         services.followUps().unschedule(ClinicFixture.SCHEDULER, week8).orElseThrow();
         assertThat(told(week8)).contains("visit-cancelled");
         assertThat(visit("F", "W8").state()).isEqualTo(VisitState.PLANNED);
-        // waived, it keeps the time it had to be told of, and takes none
+        // a waived visit keeps its appointment, which was published, but no longer occupies the slot
         assertThat(refusal(services.followUps()
                         .waive(
                                 ClinicFixture.NURSE,
@@ -450,7 +450,7 @@ abstract class TreatmentAndFollowUpContract {
                 .containsExactly(VisitState.SCHEDULED);
     }
 
-    /** Whoever looked before another committed: the store itself lets nobody have a place twice. */
+    /** Two transactions read the slot as free: the repository gives it to one visit only. */
     @Test
     void theStoreGivesAPlaceToOneVisitAlone() {
         treated("PA");
@@ -569,7 +569,7 @@ abstract class TreatmentAndFollowUpContract {
                                 answers(7, 60),
                                 "4 typed for 7",
                                 Optional.empty())))
-                .as("another's")
+                .as("responses of another person")
                 .isInstanceOf(Rejection.NotPermitted.class);
         assertThat(refusal(services.followUps()
                         .amend(
@@ -612,7 +612,7 @@ abstract class TreatmentAndFollowUpContract {
                         .amended()
                         .orElseThrow()
                         .before())
-                .as("each version")
+                .as("the earlier version")
                 .isEqualTo(amended);
         day("2026-03-18");
         services.followUps()
@@ -631,7 +631,7 @@ abstract class TreatmentAndFollowUpContract {
                         Optional.empty())
                 .orElseThrow();
         assertThat(plan("AM").unscheduled())
-                .as("of two that say the same, the one that is named")
+                .as("of two equal responses, the one with this id")
                 .extracting(response ->
                         response.pain().orElseThrow().worst().orElseThrow().value())
                 .containsExactly(3, 2);
@@ -753,7 +753,7 @@ abstract class TreatmentAndFollowUpContract {
                 .containsExactly(2, 1);
     }
 
-    // --- repeat
+    // --- repeat treatment
 
     private RepeatTreatmentService.DecisionInput said(
             RepeatState outcome, boolean infected, Optional<RepeatDecision.Override> override) {
@@ -812,7 +812,7 @@ abstract class TreatmentAndFollowUpContract {
         var candidate = open("Q");
         assertThat(refusal(services.repeats()
                         .decide(LEAD, candidate.id(), said(RepeatState.DISMISSED, false, Optional.empty()))))
-                .as("reviewed first")
+                .as("must be reviewed first")
                 .isInstanceOf(Rejection.TransitionNotAllowed.class);
         services.repeats().review(LEAD, candidate.id()).orElseThrow();
         services.repeats()
@@ -887,13 +887,16 @@ abstract class TreatmentAndFollowUpContract {
                         .details(ClinicFixture.SCHEDULER, referral.id())
                         .orElseThrow()
                         .bookings())
-                .as("nothing books itself")
+                .as("no booking is created automatically")
                 .isEmpty();
     }
 
     // --- figures
 
-    /** Counted by hand: three treatments, one answered twice, one never asked, one with a severe event; one cancelled. */
+    /**
+     * Counted by hand: three treatments, one with two responses, one without, one with a severe event; one
+     * cancellation.
+     */
     @Test
     void figuresSayOfHowManyAndWhatIsMissing() {
         treated("FA");
@@ -954,14 +957,14 @@ abstract class TreatmentAndFollowUpContract {
         assertThat(figures.cancellations())
                 .containsExactly(new ClinicReport.Cancellation(
                         ir.domain.booking.BookingState.Initiator.PATIENT, "patient on holiday", 1));
-        // sedation began with the planned set-up, so a quarter of an hour early
+        // sedation began at the planned start of the set-up, a quarter of an hour early
         assertThat(List.of(
                         figures.onTime().of(),
                         figures.onTime().onTime(),
                         figures.onTime().missing()))
                 .containsExactly(3, 3, 0);
         assertThat(figures.onTime().medianLateMinutes()).contains(-15);
-        // the suite is open nine hours on 22 working days; each session takes it for two and a half
+        // the suite is open nine hours on 22 working days; each session uses it for two and a half hours
         assertThat(figures.rooms()).containsExactly(new ClinicReport.RoomUse("CT suite 1", 3 * 150, 22 * 9 * 60));
         assertThat(figures.waiting().of()).isEqualTo(3);
         var nothing = services.reports()
@@ -971,7 +974,7 @@ abstract class TreatmentAndFollowUpContract {
         assertThat(nothing.waiting().median()).isEmpty();
     }
 
-    // --- calendars and messages
+    // --- calendar feeds and reminders
 
     @Test
     void aCalendarShowsOneResourceNamesNobodyAndItsTokenDies() {
@@ -1010,7 +1013,7 @@ abstract class TreatmentAndFollowUpContract {
         assertThat(stored).doesNotContain(made.token()).hasSize(64);
         assertThat(refusal(
                         services.feeds().revoke(ClinicFixture.NURSE, made.feed().id())))
-                .as("not hers")
+                .as("not owned by the caller")
                 .isInstanceOf(Rejection.NotFound.class);
         services.feeds().revoke(ClinicFixture.CLINICIAN, made.feed().id()).orElseThrow();
         assertThat(refusal(services.feeds().read(reader, made.token()))).isInstanceOf(Rejection.NotFound.class);
@@ -1027,7 +1030,7 @@ abstract class TreatmentAndFollowUpContract {
                 .isPresent();
     }
 
-    /** Keeps what it is given; broken on demand. */
+    /** Records sent messages; fails while {@code broken} is set. */
     private static final class RecordingReminderSender implements ReminderSender {
         final List<ReminderMessage> sent = new ArrayList<>();
         boolean broken;
@@ -1052,7 +1055,7 @@ abstract class TreatmentAndFollowUpContract {
         }
     }
 
-    /** The same person, dead or with an address. */
+    /** The same person, deceased or with an e-mail address. */
     private static Patient as(Patient known, Optional<LocalDate> died, Optional<String> email) {
         return new Patient(
                 known.id(),
@@ -1091,7 +1094,7 @@ abstract class TreatmentAndFollowUpContract {
         var letters = new RecordingReminderSender();
         services.reminders().enqueueDue(SYSTEM);
         assertThat(services.reminders().send(SYSTEM, letters))
-                .as("not near yet")
+                .as("the session is too far ahead")
                 .isZero();
         clock.to(MONDAY.minus(Duration.ofDays(2)));
         services.reminders().enqueueDue(SYSTEM);
@@ -1099,7 +1102,7 @@ abstract class TreatmentAndFollowUpContract {
         assertThat(services.reminders().send(SYSTEM, letters)).isZero();
         letters.broken = false;
         assertThat(services.reminders().send(SYSTEM, letters))
-                .as("not before a minute")
+                .as("not retried within a minute")
                 .isZero();
         clock.forward(Duration.ofMinutes(2));
         services.reminders().enqueueDue(SYSTEM);

@@ -5,7 +5,7 @@ import ir.scheduling.transaction.TransactionManager;
 import jakarta.persistence.EntityManagerFactory;
 import org.junit.jupiter.api.AfterEach;
 
-/** The contract on PostgreSQL. */
+/** The treatment and follow-up tests on PostgreSQL. */
 class TreatmentAndFollowUpOnPostgresTest extends TreatmentAndFollowUpContract {
     private final TestPostgres.Database database = TestPostgres.database();
     private final EntityManagerFactory factory = database.factory();

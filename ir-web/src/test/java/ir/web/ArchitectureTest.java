@@ -14,7 +14,7 @@ import ir.web.violations.ArchitectureViolations;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** The rules of the house for this door, each shown to catch its sinner. */
+/** The architecture rules for the console; each is shown to detect its violation. */
 class ArchitectureTest {
     private static final JavaClasses PRODUCTION = new ClassFileImporter()
             .withImportOption(new ImportOption.DoNotIncludeTests())

@@ -18,9 +18,9 @@ import org.apache.http.entity.HttpEntityWrapper;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Limits the calls of one HAPI client: each has a deadline from connecting to the last byte, all together have one, and
- * no answer is read beyond its longest. HAPI's own timeouts hold from packet to packet only. One instance belongs to one
- * client, which makes one call after the other.
+ * Limits the calls of one HAPI client: each call has a deadline from connecting to the last byte, all calls together
+ * have one, and a response body has a maximum length. HAPI's own timeouts restart with every packet. An instance
+ * belongs to one client, which makes its calls one after another.
  */
 @Interceptor
 public final class CallLimits {
@@ -30,9 +30,9 @@ public final class CallLimits {
     private @Nullable Deadline pending;
 
     /**
-     * @param call for each call
-     * @param all for all calls from now on
-     * @param longest bytes of a body
+     * @param call limit for each call
+     * @param all limit for all calls together, counted from now
+     * @param longest maximum length of a response body, in bytes
      */
     public CallLimits(Duration call, Duration all, int longest) {
         this.call = call;
@@ -40,13 +40,13 @@ public final class CallLimits {
         this.end = System.nanoTime() + all.toNanos();
     }
 
-    /** The request before it is sent: it is aborted when its time has passed. */
+    /** Called before the request is sent. Starts the deadline at which the request is aborted. */
     @Hook(Pointcut.CLIENT_REQUEST)
     public void begin(IHttpRequest request) {
         finish();
         long left = end - System.nanoTime();
         if (left <= 0) {
-            throw new FhirClientConnectionException("no time is left for another call");
+            throw new FhirClientConnectionException("The time limit for all calls to the server is used up.");
         }
         if (request instanceof ApacheHttpRequest apache) {
             var limit = Duration.ofNanos(Math.min(left, call.toNanos()));
@@ -54,7 +54,10 @@ public final class CallLimits {
         }
     }
 
-    /** The answer before its body is read. */
+    /**
+     * Called before the response body is read. Limits the length of the body; a response without a body ends the
+     * deadline.
+     */
     @Hook(Pointcut.CLIENT_RESPONSE)
     public void answered(IHttpResponse response) {
         if (response instanceof ApacheHttpResponse apache
@@ -72,7 +75,7 @@ public final class CallLimits {
         }
     }
 
-    /** A body that ends the deadline when it is closed. */
+    /** A response body that ends the deadline when it is closed. */
     private final class Limited extends HttpEntityWrapper {
         Limited(HttpEntity body) {
             super(body);
@@ -100,7 +103,7 @@ public final class CallLimits {
                 private void count(int more) throws IOException {
                     read += more;
                     if (read > longest) {
-                        throw new IOException("the answer is longer than " + longest + " bytes");
+                        throw new IOException("The response is longer than " + longest + " bytes.");
                     }
                 }
 

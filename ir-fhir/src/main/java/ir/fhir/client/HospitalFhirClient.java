@@ -29,7 +29,10 @@ import org.hl7.fhir.r4.model.OperationOutcome;
 import org.hl7.fhir.r4.model.Patient;
 import org.hl7.fhir.r4.model.Resource;
 
-/** Runs errands against one FHIR R4 server. Its refusals are told by status and element, never by its words. */
+/**
+ * Runs synchronisation tasks against one FHIR R4 server. Reports an error of that server by HTTP status and element,
+ * never by its text.
+ */
 public final class HospitalFhirClient implements EhrSyncService.EhrClient {
     private final FhirRequestContext context;
     private final Caller system;
@@ -37,16 +40,16 @@ public final class HospitalFhirClient implements EhrSyncService.EhrClient {
 
     private static final Logger LOG = Logger.getLogger(HospitalFhirClient.class.getName());
 
-    /** For one call, from connecting to the last byte. */
+    /** Limit for one call, from connecting to the last byte. */
     private static final Duration CALL = Duration.ofSeconds(30);
 
-    /** For all calls of an errand: less than its lease. */
+    /** Limit for all calls of a synchronisation task. It is shorter than the task's lease. */
     private static final Duration ERRAND = Duration.ofMinutes(4);
 
-    /** A page of a chart is not longer. */
+    /** Maximum length in bytes of one page of a chart. */
     private static final int LONGEST = 20 << 20;
 
-    /** @param clients one for each errand, as HAPI wants it */
+    /** @param clients supplies a new client for each task, as HAPI requires */
     public HospitalFhirClient(FhirRequestContext context, Caller system, Supplier<IGenericClient> clients) {
         this.context = context;
         this.system = system;
@@ -63,16 +66,18 @@ public final class HospitalFhirClient implements EhrSyncService.EhrClient {
         } catch (UnresolvedPatientException unknown) {
             return new EhrSyncService.Failed(String.valueOf(unknown.getMessage()), false);
         } catch (FhirClientConnectionException notReached) {
-            return new EhrSyncService.Failed("no answer", true);
+            return new EhrSyncService.Failed("The hospital server does not respond.", true);
         } catch (BaseServerResponseException answered) {
             int status = answered.getStatusCode();
             return new EhrSyncService.Failed(
-                    "answered " + status + where(answered),
+                    "The hospital server responded with HTTP status " + status + where(answered) + ".",
                     status >= 500 || status == 408 || status == 409 || status == 412 || status == 429 || status == 401);
         } catch (RuntimeException ours) {
-            // a person has to see it; without an answer it would be tried in silence for ever
-            LOG.log(Level.WARNING, "An errand failed here", ours);
-            return new EhrSyncService.Failed("failed here: " + ours.getClass().getSimpleName(), false);
+            // an error of this code needs a person; reported as unreachable, the task would be retried silently for
+            // ever
+            LOG.log(Level.WARNING, "A synchronisation task failed on this server", ours);
+            return new EhrSyncService.Failed(
+                    "The task failed on this server (" + ours.getClass().getSimpleName() + ").", false);
         }
     }
 
@@ -85,7 +90,7 @@ public final class HospitalFhirClient implements EhrSyncService.EhrClient {
                 : "";
     }
 
-    /** What a person has to see to: the peer has no such patient, or several. */
+    /** Signals that a person must resolve the patient: the hospital server has no such patient, or several. */
     static final class UnresolvedPatientException extends RuntimeException {
         private static final long serialVersionUID = 1;
 
@@ -94,7 +99,7 @@ public final class HospitalFhirClient implements EhrSyncService.EhrClient {
         }
     }
 
-    /** The peer's record of a patient here, found by the number both know. */
+    /** Finds the hospital server's record of a local patient by the identifier that both systems share. */
     static Patient patient(FhirRequestContext context, Caller system, IGenericClient client, PatientId id) {
         var stored = context.services().intake().read(system, "Patient", id.value());
         var number = stored instanceof Result.Success<ReceivedResource> success
@@ -105,10 +110,12 @@ public final class HospitalFhirClient implements EhrSyncService.EhrClient {
         var found = searchByIdentifier(
                 client,
                 "Patient",
-                number.orElseThrow(() -> new UnresolvedPatientException("the patient has no number of the EHR")));
+                number.orElseThrow(() -> new UnresolvedPatientException("The patient has no identifier of the EHR.")));
         if (found.size() != 1) {
             throw new UnresolvedPatientException(
-                    found.isEmpty() ? "no such patient there" : "several such patients there");
+                    found.isEmpty()
+                            ? "The hospital server has no patient with this identifier."
+                            : "The hospital server has several patients with this identifier.");
         }
         return (Patient) found.get(0);
     }
@@ -124,7 +131,7 @@ public final class HospitalFhirClient implements EhrSyncService.EhrClient {
                                 .systemAndCode(identifier.substring(0, bar), identifier.substring(bar + 1))));
     }
 
-    /** Of a kind that cannot be asked for by its identifier: all of one patient there. */
+    /** Finds all resources of one type and patient. Used for types that cannot be searched by identifier. */
     static List<Resource> searchBySubject(IGenericClient client, String resourceType, String patient) {
         return searchByIdentifier(
                 resourceType,
@@ -134,7 +141,7 @@ public final class HospitalFhirClient implements EhrSyncService.EhrClient {
                         .count(200));
     }
 
-    /** As it is now: an answer the server kept may be older than what we wrote. */
+    /** Bypasses caches: a cached response may be older than the last write of this system. */
     private static List<Resource> searchByIdentifier(String resourceType, IQuery<IBaseBundle> search) {
         return search
                 .returnBundle(Bundle.class)
@@ -147,7 +154,7 @@ public final class HospitalFhirClient implements EhrSyncService.EhrClient {
                 .toList();
     }
 
-    /** A client for one server, without asking it first what it can do. */
+    /** Creates clients for one server. The server's CapabilityStatement is not read first. */
     public static Supplier<IGenericClient> clients(String url, Supplier<Optional<String>> token) {
         var context = FhirContext.forR4Cached();
         context.getRestfulClientFactory().setServerValidationMode(ServerValidationModeEnum.NEVER);

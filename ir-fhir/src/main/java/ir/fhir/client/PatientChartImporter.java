@@ -27,7 +27,10 @@ import org.hl7.fhir.r4.model.Identifier;
 import org.hl7.fhir.r4.model.Patient;
 import org.hl7.fhir.r4.model.Resource;
 
-/** A patient's chart from the peer: all of it at once, or, where something of it cannot be taken, the rest, and what not. */
+/**
+ * Imports a patient's chart from the hospital server in one transaction. If a resource is rejected, imports the others
+ * one by one and reports the rejected ones.
+ */
 final class PatientChartImporter {
     private static final List<String> RESOURCE_TYPES = List.of(
             "Condition",
@@ -38,7 +41,7 @@ final class PatientChartImporter {
             "Observation",
             ReceivedResourceMapper.IMAGING);
 
-    /** So many pages of a kind are read, the newest first where the peer sorts. */
+    /** Maximum number of pages that follow the first page of a resource type. */
     private static final int PAGES = 10;
 
     private final FhirRequestContext context;
@@ -55,7 +58,7 @@ final class PatientChartImporter {
         var patient = HospitalFhirClient.patient(context, system, client, id);
         var patients = new ArrayList<Resource>(List.of(patient));
         var left = new ArrayList<String>();
-        // a record that was merged away brings the one that took its place
+        // a merged patient is imported together with the patient that replaces it
         patient.getLink().stream()
                 .filter(link -> link.getType() == Patient.LinkType.REPLACEDBY)
                 .map(link -> link.getOther().getReferenceElement())
@@ -74,9 +77,9 @@ final class PatientChartImporter {
         var taken = importResources(whole);
         if (taken.isPresent()) {
             if (importResources(patients).isPresent()) {
-                return new EhrSyncService.Failed("not understood: " + text(taken.get()), false);
+                return new EhrSyncService.Failed("The chart could not be imported: " + text(taken.get()), false);
             }
-            // something of it is refused: the rest comes without it
+            // a resource was rejected: import the resources one by one
             for (var resource : chart) {
                 var alone = new ArrayList<>(patients);
                 alone.add(resource);
@@ -89,7 +92,7 @@ final class PatientChartImporter {
         return new EhrSyncService.Completed(
                 left.isEmpty()
                         ? Optional.empty()
-                        : Optional.of("left out: "
+                        : Optional.of("Not imported: "
                                 + left.stream().distinct().limit(10).collect(Collectors.joining(", "))),
                 Optional.empty());
     }
@@ -123,7 +126,7 @@ final class PatientChartImporter {
         }
     }
 
-    /** Taken as a message of the EHR; empty where all of it was, the refusal where none of it is. */
+    /** Imports resources as a message of the EHR. Returns the rejection if nothing was imported, else empty. */
     private Optional<Rejection> importResources(List<Resource> resources) {
         var bundle = new Bundle();
         bundle.setType(Bundle.BundleType.TRANSACTION);
@@ -146,7 +149,10 @@ final class PatientChartImporter {
                 : Optional.empty();
     }
 
-    /** Known again by its identifier; what has none is known by its address there. */
+    /**
+     * Ensures an identifier by which the resource is recognised at the next import. A resource without an identifier
+     * gets its address on the hospital server.
+     */
     private void identified(Resource resource) {
         if (ReceivedResourceMapper.identifier(resource).isEmpty()) {
             resource.setProperty("identifier", address(resource));
@@ -159,7 +165,10 @@ final class PatientChartImporter {
                 .setValue(resource.getIdElement().getIdPart());
     }
 
-    /** A lesion that was treated stays where it was treated, whatever the peer says of it now. */
+    /**
+     * Detects a changed body site of a lesion that is already treated. The local site is retained and a conflict is
+     * recorded.
+     */
     private boolean detectConflict(PatientId id, Condition remote, List<String> left) {
         var copy = remote.copy();
         identified(copy);
@@ -183,7 +192,8 @@ final class PatientChartImporter {
                         .anyMatch(t -> t.session().state() == SessionState.COMPLETED
                                 && local.get().equals(t.lesion().condition()));
         if (treated) {
-            left.add("Condition/" + remote.getIdElement().getIdPart() + ": another site than was treated");
+            left.add(
+                    "Condition/" + remote.getIdElement().getIdPart() + ": the body site differs from the treated site");
             context.services()
                     .ehrSync()
                     .recordConflict(

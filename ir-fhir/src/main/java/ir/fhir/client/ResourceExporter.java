@@ -33,15 +33,18 @@ import org.hl7.fhir.r4.model.Reference;
 import org.hl7.fhir.r4.model.Resource;
 import org.jspecify.annotations.Nullable;
 
-/** One resource of ours at the peer: made or brought up to date by its identifier, unless both say different things. */
+/**
+ * Exports one local resource to the hospital server: creates or updates it by its identifier, unless the two versions
+ * conflict.
+ */
 final class ResourceExporter {
-    /** Once it stands so here, it is the record of what was done. */
+    /** Statuses in which the local resource is the final record of what was done. */
     private static final Map<String, Set<String>> FINAL = Map.of(
             "Appointment", Set.of("fulfilled", "noshow"),
             "Procedure", Set.of("completed", "stopped"),
             "Observation", Set.of("final", "amended"));
 
-    /** What two systems must not say differently. */
+    /** Elements that must not differ between the two systems once the local resource is final. */
     private static final Map<String, List<String>> FACTS = Map.of(
             "Appointment", List.of("status", "start", "end"),
             "Procedure", List.of("status", "performed[x]", "bodySite"),
@@ -79,7 +82,8 @@ final class ResourceExporter {
                                 .isPresent())
                         .toList();
         if (there.size() > 1) {
-            return new EhrSyncService.Failed("several resources there have our identifier", false);
+            return new EhrSyncService.Failed(
+                    "Several resources on the hospital server have the identifier of this resource.", false);
         }
         if (there.isEmpty()) {
             var create = client.create().resource(local).prefer(PreferReturnEnum.MINIMAL);
@@ -91,7 +95,9 @@ final class ResourceExporter {
         boolean touched = !task.remote().equals(Optional.of(version));
         if (touched && detectConflicts(task, patient, local, remote)) {
             return new EhrSyncService.Completed(
-                    Optional.of("left as it is there: it contradicts what is final here"), Optional.empty());
+                    Optional.of(
+                            "Not exported: the resource on the hospital server contradicts the final record on this server."),
+                    Optional.empty());
         }
         local.setId(remote.getIdElement().getIdPart());
         return done(client.update()
@@ -101,13 +107,14 @@ final class ResourceExporter {
                 .execute());
     }
 
-    /** A visit that lost its time is no appointment any more; where it was filed as one, it is cancelled there. */
+    /** Cancels the Appointment of a visit that no longer has a time, if the Appointment was exported. */
     private EhrSyncService.SyncResult cancelRemote(SyncTask task) {
         var there = task.resourceType().equals("Appointment")
                 ? HospitalFhirClient.searchByIdentifier(client, "Appointment", Codes.NAMES + "appointment|" + task.id())
                 : List.<Resource>of();
         if (there.size() != 1 || !(there.get(0) instanceof Appointment remote)) {
-            return new EhrSyncService.Completed(Optional.of("not there any more"), Optional.empty());
+            return new EhrSyncService.Completed(
+                    Optional.of("The resource no longer exists on the hospital server."), Optional.empty());
         }
         remote.setStatus(Appointment.AppointmentStatus.CANCELLED);
         return done(client.update()
@@ -123,7 +130,10 @@ final class ResourceExporter {
                 Optional.ofNullable(outcome.getId()).map(id -> String.valueOf(id.getVersionIdPart())));
     }
 
-    /** Somebody there changed it, and what is final here says otherwise: a person decides, nothing is overwritten. */
+    /**
+     * Detects a final local resource that differs from a version changed on the hospital server. A person decides;
+     * nothing is overwritten.
+     */
     private boolean detectConflicts(SyncTask task, PatientId patient, Resource local, Resource remote) {
         var status = local.getNamedProperty("status");
         boolean last = status != null
@@ -182,23 +192,25 @@ final class ResourceExporter {
                         Objects.equals(reference.getReferenceElement().getResourceType(), "Patient"))
                 .findFirst()
                 .map(reference -> new PatientId(reference.getReferenceElement().getIdPart()))
-                .orElseThrow(() -> new HospitalFhirClient.UnresolvedPatientException("it is about no patient"));
+                .orElseThrow(
+                        () -> new HospitalFhirClient.UnresolvedPatientException("The resource refers to no patient."));
     }
 
-    /** The peer's patient a resource is about, once it is written as the peer reads it. */
+    /** Returns the hospital server's patient reference of a resource whose references are already localized. */
     private static String subject(Resource local) {
         return references(local).stream()
                 .map(reference -> String.valueOf(reference.getReference()))
                 .filter(reference -> reference.startsWith("Patient/"))
                 .findFirst()
-                .orElseThrow(() -> new HospitalFhirClient.UnresolvedPatientException("it is about no patient"));
+                .orElseThrow(
+                        () -> new HospitalFhirClient.UnresolvedPatientException("The resource refers to no patient."));
     }
 
     private static List<Reference> references(Resource resource) {
         return FhirContext.forR4Cached().newTerser().getAllPopulatedChildElementsOfType(resource, Reference.class);
     }
 
-    /** As the peer can read it: its own patient, and everything it does not have by identifier and name. */
+    /** Rewrites references for the remote server: the patient by remote id, everything else as a logical reference. */
     private Resource localizeReferences(Resource resource, PatientId patient) {
         var remote = HospitalFhirClient.patient(context, system, client, patient);
         for (var reference : references(resource)) {
@@ -220,7 +232,7 @@ final class ResourceExporter {
                     "identifier",
                     own(resource.fhirType(), resource.getIdElement().getIdPart()));
         }
-        // versions and profiles are each server's own
+        // version and profiles belong to the server that assigns them
         resource.setMeta(new Meta());
         resource.setId((String) null);
         return resource;

@@ -1,6 +1,7 @@
 /**
- * Asking the hospital's own FHIR server: a patient's chart comes in by the way every message comes, and what was done
- * here is filed there by its identifier. What is final here is overwritten by nobody and overwrites nothing.
+ * Client of the hospital's own FHIR server. Imports a patient's chart through the same pipeline as every EHR message,
+ * and exports what was done locally, found by its identifier. A record that is final locally is neither overwritten nor
+ * used to overwrite the remote one.
  */
 @NullMarked
 package ir.fhir.client;

@@ -33,9 +33,9 @@ import org.hl7.fhir.r4.model.Resource;
 import org.hl7.fhir.r4.model.ServiceRequest;
 
 /**
- * Reads a transaction bundle as an EHR sends it: gives every new entry its id, links entries that are known by their
- * identifier, follows {@code urn:uuid} references, and hands all of it to the desk at once. The first thing wrong
- * refuses the whole of it, by the path of the element.
+ * Processes a transaction bundle of an EHR: assigns ids to new entries, links entries that are already known by their
+ * identifier, resolves {@code urn:uuid} references, and passes the result to the intake service in one transaction. The
+ * first error rejects the whole bundle and names the element's path.
  */
 public final class TransactionBundleProcessor {
     private final FhirContext context;
@@ -43,11 +43,14 @@ public final class TransactionBundleProcessor {
     private final ZoneId zone;
     private final IntakeSource path;
 
-    /** How it came: a bundle brings orders and evidence; one resource by itself may be of more kinds, and an order changed. */
+    /**
+     * Where a message comes from. A bundle contains orders and evidence; a single resource may be of more types, and
+     * may update an order.
+     */
     public enum IntakeSource {
         BUNDLE,
         SINGLE,
-        /** From the hospital's own server, which is master of all of it. */
+        /** Imported from the hospital server, which is the master of all its resources. */
         CHART;
 
         boolean acceptsType(String resourceType) {
@@ -91,7 +94,7 @@ public final class TransactionBundleProcessor {
                     "at most " + ContentBounds.ENTRIES + " entries"));
         }
         var taken = new ArrayList<Entry>();
-        // each reading gives ids to a copy of its own
+        // the message may be read again after a conflict, and reading assigns ids: each attempt works on a copy
         return intakeService
                 .receive(
                         caller,
@@ -124,7 +127,8 @@ public final class TransactionBundleProcessor {
                 return Result.failure(new Rejection.UnsupportedEntry(
                         at, resource.fhirType(), "one of " + String.join(", ", ReceivedResourceMapper.RESOURCE_TYPES)));
             }
-            // the EHR is master of its patients: a newer version replaces the older one, a merge among them
+            // the EHR is the master of its patients: a newer version replaces the older one, also when it records a
+            // merge
             boolean update = entry.getRequest().getMethod() == Bundle.HTTPVerb.PUT && path.acceptsUpdate(resource);
             if (entry.getRequest().getMethod() != Bundle.HTTPVerb.POST && !update) {
                 var method = entry.getRequest().getMethod() == null
@@ -138,11 +142,13 @@ public final class TransactionBundleProcessor {
                 return Result.failure(failure.rejection());
             }
             var sentId = resource.getIdElement().getIdPart();
-            // a resource changed by its own address has its id already
+            // an update by id already has its id
             var addressed = path == IntakeSource.SINGLE && update && sentId != null;
             if (addressed && known.orElseThrow().filter(k -> !k.equals(sentId)).isPresent()) {
                 return Result.failure(new Rejection.InvalidValue(
-                        at + ".identifier", "one of another " + resource.fhirType(), "its own identifier"));
+                        at + ".identifier",
+                        "the identifier of another " + resource.fhirType(),
+                        "the identifier of this resource"));
             }
             var id = addressed
                     ? sentId
@@ -167,7 +173,7 @@ public final class TransactionBundleProcessor {
                 .orElseGet(() -> Result.success(Optional.empty()));
     }
 
-    /** Every reference to an entry becomes a reference to its id; one into nowhere is refused. */
+    /** Replaces references to entries by references to their ids. A reference without a target is rejected. */
     private Result<List<Entry>> linked(Caller caller, List<Entry> entries, Map<String, String> addresses) {
         FhirTerser terser = context.newTerser();
         var confirmed = new HashSet<>(addresses.values());
@@ -203,14 +209,14 @@ public final class TransactionBundleProcessor {
                 || id == null
                 || !ReceivedResourceMapper.RESOURCE_TYPES.contains(type)
                 || !confirmed.add(type + "/" + id)) {
-            // practitioners and the like stay the sender's own
+            // references to other types, such as practitioners, are left unchanged
             return Optional.empty();
         }
         var exists = intakeService.exists(caller, type, id);
         return exists instanceof Result.Success<Boolean> success && success.value()
                 ? Optional.empty()
                 : Optional.of(new Rejection.UnsupportedEntry(
-                        element, type + "/" + id, "an entry of this bundle or something kept here"));
+                        element, type + "/" + id, "an entry of this bundle or a resource stored on this server"));
     }
 
     private record ParsedBundle(List<Entry> entries, IntakeMessage intake) {}
@@ -265,15 +271,15 @@ public final class TransactionBundleProcessor {
         return Result.success(new ParsedBundle(entries, new IntakeMessage(patients, evidence, orders, withdrawn)));
     }
 
-    /** Whoever answers an appointment, it is its patient's. */
+    /** An AppointmentResponse belongs to the patient of its Appointment, whichever participant responds. */
     private Result<Optional<PatientId>> about(Caller caller, Entry entry) {
         if (!(entry.resource() instanceof AppointmentResponse response)) {
             return Result.success(Optional.empty());
         }
         var asked = response.getAppointment().getReferenceElement().getIdPart();
         if (asked == null) {
-            return Result.failure(
-                    new Rejection.MissingValue(entry.path() + ".appointment", "Appointment/ and its id here"));
+            return Result.failure(new Rejection.MissingValue(
+                    entry.path() + ".appointment", "Appointment/ and its id on this server"));
         }
         var patient = intakeService.ofAppointment(caller, asked);
         if (patient instanceof Result.Success<Optional<PatientId>> known

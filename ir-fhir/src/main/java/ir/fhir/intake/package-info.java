@@ -1,6 +1,4 @@
-/**
- * Transaction bundles: order of entries, references, identifiers; then everything is kept, or nothing.
- */
+/** Transaction bundles: order of entries, references and identifiers. Either all entries are saved or none. */
 @NullMarked
 package ir.fhir.intake;
 

@@ -19,7 +19,7 @@ import org.hl7.fhir.r4.model.DateTimeType;
 import org.hl7.fhir.r4.model.Reference;
 
 /**
- * What went wrong, as an AdverseEvent. R4 knows three severities; the scale and the true grade go with it in an
+ * Maps adverse events to AdverseEvent. R4 has three severities only; the scale and the actual grade are in an
  * extension, and no scale is converted into another.
  */
 public final class AdverseEventMapper {
@@ -81,10 +81,10 @@ public final class AdverseEventMapper {
         return mapped;
     }
 
-    /** What was reported, and of which lesion of which session. */
+    /** A reported adverse event, with the session and the number of the lesion in it. */
     public record Reported(SessionId session, int lesion, AdverseEventService.Report report) {}
 
-    /** An adverse event as another system writes it; the suspect Procedure is one of ours. */
+    /** Reads an adverse event that another system wrote. Its suspect Procedure must be one of this server. */
     public static Result<Reported> report(AdverseEvent event) {
         var suspect = event.getSuspectEntityFirstRep()
                 .getInstance()
@@ -93,7 +93,7 @@ public final class AdverseEventMapper {
         var session = Optional.ofNullable(suspect).flatMap(TreatmentMapper::session);
         if (session.isEmpty()) {
             return Result.failure(new Rejection.MissingValue(
-                    "AdverseEvent.suspectEntity.instance", "Procedure/ and the id of the treatment here"));
+                    "AdverseEvent.suspectEntity.instance", "Procedure/ and the id of the treatment on this server"));
         }
         var number = suspect.substring(suspect.lastIndexOf(".l") + 2);
         var code = event.getEvent().getCoding().stream()
@@ -108,7 +108,7 @@ public final class AdverseEventMapper {
         if (graded == null || !event.hasDate()) {
             return Result.failure(new Rejection.MissingValue(
                     graded == null ? "AdverseEvent.extension(adverse-event-grade)" : "AdverseEvent.date",
-                    graded == null ? "scale and grade, as sir-2017-2" : "the day it began"));
+                    graded == null ? "a code of scale and grade such as sir-2017-2" : "the date of onset"));
         }
         try {
             int dash = graded.lastIndexOf('-');
@@ -138,7 +138,7 @@ public final class AdverseEventMapper {
             return Result.failure(new Rejection.InvalidValue(
                     "AdverseEvent",
                     graded + " " + code,
-                    "codes of this server's code system and a grade of its scale"));
+                    "codes of this server's code system, with a grade of the given scale"));
         }
     }
 }

@@ -28,11 +28,14 @@ import org.hl7.fhir.r4.model.InstantType;
 import org.hl7.fhir.r4.model.Period;
 import org.hl7.fhir.r4.model.Reference;
 
-/** Holds, bookings and proposals as Appointments: one participant a resource, each with the period of its own phases. */
+/**
+ * Maps holds, bookings and proposals to Appointments. Each resource is one participant with the period of its own
+ * phases.
+ */
 public final class AppointmentMapper {
     private AppointmentMapper() {}
 
-    /** With what the session is for, which a booking itself does not know. */
+    /** Adds the lesions as reasons, which a booking does not contain. */
     public static Appointment appointment(Booking booking, boolean checkedIn, List<Lesion> lesions, ZoneId zone) {
         var appointment = appointment(booking, checkedIn, zone);
         for (var lesion : lesions) {
@@ -89,7 +92,7 @@ public final class AppointmentMapper {
         return appointment;
     }
 
-    /** Somebody who waits: no time yet, and the wish in words. */
+    /** Maps a waiting-list entry: an Appointment without a time, with the preferences as text. */
     public static Appointment waiting(WaitingEntry entry, Referral referral, ZoneId zone) {
         var appointment = new Appointment();
         appointment.setId(entry.id());
@@ -175,7 +178,7 @@ public final class AppointmentMapper {
         return appointment;
     }
 
-    /** What is done here. */
+    /** Sets service category, service type and specialty. */
     private static void setServiceType(Appointment appointment) {
         appointment.addServiceCategory(new CodeableConcept()
                 .addCoding(new Coding(Codes.LOCAL, "interventional-radiology", "Interventional radiology")));
@@ -186,7 +189,7 @@ public final class AppointmentMapper {
                 new CodeableConcept().addCoding(new Coding(Codes.SNOMED, "408455009", "Interventional radiology")));
     }
 
-    /** The resource type that stands for a role. */
+    /** Returns the FHIR resource type of a role. */
     public static String type(ResourceRole role) {
         return role.person() ? "Practitioner" : role == ResourceRole.CONSOLE ? "Device" : "Location";
     }
@@ -195,7 +198,7 @@ public final class AppointmentMapper {
         return new Period().setStartElement(dateTime(window.start(), zone)).setEndElement(dateTime(window.end(), zone));
     }
 
-    /** Instants carry the site's offset. */
+    /** Maps an instant to a dateTime with the site's offset. */
     static DateTimeType dateTime(Instant instant, ZoneId zone) {
         var type = new DateTimeType(Date.from(instant));
         type.setTimeZone(TimeZone.getTimeZone(zone));
@@ -208,7 +211,7 @@ public final class AppointmentMapper {
         return type;
     }
 
-    /** The resource a participant reference names, where it is one of ours to choose. */
+    /** Returns the id of the referenced resource; empty if the reference has none. */
     public static Optional<String> resource(Reference reference) {
         return Optional.ofNullable(reference.getReferenceElement().getIdPart());
     }

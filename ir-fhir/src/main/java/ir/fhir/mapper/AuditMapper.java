@@ -14,8 +14,8 @@ import org.hl7.fhir.r4.model.Provenance;
 import org.hl7.fhir.r4.model.Reference;
 
 /**
- * The trail as IHE's Basic Audit Log Patterns write it: who did what to which resource of which patient, and how it
- * ended. Deeds of IHE ITI Scheduling carry its transaction's code.
+ * Maps audit log entries to AuditEvent as in IHE's Basic Audit Log Patterns: caller, action, resource, patient and
+ * outcome. Actions of IHE ITI Scheduling carry the code of their transaction.
  */
 public final class AuditMapper {
     private static final String IHE = "urn:ihe:event-type-code";
@@ -83,7 +83,7 @@ public final class AuditMapper {
         return MADE.contains(deed) ? AuditEventAction.C : AuditEventAction.U;
     }
 
-    /** Who made or changed it. */
+    /** Returns who created or changed the resource. */
     public static Provenance provenance(AuditLog.AuditEntry entry) {
         var provenance = new Provenance();
         provenance.addTarget(new Reference(entry.entity() + "/" + entry.entityId()));

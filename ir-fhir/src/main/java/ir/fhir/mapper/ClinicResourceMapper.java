@@ -33,7 +33,9 @@ import org.hl7.fhir.r4.model.Quantity;
 import org.hl7.fhir.r4.model.Reference;
 import org.hl7.fhir.r4.model.Schedule;
 
-/** The clinic itself: sites, rooms, people, machines, what it does, and a Schedule for each diary. */
+/**
+ * Maps the clinic's configuration to FHIR: sites, rooms, persons, devices, procedures, and one Schedule per calendar.
+ */
 public final class ClinicResourceMapper {
     static final String TIME_ZONE = Codes.EXTENSIONS + "time-zone";
     static final String GENERAL_ANAESTHESIA = "general-anaesthesia";
@@ -42,7 +44,7 @@ public final class ClinicResourceMapper {
 
     private ClinicResourceMapper() {}
 
-    /** All of one kind. */
+    /** Maps all resources of one type. */
     public static List<? extends org.hl7.fhir.r4.model.Resource> all(
             String resourceType, ClinicalSearchService.ClinicResources clinic) {
         return switch (resourceType) {
@@ -70,7 +72,7 @@ public final class ClinicResourceMapper {
         return AppointmentMapper.type(resource.role());
     }
 
-    /** Those that are offered, then those that are not any more. */
+    /** Maps active resources first, then retired ones. */
     private static <T> List<T> each(
             ClinicalSearchService.ClinicResources clinic,
             Predicate<SchedulableResource> which,
@@ -227,7 +229,7 @@ public final class ClinicResourceMapper {
         return device;
     }
 
-    /** One lot on the shelf stands for all of its probes. */
+    /** Maps a probe lot to one Device that represents all probes of the lot. */
     private static Device probes(ProbeLot lot, ZoneId zone) {
         var device = new Device();
         device.setId(lot.id());
@@ -285,7 +287,7 @@ public final class ClinicResourceMapper {
         return schedule;
     }
 
-    /** Probes of one lot in one lesion. */
+    /** Maps the probes of one lot that were used in one lesion. */
     public static DeviceUseStatement use(SearchResultItem.ProbeUse used) {
         var statement = new DeviceUseStatement();
         statement.addIdentifier().setSystem(Codes.NAMES + "device-use").setValue(used.id());

@@ -36,7 +36,7 @@ import org.hl7.fhir.r4.model.PrimitiveType;
 import org.hl7.fhir.r4.model.Reference;
 import org.jspecify.annotations.Nullable;
 
-/** The clinic as an administrator's system writes it: the other way round than {@link ClinicResourceMapper}. */
+/** Reads clinic configuration that an administrator's system writes. Inverse of {@link ClinicResourceMapper}. */
 public final class ClinicResourceReader {
     public static final String TIME_ZONE = ClinicResourceMapper.TIME_ZONE;
 
@@ -57,13 +57,13 @@ public final class ClinicResourceReader {
         }
     }
 
-    /** What every resource of the clinic has. */
+    /** Attributes that all clinic resources have. */
     private record Common(ResourceId id, SiteId site, String name) {}
 
     /**
-     * A room, a recovery bay or a place for visits.
+     * Reads a room, a recovery bay or a follow-up clinic.
      *
-     * @param before as it is kept; empty for a new one
+     * @param before the stored resource; empty for a new one
      */
     public static Result<SchedulableResource> location(
             Location location, Optional<SchedulableResource> before, SiteId home) {
@@ -76,7 +76,8 @@ public final class ClinicResourceReader {
                     throw new MappingException(new Rejection.UnsupportedEntry(
                             "Location.type",
                             String.valueOf(type.getCodingFirstRep().getCode()),
-                            "what it is, and of a room " + ClinicResourceMapper.GENERAL_ANAESTHESIA));
+                            "one of room, bay and clinic, and for a room also "
+                                    + ClinicResourceMapper.GENERAL_ANAESTHESIA));
                 }
             }
             var common = common(
@@ -112,7 +113,7 @@ public final class ClinicResourceReader {
         });
     }
 
-    /** A cryoablation console; its hours stay, a new one is there all day. */
+    /** Reads a cryo console. Its hours are not changed; a new console is available all day. */
     public static Result<SchedulableResource> console(
             Device device, Optional<SchedulableResource> before, SiteId home) {
         return outcome("Device", () -> {
@@ -143,7 +144,10 @@ public final class ClinicResourceReader {
         });
     }
 
-    /** Who is new comes with a role; without hours, when a shift says so. */
+    /**
+     * Reads a person with a role; a new person is created this way. A person without hours is available in rostered
+     * shifts only.
+     */
     public static Result<SchedulableResource> person(
             PractitionerRole written, Optional<SchedulableResource> before, SiteId home) {
         return outcome("PractitionerRole", () -> {
@@ -159,7 +163,9 @@ public final class ClinicResourceReader {
             if (named != null
                     && before.filter(b -> b.id().value().equals(named)).isEmpty()) {
                 throw new MappingException(new Rejection.UnsupportedEntry(
-                        "PractitionerRole.practitioner", named, "display alone for somebody new; one role a person"));
+                        "PractitionerRole.practitioner",
+                        named,
+                        "a display name without a reference for a new person; a person has one role"));
             }
             var common = common(
                     before,
@@ -194,7 +200,7 @@ public final class ClinicResourceReader {
         });
     }
 
-    /** Name and what must be valid on the day. */
+    /** Reads the name of a person, and the qualifications that must be valid on the day of a session. */
     public static Result<SchedulableResource> person(
             Practitioner written, Practitioner known, SchedulableResource before) {
         return outcome("Practitioner", () -> {
@@ -207,7 +213,7 @@ public final class ClinicResourceReader {
                 if (!qualification.getCode().hasText()
                         || !qualification.getPeriod().hasEnd()) {
                     throw new MappingException(new Rejection.MissingValue(
-                            "Practitioner.qualification", "code.text, and period.end as its last day"));
+                            "Practitioner.qualification", "code.text, and period.end as the last day of validity"));
                 }
                 credentials.add(new Qualifications.Credential(
                         qualification.getCode().getText(),
@@ -229,7 +235,7 @@ public final class ClinicResourceReader {
         });
     }
 
-    /** The parts where they changed, else the whole. */
+    /** Returns the name parts if they changed, else the full text of the name. */
     private static String name(HumanName written, HumanName known) {
         var parts = parts(written);
         return parts.equals(parts(known)) && written.hasText() ? written.getText() : parts;
@@ -246,12 +252,12 @@ public final class ClinicResourceReader {
                 .collect(Collectors.joining(" "));
     }
 
-    /** A site; a new one has the settings of home until somebody changes them. */
+    /** Reads a site. A new site starts with the settings of the home site. */
     public static Result<Site> organization(Organization written, Optional<Site> before, Site home) {
         return outcome("Organization", () -> {
             if (written.hasActive() && !written.getActive()) {
-                throw new MappingException(
-                        new Rejection.UnsupportedEntry("Organization.active", "false", "true; retire its resources"));
+                throw new MappingException(new Rejection.UnsupportedEntry(
+                        "Organization.active", "false", "true; to close a site, retire its resources"));
             }
             var name = required("Organization.name", written.getName());
             var zone = Optional.ofNullable(written.getExtensionByUrl(TIME_ZONE))
@@ -261,7 +267,8 @@ public final class ClinicResourceReader {
             var like = before.orElse(home);
             if (before.isEmpty() && zone.isEmpty()) {
                 throw new MappingException(new Rejection.MissingValue(
-                        "Organization.extension(time-zone)", "the zone of its hours, as Europe/Berlin"));
+                        "Organization.extension(time-zone)",
+                        "the time zone of the opening hours, such as Europe/Berlin"));
             }
             return new Site(
                     before.map(Site::id)
@@ -298,7 +305,7 @@ public final class ClinicResourceReader {
                 text);
     }
 
-    /** Its own identifier, or made of its name. */
+    /** Returns the id from the resource's identifier, or derives it from the name. */
     private static String id(List<Identifier> identifiers, String system, String resourceType, String name) {
         for (var identifier : identifiers) {
             if (!(Codes.NAMES + system).equals(identifier.getSystem())) {
@@ -349,8 +356,9 @@ public final class ClinicResourceReader {
         if (exceptions != null && !exceptions.equals(ClinicResourceMapper.ON_HOLIDAYS)) {
             throw new MappingException(new Rejection.UnsupportedEntry(
                     resourceType + ".availabilityExceptions",
-                    "other words",
-                    ClinicResourceMapper.ON_HOLIDAYS + "; closures and absences are Slots, busy-unavailable"));
+                    "another text",
+                    ClinicResourceMapper.ON_HOLIDAYS
+                            + "; send closures and absences as Slots with status busy-unavailable"));
         }
         return exceptions != null;
     }
@@ -359,7 +367,7 @@ public final class ClinicResourceReader {
             String element, Stream<String> days, boolean allDay, @Nullable String opens, @Nullable String closes) {
         if (!allDay && (opens == null || closes == null)) {
             throw new MappingException(
-                    new Rejection.MissingValue(element, "days, and a time it opens and one it closes"));
+                    new Rejection.MissingValue(element, "days of the week, an opening time and a closing time"));
         }
         return new OpeningHours.Span(
                 days.map(day -> Arrays.stream(DayOfWeek.values())

@@ -9,7 +9,10 @@ import java.util.Set;
 import org.hl7.fhir.r4.model.CodeableConcept;
 import org.hl7.fhir.r4.model.Coding;
 
-/** The codes this door knows, each read in a public list (docs/GLOSSARY.md tells which and how sure we are). */
+/**
+ * Codes that the FHIR API understands, each taken from a public list. docs/GLOSSARY.md names the list and the
+ * confidence.
+ */
 public final class Codes {
     public static final String LOCAL = "https://ir-scheduling.example/fhir/CodeSystem/ir";
     public static final String EXTENSIONS = "https://ir-scheduling.example/fhir/StructureDefinition/";
@@ -19,7 +22,7 @@ public final class Codes {
     public static final String CPT = "http://www.ama-assn.org/go/cpt";
     public static final String ICD10CM = "http://hl7.org/fhir/sid/icd-10-cm";
 
-    /** Bone cryoablation, percutaneous (CPT, code only), and SNOMED's broad cryotherapy. */
+    /** Codes of cryoablation: CPT 20983 (bone, percutaneous; code only) and SNOMED CT's general cryotherapy. */
     public static final Set<String> CRYOABLATION = Set.of("20983", "26782000");
 
     private static final Map<String, TumourCategory> TUMOURS = Map.of(

@@ -11,7 +11,7 @@ import org.hl7.fhir.r4.model.Encounter;
 import org.hl7.fhir.r4.model.Period;
 import org.hl7.fhir.r4.model.Reference;
 
-/** A session whose patient has come, as an Encounter. */
+/** Maps a session whose patient has arrived to an Encounter. */
 public final class EncounterMapper {
     private EncounterMapper() {}
 

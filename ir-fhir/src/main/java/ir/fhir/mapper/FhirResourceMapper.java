@@ -9,13 +9,13 @@ import java.util.Date;
 import java.util.Optional;
 import org.hl7.fhir.r4.model.Resource;
 
-/** Whatever was found, as the resource it was asked for as. */
+/** Maps a search result to the requested resource type. */
 public final class FhirResourceMapper {
     private static final FhirContext FHIR = FhirContext.forR4Cached();
 
     private FhirResourceMapper() {}
 
-    /** Empty where what was found is not of this kind any more. */
+    /** Returns empty if the result no longer is of this type. */
     public static Optional<Resource> resource(
             String resourceType, ClinicalSearchService.ResultRow row, ZoneId zone, Instant now) {
         return mapped(resourceType, row, zone, now).map(resource -> {

@@ -27,13 +27,13 @@ import org.hl7.fhir.r4.model.PlanDefinition;
 import org.hl7.fhir.r4.model.Reference;
 import org.hl7.fhir.r4.model.Task;
 
-/** Plans as CarePlans, answered visits as Observations of worst pain. */
+/** Maps follow-up plans to CarePlans and recorded visits to Observations of worst pain. */
 public final class FollowUpMapper {
     private static final String PLANS = "https://ir-scheduling.example/fhir/PlanDefinition/";
 
     private FollowUpMapper() {}
 
-    /** The template's id as a PlanDefinition. */
+    /** Returns the PlanDefinition id of a template. */
     public static String definitionId(String template) {
         return "follow-up-" + template;
     }
@@ -61,8 +61,8 @@ public final class FollowUpMapper {
                     .setValue(months > 0 ? months : item.offset().getDays())
                     .setSystem("http://unitsofmeasure.org")
                     .setCode(months > 0 ? "mo" : "d"));
-            action.setDescription("window " + item.before() + " days before to " + item.after() + " after; "
-                    + item.mode().name().toLowerCase(Locale.ROOT));
+            action.setDescription("Window from " + item.before() + " days before to " + item.after()
+                    + " days after the due date; mode: " + item.mode().name().toLowerCase(Locale.ROOT));
         });
         return definition;
     }
@@ -71,7 +71,7 @@ public final class FollowUpMapper {
         return "milestone-" + code.toLowerCase(Locale.ROOT);
     }
 
-    /** A plan nobody made yet: what a treatment on a day would be followed by. */
+    /** Proposes a plan for a treatment on a given day. The plan is not saved. */
     public static CarePlan proposal(FollowUpTemplate template, String patient, LocalDate treatedOn) {
         var plan = FollowUpPlan.build(
                 "proposal",
@@ -90,7 +90,7 @@ public final class FollowUpMapper {
         return carePlan;
     }
 
-    /** A visit that has a time, as an appointment. */
+    /** Maps a scheduled visit to an Appointment. */
     public static Appointment appointment(FollowUpService.VisitView visitView, ZoneId zone) {
         var when = visitView.visit().appointment().orElseThrow();
         var appointment = new Appointment();
@@ -135,7 +135,7 @@ public final class FollowUpMapper {
         return appointment;
     }
 
-    /** A visit as work somebody does, with its window. */
+    /** Maps a visit to a Task with its time window. */
     public static Task task(FollowUpService.VisitView visitView, ZoneId zone) {
         var task = new Task();
         task.setId(visitView.visit().id());
@@ -170,7 +170,7 @@ public final class FollowUpMapper {
         return task;
     }
 
-    /** With what it is for, which the plan knows only by id. */
+    /** Adds the lesion's Condition, which the plan references by id only. */
     public static CarePlan carePlan(FollowUpPlan plan, Lesion lesion) {
         var carePlan = carePlan(plan);
         carePlan.addAddresses(new Reference("Condition/" + ManualEntryMapper.conditionId(lesion)));
@@ -220,7 +220,7 @@ public final class FollowUpMapper {
                 .setEndElement(new DateTimeType(last.toString()));
     }
 
-    /** A score that was not given is an Observation that says so, never a zero. */
+    /** Maps a pain score. A missing score becomes an Observation with a data-absent reason, never zero. */
     public static Observation pain(
             String id, PainAssessment answer, boolean amended, FollowUpPlan plan, Lesion lesion, ZoneId zone) {
         var observation = new Observation();

@@ -22,7 +22,7 @@ import org.hl7.fhir.r4.model.Period;
 import org.hl7.fhir.r4.model.Reference;
 import org.hl7.fhir.r4.model.ServiceRequest;
 
-/** What was typed here and no EHR sent: patient, order, tumour, as an EHR would have sent them. */
+/** Maps manually entered patients, orders and tumours to the resources that an EHR would have sent. */
 public final class ManualEntryMapper {
     private ManualEntryMapper() {}
 
@@ -82,7 +82,7 @@ public final class ManualEntryMapper {
         return order;
     }
 
-    /** What a referral's state is to whoever ordered. */
+    /** Maps the referral's state to the order status that the referrer sees. */
     static ServiceRequest.ServiceRequestStatus status(ReferralState state) {
         return switch (state) {
             case DRAFT -> ServiceRequest.ServiceRequestStatus.DRAFT;
@@ -92,7 +92,7 @@ public final class ManualEntryMapper {
         };
     }
 
-    /** The EHR's Condition, or the lesion itself where it was typed here. */
+    /** Returns the id of the EHR's Condition, or of the lesion itself if it was entered manually. */
     public static String conditionId(Lesion lesion) {
         return lesion.condition().isEmpty() ? lesion.id().value() : lesion.condition();
     }
@@ -107,7 +107,7 @@ public final class ManualEntryMapper {
         return condition;
     }
 
-    /** Category and the order's own words. */
+    /** Maps the tumour category, with the text of the order. */
     static CodeableConcept category(Lesion lesion) {
         var concept = new CodeableConcept()
                 .addCoding(new Coding(
@@ -126,7 +126,7 @@ public final class ManualEntryMapper {
         };
     }
 
-    /** The lesion as a place in a body. */
+    /** Maps a lesion to a BodyStructure. */
     public static BodyStructure structure(Lesion lesion) {
         var structure = new BodyStructure();
         structure

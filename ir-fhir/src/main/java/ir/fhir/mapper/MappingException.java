@@ -2,7 +2,7 @@ package ir.fhir.mapper;
 
 import ir.domain.shared.Rejection;
 
-/** Refused in the middle of reading; whoever reads turns it into an outcome, and it never leaves this room. */
+/** Signals invalid input during mapping. Caught at the mapper's boundary and converted to a rejection. */
 final class MappingException extends RuntimeException {
     private static final long serialVersionUID = 1;
 

@@ -26,13 +26,13 @@ import org.hl7.fhir.r4.model.Condition;
 import org.hl7.fhir.r4.model.Resource;
 import org.hl7.fhir.r4.model.ServiceRequest;
 
-/** A ServiceRequest as an order to treat. */
+/** Maps a ServiceRequest to an order. */
 public final class OrderMapper {
     private OrderMapper() {}
 
     /**
-     * @param resolve finds a resource by its local reference, in the message or kept from before
-     * @param today the day an order without a date counts as written
+     * @param resolve finds a resource by its local reference, in the message or among the stored resources
+     * @param today the date used for an order without one
      */
     public static Result<IntakeMessage.Order> order(
             ServiceRequest request,
@@ -51,8 +51,7 @@ public final class OrderMapper {
         }
         var number = ReceivedResourceMapper.identifier(request);
         if (number.isEmpty()) {
-            return Result.failure(
-                    new Rejection.MissingValue(path + ".identifier", "the order's number with its system"));
+            return Result.failure(new Rejection.MissingValue(path + ".identifier", "the order number with its system"));
         }
         if (!request.hasReasonReference()) {
             return Result.failure(
@@ -65,7 +64,9 @@ public final class OrderMapper {
                         .toLocalDate()
                         .isAfter(today.plusDays(1))) {
             return Result.failure(new Rejection.InvalidValue(
-                    path + ".authoredOn", request.getAuthoredOnElement().getValueAsString(), "a day that has come"));
+                    path + ".authoredOn",
+                    request.getAuthoredOnElement().getValueAsString(),
+                    "a date that is not in the future"));
         }
         var patient = new PatientId(request.getSubject().getReferenceElement().getIdPart());
         var lesions = new ArrayList<Lesion>();
@@ -74,8 +75,8 @@ public final class OrderMapper {
             var where = path + ".reasonReference[" + i + "]";
             var condition = resolve.apply(reference);
             if (condition.isEmpty() || !(condition.get() instanceof Condition known)) {
-                return Result.failure(
-                        new Rejection.UnsupportedEntry(where, String.valueOf(reference), "a Condition that was sent"));
+                return Result.failure(new Rejection.UnsupportedEntry(
+                        where, String.valueOf(reference), "a Condition of this message or of this server"));
             }
             var lesion = lesion(known, request, patient, where, resolve);
             if (lesion instanceof Result.Failure<Lesion> failure) {
@@ -108,13 +109,17 @@ public final class OrderMapper {
         var category = Codes.tumour(condition.getCode());
         if (category.isEmpty()) {
             return Result.failure(new Rejection.UnsupportedEntry(
-                    path + ".resolve().code", words(condition.getCode()), "a bone tumour's code, see the quick start"));
+                    path + ".resolve().code",
+                    words(condition.getCode()),
+                    "the code of a bone tumour; docs/quickstart.http has an example"));
         }
         var where = condition.hasBodySite() ? condition.getBodySite() : request.getBodySite();
         var site = where.stream().flatMap(w -> Codes.site(w).stream()).findFirst();
         if (!where.isEmpty() && site.isEmpty()) {
             return Result.failure(new Rejection.UnsupportedEntry(
-                    path + ".resolve().bodySite", words(where.get(0)), "a SNOMED CT site this clinic treats"));
+                    path + ".resolve().bodySite",
+                    words(where.get(0)),
+                    "the SNOMED CT code of a body site that this clinic treats"));
         }
         var side = where.stream()
                 .flatMap(w -> Codes.side(w.getCoding()).stream())
@@ -140,7 +145,10 @@ public final class OrderMapper {
                 .findFirst();
     }
 
-    /** The order does not say; metastases are treated for pain, benign tumours for good. A clinician may change it. */
+    /**
+     * Derives the intent, which the order does not contain: palliative for metastases, curative for benign tumours. A
+     * clinician may change it.
+     */
     private static Intent intent(List<Lesion> lesions) {
         if (lesions.stream().allMatch(lesion -> lesion.category() == TumourCategory.BENIGN)) {
             return Intent.CURATIVE;

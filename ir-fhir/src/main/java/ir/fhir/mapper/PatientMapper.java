@@ -15,7 +15,7 @@ import org.hl7.fhir.r4.model.Identifier;
 import org.hl7.fhir.r4.model.Patient;
 import org.hl7.fhir.r4.model.StringType;
 
-/** What scheduling must show of a Patient. */
+/** Maps the parts of a Patient that scheduling displays. */
 public final class PatientMapper {
     private PatientMapper() {}
 
@@ -35,8 +35,8 @@ public final class PatientMapper {
                         .findFirst())
                 .map(Identifier::getValue);
         if (number.isEmpty()) {
-            return Result.failure(
-                    new Rejection.MissingValue(path + ".identifier", "the hospital's number of the patient"));
+            return Result.failure(new Rejection.MissingValue(
+                    path + ".identifier", "the patient number of the hospital, with its system"));
         }
         var sex = patient.getGender() == null
                 ? Sex.UNKNOWN
@@ -61,7 +61,7 @@ public final class PatientMapper {
                         : Optional.empty(),
                 patient.hasDeceasedDateTimeType()
                         ? Optional.of(day(patient.getDeceasedDateTimeType().getValue()))
-                        // dead, nobody says since when: since we were told
+                        // deceased without a date: the date of receipt counts
                         : patient.hasDeceasedBooleanType()
                                         && patient.getDeceasedBooleanType().booleanValue()
                                 ? Optional.of(day(Date.from(now)))

@@ -23,7 +23,7 @@ import org.hl7.fhir.r4.model.Questionnaire;
 import org.hl7.fhir.r4.model.QuestionnaireResponse;
 import org.hl7.fhir.r4.model.Reference;
 
-/** What a patient is asked after a treatment, and what was answered: worst pain, opioids, signs of infection. */
+/** Maps the follow-up questionnaire and its responses: worst pain, opioid intake, signs of infection. */
 public final class QuestionnaireMapper {
     public static final String ID = "follow-up-pain";
     public static final String URL = "https://ir-scheduling.example/fhir/Questionnaire/" + ID;
@@ -66,7 +66,7 @@ public final class QuestionnaireMapper {
         return questionnaire.addItem().setLinkId(link).setType(type).setText(text);
     }
 
-    /** @param id of the visit it was given at, or of the plan and its number where it stands by itself */
+    /** @param id of the visit of the response; for an unscheduled response, of the plan and the response number */
     public static QuestionnaireResponse response(String id, FollowUpPlan plan, VisitResponse given, ZoneId zone) {
         var response = new QuestionnaireResponse();
         response.setId(id);
@@ -94,7 +94,7 @@ public final class QuestionnaireMapper {
         return response;
     }
 
-    /** What was answered, read; a question that was not answered stays without answer. */
+    /** Reads a response. A question without an answer stays unanswered. */
     public static Result<FollowUpService.VisitResponseInput> answers(QuestionnaireResponse response, ZoneId zone) {
         if (response.hasQuestionnaire()
                 && !response.getQuestionnaire().split("\\|", 2)[0].equals(URL)) {

@@ -26,14 +26,14 @@ import org.hl7.fhir.r4.model.Period;
 import org.hl7.fhir.r4.model.Reference;
 import org.hl7.fhir.r4.model.Task;
 
-/** Findings as DetectedIssue, and what is to be done about a referral as Task. */
+/** Maps rule findings to DetectedIssue and the open work of a referral to Task. */
 public final class ReadinessMapper {
-    /** The Task that is the decision about the referral itself. */
+    /** Id suffix of the Task for the triage decision. */
     private static final String TRIAGE = "triage";
 
     private ReadinessMapper() {}
 
-    /** Everything the rules raised or could not answer; what passed is no issue. */
+    /** Maps every finding that did not pass, including rules that could not be evaluated. */
     public static List<DetectedIssue> issues(ReferralDetails details, Instant now) {
         return IntStream.range(0, details.findings().size())
                 .filter(i -> details.findings().get(i).result() != Finding.RuleResult.PASSED)
@@ -41,7 +41,10 @@ public final class ReadinessMapper {
                 .toList();
     }
 
-    /** {@code {referral}.{rule}}, and the lesion's place in the referral where the rule is about one. */
+    /**
+     * Returns {@code {referral}.{rule}}, followed by the lesion's number in the referral if the rule concerns one
+     * lesion.
+     */
     public static String issueId(ReferralDetails details, Finding finding) {
         return details.referral().id() + "." + finding.rule()
                 + finding.lesion()
@@ -64,7 +67,7 @@ public final class ReadinessMapper {
         issue.setPatient(new Reference("Patient/" + details.patient().id()));
         issue.setIdentified(new org.hl7.fhir.r4.model.DateTimeType(Date.from(now)));
         issue.addImplicated(new Reference("ServiceRequest/" + details.referral().id()));
-        issue.setDetail(FindingMessages.explanation(finding, Locale.ENGLISH) + " Judged: "
+        issue.setDetail(FindingMessages.explanation(finding, Locale.ENGLISH) + " Facts evaluated: "
                 + String.join(", ", finding.facts()) + ". Rule set version " + finding.ruleSetVersion() + ", level "
                 + finding.level() + ", result " + finding.result() + ".");
         finding.override()
@@ -88,7 +91,7 @@ public final class ReadinessMapper {
         };
     }
 
-    /** The decision, and each line of the checklist. */
+    /** Maps the triage decision and each checklist item. */
     public static List<Task> tasks(ReferralDetails details, ZoneId zone) {
         var lines = details.referral().state().isBookable()
                 ? details.readiness().items().stream().map(item -> task(details, item, zone))
@@ -150,7 +153,7 @@ public final class ReadinessMapper {
         return task;
     }
 
-    /** A role here has no record of its own elsewhere: it is named by its code. */
+    /** References a role by its code, because a role has no resource of its own. */
     private static Reference owner(String role, String display) {
         return new Reference()
                 .setIdentifier(new Identifier().setSystem(Codes.LOCAL).setValue(role))
@@ -183,7 +186,7 @@ public final class ReadinessMapper {
         return task;
     }
 
-    /** How many lines are in place, what is next, and before when no start is safe. */
+    /** Summarises the checklist: number of completed items, next item, and the earliest safe start. */
     public static OperationOutcome summary(ReferralDetails details, ZoneId zone) {
         var readiness = details.readiness();
         var outcome = new OperationOutcome();
@@ -196,7 +199,7 @@ public final class ReadinessMapper {
                         readiness.ready()
                                 ? OperationOutcome.IssueType.INFORMATIONAL
                                 : OperationOutcome.IssueType.INCOMPLETE)
-                .setDiagnostics(readiness.done() + " of " + readiness.items().size() + " in place"
+                .setDiagnostics(readiness.done() + " of " + readiness.items().size() + " checklist items are complete"
                         + readiness
                                 .next()
                                 .map(item -> "; next: "
@@ -207,8 +210,8 @@ public final class ReadinessMapper {
                                 .orElse("")
                         + readiness
                                 .earliestSafe()
-                                .map(at ->
-                                        "; no start before " + at.atZone(zone).toOffsetDateTime())
+                                .map(at -> "; earliest safe start: "
+                                        + at.atZone(zone).toOffsetDateTime())
                                 .orElse("")
                         + ". Eligibility: " + details.eligibility() + ".");
         return outcome;

@@ -38,9 +38,9 @@ import org.hl7.fhir.r4.model.Resource;
 import org.hl7.fhir.r4.model.ServiceRequest;
 import org.jspecify.annotations.Nullable;
 
-/** A received resource as evidence: its JSON as it came, and the columns rules read. */
+/** Maps a received resource to its stored form: the JSON as received, and the columns that rules read. */
 public final class ReceivedResourceMapper {
-    /** What intake keeps, and nothing else. */
+    /** The only resource types that intake stores from a bundle. */
     public static final List<String> RESOURCE_TYPES = List.of(
             "Patient",
             "Condition",
@@ -54,13 +54,16 @@ public final class ReceivedResourceMapper {
             "Consent",
             "ServiceRequest");
 
-    /** What one may send by itself beside those. */
+    /** Further types that are accepted as a single resource. */
     public static final List<String> SINGLE = List.of("ClaimResponse", "DocumentReference", "AppointmentResponse");
 
-    /** What comes with a chart of the hospital's own server beside those; pictures stay there. */
+    /** Further type that is imported with a chart of the hospital server. The images themselves stay there. */
     public static final String IMAGING = "ImagingStudy";
 
-    /** An index entry of PostgreSQL holds about 2,700 bytes, and two of these stand in one. */
+    /**
+     * Maximum length in bytes of an indexed text. An index entry of PostgreSQL holds about 2,700 bytes, and some
+     * contain two texts.
+     */
     private static final int LONGEST_FOUND_BY = 1_200;
 
     private static final Set<String> PAIN = Set.of("worst-pain-24h", "72514-3");
@@ -69,8 +72,8 @@ public final class ReceivedResourceMapper {
     private ReceivedResourceMapper() {}
 
     /**
-     * @param path FHIRPath of the resource in what was sent, for refusals
-     * @param about whose it is, where the resource does not say so itself
+     * @param path FHIRPath of the resource in the message, for rejections
+     * @param about the patient, if the resource itself does not name one
      * @param codec writes the JSON
      */
     public static Result<ReceivedResource> evidence(
@@ -131,7 +134,7 @@ public final class ReceivedResourceMapper {
                 values));
     }
 
-    /** What a resource is found by stands in an index, which holds no value of any length. */
+    /** Rejects a search value that is too long for the index. */
     private static Optional<Rejection> tooLong(
             String path,
             Optional<Identifier> identifier,
@@ -243,7 +246,7 @@ public final class ReceivedResourceMapper {
         return Optional.empty();
     }
 
-    /** Our own code first: it says "worst in 24 hours", which the public one beside it does not. */
+    /** Prefers the local code: it states "worst in 24 hours", which the public code does not. */
     private static Optional<Coding> chosen(CodeableConcept code) {
         return code.getCoding().stream()
                 .filter(coding -> Codes.LOCAL.equals(coding.getSystem()))
@@ -375,7 +378,7 @@ public final class ReceivedResourceMapper {
         return Period.of(null, null);
     }
 
-    /** A score outside its scale, or a size in a unit nobody planned with, is refused by name. */
+    /** Returns the numeric value. Rejects a score outside its scale and a size in an unsupported unit. */
     private static Result<Optional<BigDecimal>> value(Resource resource, String code, String path) {
         if (!(resource instanceof Observation observation)) {
             return Result.success(Optional.empty());
@@ -441,7 +444,7 @@ public final class ReceivedResourceMapper {
                 .or(() -> Optional.ofNullable(said.getCodingFirstRep().getCode()));
     }
 
-    /** What an observation found that is no number: its code, its word, yes or no, its day. */
+    /** Returns a non-numeric result of an observation: code, text, boolean or date. */
     private static Optional<String> found(Observation observation) {
         if (observation.hasValueCodeableConcept()) {
             var concept = observation.getValueCodeableConcept();
@@ -465,7 +468,7 @@ public final class ReceivedResourceMapper {
                 : Optional.empty();
     }
 
-    /** The risks a signed form names and the side it is for, by their codes. */
+    /** Returns the codes of the risks that a signed consent names and of the side that it covers. */
     private static Optional<String> named(Consent consent) {
         var codes = consent.getProvision().getCode().stream()
                 .flatMap(concept -> concept.getCoding().stream())
@@ -480,7 +483,7 @@ public final class ReceivedResourceMapper {
         return codes.isEmpty() ? Optional.empty() : Optional.of(codes);
     }
 
-    /** The hours of the doses. */
+    /** Returns the times of day of the doses. */
     private static Optional<String> dosage(Resource resource) {
         List<Dosage> dosages = List.of();
         if (resource instanceof MedicationStatement statement) {
@@ -497,7 +500,7 @@ public final class ReceivedResourceMapper {
         return hours.isEmpty() ? Optional.empty() : Optional.of(hours);
     }
 
-    /** Every kind taken in has them under the same name. */
+    /** Returns the identifiers; every accepted type has the element of this name. */
     static List<Identifier> identifiers(Resource resource) {
         return Stream.ofNullable(resource.getNamedProperty("identifier"))
                 .flatMap(property -> property.getValues().stream())
@@ -505,7 +508,7 @@ public final class ReceivedResourceMapper {
                 .toList();
     }
 
-    /** The first identifier that names both its system and its value. */
+    /** Returns the first identifier with both a system and a value. */
     public static Optional<Identifier> identifier(Resource resource) {
         return identifiers(resource).stream()
                 .filter(i -> i.hasSystem() && i.hasValue())

@@ -9,7 +9,7 @@ import org.hl7.fhir.r4.model.Communication;
 import org.hl7.fhir.r4.model.CommunicationRequest;
 import org.hl7.fhir.r4.model.Reference;
 
-/** Reminders: what is to be said as CommunicationRequest, what was said as Communication. */
+/** Maps pending reminders to CommunicationRequest and sent reminders to Communication. */
 public final class ReminderCommunicationMapper {
     private ReminderCommunicationMapper() {}
 

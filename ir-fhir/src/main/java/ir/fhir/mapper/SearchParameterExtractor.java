@@ -35,13 +35,13 @@ import org.hl7.fhir.r4.model.Timing;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The values a resource can be found by. Type and place of a parameter are those of the published standard, as HAPI
- * carries them; here stands which of them are kept.
+ * Extracts the search parameter values of a resource. Type and path of a parameter come from the FHIR standard as
+ * contained in HAPI; this class lists which parameters are supported.
  */
 public final class SearchParameterExtractor {
     private static final FhirContext FHIR = FhirContext.forR4Cached();
 
-    /** Parameters of received resources, and of what the clinic itself is made of. */
+    /** Supported parameters of received resources and of clinic configuration. */
     private static final Map<String, List<String>> NAMES = Map.ofEntries(
             names("Patient", "identifier name family given birthdate gender active link telecom phone email"),
             names("Condition", "patient code body-site clinical-status category recorded-date identifier"),
@@ -90,14 +90,14 @@ public final class SearchParameterExtractor {
         return Map.entry(resourceType, List.of(names.split(" ")));
     }
 
-    /** What a kind can be asked for by the values of its resources. */
+    /** Returns the parameters that are extracted from resources of a type. */
     public static List<SearchCriteria.Parameter> parameters(String resourceType) {
         return NAMES.getOrDefault(resourceType, List.of()).stream()
                 .map(name -> parameter(resourceType, name))
                 .toList();
     }
 
-    /** Whether the standard has such a parameter. */
+    /** Returns whether the standard defines the parameter. */
     public static boolean isSearchable(String resourceType, String name) {
         return FHIR.getResourceDefinition(resourceType).getSearchParam(name) != null;
     }
@@ -110,7 +110,7 @@ public final class SearchParameterExtractor {
         return found;
     }
 
-    /** As the standard has it: its type, and what its references may point to. */
+    /** Returns the standard's definition: type and reference targets. */
     public static SearchCriteria.Parameter parameter(String resourceType, String name) {
         var found = standard(resourceType, name);
         return new SearchCriteria.Parameter(
@@ -127,11 +127,11 @@ public final class SearchParameterExtractor {
             case STRING -> SearchCriteria.Type.STRING;
             case URI -> SearchCriteria.Type.URI;
             case QUANTITY -> SearchCriteria.Type.QUANTITY;
-            default -> throw new IllegalStateException("nobody compares " + type);
+            default -> throw new IllegalStateException("search parameters of type " + type + " are not supported");
         };
     }
 
-    /** The elements a parameter stands for: the standard's path without what FHIRPath narrows it by. */
+    /** Returns the paths of a parameter: the standard's path without its FHIRPath filters. */
     private static List<String> paths(String resourceType, String name) {
         return Arrays.stream(standard(resourceType, name).getPath().split("\\|"))
                 .map(String::strip)
@@ -142,7 +142,7 @@ public final class SearchParameterExtractor {
                 .toList();
     }
 
-    /** Every element of a resource that a parameter stands for. */
+    /** Returns all elements of a resource to which a parameter refers. */
     public static List<IBase> elements(Resource resource, String name) {
         return paths(resource.fhirType(), name).stream()
                 .flatMap(path -> {
@@ -156,7 +156,7 @@ public final class SearchParameterExtractor {
                 .toList();
     }
 
-    /** An element with a choice of types is written without its {@code [x]} in a path. */
+    /** Paths name an element with a choice of types without {@code [x]}. */
     private static List<IBase> children(IBase element, String name) {
         if (!(FHIR.getElementDefinition(element.getClass()) instanceof BaseRuntimeElementCompositeDefinition<?> type)) {
             return List.of();
@@ -178,7 +178,7 @@ public final class SearchParameterExtractor {
         return List.copyOf(values.values());
     }
 
-    /** What one parameter finds a resource of any kind by. */
+    /** Extracts the values of one parameter. */
     public static List<SearchValue> of(Resource resource, SearchCriteria.Parameter parameter, ZoneId zone) {
         return elements(resource, parameter.name()).stream()
                 .flatMap(element -> values(parameter, element, zone))
@@ -339,7 +339,6 @@ public final class SearchParameterExtractor {
         return primitive(element).stream();
     }
 
-    /** For whoever asks a question of many kinds. */
     public static List<String> resourceTypes() {
         return new ArrayList<>(NAMES.keySet());
     }

@@ -11,16 +11,16 @@ import org.hl7.fhir.r4.model.CodeableConcept;
 import org.hl7.fhir.r4.model.Coding;
 import org.hl7.fhir.r4.model.Slot;
 
-/** A diary entry as a Slot: when, on whose schedule, and nothing of a patient. */
+/** Maps calendar events and free time to Slots: time and Schedule, without patient data. */
 public final class SlotMapper {
     private SlotMapper() {}
 
-    /** A session's time on one resource. */
+    /** Returns the Slot id of a session's time on one resource. */
     public static String id(BookingId booking, ResourceId resource) {
         return booking.value() + "." + resource.value();
     }
 
-    /** Free or taken, and nothing of a patient. */
+    /** Maps a free or occupied slot, without patient data. */
     public static Slot slot(CalendarSlot range, ZoneId zone) {
         var slot = range.of().map(event -> slot(event, zone)).orElseGet(Slot::new);
         slot.setId(range.id());
@@ -52,7 +52,7 @@ public final class SlotMapper {
                     .setSystem(source.system())
                     .setValue(source.externalId().substring(source.externalId().indexOf('/') + 1));
         } else if (!source.manual()) {
-            // a plan that was read from a file has a name, which is no URI
+            // an event imported from a file has a name, which is not a URI
             slot.addIdentifier()
                     .setSystem(Codes.NAMES + "diary-entry")
                     .setValue(source.system() + " " + source.externalId());
@@ -66,7 +66,7 @@ public final class SlotMapper {
         slot.setEnd(Date.from(event.window().end()));
         slot.getStartElement().setTimeZone(TimeZone.getTimeZone(zone));
         slot.getEndElement().setTimeZone(TimeZone.getTimeZone(zone));
-        // what a person wrote into a colleague's diary stays in the house
+        // text that staff entered in a colleague's calendar is not published
         if (!event.title().isEmpty() && !event.source().manual()) {
             slot.setComment(event.title());
         }

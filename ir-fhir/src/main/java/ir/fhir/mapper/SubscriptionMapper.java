@@ -22,7 +22,9 @@ import org.hl7.fhir.r4.model.StringType;
 import org.hl7.fhir.r4.model.Subscription;
 import org.hl7.fhir.r4.model.UnsignedIntType;
 
-/** Subscriptions as the R5 Backport writes them in R4. Keys an endpoint wants are kept and never shown again. */
+/**
+ * Maps Subscriptions of the R5 Backport for R4. Header values may contain secrets: they are stored and never returned.
+ */
 public final class SubscriptionMapper {
     public static final String BACKPORT = "http://hl7.org/fhir/uv/subscriptions-backport/StructureDefinition/";
     public static final String TOPICS = "https://ir-scheduling.example/fhir/SubscriptionTopic/";
@@ -30,13 +32,16 @@ public final class SubscriptionMapper {
     private static final String HIDDEN = "***";
     private static final Pattern HEADER = Pattern.compile("([A-Za-z0-9-]{1,64}): ([\\x20-\\x7e]{0,2000})");
 
-    /** The connection's own; whoever set them could change where a notification goes or how much of it is read. */
+    /**
+     * Headers that the HTTP connection controls. A subscriber could use them to redirect a notification or to change
+     * how much of it is read.
+     */
     private static final List<String> NOT_HEADERS =
             List.of("host", "connection", "content-length", "content-type", "expect", "upgrade", "transfer-encoding");
 
     private SubscriptionMapper() {}
 
-    /** Why a resource is no wish this server can grant: which element, what it says, what would do. */
+    /** Signals a Subscription that this server does not support: the element, its value and the expected value. */
     public static final class InvalidSubscriptionException extends RuntimeException {
         private static final long serialVersionUID = 1;
         public final String element;
@@ -84,7 +89,7 @@ public final class SubscriptionMapper {
         channel.setPayload(spec.xml() ? "application/fhir+xml" : "application/fhir+json");
         channel.getPayloadElement()
                 .addExtension(BACKPORT + "backport-payload-content", new CodeType(code(spec.content())));
-        // the name tells which key it is; the key itself is for the endpoint alone
+        // the header name is returned, its value is not
         spec.headers().forEach(header -> channel.addHeader(header.replaceAll(": .*", ": " + HIDDEN)));
         spec.heartbeat()
                 .ifPresent(period -> channel.addExtension(
@@ -100,8 +105,8 @@ public final class SubscriptionMapper {
     }
 
     /**
-     * @param before what is known of it, where it is changed: a key that comes back hidden is the one that was kept
-     * @throws InvalidSubscriptionException where it asks for what this server does not do
+     * @param before the stored specification, for an update; a masked header value is replaced by the stored one
+     * @throws InvalidSubscriptionException if the Subscription requests something that this server does not support
      */
     public static SubscriptionSpec spec(Subscription requested, Optional<SubscriptionSpec> before) {
         var channel = requested.getChannel();
@@ -146,14 +151,14 @@ public final class SubscriptionMapper {
                                         .collect(Collectors.joining(", "))));
     }
 
-    /** Several filters must all be met; each names the type the topic is about. */
+    /** Joins the filters; all must match. Each filter names the resource type of the topic. */
     private static String filter(Subscription requested, Topic topic) {
         var parts = new ArrayList<String>();
         for (var extension : requested.getCriteriaElement().getExtensionsByUrl(BACKPORT + "backport-filter-criteria")) {
             var text = String.valueOf(extension.getValue());
             if (!text.startsWith(topic.focus() + "?")) {
                 throw new InvalidSubscriptionException(
-                        "Subscription.criteria.extension", text, topic.focus() + "? and search parameters");
+                        "Subscription.criteria.extension", text, topic.focus() + "? followed by search parameters");
             }
             parts.add(text.substring(topic.focus().length() + 1));
         }
@@ -190,7 +195,8 @@ public final class SubscriptionMapper {
                         throw new InvalidSubscriptionException(
                                 "Subscription.channel.header",
                                 header.getValue().replaceAll(":.*", ": …"),
-                                "a name, a colon, a blank and a value; none of " + String.join(", ", NOT_HEADERS));
+                                "a header name, a colon, a space and a value; not one of "
+                                        + String.join(", ", NOT_HEADERS));
                     }
                     return match.group(2).equals(HIDDEN)
                             ? before.stream()

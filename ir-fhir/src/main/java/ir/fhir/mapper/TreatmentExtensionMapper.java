@@ -30,7 +30,10 @@ import org.hl7.fhir.r4.model.Quantity;
 import org.hl7.fhir.r4.model.StringType;
 import org.hl7.fhir.r4.model.Type;
 
-/** The operator's record of a cryoablation, for which a Procedure has no elements: extension {@code treatment}. */
+/**
+ * Maps the operator's record of a cryoablation to the extension {@code treatment}, because Procedure has no elements
+ * for it.
+ */
 public final class TreatmentExtensionMapper {
     public static final String TREATMENT = Codes.EXTENSIONS + "treatment";
     public static final String REASON = Codes.EXTENSIONS + "amendment-reason";
@@ -40,7 +43,7 @@ public final class TreatmentExtensionMapper {
 
     private TreatmentExtensionMapper() {}
 
-    /** Technical success, judged at or just after the session. */
+    /** Maps technical success, which is assessed at the end of the session or shortly after. */
     static CodeableConcept outcome(TreatmentRecord record) {
         return new CodeableConcept()
                 .addCoding((record.technicalSuccess() ? SUCCESSFUL : UNSUCCESSFUL).copy())
@@ -96,13 +99,13 @@ public final class TreatmentExtensionMapper {
                 .setCode(unit);
     }
 
-    /** Why a final record is changed; empty where nobody says. */
+    /** Returns the reason for changing a final record; empty if there is none. */
     public static String reason(DomainResource resource) {
         var given = resource.getExtensionByUrl(REASON);
         return given != null && given.getValue() instanceof StringType text && text.hasValue() ? text.getValue() : "";
     }
 
-    /** Why nothing was done to a lesion, as it is written; which lesion, the caller knows. */
+    /** Reads why a lesion was not treated. The caller knows the lesion. */
     public static Result<UntreatedLesion.Reason> untreated(Procedure procedure) {
         var code = procedure.getStatusReason().getCoding().stream()
                 .filter(c -> Codes.LOCAL.equals(c.getSystem()) && c.hasCode())
@@ -122,16 +125,17 @@ public final class TreatmentExtensionMapper {
     }
 
     /**
-     * What was done to a lesion, as another system writes it.
+     * Reads the treatment of a lesion that another system wrote.
      *
-     * @param lots from a lot's number to its id here; empty where there is none
+     * @param lots maps a lot number to the id of the lot; empty for an unknown lot
      */
     public static Result<TreatmentInput> treatment(
             Procedure procedure, LesionId lesion, Function<String, Optional<String>> lots) {
         var record = procedure.getExtensionByUrl(TREATMENT);
         if (record == null) {
             return Result.failure(new Rejection.MissingValue(
-                    "Procedure.extension(treatment)", "probes, cycles and the lowest temperature, " + TREATMENT));
+                    "Procedure.extension(treatment)",
+                    "the extension " + TREATMENT + " with probes, cycles and the lowest temperature"));
         }
         try {
             var probes = record.getExtensionsByUrl("probe");
@@ -141,7 +145,7 @@ public final class TreatmentExtensionMapper {
                 if (value(probe, "number", IntegerType.class)
                         .filter(number -> number.getValue() != place)
                         .isPresent()) {
-                    throw invalid("probe.number", "another", place + ", as they are listed");
+                    throw invalid("probe.number", "another number", place + ", the position in the list");
                 }
                 text(probe, "lot")
                         .map(number -> lots.apply(number)
@@ -160,7 +164,7 @@ public final class TreatmentExtensionMapper {
                                     .map(TreatmentExtensionMapper::cycle)
                                     .toList(),
                             whole(record, "lowest-temperature", "Cel")
-                                    .orElseThrow(() -> missing("lowest-temperature", "Quantity, Cel")),
+                                    .orElseThrow(() -> missing("lowest-temperature", "a Quantity in Cel")),
                             whole(record, "ice-margin", "mm"),
                             record.getExtensionsByUrl("protection").stream()
                                     .map(TreatmentExtensionMapper::protection)
@@ -176,7 +180,7 @@ public final class TreatmentExtensionMapper {
         }
     }
 
-    /** The probes were booked out of the stock: which they were is not amended. */
+    /** Returns whether the probes are the same. They were taken from stock, so an amendment cannot change them. */
     public static boolean sameProbes(Procedure known, Procedure to) {
         return probes(known).equals(probes(to));
     }
@@ -202,14 +206,14 @@ public final class TreatmentExtensionMapper {
         if (codes.contains(SUCCESSFUL.getCode()) == codes.contains(UNSUCCESSFUL.getCode())) {
             return Result.failure(new Rejection.MissingValue(
                     "Procedure.outcome",
-                    "technical success: SNOMED CT 385669000 Successful or 385671000 Unsuccessful"));
+                    "the technical success: SNOMED CT 385669000 (successful) or 385671000 (unsuccessful)"));
         }
         return Result.success(codes.contains(SUCCESSFUL.getCode()));
     }
 
     private static FreezeThawCycle cycle(Extension cycle) {
         return new FreezeThawCycle(
-                whole(cycle, "freeze", "min").orElseThrow(() -> missing("cycle.freeze", "Quantity, min")),
+                whole(cycle, "freeze", "min").orElseThrow(() -> missing("cycle.freeze", "a Quantity in min")),
                 whole(cycle, "thaw", "min").orElse(0),
                 value(cycle, "start", DateTimeType.class)
                         .map(start -> start.getValue().toInstant()));
@@ -240,7 +244,7 @@ public final class TreatmentExtensionMapper {
     private static Optional<Integer> whole(Extension in, String url, String unit) {
         return amount(in, url, unit).map(value -> {
             if (value != Math.rint(value)) {
-                throw invalid(url, String.valueOf(value), "a whole number, " + unit);
+                throw invalid(url, String.valueOf(value), "a whole number in " + unit);
             }
             return value.intValue();
         });

@@ -22,11 +22,11 @@ import org.hl7.fhir.r4.model.Period;
 import org.hl7.fhir.r4.model.Procedure;
 import org.hl7.fhir.r4.model.Reference;
 
-/** What was done, as a Procedure: one a lesion and session. */
+/** Maps treatments to Procedures, one per lesion and session. */
 public final class TreatmentMapper {
     private TreatmentMapper() {}
 
-    /** The id of a lesion's Procedure: the session's and the number of the lesion in it. */
+    /** Returns the Procedure id: the session id and the number of the lesion in the session. */
     public static String id(CryoablationSession session, LesionId lesion) {
         return session.id().value() + ".l" + (session.lesions().indexOf(lesion) + 1);
     }
@@ -35,7 +35,7 @@ public final class TreatmentMapper {
         return lesionOutcome.procedure();
     }
 
-    /** The session a Procedure id belongs to; empty where the id is not one of ours. */
+    /** Returns the session id of a Procedure id; empty if the id does not have the form of a local one. */
     public static Optional<String> session(String procedureId) {
         int dot = procedureId.lastIndexOf(".l");
         return dot > 0 ? Optional.of(procedureId.substring(0, dot)) : Optional.empty();
@@ -48,7 +48,7 @@ public final class TreatmentMapper {
                 .addCoding(new Coding(Codes.SNOMED, "26782000", null));
     }
 
-    /** With room and operator, which the booking knows. */
+    /** Adds room and operator from the booking. */
     public static Procedure procedure(LesionOutcome lesionOutcome, Optional<Booking> booking, ZoneId zone) {
         var procedure = procedure(lesionOutcome, zone);
         booking.stream().flatMap(b -> b.allocations().stream()).forEach(allocation -> {
@@ -158,7 +158,7 @@ public final class TreatmentMapper {
                 .forEach(a -> procedure.addNote().setText("Amended by " + a.by() + ": " + a.reason()));
     }
 
-    /** Site, with the side as its second coding where it has one. */
+    /** Maps the body site; the side, if any, is the second coding. */
     public static CodeableConcept site(Lesion lesion) {
         var concept = new CodeableConcept()
                 .addCoding(new Coding(Codes.SNOMED, lesion.site().snomed(), null));

@@ -1,6 +1,4 @@
-/**
- * Between FHIR R4 and the clinic's own words. Pure.
- */
+/** Maps between FHIR R4 and the domain model. Pure functions without side effects. */
 @NullMarked
 package ir.fhir.mapper;
 

@@ -12,7 +12,10 @@ import org.hl7.fhir.r4.model.CarePlan;
 import org.hl7.fhir.r4.model.IdType;
 import org.hl7.fhir.r4.model.PlanDefinition;
 
-/** {@code PlanDefinition/{id}/$apply}: a proposal, of which nothing is kept; the plan itself comes of a completed session. */
+/**
+ * {@code PlanDefinition/{id}/$apply}: proposes a follow-up plan without saving it. The plan itself is created when a
+ * session is completed.
+ */
 public final class ApplyOperation {
     private final FhirRequestContext context;
 

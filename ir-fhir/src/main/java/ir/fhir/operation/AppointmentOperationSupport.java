@@ -33,7 +33,7 @@ import org.hl7.fhir.r4.model.OperationOutcome.IssueType;
 import org.hl7.fhir.r4.model.Reference;
 import org.jspecify.annotations.Nullable;
 
-/** What the operations on appointments have in common: ids and versions in, one Appointment or one refusal out. */
+/** Shared code of the Appointment operations: reads ids and versions, returns one Appointment or one rejection. */
 public final class AppointmentOperationSupport {
     private final FhirRequestContext context;
 
@@ -41,7 +41,7 @@ public final class AppointmentOperationSupport {
         this.context = context;
     }
 
-    /** The Appointment first; what there is to tell after it. */
+    /** Returns a Bundle with the Appointment, followed by an OperationOutcome if there is one. */
     Bundle toBundle(Booking booking, Optional<OperationOutcome> told, RequestDetails request) {
         var bundle = new Bundle();
         bundle.setType(Bundle.BundleType.SEARCHSET);
@@ -57,8 +57,9 @@ public final class AppointmentOperationSupport {
     }
 
     /**
-     * ITI-116 and 117 want fatal/not-found first; what really stands in the way comes second, then where it fits
-     * instead. With IHE's letter it is a Bundle that holds only that, and no fault of HTTP.
+     * Returns the Appointment, or the conflict as ITI-116 and ITI-117 require: first a fatal not-found issue, then the
+     * actual cause, then alternatives. With IHE's literal errors the conflict is a Bundle that contains the outcome
+     * only, with HTTP status 200.
      */
     Bundle toBundleOrConflict(
             Result<Booking> result,
@@ -84,7 +85,7 @@ public final class AppointmentOperationSupport {
         return toBundle(context.orThrow(result), told, request);
     }
 
-    /** @param literal as IHE's text has it */
+    /** @param literal whether to return the conflict as a Bundle, as IHE's text requires */
     static Bundle rejected(boolean literal, OperationOutcome outcome) {
         if (!literal) {
             throw new OperationOutcomeMapper.RejectedRequestException(409, outcome);
@@ -96,7 +97,7 @@ public final class AppointmentOperationSupport {
         return bundle;
     }
 
-    /** Another place would do: the refusal comes with some. */
+    /** Returns whether another opening resolves the rejection, so that alternatives are added. */
     private static boolean offersAlternatives(Rejection rejection) {
         return rejection instanceof Rejection.HoldExpired
                 || rejection instanceof Rejection.ProposalExpired
@@ -109,7 +110,9 @@ public final class AppointmentOperationSupport {
     private void alternatives(OperationOutcome outcome, RequestDetails request, BookingId id) {
         var proposals = context.services().availability().alternatives(context.actor(request), id);
         if (proposals.isEmpty()) {
-            addInformation(outcome, "No alternative in " + AvailabilityService.HORIZON.toDays() + " days.");
+            addInformation(
+                    outcome,
+                    "No alternative opening was found in the next " + AvailabilityService.HORIZON.toDays() + " days.");
         }
         for (var proposal : proposals) {
             addInformation(
@@ -120,7 +123,7 @@ public final class AppointmentOperationSupport {
         }
     }
 
-    /** Beside the rest, with a name of its own. */
+    /** Adds the outcome as an entry with a URN of its own. */
     static void addOutcome(Bundle bundle, OperationOutcome outcome) {
         var entry =
                 bundle.addEntry().setFullUrl("urn:uuid:" + UUID.randomUUID()).setResource(outcome);
@@ -142,19 +145,19 @@ public final class AppointmentOperationSupport {
                 .format(instant);
     }
 
-    /** Why nothing was found, or not where it was looked first. */
+    /** Explains why no opening was found, or none at the beginning of the period. */
     public OperationOutcome explanation(AvailabilityService.AvailabilityResult result) {
         var outcome = new OperationOutcome();
         if (result.proposals().isEmpty()) {
             addInformation(
                     outcome,
-                    "No opening between " + dateTime(result.searched().start()) + " and "
+                    "No opening was found between " + dateTime(result.searched().start()) + " and "
                             + dateTime(result.searched().end()) + ".");
         }
         result.notBefore()
                 .ifPresent(at -> addInformation(
                         outcome,
-                        "No start is safe before " + dateTime(at) + ": drugs that thin the blood are left out first."));
+                        "No start is safe before " + dateTime(at) + ": anticoagulants must be interrupted first."));
         result.unavailabilityReasons()
                 .forEach(reason -> addInformation(
                         outcome,
@@ -168,19 +171,20 @@ public final class AppointmentOperationSupport {
         try {
             return new BookingId(id);
         } catch (IllegalArgumentException malformed) {
-            throw reject(new Rejection.InvalidValue(element, id, "an id of an Appointment"));
+            throw reject(new Rejection.InvalidValue(element, id, "the id of an Appointment"));
         }
     }
 
     Duration holdSeconds(OperationParameters parameters) {
         int length = parameters.number("hold-seconds").orElse((int) Booking.HOLD_DURATION.toSeconds());
         if (length < 1) {
-            throw reject(new Rejection.InvalidValue("hold-seconds", Integer.toString(length), "1 to 1800"));
+            throw reject(new Rejection.InvalidValue(
+                    "hold-seconds", Integer.toString(length), "a whole number of seconds from 1 to 1800"));
         }
         return Duration.ofSeconds(length);
     }
 
-    /** From If-Match, or as IHE's $book carries it. */
+    /** Returns the version from If-Match or, as in IHE's $book, from the resource. */
     public Optional<Long> version(RequestDetails request, @Nullable Appointment resource) {
         var header = Optional.ofNullable(request.getHeader("If-Match")).map(h -> h.replaceAll("^(W/)?\"?|\"$", ""));
         return header.or(
@@ -210,7 +214,7 @@ public final class AppointmentOperationSupport {
         }
     }
 
-    /** In words where it has them, else by its code. */
+    /** Returns the text of a reason, or its code if it has no text. */
     static String text(CodeableConcept reason) {
         if (reason.hasText()) {
             return reason.getText();
@@ -219,12 +223,15 @@ public final class AppointmentOperationSupport {
         return coding.hasCode() ? coding.getCode() : "";
     }
 
-    /** Why an Appointment was cancelled; empty where it does not say. */
+    /** Returns the cancellation reason; empty if there is none. */
     public static String reason(Appointment appointment) {
         return text(appointment.getCancelationReason());
     }
 
-    /** To another start: the same id, all of its resources or none; who takes part is chosen anew. */
+    /**
+     * Moves a booking to another start. The id stays, either all resources move or none, and participants are selected
+     * again.
+     */
     Bundle reschedule(
             BookingId booking,
             Instant to,
@@ -261,7 +268,7 @@ public final class AppointmentOperationSupport {
                 request);
     }
 
-    /** Practitioners, locations and devices by their ids, whatever they were called. */
+    /** Returns the ids of referenced practitioners, locations and devices, whatever the type. */
     static List<ResourceId> resources(List<Reference> references) {
         return references.stream()
                 .flatMap(r -> Optional.ofNullable(r.getReferenceElement().getIdPart()).stream())

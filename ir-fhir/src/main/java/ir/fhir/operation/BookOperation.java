@@ -13,8 +13,8 @@ import org.hl7.fhir.r4.model.Bundle;
 import org.hl7.fhir.r4.model.Patient;
 
 /**
- * {@code Appointment/$book}, ITI-117. A reference, or a resource that is pending, is booked (an opening that was never
- * held too); one that is booked is changed, one that is cancelled is cancelled.
+ * {@code Appointment/$book}, ITI-117. A reference or a pending resource is booked, also if the opening was never held;
+ * a booked resource is changed; a cancelled one is cancelled.
  */
 public final class BookOperation {
     private final FhirRequestContext context;
@@ -48,7 +48,8 @@ public final class BookOperation {
                 .orElse("");
         if (resource.getStatus() == null) {
             throw support.reject(new Rejection.MissingValue(
-                    "appointment-resource.status", "pending to book, booked to change, cancelled to cancel"));
+                    "appointment-resource.status",
+                    "pending to book, booked to change the comment, cancelled to cancel"));
         }
         return switch (resource.getStatus()) {
             case PENDING, PROPOSED -> bookAppointment(id, Optional.of(resource), comment, parameters, request);
@@ -58,7 +59,7 @@ public final class BookOperation {
                 throw support.reject(new Rejection.UnsupportedEntry(
                         "appointment-resource.status",
                         resource.getStatus().toCode(),
-                        "pending to book, booked to change, cancelled to cancel"));
+                        "pending to book, booked to change the comment, cancelled to cancel"));
         };
     }
 
@@ -84,7 +85,7 @@ public final class BookOperation {
                 request);
     }
 
-    /** A patient sent along must be the one the order is for; nobody is registered here on the way. */
+    /** Verifies that a patient in the request is the patient of the order. No patient is created here. */
     private void patientsAreTheOrders(BookingId id, OperationParameters parameters, RequestDetails request) {
         var caller = context.actor(request);
         for (var patient : parameters.all("patient-resource", Patient.class)) {
@@ -103,7 +104,7 @@ public final class BookOperation {
                 throw support.reject(new Rejection.UnsupportedEntry(
                         "patient-resource",
                         "another patient",
-                        "the patient of the order, by an identifier known here"));
+                        "the patient of the order, with an identifier that this server knows"));
             }
         }
     }
@@ -126,7 +127,9 @@ public final class BookOperation {
             taken.add(booking.patient().value());
             if (!taken.containsAll(asked) && !to.hasStart()) {
                 throw support.reject(new Rejection.UnsupportedEntry(
-                        "appointment-resource.participant", String.join(", ", asked), "the participants it has"));
+                        "appointment-resource.participant",
+                        String.join(", ", asked),
+                        "the participants of the stored Appointment"));
             }
         }
         if (to.hasStart() && !to.getStart().toInstant().equals(booking.planned().start())) {

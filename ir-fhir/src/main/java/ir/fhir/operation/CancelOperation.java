@@ -12,7 +12,7 @@ import org.hl7.fhir.r4.model.Bundle;
 import org.hl7.fhir.r4.model.CodeableConcept;
 import org.hl7.fhir.r4.model.IdType;
 
-/** {@code $cancel}, of one Appointment or, as Medplum asks it, of the type. */
+/** {@code $cancel}, on one Appointment or, as Medplum calls it, on the type. */
 public final class CancelOperation {
     private final FhirRequestContext context;
     private final AppointmentOperationSupport support;
@@ -32,7 +32,8 @@ public final class CancelOperation {
         var reason = parameters
                 .one("reason", CodeableConcept.class)
                 .filter(r -> !AppointmentOperationSupport.text(r).isBlank())
-                .orElseThrow(() -> support.reject(new Rejection.MissingValue("reason", "why it is cancelled")));
+                .orElseThrow(
+                        () -> support.reject(new Rejection.MissingValue("reason", "the reason for the cancellation")));
         var initiator = parameters
                 .text("initiator")
                 .orElseThrow(() -> support.reject(

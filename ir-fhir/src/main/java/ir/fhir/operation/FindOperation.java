@@ -34,7 +34,7 @@ import org.hl7.fhir.r4.model.Patient;
 import org.hl7.fhir.r4.model.Reference;
 import org.hl7.fhir.r4.model.Timing;
 
-/** {@code Appointment/$find}, ITI-115: openings for the whole session of an order. */
+/** {@code Appointment/$find}, ITI-115: finds openings for the whole session of an order. */
 public final class FindOperation {
     private static final int OFFERED = 20;
     private static final int MOST_OFFERED = 100;
@@ -57,21 +57,21 @@ public final class FindOperation {
         var from = parameters.strict() ? Optional.of(parameters.required("start")) : parameters.instant("start");
         var until = parameters.strict() ? Optional.of(parameters.required("end")) : parameters.instant("end");
         if (from.isPresent() && until.isPresent() && !from.get().isBefore(until.get())) {
-            throw support.reject(new Rejection.InvalidValue("end", until.get().toString(), "after start"));
+            throw support.reject(new Rejection.InvalidValue("end", until.get().toString(), "an instant after start"));
         }
         int asked = parameters.number("_count").orElse(OFFERED);
         if (asked < 1) {
             throw support.reject(
                     new Rejection.InvalidValue("_count", Integer.toString(asked), "a whole number from 1"));
         }
-        // as everywhere, a count above the most is answered with the most
+        // a count above the maximum is reduced to the maximum, as in every search
         var count = Math.min(asked, MOST_OFFERED);
         var referral = referral(caller, parameters);
         var requested = new ArrayList<ResourceId>();
         Stream.of("practitioner", "location-reference", "device")
                 .forEach(name ->
                         requested.addAll(AppointmentOperationSupport.resources(parameters.all(name, Reference.class))));
-        // most ask for an order's openings and nothing else: then nobody need look at what the clinic is made of
+        // most clients send no criteria on the clinic: then its configuration is not read
         var site = Optional.<SiteId>empty();
         if (ABOUT_THE_CLINIC.stream().anyMatch(parameters::has)) {
             var clinic = context.orThrow(context.services().search().clinic(caller, "HealthcareService"));
@@ -119,7 +119,7 @@ public final class FindOperation {
         }
         var outcome = support.explanation(result);
         if (!result.proposals().isEmpty() && !explain) {
-            // why days were refused is told where nothing was found, or on request
+            // reasons for days without an opening are returned if no opening was found, or on request
             outcome.getIssue().removeIf(issue -> result.notBefore().isEmpty());
         }
         parameters.ignoredParametersOutcome().ifPresent(left -> left.getIssue().forEach(outcome::addIssue));
@@ -129,7 +129,7 @@ public final class FindOperation {
         return bundle;
     }
 
-    /** An empty answer has a reason too. */
+    /** Returns an empty Bundle with the reason. */
     private static Bundle none(String reason, OperationParameters parameters) {
         var bundle = new Bundle();
         bundle.setType(Bundle.BundleType.SEARCHSET);
@@ -163,7 +163,9 @@ public final class FindOperation {
         var resources = parameters.all("patient-resource", Patient.class);
         if (references.size() + resources.size() > 1) {
             throw support.reject(new Rejection.UnsupportedEntry(
-                    "patient-reference", references.size() + resources.size() + " patients", "one patient a session"));
+                    "patient-reference",
+                    references.size() + resources.size() + " patients",
+                    "one patient; a session is for one patient"));
         }
         if (!references.isEmpty()) {
             return new PatientId(references.get(0));
@@ -181,13 +183,16 @@ public final class FindOperation {
                     return new PatientId(known.get());
                 }
             }
-            throw support.reject(new Rejection.NotFound("Patient", "by identifier"));
+            throw support.reject(new Rejection.NotFound("Patient", "with this identifier"));
         }
         throw support.reject(new Rejection.MissingValue(
-                "referral-identifier", "the order's number, service-request, or patient-reference"));
+                "referral-identifier", "the order number, or service-request, or patient-reference"));
     }
 
-    /** A session is booked for an order; where the patient has one that can be booked, it is that. */
+    /**
+     * Returns the patient's open order; a session is always booked for an order. More than one open order, or none, is
+     * rejected.
+     */
     private ReferralId ofPatient(Caller caller, PatientId patient) {
         context.orThrow(context.services().intake().patient(caller, patient));
         var open = context.orThrow(context.services().referrals().ofPatient(caller, patient)).stream()
@@ -197,12 +202,15 @@ public final class FindOperation {
                 .toList();
         if (open.size() != 1) {
             throw support.reject(new Rejection.MissingValue(
-                    "service-request", "which order: the patient has " + open.size() + " open ones"));
+                    "service-request", "a reference to the order; the patient has " + open.size() + " open orders"));
         }
         return open.get(0);
     }
 
-    /** A code or place nobody has here finds nothing; it is no fault. */
+    /**
+     * Returns why the criteria match nothing in this clinic; empty if they may match. An unknown code or location is no
+     * error.
+     */
     private static Optional<String> outsideSite(
             OperationParameters parameters, ClinicalSearchService.ClinicResources clinic, List<ResourceId> requested) {
         var types = parameters.texts("visit-type");
@@ -229,7 +237,8 @@ public final class FindOperation {
                     .toList();
             requested.addAll(site ? List.of() : rooms);
             if (!site && rooms.isEmpty()) {
-                return Optional.of("No site or room of this clinic is called " + String.join(", ", places) + ".");
+                return Optional.of(
+                        "No site or room of this clinic has a name that contains " + String.join(", ", places) + ".");
             }
         }
         var sites = Stream.concat(
@@ -237,7 +246,7 @@ public final class FindOperation {
                         parameters.ids("healthcare-service").stream().map(id -> id.substring(id.indexOf('.') + 1)))
                 .toList();
         return !sites.isEmpty() && site(parameters, clinic).isEmpty()
-                ? Optional.of("No site of this clinic is " + String.join(", ", sites) + ".")
+                ? Optional.of("No site of this clinic has the id " + String.join(", ", sites) + ".")
                 : Optional.empty();
     }
 
@@ -250,7 +259,7 @@ public final class FindOperation {
         return token.substring(token.indexOf('|') + 1);
     }
 
-    /** The first that is a site of this clinic. */
+    /** Returns the first requested site that belongs to this clinic. */
     private static Optional<SiteId> site(OperationParameters parameters, ClinicalSearchService.ClinicResources clinic) {
         return Stream.concat(
                         parameters.ids("organization").stream(),
@@ -261,19 +270,19 @@ public final class FindOperation {
                 .findFirst();
     }
 
-    /** HAPI takes any text for a time of day. */
+    /** Rejects a malformed time of day, which HAPI's parser accepts. */
     private void hours(Timing wish) {
         for (var hour : wish.getRepeat().getTimeOfDay()) {
             try {
                 LocalTime.parse(String.valueOf(hour.getValue()));
             } catch (DateTimeException malformed) {
                 throw support.reject(new Rejection.InvalidValue(
-                        "timing.repeat.timeOfDay", String.valueOf(hour.getValue()), "a time of day, as 08:00:00"));
+                        "timing.repeat.timeOfDay", String.valueOf(hour.getValue()), "a time of day such as 08:00:00"));
             }
         }
     }
 
-    /** Openings at preferred times come first; a preference is no condition. */
+    /** Returns openings at preferred times first. A preference excludes no opening. */
     private List<ScoredProposal> preferred(List<ScoredProposal> proposals, Optional<Timing> timing, int count) {
         return timing.map(wish -> Stream.concat(
                                 proposals.stream().filter(o -> fits(wish, o)),

@@ -14,7 +14,7 @@ import org.hl7.fhir.r4.model.Bundle;
 import org.hl7.fhir.r4.model.IdType;
 import org.hl7.fhir.r4.model.Patient;
 
-/** {@code Patient/{id}/$followup-calendar}: plans, visits as work, and those that have a time as appointments. */
+/** {@code Patient/{id}/$followup-calendar}: plans, visits as Tasks, and scheduled visits as Appointments. */
 public final class FollowUpCalendarOperation {
     private final FhirRequestContext context;
 
@@ -32,7 +32,8 @@ public final class FollowUpCalendarOperation {
         var until = day(parameters, "end");
         if (from.isPresent() && until.filter(from.get()::isAfter).isPresent()) {
             throw OperationOutcomeMapper.exception(
-                    new Rejection.InvalidValue("end", until.get().toString(), "not before the start"), context.zone());
+                    new Rejection.InvalidValue("end", until.get().toString(), "a date that is not before start"),
+                    context.zone());
         }
         boolean done = parameters.booleanValue("include-done").orElse(false);
         var bundle = new Bundle();

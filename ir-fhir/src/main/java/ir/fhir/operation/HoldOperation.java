@@ -7,7 +7,7 @@ import org.hl7.fhir.r4.model.Appointment;
 import org.hl7.fhir.r4.model.Bundle;
 import org.hl7.fhir.r4.model.CodeableConcept;
 
-/** {@code Appointment/$hold}, ITI-116: an opening, taken for a while. */
+/** {@code Appointment/$hold}, ITI-116: holds an opening for a limited time. */
 public final class HoldOperation {
     private final FhirRequestContext context;
     private final AppointmentOperationSupport support;

@@ -13,7 +13,10 @@ import java.util.stream.Stream;
 import org.hl7.fhir.r4.model.OperationDefinition;
 import org.hl7.fhir.r4.model.Resource;
 
-/** What this server adds to the standard, as it is published; what an operation is asked with is read by it. */
+/**
+ * Conformance resources that this server publishes in addition to the standard. Input of operations is validated
+ * against these definitions.
+ */
 public final class OperationDefinitionRegistry {
     private static final List<OperationDefinition> OPERATIONS = Stream.of(
                     "appointment-find",
@@ -69,7 +72,7 @@ public final class OperationDefinitionRegistry {
         return OPERATIONS;
     }
 
-    /** Profiles and extensions, code systems, value sets. */
+    /** Returns profiles, extensions, code systems and value sets of one type. */
     public static List<Resource> others(String resourceType) {
         return OTHERS.stream().filter(r -> r.fhirType().equals(resourceType)).toList();
     }
@@ -77,7 +80,7 @@ public final class OperationDefinitionRegistry {
     static OperationDefinition of(String id) {
         var found = BY_ID.get(id);
         if (found == null) {
-            throw new IllegalStateException("no operation " + id);
+            throw new IllegalStateException("there is no operation " + id);
         }
         return found;
     }

@@ -36,11 +36,12 @@ import org.hl7.fhir.r4.model.Reference;
 import org.hl7.fhir.r4.model.StringType;
 
 /**
- * What an operation was asked with, read by its definition: names, how often, of which type. Other names real clients
- * use are understood. What nobody knows is refused where the caller wants strictness, and else left out and told.
+ * Reads the input of an operation and validates name, cardinality and type against its OperationDefinition. Alternative
+ * names that existing clients use are accepted. An unknown parameter is rejected with {@code Prefer: handling=strict};
+ * otherwise it is ignored and reported.
  */
 public final class OperationParameters {
-    /** Epic's and Medplum's names for IHE's parameters. */
+    /** Names that Epic and Medplum use, with IHE's name of the parameter. */
     private static final Map<String, String> ALSO_KNOWN_AS = Map.of(
             "startTime", "start",
             "endTime", "end",
@@ -78,7 +79,7 @@ public final class OperationParameters {
         return parameters;
     }
 
-    /** Read as it is, so that what is wrong in it can be named. */
+    /** Parses the body without HAPI's operation binding, so that an error names the element. */
     private static Parameters body(RequestDetails request) {
         var bytes = request.loadRequestContents();
         if (bytes.length == 0) {
@@ -86,7 +87,8 @@ public final class OperationParameters {
         }
         var encoding = RestfulServerUtils.determineRequestEncodingNoDefault(request);
         if (encoding == null) {
-            throw new InvalidRequestException("Content-Type must be application/fhir+json or application/fhir+xml.");
+            throw new InvalidRequestException(
+                    "The Content-Type is not supported. Send application/fhir+json or application/fhir+xml.");
         }
         try {
             var resource = encoding.newParser(request.getFhirContext())
@@ -99,11 +101,11 @@ public final class OperationParameters {
                 DataAbsentElementInterceptor.clear(parameters);
                 return parameters;
             }
-            throw new InvalidRequestException("The body must be Parameters, not " + resource.fhirType() + ".");
+            throw new InvalidRequestException("The body is a " + resource.fhirType() + ". Send a Parameters resource.");
         } catch (DataFormatException malformed) {
             throw new InvalidRequestException(String.valueOf(malformed.getMessage()));
         } catch (IllegalArgumentException nameless) {
-            throw new InvalidRequestException("A resource within the Parameters names no type.");
+            throw new InvalidRequestException("A resource in the Parameters has no resourceType. Add it.");
         }
     }
 
@@ -114,7 +116,7 @@ public final class OperationParameters {
                 .findFirst();
     }
 
-    /** By its own name, or by another that clients use for one it has. */
+    /** Finds the definition by the parameter's name or an alternative name. */
     private Optional<OperationDefinitionParameterComponent> findDefinition(String name) {
         return declared(name)
                 .or(() -> Optional.ofNullable(ALSO_KNOWN_AS.get(name)).flatMap(this::declared));
@@ -163,7 +165,7 @@ public final class OperationParameters {
             throw reject(new Rejection.InvalidValue(
                     path,
                     name,
-                    "a parameter of $" + definition.getCode() + ", see OperationDefinition/"
+                    "a parameter of $" + definition.getCode() + "; see OperationDefinition/"
                             + definition.getIdElement().getIdPart()));
         }
         ignored.add(name);
@@ -187,7 +189,7 @@ public final class OperationParameters {
         values.computeIfAbsent(parameter.getName(), n -> new ArrayList<>()).add(convert(parameter, value, path));
     }
 
-    /** A value as the type the definition wants; primitives are read from one another where nothing is lost. */
+    /** Converts a value to the defined type. Primitives are converted where no information is lost. */
     private Base convert(OperationDefinitionParameterComponent parameter, Base value, String path) {
         var requested = parameter.getType();
         if (value.fhirType().equals(requested)) {
@@ -197,7 +199,7 @@ public final class OperationParameters {
         try {
             switch (requested) {
                 case "string", "code" -> {
-                    // Epic writes a token as a concept
+                    // Epic sends a token as a CodeableConcept
                     if (value instanceof CodeableConcept concept && concept.hasCoding()) {
                         return new StringType(token(concept.getCodingFirstRep()));
                     }
@@ -220,7 +222,7 @@ public final class OperationParameters {
                 }
                 case "dateTime", "date" -> {
                     if (text != null) {
-                        // a + that nobody encoded reads as a space
+                        // an unencoded + in a URL arrives as a space
                         return new DateTimeType(text.replace(' ', '+'));
                     }
                 }
@@ -235,7 +237,7 @@ public final class OperationParameters {
                     }
                 }
                 default -> {
-                    // no other type is written in another's words
+                    // no conversion to other types
                 }
             }
         } catch (IllegalArgumentException | DataFormatException malformed) {
@@ -262,7 +264,7 @@ public final class OperationParameters {
 
     private List<Base> all(String name) {
         if (declared(name).isEmpty()) {
-            throw new IllegalStateException(definition.getCode() + " declares no " + name);
+            throw new IllegalStateException(definition.getCode() + " does not define the parameter " + name);
         }
         return values.getOrDefault(name, List.of());
     }
@@ -293,7 +295,7 @@ public final class OperationParameters {
         return one(name, IntegerType.class).map(PrimitiveType::getValue);
     }
 
-    /** An instant; a day is its beginning on the site's clock. */
+    /** Returns an instant. A date means the start of the day in the site's zone. */
     Optional<Instant> instant(String name) {
         return one(name, BaseDateTimeType.class).map(dateTime -> {
             var text = dateTime.getValueAsString();
@@ -308,7 +310,7 @@ public final class OperationParameters {
                                 .atStartOfDay(context.zone())
                                 .toInstant());
             } catch (java.time.format.DateTimeParseException notADay) {
-                throw reject(new Rejection.InvalidValue(name, text, "a day, or an instant with its offset"));
+                throw reject(new Rejection.InvalidValue(name, text, "a date, or a dateTime with its offset"));
             }
         });
     }
@@ -324,7 +326,7 @@ public final class OperationParameters {
         return instant(name).orElseThrow(() -> reject(new Rejection.MissingValue(name, "a dateTime with its offset")));
     }
 
-    /** The id a reference ends in. */
+    /** Returns the id part of a reference. */
     Optional<String> id(String name) {
         return ids(name).stream().findFirst();
     }
@@ -335,7 +337,7 @@ public final class OperationParameters {
             var id = reference.getReferenceElement().getIdPart();
             if (id == null) {
                 throw reject(new Rejection.InvalidValue(
-                        name, String.valueOf(reference.getReference()), "a reference, as Type/id"));
+                        name, String.valueOf(reference.getReference()), "a reference such as Type/id"));
             }
             ids.add(id);
         }
@@ -346,7 +348,7 @@ public final class OperationParameters {
         return id(name).orElseThrow(() -> reject(new Rejection.MissingValue(name, "a reference")));
     }
 
-    /** What was left out, for the answer; empty where nothing was. */
+    /** Returns the ignored parameters as an outcome; empty if there are none. */
     Optional<OperationOutcome> ignoredParametersOutcome() {
         if (ignored.isEmpty()) {
             return Optional.empty();
@@ -355,7 +357,8 @@ public final class OperationParameters {
         ignored.forEach(name -> outcome.addIssue()
                 .setSeverity(OperationOutcome.IssueSeverity.WARNING)
                 .setCode(OperationOutcome.IssueType.NOTSUPPORTED)
-                .setDiagnostics("Left out: " + name + " is no parameter of $" + definition.getCode() + "."));
+                .setDiagnostics(
+                        "The parameter " + name + " was ignored: $" + definition.getCode() + " does not define it."));
         return Optional.of(outcome);
     }
 }

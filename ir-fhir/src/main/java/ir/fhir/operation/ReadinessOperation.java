@@ -12,7 +12,7 @@ import org.hl7.fhir.r4.model.Bundle;
 import org.hl7.fhir.r4.model.IdType;
 import org.hl7.fhir.r4.model.ServiceRequest;
 
-/** {@code ServiceRequest/{id}/$readiness}: the checklist as Tasks, and one line that sums it up. */
+/** {@code ServiceRequest/{id}/$readiness}: the checklist as Tasks, and a summary. */
 public final class ReadinessOperation {
     private final FhirRequestContext context;
 
@@ -26,10 +26,10 @@ public final class ReadinessOperation {
         var details = context.orThrow(
                 context.services().referrals().details(context.actor(request), new ReferralId(id.getIdPart())));
         parameters.id("appointment").ifPresent(asked -> {
-            // the checklist is for the day of the booked session; another appointment has none
+            // the checklist refers to the day of the booked session; other appointments have none
             if (details.bookings().stream().noneMatch(b -> b.id().value().equals(asked))) {
                 throw OperationOutcomeMapper.exception(
-                        new Rejection.InvalidValue("appointment", asked, "an appointment of this order"),
+                        new Rejection.InvalidValue("appointment", asked, "the id of an Appointment of this order"),
                         context.zone());
             }
         });

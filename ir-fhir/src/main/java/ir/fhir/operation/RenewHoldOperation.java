@@ -8,7 +8,7 @@ import org.hl7.fhir.r4.model.Appointment;
 import org.hl7.fhir.r4.model.Bundle;
 import org.hl7.fhir.r4.model.IdType;
 
-/** {@code Appointment/{id}/$renew-hold}: once. */
+/** {@code Appointment/{id}/$renew-hold}: extends a hold, once. */
 public final class RenewHoldOperation {
     private final FhirRequestContext context;
     private final AppointmentOperationSupport support;

@@ -10,7 +10,7 @@ import org.hl7.fhir.r4.model.Bundle;
 import org.hl7.fhir.r4.model.IdType;
 import org.hl7.fhir.r4.model.Reference;
 
-/** {@code Appointment/{id}/$reschedule}: to another start. */
+/** {@code Appointment/{id}/$reschedule}: moves a booking to another start. */
 public final class RescheduleOperation {
     private final FhirRequestContext context;
     private final AppointmentOperationSupport support;

@@ -13,7 +13,7 @@ import org.hl7.fhir.r4.model.Bundle;
 import org.hl7.fhir.r4.model.Period;
 import org.hl7.fhir.r4.model.Schedule;
 
-/** {@code Schedule/$impact}: the booked sessions an outage of one resource would hit. Nothing is kept. */
+/** {@code Schedule/$impact}: returns the booked sessions that an outage of one resource would affect. Saves nothing. */
 public final class ScheduleImpactOperation {
     private final FhirRequestContext context;
 
@@ -29,7 +29,7 @@ public final class ScheduleImpactOperation {
                 .one("period", Period.class)
                 .filter(p -> p.hasStart() && p.hasEnd() && p.getStart().before(p.getEnd()))
                 .orElseThrow(() -> OperationOutcomeMapper.exception(
-                        new Rejection.MissingValue("period", "a start, and an end after it"), context.zone()));
+                        new Rejection.MissingValue("period", "a start and a later end"), context.zone()));
         var hit = context.orThrow(context.services()
                 .bookings()
                 .findByResource(

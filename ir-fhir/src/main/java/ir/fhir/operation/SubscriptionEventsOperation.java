@@ -15,7 +15,7 @@ import org.hl7.fhir.r4.model.Bundle;
 import org.hl7.fhir.r4.model.IdType;
 import org.hl7.fhir.r4.model.Subscription;
 
-/** {@code Subscription/{id}/$events}: what happened, by its numbers, for whoever has missed some. */
+/** {@code Subscription/{id}/$events}: returns events by number, for a subscriber that missed some. */
 public final class SubscriptionEventsOperation {
     private static final int MOST = 500;
 
@@ -37,7 +37,7 @@ public final class SubscriptionEventsOperation {
                 .map(this::content)
                 .map(told.subscription()::withContent)
                 .orElse(told.subscription());
-        // content is for whoever may read it, as at every read
+        // resource content requires the read scope, as in every read
         boolean full = subscription.spec().content() == Content.FULL_RESOURCE
                 && context.scopes(request).permits(subscription.spec().topic().focus(), 'r');
         return NotificationBundleFactory.of(

@@ -14,7 +14,9 @@ import org.hl7.fhir.r4.model.IdType;
 import org.hl7.fhir.r4.model.Subscription;
 import org.jspecify.annotations.Nullable;
 
-/** {@code Subscription/$status} and {@code Subscription/{id}/$status}: how the asker's subscriptions stand. */
+/**
+ * {@code Subscription/$status} and {@code Subscription/{id}/$status}: returns the status of the caller's subscriptions.
+ */
 public final class SubscriptionStatusOperation {
     private final FhirRequestContext context;
 

@@ -1,5 +1,6 @@
 /**
- * One file an operation: what is asked is read against its definition, a desk is asked, what it answers is told.
+ * One class per FHIR operation. Each validates its input against the published OperationDefinition, calls an
+ * application service and maps the result to FHIR.
  */
 @NullMarked
 package ir.fhir.operation;

@@ -12,7 +12,10 @@ import org.hl7.fhir.r4.model.OperationOutcome;
 import org.hl7.fhir.r4.model.OperationOutcome.IssueSeverity;
 import org.hl7.fhir.r4.model.OperationOutcome.IssueType;
 
-/** Every refusal has one HTTP status and one issue code; a test holds this table to the sealed list. */
+/**
+ * Maps each rejection to one HTTP status and one issue code. A test compares this table with the sealed rejection
+ * types.
+ */
 public final class OperationOutcomeMapper {
     public static final String CODES = "https://ir-scheduling.example/fhir/CodeSystem/ir";
 
@@ -46,7 +49,7 @@ public final class OperationOutcomeMapper {
             Map.entry(Rejection.AlreadyFinal.class, new HttpMapping(422, IssueType.BUSINESSRULE)),
             Map.entry(Rejection.ReasonMissing.class, new HttpMapping(422, IssueType.BUSINESSRULE)));
 
-    /** Status and code of one kind of refusal. */
+    /** HTTP status and issue code of one rejection type. */
     public record HttpMapping(int status, IssueType code) {}
 
     private OperationOutcomeMapper() {}
@@ -54,12 +57,12 @@ public final class OperationOutcomeMapper {
     public static HttpMapping mapping(Class<? extends Rejection> refusal) {
         var answer = MAPPINGS.get(refusal);
         if (answer == null) {
-            throw new IllegalStateException("no HTTP answer for " + refusal.getName());
+            throw new IllegalStateException("no HTTP status for " + refusal.getName());
         }
         return answer;
     }
 
-    /** What was done; a refusal becomes the exception HAPI answers with. */
+    /** Returns the value of a success. Throws a rejection as the exception that HAPI maps to a response. */
     public static <T> T orThrow(Result<T> result, ZoneId zone) {
         if (result instanceof Result.Success<T> success) {
             return success.value();
@@ -77,7 +80,7 @@ public final class OperationOutcomeMapper {
         return outcome;
     }
 
-    /** The fact, in words and by code; where it has an element, the FHIRPath of it. */
+    /** Maps a rejection to an issue: text, code and, if the rejection names an element, its FHIRPath. */
     public static OperationOutcome.OperationOutcomeIssueComponent issue(Rejection rejection, ZoneId zone) {
         var text = RejectionMessages.of(rejection, Locale.ENGLISH, zone);
         var issue = new OperationOutcome.OperationOutcomeIssueComponent()
@@ -90,7 +93,7 @@ public final class OperationOutcomeMapper {
         return issue;
     }
 
-    /** A refusal on its way out. */
+    /** Carries a rejection's status and OperationOutcome to HAPI. */
     public static final class RejectedRequestException extends BaseServerResponseException {
         private static final long serialVersionUID = 1;
 

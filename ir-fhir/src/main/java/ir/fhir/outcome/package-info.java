@@ -1,5 +1,6 @@
 /**
- * Refusals and faults as OperationOutcome: one status and one code each, never a stack trace.
+ * Maps rejections and unexpected exceptions to OperationOutcome. Each has one status and one code; a stack trace is
+ * never returned.
  */
 @NullMarked
 package ir.fhir.outcome;

@@ -12,7 +12,7 @@ import ir.fhir.server.FhirRequestContext;
 import org.hl7.fhir.r4.model.AdverseEvent;
 import org.hl7.fhir.r4.model.IdType;
 
-/** Adverse events; what was struck out as entered in error is not among them. */
+/** Adverse events, without those marked as entered in error. */
 public final class AdverseEventProvider extends ReadOnlyResourceProvider {
     private final FhirRequestContext context;
 
@@ -21,7 +21,7 @@ public final class AdverseEventProvider extends ReadOnlyResourceProvider {
         this.context = context;
     }
 
-    /** About a treatment done here, named as the suspect Procedure. */
+    /** Creates an adverse event of a local treatment, which the suspect Procedure names. */
     @Create
     public MethodOutcome create(@ResourceParam AdverseEvent event, RequestDetails request) {
         var caller = context.actor(request);

@@ -40,8 +40,8 @@ import org.hl7.fhir.r4.model.IdType;
 import org.hl7.fhir.r4.model.Resource;
 
 /**
- * Sessions, visits that have a time, and who waits. What is not done by an operation may be written: a wish for a place
- * (proposed), one free slot taken as it is (booked), and the steps of a status.
+ * Sessions, scheduled visits and waiting-list entries. Clients may write what no operation covers: a waiting-list entry
+ * (proposed), the booking of one free Slot (booked), status transitions and the comment.
  */
 public final class AppointmentProvider extends VersionedResourceProvider {
     private final FhirRequestContext context;
@@ -53,7 +53,7 @@ public final class AppointmentProvider extends VersionedResourceProvider {
         this.support = new AppointmentOperationSupport(context);
     }
 
-    /** An opening that was found can be read so long as it can be held; no search shows it. */
+    /** Returns a found opening for as long as it can be held. Searches do not return openings. */
     @Override
     Resource current(IdType id, RequestDetails request) {
         try {
@@ -77,7 +77,10 @@ public final class AppointmentProvider extends VersionedResourceProvider {
         }
     }
 
-    /** Proposed: waits for a place. Booked, with one of our free slots: found, held and booked there at once. */
+    /**
+     * A proposed Appointment becomes a waiting-list entry. A booked one that names a free Slot of this server is found,
+     * held and booked in one request.
+     */
     @Create
     public MethodOutcome create(@ResourceParam Appointment appointment, RequestDetails request) {
         if (appointment.getStatus() == AppointmentStatus.PROPOSED
@@ -87,12 +90,13 @@ public final class AppointmentProvider extends VersionedResourceProvider {
         if (appointment.getStatus() == AppointmentStatus.BOOKED) {
             return book(appointment, request);
         }
-        throw reject(new Rejection.UnsupportedEntry(
-                "Appointment.status",
-                appointment.getStatus() == null
-                        ? "none"
-                        : appointment.getStatus().toCode(),
-                "proposed to wait for a place, or booked with one free Slot; else $find, $hold and $book"));
+        throw reject(
+                new Rejection.UnsupportedEntry(
+                        "Appointment.status",
+                        appointment.getStatus() == null
+                                ? "none"
+                                : appointment.getStatus().toCode(),
+                        "proposed for a waiting-list entry, or booked with one free Slot; otherwise use $find, $hold and $book"));
     }
 
     private ReferralId order(Appointment appointment) {
@@ -102,12 +106,12 @@ public final class AppointmentProvider extends VersionedResourceProvider {
                 .findFirst()
                 .map(ReferralId::new)
                 .orElseThrow(() ->
-                        reject(new Rejection.MissingValue("Appointment.basedOn", "the ServiceRequest it is for")));
+                        reject(new Rejection.MissingValue("Appointment.basedOn", "a reference to the ServiceRequest")));
     }
 
     private MethodOutcome waiting(Appointment appointment, RequestDetails request) {
         if (appointment.getStatus() == AppointmentStatus.PROPOSED && !appointment.hasRequestedPeriod()) {
-            throw reject(new Rejection.MissingValue("Appointment.requestedPeriod", "when it is wished for"));
+            throw reject(new Rejection.MissingValue("Appointment.requestedPeriod", "the requested period"));
         }
         var entry = context.orThrow(context.services()
                 .waitingList()
@@ -147,8 +151,10 @@ public final class AppointmentProvider extends VersionedResourceProvider {
                 ? appointment.getStart().toInstant()
                 : slot.window().start();
         if (slot.state() != CalendarSlot.State.FREE || !slot.window().contains(start)) {
-            throw reject(
-                    new Rejection.InvalidValue("Appointment.start", start.toString(), "within the free Slot it names"));
+            throw reject(new Rejection.InvalidValue(
+                    "Appointment.start",
+                    start.toString(),
+                    "an instant within the free Slot that Appointment.slot names"));
         }
         var proposal = findProposal(order(appointment), start, slot.resource(), request);
         var id = proposal.value();
@@ -189,7 +195,7 @@ public final class AppointmentProvider extends VersionedResourceProvider {
                 .setResource(stored);
     }
 
-    /** JSON Patch (RFC 6902) over the resource as it is read. */
+    /** Applies a JSON Patch (RFC 6902) to the resource as a client reads it. */
     @Patch
     public MethodOutcome patch(
             @IdParam IdType id, PatchTypeEnum type, @ResourceParam String body, RequestDetails request) {
@@ -206,14 +212,14 @@ public final class AppointmentProvider extends VersionedResourceProvider {
             to = request.getFhirContext().newJsonParser().parseResource(Appointment.class, patched.toString());
         } catch (JsonException | ClassCastException | NullPointerException | DataFormatException exception) {
             throw reject(new Rejection.InvalidValue(
-                    "patch", "cannot be applied", "JSON Patch operations on elements the resource has"));
+                    "patch", "cannot be applied", "JSON Patch operations on elements of the stored resource"));
         }
         applyChange(id, known, to, request);
         return new MethodOutcome(new IdType("Appointment", id.getIdPart()), false)
                 .setResource(searchService.read("Appointment", id.getIdPart(), request));
     }
 
-    /** The steps of a status and the comment; whoever wants another time or room asks $reschedule. */
+    /** Applies a status transition or a changed comment. A change of time or room requires $reschedule. */
     private void applyChange(IdType id, Appointment known, Appointment to, RequestDetails request) {
         long version = support.version(request, null).orElseThrow(() -> reject(new Rejection.VersionMissing()));
         if (version != Long.parseLong(String.valueOf(known.getMeta().getVersionId()))) {
@@ -224,7 +230,7 @@ public final class AppointmentProvider extends VersionedResourceProvider {
         boolean remark = !Objects.equals(known.getComment(), to.getComment());
         if (step && remark && to.getStatus() != AppointmentStatus.BOOKED) {
             throw reject(new Rejection.UnsupportedEntry(
-                    "Appointment.comment", "changed", "as it was; a step of the status and a comment are two changes"));
+                    "Appointment.comment", "changed", "the stored comment; change status and comment in two updates"));
         }
         stays(known, to);
         if (step) {
@@ -237,19 +243,19 @@ public final class AppointmentProvider extends VersionedResourceProvider {
         }
     }
 
-    /** What is neither the status nor the comment nor why it was cancelled is not changed here, and never dropped. */
+    /** Rejects a change of any element other than status, comment and cancellation reason, instead of ignoring it. */
     private void stays(Appointment known, Appointment to) {
         ElementChangeValidator.firstForbiddenChange(
                         zulu(known),
                         zulu(to),
                         Set.of("status", "comment", "cancelationReason"),
-                        "as it was; $reschedule moves it")
+                        "the stored value; use $reschedule to change time or participants")
                 .ifPresent(rejection -> {
                     throw reject(rejection);
                 });
     }
 
-    /** One instant, in whatever zone it is written. */
+    /** Returns a copy with all times in UTC, so that equal instants in different zones compare equal. */
     private static Appointment zulu(Appointment appointment) {
         var copy = appointment.copy();
         copy.getStartElement().setTimeZoneZulu(true);

@@ -17,9 +17,8 @@ import org.hl7.fhir.r4.model.CarePlan;
 import org.hl7.fhir.r4.model.IdType;
 
 /**
- * Plans of follow-up. Due dates follow from the treatment and the template; what a person may say is that the patient
- * wants no more of it (revoked, the reason as a further note), or that one visit is waived (its activity cancelled, with
- * a reason).
+ * Follow-up plans. Due dates result from treatment and template. A client may revoke a plan that the patient declines
+ * (the reason is an additional note), or waive one visit (activity cancelled, with a reason).
  */
 public final class CarePlanProvider extends ReadOnlyResourceProvider {
     private final FhirRequestContext context;
@@ -34,7 +33,10 @@ public final class CarePlanProvider extends ReadOnlyResourceProvider {
         var known = (CarePlan) searchService.read("CarePlan", id.getIdPart(), request);
         long version = ReceivedResourceWriter.requireIfMatch(request, known, context.zone());
         ElementChangeValidator.firstForbiddenChange(
-                        known, to, Set.of("status", "note", "activity"), "as it was; dates follow from the treatment")
+                        known,
+                        to,
+                        Set.of("status", "note", "activity"),
+                        "the stored value; dates result from the treatment")
                 .ifPresent(this::reject);
         var waived = waived(known, to);
         var text = firstUnsupportedChange(known, to);
@@ -47,10 +49,11 @@ public final class CarePlanProvider extends ReadOnlyResourceProvider {
         }
         if (revoked && waived.isPresent()) {
             reject(new Rejection.UnsupportedEntry(
-                    "CarePlan.activity", "changed", "as it was; a revoked plan has no more visits"));
+                    "CarePlan.activity", "changed", "the stored activities; revoking the plan ends all visits"));
         }
         if (!revoked && !text.isEmpty()) {
-            reject(new Rejection.UnsupportedEntry("CarePlan.note", "added", "with status revoked, as its reason"));
+            reject(new Rejection.UnsupportedEntry(
+                    "CarePlan.note", "added", "no new note, or status revoked with the note as its reason"));
         }
         var caller = context.actor(request);
         if (revoked) {
@@ -70,7 +73,7 @@ public final class CarePlanProvider extends ReadOnlyResourceProvider {
                 .setResource(stored);
     }
 
-    /** The note that came beside the known ones; empty where none did. */
+    /** Returns the text of the added note; empty if there is none. */
     private String firstUnsupportedChange(CarePlan known, CarePlan to) {
         int before = known.getNote().size();
         boolean asTheyWere = to.getNote().size() >= before
@@ -81,19 +84,19 @@ public final class CarePlanProvider extends ReadOnlyResourceProvider {
                                 .getText()
                                 .equals(to.getNote().get(i).getText()));
         if (!asTheyWere) {
-            reject(new Rejection.UnsupportedEntry("CarePlan.note", "changed", "the known ones, and at most one more"));
+            reject(new Rejection.UnsupportedEntry("CarePlan.note", "changed", "the stored notes and at most one more"));
         }
         var further = to.getNote().size() > before ? to.getNote().get(before).getText() : null;
         return further == null ? "" : further;
     }
 
-    /** The place of the one activity that is cancelled now; nothing else of any may differ. */
+    /** Returns the index of the one activity that the update cancels. No other difference is accepted. */
     private Optional<Integer> waived(CarePlan known, CarePlan to) {
         if (known.getActivity().size() != to.getActivity().size()) {
             reject(new Rejection.UnsupportedEntry(
                     "CarePlan.activity",
-                    to.getActivity().size() + " of them",
-                    "the visits of the template, each once"));
+                    to.getActivity().size() + " activities",
+                    "each visit of the stored plan once"));
         }
         var cancelled = new ArrayList<Integer>();
         for (int i = 0; i < known.getActivity().size(); i++) {
@@ -110,7 +113,7 @@ public final class CarePlanProvider extends ReadOnlyResourceProvider {
                 reject(new Rejection.UnsupportedEntry(
                         "CarePlan.activity[" + i + "]",
                         "changed",
-                        "one activity at a time: detail.status cancelled, with statusReason.text"));
+                        "one changed activity, with detail.status cancelled and statusReason.text"));
             }
             cancelled.add(i);
         }

@@ -18,7 +18,10 @@ import org.hl7.fhir.r4.model.IdType;
 import org.hl7.fhir.r4.model.Organization;
 import org.hl7.fhir.r4.model.Schedule;
 
-/** A new room, console, person or site; a diary that was closed, opened again. */
+/**
+ * Clinic configuration that can also be created: room, console, person or site. Creating a Schedule opens a closed
+ * calendar again.
+ */
 public final class ClinicResourceProvider extends ClinicResourceUpdateProvider {
     public ClinicResourceProvider(
             FhirRequestContext context,
@@ -47,7 +50,7 @@ public final class ClinicResourceProvider extends ClinicResourceUpdateProvider {
             var made = context.orThrow(read(written, Optional.empty(), clinic));
             if (!active(written)) {
                 reject(new Rejection.UnsupportedEntry(
-                        resourceType(), "inactive", "active; it is retired when it has been there"));
+                        resourceType(), "inactive", "active; a resource is created first and retired later"));
             }
             id = made.id().value();
             fresh(
@@ -63,15 +66,21 @@ public final class ClinicResourceProvider extends ClinicResourceUpdateProvider {
     private void fresh(Stream<String> known, String id) {
         if (known.anyMatch(id::equals)) {
             reject(new Rejection.InvalidValue(
-                    resourceType() + ".identifier", id, "a name or identifier nobody has; PUT changes it"));
+                    resourceType() + ".identifier",
+                    id,
+                    "an unused name or identifier; use PUT to update an existing resource"));
         }
     }
 
-    /** Each resource has one diary, made with it. */
+    /**
+     * Returns the retired resource whose calendar is opened again. A resource has exactly one calendar, created with
+     * it.
+     */
     private SchedulableResource closed(Schedule schedule, ClinicResources clinic) {
         var actor = schedule.getActorFirstRep().getReferenceElement().getIdPart();
         if (actor == null || schedule.getActor().size() != 1) {
-            reject(new Rejection.MissingValue("Schedule.actor", "one, whose diary it is"));
+            reject(new Rejection.MissingValue(
+                    "Schedule.actor", "exactly one reference to the resource of the calendar"));
         }
         return clinic.retired().stream()
                 .filter(r -> r.id().value().equals(actor))
@@ -80,7 +89,7 @@ public final class ClinicResourceProvider extends ClinicResourceUpdateProvider {
                         new Rejection.UnsupportedEntry(
                                 "Schedule.actor",
                                 actor,
-                                "one whose diary was closed; a new actor comes with an open one"),
+                                "a resource with a closed calendar; a new resource is created with an open calendar"),
                         context.zone()));
     }
 }

@@ -37,11 +37,11 @@ import org.hl7.fhir.r4.model.PractitionerRole;
 import org.hl7.fhir.r4.model.Schedule;
 
 /**
- * What the clinic is made of, changed by whoever looks after its resources. Inactive is retired: its past stays. A
- * change that would hit booked sessions is refused; the console shows which, and lets a person go on.
+ * Clinic configuration that resource administrators update. An inactive resource is retired and its history stays. A
+ * change that affects booked sessions is rejected; the web UI lists the sessions and lets the user confirm.
  */
 public class ClinicResourceUpdateProvider extends ReadOnlyResourceProvider {
-    /** What each kind can be told; anything else is named. */
+    /** Elements that can be written, by type. Any other element is rejected by name. */
     private static final Map<String, Set<String>> SUPPORTED_ELEMENTS = Map.of(
             "Location",
             Set.of(
@@ -74,7 +74,7 @@ public class ClinicResourceUpdateProvider extends ReadOnlyResourceProvider {
             "Schedule",
             Set.of("identifier", "active", "serviceCategory", "serviceType", "specialty", "actor"));
 
-    /** Of these one is kept. */
+    /** Elements of which one value is stored. */
     private static final List<String> SINGLE_VALUED =
             List.of("identifier", "name", "deviceName", "property", "code", "alias", "specialty", "actor");
 
@@ -104,7 +104,7 @@ public class ClinicResourceUpdateProvider extends ReadOnlyResourceProvider {
             save(caller, changed(service, (HealthcareService) known, clinic));
         } else if (written instanceof Schedule schedule) {
             ElementChangeValidator.firstForbiddenChange(
-                            known, schedule, Set.of("active"), "as it was; a diary is opened and closed")
+                            known, schedule, Set.of("active"), "the stored value; only active can be changed")
                     .ifPresent(this::reject);
             var whose = before(clinic, id).orElseThrow();
             save(caller, clinic, whose, whose, !schedule.hasActive() || schedule.getActive());
@@ -112,7 +112,7 @@ public class ClinicResourceUpdateProvider extends ReadOnlyResourceProvider {
             var before = before(clinic, id)
                     .orElseThrow(() -> OperationOutcomeMapper.exception(
                             new Rejection.UnsupportedEntry(
-                                    "Device.id", id.getIdPart(), "a console; lots of probes are kept in the stock"),
+                                    "Device.id", id.getIdPart(), "the id of a console; manage probe lots in the stock"),
                             context.zone()));
             save(caller, clinic, before, context.orThrow(read(written, known, before, clinic)), active(written));
         }
@@ -143,13 +143,15 @@ public class ClinicResourceUpdateProvider extends ReadOnlyResourceProvider {
 
     final void understood(org.hl7.fhir.r4.model.Resource written) {
         ElementChangeValidator.firstUnsupportedElement(
-                        written, SUPPORTED_ELEMENTS.getOrDefault(resourceType(), Set.of()), "nothing that is kept here")
+                        written,
+                        SUPPORTED_ELEMENTS.getOrDefault(resourceType(), Set.of()),
+                        "no value; this server does not store the element")
                 .ifPresent(this::reject);
         for (var element : SINGLE_VALUED) {
             var property = written.getNamedProperty(element);
             if (property != null && property.getValues().size() > 1) {
                 reject(new Rejection.UnsupportedEntry(
-                        resourceType() + "." + element, property.getValues().size() + " of them", "one"));
+                        resourceType() + "." + element, property.getValues().size() + " values", "one value"));
             }
         }
         if (written instanceof DomainResource domain) {
@@ -162,7 +164,9 @@ public class ClinicResourceUpdateProvider extends ReadOnlyResourceProvider {
                 && location.hasStatus()
                 && location.getStatus() == Location.LocationStatus.SUSPENDED) {
             reject(new Rejection.UnsupportedEntry(
-                    "Location.status", "suspended", "active or inactive; a closure is a Slot, busy-unavailable"));
+                    "Location.status",
+                    "suspended",
+                    "active or inactive; send a closure as a Slot with status busy-unavailable"));
         }
     }
 
@@ -188,7 +192,7 @@ public class ClinicResourceUpdateProvider extends ReadOnlyResourceProvider {
                 .findFirst();
     }
 
-    /** Retiring is a change of its own, and what is retired stays as it was. */
+    /** Saves or retires a resource. Retiring cannot be combined with other changes. */
     private void save(
             Caller caller,
             ClinicResources clinic,
@@ -200,7 +204,8 @@ public class ClinicResourceUpdateProvider extends ReadOnlyResourceProvider {
             return;
         }
         if (!resource.equals(before)) {
-            reject(new Rejection.UnsupportedEntry(resourceType(), "changed and inactive", "one after the other"));
+            reject(new Rejection.UnsupportedEntry(
+                    resourceType(), "changed and inactive", "two updates: first the change, then inactive"));
         }
         if (clinic.resources().contains(before)) {
             context.orThrow(context.services().resources().retire(caller, resource.id(), false));
@@ -215,10 +220,13 @@ public class ClinicResourceUpdateProvider extends ReadOnlyResourceProvider {
         context.orThrow(context.services().resources().save(caller, procedure));
     }
 
-    /** Its name, and the rooms of this site it is done in; which phases take whom is not on the wire. */
+    /** Applies name and rooms of the site. Phases and their roles are not part of the FHIR resource. */
     private ProcedureTemplate changed(HealthcareService to, HealthcareService known, ClinicResources clinic) {
         ElementChangeValidator.firstForbiddenChange(
-                        known, to, Set.of("name", "location"), "as it was; name and rooms change here")
+                        known,
+                        to,
+                        Set.of("name", "location"),
+                        "the stored value; only name and location can be changed")
                 .ifPresent(this::reject);
         var site = known.getProvidedBy().getReferenceElement().getIdPart();
         var code = known.getIdElement().getIdPart();
@@ -237,9 +245,10 @@ public class ClinicResourceUpdateProvider extends ReadOnlyResourceProvider {
                 .map(SchedulableResource::id)
                 .toList();
         if (!here.containsAll(requested)) {
-            reject(new Rejection.InvalidValue("HealthcareService.location", "another", "rooms of this site"));
+            reject(new Rejection.InvalidValue(
+                    "HealthcareService.location", "a room of another site", "rooms of this site"));
         }
-        // the other sites' rooms as they are
+        // rooms of other sites stay unchanged
         rooms.stream()
                 .filter(r -> !here.contains(r.id()))
                 .map(SchedulableResource::id)
@@ -269,12 +278,12 @@ public class ClinicResourceUpdateProvider extends ReadOnlyResourceProvider {
         throw OperationOutcomeMapper.exception(rejection, context.zone());
     }
 
-    /** The kinds of which a new one can be written too. */
+    /** Types that can be created and updated. */
     public static List<Class<? extends org.hl7.fhir.r4.model.Resource>> creatableTypes() {
         return List.of(Location.class, Device.class, PractitionerRole.class, Organization.class, Schedule.class);
     }
 
-    /** The kinds that are changed only: a person comes with a role, a procedure with its phases. */
+    /** Types that can only be updated: a person is created with a role, a procedure with its phases. */
     public static List<Class<? extends org.hl7.fhir.r4.model.Resource>> updatableTypes() {
         return List.of(Practitioner.class, HealthcareService.class);
     }

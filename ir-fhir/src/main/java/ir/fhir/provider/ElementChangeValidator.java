@@ -13,13 +13,16 @@ import java.util.stream.Stream;
 import org.hl7.fhir.r4.model.DomainResource;
 import org.hl7.fhir.r4.model.Resource;
 
-/** Holds a resource that is written against the one that was read: what cannot be changed is named, never dropped. */
+/**
+ * Compares an update with the stored resource and reports the first element that may not be changed. No change is
+ * ignored silently.
+ */
 final class ElementChangeValidator {
     private ElementChangeValidator() {}
 
     /**
-     * @param besides the elements that may differ
-     * @param expected what to do instead
+     * @param besides elements that may differ
+     * @param expected what the client should do instead
      */
     static Optional<Rejection> firstForbiddenChange(Resource known, Resource to, Set<String> besides, String expected) {
         var was = elements(known, besides);
@@ -30,7 +33,7 @@ final class ElementChangeValidator {
                 .map(element -> new Rejection.UnsupportedEntry(known.fhirType() + "." + element, "changed", expected));
     }
 
-    /** Whatever is written and not taken here. */
+    /** Returns the first element that is not supported. */
     static Optional<Rejection> firstUnsupportedElement(Resource written, Set<String> taken, String expected) {
         return elements(written, taken).keySet().stream()
                 .filter(element -> !element.equals("resourceType"))
@@ -38,7 +41,7 @@ final class ElementChangeValidator {
                 .map(element -> new Rejection.UnsupportedEntry(written.fhirType() + "." + element, "given", expected));
     }
 
-    /** An extension nobody here reads. */
+    /** Returns the first extension that is not supported. */
     static Optional<Rejection> firstUnknownExtension(DomainResource written, Set<String> read) {
         return written.getExtension().stream()
                 .map(extension -> String.valueOf(extension.getUrl()))

@@ -6,7 +6,7 @@ import ir.scheduling.security.Caller;
 import java.util.Comparator;
 import java.util.List;
 
-/** The follow-up templates in force: of each the newest version. */
+/** Finds the follow-up templates in force: the newest version of each. */
 public final class FollowUpTemplateLookup {
     private FollowUpTemplateLookup() {}
 

@@ -29,9 +29,12 @@ import java.util.Optional;
 import java.util.stream.Stream;
 import org.hl7.fhir.r4.model.Resource;
 
-/** The kinds no table is asked for: what a clinic is made of, what follows from a diary or a referral, definitions. */
+/**
+ * Resource types that are not searched in SQL: clinic configuration, resources derived from calendars or referrals, and
+ * conformance resources.
+ */
 public final class InMemoryResources {
-    /** A search for slots that says no time looks so far. */
+    /** Period of a Slot search without an end. */
     private static final Duration SLOTS = Duration.ofDays(30);
 
     private static final Duration MOST_SLOTS = Duration.ofDays(366);
@@ -93,7 +96,7 @@ public final class InMemoryResources {
                         v instanceof SearchCriteria.ReferenceValue target ? Stream.of(target.id()) : Stream.empty());
     }
 
-    /** Of the schedules asked for, or of all. */
+    /** Returns the slots of the requested schedules, or of all schedules. */
     private List<? extends Resource> slots(Caller caller, SearchCriteria criteria) {
         var one = values(criteria, SearchCriteria.Parameter.ID.name())
                 .flatMap(v -> v instanceof SearchCriteria.TokenValue token ? token.code().stream() : Stream.empty())
@@ -135,7 +138,9 @@ public final class InMemoryResources {
         if (end.isAfter(from.plus(MOST_SLOTS))) {
             throw OperationOutcomeMapper.exception(
                     new Rejection.InvalidValue(
-                            "start", end.toString(), "at most " + MOST_SLOTS.toDays() + " days after " + from),
+                            "start",
+                            end.toString(),
+                            "an end of the period at most " + MOST_SLOTS.toDays() + " days after " + from),
                     context.zone());
         }
         return new TimeRange(from, end);
@@ -145,7 +150,7 @@ public final class InMemoryResources {
         return end -> end.isAfter(from);
     }
 
-    /** Of one order or patient; without either, of all that is open. */
+    /** Returns the issues of the requested orders or patients, or of all open referrals. */
     private List<? extends Resource> issues(Caller caller, SearchCriteria criteria) {
         return files(caller, criteria).stream()
                 .flatMap(details -> ReadinessMapper.issues(details, context.now()).stream())

@@ -13,7 +13,7 @@ import org.hl7.fhir.r4.model.IdType;
 import org.hl7.fhir.r4.model.Patient;
 import org.jspecify.annotations.Nullable;
 
-/** Patients, of whom the EHR is master: made, changed and merged as it says. */
+/** Patients. The EHR is their master: it creates, updates and merges them. */
 public final class PatientProvider extends VersionedResourceProvider {
     private final ReceivedResourceWriter writer;
 

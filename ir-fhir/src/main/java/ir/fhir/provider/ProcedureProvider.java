@@ -30,11 +30,11 @@ import org.hl7.fhir.r4.model.Procedure.ProcedureStatus;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Treatments done here, recorded and amended by the treating staff, and earlier ones an EHR tells of. What belongs to an
- * Encounter is done here; its record is the extension {@code treatment}.
+ * Local treatments, recorded and amended by the treating staff, and earlier treatments that an EHR reports. A Procedure
+ * with an Encounter is a local treatment; its record is the extension {@code treatment}.
  */
 public final class ProcedureProvider extends VersionedResourceProvider {
-    /** Of a treatment that is written: the rest follows from the session and the order. */
+    /** Elements of a treatment that can be written. All others result from session and order. */
     private static final Set<String> SUPPORTED_ELEMENTS = Set.of(
             "status",
             "statusReason",
@@ -68,14 +68,14 @@ public final class ProcedureProvider extends VersionedResourceProvider {
         }
         DataAbsentElementInterceptor.clear(procedure);
         ElementChangeValidator.firstUnsupportedElement(
-                        procedure, SUPPORTED_ELEMENTS, "what was done; times, room and people are the session's")
+                        procedure, SUPPORTED_ELEMENTS, "no value; times, room and persons come from the session")
                 .ifPresent(rejection -> {
                     throw reject(rejection);
                 });
         findKnown(procedure);
         if (procedure.hasCode() && !Codes.cryoablation(procedure.getCode())) {
             throw reject(new Rejection.UnsupportedEntry(
-                    "Procedure.code", "another", "a cryoablation, as the ServiceRequest orders it"));
+                    "Procedure.code", "another procedure", "a code of cryoablation, as in the ServiceRequest"));
         }
         var caller = context.actor(request);
         var session = new SessionId(encounter.getIdPart());
@@ -87,7 +87,7 @@ public final class ProcedureProvider extends VersionedResourceProvider {
                 .map(Lesion::id)
                 .findFirst()
                 .orElseThrow(() -> reject(new Rejection.MissingValue(
-                        "Procedure.reasonReference", "the Condition that is this session's lesion")));
+                        "Procedure.reasonReference", "a reference to the Condition of a lesion of this session")));
         if (!found.patient()
                 .id()
                 .value()
@@ -95,7 +95,7 @@ public final class ProcedureProvider extends VersionedResourceProvider {
             throw reject(new Rejection.InvalidValue(
                     "Procedure.subject",
                     String.valueOf(procedure.getSubject().getReference()),
-                    "the patient of this Encounter"));
+                    "a reference to the patient of this Encounter"));
         }
         if (procedure.getStatus() == ProcedureStatus.NOTDONE) {
             context.orThrow(context.services()
@@ -118,13 +118,16 @@ public final class ProcedureProvider extends VersionedResourceProvider {
                     procedure.getStatus() == null
                             ? "none"
                             : procedure.getStatus().toCode(),
-                    "in-progress or completed with a record, or not-done with a reason"));
+                    "in-progress or completed with a treatment record, or not-done with a reason"));
         }
         var id = TreatmentMapper.id(found.session(), lesion);
         return outcome(id, true, request);
     }
 
-    /** A record is amended, for a reason; an EHR's own is a newer version of it. */
+    /**
+     * Amends the record of a local treatment, which requires a reason, or replaces an EHR's Procedure by a newer
+     * version.
+     */
     @Update
     public MethodOutcome update(@IdParam IdType id, @ResourceParam Procedure to, RequestDetails request) {
         var known = (Procedure) searchService.read("Procedure", id.getIdPart(), request);
@@ -132,14 +135,17 @@ public final class ProcedureProvider extends VersionedResourceProvider {
                 || TreatmentMapper.session(id.getIdPart()).isEmpty()) {
             if (!known.getSubject().equalsDeep(to.getSubject())) {
                 throw reject(new Rejection.UnsupportedEntry(
-                        "Procedure.subject", String.valueOf(to.getSubject().getReference()), "as it was"));
+                        "Procedure.subject", String.valueOf(to.getSubject().getReference()), "the stored value"));
             }
             return writer.update(id, to, request);
         }
         DataAbsentElementInterceptor.clear(to);
         long version = ReceivedResourceWriter.requireIfMatch(request, known, context.zone());
         ElementChangeValidator.firstForbiddenChange(
-                        known, to, Set.of("extension", "outcome"), "as it was; its record and its outcome are amended")
+                        known,
+                        to,
+                        Set.of("extension", "outcome"),
+                        "the stored value; only treatment record and outcome can be amended")
                 .ifPresent(rejection -> {
                     throw reject(rejection);
                 });
@@ -147,8 +153,8 @@ public final class ProcedureProvider extends VersionedResourceProvider {
         if (!TreatmentExtensionMapper.sameProbes(known, to)) {
             throw reject(new Rejection.UnsupportedEntry(
                     "Procedure.extension(treatment).probe",
-                    "others",
-                    "the same lots and UDIs; they were booked out of the stock"));
+                    "changed",
+                    "the stored lots and UDIs, because the probes were taken from stock"));
         }
         var caller = context.actor(request);
         var session = new SessionId(TreatmentMapper.session(id.getIdPart()).orElseThrow());

@@ -22,7 +22,7 @@ import java.util.Set;
 import org.hl7.fhir.r4.model.IdType;
 import org.hl7.fhir.r4.model.QuestionnaireResponse;
 
-/** Answers, given at visits or brought by a system the patient uses. */
+/** Questionnaire responses, recorded at visits or sent by a system that the patient uses. */
 public final class QuestionnaireResponseProvider extends ReadOnlyResourceProvider {
     private final FhirRequestContext context;
 
@@ -44,7 +44,7 @@ public final class QuestionnaireResponseProvider extends ReadOnlyResourceProvide
                 .setResource(searchService.read("QuestionnaireResponse", id, request));
     }
 
-    /** Written down wrongly: said otherwise as {@code amended}, with the reason; what it was is kept. */
+    /** Corrects a response: status {@code amended} with a reason. The previous content stays stored. */
     @Update
     public MethodOutcome update(@IdParam IdType id, @ResourceParam QuestionnaireResponse to, RequestDetails request) {
         var known = (QuestionnaireResponse) searchService.read("QuestionnaireResponse", id.getIdPart(), request);
@@ -53,7 +53,7 @@ public final class QuestionnaireResponseProvider extends ReadOnlyResourceProvide
                         known,
                         to,
                         Set.of("status", "item", "authored", "extension"),
-                        "as it was; these answers are this patient's, about this plan")
+                        "the stored value; a response keeps its patient and plan")
                 .or(() -> ElementChangeValidator.firstUnknownExtension(to, Set.of(TreatmentExtensionMapper.REASON)))
                 .ifPresent(rejection -> {
                     throw OperationOutcomeMapper.exception(rejection, context.zone());
@@ -79,7 +79,7 @@ public final class QuestionnaireResponseProvider extends ReadOnlyResourceProvide
                 .setResource(stored);
     }
 
-    /** The ids of what was answered: visits, and answers that stand by themselves. */
+    /** Returns the ids of all responses of a plan, those of visits and unscheduled ones. */
     private static Set<String> answered(FollowUpPlan plan) {
         var ids = new LinkedHashSet<String>();
         plan.visits().stream().filter(v -> v.response().isPresent()).forEach(v -> ids.add(v.id()));
@@ -89,7 +89,7 @@ public final class QuestionnaireResponseProvider extends ReadOnlyResourceProvide
         return ids;
     }
 
-    /** The plan it names, or the only one that is active. */
+    /** Returns the plan that the response names, or the patient's only active plan. */
     private FollowUpPlan plan(Caller caller, QuestionnaireResponse response) {
         var named = response.getBasedOn().stream()
                 .map(r -> r.getReferenceElement())
@@ -113,7 +113,7 @@ public final class QuestionnaireResponseProvider extends ReadOnlyResourceProvide
             throw OperationOutcomeMapper.exception(
                     new Rejection.MissingValue(
                             "QuestionnaireResponse.basedOn",
-                            "the CarePlan it is about; this patient has " + active.size() + " active"),
+                            "a reference to the CarePlan; this patient has " + active.size() + " active plans"),
                     context.zone());
         }
         return active.get(0);

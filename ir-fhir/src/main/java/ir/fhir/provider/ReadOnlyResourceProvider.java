@@ -7,7 +7,7 @@ import ir.fhir.search.FhirSearchService;
 import org.hl7.fhir.r4.model.IdType;
 import org.hl7.fhir.r4.model.Resource;
 
-/** A kind to read and to search. */
+/** A resource type that can be read and searched. */
 public class ReadOnlyResourceProvider extends SearchableResourceProvider {
     public ReadOnlyResourceProvider(FhirSearchService searchService, Class<? extends Resource> type) {
         super(searchService, type);

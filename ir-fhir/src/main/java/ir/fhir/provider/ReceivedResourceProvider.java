@@ -11,7 +11,7 @@ import org.hl7.fhir.instance.model.api.IBaseResource;
 import org.hl7.fhir.r4.model.Resource;
 import org.jspecify.annotations.Nullable;
 
-/** What an EHR sends about a patient: taken, read, searched. */
+/** Clinical resources that an EHR sends about a patient: create, read and search. */
 public final class ReceivedResourceProvider extends ReadOnlyResourceProvider {
     private final ReceivedResourceWriter writer;
 

@@ -20,7 +20,7 @@ import org.hl7.fhir.r4.model.Identifier;
 import org.hl7.fhir.r4.model.Resource;
 import org.jspecify.annotations.Nullable;
 
-/** One resource sent by itself goes the way a bundle of one goes. */
+/** Processes a single create or update through the transaction-bundle pipeline. */
 final class ReceivedResourceWriter {
     private final FhirRequestContext context;
     private final FhirSearchService searchService;
@@ -38,7 +38,7 @@ final class ReceivedResourceWriter {
         return ingest(resource, Bundle.HTTPVerb.POST, request);
     }
 
-    /** A newer version of what is kept under this id. */
+    /** Stores a newer version under the same id. */
     MethodOutcome update(IdType id, Resource resource, RequestDetails request) {
         var known = searchService.read(resource.fhirType(), id.getIdPart(), request);
         newest(request, known, context.zone());
@@ -46,13 +46,13 @@ final class ReceivedResourceWriter {
         return ingest(resource, Bundle.HTTPVerb.PUT, request);
     }
 
-    /** By identifier: what is not there yet is made. */
+    /** Conditional update by identifier. Creates the resource if none has the identifier. */
     MethodOutcome update(String condition, Resource resource, RequestDetails request) {
-        named(resource, condition, "the condition");
+        named(resource, condition, "the condition of the update");
         return ingest(resource, Bundle.HTTPVerb.PUT, request);
     }
 
-    /** The version a change is made to: it must be said, and be the newest. */
+    /** Returns the version of a change. If-Match is required and must name the newest version. */
     static long requireIfMatch(RequestDetails request, Resource known, ZoneId zone) {
         if (ifMatch(request).isEmpty()) {
             throw OperationOutcomeMapper.exception(new Rejection.VersionMissing(), zone);
@@ -65,7 +65,9 @@ final class ReceivedResourceWriter {
         return Optional.ofNullable(request.getHeader("If-Match")).map(h -> h.replaceAll("^(W/)?\"?|\"$", ""));
     }
 
-    /** @throws OperationOutcomeMapper.RejectedRequestException where the caller names another version than the one that is kept */
+    /**
+     * @throws OperationOutcomeMapper.RejectedRequestException if the client names a version other than the stored one
+     */
     private static void newest(RequestDetails request, Resource known, ZoneId zone) {
         var asked = ifMatch(request);
         if (asked.isPresent() && !asked.get().equals(known.getMeta().getVersionId())) {
@@ -86,7 +88,9 @@ final class ReceivedResourceWriter {
         }
     }
 
-    /** Uniqueness is kept by identifier, so that is what one can ask by; and it must be the resource's own. */
+    /**
+     * Verifies that a condition is the resource's own identifier, which is the only search that guarantees uniqueness.
+     */
     private void named(Resource resource, String condition, String where) {
         var query = decoded(condition.substring(condition.indexOf('?') + 1), where);
         var own = ReceivedResourceMapper.identifier(resource);
@@ -105,7 +109,7 @@ final class ReceivedResourceWriter {
         try {
             return URLDecoder.decode(query, StandardCharsets.UTF_8);
         } catch (IllegalArgumentException nothing) {
-            throw reject(new Rejection.InvalidValue(where, query, "a query in which each % stands for something"));
+            throw reject(new Rejection.InvalidValue(where, query, "a query with valid percent-encoding"));
         }
     }
 
@@ -125,7 +129,7 @@ final class ReceivedResourceWriter {
         boolean created = response.getStatus().startsWith("201");
         var named = id.withVersion(stored.getMeta().getVersionId());
         if (created && verb == Bundle.HTTPVerb.PUT) {
-            // HAPI tells where a create went, and not where an update that made something did
+            // HAPI sets the Location header for a create, but not for an update that created a resource
             ((ServletRequestDetails) request)
                     .getServletResponse()
                     .setHeader("Location", request.getFhirServerBase() + "/" + named.getValue());

@@ -50,9 +50,9 @@ import org.hl7.fhir.r4.model.SearchParameter;
 import org.hl7.fhir.r4.model.StructureDefinition;
 import org.hl7.fhir.r4.model.ValueSet;
 
-/** Everything this door serves. */
+/** Lists all resource types and providers of the FHIR API. */
 public final class ResourceProviderRegistry {
-    /** To read and to search, nothing else. */
+    /** Types that can only be read and searched. */
     private static final List<Class<? extends Resource>> READ_ONLY = List.of(
             Encounter.class,
             ImagingStudy.class,
@@ -71,7 +71,7 @@ public final class ResourceProviderRegistry {
             AuditEvent.class,
             Provenance.class);
 
-    /** What an EHR may send by itself. */
+    /** Types that an EHR may send as single resources. */
     private static final List<Class<? extends Resource>> RECEIVED = List.of(
             Condition.class,
             BodyStructure.class,
@@ -126,7 +126,7 @@ public final class ResourceProviderRegistry {
         return all;
     }
 
-    /** Every kind there is here. */
+    /** All resource types of this server. */
     public static Set<String> resourceTypes() {
         var kinds = new TreeSet<>(Set.of(
                 "Appointment",

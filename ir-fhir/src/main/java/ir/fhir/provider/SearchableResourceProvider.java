@@ -7,7 +7,7 @@ import ir.fhir.search.FhirSearchService;
 import org.hl7.fhir.r4.model.Bundle;
 import org.hl7.fhir.r4.model.Resource;
 
-/** A kind that can be searched; what for, the catalogue knows. */
+/** A resource type that can be searched. The search parameter registry defines its parameters. */
 abstract class SearchableResourceProvider implements IResourceProvider {
     protected final FhirSearchService searchService;
     private final Class<? extends Resource> type;

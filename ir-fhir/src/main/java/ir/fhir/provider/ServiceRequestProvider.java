@@ -17,7 +17,7 @@ import org.hl7.fhir.r4.model.IdType;
 import org.hl7.fhir.r4.model.ServiceRequest;
 import org.jspecify.annotations.Nullable;
 
-/** Orders. One that is changed is the same order still: whom, what and why stay; revoked, its referral is withdrawn. */
+/** Orders. Patient, procedure and reason of an order cannot be changed. Revoking an order withdraws its referral. */
 public final class ServiceRequestProvider extends VersionedResourceProvider {
     private final FhirRequestContext context;
     private final ReceivedResourceWriter writer;
@@ -68,7 +68,9 @@ public final class ServiceRequestProvider extends VersionedResourceProvider {
         if (!Objects.equals(was, is)) {
             throw OperationOutcomeMapper.exception(
                     new Rejection.UnsupportedEntry(
-                            "ServiceRequest." + element, String.valueOf(is), "as it was; what is new is a new order"),
+                            "ServiceRequest." + element,
+                            String.valueOf(is),
+                            "the stored value; send a new order for a new request"),
                     context.zone());
         }
     }

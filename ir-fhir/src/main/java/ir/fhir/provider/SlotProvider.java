@@ -19,8 +19,8 @@ import org.hl7.fhir.r4.model.Slot;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Time taken elsewhere, as another system's plan has it: a Slot that is busy or busy-unavailable, found again by its
- * identifier. Free slots are not written; they follow from the diaries, as the times of sessions do.
+ * Busy time of another system's calendar: a Slot that is busy or busy-unavailable, identified by its identifier. Free
+ * slots and session times cannot be written; they result from the calendars.
  */
 public final class SlotProvider extends ReadOnlyResourceProvider {
     private final FhirRequestContext context;
@@ -37,7 +37,7 @@ public final class SlotProvider extends ReadOnlyResourceProvider {
                 context.zone());
     }
 
-    /** Written again with the same identifier, it replaces itself. */
+    /** Creates busy time, or replaces the busy time with the same identifier. */
     @Create
     public MethodOutcome create(@ResourceParam Slot slot, RequestDetails request) {
         var caller = context.actor(request);
@@ -50,7 +50,7 @@ public final class SlotProvider extends ReadOnlyResourceProvider {
         }
         var identifier = slot.getIdentifierFirstRep();
         if (!identifier.hasSystem() || !identifier.hasValue()) {
-            throw reject(new Rejection.MissingValue("Slot.identifier", "a system and a value, to find it again"));
+            throw reject(new Rejection.MissingValue("Slot.identifier", "an identifier with system and value"));
         }
         if (!slot.hasStart() || !slot.hasEnd() || !slot.getStart().before(slot.getEnd())) {
             throw reject(new Rejection.InvalidValue(
@@ -78,7 +78,8 @@ public final class SlotProvider extends ReadOnlyResourceProvider {
     @Delete
     public void delete(@IdParam @Nullable IdType id, RequestDetails request) {
         if (id == null || !id.hasIdPart()) {
-            throw reject(new Rejection.MissingValue("Slot.id", "the id of the Slot; none is deleted by a search"));
+            throw reject(
+                    new Rejection.MissingValue("Slot.id", "the id of the Slot; conditional delete is not supported"));
         }
         context.orThrow(context.services().calendars().removeBusyTime(context.actor(request), id.getIdPart()));
     }

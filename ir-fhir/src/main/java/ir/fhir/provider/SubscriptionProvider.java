@@ -22,7 +22,7 @@ import org.hl7.fhir.r4.model.Subscription;
 import org.hl7.fhir.r4.model.Subscription.SubscriptionStatus;
 import org.jspecify.annotations.Nullable;
 
-/** Who is told of what, as the R5 Backport has it: a topic, an endpoint that is allowed, and how much to tell. */
+/** Subscriptions of the R5 Backport: a topic, an allowed endpoint and the payload content. */
 public final class SubscriptionProvider extends ReadOnlyResourceProvider {
     private final FhirRequestContext context;
     private final EndpointAllowList allowList;
@@ -50,7 +50,7 @@ public final class SubscriptionProvider extends ReadOnlyResourceProvider {
         return outcome(created, true);
     }
 
-    /** Requested or active: it goes on, and the endpoint is asked anew. Off: nothing more is sent. */
+    /** Updates a subscription. Requested or active resumes it with a new handshake; off stops it. */
     @Update
     public MethodOutcome update(@IdParam IdType id, @ResourceParam Subscription requested, RequestDetails request) {
         var caller = context.actor(request);
@@ -83,7 +83,8 @@ public final class SubscriptionProvider extends ReadOnlyResourceProvider {
     @Delete
     public void delete(@IdParam @Nullable IdType id, RequestDetails request) {
         if (id == null || !id.hasIdPart()) {
-            throw reject(new Rejection.MissingValue("Subscription.id", "the id of the one to end"));
+            throw reject(new Rejection.MissingValue(
+                    "Subscription.id", "the id of the Subscription; conditional delete is not supported"));
         }
         context.orThrow(context.services().subscriptions().delete(context.actor(request), id.getIdPart()));
     }
@@ -113,7 +114,7 @@ public final class SubscriptionProvider extends ReadOnlyResourceProvider {
             throw invalid("Subscription.channel.endpoint", "an address that is not allowed", expected);
         });
         if (spec.end().filter(end -> !end.isAfter(context.now())).isPresent()) {
-            throw invalid("Subscription.end", "past", "an instant to come");
+            throw invalid("Subscription.end", "in the past", "an instant in the future");
         }
         if (!spec.filter().isBlank()) {
             var filter = context.orThrow(filterParser.read(spec.filter()));

@@ -16,8 +16,8 @@ import org.hl7.fhir.r4.model.IdType;
 import org.hl7.fhir.r4.model.Task;
 
 /**
- * Triage, lines of the checklist, visits. Their state follows from what is known; what a person may say of a line is
- * that it is theirs (accepted) or not (requested), and of a visit that it is waived (cancelled, with a reason).
+ * Triage decisions, checklist items and visits as Tasks. Their status is derived. A client may accept a checklist item
+ * (accepted), return it (requested), and waive a visit (cancelled, with a reason).
  */
 public final class TaskProvider extends ReadOnlyResourceProvider {
     private final FhirRequestContext context;
@@ -62,8 +62,8 @@ public final class TaskProvider extends ReadOnlyResourceProvider {
         try {
             return ChecklistItem.valueOf(code.toUpperCase(Locale.ROOT).replace('-', '_'));
         } catch (IllegalArgumentException triage) {
-            throw reject(
-                    new Rejection.UnsupportedEntry("Task.id", code, "a line of the checklist; triage is decided here"));
+            throw reject(new Rejection.UnsupportedEntry(
+                    "Task.id", code, "a checklist item; triage is decided in the web UI"));
         }
     }
 

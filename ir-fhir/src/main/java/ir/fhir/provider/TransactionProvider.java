@@ -7,7 +7,7 @@ import ir.fhir.intake.TransactionBundleProcessor;
 import ir.fhir.server.FhirRequestContext;
 import org.hl7.fhir.r4.model.Bundle;
 
-/** Orders and evidence, all of a bundle or nothing of it. */
+/** Accepts a transaction bundle with orders and evidence. Either all of it is saved or nothing. */
 public final class TransactionProvider {
     private final FhirRequestContext context;
 

@@ -13,7 +13,7 @@ import ir.fhir.search.FhirSearchService;
 import org.hl7.fhir.r4.model.IdType;
 import org.hl7.fhir.r4.model.Resource;
 
-/** A kind whose every version can be read. */
+/** A resource type with readable history. */
 public class VersionedResourceProvider extends SearchableResourceProvider {
     public VersionedResourceProvider(FhirSearchService searchService, Class<? extends Resource> type) {
         super(searchService, type);

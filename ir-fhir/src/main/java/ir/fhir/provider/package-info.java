@@ -1,5 +1,6 @@
 /**
- * One provider a resource: reads the request, asks a desk, tells the answer.
+ * HAPI resource providers, one per resource type. Each reads the request, calls an application service and maps the
+ * result to FHIR.
  */
 @NullMarked
 package ir.fhir.provider;

@@ -11,8 +11,8 @@ import org.eclipse.microprofile.health.HealthCheckResponse;
 import org.eclipse.microprofile.health.Liveness;
 
 /**
- * Alive while the process can begin a thread that does something, and no threads wait for each other for good. The
- * database and Keycloak do not matter: a restart of this process mends neither.
+ * Liveness check. Succeeds if the process can start and run a thread and no threads are deadlocked. The database and
+ * Keycloak are not checked, because a restart of this process repairs neither.
  */
 @Liveness
 @ApplicationScoped

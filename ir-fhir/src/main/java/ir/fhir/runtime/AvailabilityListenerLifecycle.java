@@ -12,7 +12,7 @@ import jakarta.inject.Inject;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 
-/** This door's ear for what the other doors and nodes commit. */
+/** Starts the PostgreSQL LISTEN thread that keeps this node's availability index up to date. */
 @ApplicationScoped
 public class AvailabilityListenerLifecycle {
     @Resource(lookup = "java:jboss/datasources/ir")

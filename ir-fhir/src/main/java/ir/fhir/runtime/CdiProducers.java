@@ -12,7 +12,7 @@ import jakarta.persistence.EntityManagerFactory;
 import jakarta.persistence.PersistenceUnit;
 import java.time.Clock;
 
-/** Desks over the server's database and clock. */
+/** Produces the application services on the server's database and clock. */
 @ApplicationScoped
 public class CdiProducers {
     @PersistenceUnit(unitName = "ir")

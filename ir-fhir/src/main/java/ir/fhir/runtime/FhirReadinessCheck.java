@@ -12,7 +12,7 @@ import org.eclipse.microprofile.health.HealthCheck;
 import org.eclipse.microprofile.health.HealthCheckResponse;
 import org.eclipse.microprofile.health.Readiness;
 
-/** Ready when the clinic can be read: migrated, set up, and the database answers. */
+/** Readiness check. Succeeds if the database responds, is migrated and contains a site. */
 @Readiness
 @ApplicationScoped
 public class FhirReadinessCheck implements HealthCheck {

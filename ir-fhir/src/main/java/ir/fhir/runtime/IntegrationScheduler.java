@@ -42,27 +42,30 @@ import java.util.logging.Level;
 import java.util.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
-/** Tells others what has happened, once a second. Several nodes may do it: the database says whose turn it is. */
+/**
+ * Publishes events, sends notifications and runs synchronisation tasks once a second. Several nodes may run it; claims
+ * in the database coordinate them.
+ */
 @ApplicationScoped
 public class IntegrationScheduler {
     private static final Logger LOG = Logger.getLogger(IntegrationScheduler.class.getName());
     private static final Caller SYSTEM =
             new Caller("house", "house", Set.of(Role.SCHEDULER), Caller.Channel.HOUSE, Set.of());
 
-    /** What the hospital's server says comes in as a message of an EHR. */
+    /** Caller for data of the hospital server, which is processed like a message of an EHR. */
     private static final Caller PEER =
             new Caller("hospital-server", "hospital-server", Set.of(Role.EHR), Caller.Channel.HOUSE, Set.of());
 
-    /** So many notifications are under way at once; an endpoint that takes its time holds up one of them. */
+    /** Maximum number of concurrent notifications. A slow endpoint occupies one of them. */
     private static final int AT_ONCE = 32;
 
     private final Semaphore free = new Semaphore(AT_ONCE);
 
-    /** Notifications; what the database claims for one endpoint is limited as well. */
+    /** HTTP client for notifications. The database claim also limits the number per endpoint. */
     private final BoundedHttpClient hooks =
             new BoundedHttpClient("notification", 8, SubscriptionRepository.PER_ENDPOINT);
 
-    /** The realm, and whoever gives tokens for other servers. */
+    /** HTTP client for the realm and for token endpoints of other servers. */
     private final BoundedHttpClient tokens = new BoundedHttpClient("realm", 4, 4);
 
     @Resource
@@ -94,7 +97,7 @@ public class IntegrationScheduler {
     private @Nullable ExecutorService deliveries;
 
     void begin(@Observes @Initialized(ApplicationScoped.class) Object started) {
-        // threads of its own: an endpoint that hangs must hold up nothing else of the server
+        // a separate pool, so that a hanging endpoint blocks nothing else in the server
         deliveries = Executors.newFixedThreadPool(AT_ONCE, threads);
         timer.scheduleWithFixedDelay(this::tick, 5, 1, TimeUnit.SECONDS);
         timer.scheduleWithFixedDelay(this::runSyncTasks, 6, 1, TimeUnit.SECONDS);
@@ -116,20 +119,23 @@ public class IntegrationScheduler {
             }
             if (relay != null) {
                 while (relay.relay(SYSTEM) > 0) {
-                    // a storm of events is taken off the queue at once
+                    // drain the queue within one tick
                 }
                 relay.retry(SYSTEM);
             }
         } catch (RuntimeException exception) {
-            // the database may be away; the next second tries again
-            LOG.log(Level.WARNING, "Events not told: {0}", exception.getClass().getName());
+            // the database may be unavailable; the next tick tries again
+            LOG.log(
+                    Level.WARNING,
+                    "Events were not published; the next run tries again: {0}",
+                    exception.getClass().getName());
         }
         try {
             send();
         } catch (RuntimeException exception) {
             LOG.log(
                     Level.WARNING,
-                    "Notifications not sent: {0}",
+                    "Notifications were not sent; the next run tries again: {0}",
                     exception.getClass().getName());
         }
     }
@@ -176,18 +182,27 @@ public class IntegrationScheduler {
         relay = new OutboxRelay(executor, handlers);
     }
 
-    /** One errand after the other: the peer is one server, and the order of a resource's changes is kept. */
+    /**
+     * Runs due synchronisation tasks one after another, because the hospital server is one server and the changes of a
+     * resource must stay in order.
+     */
     private void runSyncTasks() {
         try {
             while (hospital != null && services.ehrSync().run(SYSTEM, origin, hospital)) {
                 // until nothing is due
             }
         } catch (RuntimeException exception) {
-            LOG.log(Level.WARNING, "Errands not run: {0}", exception.getClass().getName());
+            LOG.log(
+                    Level.WARNING,
+                    "Synchronisation tasks were not run; the next run tries again: {0}",
+                    exception.getClass().getName());
         }
     }
 
-    /** To whom its owner is now; while nobody can say, it waits until its lease is over. */
+    /**
+     * Delivers with the owner's current permissions. While they cannot be determined, the notification waits until its
+     * lease expires.
+     */
     private void deliver(NotificationSender.Delivery delivery, NotificationSender by) {
         var now = owners.map(o -> o.verify(delivery.subscription().owner()))
                 .orElseGet(() -> new SubscriptionOwnerVerifier.Active(
@@ -198,7 +213,7 @@ public class IntegrationScheduler {
             services.subscriptions()
                     .deliver(SYSTEM, delivery, stopped -> new NotificationSender.Disabled(gone.reason()));
         } else {
-            LOG.warning("The realm does not say who may be told; notifications wait.");
+            LOG.warning("The realm does not respond, so subscription owners cannot be verified; notifications wait.");
         }
     }
 
@@ -223,7 +238,7 @@ public class IntegrationScheduler {
                 } catch (RuntimeException exception) {
                     LOG.log(
                             Level.WARNING,
-                            "A notification was not accounted for: {0}",
+                            "The result of a notification was not recorded: {0}",
                             exception.getClass().getName());
                 } finally {
                     free.release();

@@ -13,7 +13,7 @@ import jakarta.inject.Inject;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 
-/** Resources received by an earlier version are looked through once for what they can be found by. */
+/** Builds search-index rows at start-up for resources stored before the index existed. */
 @ApplicationScoped
 public class SearchIndexBackfill {
     private static final Logger LOG = Logger.getLogger(SearchIndexBackfill.class.getName());
@@ -38,11 +38,11 @@ public class SearchIndexBackfill {
                 some = services.search().index(received -> withSearchValues(received, zone));
             }
             if (all > 0) {
-                LOG.log(Level.INFO, "found the values of {0} resources received earlier", all);
+                LOG.log(Level.INFO, "Indexed {0} resources that were received earlier", all);
             }
         } catch (RuntimeException exception) {
-            // a clinic that is not set up yet has nothing to look through
-            LOG.log(Level.FINE, "nothing to look through", exception);
+            // the site is not set up yet, so there is nothing to index
+            LOG.log(Level.FINE, "The site is not set up; there is nothing to index", exception);
         }
     }
 

@@ -1,5 +1,6 @@
 /**
- * What a server gives this door: clock, desks, health. The only room that may ask what time it is.
+ * Integration with the application server: CDI producers, schedulers and health checks. The only package that may read
+ * the system clock.
  */
 @NullMarked
 package ir.fhir.runtime;

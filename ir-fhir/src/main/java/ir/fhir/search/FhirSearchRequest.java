@@ -28,10 +28,10 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A search as it was asked: parameters read, values checked. A parameter nobody knows is refused where the caller wants
- * strictness, and else left out and told; a malformed value is always refused.
+ * A parsed and validated search request. An unknown parameter is rejected with {@code Prefer: handling=strict},
+ * otherwise ignored and reported. A malformed value is always rejected.
  *
- * @param ignored names that were left out
+ * @param ignored names of ignored parameters
  */
 record FhirSearchRequest(
         SearchCriteria search,
@@ -43,27 +43,33 @@ record FhirSearchRequest(
     static final int USUAL = 50;
     static final int MOST = 500;
 
-    /** The database plans each condition with every other: four hundred of them took it a minute. */
+    /**
+     * Maximum number of conditions. The database's planning time grows with every combination of conditions: 400
+     * conditions took a minute.
+     */
     private static final int CONDITIONS = 16;
 
     private static final int VALUES = 500;
 
-    /** {@code patient.general-practitioner.name} has two; the statement grows with each. */
+    /**
+     * Maximum number of chained names; {@code patient.general-practitioner.name} has two. The SQL statement grows with
+     * each.
+     */
     private static final int CHAINED = 4;
 
-    /** What a number may be written with: no medical quantity needs more, and the database takes no more. */
+    /** Limits of a number. No medical quantity needs more, and the database accepts no more. */
     private static final int NUMBER_LENGTH = 60;
 
     private static final int NUMBER_DIGITS = 40;
     private static final int NUMBER_EXPONENT = 100;
 
-    /** What HAPI itself reads, or every server must take. */
+    /** Parameters that HAPI processes itself or that every server must accept. */
     private static final Set<String> CONTROLS = Set.of("_format", "_pretty", "_elements", "_summary");
 
-    /** {@code Appointment:patient}, and to which type where it says. */
+    /** An include such as {@code Appointment:patient}, with its target type if one is given. */
     record Include(String resourceType, Parameter parameter, Optional<String> target) {}
 
-    /** Why a search cannot be understood. */
+    /** Signals an invalid search, with the rejection. */
     static final class InvalidSearchException extends RuntimeException {
         private static final long serialVersionUID = 1;
         private final transient Rejection rejection;
@@ -131,8 +137,8 @@ record FhirSearchRequest(
                 }
             }
             if (criteria.size() > CONDITIONS) {
-                throw new InvalidSearchException(
-                        new Rejection.InvalidValue("search", criteria.size() + " conditions", "at most " + CONDITIONS));
+                throw new InvalidSearchException(new Rejection.InvalidValue(
+                        "search", criteria.size() + " conditions", "at most " + CONDITIONS + " conditions"));
             }
             return new FhirSearchRequest(
                     new SearchCriteria(
@@ -147,7 +153,7 @@ record FhirSearchRequest(
         private void unknown(String name) {
             if (strict) {
                 throw new InvalidSearchException(
-                        new Rejection.InvalidValue(name, name, "a search parameter of this server, see /metadata"));
+                        new Rejection.InvalidValue(name, name, "a search parameter of this server; see /metadata"));
             }
             ignored.add(name);
         }
@@ -162,7 +168,7 @@ record FhirSearchRequest(
                     return count;
                 }
             } catch (ArithmeticException notACount) {
-                // refused below
+                // rejected below
             }
             throw new InvalidSearchException(new Rejection.InvalidValue("_count", value, "a whole number from 0"));
         }
@@ -215,7 +221,7 @@ record FhirSearchRequest(
             return found.map(p -> new Include(parts[0], p, Optional.empty()));
         }
 
-        /** Empty for what is no number, or one of monstrous length or size. */
+        /** Parses a number. Returns empty for malformed text and for a number beyond the limits. */
         private static Optional<BigDecimal> number(String text) {
             if (text.length() > NUMBER_LENGTH) {
                 return Optional.empty();
@@ -298,7 +304,7 @@ record FhirSearchRequest(
             };
             if (modifier == null) {
                 throw new InvalidSearchException(new Rejection.InvalidValue(
-                        name, suffix, "a modifier this parameter has: missing, not, exact, contains or identifier"));
+                        name, suffix, "a modifier of this parameter: missing, not, exact, contains or identifier"));
             }
             return modifier;
         }
@@ -321,12 +327,12 @@ record FhirSearchRequest(
             }
             if (all.size() > VALUES) {
                 throw new InvalidSearchException(new Rejection.InvalidValue(
-                        "search", all.size() + " values", "at most " + VALUES + " a parameter"));
+                        "search", all.size() + " values", "at most " + VALUES + " values per parameter"));
             }
             return all;
         }
 
-        /** What FHIR writes with a backslash before it is meant as it stands. */
+        /** Removes the backslash escapes of FHIR search values. */
         private static String plain(String text) {
             return text.replaceAll("\\\\([,$|\\\\])", "$1");
         }
@@ -377,7 +383,7 @@ record FhirSearchRequest(
                 throw notADate(name, value);
             }
             var by = comparison(match.group(1));
-            // a + that nobody encoded reads as a space
+            // an unencoded + in a URL arrives as a space
             var text = match.group(2).replace(' ', '+');
             try {
                 return switch (text.length()) {
@@ -404,7 +410,7 @@ record FhirSearchRequest(
             return new InvalidSearchException(new Rejection.InvalidValue(
                     name,
                     value,
-                    CalendarBounds.expected() + ", or an instant, as 2026-03-02 or ge2026-03-02T08:00:00Z"));
+                    CalendarBounds.expected() + ", or an instant; for example 2026-03-02 or ge2026-03-02T08:00:00Z"));
         }
 
         private SearchCriteria.DateRangeValue days(Comparison by, LocalDate from, LocalDate until) {
@@ -419,7 +425,7 @@ record FhirSearchRequest(
 
         private SearchCriteria.DateRangeValue instant(Comparison by, String text) {
             if (!text.isEmpty() && !Character.isDigit(text.charAt(0))) {
-                // years before 0 and after 9999 have a sign
+                // a sign marks years before 0 or after 9999
                 throw new DateTimeException("a year of four digits is expected");
             }
             boolean zoned = text.endsWith("Z") || text.lastIndexOf('-') > 10 || text.indexOf('+') > 0;
@@ -445,7 +451,7 @@ record FhirSearchRequest(
                     number.orElseThrow(() -> new InvalidSearchException(new Rejection.InvalidValue(
                             name,
                             value.length() > 200 ? value.substring(0, 200) + "…" : value,
-                            "a number, as ge7.5|http://unitsofmeasure.org|g/dL, of at most " + NUMBER_DIGITS
+                            "a number such as ge7.5|http://unitsofmeasure.org|g/dL, with at most " + NUMBER_DIGITS
                                     + " digits and an exponent of at most " + NUMBER_EXPONENT))),
                     parts.length == 3 && !parts[2].isEmpty() ? Optional.of(parts[2]) : Optional.empty());
         }

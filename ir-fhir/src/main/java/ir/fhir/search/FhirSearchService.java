@@ -34,8 +34,8 @@ import org.hl7.fhir.r4.model.Reference;
 import org.hl7.fhir.r4.model.Resource;
 
 /**
- * Answers every search and read of this door: a page of matches, what they refer to and what refers to them where that
- * was asked for, what was left out, and a link to the rest that tells nothing.
+ * Executes all searches and reads of the FHIR API. A result contains a page of matches, requested includes, ignored
+ * parameters, and a next link that reveals nothing about the search.
  */
 public final class FhirSearchService {
     private static final String PAGE = "_page";
@@ -53,7 +53,7 @@ public final class FhirSearchService {
         this.matcher = new InMemoryResourceMatcher(context.zone());
     }
 
-    /** A page of one kind. */
+    /** One page of resources of one type. */
     record SearchPage(List<Resource> resources, OptionalLong total, Optional<SearchCriteria.PageCursor> next) {}
 
     public Bundle search(String resourceType, RequestDetails request) {
@@ -67,7 +67,7 @@ public final class FhirSearchService {
                     .page(caller, raw.get(PAGE)[0])
                     .filter(body -> body.startsWith(resourceType + "\n"))
                     .orElseThrow(() -> new ResourceGoneException(
-                            "This search was another's, or is over an hour old: ask it anew."));
+                            "The page link belongs to another client or is older than one hour. Repeat the search."));
             var lines = stored.split("\n", -1);
             after = Optional.of(new SearchCriteria.PageCursor(Instant.parse(lines[1]), lines[2]));
             raw = parameters(lines[3]);
@@ -140,7 +140,8 @@ public final class FhirSearchService {
         names.forEach(name -> outcome.addIssue()
                 .setSeverity(OperationOutcome.IssueSeverity.WARNING)
                 .setCode(OperationOutcome.IssueType.NOTSUPPORTED)
-                .setDiagnostics("Left out: " + name + " is no search parameter of this server."));
+                .setDiagnostics(
+                        "The search parameter " + name + " was ignored: this server does not support it here."));
         return outcome;
     }
 
@@ -150,7 +151,7 @@ public final class FhirSearchService {
 
     private static void add(Bundle bundle, Resource resource, SearchEntryMode mode, RequestDetails request) {
         var entry = bundle.addEntry().setResource(resource);
-        // what is told beside the matches has no address, but a name of its own
+        // an outcome has no address: it gets a URN
         entry.setFullUrl(
                 mode == SearchEntryMode.OUTCOME
                         ? "urn:uuid:" + UUID.randomUUID()
@@ -180,8 +181,8 @@ public final class FhirSearchService {
     }
 
     /**
-     * The search with each chain no table can answer replaced by what its target was found to be; empty where nothing
-     * was. A chain from table to table stays: the database joins it.
+     * Resolves each chain that SQL cannot join: replaces it by the references to the targets found. Returns empty if a
+     * chain matches nothing. A chain between tables stays and is joined in the database.
      */
     private Optional<SearchCriteria> resolved(Caller caller, SearchCriteria search) {
         var criteria = new ArrayList<SearchCriteria.Criterion>();
@@ -208,8 +209,8 @@ public final class FhirSearchService {
                 throw OperationOutcomeMapper.exception(
                         new Rejection.InvalidValue(
                                 parameter.name(),
-                                "over " + FhirSearchRequest.MOST + " of " + target,
-                                "a condition fewer meet"),
+                                "a match of more than " + FhirSearchRequest.MOST + " " + target + " resources",
+                                "a more selective condition"),
                         context.zone());
             }
             criteria.add(new SearchCriteria.Criterion(
@@ -235,7 +236,10 @@ public final class FhirSearchService {
                 || apart(target, criterion.chained().get());
     }
 
-    /** Who may not search patients may not find appointments by their names either. */
+    /**
+     * Requires the search scope for the target of every chain; otherwise a chain would disclose, for example, patient
+     * names through appointments.
+     */
     private void permitted(SearchCriteria criteria, RequestDetails request) {
         var scopes = context.scopes(request);
         for (var criterion : criteria.criteria()) {
@@ -252,7 +256,7 @@ public final class FhirSearchService {
     }
 
     private SearchPage inHand(Caller caller, InMemoryResourceSource hand, SearchCriteria criteria) {
-        // what has a start is read by it
+        // by default, resources are sorted by their start
         var by = criteria.sort().parameter().isBlank()
                 ? "start"
                 : criteria.sort().parameter();
@@ -290,7 +294,10 @@ public final class FhirSearchService {
         return FhirResourceMapper.resource(resourceType, row, context.zone(), context.now());
     }
 
-    /** What matches refer to, and what refers to them; of types the token may read. */
+    /**
+     * Returns included resources: targets of matches and resources that refer to matches. Types that the token may not
+     * read are omitted.
+     */
     private List<Resource> included(
             Caller caller, FhirSearchRequest asked, List<Resource> matches, Set<String> known, RequestDetails request) {
         var requested = new LinkedHashMap<String, Set<String>>();
@@ -342,7 +349,7 @@ public final class FhirSearchService {
         return List.copyOf(found.values());
     }
 
-    /** What the role may not read is not brought along; what was asked for is answered all the same. */
+    /** Adds included resources. If the role may not read them, they are omitted and the search still succeeds. */
     private static void beside(Result<SearchPage> read, Map<String, Resource> found) {
         if (read instanceof Result.Success<SearchPage> success) {
             success.value().resources().forEach(r -> found.put(address(r), r));
@@ -371,7 +378,7 @@ public final class FhirSearchService {
                         OperationOutcomeMapper.exception(new Rejection.NotFound(resourceType, id), context.zone()));
     }
 
-    /** The newest first. */
+    /** Returns all versions, newest first. */
     public List<Resource> history(String resourceType, String id, RequestDetails request) {
         return context.orThrow(context.services().search().history(context.actor(request), resourceType, id)).stream()
                 .flatMap(row -> mapped(resourceType, row).stream())

@@ -19,7 +19,7 @@ import java.time.ZoneId;
 import java.util.List;
 import org.hl7.fhir.r4.model.Resource;
 
-/** The same questions asked of what is in hand: the few resources a clinic is made of. Chains are resolved before. */
+/** Evaluates search criteria on resources in memory. Chains are resolved before. */
 final class InMemoryResourceMatcher {
     private final ZoneId zone;
 
@@ -32,7 +32,7 @@ final class InMemoryResourceMatcher {
         return criteria.stream().allMatch(criterion -> matches(resource, values, criterion));
     }
 
-    /** What it is sorted by; what has none comes first. */
+    /** Returns the sort key; resources without one come first. */
     Instant instant(Resource resource, String parameter) {
         return SearchParameterExtractor.of(resource, zone).stream()
                 .filter(value -> value.parameter().equals(parameter))

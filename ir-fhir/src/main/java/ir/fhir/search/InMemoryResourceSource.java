@@ -5,9 +5,9 @@ import ir.scheduling.security.Caller;
 import java.util.List;
 import org.hl7.fhir.r4.model.Resource;
 
-/** Resources of a kind that are few or follow from others, so that no table is asked for them. */
+/** Supplies resources of one type that are computed in memory and filtered there. */
 @FunctionalInterface
 public interface InMemoryResourceSource {
-    /** All that the criteria might hold of; they are looked at again. */
+    /** Returns a superset of the matches; the caller applies all criteria. */
     List<? extends Resource> all(Caller caller, SearchCriteria criteria);
 }

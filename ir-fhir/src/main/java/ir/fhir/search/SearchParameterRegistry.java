@@ -11,7 +11,9 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
-/** Which kinds can be asked for what: the house's own columns and the values of received resources, each name once. */
+/**
+ * Defines the search parameters of each type: those of the database columns merged with those of received resources.
+ */
 public final class SearchParameterRegistry {
     private final ClinicalSearchService searchService;
     private final Set<String> served;
@@ -19,8 +21,8 @@ public final class SearchParameterRegistry {
     private final Map<String, Map<String, Parameter>> parametersByType = new ConcurrentHashMap<>();
 
     /**
-     * @param served kinds this server has; others have no parameters
-     * @param inHand those that are as they are now: nobody kept since when
+     * @param served types of this server; other types have no parameters
+     * @param inHand types that are computed in memory; they have no {@code _lastUpdated}
      */
     public SearchParameterRegistry(ClinicalSearchService service, Set<String> served, Set<String> inHand) {
         this.searchService = service;

@@ -13,7 +13,10 @@ import org.hl7.fhir.r4.model.Enumerations.PublicationStatus;
 import org.hl7.fhir.r4.model.Enumerations.SearchParamType;
 import org.hl7.fhir.r4.model.SearchParameter;
 
-/** What can be searched for here, as the standard defines each: nothing of ours is among it. */
+/**
+ * Creates SearchParameter resources for all supported parameters, each as the standard defines it. There are no local
+ * parameters.
+ */
 public final class SearchParameterResourceFactory {
     private SearchParameterResourceFactory() {}
 
@@ -51,7 +54,7 @@ public final class SearchParameterResourceFactory {
         definition.setName(parameter.name());
         definition.setStatus(PublicationStatus.ACTIVE);
         definition.setDescription(
-                standard.map(RuntimeSearchParam::getDescription).orElse("Of every resource"));
+                standard.map(RuntimeSearchParam::getDescription).orElse("Defined for every resource type."));
         definition.setCode(parameter.name());
         definition.getBase().add(new CodeType(resourceType));
         definition.setType(SearchParamType.fromCode(parameter.type().name().toLowerCase(Locale.ROOT)));

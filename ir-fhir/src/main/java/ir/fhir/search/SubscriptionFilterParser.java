@@ -7,7 +7,10 @@ import java.nio.charset.StandardCharsets;
 import java.time.ZoneId;
 import java.util.Set;
 
-/** Searches that stand in a subscription: read strictly, and only such as a table answers. */
+/**
+ * Parses the search filter of a subscription. Unknown parameters are rejected, and only searches that run in SQL are
+ * accepted.
+ */
 public final class SubscriptionFilterParser {
     private static final int LONGEST = 2_000;
 
@@ -21,7 +24,7 @@ public final class SubscriptionFilterParser {
         this.zone = zone;
     }
 
-    /** @param text as {@code Appointment?location=ct-1} */
+    /** @param text a search such as {@code Appointment?location=ct-1} */
     public Result<SearchCriteria> read(String text) {
         if (text.length() > LONGEST) {
             return Result.failure(new ir.domain.shared.Rejection.InvalidValue(
@@ -37,15 +40,16 @@ public final class SubscriptionFilterParser {
                             && inHand.contains(c.parameter().targets().get(0)));
             return only && answered
                     ? Result.success(request.search())
-                    : Result.failure(new ir.domain.shared.Rejection.InvalidValue(
-                            "filter",
-                            URLDecoder.decode(text, StandardCharsets.UTF_8),
-                            "search parameters of the resource; no control, no chain to what the clinic is made of"));
+                    : Result.failure(
+                            new ir.domain.shared.Rejection.InvalidValue(
+                                    "filter",
+                                    URLDecoder.decode(text, StandardCharsets.UTF_8),
+                                    "search parameters of the resource, without control parameters and without chains to clinic configuration"));
         } catch (FhirSearchRequest.InvalidSearchException malformed) {
             return Result.failure(malformed.rejection());
         } catch (IllegalArgumentException undecodable) {
             return Result.failure(new ir.domain.shared.Rejection.InvalidValue(
-                    "filter", text, "a search, its values written with % as in an address"));
+                    "filter", text, "a search with percent-encoded values"));
         }
     }
 }

@@ -1,6 +1,6 @@
 /**
- * Searches as FHIR writes them: names, prefixes and modifiers read, a page found, what it refers to put beside it, the
- * rest of it kept for whoever reads on.
+ * FHIR search: parses names, prefixes and modifiers, finds a page, adds includes, and saves the search for the
+ * following pages.
  */
 @NullMarked
 package ir.fhir.search;

@@ -9,7 +9,7 @@ import java.util.Set;
 import org.wildfly.security.http.oidc.AccessToken;
 import org.wildfly.security.http.oidc.OidcSecurityContext;
 
-/** Who asks, and with which scopes. A client with no person behind it is an EHR. */
+/** The caller of a request with its SMART scopes. A client without a user is an EHR. */
 public record AuthenticatedCaller(Caller actor, SmartScopes scopes, List<String> sites) {
     public AuthenticatedCaller {
         sites = List.copyOf(sites);
@@ -17,7 +17,7 @@ public record AuthenticatedCaller(Caller actor, SmartScopes scopes, List<String>
 
     private static final String KEY = AuthenticatedCaller.class.getName();
 
-    /** Empty where the request carries no token: then only public paths were asked. */
+    /** Returns empty if the request carries no token, which happens on public paths only. */
     public static Optional<AuthenticatedCaller> of(HttpServletRequest request) {
         if (request.getAttribute(KEY) instanceof AuthenticatedCaller known) {
             return Optional.of(known);
@@ -38,7 +38,7 @@ public record AuthenticatedCaller(Caller actor, SmartScopes scopes, List<String>
         var scopes = SmartScopes.parse(
                 token.getClaimValueAsString("scope") == null ? "" : token.getClaimValueAsString("scope"),
                 system ? "system" : "user");
-        // a system is an EHR, unless its realm made it something else, as an audit repository
+        // a system has the role EHR, unless the realm assigns another role, such as audit repository
         var named = roles(token);
         var roles = system && named.isEmpty() ? Set.of(Role.EHR) : named;
         var login = system ? client : user;

@@ -16,7 +16,10 @@ import java.util.Base64;
 import java.util.Optional;
 import java.util.function.Supplier;
 
-/** A token of ours for another server by client credentials, kept until shortly before it ends; none where no issuer is set. */
+/**
+ * Obtains an access token for another server by client credentials and caches it until shortly before it expires.
+ * Supplies none if no issuer is configured.
+ */
 public final class ClientCredentialsTokenProvider implements Supplier<Optional<String>> {
     private static final Duration LIMIT = Duration.ofSeconds(5);
     private static final int LONGEST = 64 << 10;
@@ -68,7 +71,7 @@ public final class ClientCredentialsTokenProvider implements Supplier<Optional<S
                 }
             }
         } catch (IOException | JsonException | NullPointerException | ClassCastException exception) {
-            // the other server then answers 401, and it is tried again
+            // the call without a token is answered with 401 and retried
             token = Optional.empty();
         } catch (InterruptedException stopped) {
             Thread.currentThread().interrupt();

@@ -5,23 +5,23 @@ import java.util.List;
 import java.util.regex.Pattern;
 
 /**
- * SMART App Launch 2 scopes: {@code context/resource.interactions}, the interactions a subset of {@code cruds} in this
- * order. The words {@code read}, {@code write} and {@code *} of version 1 are understood. A system is granted by
- * {@code system/}, a person by {@code user/}; {@code patient/} wants a launch with a patient, which this server does not
- * offer. Anything else grants nothing, a scope narrowed by a search parameter too.
+ * SMART App Launch 2 scopes: {@code context/resource.interactions}, with interactions a subset of {@code cruds} in this
+ * order. The terms {@code read}, {@code write} and {@code *} of version 1 are accepted. {@code system/} grants to a
+ * system, {@code user/} to a person; {@code patient/} requires a launch with a patient, which this server does not
+ * offer. Any other scope grants nothing, including one restricted by a search parameter.
  */
 public record SmartScopes(List<Grant> grants) {
     private static final Pattern SCOPE =
             Pattern.compile("(user|system)/(\\*|[A-Z][A-Za-z]+)\\.(c?r?u?d?s?|read|write|\\*)");
 
-    /** One scope: for a resource type or {@code *}, these interactions. */
+    /** One granted scope: a resource type or {@code *}, with its interactions. */
     public record Grant(String resource, String interactions) {}
 
     public SmartScopes {
         grants = List.copyOf(grants);
     }
 
-    /** @param context {@code system} or {@code user}: who asks */
+    /** @param context {@code system} or {@code user}, depending on the caller */
     public static SmartScopes parse(String claim, String context) {
         return new SmartScopes(Arrays.stream(claim.strip().split("\\s+"))
                 .flatMap(scope -> {
@@ -44,14 +44,14 @@ public record SmartScopes(List<Grant> grants) {
         };
     }
 
-    /** As a claim would have them. */
+    /** Formats the grants as a scope claim. */
     public String text(String context) {
         return grants.stream()
                 .map(grant -> context + "/" + grant.resource() + "." + grant.interactions())
                 .collect(java.util.stream.Collectors.joining(" "));
     }
 
-    /** Whether one interaction (one of the letters c, r, u, d, s) is granted. */
+    /** Returns whether one interaction (a letter of c, r, u, d, s) is granted. */
     public boolean permits(String resource, char interaction) {
         return grants.stream()
                 .anyMatch(grant ->

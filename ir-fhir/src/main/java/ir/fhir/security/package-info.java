@@ -1,6 +1,4 @@
-/**
- * Who asks: the token's client, roles and SMART scopes.
- */
+/** The caller of a request: client, roles and SMART scopes of the token. */
 @NullMarked
 package ir.fhir.security;
 

@@ -3,24 +3,24 @@ package ir.fhir.server;
 import java.util.Optional;
 
 /**
- * The bounds of a body before any parser reads it: a parser expands a number with a large exponent to all of its digits,
- * and descends once for each level of nesting. The scan is one pass over the text and keeps only counters; whether the
- * text is well-formed is left to the parser.
+ * Checks the limits of a body before a parser reads it: a parser expands a number with a large exponent to all of its
+ * digits, and recurses once per level of nesting. The scan is one pass over the text with counters only; the parser
+ * decides whether the text is well-formed.
  */
 final class BodyBounds {
-    /** Levels of nesting, of JSON, of XML and of the markup of a narrative alike. */
+    /** Maximum depth of nesting, for JSON, XML and narrative markup alike. */
     static final int DEPTH = 100;
 
-    /** Values and elements of one body. */
+    /** Maximum number of values and elements of a body. */
     static final int ELEMENTS = 200_000;
 
-    /** Characters of a JSON number. */
+    /** Maximum length of a JSON number, in characters. */
     static final int NUMBER = 64;
 
-    /** The largest exponent of a number, without its sign. */
+    /** Largest exponent of a number, without its sign. */
     static final int EXPONENT = 100;
 
-    /** Characters of a text that is all digits: a parser may read it as a number. */
+    /** Maximum length of a text of digits, in characters: a parser may read it as a number. */
     static final int DIGITS = 1_000;
 
     private final String text;
@@ -32,9 +32,9 @@ final class BodyBounds {
     }
 
     /**
-     * What exceeds its bound, with the bound; empty where nothing does.
+     * Returns which limit is exceeded; empty if none is.
      *
-     * @param text JSON or XML, one character a byte
+     * @param text JSON or XML, one character per byte
      */
     static Optional<String> exceeded(String text) {
         int start = 0;
@@ -58,7 +58,7 @@ final class BodyBounds {
         }
     }
 
-    /** Ends the scan. */
+    /** Stops the scan at the first exceeded limit. */
     private static final class Exceeded extends RuntimeException {
         private static final long serialVersionUID = 1;
         private final String bound;
@@ -76,7 +76,7 @@ final class BodyBounds {
     private void element() {
         elements++;
         if (elements > ELEMENTS) {
-            throw new Exceeded("The body holds more than " + ELEMENTS + " values.");
+            throw new Exceeded("The body has more than " + ELEMENTS + " values. Split it.");
         }
     }
 
@@ -112,7 +112,7 @@ final class BodyBounds {
         }
     }
 
-    /** The text between the quotes, as it is written; the scan stands on the closing one afterwards. */
+    /** Returns the raw text between the quotes. Afterwards the position is at the closing quote. */
     private String string() {
         int start = at + 1;
         for (at = start; at < text.length() && text.charAt(at) != '"'; at++) {
@@ -123,7 +123,7 @@ final class BodyBounds {
         return text.substring(start, Math.min(at, text.length()));
     }
 
-    /** Whether the string the scan stands on is the name of a member. */
+    /** Returns whether the string at the position is the name of a member. */
     private boolean named() {
         int next = at + 1;
         while (next < text.length() && text.charAt(next) <= ' ') {
@@ -148,7 +148,7 @@ final class BodyBounds {
                 plain.append((char) Integer.parseInt(string.substring(i + 1, i + 5), 16));
                 i += 4;
             } else {
-                // line breaks and tabs change nothing of the nesting
+                // line breaks and tabs do not affect nesting
                 plain.append("nrtbf".indexOf(string.charAt(i)) >= 0 ? ' ' : string.charAt(i));
             }
         }
@@ -175,7 +175,8 @@ final class BodyBounds {
         var exponent =
                 text.substring(start, at).toLowerCase(java.util.Locale.ROOT).split("e", 2);
         if (exponent.length == 2 && large(exponent[1])) {
-            throw new Exceeded("The exponent of a number is outside of -" + EXPONENT + " to " + EXPONENT + ".");
+            throw new Exceeded(
+                    "The exponent of a number is outside the range of -" + EXPONENT + " to " + EXPONENT + ".");
         }
         at--;
     }
@@ -191,7 +192,7 @@ final class BodyBounds {
 
     private static void digits(String string) {
         if (string.length() > DIGITS && string.chars().allMatch(c -> ofNumber((char) c))) {
-            throw new Exceeded("A text of digits has more than " + DIGITS + " characters.");
+            throw new Exceeded("A text that consists of digits has more than " + DIGITS + " characters.");
         }
     }
 
@@ -227,7 +228,7 @@ final class BodyBounds {
         at = found < 0 ? -1 : found + end.length();
     }
 
-    /** Reads a start tag to its end; whether it closes itself. */
+    /** Reads a start tag to its end. Returns whether the element is empty. */
     private boolean empty() {
         for (at++; at < text.length(); at++) {
             char c = text.charAt(at);

@@ -7,7 +7,7 @@ import ca.uhn.fhir.rest.api.server.RequestDetails;
 import org.hl7.fhir.instance.model.api.IBaseResource;
 import org.hl7.fhir.r4.model.Bundle;
 
-/** What HAPI puts into a bundle and should not, and what it leaves out. */
+/** Corrects Bundles that HAPI builds: removes elements that do not belong there and adds missing ones. */
 @Interceptor
 public final class BundleCompletionInterceptor {
     @Hook(Pointcut.SERVER_OUTGOING_RESPONSE)
@@ -18,7 +18,7 @@ public final class BundleCompletionInterceptor {
         if (bundle.getType() == Bundle.BundleType.SEARCHSET
                 && request.getParameters().containsKey("_total")
                 && request.getParameters().get("_total")[0].equals("none")) {
-            // the page's size stands where nobody counted; a number that is not the total is none
+            // without a count HAPI sets the page size as total, which is wrong
             bundle.setTotalElement(null);
         }
         if (bundle.getType() == Bundle.BundleType.HISTORY) {
@@ -29,7 +29,7 @@ public final class BundleCompletionInterceptor {
         return true;
     }
 
-    /** How each version came to be (bdl-4). */
+    /** Sets the response of a history entry (invariant bdl-4). */
     private static void answered(Bundle.BundleEntryComponent entry) {
         var meta = entry.getResource().getMeta();
         entry.getResponse()

@@ -32,7 +32,7 @@ import org.hl7.fhir.r4.model.Enumerations;
 import org.hl7.fhir.r4.model.UriType;
 import org.jspecify.annotations.Nullable;
 
-/** What this server says it can do, made of what is registered in it and nothing else. */
+/** Builds the CapabilityStatement from what is registered in the server only. */
 public final class CapabilityStatementProvider {
     private static final Map<RestOperationTypeEnum, TypeRestfulInteraction> INTERACTIONS = Map.of(
             RestOperationTypeEnum.READ, TypeRestfulInteraction.READ,
@@ -85,7 +85,8 @@ public final class CapabilityStatementProvider {
         statement.getSoftware().setName("IR Scheduling").setVersion("1.0");
         statement
                 .getImplementation()
-                .setDescription("Cryoablation sessions: orders in, bookings, treatments and follow-up out");
+                .setDescription(
+                        "Scheduling of cryoablation sessions: receives orders; publishes bookings, treatments and follow-up.");
         statement.addInstantiates("https://profiles.ihe.net/ITI/Scheduling/CapabilityStatement/IHE.Scheduling.server");
         var rest = statement.addRest().setMode(RestfulCapabilityMode.SERVER);
         rest.getSecurity()
@@ -95,7 +96,8 @@ public final class CapabilityStatementProvider {
                                 "http://terminology.hl7.org/CodeSystem/restful-security-service",
                                 "SMART-on-FHIR",
                                 null)))
-                .setDescription("SMART App Launch 2, scopes of version 2; backend services by private_key_jwt");
+                .setDescription(
+                        "SMART App Launch 2 with scopes of version 2; backend services authenticate with private_key_jwt.");
         var issuer = System.getProperty("ir.oidc.url", "http://localhost:8180/realms/ir");
         var uris = rest.getSecurity().addExtension();
         uris.setUrl("http://fhir-registry.smarthealthit.org/StructureDefinition/oauth-uris");
@@ -137,7 +139,7 @@ public final class CapabilityStatementProvider {
         boolean versioned =
                 bindings.stream().anyMatch(b -> b.getRestOperationType() == RestOperationTypeEnum.HISTORY_INSTANCE);
         if (versioned) {
-            // one method reads both the newest and any version
+            // one method serves both read and vread
             interactions.add(TypeRestfulInteraction.VREAD);
             interactions.add(TypeRestfulInteraction.READ);
         }

@@ -14,15 +14,15 @@ import org.hl7.fhir.r4.model.Bundle;
 import org.hl7.fhir.r4.model.DecimalType;
 
 /**
- * The bounds of a resource that was read: how many entries a bundle has, and which decimals can be computed with. In XML,
- * and in quotes in JSON, a number with a large exponent is read as it is written; written again, it would fill the memory.
+ * Checks the limits of a parsed resource: number of Bundle entries, and size of decimals. XML, and JSON with the number
+ * in quotes, accept a large exponent; writing such a number would exhaust the memory.
  */
 @Interceptor
 public final class ContentBounds {
-    /** A bundle of one referral has about thirty. */
+    /** Maximum number of entries. A bundle of one referral has about 30. */
     public static final int ENTRIES = 500;
 
-    /** Digits of a decimal, and places before or after its point. */
+    /** Maximum number of digits of a decimal, and of places before or after the point. */
     private static final int DIGITS = 100;
 
     private final ZoneId zone;
@@ -40,7 +40,7 @@ public final class ContentBounds {
         }
     }
 
-    /** What exceeds its bound; empty where nothing does. */
+    /** Returns which limit is exceeded; empty if none is. */
     public static Optional<Rejection> exceeded(IBaseResource resource) {
         if (resource instanceof Bundle bundle && bundle.getEntry().size() > ENTRIES) {
             return Optional.of(new Rejection.InvalidValue(
@@ -58,6 +58,6 @@ public final class ContentBounds {
                         resource.fhirType(),
                         "a decimal of " + decimal.getValue().precision() + " digits and scale "
                                 + decimal.getValue().scale(),
-                        "decimals of at most " + DIGITS + " digits, and as many places"));
+                        "decimals of at most " + DIGITS + " digits and a scale of at most " + DIGITS));
     }
 }

@@ -13,8 +13,8 @@ import org.hl7.fhir.r4.model.Element;
 import org.hl7.fhir.r4.model.PrimitiveType;
 
 /**
- * An element may say nothing but why it has no value. Whoever reads it for its value finds it absent; received evidence
- * is kept as it came.
+ * Removes elements that carry only a data-absent-reason extension, so that mappers treat them as missing. Received
+ * resources are stored unchanged.
  */
 @Interceptor
 public final class DataAbsentElementInterceptor {

@@ -14,7 +14,7 @@ import java.util.logging.Level;
 import java.util.logging.Logger;
 import org.hl7.fhir.r4.model.OperationOutcome;
 
-/** One way for faults: logged once with an id, the id answered, nothing of the inside shown. */
+/** Maps unexpected exceptions to a 500 OperationOutcome with a correlation id; details go to the log only. */
 @Interceptor
 public final class ExceptionMappingInterceptor {
     private static final Logger LOG = Logger.getLogger(ExceptionMappingInterceptor.class.getName());
@@ -29,12 +29,12 @@ public final class ExceptionMappingInterceptor {
         }
         if (thrown instanceof IllegalArgumentException
                 && String.valueOf(thrown.getMessage()).startsWith("URLDecoder")) {
-            return withOutcome(
-                    new InvalidRequestException("A percent sign in the address or the form stands for nothing."));
+            return withOutcome(new InvalidRequestException(
+                    "The URL or the form contains an invalid percent-encoding. Correct it."));
         }
         if (inTheParser(thrown)) {
             return withOutcome(new InvalidRequestException(
-                    "The body cannot be read as FHIR: an element is empty or of the wrong kind."));
+                    "The body is not valid FHIR: an element is empty or has the wrong type. Correct it."));
         }
         var outside = outsideItsType(thrown);
         if (outside.isPresent()) {
@@ -46,13 +46,14 @@ public final class ExceptionMappingInterceptor {
         outcome.addIssue()
                 .setSeverity(OperationOutcome.IssueSeverity.FATAL)
                 .setCode(OperationOutcome.IssueType.EXCEPTION)
-                .setDiagnostics("The server failed; nothing was changed. Fault " + id + ".");
+                .setDiagnostics(
+                        "The server failed and nothing was changed. Report the fault id " + id + " to the operator.");
         var fault = new InternalErrorException("fault " + id);
         fault.setOperationOutcome(outcome);
         return fault;
     }
 
-    /** A value no type of the clinic can hold, as a type says it: what was given, and what it expects. */
+    /** Returns the message of a domain type that rejected a value: what was given and what is expected. */
     private static Optional<String> outsideItsType(Throwable thrown) {
         var cause = thrown;
         while (cause.getCause() != null) {
@@ -67,7 +68,10 @@ public final class ExceptionMappingInterceptor {
         return ofTheDomain ? Optional.of(text.substring(Math.max(0, text.length() - 300))) : Optional.empty();
     }
 
-    /** HAPI's parser trips over some malformed bodies instead of refusing them; what it cannot read is the sender's fault. */
+    /**
+     * Returns whether HAPI's parser threw the exception. It fails on some malformed bodies instead of rejecting them;
+     * such a body is the client's error.
+     */
     private static boolean inTheParser(Throwable thrown) {
         return !(thrown instanceof BaseServerResponseException)
                 && Arrays.stream(thrown.getStackTrace())
@@ -87,7 +91,7 @@ public final class ExceptionMappingInterceptor {
                             case 412 -> OperationOutcome.IssueType.CONFLICT;
                             default -> OperationOutcome.IssueType.INVALID;
                         })
-                // the parser names the exception of the language it is written in, which is nobody's business
+                // remove Java exception names from the parser's message
                 .setDiagnostics(String.valueOf(answered.getMessage())
                         .replaceAll("\\b(?:java|ca|org)\\.[\\w.]+(?:Exception|Error): ", ""));
         element(String.valueOf(answered.getMessage())).ifPresent(issue::addExpression);
@@ -95,7 +99,7 @@ public final class ExceptionMappingInterceptor {
         return answered;
     }
 
-    /** HAPI's parser names the element only in its words; the first quoted or bracketed name is it. */
+    /** Extracts the element from the parser's message: the first quoted or bracketed name. */
     private static Optional<String> element(String message) {
         var match = java.util.regex.Pattern.compile(
                         "(?:element|property|name)[: ]+[\\[\"'`]?([A-Za-z][A-Za-z0-9.\\[\\]]*)")

@@ -6,7 +6,7 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 
-/** What the container refuses before HAPI is asked still answers as FHIR. */
+/** Returns errors of the servlet container, which occur before HAPI is called, as OperationOutcome. */
 @WebServlet(urlPatterns = "/refused")
 public class FhirErrorServlet extends HttpServlet {
     private static final long serialVersionUID = 1;
@@ -19,7 +19,9 @@ public class FhirErrorServlet extends HttpServlet {
                 status < 400 ? 404 : status,
                 status == 401 ? "login" : status == 403 ? "forbidden" : "not-found",
                 status == 401
-                        ? "A bearer token is needed."
-                        : status == 403 ? "Not permitted." : "There is nothing here.");
+                        ? "The request has no valid bearer token. Send one in the Authorization header."
+                        : status == 403
+                                ? "The token does not permit this request."
+                                : "There is no resource at this URL.");
     }
 }

@@ -14,9 +14,10 @@ import java.time.Instant;
 import java.time.ZoneId;
 
 /**
- * What every provider needs: the desks, the hour, the site's zone, and who asks.
+ * Dependencies shared by all providers: application services, clock, site zone, and access to the caller.
  *
- * @param iheLiteralErrors refusals of $hold and $book as IHE's text has them: 200, and a Bundle that holds only the outcome
+ * @param iheLiteralErrors whether $hold and $book return conflicts as IHE's text requires: status 200 and a Bundle that
+ * contains the outcome only
  */
 public record FhirRequestContext(Services services, Clock clock, String site, ZoneId zone, boolean iheLiteralErrors) {
     public static FhirRequestContext create(Services services, Clock clock) {
@@ -30,14 +31,15 @@ public record FhirRequestContext(Services services, Clock clock, String site, Zo
         return caller.actor().restrictedTo(site, caller.sites());
     }
 
-    /** What the token grants, beside what the role may. */
+    /** Returns the token's scopes. They restrict the caller in addition to the role. */
     public SmartScopes scopes(RequestDetails request) {
         return caller(request).scopes();
     }
 
     static AuthenticatedCaller caller(RequestDetails request) {
         return AuthenticatedCaller.of(((ServletRequestDetails) request).getServletRequest())
-                .orElseThrow(() -> new AuthenticationException("A bearer token is needed."));
+                .orElseThrow(() -> new AuthenticationException(
+                        "The request has no valid bearer token. Send one in the Authorization header."));
     }
 
     public Instant now() {

@@ -20,7 +20,7 @@ import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/** The FHIR R4 door: HAPI's plain server over the desks. */
+/** FHIR R4 API: HAPI's plain server on top of the application services. */
 @WebServlet(name = "fhir", urlPatterns = "/R4/*", loadOnStartup = 1)
 public class FhirServlet extends RestfulServer {
     private static final long serialVersionUID = 1;
@@ -38,7 +38,7 @@ public class FhirServlet extends RestfulServer {
     @Override
     protected void initialize() {
         var context = getFhirContext();
-        // an unknown element or a wrong type is a clear 400, never a silent drop
+        // reject unknown elements and wrong types with 400 instead of ignoring them
         context.setParserErrorHandler(new StrictErrorHandler());
         var door = FhirRequestContext.create(services, clock);
         var inHand = InMemoryResources.sources(door);
@@ -47,7 +47,7 @@ public class FhirServlet extends RestfulServer {
                 ResourceProviderRegistry.resourceTypes(),
                 Stream.concat(inHand.keySet().stream(), Stream.of("CapabilityStatement", "SearchParameter"))
                         .collect(Collectors.toSet()));
-        // what this server says of itself follows from what is registered in it
+        // the CapabilityStatement is derived from what is registered
         var conformance = new CapabilityStatementProvider(this, registry);
         inHand.put("CapabilityStatement", (caller, criteria) -> List.of(conformance.statement()));
         inHand.put(
@@ -71,6 +71,7 @@ public class FhirServlet extends RestfulServer {
         setUncompressIncomingContents(false);
         setServerName("IR Scheduling");
         setServerVersion("1.0");
-        setImplementationDescription("Cryoablation sessions: orders in, bookings, treatments and follow-up out");
+        setImplementationDescription(
+                "Scheduling of cryoablation sessions: receives orders; publishes bookings, treatments and follow-up.");
     }
 }

@@ -18,8 +18,8 @@ import java.util.Map;
 import java.util.regex.Pattern;
 
 /**
- * What may come in: bodies up to 1 MiB, bundles up to 5 MiB, never compressed (a small bomb unpacks to a large one),
- * XML without a DOCTYPE, nesting and numbers within {@link BodyBounds}.
+ * Limits requests: bodies up to 1 MiB, bundles up to 5 MiB, no compression (a small compressed body may expand to a
+ * very large one), XML without a DOCTYPE, nesting and numbers within {@link BodyBounds}.
  */
 @WebFilter("/R4/*")
 public class RequestLimitsFilter implements Filter {
@@ -35,18 +35,26 @@ public class RequestLimitsFilter implements Filter {
         answer.setHeader("X-Content-Type-Options", "nosniff");
         answer.setHeader("Cache-Control", "no-store");
         if (http.getHeader("Content-Encoding") != null) {
-            reject(answer, 415, "not-supported", "Content-Encoding is not taken: send the body as it is.");
+            reject(
+                    answer,
+                    415,
+                    "not-supported",
+                    "The body has a Content-Encoding, which is not supported. Send it uncompressed.");
             return;
         }
         if (String.valueOf(http.getQueryString()).contains("%00")
                 || http.getRequestURI().contains("%00")) {
-            reject(answer, 400, "invalid", "The address holds the character U+0000.");
+            reject(answer, 400, "invalid", "The URL contains the character U+0000. Remove it.");
             return;
         }
         var path = http.getPathInfo() == null ? "/" : http.getPathInfo();
         if (path.contains("%")) {
-            // it was decoded once; whoever decodes it again would trip
-            reject(answer, 400, "invalid", "The path holds a % that stands for nothing.");
+            // the path is decoded already; a second decoding would fail
+            reject(
+                    answer,
+                    400,
+                    "invalid",
+                    "The path contains a percent sign after decoding. Correct its percent-encoding.");
             return;
         }
         int limit = path.equals("/") || path.equals("/Bundle") ? BUNDLE : BODY;
@@ -62,7 +70,7 @@ public class RequestLimitsFilter implements Filter {
         }
         var charset = CHARSET.matcher(String.valueOf(http.getContentType()));
         if (charset.find() && !charset.group(1).equalsIgnoreCase("utf-8")) {
-            reject(answer, 415, "not-supported", "FHIR is written in UTF-8.");
+            reject(answer, 415, "not-supported", "The charset is not supported. Send UTF-8, which FHIR requires.");
             return;
         }
         var body = http.getInputStream().readNBytes(limit + 1);
@@ -72,12 +80,16 @@ public class RequestLimitsFilter implements Filter {
         }
         var text = new String(body, StandardCharsets.ISO_8859_1);
         if (text.contains("\\u0000")) {
-            reject(answer, 400, "invalid", "A text holds the character U+0000, which no FHIR string may.");
+            reject(
+                    answer,
+                    400,
+                    "invalid",
+                    "A string contains the character U+0000, which FHIR does not allow. Remove it.");
             return;
         }
         var type = String.valueOf(http.getContentType());
         if (type.contains("xml") && text.contains("<!DOCTYPE")) {
-            reject(answer, 400, "invalid", "A DOCTYPE is not taken.");
+            reject(answer, 400, "invalid", "The XML has a DOCTYPE, which is not allowed. Remove it.");
             return;
         }
         var exceeded = BodyBounds.exceeded(text);
@@ -96,7 +108,7 @@ public class RequestLimitsFilter implements Filter {
                         + "\",\"diagnostics\":\"" + text + "\"}]}");
     }
 
-    /** A request whose body was read and found small enough. */
+    /** A request whose body is read and within the limit. */
     private static final class LimitedRequest extends HttpServletRequestWrapper {
         private final byte[] body;
 
@@ -105,7 +117,7 @@ public class RequestLimitsFilter implements Filter {
             this.body = body;
         }
 
-        /** A search that is posted: the container would read the form from a stream that is read already. */
+        /** Parses the form of a posted search. The container cannot, because the stream is already read. */
         @Override
         public Map<String, String[]> getParameterMap() {
             if (!String.valueOf(getContentType()).startsWith("application/x-www-form-urlencoded")) {
@@ -147,7 +159,7 @@ public class RequestLimitsFilter implements Filter {
 
                 @Override
                 public void setReadListener(ReadListener listener) {
-                    throw new IllegalStateException("the body is read at once");
+                    throw new IllegalStateException("the body is already read");
                 }
             };
         }

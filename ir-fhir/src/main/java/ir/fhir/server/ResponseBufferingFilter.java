@@ -18,8 +18,8 @@ import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Sends an answer in one piece. The JSON encoder flushes after every field, and each flush would be a packet: a page of
- * openings cost more to send than to find.
+ * Sends a response in one piece. The JSON encoder flushes after every field, and each flush would send a packet:
+ * sending a page of openings took longer than finding it.
  */
 @WebFilter("/R4/*")
 public class ResponseBufferingFilter implements Filter {
@@ -31,7 +31,7 @@ public class ResponseBufferingFilter implements Filter {
         whole.send();
     }
 
-    /** Everything written, until it is sent. */
+    /** Buffers everything that is written until the response is sent. */
     private static final class BufferedResponse extends HttpServletResponseWrapper {
         private final ByteArrayOutputStream bytes = new ByteArrayOutputStream(8192);
         private @Nullable PrintWriter writer;
@@ -60,7 +60,7 @@ public class ResponseBufferingFilter implements Filter {
 
                 @Override
                 public void setWriteListener(WriteListener listener) {
-                    throw new IllegalStateException("answers are sent in one piece");
+                    throw new IllegalStateException("responses are sent in one piece");
                 }
             };
         }
@@ -68,7 +68,7 @@ public class ResponseBufferingFilter implements Filter {
         @Override
         public PrintWriter getWriter() {
             if (writer == null) {
-                // FHIR is UTF-8, whatever the container's default
+                // FHIR requires UTF-8, whatever the container's default
                 setCharacterEncoding(StandardCharsets.UTF_8.name());
                 writer = new PrintWriter(new OutputStreamWriter(bytes, StandardCharsets.UTF_8));
             }
@@ -77,7 +77,7 @@ public class ResponseBufferingFilter implements Filter {
 
         @Override
         public void flushBuffer() {
-            // not before it is whole
+            // ignored until the response is complete
         }
 
         @Override

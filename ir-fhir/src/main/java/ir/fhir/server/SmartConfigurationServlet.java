@@ -7,7 +7,7 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 
-/** Where a SMART client finds the token endpoint; public, as the specification asks. */
+/** Publishes the token endpoint for SMART clients. Public, as the specification requires. */
 @WebServlet(urlPatterns = "/R4/.well-known/smart-configuration")
 public class SmartConfigurationServlet extends HttpServlet {
     private static final long serialVersionUID = 1;

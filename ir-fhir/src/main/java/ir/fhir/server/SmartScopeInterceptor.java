@@ -10,10 +10,13 @@ import ir.fhir.outcome.OperationOutcomeMapper;
 import java.time.ZoneId;
 import java.util.Map;
 
-/** Asks the token's scopes before a provider is asked; the role is asked by the desk. What is not listed is denied. */
+/**
+ * Checks the token's scopes before a provider is called; the application service checks the role. An interaction that
+ * is not listed is denied.
+ */
 @Interceptor
 public final class SmartScopeInterceptor {
-    /** What an operation does to its type, whatever it is called. */
+    /** The interactions that an operation needs on its type. */
     private static final Map<String, String> OPERATIONS = Map.ofEntries(
             Map.entry("$find", "rs"),
             Map.entry("$hold", "cu"),
@@ -46,7 +49,7 @@ public final class SmartScopeInterceptor {
             case CREATE -> "c";
             case UPDATE, PATCH -> "u";
             case DELETE -> "d";
-            // each entry of an intake is a create
+            // each entry of a transaction is a create
             case TRANSACTION -> "c";
             case EXTENDED_OPERATION_TYPE, EXTENDED_OPERATION_INSTANCE ->
                 OPERATIONS.getOrDefault(String.valueOf(request.getOperation()), "");

@@ -12,8 +12,9 @@ import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 
 /**
- * Rejects a token in the address, because addresses end up in logs and histories (RFC 6750, section 5.3). The
- * authentication ignores it, so without a header the answer is 401 before this filter is reached.
+ * Rejects a token in the URL, because URLs are written to logs and browser histories (RFC 6750, section 5.3). The
+ * authentication ignores such a token, so without an Authorization header the response is 401 before this filter is
+ * called.
  */
 @WebFilter("/*")
 public class TokenInAddressFilter implements Filter {
@@ -26,7 +27,7 @@ public class TokenInAddressFilter implements Filter {
                     (HttpServletResponse) response,
                     400,
                     "invalid",
-                    "The address carries a token. Send it in the Authorization header instead.");
+                    "The URL contains a token. Send it in the Authorization header instead.");
             return;
         }
         chain.doFilter(request, response);

@@ -1,6 +1,4 @@
-/**
- * HAPI's plain server: what is registered, what is refused before a provider is asked, what every answer carries.
- */
+/** HAPI's plain server: registration of providers, checks before a provider is called, and completion of responses. */
 @NullMarked
 package ir.fhir.server;
 

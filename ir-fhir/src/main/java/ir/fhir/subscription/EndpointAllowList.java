@@ -7,9 +7,9 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Where notifications may go: addresses an administrator has named, by scheme, host, port ({@code *} for any) and the
- * beginning of the path, and never the product's own ports. Nothing else is asked, so that nobody makes this server call
- * where it should not.
+ * Endpoints to which notifications may be sent: URLs that an administrator lists by scheme, host, port ({@code *} for
+ * any) and path prefix, without the product's own ports. No other endpoint is called, so a subscriber cannot make this
+ * server send requests to arbitrary targets.
  *
  * @param own the product's own ports
  */
@@ -20,7 +20,7 @@ public record EndpointAllowList(List<String> allowed, OwnPorts own) {
         allowed = List.copyOf(allowed);
     }
 
-    /** As the setting has them: separated by commas or blanks. */
+    /** Parses the setting: entries separated by commas or blanks. */
     public static EndpointAllowList of(String setting, OwnPorts own) {
         return new EndpointAllowList(
                 Arrays.stream(setting.split("[,\\s]+"))
@@ -29,7 +29,7 @@ public record EndpointAllowList(List<String> allowed, OwnPorts own) {
                 own);
     }
 
-    /** From this server's settings. */
+    /** Reads the system properties and environment of this server. */
     public static EndpointAllowList configured() {
         return of(System.getProperty(SETTING, ""), OwnPorts.of(System::getProperty, System::getenv));
     }
@@ -38,23 +38,23 @@ public record EndpointAllowList(List<String> allowed, OwnPorts own) {
         return refusal(endpoint).isEmpty();
     }
 
-    /** What would be expected instead; empty where the endpoint is allowed. */
+    /** Returns what is expected instead; empty if the endpoint is allowed. */
     public Optional<String> refusal(URI endpoint) {
         if (!endpoint.isAbsolute()
                 || endpoint.getHost() == null
                 || endpoint.getUserInfo() != null
                 || endpoint.getFragment() != null
                 || !endpoint.equals(endpoint.normalize())) {
-            return Optional.of("an absolute address with a host, without user, fragment or dots in its path");
+            return Optional.of("an absolute URL with a host, without user, fragment or dot segments in the path");
         }
         int port = Origin.port(endpoint);
         if (port < 1 || port > 65_535) {
             return Optional.of("a port from 1 to 65535");
         }
         if (allowed.stream().noneMatch(one -> within(one, endpoint))) {
-            return Optional.of("one an administrator has allowed (" + SETTING + ")");
+            return Optional.of("an endpoint that an administrator has allowed (" + SETTING + ")");
         }
-        return own.has(endpoint) ? Optional.of("none of this system's own ports") : Optional.empty();
+        return own.has(endpoint) ? Optional.of("an endpoint other than this system's own ports") : Optional.empty();
     }
 
     private static boolean within(String one, URI endpoint) {

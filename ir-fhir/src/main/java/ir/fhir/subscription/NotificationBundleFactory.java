@@ -22,11 +22,11 @@ import org.hl7.fhir.r4.model.Reference;
 import org.hl7.fhir.r4.model.Resource;
 import org.hl7.fhir.r4.model.StringType;
 
-/** A bundle that begins with how the subscription stands, and goes on with what happened. */
+/** Builds notification Bundles: the subscription status first, then the resources of the events. */
 public final class NotificationBundleFactory {
     private NotificationBundleFactory() {}
 
-    /** How a subscription stands, with the events it is told of. */
+    /** Builds the subscription status with the given events. */
     public static Parameters status(String base, Subscription subscription, String type, List<Event> events) {
         var status = new Parameters();
         status.setId(UUID.randomUUID().toString());
@@ -67,7 +67,7 @@ public final class NotificationBundleFactory {
 
     /**
      * @param type handshake, heartbeat, event-notification or query-event
-     * @param resource the resource an event is about, where its content is wanted and it is still there
+     * @param resource returns the resource of an event, if full content is requested and the resource still exists
      */
     public static Bundle of(
             String base,

@@ -14,13 +14,13 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The ports of the product itself: its HTTP and management port, Keycloak's and the database's. A notification to one of
- * them would act with this server's position in the network. Names are not resolved: an address counts as this machine
- * where it is written as a loopback address, as an address of an own network interface, or as a name from the settings.
+ * The product's own ports: HTTP and management port, Keycloak's and the database's. A notification to one of them would
+ * have the network position of this server. Names are not resolved: a URL counts as local if its host is a loopback
+ * address, an address of a local network interface, or a name from the settings.
  *
  * @param local ports on this machine
- * @param remote {@code host:port} of what runs elsewhere
- * @param names this machine's names, beside every loopback name
+ * @param remote {@code host:port} of components on other machines
+ * @param names names of this machine, in addition to all loopback names
  */
 public record OwnPorts(Set<Integer> local, Set<String> remote, Set<String> names) {
     private static final Pattern NUMBERS = Pattern.compile("[0-9.]+|\\[.*]");
@@ -32,7 +32,7 @@ public record OwnPorts(Set<Integer> local, Set<String> remote, Set<String> names
         names = Set.copyOf(names);
     }
 
-    /** As the launcher passes them to the server. */
+    /** Reads the settings that the launcher passes to the server. */
     public static OwnPorts of(
             Function<String, @Nullable String> property, Function<String, @Nullable String> environment) {
         var local = new HashSet<Integer>();
@@ -62,7 +62,7 @@ public record OwnPorts(Set<Integer> local, Set<String> remote, Set<String> names
         return new OwnPorts(local, remote, names);
     }
 
-    /** A PostgreSQL address may name several hosts; without a host it is this machine. */
+    /** Returns the hosts of a PostgreSQL URL, which may list several. Without a host it means this machine. */
     private static Stream<URI> databases(String url) {
         var match = DATABASE.matcher(url);
         if (!match.matches()) {
@@ -88,7 +88,7 @@ public record OwnPorts(Set<Integer> local, Set<String> remote, Set<String> names
             return false;
         }
         try {
-            // a number, so that nothing is resolved
+            // the host is numeric, so there is no name resolution
             var address = InetAddress.getByName(host);
             return address.isLoopbackAddress()
                     || address.isAnyLocalAddress()

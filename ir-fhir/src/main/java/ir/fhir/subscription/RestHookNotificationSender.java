@@ -17,9 +17,12 @@ import java.util.Locale;
 import java.util.Optional;
 import org.hl7.fhir.r4.model.Resource;
 
-/** Posts notifications. What its owner may see is asked now, not when it subscribed; redirects are not followed. */
+/**
+ * Sends notifications by HTTP POST. The owner's read permissions apply as of now, not as of the subscription's
+ * creation. Redirects are not followed.
+ */
 public final class RestHookNotificationSender implements NotificationSender {
-    /** So much of an answer is read; what an endpoint says beside its status is not used. */
+    /** Maximum number of response bytes that are read. Only the status of the response is used. */
     private static final int LONGEST = 64 << 10;
 
     private final FhirRequestContext context;
@@ -28,8 +31,8 @@ public final class RestHookNotificationSender implements NotificationSender {
     private final BoundedHttpClient client;
 
     /**
-     * @param client follows no redirects
-     * @param base this server's own address, as subscribers know it
+     * @param client HTTP client that does not follow redirects
+     * @param base public base URL of this server
      */
     public RestHookNotificationSender(
             BoundedHttpClient client, FhirRequestContext context, EndpointAllowList allowList, String base) {
@@ -45,11 +48,11 @@ public final class RestHookNotificationSender implements NotificationSender {
         var spec = subscription.spec();
         var refused = allowList.refusal(spec.endpoint());
         if (refused.isPresent()) {
-            return new Disabled("the endpoint is not allowed (expected: " + refused.get() + ")");
+            return new Disabled("The endpoint is not allowed (expected: " + refused.get() + ").");
         }
         if (!SmartScopes.parse(subscription.owner().scopes(), "system")
                 .permits(spec.topic().focus(), 'r')) {
-            return new Disabled("its token may not read " + spec.topic().focus());
+            return new Disabled("The client may no longer read " + spec.topic().focus() + ".");
         }
         var type = delivery.type().name().toLowerCase(Locale.ROOT).replace('_', '-');
         var bundle = NotificationBundleFactory.of(
@@ -69,12 +72,15 @@ public final class RestHookNotificationSender implements NotificationSender {
         });
         try {
             int answer = client.send(request.build(), spec.timeout(), LONGEST).status();
-            return answer / 100 == 2 ? new Accepted() : new Failed("answered " + answer);
+            return answer / 100 == 2
+                    ? new Accepted()
+                    : new Failed("The endpoint responded with HTTP status " + answer + ".");
         } catch (IOException exception) {
-            return new Failed("no answer: " + exception.getClass().getSimpleName());
+            return new Failed(
+                    "The endpoint did not respond (" + exception.getClass().getSimpleName() + ").");
         } catch (InterruptedException stopped) {
             Thread.currentThread().interrupt();
-            return new Failed("this server stopped meanwhile");
+            return new Failed("This server stopped during the notification.");
         }
     }
 
@@ -84,7 +90,7 @@ public final class RestHookNotificationSender implements NotificationSender {
                 : Optional.empty();
     }
 
-    /** As its owner would read it now. */
+    /** Returns the resource as its owner would read it now. */
     public static Optional<Resource> resource(FhirRequestContext context, Subscription subscription, Event event) {
         var resourceType = event.topic().focus();
         return context.services().search().read(subscription.owner().actor(), resourceType, event.focus())

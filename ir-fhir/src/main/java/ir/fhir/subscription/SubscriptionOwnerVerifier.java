@@ -29,11 +29,12 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * What a subscription's owner may do now, long after the token that made it: the realm is asked whether the client is
- * still there, which roles it has and which scopes (Keycloak's admin interface, with a client that may look and no more).
+ * Verifies the current permissions of a subscription's owner, because the token of the creation expires long before.
+ * Reads from the realm whether the client still exists, its roles and its scopes (Keycloak's admin API, with a
+ * read-only client).
  */
 public final class SubscriptionOwnerVerifier {
-    /** So long an answer is good. */
+    /** Time for which a response is cached. */
     private static final Duration GOOD = Duration.ofSeconds(30);
 
     private static final Duration SILENCE = Duration.ofSeconds(10);
@@ -46,7 +47,7 @@ public final class SubscriptionOwnerVerifier {
     private final BoundedHttpClient http;
     private final Map<String, CachedOwner> known = new ConcurrentHashMap<>();
 
-    /** While the realm does not answer, it is not asked by every delivery. */
+    /** Until then, deliveries do not call the realm, because it did not respond. */
     private volatile Instant silentUntil = Instant.MIN;
 
     SubscriptionOwnerVerifier(BoundedHttpClient http, URI admin, ClientCredentialsTokenProvider token, Clock clock) {
@@ -56,7 +57,7 @@ public final class SubscriptionOwnerVerifier {
         this.clock = clock;
     }
 
-    /** Empty where no client is set to ask with: then what the token could do stays good. */
+    /** Returns empty if no client is configured for the realm. Then the permissions of the token stay valid. */
     public static Optional<SubscriptionOwnerVerifier> create(BoundedHttpClient http, Clock clock) {
         var client = System.getProperty("ir.realm.client", "");
         if (client.isEmpty()) {
@@ -73,23 +74,23 @@ public final class SubscriptionOwnerVerifier {
                 http, URI.create(issuer.replace("/realms/", "/admin/realms/")), token, clock));
     }
 
-    /** What the realm says. */
+    /** Result of the verification. */
     public sealed interface OwnerStatus {}
 
-    /** It may do this now. */
+    /** The owner's client is active, with its current roles and scopes. */
     public record Active(Owner owner) implements OwnerStatus {}
 
     public record Revoked(String reason) implements OwnerStatus {}
 
-    /** Nobody answered. */
+    /** The realm did not respond. */
     public record Unavailable() implements OwnerStatus {}
 
-    /** @param revoked why the client may do nothing; empty where it may what the rest says */
+    /** @param revoked why the client has no access any more; empty if roles and scopes apply */
     private record CachedOwner(Optional<String> revoked, Set<Role> roles, Set<String> scopes, Instant until) {}
 
     public OwnerStatus verify(Owner owner) {
         try {
-            // no lock is held while the realm is asked
+            // no lock during the call to the realm
             var before = known.get(owner.login());
             var fresh = before == null || !clock.instant().isBefore(before.until()) ? fetch(owner.login()) : before;
             known.put(owner.login(), fresh);
@@ -120,14 +121,14 @@ public final class SubscriptionOwnerVerifier {
                 .flatMap(found ->
                         ((JsonArray) found).stream().map(JsonObject.class::cast).findFirst());
         if (client.isEmpty()) {
-            return new CachedOwner(Optional.of("its client is not in the realm any more"), Set.of(), Set.of(), until);
+            return new CachedOwner(Optional.of("The client no longer exists in the realm."), Set.of(), Set.of(), until);
         }
         var id = client.get().getString("id");
         var account = get("/clients/" + id + "/service-account-user").map(JsonObject.class::cast);
         boolean on = client.get().getBoolean("enabled", false)
                 && account.filter(a -> a.getBoolean("enabled", false)).isPresent();
         if (!on) {
-            return new CachedOwner(Optional.of("its client is switched off"), Set.of(), Set.of(), until);
+            return new CachedOwner(Optional.of("The client is switched off in the realm."), Set.of(), Set.of(), until);
         }
         var named = get("/users/" + account.orElseThrow().getString("id") + "/role-mappings/realm/composite").stream()
                 .flatMap(roles -> ((JsonArray) roles).stream())
@@ -142,7 +143,7 @@ public final class SubscriptionOwnerVerifier {
         return new CachedOwner(Optional.empty(), roles.isEmpty() ? Set.of(Role.EHR) : roles, scopes, until);
     }
 
-    /** Empty where there is no such thing. */
+    /** Returns empty if the realm responds with 404. */
     private Optional<JsonStructure> get(String path) {
         try {
             var answer = http.send(

@@ -1,6 +1,6 @@
 /**
- * Telling subscribers: where a notification may go, what it looks like (Subscriptions R5 Backport for R4), and bringing
- * it there. Who is told of what, in which order and how often, is the desk's affair.
+ * Notifications of subscribers: allowed endpoints, content (Subscriptions R5 Backport for R4) and delivery. The
+ * application service decides which events a subscription receives, in which order and how often.
  */
 @NullMarked
 package ir.fhir.subscription;

@@ -20,11 +20,11 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** HAPI's client against servers that hang: it ends at its deadline, not at the last packet's. */
+/** HAPI's client against servers that hang: a call ends at its own deadline, not at a timeout per packet. */
 class CallLimitsTest {
     private static final Duration LIMIT = Duration.ofSeconds(2);
 
-    /** Far above any pause of a busy machine, far below what the server would take. */
+    /** Far above any pause of a busy machine, and far below the time that the server would need. */
     private static final Duration SAFETY = Duration.ofSeconds(60);
 
     private static final String HEADERS = "HTTP/1.1 200 OK\r\nContent-Type: application/fhir+json\r\n";
@@ -36,7 +36,7 @@ class CallLimitsTest {
         server = new ServerSocket(0, 10, InetAddress.getLoopbackAddress());
     }
 
-    /** How the server answers. */
+    /** How the test server responds. */
     enum Manner {
         NEVER,
         HEADERS_AND_NO_BODY,

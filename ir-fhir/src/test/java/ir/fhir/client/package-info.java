@@ -1,4 +1,4 @@
-/** Calls to the hospital server. */
+/** Tests of the client of the hospital server. */
 @NullMarked
 package ir.fhir.client;
 

@@ -37,7 +37,7 @@ import org.hl7.fhir.r4.model.PractitionerRole;
 import org.hl7.fhir.r4.model.Procedure;
 import org.junit.jupiter.api.Test;
 
-/** What is written as it was read is what it was: records of treatments, and what the clinic is made of. */
+/** Round trips: treatment records and clinic configuration that are mapped to FHIR and read again are unchanged. */
 class RoundTripTest {
     private static final SiteId HOME = new SiteId("home");
     private static final ZoneId BERLIN = ZoneId.of("Europe/Berlin");
@@ -114,7 +114,7 @@ class RoundTripTest {
                     var days = EnumSet.allOf(DayOfWeek.class).stream()
                             .filter(d -> RANDOM.nextBoolean())
                             .collect(Collectors.toSet());
-                    // a span that opens and closes at one time is a whole day, which begins at midnight
+                    // equal opening and closing times mean a whole day, which starts at midnight
                     var opens = LocalTime.of(RANDOM.nextInt(12), 15 * RANDOM.nextInt(4));
                     var closes = LocalTime.of(12 + RANDOM.nextInt(12), 15 * RANDOM.nextInt(4));
                     boolean whole = RANDOM.nextInt(4) == 0;

@@ -42,7 +42,7 @@ class AppointmentOperationSupportTest {
         });
     }
 
-    /** The parameters IHE declares, to the letter: name, cardinality and type (ITI Scheduling 1.0). */
+    /** The parameters exactly as IHE declares them: name, cardinality and type (ITI Scheduling 1.0). */
     @Test
     void iheFindsItsOwnParameters() {
         var find = OperationDefinitionRegistry.of("appointment-find");

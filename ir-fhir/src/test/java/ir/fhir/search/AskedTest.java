@@ -15,11 +15,11 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Values of a search: what the database could not take is refused by the parser. */
+/** Search values: the parser rejects every value that the database cannot process. */
 class AskedTest {
     private static final ZoneId ZONE = ZoneId.of("Europe/Berlin");
 
-    /** Parameters of received resources alone: no table is asked. */
+    /** Parameters of received resources only, so no table is queried. */
     private final SearchParameterRegistry registry = new SearchParameterRegistry(
             ir.scheduling.Services.create(new NoParameters(), java.time.Clock.systemUTC())
                     .search(),

@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.function.Consumer;
 import java.util.function.Function;
 
-/** Stores whose tables have no search parameters; nothing else of them is there. */
+/** Repositories without search parameters. No other repository method is implemented. */
 final class NoParameters implements TransactionManager {
     private static <T> T only(Class<T> type, String method, Object answer) {
         return type.cast(

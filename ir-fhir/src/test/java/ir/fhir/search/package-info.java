@@ -1,4 +1,4 @@
-/** What a search may ask. */
+/** Tests of search parsing. */
 @NullMarked
 package ir.fhir.search;
 

@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 
-/** Each bound of a body: held at it, exceeded a step beyond, wherever in the body the value stands. */
+/** Each limit of a body: accepted at the limit and rejected one step beyond, at any position in the body. */
 class BodyBoundsTest {
     private static final String DIV = "<div xmlns=\\\"http://www.w3.org/1999/xhtml\\\">";
 
@@ -70,7 +70,7 @@ class BodyBoundsTest {
         taken("[" + "{},".repeat(100_000) + "{}]");
     }
 
-    /** Whatever is cut, doubled or mixed: the scan ends, and says nothing but a bound. */
+    /** Any cut, repeated or mixed text: the scan ends and reports only an exceeded limit. */
     @Test
     void noTextBreaksTheScan() {
         var random = new Random(20_261_126);

@@ -12,11 +12,14 @@ import java.util.List;
 import java.util.zip.GZIPOutputStream;
 
 /**
- * Takes Patient, Condition and Observation out of the bundles Synthea writes and makes of each a transaction as an EHR
- * would send it, compressed. Raw bundles are some MB each and carry types that intake refuses.
+ * Extracts Patient, Condition and Observation from the bundles that Synthea writes, and makes each a compressed
+ * transaction as an EHR would send it. The raw bundles have several MB each and contain types that the intake rejects.
  */
 public final class ExtractPatients {
-    /** A bundle may hold 5 MiB; a chart's newest observations are what scheduling reads. */
+    /**
+     * Maximum number of observations. A bundle is limited to 5 MiB, and scheduling reads the newest observations of a
+     * chart.
+     */
     private static final int OBSERVATIONS = 120;
 
     private static final ObjectMapper JSON = new ObjectMapper();
@@ -79,7 +82,7 @@ public final class ExtractPatients {
         return bundle;
     }
 
-    /** What points to types that stay behind is left behind too. */
+    /** Copies a resource without its references to types that are not extracted. */
     private static ObjectNode add(ArrayNode entries, ObjectNode resource) {
         var type = resource.get("resourceType").asText();
         var id = resource.remove("id").asText();

@@ -1,4 +1,4 @@
-/** Synthetic patients by Synthea, for tests. */
+/** Creation of synthetic patients with Synthea, for tests. */
 @NullMarked
 package ir.fhir.synthea;
 

@@ -3,7 +3,7 @@ package ir.fhir.violations;
 import ir.scheduling.transaction.TransactionManager;
 import java.time.Instant;
 
-/** Goes past the desks to the stores, and asks the wall clock. */
+/** Accesses repositories without an application service, and reads the system clock. */
 public final class ArchitectureViolations {
     private final TransactionManager transactions;
 

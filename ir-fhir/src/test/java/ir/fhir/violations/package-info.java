@@ -1,4 +1,4 @@
-/** Code that breaks the rules on purpose. */
+/** Code that violates the architecture rules on purpose. */
 @NullMarked
 package ir.fhir.violations;
 

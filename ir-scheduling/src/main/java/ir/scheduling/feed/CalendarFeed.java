@@ -5,11 +5,11 @@ import java.time.Instant;
 import java.util.Optional;
 
 /**
- * One subscription to one resource's calendar.
+ * One subscription to the calendar of one resource.
  *
- * @param tokenHash what its token hashes to; the token itself is kept nowhere
- * @param owner login of whoever made it
- * @param withNames whether patients are named; the owner chose so
+ * @param tokenHash SHA-256 of the token, in hex; the token itself is not stored
+ * @param owner login of the person who created the feed
+ * @param withNames whether the feed names patients, as its owner chose
  */
 public record CalendarFeed(
         String id,

@@ -4,7 +4,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 
-/** Subscriptions, revoked ones too. */
+/** Calendar feeds, including revoked ones. */
 public interface CalendarFeedRepository {
     Optional<CalendarFeed> find(String id);
 

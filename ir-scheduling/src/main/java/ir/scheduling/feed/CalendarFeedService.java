@@ -31,9 +31,9 @@ import java.util.UUID;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/** Makes and revokes subscriptions, and gives a calendar to whoever has a token for it. */
+/** Creates and revokes calendar feeds, and returns a resource's calendar for a valid token. */
 public final class CalendarFeedService {
-    /** So long ago, an event is history and leaves the calendar (L). */
+    /** Events older than this are left out of the calendar (local default). */
     private static final Duration BEFORE = Duration.ofDays(60);
 
     private static final Duration AHEAD = Duration.ofDays(365);
@@ -46,7 +46,7 @@ public final class CalendarFeedService {
         this.executor = executor;
     }
 
-    /** @param token shown once, to whoever made it */
+    /** @param token shown once, to the owner of the feed */
     public record CreatedFeed(CalendarFeed feed, String token) {}
 
     public Result<CreatedFeed> create(Caller caller, ResourceId resource, boolean withNames) {
@@ -109,7 +109,7 @@ public final class CalendarFeedService {
     /**
      * One event of a calendar.
      *
-     * @param uid the same for as long as the event is
+     * @param uid stays the same for the lifetime of the event
      * @param sequence rises with every change
      * @param code session, or the milestone of a visit
      * @param patient empty unless the feed names patients
@@ -125,14 +125,17 @@ public final class CalendarFeedService {
             String lesion,
             Optional<Patient> patient) {}
 
-    /** A resource's calendar. */
+    /** The calendar of one resource. */
     public record FeedContents(CalendarFeed feed, Site site, SchedulableResource resource, List<FeedEvent> events) {
         public FeedContents {
             events = List.copyOf(events);
         }
     }
 
-    /** Whoever has the token may read; who that is nobody knows, so the trail names the feed. */
+    /**
+     * Returns the calendar for a token. The token is the only credential and does not identify a reader, so the audit
+     * log names the feed.
+     */
     public Result<FeedContents> read(Caller reader, String token) {
         return executor.read(reader, Permission.READ, "read", "Calendar", "", (repositories, now) -> {
             var feed = repositories

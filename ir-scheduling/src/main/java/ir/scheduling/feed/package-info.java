@@ -1,6 +1,4 @@
-/**
- * Calendars others subscribe to: one per clinician, room or clinic, behind a token that can be revoked.
- */
+/** Calendar feeds for calendar clients: one per clinician, room or follow-up clinic, behind a revocable token. */
 @NullMarked
 package ir.scheduling.feed;
 

@@ -13,11 +13,11 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 
-/** Plans with their visits, and the templates they are made of. */
+/** Follow-up plans with their visits, and the templates that plans are made from. */
 public interface FollowUpPlanRepository {
     Optional<FollowUpPlan> find(String id);
 
-    /** Several at once, by their own ids or by those of visits of theirs. */
+    /** Several plans, by their own ids or by ids of their visits. */
     default List<FollowUpPlan> find(Collection<String> plans, Collection<String> visits) {
         return Stream.concat(
                         plans.stream().flatMap(id -> find(id).stream()),
@@ -41,39 +41,43 @@ public interface FollowUpPlanRepository {
 
     List<FollowUpPlan> ofPatient(PatientId patient);
 
-    /** Plans of treatments on these days, superseded ones too. */
+    /** Plans of treatments on these days, including superseded plans. */
     List<FollowUpPlan> treated(DateRange range);
 
-    /** Their ids alone. */
+    /** Ids of the plans that {@link #treated} returns. */
     List<String> treatedIds(DateRange range);
 
-    /** Ids of plans with an open visit whose window has begun by then. */
+    /** Ids of plans with an open visit whose window has begun by this day. */
     List<String> begunIds(LocalDate today);
 
-    /** Ids of plans with a visit that takes place in a stretch. */
+    /** Ids of plans with a visit that takes place within the range. */
     List<String> takingPlaceIds(TimeRange range);
 
     /**
-     * Plans with a visit due or taking place in these days, or with an open one whose window ended before
+     * Plans with a visit that is due or takes place within the range, or with an open visit whose window ended before
      * {@code overdueOn}.
      */
     List<FollowUpPlan> due(DateRange days, TimeRange stretch, LocalDate overdueOn);
 
-    /** Plans with a visit that takes place in a stretch, at these places or at any. */
+    /**
+     * Plans with a visit that takes place within the range, at these follow-up clinics; at any clinic if none is named.
+     */
     List<FollowUpPlan> findScheduledIn(TimeRange range, Collection<ResourceId> places);
 
     /**
-     * @throws ir.scheduling.transaction.TransactionManager.StaleVersionException if it was changed since it was read
-     * @throws ir.scheduling.transaction.TransactionManager.OverlappingAllocationException if a visit's place is taken at its time
+     * @throws ir.scheduling.transaction.TransactionManager.StaleVersionException if the plan was changed since it was
+     *     read
+     * @throws ir.scheduling.transaction.TransactionManager.OverlappingAllocationException if the clinic of a visit is
+     *     taken at that time
      */
     void save(FollowUpPlan plan);
 
-    /** The version in force: the newest, or what is shipped. */
+    /** The version in force: the newest, or the default template. */
     FollowUpTemplate template(String name);
 
     /** Every version of every template, newest first. */
     List<FollowUpTemplate> templates();
 
-    /** A new version. */
+    /** Adds a new version. */
     void add(FollowUpTemplate template);
 }

@@ -58,15 +58,15 @@ import java.util.TreeSet;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 
-/** What is due after treatments, what was answered, and the story of each lesion. */
+/** Manages follow-up after treatments: plans, visits, visit responses and the timeline of each lesion. */
 public final class FollowUpService {
-    /** A visit with a place takes so long (L). */
+    /** Duration of a visit at a follow-up clinic (local default). */
     public static final Duration VISIT = Duration.ofMinutes(30);
 
-    /** A telephone call takes so long (L). */
+    /** Duration of a telephone call (local default). */
     public static final Duration CALL = Duration.ofMinutes(15);
 
-    /** An overdue visit is offered times for so many days (L). */
+    /** Number of days within which times are offered for an overdue visit (local default). */
     private static final int CATCH_UP_DAYS = 14;
 
     private final CommandExecutor executor;
@@ -77,9 +77,9 @@ public final class FollowUpService {
         this.items = new ItemRunner(executor);
     }
 
-    /** A visit on the calendar, in the state of the day it was asked. */
+    /** A visit with its plan, lesion and patient, in its state on the day of the query. */
     public record VisitView(FollowUpVisit visit, VisitState state, FollowUpPlan plan, Lesion lesion, Patient patient) {
-        /** The day it stands on: of its appointment, else the due date. */
+        /** The day of the appointment, else the due date. */
         public LocalDate day(java.time.ZoneId zone) {
             return visit.appointment()
                     .map(a -> a.window().start().atZone(zone).toLocalDate())
@@ -87,7 +87,7 @@ public final class FollowUpService {
         }
     }
 
-    /** Visits of a stretch of days, and all that are overdue today, the longest overdue first. */
+    /** Visits of a range of days, and all visits that are overdue today, the longest overdue first. */
     public record Calendar(LocalDate today, DateRange days, List<VisitView> due, List<VisitView> overdue) {
         public Calendar {
             due = List.copyOf(due);
@@ -138,7 +138,7 @@ public final class FollowUpService {
         });
     }
 
-    /** Every visit of some plans as it stands, inside the transaction of whoever asks. */
+    /** Every visit of the plans in its current state, read inside the caller's transaction. */
     public static List<VisitView> visitViews(Repositories repositories, List<FollowUpPlan> plans, Instant now) {
         return visitViews(repositories, plans, today(repositories, now));
     }
@@ -197,10 +197,10 @@ public final class FollowUpService {
                 repositories.receivedResources().patient(plan.patient()).orElseThrow());
     }
 
-    /** The opioids of a usual day, as they were asked. */
+    /** The opioids of a usual day, as reported. */
     public record OpioidIntake(
             boolean recorded, List<OpioidDose> doses, boolean unlisted, Optional<OralMorphineEquivalent> manualTotal) {
-        /** Nobody asked. */
+        /** No opioid intake was recorded. */
         public static final OpioidIntake NOT_RECORDED = new OpioidIntake(false, List.of(), false, Optional.empty());
 
         public OpioidIntake {
@@ -211,7 +211,10 @@ public final class FollowUpService {
             return new OpioidIntake(true, List.of(doses), false, Optional.empty());
         }
 
-        /** A drug without a factor makes the sum unknown, unless a person worked it out. */
+        /**
+         * The oral morphine equivalent. A drug without a conversion factor makes the sum unknown, unless a person
+         * entered a manual total.
+         */
         Optional<OralMorphineEquivalent> omed() {
             return manualTotal.or(
                     () -> recorded && !unlisted ? Optional.of(OralMorphineEquivalent.of(doses)) : Optional.empty());
@@ -219,11 +222,11 @@ public final class FollowUpService {
     }
 
     /**
-     * What was asked on one day.
+     * The responses recorded on one day.
      *
      * @param on empty for today
-     * @param pain empty where it was not asked or not answered
-     * @param infectionSuspected empty where nobody looked
+     * @param pain empty if it was not asked or not answered
+     * @param infectionSuspected empty if it was not assessed
      */
     public record VisitResponseInput(
             Optional<LocalDate> on,
@@ -239,7 +242,7 @@ public final class FollowUpService {
             supportiveCare = Set.copyOf(supportiveCare);
         }
 
-        /** Pain and opioids alone. */
+        /** Pain and opioids only. */
         public static VisitResponseInput pain(Optional<LocalDate> on, Optional<PainScore> pain, OpioidIntake opioids) {
             return new VisitResponseInput(
                     on,
@@ -285,7 +288,7 @@ public final class FollowUpService {
         }
     }
 
-    /** What a picture showed. */
+    /** The findings of an imaging study. */
     public record ImagingInput(
             ImagingAssessment.Modality modality,
             ImagingAssessment.Verdict verdict,
@@ -309,8 +312,8 @@ public final class FollowUpService {
     }
 
     /**
-     * Answers nobody had made an appointment for. They belong to the nearest window that is open, or stand by
-     * themselves.
+     * Saves responses given without an appointment. They are assigned to the nearest open visit window, or stored as an
+     * unscheduled response.
      */
     public Result<FollowUpPlan> submitUnscheduled(Caller caller, LesionId lesion, VisitResponseInput input) {
         return executor.change(
@@ -337,11 +340,11 @@ public final class FollowUpService {
     }
 
     /**
-     * Answers that were written down wrongly. One's own, or a clinician's word; they stay what they were for whoever
-     * asks what was known when.
+     * Corrects responses that were recorded wrongly. Allowed for their author and for clinicians. The earlier version
+     * stays in the history.
      *
-     * @param answersId of the visit, or of the plan and the number of what stands by itself
-     * @param version of the plan as it was read
+     * @param answersId of the visit, or of the plan with the number of the unscheduled response
+     * @param version of the plan as the caller read it
      */
     public Result<FollowUpPlan> amend(
             Caller caller,
@@ -371,7 +374,7 @@ public final class FollowUpService {
                 });
     }
 
-    /** What was answered now: a visit, or what stands by itself. */
+    /** The id of the response that was added: of the visit, or of the unscheduled response. */
     private static String publishResponses(FollowUpPlan before, FollowUpPlan after) {
         return after.visits().stream()
                 .filter(v -> v.response().isPresent())
@@ -391,7 +394,7 @@ public final class FollowUpService {
         return waive(caller, id, reason, Optional.empty());
     }
 
-    /** @param version of the plan as it was read */
+    /** @param version of the plan as the caller read it */
     public Result<VisitView> waive(Caller caller, String id, String reason, Optional<Long> version) {
         if (reason.isBlank()) {
             return Result.failure(new Rejection.ReasonMissing("waiver"));
@@ -424,13 +427,15 @@ public final class FollowUpService {
     }
 
     /**
-     * A time a visit could have.
+     * A time at which a visit could take place.
      *
-     * @param suggested on the due date, or the working day nearest to it
+     * @param suggested whether it is on the due date, or on the working day nearest to it
      */
     public record VisitSlot(TimeRange window, SchedulableResource clinic, boolean suggested) {}
 
-    /** Free times of every place within the visit's window; after it, for the days to come. */
+    /**
+     * Free times of all follow-up clinics within the visit's window; if the window has ended, within the coming days.
+     */
     public Result<List<VisitSlot>> visitSlots(Caller caller, String id) {
         return executor.read(caller, Permission.READ, "openings", "Encounter", id, (repositories, now) -> {
             var plan = repositories.followUpPlans().byVisit(id);
@@ -501,9 +506,10 @@ public final class FollowUpService {
     }
 
     /**
-     * Gives a visit its time. A phone call needs no place; everything else is booked into one's diary.
+     * Schedules a visit. A telephone call needs no follow-up clinic; any other visit is booked into a clinic's
+     * calendar.
      *
-     * @param place empty for a phone call
+     * @param place the follow-up clinic; empty for a telephone call
      */
     public Result<VisitView> schedule(Caller caller, String id, Instant start, Optional<ResourceId> place) {
         try {
@@ -602,10 +608,14 @@ public final class FollowUpService {
         return topic.startsWith("answers") ? "QuestionnaireResponse" : "Task";
     }
 
-    /** The days of one calendar: a page shows six weeks. */
+    /** Most days that one calendar query covers; a page shows six weeks. */
     private static final int MOST_DAYS = 366;
 
-    /** Tells, once, of each open visit whose window has begun; how many there were. */
+    /**
+     * Publishes an event, once, for each open visit whose window has begun.
+     *
+     * @return how many events were published
+     */
     public int publishDueVisits(Caller system) {
         var plans = executor.read(system, Permission.READ, "sweep", "Task", "followup-due", (repositories, now) -> {
                     var today = now.atZone(repositories.sites().site().zone()).toLocalDate();
@@ -625,7 +635,9 @@ public final class FollowUpService {
         return begun.get();
     }
 
-    /** Open visits of a plan whose window has begun and that no event was written of; the lock keeps other nodes out. */
+    /**
+     * Open visits of a plan whose window has begun and for which no event was published; the lock excludes other nodes.
+     */
     private static Map<String, FollowUpPlan> begun(Repositories repositories, String id, Instant now) {
         var today = now.atZone(repositories.sites().site().zone()).toLocalDate();
         var begun = new LinkedHashMap<String, FollowUpPlan>();
@@ -641,7 +653,7 @@ public final class FollowUpService {
         return begun;
     }
 
-    /** Everything open after a patient's treatments ends now: no visit, no reminder, no repeat. */
+    /** Ends all open follow-up of a patient: no visit, no reminder, no repeat treatment. */
     public Result<Integer> end(Caller caller, PatientId patient, FollowUpPlan.EndReason endReason, String reason) {
         return executor.change(
                 caller, Permission.END_FOLLOW_UP, "end", "CarePlan", patient.value(), (repositories, now) -> {
@@ -655,7 +667,7 @@ public final class FollowUpService {
                 });
     }
 
-    /** The same, for whoever learns of a death. */
+    /** The same inside the caller's transaction, for services that receive a death. */
     public static int closeAll(
             Repositories repositories,
             Caller caller,
@@ -678,7 +690,7 @@ public final class FollowUpService {
         return active.size();
     }
 
-    /** The patient wants no more of this follow-up; another lesion's goes on. */
+    /** Ends one follow-up plan because the patient withdraws. Plans of other lesions continue. */
     public Result<FollowUpPlan> revoke(Caller caller, String planId, String reason, Optional<Long> version) {
         return executor.change(caller, Permission.END_FOLLOW_UP, "revoke", "CarePlan", planId, (repositories, now) -> {
             var plan = repositories.followUpPlans().lock(planId);
@@ -702,7 +714,7 @@ public final class FollowUpService {
         });
     }
 
-    /** The treatment was on another day than the plan says. */
+    /** Corrects the treatment date of a plan. */
     public Result<FollowUpPlan> changeTreatmentDate(Caller caller, String planId, LocalDate treatedOn, String reason) {
         return executor.change(caller, Permission.END_FOLLOW_UP, "anchor", "CarePlan", planId, (repositories, now) -> {
             var plan = repositories.followUpPlans().lock(planId);
@@ -727,7 +739,7 @@ public final class FollowUpService {
                         Result.success(repositories.followUpPlans().templates()));
     }
 
-    /** One milestone otherwise: a new version, for the plans to come. */
+    /** Changes one milestone: a new template version, used for future plans. */
     public Result<FollowUpTemplate> change(
             Caller caller,
             String name,
@@ -781,7 +793,7 @@ public final class FollowUpService {
             Optional<OralMorphineEquivalent> omed,
             Optional<ResponseClass> response) {}
 
-    /** Everything that happened to one lesion. */
+    /** All events of one lesion in order of time. */
     public record LesionTimeline(
             Patient patient,
             Lesion lesion,
@@ -869,7 +881,7 @@ public final class FollowUpService {
         });
     }
 
-    /** Every visit of a patient, whatever became of it. */
+    /** Every visit of a patient, in any state. */
     public Result<List<VisitView>> visitsOf(Caller caller, PatientId patient) {
         return executor.read(caller, Permission.READ, "search", "Encounter", "", (repositories, now) -> {
             repositories

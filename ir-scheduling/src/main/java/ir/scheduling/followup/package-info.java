@@ -1,6 +1,4 @@
-/**
- * After the treatment: calendar, visits, the story of a lesion.
- */
+/** Follow-up after treatment: plans, visits, visit responses and the timeline of a lesion. */
 @NullMarked
 package ir.scheduling.followup;
 

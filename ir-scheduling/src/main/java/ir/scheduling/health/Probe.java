@@ -11,8 +11,8 @@ import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A yes-or-no question that may hang. Callers wait for the answer no longer than the limit, counted from when the
- * question was asked, and get no then. One question is under way at a time, so that callers do not pile up threads.
+ * A health check that may hang. Callers wait no longer than the limit, counted from the start of the check, and get
+ * {@code false} when it passes. Only one check runs at a time, so that callers do not pile up threads.
  */
 public final class Probe {
     private final BooleanSupplier question;

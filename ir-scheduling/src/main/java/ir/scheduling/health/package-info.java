@@ -1,4 +1,4 @@
-/** Questions to other systems that have an end, for the health checks of both applications. */
+/** Bounded checks of other systems, for the health endpoints of both applications. */
 @NullMarked
 package ir.scheduling.health;
 

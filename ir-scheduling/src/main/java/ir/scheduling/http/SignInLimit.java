@@ -14,17 +14,17 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Limits how many requests may wait for Keycloak at once. The server asks Keycloak, in the thread that serves the
- * request, for the keys of a token it cannot check with the keys it has, and for the tokens of a sign-in. Without a
- * limit, a Keycloak that does not answer takes every thread, also for requests that need nothing of it.
+ * Limits how many requests may wait for Keycloak at once. In the thread that serves the request, the server fetches
+ * from Keycloak the keys of a token that it cannot verify with its cached keys, and the tokens of a sign-in. Without a
+ * limit, an unresponsive Keycloak takes every thread, also for requests that do not need it.
  *
- * <p>A request passes freely when its token begins with a header that a valid token of this application has had: its
- * key is there. Others pass a few at a time; those beyond wait in a queue, which takes no thread, and beyond that get
- * 503. Until the first valid sign-in since the start everything passes this way, because the server has not yet read
- * where Keycloak's addresses are and asks for them on each request.
+ * <p>A request passes without limit if its token begins with a header that a valid token of this application has had:
+ * its key is cached. Other requests pass a few at a time; those beyond wait in a queue, which takes no thread, and
+ * beyond that get 503. Until the first valid sign-in since the start every request passes this way, because the server
+ * has not yet read Keycloak's addresses and fetches them on each request.
  */
 public final class SignInLimit implements ServletExtension {
-    /** Of at least 32 threads that serve requests, for each of the two applications. */
+    /** Requests that pass at once, for each of the two applications; the server has at least 32 request threads. */
     static final int AT_ONCE = 4;
 
     static final int WAITING = 100;
@@ -42,7 +42,7 @@ public final class SignInLimit implements ServletExtension {
         var known = ConcurrentHashMap.<String>newKeySet();
         boolean fhir = "/fhir".equals(deployment.getContextPath());
         deployment.addInitialHandlerChainWrapper(next -> limited(known, fhir, next));
-        // inside of the security handlers: who comes here with an account had a valid sign-in
+        // runs inside the security handlers: a request that arrives here with an account had a valid sign-in
         deployment.addInnerHandlerChainWrapper(next -> exchange -> {
             var security = exchange.getSecurityContext();
             if (security != null && security.getAuthenticatedAccount() != null) {
@@ -75,7 +75,7 @@ public final class SignInLimit implements ServletExtension {
         return tokenHeader(exchange).map(header -> !known.contains(header)).orElse(false);
     }
 
-    /** The encoded header of the token, which names the key; the server takes the first token it finds. */
+    /** The encoded header of the token, which names the key. The server uses the first token that it finds. */
     private static Optional<String> tokenHeader(HttpServerExchange exchange) {
         @Nullable Iterable<String> values = exchange.getRequestHeaders().get(Headers.AUTHORIZATION);
         if (values != null) {

@@ -1,4 +1,4 @@
-/** What both applications put before their servlets: handlers of the server that run before the sign-in is checked. */
+/** Handlers that both applications run before the server checks the sign-in. */
 @NullMarked
 package ir.scheduling.http;
 

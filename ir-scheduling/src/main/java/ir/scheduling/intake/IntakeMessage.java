@@ -10,7 +10,10 @@ import ir.domain.referral.Urgency;
 import java.time.LocalDate;
 import java.util.List;
 
-/** What one message brought: patients, evidence about them, and orders. All of it is kept, or nothing. */
+/**
+ * The content of one message: patients, clinical resources about them, and orders. It is saved as a whole or not at
+ * all.
+ */
 public record IntakeMessage(
         List<Patient> patients, List<ReceivedResource> resources, List<Order> orders, List<Withdrawal> withdrawals) {
     public IntakeMessage {
@@ -24,13 +27,13 @@ public record IntakeMessage(
         this(patients, resources, orders, List.of());
     }
 
-    /** An order its system took back. */
+    /** An order that its system withdrew. */
     public record Withdrawal(ReferralId referral, String reason) {}
 
     /**
-     * An order to treat; each lesion is one condition it gives as its reason.
+     * An order for treatment. Each lesion is a condition that the order names as its reason.
      *
-     * @param draft typed here and not yet handed in
+     * @param draft whether it was entered manually and is not yet submitted
      */
     public record Order(
             ReferralId id,

@@ -37,7 +37,7 @@ import java.util.Optional;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 
-/** Takes in what other systems send, and gives back what was taken in. */
+/** Saves resources and orders received from other systems, and returns stored resources. */
 public final class IntakeService {
     private static final int READINGS = 3;
 
@@ -47,7 +47,7 @@ public final class IntakeService {
         this.executor = executor;
     }
 
-    /** The id under which something with this identifier is kept already; an intake links to it instead of doubling it. */
+    /** The id of the stored resource with this identifier. An intake links to it instead of storing a duplicate. */
     public Result<Optional<String>> findIdByIdentifier(
             Caller caller, String resourceType, String system, String value) {
         return executor.read(
@@ -73,7 +73,7 @@ public final class IntakeService {
                         repositories.receivedResources().find(resourceType, id).isPresent()));
     }
 
-    /** Whose an appointment is, a session's or a visit's; empty where there is none. */
+    /** The patient of an appointment, which is a session or a visit; empty if the appointment does not exist. */
     public Result<Optional<PatientId>> ofAppointment(Caller caller, String id) {
         return executor.read(
                 caller,
@@ -90,8 +90,8 @@ public final class IntakeService {
     }
 
     /**
-     * The same for a message that must be read against what is kept: whoever was faster with the same identifier has
-     * made it, and read again it is known.
+     * The same for a message that is mapped against stored data. If a concurrent request created a resource with the
+     * same identifier, the message is mapped again and links to it.
      */
     public Result<List<Referral>> receive(Caller caller, Supplier<Result<IntakeMessage>> message) {
         for (int attempt = 1; ; attempt++) {
@@ -106,8 +106,8 @@ public final class IntakeService {
     }
 
     /**
-     * Keeps all of a message or nothing. A vetted client's order arrives accepted on condition, unless something about
-     * it may never be passed over; every other order waits for triage here.
+     * Saves the whole message or nothing. An order of a trusted client is accepted on condition, unless it has an open
+     * finding that cannot be overridden; every other order waits for triage.
      */
     public Result<List<Referral>> receive(Caller caller, IntakeMessage intake) {
         return executor.change(caller, Permission.ENTER_REFERRAL, "receive", "Bundle", "", (repositories, now) -> {
@@ -118,7 +118,7 @@ public final class IntakeService {
                     return Result.failure(new Rejection.NotPermitted("change a patient, as a trusted system"));
                 }
                 repositories.receivedResources().save(patient);
-                // death closes all that is open, at once (I9)
+                // a death closes all open follow-up at once (I9)
                 if (patient.deceasedOn().isPresent()) {
                     FollowUpService.closeAll(
                             repositories,
@@ -130,7 +130,7 @@ public final class IntakeService {
                 }
             }
             for (var received : intake.resources()) {
-                // what is kept under the id already comes anew: its system is master of it
+                // a resource with a stored id is replaced: its source system is authoritative for it
                 boolean known = repositories
                         .receivedResources()
                         .find(received.resourceType(), received.id())
@@ -165,7 +165,7 @@ public final class IntakeService {
                     return Result.failure(failure.rejection());
                 }
             }
-            // a value that came opens or closes lines of every checklist it is about
+            // a new value may open or close items of every checklist of its patient
             Stream.concat(
                             intake.resources().stream().map(ReceivedResource::patient),
                             intake.patients().stream().map(Patient::id))
@@ -177,8 +177,9 @@ public final class IntakeService {
     }
 
     /**
-     * A merge is followed: all that was one record's is the other's, whichever of the two is told first. Where both have
-     * a session at one time nothing is moved, the old record stays a hard stop, and a person decides.
+     * Merges two patient records: all data of the replaced record moves to the other, whichever record arrives first.
+     * If both have a session at the same time, nothing is moved, the replaced record stays a hard stop, and a person
+     * decides.
      */
     private static void merge(Repositories repositories, Caller caller, Patient told, Instant now) {
         var gone = new ArrayList<>(repositories.receivedResources().mergedInto(told.id()));
@@ -214,13 +215,16 @@ public final class IntakeService {
         }
     }
 
-    /** Whoever may say who somebody is: the hospital's own server, and the clients the site has named. */
+    /**
+     * Whether the caller may change patient demographics: the hospital's own server, and the clients that the site
+     * trusts.
+     */
     private static boolean isTrustedClient(Repositories repositories, Caller caller) {
         return caller.channel() == Caller.Channel.HOUSE
                 || repositories.sites().site().trustedClients().contains(caller.login());
     }
 
-    /** What is booked is first cancelled, by whom that concerns. */
+    /** Withdraws a referral. A booked session must first be cancelled by a person who may do so. */
     private static Result<Referral> withdraw(
             Repositories repositories, Caller caller, IntakeMessage.Withdrawal asked, Instant now) {
         var referral = repositories.referrals().lock(asked.referral());
@@ -243,8 +247,8 @@ public final class IntakeService {
     }
 
     /**
-     * A referral typed here. The same person under another number and the same lesion in another open referral are told
-     * first, and entered only knowing of it.
+     * Enters a referral manually. The same person under another number, and the same lesion in another open referral,
+     * are reported first; the referral is saved only if the caller confirms.
      */
     public Result<Referral> enter(Caller caller, IntakeMessage.Order order, Optional<Patient> fresh, boolean knowing) {
         return executor.change(
@@ -304,7 +308,7 @@ public final class IntakeService {
         if (existing.isPresent()) {
             return Result.success(existing.get());
         }
-        // a condition that was referred before is the same lesion still
+        // a condition that was referred before is the same lesion
         var lesions = order.lesions().stream()
                 .map(lesion -> lesion.condition().isEmpty()
                         ? lesion
@@ -369,7 +373,10 @@ public final class IntakeService {
         return Result.success(repositories.referrals().find(order.id()).orElseThrow());
     }
 
-    /** A trusted system's order needs no triage, unless something about it may never be passed over. */
+    /**
+     * Whether an order is accepted without triage: it comes from a trusted client and has no open finding that cannot
+     * be overridden.
+     */
     private static boolean evaluate(Repositories repositories, Caller caller, Site site, ReferralId id, Instant now) {
         return site.trustedClients().contains(caller.login())
                 && ReferralDetailsAssembler.of(repositories, id, now)
@@ -397,7 +404,7 @@ public final class IntakeService {
         });
     }
 
-    /** The find box: family name, number or birth date. */
+    /** Searches patients by family name, medical record number or birth date. */
     public Result<List<Patient>> findPatients(Caller caller, String text) {
         return executor.read(caller, Permission.READ, "find", "Patient", "", (repositories, now) -> {
             var found = text.isBlank()

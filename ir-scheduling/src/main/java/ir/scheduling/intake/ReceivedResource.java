@@ -7,18 +7,18 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * One resource another system sent. The R4 JSON stays as it came; the columns beside it are what rules and searches
- * read. An observation whose code nobody here knows is kept all the same.
+ * One resource received from another system. The R4 JSON is stored as received; rules and searches read the columns
+ * beside it. An observation with an unknown code is stored as well.
  *
  * @param resourceType the FHIR resource type
- * @param focus the id of the condition it is about, where it names one; of a payer's answer, the coverage
- * @param display what a person calls it: the code's display or text
- * @param outcome how a therapy ended, what an observation found or a consent names, what a payer answered beforehand, in
- *     the words or codes of the sender
+ * @param focus the id of the condition that the resource names; for a payer's response, the id of the coverage
+ * @param display the display or text of the code
+ * @param outcome the outcome of a therapy, the finding of an observation, the scope of a consent, or the result of a
+ *     payer's preauthorisation, in the words or codes of the sender
  * @param dosage the hours at which a drug is taken
- * @param effective when it was true, or its period's start
- * @param version counted by whoever keeps it, from 1
- * @param values what it can be found by
+ * @param effective when it was true, or the start of its period
+ * @param version assigned by the repository, from 1
+ * @param values the values for search parameters
  */
 public record ReceivedResource(
         String id,
@@ -46,12 +46,12 @@ public record ReceivedResource(
         values = List.copyOf(values);
     }
 
-    /** The same, with what it can be found by. */
+    /** The same resource with these search values. */
     public ReceivedResource withSearchValues(List<SearchValue> found) {
         return with(resource, version, received, found);
     }
 
-    /** As it was in an earlier version. */
+    /** The same resource in an earlier version. */
     public ReceivedResource as(String json, long number, Instant at) {
         return with(json, number, at, values);
     }
@@ -82,12 +82,12 @@ public record ReceivedResource(
     }
 
     /**
-     * One value it can be found by.
+     * One value for a search parameter.
      *
      * @param parameter the search parameter
-     * @param system of a code or a number, or the type a reference points to
+     * @param system of a code or a number, or the type that a reference points to
      * @param value a code, an id, or a text in lower case without accents
-     * @param exact a text as it came, or the identifier of what a reference points to
+     * @param exact a text as received, or the identifier of a reference's target
      */
     public record SearchValue(
             String parameter,

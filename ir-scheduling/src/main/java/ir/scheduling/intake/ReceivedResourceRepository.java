@@ -7,29 +7,29 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** What came from other systems. */
+/** Resources received from other systems, and the patients they name. */
 public interface ReceivedResourceRepository {
     void add(ReceivedResource received);
 
-    /** In place of what came under the same id before. */
+    /** Replaces the stored resource with the same id. */
     void replace(ReceivedResource received);
 
-    /** What a resource that is kept already can be found by. */
+    /** Stores the search values of a resource that is already stored. */
     void index(ReceivedResource received);
 
-    /** Several of a kind, as they came. */
+    /** Several resources of one type, as received. */
     List<ReceivedResource> find(String resourceType, Collection<String> ids);
 
-    /** Writes a patient, or the newer version of one. */
+    /** Saves a patient, or a newer version of the patient. */
     void save(Patient patient);
 
-    /** Those whose record was merged into this one. */
+    /** The patients whose records were merged into this one. */
     List<PatientId> mergedInto(PatientId id);
 
     /**
-     * All that is kept of one patient becomes the other's: referrals, bookings, sessions, plans, evidence.
+     * Moves all data of one patient to the other: referrals, bookings, sessions, plans, received resources.
      *
-     * @return false, and nothing is moved, where both have a session at one time
+     * @return false, with nothing moved, if both patients have a session at the same time
      */
     boolean mergePatient(PatientId from, PatientId into);
 
@@ -37,13 +37,13 @@ public interface ReceivedResourceRepository {
 
     Map<PatientId, Patient> patients(Collection<PatientId> ids);
 
-    /** By family name's beginning, number or birth date (ISO), accents and case aside. */
+    /** By prefix of the family name, medical record number or birth date (ISO); ignores accents and case. */
     List<Patient> findPatients(String text, int limit);
 
     Optional<ReceivedResource> find(String resourceType, String id);
 
     Optional<ReceivedResource> byIdentifier(String resourceType, String system, String value);
 
-    /** Everything of some kinds about these patients, newest first; without the resource as it came. */
+    /** Every resource of these types about these patients, newest first; without the JSON. */
     List<ReceivedResource> of(Collection<PatientId> patients, Collection<String> kinds);
 }

@@ -3,7 +3,7 @@ package ir.scheduling.intake;
 import java.text.Normalizer;
 import java.util.Locale;
 
-/** Texts as people type them into a find box: lower case, no accents, a comma is a space. */
+/** Normalizes search text: lower case, no accents, a comma becomes a space. */
 public final class SearchTextNormalizer {
     private SearchTextNormalizer() {}
 

@@ -1,5 +1,6 @@
 /**
- * Evidence received from other systems, opaque as it came and typed where rules read it; and the patients it names.
+ * Intake of resources from other systems: stored as received, with typed columns for rules and searches, and the
+ * patients they name.
  */
 @NullMarked
 package ir.scheduling.intake;

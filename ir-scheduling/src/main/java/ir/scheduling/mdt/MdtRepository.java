@@ -10,19 +10,22 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** Meetings, and what was decided in or beside them. */
+/** MDT meetings and MDT reviews, in or outside a meeting. */
 public interface MdtRepository {
-    /** The same, and nobody else may change it until this transaction ends. */
+    /** The meeting, locked against other changes until this transaction ends. */
     Optional<MdtMeeting> lock(MeetingId id);
 
-    /** From an instant on, soonest first. */
+    /** Meetings from an instant on, soonest first. */
     List<MdtMeeting> findFrom(Instant earliest);
 
-    /** @throws ir.scheduling.transaction.TransactionManager.StaleVersionException if it was changed since it was read */
+    /**
+     * @throws ir.scheduling.transaction.TransactionManager.StaleVersionException if the meeting was changed since it
+     *     was read
+     */
     void save(MdtMeeting meeting);
 
     void add(MdtReview review);
 
-    /** Of each referral, oldest first. */
+    /** Reviews by referral, oldest first. */
     Map<ReferralId, List<MdtReview>> reviews(Collection<ReferralId> referrals);
 }

@@ -24,9 +24,9 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 
-/** The tumour board: plans its meetings, keeps its list, takes its decisions. */
+/** Plans MDT meetings, manages their agenda and records the MDT's decisions. */
 public final class MdtService {
-    /** How far back meetings are shown. */
+    /** How far back meetings are listed. */
     private static final Duration SHOWN_HISTORY = Duration.ofDays(90);
 
     private final CommandExecutor executor;
@@ -35,7 +35,7 @@ public final class MdtService {
         this.executor = executor;
     }
 
-    /** Meetings from three months ago on, each with the files on its list. */
+    /** Meetings from three months ago on, each with the details of the referrals on its agenda. */
     public Result<Map<MdtMeeting, List<ReferralDetails>>> meetings(Caller caller) {
         return executor.read(caller, Permission.READ, "list", "Task", "mdt", (repositories, now) -> {
             var meetings = repositories.mdt().findFrom(now.minus(SHOWN_HISTORY));
@@ -77,7 +77,7 @@ public final class MdtService {
         });
     }
 
-    /** On the list of a meeting; a referral in triage goes before the board with it. */
+    /** Adds a referral to the agenda of a meeting; a referral in triage moves to the MDT. */
     public Result<MdtMeeting> addToAgenda(Caller caller, MeetingId id, ReferralId referral) {
         return executor.change(caller, Permission.DECIDE_REFERRAL, "list", "Task", id.value(), (repositories, now) -> {
             var found = repositories.referrals().lock(referral);
@@ -109,7 +109,10 @@ public final class MdtService {
                         .flatMap(meeting -> saveAndPublish(repositories, caller, meeting, "meeting-listed", now)));
     }
 
-    /** The minutes; from then on the meeting is a record. Every referral on its list was decided. */
+    /**
+     * Saves the minutes and closes the meeting; it cannot be changed afterwards. Every referral on its agenda must be
+     * decided.
+     */
     public Result<MdtMeeting> close(Caller caller, MeetingId id, String attendees, String minutes) {
         return executor.change(
                 caller,
@@ -130,7 +133,7 @@ public final class MdtService {
                 }));
     }
 
-    /** The board's review of a referral that lies before it: it is kept and decides. */
+    /** Saves the MDT's review of a referral that is before the MDT, and applies its decision. */
     public Result<MdtReview> review(
             Caller caller,
             ReferralId id,

@@ -1,6 +1,4 @@
-/**
- * The tumour board's meetings and reviews.
- */
+/** MDT meetings and reviews. */
 @NullMarked
 package ir.scheduling.mdt;
 

@@ -6,13 +6,13 @@ import java.util.Locale;
 import java.util.MissingResourceException;
 import java.util.ResourceBundle;
 
-/** A finding in words: the same on a page and on the wire. */
+/** Texts for findings, the same in the console and over FHIR. */
 public final class FindingMessages {
     private static final String BUNDLE = "ir.scheduling.message.findings";
 
     private FindingMessages() {}
 
-    /** What the rule found; where it found nothing, what it is for. */
+    /** The text of the finding; the purpose of the rule if it raised nothing. */
     public static String of(Finding finding, Locale locale) {
         var suffix = switch (finding.result()) {
             case PASSED -> "";
@@ -22,7 +22,7 @@ public final class FindingMessages {
         return format(finding.facts(), finding.rule() + suffix, locale);
     }
 
-    /** What a rule outside the referral's list raised, as what stands against a repeat. */
+    /** The text for a rule outside the referral's findings, such as a contraindication to a repeat treatment. */
     public static String of(String rule, java.util.List<String> facts, Locale locale) {
         return format(facts, rule + ".raised", locale);
     }
@@ -31,7 +31,7 @@ public final class FindingMessages {
         return format(finding.facts(), finding.rule() + ".why", locale);
     }
 
-    /** What a rule is for, in two or three words. */
+    /** The purpose of a rule, in two or three words. */
     public static String name(String rule, Locale locale) {
         return bundle(locale).getString(rule);
     }

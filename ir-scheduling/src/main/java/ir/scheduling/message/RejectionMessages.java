@@ -17,8 +17,8 @@ import java.util.Optional;
 import java.util.ResourceBundle;
 
 /**
- * A refusal in words. The bundle's sentence for its name is filled with its facts, in their order; times stand in the
- * site's zone, with their weekday.
+ * Texts for rejections. The bundle's sentence for the rejection's name is filled with its facts, in their order; times
+ * are written in the site's zone, with their weekday.
  */
 public final class RejectionMessages {
     private static final String BUNDLE = "ir.scheduling.message.rejections";
@@ -46,12 +46,12 @@ public final class RejectionMessages {
         return new MessageFormat(bundle.getString(rejection.getClass().getSimpleName()), locale).format(facts);
     }
 
-    /** What to do about it; every refusal has a next step. */
+    /** What the caller can do about it; every rejection has a next step. */
     public static String remedy(Rejection rejection, Locale locale) {
         return bundle(locale).getString(rejection.getClass().getSimpleName() + ".remedy");
     }
 
-    /** resource-taken, hold-expired …: the same code on a page and on the wire. */
+    /** The published code, such as resource-taken or hold-expired; the same in the console and over FHIR. */
     public static String code(Rejection rejection) {
         var published = PUBLISHED_CODES.get(rejection.getClass());
         if (published != null) {
@@ -64,7 +64,7 @@ public final class RejectionMessages {
                 .toLowerCase(Locale.ROOT);
     }
 
-    /** The element it speaks of, where it speaks of one. */
+    /** The element that the rejection refers to, if any. */
     public static Optional<String> element(Rejection rejection) {
         return Arrays.stream(rejection.getClass().getRecordComponents())
                 .filter(component -> component.getName().equals("element"))
@@ -109,7 +109,7 @@ public final class RejectionMessages {
         }
     }
 
-    /** A rule is named by what it is for, its id beside it. */
+    /** A rule is named by its purpose, with its id. */
     private static String rule(String id, Locale locale) {
         try {
             return id.isBlank() || id.contains(".") ? id : FindingMessages.name(id, locale) + " (" + id + ")";

@@ -6,7 +6,7 @@ import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
 import java.util.Locale;
 
-/** Why a day has no opening, and what would help, in one sentence; the same on a page and on the wire. */
+/** Says in one sentence why a day has no available time and what would help; the same in the console and over FHIR. */
 public final class UnavailabilityMessages {
     private UnavailabilityMessages() {}
 

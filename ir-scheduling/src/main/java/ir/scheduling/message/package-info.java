@@ -1,5 +1,6 @@
 /**
- * Words for refusals, in one place for both doors: facts in, a sentence in the reader's language out.
+ * Texts for rejections and findings, shared by the console and the FHIR API: facts in, a sentence in the reader's
+ * language out.
  */
 @NullMarked
 package ir.scheduling.message;

@@ -26,9 +26,10 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /**
- * HTTP with a deadline over the whole call and a limit on what is read. The JDK's own timeout ends when the headers
- * arrive; this one covers connecting, headers and body, and closes the connection when it passes. Redirects are not
- * followed. Each endpoint has a share of its own: calls beyond it wait for that endpoint alone, inside their deadline.
+ * HTTP client with a deadline for the whole call and a limit on the response size. The JDK's own timeout ends when the
+ * headers arrive; this one covers connecting, headers and body, and closes the connection when it passes. Redirects are
+ * not followed. Each endpoint has its own concurrency limit: calls beyond it wait for that endpoint only, within their
+ * deadline.
  */
 public final class BoundedHttpClient implements AutoCloseable {
     private final int perEndpoint;
@@ -37,9 +38,9 @@ public final class BoundedHttpClient implements AutoCloseable {
     private final Map<String, Lane> lanes = new ConcurrentHashMap<>();
 
     /**
-     * @param name of its threads
-     * @param size how many threads handle answers
-     * @param perEndpoint how many calls to one scheme, host and port are under way at once
+     * @param name prefix of its thread names
+     * @param size number of threads that handle responses
+     * @param perEndpoint maximum concurrent calls to one scheme, host and port
      */
     public BoundedHttpClient(String name, int size, int perEndpoint) {
         this.perEndpoint = perEndpoint;
@@ -56,14 +57,14 @@ public final class BoundedHttpClient implements AutoCloseable {
                 .build();
     }
 
-    /** The whole answer. */
+    /** The complete response. */
     public record Response(int status, byte[] body) {
         public String text() {
             return new String(body, StandardCharsets.UTF_8);
         }
     }
 
-    /** The answer is longer than the caller reads. */
+    /** The response is longer than the caller's limit. */
     public static final class TooLongException extends IOException {
         private static final long serialVersionUID = 1;
 
@@ -72,7 +73,7 @@ public final class BoundedHttpClient implements AutoCloseable {
         }
     }
 
-    /** One endpoint's share; it is removed when no call uses it. */
+    /** The concurrency limit of one endpoint; removed when no call uses it. */
     private static final class Lane {
         final Semaphore free;
         int users;
@@ -83,10 +84,10 @@ public final class BoundedHttpClient implements AutoCloseable {
     }
 
     /**
-     * Sends and reads the whole answer.
+     * Sends a request and reads the complete response.
      *
-     * @param limit from now to the last byte of the body, waiting for a free place included
-     * @param longest how many bytes of body are read
+     * @param limit from now to the last byte of the body, including the wait for the endpoint's concurrency limit
+     * @param longest maximum size of the body, in bytes
      * @throws HttpTimeoutException when the limit passes
      * @throws TooLongException when the body is longer
      */
@@ -138,7 +139,7 @@ public final class BoundedHttpClient implements AutoCloseable {
         threads.shutdownNow();
     }
 
-    /** Collects a body up to its limit; a longer one fails and is not read on. */
+    /** Collects a body up to its limit; a longer body fails and is not read further. */
     private static final class LimitedBody implements HttpResponse.BodySubscriber<byte[]> {
         private final int longest;
         private final CompletableFuture<byte[]> whole = new CompletableFuture<>();

@@ -7,8 +7,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
- * Aborts a blocking call that takes too long. It starts with {@link #after} and ends with {@link #close}, whichever
- * outcome the call has; the abort action runs at most once, on a thread of this class, and must not block.
+ * Aborts a blocking call that takes too long. The deadline starts with {@link #after} and ends with {@link #close},
+ * whatever the outcome of the call. The abort action runs at most once, on a thread of this class, and must not block.
  */
 public final class Deadline implements AutoCloseable {
     private static final ScheduledThreadPoolExecutor TIMER = timer();
@@ -26,7 +26,7 @@ public final class Deadline implements AutoCloseable {
                 TimeUnit.MILLISECONDS);
     }
 
-    /** @param abort what ends the call, as closing its socket */
+    /** @param abort ends the call, for example by closing its socket */
     public static Deadline after(Duration limit, Runnable abort) {
         return new Deadline(limit, abort);
     }

@@ -3,7 +3,7 @@ package ir.scheduling.outbound;
 import java.net.URI;
 import java.util.Locale;
 
-/** Scheme, host and port of an address in one spelling: what one server answers for. */
+/** Scheme, host and port of an address in one spelling; identifies one server. */
 public final class Origin {
     private Origin() {}
 
@@ -17,7 +17,7 @@ public final class Origin {
         return scheme + "://" + plain + (implied ? "" : ":" + port);
     }
 
-    /** The port that is connected to; -1 where the scheme implies none. */
+    /** The port of the connection; -1 if the scheme implies none. */
     public static int port(URI address) {
         return address.getPort() == -1
                 ? implied(String.valueOf(address.getScheme()).toLowerCase(Locale.ROOT))

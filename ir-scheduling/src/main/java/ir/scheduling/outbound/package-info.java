@@ -1,4 +1,4 @@
-/** Calls to other systems with an end: no call takes longer, or reads more, than its caller allows. */
+/** Bounded calls to other systems: no call takes longer, or reads more, than its caller allows. */
 @NullMarked
 package ir.scheduling.outbound;
 

@@ -3,9 +3,9 @@ package ir.scheduling.outbox;
 import java.time.Duration;
 import java.time.Instant;
 
-/** When to try again what another system did not take. */
+/** Determines when to retry a delivery that another system did not accept. */
 public final class BackoffPolicy {
-    /** Then a person has to look (L). */
+    /** Age after which a delivery needs a person's attention (local default). */
     public static final Duration MAX_AGE = Duration.ofDays(3);
 
     private static final Duration INITIAL_DELAY = Duration.ofSeconds(10);
@@ -14,8 +14,8 @@ public final class BackoffPolicy {
     private BackoffPolicy() {}
 
     /**
-     * Twice as late each time, up to half an hour, and spread over half of that: whoever failed together does not come
-     * back together.
+     * Doubles the delay with each failure, up to half an hour, and spreads it over half of that, so that deliveries
+     * that failed together are not retried together.
      *
      * @param spread from 0 to 1
      */

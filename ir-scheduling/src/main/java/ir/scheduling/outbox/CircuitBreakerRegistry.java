@@ -4,21 +4,21 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 
-/** Endpoints that fail are left alone for a while, whoever wants something of them. */
+/** Suspends all calls to an endpoint that fails repeatedly. */
 public interface CircuitBreakerRegistry {
-    /** So many failures in a row open the circuit (L). */
+    /** Number of consecutive failures that open the circuit (local default). */
     int FAILURES = 5;
 
-    /** For so long nobody tries (L). */
+    /** How long an open circuit blocks all calls (local default). */
     Duration OPEN = Duration.ofMinutes(5);
 
     boolean isOpen(String origin, Instant now);
 
     void recordFailure(String origin, Instant now);
 
-    /** It answered, or a person says that it will. */
+    /** Closes the circuit: the endpoint responded, or a person declares it repaired. */
     void close(String origin);
 
-    /** Those that are open now. */
+    /** Origins whose circuit is open now. */
     List<String> findOpen(Instant now);
 }

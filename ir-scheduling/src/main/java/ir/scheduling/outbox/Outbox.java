@@ -8,38 +8,42 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
-/** Events in the order of their writing; ids only, a reader fetches what it may see. */
+/** Events in the order in which they were written. They carry ids only; a reader fetches the data that it may see. */
 public interface Outbox {
     void add(Event event);
 
     /** Events about one subject, oldest first. */
     List<Event> findBySubject(String subject);
 
-    /** Of these, the subjects an event of this topic was written about. */
+    /** Those of the subjects for which an event of this topic was written. */
     Set<String> alreadyPublished(String topic, Collection<String> subjects);
 
-    /** Whether this transaction is the one that tells; one at a time keeps the order. */
+    /**
+     * Locks the outbox for this transaction, without waiting. Publishing in one transaction at a time keeps the order.
+     *
+     * @return whether this transaction holds the lock
+     */
     boolean tryLock();
 
     /**
-     * Committed events nobody has been told of, oldest first. Of one subject they stand in the order of its changes: who
-     * writes the second event has waited for the first to be committed.
+     * Committed events that are not yet published, oldest first. Events of one subject are in the order of its changes,
+     * because the writer of the second event waits for the commit of the first.
      */
     List<PendingEvent> pending(int limit);
 
     void markPublished(List<PendingEvent> events);
 
-    /** An event by its number, told or not. */
+    /** An event by its number, published or not. */
     Optional<Event> find(long number);
 
-    /** An event waiting in the queue, by its place in it. */
+    /** An event that is not yet published, with its number in the queue. */
     record PendingEvent(long number, Event event) {}
 
     /**
-     * One thing that happened.
+     * One domain event.
      *
-     * @param topic appointment-booked, procedure-completed …
-     * @param subject the id of what it happened to
+     * @param topic such as appointment-booked or procedure-completed
+     * @param subject the id of the changed object
      */
     record Event(Instant at, String topic, String subject, Optional<PatientId> patient, Map<String, String> facts) {
         public Event {

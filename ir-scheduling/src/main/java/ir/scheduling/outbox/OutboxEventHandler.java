@@ -4,26 +4,26 @@ import ir.scheduling.transaction.Repositories;
 import java.time.Instant;
 import java.util.List;
 
-/** Somebody who is told of events: subscribers, the hospital's own server. */
+/** Handles published events, such as for subscriptions or for the hospital's server. */
 public interface OutboxEventHandler {
-    /** Names it in the log and among the failed items. */
+    /** The handler's name in the log and among the failed items. */
     String name();
 
     /**
-     * Keeps what it will have to do of it, in the transaction that takes the events off the queue.
+     * Stores the work that follows from the events, in the transaction that takes them off the queue.
      *
      * @throws ReceiverFailed if it fails for one of several receivers
      */
     void handle(Repositories repositories, List<Outbox.Event> events, Instant now);
 
     /**
-     * Sets a receiver that failed aside, in a transaction of its own; the events are then taken without it.
+     * Sets a failed receiver aside, in a separate transaction; the events are then handled without it.
      *
-     * @param problem what failed, without values
+     * @param problem the type of the failure, without values
      */
     default void setAside(Repositories repositories, String receiver, String problem, Instant now) {}
 
-    /** One receiver of a sink failed; the others are not to blame. */
+    /** One receiver of a handler failed; its other receivers are not affected. */
     final class ReceiverFailed extends RuntimeException {
         private static final long serialVersionUID = 1;
         private final String receiver;

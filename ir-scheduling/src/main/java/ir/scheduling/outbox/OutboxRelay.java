@@ -19,12 +19,12 @@ import java.util.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Takes events off the queue and hands them to every sink. Only the database is written here, so that no endpoint that is
- * slow or away holds up another; each sink then goes at its own pace.
+ * Takes events off the queue and passes them to every handler. This step writes only to the database, so that a slow or
+ * unavailable endpoint does not delay others; each handler then delivers at its own pace.
  *
- * <p>Events are taken many at once. Where that fails they are taken one by one: a receiver that fails is set aside and
- * the event taken without it; a sink that fails as a whole has the event set aside for it alone, to be tried again later.
- * The event leaves the queue either way.
+ * <p>Events are handled in batches. If a batch fails, its events are handled one by one: a receiver that fails is set
+ * aside and the event is handled without it; for a handler that fails as a whole, the event is recorded as a failed
+ * item of that handler and retried later. The event leaves the queue in either case.
  */
 public final class OutboxRelay {
     private static final Logger LOG = Logger.getLogger(OutboxRelay.class.getName());
@@ -38,7 +38,11 @@ public final class OutboxRelay {
         this.handlers = List.copyOf(handlers);
     }
 
-    /** How many events were taken; none where another node is at it. */
+    /**
+     * Publishes the next batch of events.
+     *
+     * @return how many events were published; 0 if another node is publishing
+     */
     public int relay(Caller system) {
         try {
             return executor.change(system, Permission.READ, "relay", "Subscription", "", (repositories, now) -> {
@@ -70,7 +74,11 @@ public final class OutboxRelay {
         return taken;
     }
 
-    /** Hands events to sinks that failed on them, where it is time to try again; how many were taken now. */
+    /**
+     * Retries the events on which a handler failed, if their retry is due.
+     *
+     * @return how many events the handlers now accepted
+     */
     public int retry(Caller system) {
         int taken = 0;
         for (var handler : handlers) {
@@ -96,7 +104,7 @@ public final class OutboxRelay {
         return "event-" + handler.name();
     }
 
-    /** One event, tried until it is taken: each failure sets a receiver or a sink aside. */
+    /** Processes one event until it is published: each failure sets a receiver or a handler aside. */
     private abstract class Attempts {
         final Caller system;
         final Map<String, RuntimeException> aside = new HashMap<>();
@@ -129,7 +137,7 @@ public final class OutboxRelay {
                 } catch (RuntimeException exception) {
                     var handler = current;
                     if (handler == null) {
-                        // the database, not the event
+                        // the database failed, not the event
                         throw exception;
                     }
                     LOG.log(Level.WARNING, exception, () -> "Sink " + handler.name() + " failed on an event.");
@@ -152,7 +160,7 @@ public final class OutboxRelay {
         }
     }
 
-    /** The first event of the queue, for every sink. */
+    /** The first event of the queue, for every handler. */
     private final class Single extends Attempts {
         private long number = -1;
 
@@ -169,7 +177,7 @@ public final class OutboxRelay {
             }
             var event = first.get(0);
             if (event.number() != number) {
-                // another node took the one before
+                // another node published the previous event
                 number = event.number();
                 aside.clear();
             }
@@ -186,7 +194,7 @@ public final class OutboxRelay {
         }
     }
 
-    /** An event that one sink failed on before. */
+    /** An event on which one handler failed before. */
     private final class Retrying extends Attempts {
         private final OutboxEventHandler handler;
         private final String number;

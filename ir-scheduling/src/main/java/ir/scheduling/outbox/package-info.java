@@ -1,5 +1,5 @@
 /**
- * What others must hear of a change, written in the transaction of the change.
+ * Domain events, written in the transaction of the change and published to subscribers and to the hospital's server.
  */
 @NullMarked
 package ir.scheduling.outbox;

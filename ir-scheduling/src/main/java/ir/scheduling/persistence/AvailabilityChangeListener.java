@@ -12,8 +12,9 @@ import javax.sql.DataSource;
 import org.postgresql.PGConnection;
 
 /**
- * Hears what other processes commit and marks it in this one's index. It reads no data: the next search does. After a
- * lost connection nobody knows what was missed, so the index is read anew.
+ * Listens to the commits of other processes and marks the changed data stale in this process's availability index. It
+ * reads no data; the next search does. After a lost connection the missed changes are unknown, so the whole index is
+ * invalidated.
  */
 public final class AvailabilityChangeListener implements AutoCloseable {
     private static final Logger LOG = Logger.getLogger(AvailabilityChangeListener.class.getName());
@@ -31,7 +32,7 @@ public final class AvailabilityChangeListener implements AutoCloseable {
         this.thread = threads.newThread(this::listen);
     }
 
-    /** Begins to listen; a connection of the source is kept for it until it is closed. */
+    /** Starts to listen. Occupies one connection of the data source until it is closed. */
     public static AvailabilityChangeListener start(AvailabilityIndex index, DataSource source, ThreadFactory threads) {
         var news = new AvailabilityChangeListener(source, index, threads);
         news.thread.start();

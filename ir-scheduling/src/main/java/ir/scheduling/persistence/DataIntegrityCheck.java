@@ -6,8 +6,8 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * What must never be found in the tables, asked in SQL that shares nothing with the code that wrote them. Each question
- * counts sinners; a clean clinic has none. Run at every start, and by the tests after each storm.
+ * Checks the invariants of the stored data, in SQL that shares nothing with the code that writes it. Each check counts
+ * violations; consistent data has none. Runs at every start, and in the tests after each stress run.
  */
 public final class DataIntegrityCheck {
     private static final Map<String, String> CHECKS = new LinkedHashMap<>();
@@ -57,7 +57,7 @@ public final class DataIntegrityCheck {
 
     private DataIntegrityCheck() {}
 
-    /** What was found, by question; empty on a clean clinic. */
+    /** The number of violations by check; empty if the data is consistent. */
     public static Map<String, Long> findViolations(Connection connection) throws SQLException {
         var found = new LinkedHashMap<String, Long>();
         try (var statement = connection.createStatement()) {

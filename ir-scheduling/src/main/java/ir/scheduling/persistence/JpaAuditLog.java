@@ -19,7 +19,7 @@ final class JpaAuditLog implements AuditLog {
         this.manager = manager;
     }
 
-    /** Plain SQL in one batch: a row nobody reads back in its transaction needs no entity. */
+    /** Plain SQL in one batch: a row that its transaction never reads back needs no entity. */
     @Override
     public void addAll(List<AuditEntry> entries) {
         if (entries.isEmpty()) {

@@ -40,11 +40,11 @@ import org.hibernate.annotations.ColumnTransformer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Bookings as documents beside columns. They are read and written as values, never as managed entities: what a
- * transaction reads twice it reads twice, and nothing is flushed behind its back. The entities are there for queries.
+ * Stores bookings as JSON documents with columns beside them. They are read and written as values, never as managed
+ * entities: every read goes to the database, and nothing is flushed implicitly. The entities exist for queries only.
  */
 final class JpaBookingRepository implements BookingRepository {
-    /** No allocation is longer, so a diary can be read by its start alone. */
+    /** Maximum length of an allocation; it allows a calendar to be read by the start column only. */
     private static final Duration LONGEST = Duration.ofHours(24);
 
     private final EntityManager manager;
@@ -55,7 +55,10 @@ final class JpaBookingRepository implements BookingRepository {
         this.committing = committing;
     }
 
-    /** Sorted above the lock, and ids never change: the rows are locked in this order, whoever else locks them. */
+    /**
+     * Locks the resources in the order of their ids. The query sorts before it locks, and ids never change, so all
+     * transactions lock in the same order.
+     */
     @Override
     @SuppressWarnings("unchecked")
     public List<SchedulableResource> lockResources(SortedSet<ResourceId> resources) {
@@ -249,7 +252,10 @@ final class JpaBookingRepository implements BookingRepository {
         allocate(connection, booking);
     }
 
-    /** Its own time is given up before the new is taken, in one transaction: a move may overlap itself. */
+    /**
+     * Releases the old allocations before it inserts the new ones, in one transaction, so a booking may be moved to a
+     * time that overlaps its old one.
+     */
     private static void update(Connection connection, Booking booking, Instant now) throws SQLException {
         try (var update = connection.prepareStatement(
                 "update booking set state = ?, starts = ?, ends = ?, hold_expires = ?, updated = ?, body = ?::jsonb,"
@@ -323,7 +329,7 @@ final class JpaBookingRepository implements BookingRepository {
         }
     }
 
-    /** What the openings of a search have in common is written once. */
+    /** The proposals of one search; what they have in common is stored once. */
     private record StoredSearch(BookingProposal like, List<StoredPlacement> places) {}
 
     private record StoredPlacement(BookingId id, TimeRange planned, List<Allocation> allocations) {}

@@ -26,7 +26,7 @@ import org.hibernate.annotations.ColumnTransformer;
 import org.jspecify.annotations.Nullable;
 
 final class JpaFollowUpPlanRepository implements FollowUpPlanRepository {
-    /** A visit's window may begin so long before it is due (L). */
+    /** Maximum number of days by which a visit's window may begin before the due date (local default). */
     private static final int WIDEST_WINDOW_DAYS = 60;
 
     private final EntityManager manager;

@@ -58,7 +58,7 @@ final class JpaOutbox implements Outbox {
                         .getResultList());
     }
 
-    /** Any number of ours, so long as it is always the same. */
+    /** Key of the advisory lock; an arbitrary constant that must never change. */
     private static final long RELAY_LOCK = 7_203;
 
     @Override

@@ -36,7 +36,7 @@ final class JpaReceivedResourceRepository implements ReceivedResourceRepository 
     @Override
     public void add(ReceivedResource received) {
         manager.persist(row(received));
-        // who is the same by its identifier is told now, and its values refer to it
+        // reports a duplicate identifier now, and inserts the row that the values refer to
         manager.flush();
         addValues(received);
     }
@@ -137,7 +137,7 @@ final class JpaReceivedResourceRepository implements ReceivedResourceRepository 
         row.email = patient.email().orElse(null);
         row.mergedInto = patient.mergedInto().map(PatientId::value).orElse(null);
         manager.merge(row);
-        // what refers to the patient is written by other statements of this transaction
+        // other statements of this transaction insert rows that refer to the patient
         manager.flush();
     }
 
@@ -155,7 +155,10 @@ final class JpaReceivedResourceRepository implements ReceivedResourceRepository 
                 .toList();
     }
 
-    /** Documents that name the patient, with their versions: who changes one of them meanwhile is told so. */
+    /**
+     * Versioned documents that contain the patient's id. Their versions rise, so a concurrent change is rejected as
+     * stale.
+     */
     private static final List<String> VERSIONED =
             List.of("referral", "booking", "treatment_session", "follow_up_plan", "adverse_event", "repeat_candidate");
 
@@ -172,7 +175,7 @@ final class JpaReceivedResourceRepository implements ReceivedResourceRepository 
         if (twice) {
             return false;
         }
-        // an id is a word of its own in a document, so that it is found by its quotes
+        // the id is replaced textually, including its quotes, in the JSON document
         var document = "body = replace(body::text, '\"' || :from || '\"', '\"' || :into || '\"')::jsonb";
         VERSIONED.forEach(table -> movePatientData(
                 table, "patient_id = :into, version = version + 1, " + document, "patient_id", from, into));
@@ -200,7 +203,7 @@ final class JpaReceivedResourceRepository implements ReceivedResourceRepository 
                 .setParameter("from", from.value())
                 .setParameter("into", into.value())
                 .executeUpdate();
-        // what was read before has the old patient in it
+        // loaded entities still contain the replaced patient
         manager.clear();
         return true;
     }
@@ -278,7 +281,7 @@ final class JpaReceivedResourceRepository implements ReceivedResourceRepository 
         if (patients.isEmpty()) {
             return List.of();
         }
-        // the resource itself is the larger part of a row, and rules read the columns
+        // leaves out the JSON, which is the larger part of a row, because rules read only the columns
         return manager.createQuery("""
                         select id, kind, patientId, codeSystem, code, status, focus, effective, effectiveEnd, value, unit,
                           display, outcome, dosage, identifierSystem, identifierValue, received, source
@@ -317,7 +320,7 @@ final class JpaReceivedResourceRepository implements ReceivedResourceRepository 
                 List.of());
     }
 
-    /** A pattern for names that begin so; what a person typed is never a wildcard. */
+    /** A pattern for names with this prefix; wildcards in the input are escaped. */
     private static String beginning(String name) {
         return SearchTextNormalizer.of(name)
                         .replace("!", "!!")
@@ -383,7 +386,7 @@ final class JpaReceivedResourceRepository implements ReceivedResourceRepository 
         String source = "";
         String resource = "";
 
-        /** Counted by the database. */
+        /** Incremented by the database. */
         @Column(insertable = false, updatable = false)
         long version = 1;
 

@@ -59,7 +59,7 @@ final class JpaReferralRepository implements ReferralRepository {
     @Override
     public Optional<Referral> lock(ReferralId id) {
         var row = Optional.ofNullable(manager.find(ReferralRow.class, id.value()));
-        // read again under the lock: what was read before it may be old
+        // reads again under the lock, because an entity loaded before it may be outdated
         row.ifPresent(found -> manager.refresh(found, LockModeType.PESSIMISTIC_WRITE));
         return row.map(ReferralRow::toReferral);
     }

@@ -62,7 +62,7 @@ final class JpaStockRepository implements StockRepository {
                 .executeUpdate();
     }
 
-    /** One statement: what each day from now on could still be promised is the sum of the lots that live that long. */
+    /** One statement. The probes available for a day are the sum over the lots that expire on that day or later. */
     @Override
     public StockForecast forecast(SiteId site, ProbeSize size, int probes, int cylinders, LocalDate from) {
         var rows = rows(ask("""
@@ -98,7 +98,7 @@ final class JpaStockRepository implements StockRepository {
 
     @Override
     public Optional<Shortage> reserve(BookingId booking, Site site, StockRequest needed) {
-        // sorted above the lock: whoever reserves takes the lots in this order
+        // sorts before it locks, so all reservations lock the lots in the same order
         var lots = rows(ask(LOT
                                 + " from probe_lot l where l.site_id = :site order by l.expires, l.id for no key update")
                         .setParameter("site", site.id().value()))

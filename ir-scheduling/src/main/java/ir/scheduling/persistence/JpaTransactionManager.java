@@ -42,11 +42,11 @@ import org.jspecify.annotations.Nullable;
 import org.postgresql.util.PSQLException;
 
 /**
- * Transactions over PostgreSQL. The same in a server, a test, a benchmark: it needs a factory of entity managers and
- * nothing of a container.
+ * Transactions on PostgreSQL. Works the same in a server, a test or a benchmark, because it needs only an entity
+ * manager factory and no container.
  */
 public final class JpaTransactionManager implements TransactionManager {
-    /** Classes of SQLSTATE whose messages may hold values: data, integrity, limits of the program. */
+    /** SQLSTATE classes whose messages may contain values: data exceptions, integrity violations, program limits. */
     private static final Set<String> VALUES = Set.of("22", "23", "54");
 
     private final EntityManagerFactory factory;
@@ -60,7 +60,7 @@ public final class JpaTransactionManager implements TransactionManager {
         return new JpaTransactionManager(factory);
     }
 
-    /** Outside a server: a factory of our own over a data source. */
+    /** Creates an entity manager factory over a data source, for use outside a server. */
     public static EntityManagerFactory factory(DataSource runtime) {
         return Persistence.createEntityManagerFactory("ir", Map.of("jakarta.persistence.nonJtaDataSource", runtime));
     }
@@ -113,7 +113,7 @@ public final class JpaTransactionManager implements TransactionManager {
         }
     }
 
-    /** Where it was thrown, by which rule, and none of the messages, which may hold values. */
+    /** Keeps the stack trace, the SQLSTATE and the constraint, and drops all messages, which may contain values. */
     private static DatabaseRefused withoutValues(RuntimeException failed, SQLException refused) {
         var constraint = refused instanceof PSQLException said && said.getServerErrorMessage() != null
                 ? said.getServerErrorMessage().getConstraint()

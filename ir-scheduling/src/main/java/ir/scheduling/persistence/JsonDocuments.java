@@ -11,7 +11,10 @@ import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
 import ir.domain.booking.BookingState;
 import ir.domain.resource.SchedulableResource;
 
-/** Aggregates as documents. The domain's records need no annotation for it; what Jackson must be told stands here. */
+/**
+ * Writes and reads aggregates as JSON documents. The Jackson configuration is here, so that the domain's records need
+ * no annotations.
+ */
 final class JsonDocuments {
     private static final JsonMapper MAPPER = JsonMapper.builder()
             .addModule(new JavaTimeModule())
@@ -19,7 +22,7 @@ final class JsonDocuments {
             .addModule(new StoredNames())
             .disable(SerializationFeature.WRITE_DATES_AS_TIMESTAMPS)
             .disable(DeserializationFeature.ADJUST_DATES_TO_CONTEXT_TIME_ZONE)
-            // a document written by a newer version may carry more
+            // a document written by a newer version may have more fields
             .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
             .addMixIn(BookingState.class, TypeTag.class)
             .addMixIn(SchedulableResource.class, TypeTag.class)
@@ -36,7 +39,7 @@ final class JsonDocuments {
 
     private JsonDocuments() {}
 
-    /** The tag of a type in stored documents; types renamed since keep the tag they were stored with. */
+    /** The type tag in stored documents; a renamed type keeps the tag under which it was first stored. */
     private static String tagOf(Class<?> type) {
         if (type == SchedulableResource.CryoConsole.class) {
             return "Console";
@@ -67,7 +70,10 @@ final class JsonDocuments {
         }
     }
 
-    /** The version column is the truth; the document's own is the one it was written over. */
+    /**
+     * Reads a document and sets its version from the version column. The version inside the document is the one that it
+     * replaced.
+     */
     static <T> T read(String json, long version, Class<T> type) {
         try {
             var tree = (ObjectNode) MAPPER.readTree(json);

@@ -8,15 +8,15 @@ import javax.sql.DataSource;
 import org.flywaydb.core.Flyway;
 
 /**
- * The tables and their constraints, brought to the newest version by the owner role. The role the product runs with
- * gets rows to read and write, never the right to change a table.
+ * Migrates the schema to the newest version, connected as the owner role. The runtime role may read and write rows but
+ * never change a table.
  */
 public final class SchemaMigrator {
     private SchemaMigrator() {}
 
     /**
      * @param owner connects as the owner of the schema
-     * @param runtimeRole the role the desks run with; it must exist
+     * @param runtimeRole the role of the application services; it must exist
      */
     public static void migrate(DataSource owner, String runtimeRole) {
         migrate(owner, runtimeRole, "latest");
@@ -24,8 +24,8 @@ public final class SchemaMigrator {
     }
 
     /**
-     * Each migration grants to the role of its day; a role that is new since then is granted the same here. Does
-     * nothing where the role may read every table already.
+     * Grants the runtime role its rights on all tables. A migration grants rights only to the runtime role at the time
+     * it runs; a role that was configured later gets them here. Does nothing if the role may already read every table.
      */
     private static void grant(DataSource owner, String runtimeRole) {
         try (var connection = owner.getConnection();
@@ -52,7 +52,7 @@ public final class SchemaMigrator {
         }
     }
 
-    /** @param version how far; for tests of a migration */
+    /** @param version the target version; for tests of a migration */
     public static void migrate(DataSource owner, String runtimeRole, String version) {
         Flyway.configure(SchemaMigrator.class.getClassLoader())
                 .dataSource(owner)

@@ -15,9 +15,9 @@ import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
- * Which columns a search parameter stands for, kind by kind: the one place to read or change it. A kind may stand in
- * several tables; what a table cannot be asked for matches nothing in it. In a condition, {@code {}} is where the
- * comparison with what was asked goes.
+ * Maps search parameters to columns, for every resource type. A resource type may be stored in several tables; a table
+ * without a mapping for a parameter returns no match for it. In a condition, {@code {}} is the placeholder for the
+ * comparison with the requested values.
  */
 final class SearchParameterMapping {
     private static final String LOCAL = "https://ir-scheduling.example/fhir/CodeSystem/ir";
@@ -28,10 +28,10 @@ final class SearchParameterMapping {
 
     private SearchParameterMapping() {}
 
-    /** Where a kind stands, and the parameter it is usually sorted by; blank for the hour of its last change. */
+    /** The tables of a resource type and its default sort parameter; blank to sort by the last update. */
     record ResourceTypeMapping(String defaultSort, List<TableMapping> tables) {}
 
-    /** @param where what makes a row of the table one of the kind; blank for all */
+    /** @param where selects the table's rows of this resource type; blank for all */
     record TableMapping(
             String name,
             boolean received,
@@ -54,7 +54,7 @@ final class SearchParameterMapping {
                     new ColumnMapping(Type.TOKEN, List.of(), sql, "", Set.of(systems)));
         }
 
-        /** An identifier whose system stands in a column of its own. */
+        /** An identifier whose system is stored in a separate column. */
         TableMapping identifier(String name, String system, String value) {
             return by(
                     new Parameter(name, Type.TOKEN, List.of()),
@@ -73,14 +73,17 @@ final class SearchParameterMapping {
                     new ColumnMapping(Type.REFERENCE, types, sql, "", Set.of()));
         }
 
-        /** Somebody who has no resource here, but a code: asked for with {@code :identifier}. */
+        /**
+         * A reference to an actor that is no resource here and has only an identifier; searched with {@code
+         * :identifier}.
+         */
         TableMapping identifierOnlyReference(String name, String sql, String system) {
             return by(
                     new Parameter(name, Type.REFERENCE, List.of()),
                     new ColumnMapping(Type.REFERENCE, List.of(), sql, "", Set.of(system)));
         }
 
-        /** From an instant to an instant; the second may be null where it has no end. */
+        /** A period between two instants; the second may be null if the period has no end. */
         TableMapping date(String name, String low, String high) {
             return by(
                     new Parameter(name, Type.DATE, List.of()),
@@ -101,9 +104,9 @@ final class SearchParameterMapping {
     }
 
     /**
-     * @param sql the condition with its {@code {}}; for a date its beginning
-     * @param extraConditions for a date its end, for an identifier its system
-     * @param systems the systems its codes are of; empty for any
+     * @param sql the condition with its {@code {}}; for a date, its start
+     * @param extraConditions for a date, its end; for an identifier, its system
+     * @param systems the systems of its codes; empty for any
      */
     record ColumnMapping(Type type, List<String> targets, String sql, String extraConditions, Set<String> systems) {}
 
@@ -112,7 +115,7 @@ final class SearchParameterMapping {
         return new TableMapping(name, false, from, "", id, patient, version, updated, new LinkedHashMap<>());
     }
 
-    /** Received resources: found by whatever values they have. */
+    /** Received resources: searched by their stored search values. */
     private static TableMapping received(String resourceType) {
         return new TableMapping(
                 "received",
@@ -126,7 +129,7 @@ final class SearchParameterMapping {
                 new LinkedHashMap<>());
     }
 
-    /** A day of the site's zone as the instant it begins. */
+    /** Start of a day in the site's time zone, as an instant. */
     private static String day(String date) {
         return "((" + date + ")::date::timestamp at time zone {zone})";
     }
@@ -161,7 +164,7 @@ final class SearchParameterMapping {
             Map.entry("Communication", new ResourceTypeMapping("sent", List.of(messages(true)))),
             Map.entry("CommunicationRequest", new ResourceTypeMapping("occurrence", List.of(messages(false)))));
 
-    /** What a kind is, where it stands; whatever has no table of its own was received. */
+    /** The mapping of a resource type. A type without a table of its own is stored as a received resource. */
     static ResourceTypeMapping resourceType(String resourceType) {
         return Optional.ofNullable(RESOURCE_TYPES.get(resourceType))
                 .orElseGet(() -> new ResourceTypeMapping("", List.of(received(resourceType))));
@@ -169,7 +172,10 @@ final class SearchParameterMapping {
 
     private static final String ALLOCATED = "exists (select 1 from allocation a where a.booking_id = b.id and ";
     private static final String PERSONS = "a.role in ('OPERATOR', 'ANAESTHETIST', 'SEDATION_NURSE', 'TECHNOLOGIST')";
-    /** A hold has no session yet: what it is for stands in its referral. The patient leads from a lesion to its few. */
+    /**
+     * A hold has no session yet, so its lesions are read from its referral. The join on the patient limits the search
+     * to a few lesions.
+     */
     private static final String BOOKED_LESION = "exists (select 1 from lesion l join referral r on r.id = b.referral_id"
             + " where l.patient_id = b.patient_id and jsonb_path_exists("
             + "coalesce(r.body #> array['staging', 'stages', (b.stage - 1)::text], r.body -> 'lesions'),"
@@ -335,7 +341,7 @@ final class SearchParameterMapping {
                           when v.state = 'MISSED' then 'failed' else 'ready' end {}""", "http://hl7.org/fhir/task-status");
     }
 
-    /** When a session entered a state first, as its document has it. */
+    /** When a session first entered a state, from its document. */
     private static String entered(String state) {
         return "(select min((stamp ->> 'at')::timestamptz) from jsonb_array_elements(s.body -> 'stamps') stamp"
                 + " where stamp ->> 'state' = '" + state + "')";
@@ -408,7 +414,7 @@ final class SearchParameterMapping {
     }
 
     private static TableMapping adverseEvents() {
-        // the cuts of each scale are the domain's; a row for every grade there is
+        // the domain defines the severity of each grade; the SQL lists every grade of every scale
         var severity = Arrays.stream(AdverseEvent.Scale.values())
                 .flatMap(scale -> java.util.stream.IntStream.rangeClosed(1, scale.highest())
                         .mapToObj(grade -> "when '" + scale + " " + grade + "' then '"
@@ -437,7 +443,7 @@ final class SearchParameterMapping {
 
     private static final String LESION_OF_PLAN = " join lesion l on l.id = p.lesion_id";
 
-    /** Answers stand in the document of their plan: at a visit, or by themselves. */
+    /** Visit responses are stored in the document of their plan: with a visit, or unscheduled. */
     private static TableMapping ofPlan(String name, boolean visit, String what) {
         return new TableMapping(
                 name,
@@ -601,7 +607,7 @@ final class SearchParameterMapping {
                         BASE + "NamingSystem/device-use");
     }
 
-    /** Deeds that look and change nothing. */
+    /** Actions that only read. */
     private static final String READ_ACTIONS =
             "('read', 'search', 'find', 'list', 'history', 'match', 'calendar', 'inbox', 'day-before', 'preview', 'feed', 'figures')";
 
@@ -636,7 +642,7 @@ final class SearchParameterMapping {
                                 "case a.outcome when 'done' then '0' else '8' end {}",
                                 "http://terminology.hl7.org/CodeSystem/audit-event-outcome")
                         .references("entity", List.of(), "(a.entity_id {} or a.patient_id {})")
-                        // it is told by this house, which has no resource of its own
+                        // the source is this system, which is no resource here
                         .reference("source", "Device", "null::text {}");
     }
 

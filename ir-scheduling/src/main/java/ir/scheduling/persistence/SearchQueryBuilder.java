@@ -30,7 +30,10 @@ import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/** One statement for one search: every table the kind stands in, each narrowed, then put in order. Values are parameters. */
+/**
+ * Builds one SQL statement per search: a filtered query for every table of the resource type, combined and sorted.
+ * Values are bound as parameters.
+ */
 final class SearchQueryBuilder {
     private static final String SITE_ZONE = "(select zone from site order by sort, id limit 1)";
 
@@ -41,7 +44,7 @@ final class SearchQueryBuilder {
         this.now = now;
     }
 
-    /** A statement and what goes into it. */
+    /** A statement and its parameter values. */
     record Statement(String sql, List<Object> values) {
         PreparedStatement on(Connection connection) throws SQLException {
             var statement = connection.prepareStatement(sql);
@@ -59,7 +62,7 @@ final class SearchQueryBuilder {
         }
     }
 
-    /** Rows of source, id, patient, version, updated and the instant they are sorted by. */
+    /** Selects source, id, patient, version, updated and the instant of the sort order. */
     static Statement rows(SearchCriteria criteria, Instant now) {
         var sql = new SearchQueryBuilder(now);
         boolean descending = criteria.sort().descending();
@@ -165,7 +168,7 @@ final class SearchQueryBuilder {
                 : "(" + match.sql().replace("{}", "is not null") + ")";
     }
 
-    /** A condition over a table's own columns. */
+    /** A condition on a table's own columns. */
     private String own(ColumnMapping match, Criterion criterion) {
         return switch (match.type()) {
             case TOKEN ->
@@ -217,7 +220,7 @@ final class SearchQueryBuilder {
                                 .toList());
     }
 
-    /** A reference that may point to anything is never elsewhere. */
+    /** Whether the reference cannot point to this type; a reference without declared targets may point to any type. */
     private static boolean isWrongTarget(ColumnMapping match, String type) {
         return !match.targets().isEmpty() && !match.targets().contains(type);
     }
@@ -232,7 +235,7 @@ final class SearchQueryBuilder {
         return sql.append(")").toString();
     }
 
-    /** What a reference only names is kept as {@code system|value}. */
+    /** A reference by identifier only is stored as {@code system|value}. */
     private String identifierOnlyReference(TokenValue token) {
         values.add(token.system().map(s -> s + "|").orElse("%|") + token.code().orElse("%"));
         return "v.exact like ?";
@@ -253,7 +256,7 @@ final class SearchQueryBuilder {
                 .toList();
     }
 
-    /** Each place where the comparison goes is given the values anew. */
+    /** Adds the values once for each placeholder. */
     private String equalsAny(String sql, List<String> any) {
         var array = any.toArray(String[]::new);
         for (int at = sql.indexOf("{}"); at >= 0; at = sql.indexOf("{}", at + 2)) {
@@ -272,7 +275,7 @@ final class SearchQueryBuilder {
         return "(" + sql.replace("{}", "like any(?)") + ")";
     }
 
-    /** What was typed is never a wildcard. */
+    /** A pattern for the text; wildcards in the input are escaped. */
     private static String pattern(String text, Modifier modifier) {
         var plain = SearchTextNormalizer.of(text)
                 .replace("\\", "\\\\")
@@ -285,7 +288,7 @@ final class SearchQueryBuilder {
         };
     }
 
-    /** A condition may compare in several places: each is asked by itself. */
+    /** Replaces each placeholder of the condition with a subquery of its own. */
     private String chained(ColumnMapping match, Criterion rest) {
         var sql = match.sql();
         for (int at = sql.indexOf("{}"); at >= 0; at = sql.indexOf("{}")) {
@@ -294,7 +297,7 @@ final class SearchQueryBuilder {
         return "(" + sql + ")";
     }
 
-    /** Those of the target kind the rest of the chain holds of. */
+    /** Selects the ids of the target types that match the rest of the chain. */
     private String chained(List<String> targets, Criterion rest) {
         return targets.stream()
                 .flatMap(target -> SearchParameterMapping.resourceType(target).tables().stream()
@@ -304,11 +307,11 @@ final class SearchQueryBuilder {
                 .collect(Collectors.joining(" union all "));
     }
 
-    /** A condition over the values of a received resource. */
+    /** A condition on the search values of a received resource. */
     private String received(String resourceType, Criterion criterion) {
         var name = criterion.parameter().name();
         if (criterion.chained().isPresent()) {
-            // the inner values come after the names of the outer
+            // the subquery's parameters follow those of the outer query
             values.add(resourceType);
             values.add(name);
             return "exists (select 1 from evidence_value v where v.evidence_id = e.id and v.kind = ? and v.parameter = ?"
@@ -381,7 +384,7 @@ final class SearchQueryBuilder {
         return sql + ")";
     }
 
-    /** What lies between two instants, compared as FHIR's prefixes say; an end nobody knows is still to come. */
+    /** A condition on a period between two instants, by FHIR search prefix; a period without an end is open-ended. */
     private String dateRange(Criterion criterion, String low, String high) {
         var end = "coalesce(" + high + ", 'infinity')";
         return any(criterion, value -> {

@@ -18,8 +18,8 @@ import ir.domain.treatment.SessionCourse;
 import ir.scheduling.subscription.Subscription;
 
 /**
- * Names of record components in stored documents where the code uses another name. A document is not rewritten when a
- * component is renamed; it is written and read under the name it was first stored with.
+ * Names of record components in stored documents, where they differ from the names in the code. A stored document is
+ * not rewritten when a component is renamed; reads and writes use the name under which the component was first stored.
  */
 final class StoredNames extends SimpleModule {
     private static final long serialVersionUID = 1;

@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 
-/** What one transaction has changed so far of what is kept in memory; told once it is committed. */
+/** Collects the changes of one transaction to cached data; they are published after its commit. */
 final class TransactionChanges {
     private final List<Booking> bookings = new ArrayList<>();
     private final Set<ResourceId> calendars = new TreeSet<>();

@@ -1,7 +1,7 @@
 /**
- * Where everything is kept: rows, queries, locks, constraints. Nothing outside sees a row; the doors and desks see the
- * stores' ports and the two public types {@link ir.scheduling.persistence.SchemaMigrator} and
- * {@link ir.scheduling.persistence.JpaTransactionManager}.
+ * Persistence on PostgreSQL: rows, queries, locks and constraints. Rows are internal to this package. Other code uses
+ * the repository interfaces and the public types, such as {@link ir.scheduling.persistence.SchemaMigrator} and {@link
+ * ir.scheduling.persistence.JpaTransactionManager}.
  */
 @NullMarked
 package ir.scheduling.persistence;

@@ -5,7 +5,7 @@ import ir.domain.referral.ReferralId;
 import java.util.Collection;
 import java.util.Map;
 
-/** What was last known of each referral's checklist. Written under the referral's lock only. */
+/** The last stored checklist of each referral. Written only under the referral's lock. */
 public interface ChecklistSnapshotRepository {
     Map<ReferralId, ChecklistSnapshot> of(Collection<ReferralId> referrals);
 

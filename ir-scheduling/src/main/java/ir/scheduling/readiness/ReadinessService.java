@@ -26,7 +26,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** Who is not ready, whose turn it is, and by when. */
+/** Lists which patients are not ready, who is responsible for the open items, and when they are due. */
 public final class ReadinessService {
     private final CommandExecutor executor;
     private final ItemRunner items;
@@ -36,7 +36,10 @@ public final class ReadinessService {
         this.items = new ItemRunner(executor);
     }
 
-    /** Something a person is to do about one referral; without a line it is the referral itself that waits. */
+    /**
+     * Something a person has to do for one referral. Without a checklist item, the referral itself waits for a
+     * decision.
+     */
     public record OpenTask(
             ReferralDetails details,
             Optional<Readiness.Item> item,
@@ -66,7 +69,7 @@ public final class ReadinessService {
         });
     }
 
-    /** What waits for this person: what they took, and what nobody took that is their role's to do. */
+    /** The caller's inbox: tasks assigned to the caller, and unassigned tasks of the caller's role. */
     public Result<List<OpenTask>> inbox(Caller caller) {
         return executor.read(caller, Permission.READ, "inbox", "Task", "", (repositories, now) -> {
             var files = ReferralDetailsAssembler.of(
@@ -87,7 +90,7 @@ public final class ReadinessService {
         });
     }
 
-    /** Everything open about one referral. */
+    /** All open tasks of one referral. */
     public static List<OpenTask> openTasks(ReferralDetails details) {
         var state = details.referral().state();
         if (state == ReferralState.SUBMITTED || state == ReferralState.NEEDS_INFO || state == ReferralState.IN_MDT) {
@@ -108,7 +111,7 @@ public final class ReadinessService {
         if (task.assignee().isPresent()) {
             return task.assignee().get().login().equals(caller.login());
         }
-        // who asks back waits for an answer, and the scheduler runs after it
+        // a referral that needs information waits for an answer, which the scheduler follows up
         var role = task.item()
                 .map(item -> switch (item.checklistItem().owner()) {
                     case SCHEDULER -> Role.SCHEDULER;
@@ -123,7 +126,7 @@ public final class ReadinessService {
                 || (role == Role.CLINICIAN && caller.roles().contains(Role.LEAD));
     }
 
-    /** Makes a line one's own, or gives it back to its role. */
+    /** Assigns a checklist item to the caller, or returns it to its role. */
     public Result<ChecklistSnapshot> assign(Caller caller, ReferralId id, ChecklistItem what, boolean own) {
         return executor.change(caller, Permission.RECORD_READINESS, "take", "Task", id.value(), (repositories, now) -> {
             if (repositories.referrals().lock(id).isEmpty()) {
@@ -152,7 +155,11 @@ public final class ReadinessService {
         });
     }
 
-    /** Values grow too old by the clock alone: the house looks at every open referral now and then. */
+    /**
+     * Refreshes the checklist of every open referral. Runs periodically, because values become too old with time alone.
+     *
+     * @return how many checklists were refreshed
+     */
     public int recalculateAll(Caller caller) {
         var open = executor.read(
                         caller,

@@ -18,13 +18,13 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Keeps each checklist up with what it follows from. Whoever changes a fact, a booking or a rule looks again in the same
- * transaction, so what is kept is never behind what is known.
+ * Keeps each stored checklist up to date. A service that changes a fact, a booking or a rule refreshes the checklist in
+ * the same transaction, so the stored checklist always matches the stored facts.
  */
 public final class ReadinessUpdater {
     private ReadinessUpdater() {}
 
-    /** Looks again, under the referral's lock; what changed is kept and told. */
+    /** Recalculates the checklist under the referral's lock; saves and publishes what changed. */
     public static ChecklistSnapshot refresh(Repositories repositories, ReferralId id, Instant now) {
         var locked = repositories.referrals().lock(id).orElseThrow();
         var details = ReferralDetailsAssembler.of(repositories, id, now).orElseThrow();
@@ -50,9 +50,9 @@ public final class ReadinessUpdater {
     }
 
     /**
-     * For who has read the file already, under the referral's lock.
+     * The same for a caller that has already read the details under the referral's lock.
      *
-     * @param booked as it stands now, which may be a step further than the file
+     * @param booked the current booking, which may be newer than the details
      */
     public static ChecklistSnapshot refresh(
             Repositories repositories,
@@ -78,7 +78,7 @@ public final class ReadinessUpdater {
         return after;
     }
 
-    /** All open referrals of a patient, in one order for everybody. */
+    /** Refreshes all open referrals of a patient, always in the same order, which prevents deadlocks. */
     public static void refresh(Repositories repositories, PatientId patient, Instant now) {
         repositories.referrals().ofPatient(patient).stream()
                 .filter(referral -> referral.state().isOpen())
@@ -94,7 +94,7 @@ public final class ReadinessUpdater {
                         booking.plan(), booking.planned().start()));
     }
 
-    /** What the rules say now, kept beside what was just decided. */
+    /** Saves the current findings together with the decision that was just made. */
     public static void recordFindings(Repositories repositories, ReferralId id, String event, Instant now) {
         recordFindings(
                 repositories, ReferralDetailsAssembler.of(repositories, id, now).orElseThrow(), event, now);

@@ -1,6 +1,4 @@
-/**
- * The checklist at the desk: who does what next, what a change changed, what the patient is told.
- */
+/** Readiness of referrals: checklists, open tasks, the effects of changes, and the patient's instructions. */
 @NullMarked
 package ir.scheduling.readiness;
 

@@ -13,11 +13,11 @@ import java.util.stream.Collectors;
 /**
  * The session of a referral that is to be booked next.
  *
- * @param sessionNumber which of its sessions, from 1
- * @param organs where the lesions of that stage lie
+ * @param sessionNumber which session of the series, from 1
+ * @param organs body sites of the lesions that this session treats
  * @param plan the confirmed plan, else the proposed one
- * @param approach PERC_CT, PERC_US or OPEN_VISUAL; empty where nobody chose
- * @param earliestSafe no start before it is safe; empty where nothing is known against any
+ * @param approach PERC_CT, PERC_US or OPEN_VISUAL; empty if none was chosen
+ * @param earliestSafe earliest start that is safe; empty if no restriction is known
  */
 public record NextSession(
         Referral referral,

@@ -38,11 +38,11 @@ import java.util.Set;
 import java.util.stream.Stream;
 
 /**
- * Reads what rules ask out of the evidence received and the answers given here. Pure: the same evidence gives the same
- * facts. What cannot be read as an answer is no answer.
+ * Derives the facts that rules need from received resources and from the answers entered here. Pure: the same input
+ * gives the same facts. A value that cannot be parsed as an answer is ignored.
  */
 public final class PatientCaseAssembler {
-    /** Kinds of evidence that facts are read from. */
+    /** Resource types that facts are read from. */
     public static final Set<String> QUESTIONS_BY_CODE = Set.of(
             "Observation",
             "Coverage",
@@ -53,7 +53,7 @@ public final class PatientCaseAssembler {
             "AllergyIntolerance",
             "Consent");
 
-    /** A payer's answer that authorises, whole or in part. */
+    /** Outcomes of a payer's response that authorise the treatment, in whole or in part. */
     private static final Set<String> GRANTED = Set.of("complete", "partial");
 
     public static final String WORST_PAIN = "worst-pain-24h";
@@ -65,7 +65,7 @@ public final class PatientCaseAssembler {
     private final ZoneId zone;
 
     private PatientCaseAssembler(Collection<ReceivedResource> evidence, List<Lesion> lesions, ZoneId zone) {
-        // of two values of the same moment the one that came later counts
+        // of two values with the same time, the one received later counts
         this.resources = evidence.stream()
                 .sorted(Comparator.comparing(
                                 (ReceivedResource e) -> e.effective().orElse(e.received()))
@@ -75,7 +75,7 @@ public final class PatientCaseAssembler {
         this.zone = zone;
     }
 
-    /** @param start of the session, once it has a time; the question is then for its day */
+    /** @param start start of the session, once it has a time; the facts are then those for its day */
     public static PatientCase of(
             Patient patient,
             Intent intent,
@@ -116,14 +116,17 @@ public final class PatientCaseAssembler {
                 .filter(e -> !e.status().equals(Optional.of("entered-in-error")));
     }
 
-    /** A payer that was asked beforehand covers what it authorised, and nothing while it has not answered. */
+    /**
+     * The days with coverage. With a preauthorisation, only authorised days are covered, and none while the payer has
+     * not responded.
+     */
     private List<DateRange> cover() {
         return questionFor("Coverage")
                 .filter(PatientCaseAssembler::active)
                 .flatMap(coverage -> {
                     var answers = questionFor("ClaimResponse")
                             .filter(PatientCaseAssembler::active)
-                            // an answer to something that was not asked beforehand says nothing of a day to come
+                            // a response to a request other than a preauthorisation says nothing about future days
                             .filter(answer -> answer.outcome().isPresent())
                             .filter(answer ->
                                     answer.focus().map(coverage.id()::equals).orElse(true))
@@ -142,7 +145,7 @@ public final class PatientCaseAssembler {
         return received.status().equals(Optional.of("active"));
     }
 
-    /** The days of both; one that ends before it begins covers none. */
+    /** The days in both periods; a period that ends before it begins covers none. */
     private Stream<DateRange> days(ReceivedResource coverage, ReceivedResource answer) {
         var first = Stream.of(coverage, answer)
                 .flatMap(e -> e.effective().stream())
@@ -183,7 +186,7 @@ public final class PatientCaseAssembler {
         return found;
     }
 
-    /** The same thing said by a code that says it more exactly. */
+    /** Whether the other observation answers the same question with a more specific code. */
     private boolean moreSpecific(ReceivedResource other, ReceivedResource than, Question question) {
         return other.code().flatMap(Question::byCode).equals(Optional.of(question))
                 && other.focus().equals(than.focus())
@@ -191,7 +194,7 @@ public final class PatientCaseAssembler {
                         < question.rank(than.code().orElse(""));
     }
 
-    /** Whom an observation speaks of: the lesion it names, the only one there is, or the patient. */
+    /** The subject of an observation: the lesion it names, the only lesion of the referral, or the patient. */
     private Stream<Optional<LesionId>> about(Question question, ReceivedResource observation) {
         if (question.scope() == Question.Scope.PATIENT) {
             return Stream.of(Optional.empty());
@@ -228,7 +231,7 @@ public final class PatientCaseAssembler {
         });
     }
 
-    /** An instant with its offset, as a wire carries it, on the site's clock. */
+    /** Converts an instant with an offset, as received, to local time at the site. */
     private String local(String text) {
         try {
             return OffsetDateTime.parse(text)
@@ -240,7 +243,7 @@ public final class PatientCaseAssembler {
         }
     }
 
-    /** To the unit the thresholds are in. */
+    /** Converts the value to the unit of the thresholds. */
     private static BigDecimal converted(Question question, BigDecimal value, String unit) {
         return switch (question) {
             case LONGEST_CM -> unit.equals("mm") ? value.movePointLeft(1) : value;
@@ -275,7 +278,7 @@ public final class PatientCaseAssembler {
         return Optional.of(text.contains("cement") || text.contains("methacrylate") ? "CEMENT" : "OTHER");
     }
 
-    /** What a signed form names stands in its codes: the risks, and the side of what is treated. */
+    /** Reads a signed consent form. Its codes name the risks and the side of the treatment. */
     private void consent(List<Answer> found, ReceivedResource consent) {
         var signed = consent.effective().orElseThrow();
         var codes = Arrays.asList(consent.outcome()
@@ -301,7 +304,7 @@ public final class PatientCaseAssembler {
                         found,
                         Question.CONSENT_SIDE,
                         Optional.of(lesion.id()),
-                        // a form may name both sides, for a lesion on each
+                        // a form may name both sides, with a lesion on each
                         lesion.side().map(Enum::name).filter(codes::contains).or(() -> Optional.of(side)),
                         consent)));
     }
@@ -340,8 +343,8 @@ public final class PatientCaseAssembler {
     }
 
     /**
-     * The drugs that thin the blood. A list typed here after the newest one was sent stands in for it; where neither
-     * came, nobody knows.
+     * The patient's anticoagulants. A list entered here after the newest received one replaces it; empty if neither
+     * exists, which means unknown.
      */
     private Optional<List<Medication>> drugs(Assessment assessment) {
         var sent = Stream.concat(questionFor("MedicationStatement"), questionFor("MedicationRequest"))

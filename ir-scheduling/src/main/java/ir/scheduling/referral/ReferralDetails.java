@@ -19,14 +19,14 @@ import java.util.Optional;
 /**
  * Everything a person needs to decide about one referral.
  *
- * @param triageDue by when somebody should decide, while it waits for that
+ * @param triageDue deadline of the triage decision, while the referral waits for it
  * @param sessionNumber the session that is to be booked next, or was booked last, from 1
- * @param proposedPlan what the planner computes from the lesions of that stage
- * @param plan what will be booked: the confirmed plan, else the proposed one
- * @param bookings its holds and bookings now, by stage
+ * @param proposedPlan what the planner computes from the lesions of this session
+ * @param plan the plan that will be booked: the confirmed plan, else the proposed one
+ * @param bookings current holds and bookings, by session number
  * @param readiness its checklist, for the day of its session or for today
- * @param checklist the checklist as it was last kept, with what changed then
- * @param reviews what the tumour board decided, oldest first
+ * @param checklist the checklist as last stored, with the changes at that time
+ * @param reviews the MDT's decisions, oldest first
  */
 public record ReferralDetails(
         Referral referral,
@@ -47,7 +47,7 @@ public record ReferralDetails(
         return findings.stream().anyMatch(Finding::blocks);
     }
 
-    /** What refuses a step, once a rule. */
+    /** The rules that block this step, each once. */
     public List<String> blockedAt(Gate step) {
         return findings.stream()
                 .filter(finding -> finding.blocksAt(step))
@@ -56,12 +56,12 @@ public record ReferralDetails(
                 .toList();
     }
 
-    /** A consent that is good for the day of the session, or for today. */
+    /** Whether the consent is valid for the day of the session, or for today. */
     public boolean consent() {
         return findings.stream().noneMatch(finding -> finding.rule().equals("PRE-CONSENT") && finding.blocks());
     }
 
-    /** The hold or booking of the stage in hand; empty where that one is still to be booked. */
+    /** The hold or booking of the session {@code sessionNumber}; empty if that session is still to be booked. */
     public Optional<Booking> booking() {
         return bookings.stream().filter(b -> b.sessionNumber() == sessionNumber).findFirst();
     }

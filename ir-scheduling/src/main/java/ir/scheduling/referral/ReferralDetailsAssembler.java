@@ -36,7 +36,7 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
-/** Puts together what is known of a referral, inside the transaction of whoever asks. */
+/** Assembles the details of referrals, inside the caller's transaction. */
 public final class ReferralDetailsAssembler {
     private ReferralDetailsAssembler() {}
 
@@ -47,7 +47,7 @@ public final class ReferralDetailsAssembler {
                 .map(referral -> of(repositories, List.of(referral), now).get(0));
     }
 
-    /** Several at once: one query a kind, however many referrals. */
+    /** Several referrals: one query per type of data, independent of the number of referrals. */
     public static List<ReferralDetails> of(Repositories repositories, Collection<Referral> referrals, Instant now) {
         if (referrals.isEmpty()) {
             return List.of();
@@ -57,7 +57,7 @@ public final class ReferralDetailsAssembler {
         return of(repositories, referrals, repositories.sites().rulesOn(today), site, now);
     }
 
-    /** As they would read under another rule set. */
+    /** The details as evaluated under another rule set. */
     public static List<ReferralDetails> of(
             Repositories repositories, Collection<Referral> referrals, RuleSet rules, Site site, Instant now) {
         var patients = repositories
@@ -98,7 +98,7 @@ public final class ReferralDetailsAssembler {
                 .toList();
     }
 
-    /** What the stores keep of one referral. */
+    /** The stored data of one referral. */
     private record StoredReferral(
             Referral referral,
             Patient patient,
@@ -112,7 +112,7 @@ public final class ReferralDetailsAssembler {
             List<MdtReview> reviews,
             List<ProcedureTemplate> procedures) {
 
-        /** The approach chooses it; the usual one where nobody chose. */
+        /** The procedure of the chosen approach; the default procedure if none was chosen. */
         private ProcedureTemplate procedure(PatientCase patientCase) {
             return patientCase
                     .assessment()
@@ -125,7 +125,7 @@ public final class ReferralDetailsAssembler {
 
         ReferralDetails toDetails(RuleSet rules, Site site, Instant now) {
             var today = now.atZone(site.zone()).toLocalDate();
-            // what depends on the day is asked for the day of the session once there is one
+            // day-dependent facts are evaluated for the day of the session once it has one
             var start = bookings.stream()
                     .filter(b -> b.sessionNumber() == sessionNumber)
                     .findFirst()
@@ -162,7 +162,7 @@ public final class ReferralDetailsAssembler {
         }
     }
 
-    /** When the patient is awake again: from then on drugs may be restarted. */
+    /** When the patient is awake again; from then on drugs may be restarted. */
     private static Instant emergenceEnd(SessionPlan plan, Instant start) {
         return plan.from(start).stream()
                 .filter(window -> window.phase() == Phase.EMERGENCE)
@@ -172,7 +172,7 @@ public final class ReferralDetailsAssembler {
                 .end();
     }
 
-    /** What is to be booked next for a referral; only what its plan and its earliest safe start follow from is read. */
+    /** The session of a referral to be booked next. Reads only what its plan and its earliest safe start depend on. */
     public static Optional<NextSession> next(Repositories repositories, ReferralId id, Site site, Instant now) {
         return repositories.referrals().find(id).map(referral -> {
             int stage = nextSessionNumber(repositories, referral);
@@ -196,7 +196,7 @@ public final class ReferralDetailsAssembler {
                     .map(SessionPlan::of)
                     .orElseGet(() -> proposed(referral, stage, patientCase, patient, today)
                             .plan());
-            // without a drug to hold no rule set is needed to know that any start is safe
+            // without an anticoagulant any start is safe, so the rule set is not read
             var earliest = patientCase.drugs().filter(drugs -> !drugs.isEmpty()).isEmpty()
                     ? Optional.<Instant>empty()
                     : Readiness.of(
@@ -221,7 +221,7 @@ public final class ReferralDetailsAssembler {
         return SessionPlanner.propose(targets, referral.intent(), patient.ageOn(today));
     }
 
-    /** The first session of a staged referral that is neither treated nor booked; the last one where all are. */
+    /** The first session of a treatment series that is neither treated nor booked; the last one if all are. */
     private static int nextSessionNumber(Repositories repositories, Referral referral) {
         if (referral.series().isEmpty()) {
             return 1;
@@ -237,7 +237,7 @@ public final class ReferralDetailsAssembler {
                 .orElse(referral.sessions());
     }
 
-    /** A stage that ended without any treatment is still to come. */
+    /** Whether the session counts as treated. A session that ended without any treatment is booked again. */
     public static boolean isTreated(Repositories repositories, Booking booking) {
         return repositories
                 .sessions()

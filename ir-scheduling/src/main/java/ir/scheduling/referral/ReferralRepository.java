@@ -14,24 +14,27 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** Referrals, the lesions they name, and what was overridden for them. */
+/** Referrals, their lesions, and the overrides of their findings. */
 public interface ReferralRepository {
     Optional<Referral> find(ReferralId id);
 
     List<Referral> find(Collection<ReferralId> ids);
 
-    /** The same, and nobody else may change it until this transaction ends. */
+    /** The referral, locked against other changes until this transaction ends. */
     Optional<Referral> lock(ReferralId id);
 
     Optional<Referral> byOrder(OrderNumber order);
 
-    /** Every referral still open, by treat-by date. */
+    /** Every open referral, by treat-by date. */
     List<Referral> open();
 
-    /** Their ids alone, in the same order. */
+    /** Their ids, in the same order. */
     List<String> openIds();
 
-    /** @throws ir.scheduling.transaction.TransactionManager.StaleVersionException if it was changed since it was read */
+    /**
+     * @throws ir.scheduling.transaction.TransactionManager.StaleVersionException if the referral was changed since it
+     *     was read
+     */
     void save(Referral referral);
 
     void save(Lesion lesion);
@@ -47,29 +50,29 @@ public interface ReferralRepository {
 
     void addOverride(ReferralId referral, String rule, Finding.Override override);
 
-    /** Of each rule the overrides, oldest first. */
+    /** Overrides by referral and rule, oldest first. */
     Map<ReferralId, Map<String, List<Finding.Override>>> overrides(Collection<ReferralId> referrals);
 
-    /** Every referral a patient ever had, newest first. */
+    /** All referrals of a patient, newest first. */
     List<Referral> ofPatient(PatientId patient);
 
-    /** The newest ones, open or not. */
+    /** The newest referrals, open or closed. */
     List<Referral> latest(int limit);
 
     void addAnswers(ReferralId referral, List<Answer> answers);
 
-    /** What was answered here, oldest first. */
+    /** Answers entered here, oldest first. */
     Map<ReferralId, List<Answer>> answers(Collection<ReferralId> referrals);
 
-    /** What the rules said when something was decided; never changed again. */
+    /** Saves the findings at the time of a decision; they are never changed. */
     void saveFindings(RecordedFindings stored);
 
     List<RecordedFindings> findings(ReferralId referral);
 
     /**
-     * Findings as they stood.
+     * The findings at one point in time.
      *
-     * @param event what was decided then: accepted, booked, moved …
+     * @param event the decision or change at that time: accepted, booked, moved …
      */
     record RecordedFindings(ReferralId referral, Instant at, String event, int ruleSetVersion, List<Finding> findings) {
         public RecordedFindings {

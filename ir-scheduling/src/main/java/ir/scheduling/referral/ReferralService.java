@@ -31,7 +31,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
-/** Who should be treated, with what plan, and what stands in the way. */
+/** Manages referrals: worklist, triage decisions, treatment plans and overrides of findings. */
 public final class ReferralService {
     private final CommandExecutor executor;
 
@@ -39,7 +39,10 @@ public final class ReferralService {
         this.executor = executor;
     }
 
-    /** Every open referral with its findings, by treat-by date. A dozen queries, however long the list. */
+    /**
+     * Every open referral with its findings, by treat-by date. About a dozen queries, independent of the length of the
+     * list.
+     */
     public Result<List<ReferralDetails>> worklist(Caller caller) {
         return executor.read(caller, Permission.READ, "list", "ServiceRequest", "", (repositories, now) -> {
             var details = ReferralDetailsAssembler.of(
@@ -73,8 +76,8 @@ public final class ReferralService {
     }
 
     /**
-     * A person's decision: send it, accept, ask back, decline, put before the board, withdraw; each with its reason. What
-     * lies before the board is decided by its review.
+     * Records a person's decision: submit, accept, request information, decline, present to the MDT, withdraw; each
+     * with its reason. A referral before the MDT is decided by the MDT's review.
      */
     public Result<Referral> decide(Caller caller, ReferralId id, ReferralState next, String reason) {
         var permission = next == ReferralState.SUBMITTED ? Permission.ENTER_REFERRAL : Permission.DECIDE_REFERRAL;
@@ -87,7 +90,7 @@ public final class ReferralService {
                 return Result.failure(new Rejection.TransitionNotAllowed(
                         "referral", referral.get().state().name(), next.name()));
             }
-            // what is booked is first cancelled, by whom that concerns
+            // a booked session must first be cancelled by a person who may do so
             var booked = repositories.bookings().activeOf(id, now).stream()
                     .filter(b -> b.state() instanceof BookingState.Booked)
                     .findFirst();
@@ -106,7 +109,7 @@ public final class ReferralService {
         });
     }
 
-    /** What people decide; scheduled and completed follow from what is done. */
+    /** Decisions that people make; scheduled and completed follow from bookings and sessions. */
     private static final Set<ReferralState> DECISIONS = Set.of(
             ReferralState.SUBMITTED,
             ReferralState.NEEDS_INFO,
@@ -119,7 +122,7 @@ public final class ReferralService {
     private static final Set<ReferralState> DECIDED_BY_REVIEW =
             Set.of(ReferralState.ACCEPTED, ReferralState.ACCEPTED_CONDITIONAL, ReferralState.DECLINED);
 
-    /** For the board's desk too; an accepted referral has no open stop that nobody may go over. */
+    /** Also used by the MDT service. A referral cannot be accepted while a hard-stop finding is open. */
     public static Result<Referral> decided(
             Repositories repositories,
             Caller caller,
@@ -143,10 +146,10 @@ public final class ReferralService {
     }
 
     /**
-     * Goes on in spite of a finding, by name and with a reason; what only advises is acknowledged. Cover is the desk's
-     * to override, the rest clinical.
+     * Overrides a finding, with the caller's name and a reason; an advisory finding is only acknowledged. Schedulers
+     * may override coverage; every other override is a clinical one.
      *
-     * @param second the other consultant, where the rule wants two
+     * @param second the second consultant, if the rule requires two
      */
     public Result<ReferralDetails> override(
             Caller caller,
@@ -208,7 +211,9 @@ public final class ReferralService {
         ReadinessUpdater.recordFindings(repositories, referral.id(), "OVERRIDE " + rule, now);
     }
 
-    /** Cover gone over for every lesion it is open for, inside the transaction of whoever holds a time. */
+    /**
+     * Overrides coverage for every lesion with an open coverage finding, inside the transaction that creates the hold.
+     */
     public static void overrideCoverage(
             Repositories repositories,
             Caller caller,
@@ -232,7 +237,7 @@ public final class ReferralService {
         }
     }
 
-    /** Answers to what the rules ask; all of them are kept, or none. */
+    /** Saves answers to the rules' questions, all of them or none. */
     public Result<ReferralDetails> answer(Caller caller, ReferralId id, List<Answer> answers) {
         return executor.change(
                 caller, Permission.RECORD_READINESS, "answer", "ServiceRequest", id.value(), (repositories, now) -> {
@@ -261,7 +266,7 @@ public final class ReferralService {
                 });
     }
 
-    /** The side of a lesion nobody named, or named wrongly; not once it was treated. */
+    /** Sets the side of a lesion if it is missing or wrong; not possible once the lesion was treated. */
     public Result<Lesion> setSide(Caller caller, ReferralId id, LesionId lesion, Laterality side) {
         return executor.change(
                 caller, Permission.DECIDE_REFERRAL, "side", "BodyStructure", lesion.value(), (repositories, now) -> {
@@ -288,7 +293,7 @@ public final class ReferralService {
                 });
     }
 
-    /** What the treatment is for, as a clinician says; the order only suggests it. */
+    /** Sets the treatment intent, as a clinician decides; the order only suggests it. */
     public Result<Referral> changeIntent(Caller caller, ReferralId id, Intent intent) {
         return executor.change(
                 caller, Permission.CHANGE_PLAN, "intent", "ServiceRequest", id.value(), (repositories, now) -> {
@@ -303,7 +308,7 @@ public final class ReferralService {
                 });
     }
 
-    /** What the rules said when things were decided, oldest first. */
+    /** The stored findings of each decision, oldest first. */
     public Result<List<ReferralRepository.RecordedFindings>> history(Caller caller, ReferralId id) {
         return executor.read(caller, Permission.READ, "read", "DetectedIssue", id.value(), (repositories, now) -> {
             var referral = repositories.referrals().find(id);
@@ -323,7 +328,7 @@ public final class ReferralService {
         });
     }
 
-    /** A clinician's plan in place of the computed one. */
+    /** Replaces the computed plan with a clinician's plan. */
     public Result<Referral> changePlan(Caller caller, ReferralId id, PlanParameters plan) {
         return executor.change(
                 caller, Permission.CHANGE_PLAN, "plan", "ServiceRequest", id.value(), (repositories, now) -> {
@@ -345,7 +350,10 @@ public final class ReferralService {
                 });
     }
 
-    /** Over several sessions with a gap between them, or in one again; refused while one of them is held or booked. */
+    /**
+     * Splits the treatment into several sessions with a minimum gap, or reverts to one; rejected while one of them is
+     * held or booked.
+     */
     public Result<Referral> planSeries(Caller caller, ReferralId id, Optional<TreatmentSeries> series) {
         return executor.change(
                 caller, Permission.CHANGE_PLAN, "stage", "ServiceRequest", id.value(), (repositories, now) -> {
@@ -368,7 +376,7 @@ public final class ReferralService {
                 });
     }
 
-    /** Every referral a patient ever had here, newest first. */
+    /** All referrals of a patient, newest first. */
     public Result<List<ReferralDetails>> ofPatient(Caller caller, PatientId patient) {
         return executor.read(caller, Permission.READ, "search", "ServiceRequest", "", (repositories, now) -> {
             repositories
@@ -380,7 +388,7 @@ public final class ReferralService {
         });
     }
 
-    /** The lesions this clinic knows, with their patients. */
+    /** The lesions known here, with their patients. */
     public Result<Map<Lesion, Patient>> lesions(Caller caller) {
         return executor.read(caller, Permission.READ, "list", "BodyStructure", "", (repositories, now) -> {
             var lesions = repositories.referrals().allLesions(200);

@@ -1,6 +1,4 @@
-/**
- * The referral desk: orders in, worklist, facts, findings, overrides, decisions.
- */
+/** Referrals: orders, worklist, facts, findings, overrides and decisions. */
 @NullMarked
 package ir.scheduling.referral;
 

@@ -6,13 +6,14 @@ import java.time.Instant;
 import java.util.Optional;
 
 /**
- * One message to one person. Queued once a key; before it is sent, what it is about is looked at again.
+ * One message to one recipient. Its key makes it unique: a message is queued once. Before it is sent, its subject is
+ * read again.
  *
- * @param key what makes it the same message: its kind, subject and time
- * @param patient whom it goes to; empty for the staff
- * @param subject the session or visit it is about; for the staff, the day
- * @param starts when that takes place
- * @param problem why the last try failed
+ * @param key identifies the message by its type, subject and time
+ * @param patient the recipient; empty for a message to staff
+ * @param subject id of the session or visit; for a message to staff, the day
+ * @param starts when the session or visit takes place
+ * @param problem why the last attempt failed
  */
 public record Reminder(
         String key,
@@ -26,26 +27,26 @@ public record Reminder(
         Instant created,
         Optional<Instant> finished,
         Optional<String> problem) {
-    /** After so many tries a person has to look. */
+    /** Number of attempts after which a message needs a person's attention. */
     public static final int MAX_ATTEMPTS = 8;
 
-    /** What it says. */
+    /** What the message is about. */
     public enum ReminderType {
-        /** The treatment is near. */
+        /** An upcoming treatment session. */
         SESSION,
-        /** A visit with a place is near. */
+        /** An upcoming visit at a follow-up clinic. */
         VISIT,
-        /** Somebody will call. */
+        /** An upcoming telephone call. */
         CALL,
-        /** To the staff: visits whose window has ended. */
+        /** To staff: visits whose window has ended. */
         OVERDUE
     }
 
-    /** What became of it. */
+    /** Delivery state of the message. */
     public enum State {
         QUEUED,
         SENT,
-        /** It was not true any more when its turn came. */
+        /** The message no longer applied when it was due to be sent. */
         DROPPED,
         FAILED
     }
@@ -65,7 +66,10 @@ public record Reminder(
         return withState(State.DROPPED, attempts, nextTry, Optional.of(now), Optional.of(reason));
     }
 
-    /** Again later, twice as late each time from a minute on; after the last try it has failed. */
+    /**
+     * Schedules another attempt; the delay starts at one minute and doubles each time. After the last attempt the
+     * message has failed.
+     */
     Reminder failed(String reason, Instant now) {
         int tries = attempts + 1;
         return tries >= MAX_ATTEMPTS
@@ -78,7 +82,7 @@ public record Reminder(
                         Optional.of(reason));
     }
 
-    /** A person had it sent again. */
+    /** Queues the message again, as requested by a person. */
     Reminder retry(Instant now) {
         return withState(State.QUEUED, 0, now, Optional.empty(), problem);
     }

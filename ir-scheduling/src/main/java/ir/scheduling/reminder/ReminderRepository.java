@@ -6,20 +6,20 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 
-/** The queue of messages, and what became of them. */
+/** The queue of reminders, with their delivery states. */
 public interface ReminderRepository {
-    /** Queues those whose keys were never queued; a message is made once. */
+    /** Queues reminders whose keys are new, so that each message is created once. */
     void add(Collection<Reminder> reminders);
 
-    /** The next to send; no other caller gets it until then, or until it is saved. */
+    /** Claims the next reminder to send. No other caller gets it until {@code until}, or until it is saved. */
     Optional<Reminder> claim(Instant now, Instant until);
 
     Optional<Reminder> find(String key);
 
-    /** Ends the claim as well. */
+    /** Saves the reminder and ends its claim. */
     void save(Reminder reminder);
 
-    /** Whatever waits for a patient is not sent any more. */
+    /** Cancels all queued reminders of a patient. */
     void cancel(PatientId patient, Instant now);
 
     /** The newest first. */

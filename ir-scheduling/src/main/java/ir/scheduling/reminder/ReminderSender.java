@@ -6,29 +6,29 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 
-/** What carries messages: a mail server, in a test a list. */
+/** Delivers reminders: through a mail server, or in tests into a list. */
 public interface ReminderSender {
-    /** Whether one is set up at all; where none is, messages wait. */
+    /** Whether delivery is configured; if not, messages stay queued. */
     boolean isConfigured();
 
-    /** Whether anybody of the staff is set up to hear of overdue visits. */
+    /** Whether a staff recipient for overdue visits is configured. */
     boolean reachesStaff();
 
     /**
-     * Hands a message over.
+     * Delivers a message.
      *
-     * @throws DeliveryException if it was not taken; it is tried again
+     * @throws DeliveryException if it was not accepted; it is retried
      */
     void send(ReminderMessage message);
 
     /**
-     * All a message needs to be written, in whatever words.
+     * The content of a message, independent of its wording.
      *
-     * @param id the same each time it is tried, so that a receiver can tell
-     * @param patient whom it goes to; empty for the staff
-     * @param place where to come to; empty for a call
+     * @param id the same for every attempt, so that a receiver can detect duplicates
+     * @param patient the recipient; empty for a message to staff
+     * @param place where the patient is to come; empty for a call
      * @param code the milestone of a visit, empty for a session
-     * @param lines for the staff: overdue visits by milestone and days, without names
+     * @param lines for staff: overdue visits by milestone and days overdue, without names
      */
     record ReminderMessage(
             String id,
@@ -44,7 +44,7 @@ public interface ReminderSender {
         }
     }
 
-    /** It was not taken. */
+    /** The message was not accepted. */
     final class DeliveryException extends RuntimeException {
         private static final long serialVersionUID = 1;
 

@@ -31,22 +31,25 @@ import java.util.logging.Level;
 import java.util.logging.Logger;
 
 /**
- * Queues what people should be reminded of, and sends it. What a message is about is read again when its turn comes: a
- * moved or cancelled appointment, a death, a withdrawal stop it.
+ * Queues and sends reminders. The subject of a message is read again before it is sent: a moved or cancelled
+ * appointment, a death or a withdrawal stops it.
  */
 public final class ReminderService {
-    /** So long before its session a patient is told (L). */
+    /** How long before a session the patient is reminded (local default). */
     static final Duration SESSION_BEFORE = Duration.ofDays(3);
 
-    /** So long before a visit (L). */
+    /** How long before a visit the patient is reminded (local default). */
     static final Duration VISIT_BEFORE = Duration.ofDays(2);
 
-    /** A claim ends after so long: far above the deadline of one delivery. */
+    /** How long a claim lasts: far above the deadline of one delivery. */
     static final Duration LEASE = Duration.ofMinutes(5);
 
     private static final int AT_ONCE = 200;
 
-    /** After so many undelivered messages in a row the mail server is away: the rest waits for the next run. */
+    /**
+     * Number of consecutive failed deliveries after which the mail server counts as unavailable; the rest waits for the
+     * next run.
+     */
     private static final int GIVE_UP = 5;
 
     private static final Logger LOG = Logger.getLogger(ReminderService.class.getName());
@@ -59,7 +62,12 @@ public final class ReminderService {
         this.items = new ItemRunner(executor);
     }
 
-    /** Queues what has come near; asked again, it queues nothing twice. */
+    /**
+     * Queues reminders for upcoming sessions and visits, and for overdue visits. Idempotent: a second call queues
+     * nothing twice.
+     *
+     * @return how many reminders are due, including those that were queued before
+     */
     public int enqueueDue(Caller system) {
         var near = executor.read(
                         system,
@@ -95,7 +103,7 @@ public final class ReminderService {
         return queued.get();
     }
 
-    /** What takes place soon. */
+    /** Upcoming sessions, and plans with upcoming visits. */
     private record Near(List<String> sessions, List<String> plans) {}
 
     private static boolean queued(Repositories repositories, List<Reminder> reminders, AtomicInteger count) {
@@ -161,9 +169,11 @@ public final class ReminderService {
     }
 
     /**
-     * Sends what waits, one message after the other; gives how many went out. A message is claimed in one transaction,
-     * sent outside any, and recorded in another: a crash in between sends it again, under the same id, when the claim
-     * has ended. A message that fails is tried again later and takes no other's place.
+     * Sends queued reminders one after the other. A message is claimed in one transaction, sent outside any
+     * transaction, and recorded in another; after a crash in between it is sent again, under the same id, once the
+     * claim has ended. A message that fails is retried later and does not block others.
+     *
+     * @return how many messages were sent
      */
     public int send(Caller system, ReminderSender sender) {
         int sent = 0;
@@ -188,17 +198,17 @@ public final class ReminderService {
         return sent;
     }
 
-    /** What became of one message. */
+    /** The result of one attempt. */
     private sealed interface AttemptResult {}
 
     private record Sent() implements AttemptResult {}
 
     private record Dropped(String why) implements AttemptResult {}
 
-    /** The mail server did not take it. */
+    /** The mail server did not accept the message. */
     private record Undelivered(String why) implements AttemptResult {}
 
-    /** It could not be written. */
+    /** The message could not be created. */
     private record Broken(String why) implements AttemptResult {}
 
     private AttemptResult result(Caller system, ReminderSender sender, Reminder reminder) {
@@ -258,7 +268,7 @@ public final class ReminderService {
                 .orElseThrow();
     }
 
-    /** What was sent was sent, also where it was dropped meanwhile. */
+    /** A sent message is recorded as sent, even if it was dropped in the meantime. */
     private static Reminder after(Reminder known, AttemptResult result, Instant now) {
         if (result instanceof Sent) {
             return known.sent(now);
@@ -273,7 +283,7 @@ public final class ReminderService {
         return known.failed(reason, now);
     }
 
-    /** Why there is nobody to send it to; empty where there is. */
+    /** Why the message has no recipient; empty if it has one. */
     private static Optional<String> missingRecipientReason(
             Repositories repositories, ReminderSender sender, Reminder reminder) {
         boolean reached = reminder.type() == Reminder.ReminderType.OVERDUE
@@ -285,7 +295,7 @@ public final class ReminderService {
         return reached ? Optional.empty() : Optional.of("no address");
     }
 
-    /** Empty where there is nothing to say any more. */
+    /** The message; empty if it no longer applies. */
     private static Optional<ReminderSender.ReminderMessage> message(
             Repositories repositories, Reminder reminder, Instant now) {
         var site = repositories.sites().site();
@@ -357,7 +367,7 @@ public final class ReminderService {
                         List.of()));
     }
 
-    /** What was sent, waits or failed; the newest first. */
+    /** Sent, queued and failed reminders, the newest first. */
     public Result<List<Reminder>> latest(Caller caller, int count) {
         return executor.read(
                 caller,
@@ -368,7 +378,7 @@ public final class ReminderService {
                 (repositories, now) -> Result.success(repositories.reminders().latest(count)));
     }
 
-    /** A failed one once more, from the beginning. */
+    /** Queues a failed reminder again, with a new count of attempts. */
     public Result<Reminder> retry(Caller caller, String key) {
         return executor.change(caller, Permission.ADMINISTER, "again", "Communication", "", (repositories, now) -> {
             var reminder = repositories.reminders().find(key);

@@ -1,6 +1,4 @@
-/**
- * Messages to patients and staff: written beside what they are about, sent by a relay, none after death or withdrawal.
- */
+/** Reminders to patients and staff: stored next to their subject, sent by a relay, none after death or withdrawal. */
 @NullMarked
 package ir.scheduling.reminder;
 

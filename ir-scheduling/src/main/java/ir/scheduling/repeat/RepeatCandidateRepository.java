@@ -6,13 +6,13 @@ import ir.domain.repeat.RepeatCandidate;
 import java.util.List;
 import java.util.Optional;
 
-/** Candidates for a repeat. */
+/** Candidates for repeat treatment. */
 public interface RepeatCandidateRepository {
     Optional<RepeatCandidate> find(String id);
 
     Optional<RepeatCandidate> lock(String id);
 
-    /** The one not yet decided, if there is one. */
+    /** The undecided candidate of a lesion, if there is one. */
     Optional<RepeatCandidate> openOf(LesionId lesion);
 
     /** Oldest first. */
@@ -20,9 +20,12 @@ public interface RepeatCandidateRepository {
 
     List<RepeatCandidate> ofPatient(PatientId patient);
 
-    /** All that wait for a decision or a day. */
+    /** All candidates that wait for a decision or for a day. */
     List<RepeatCandidate> open();
 
-    /** @throws ir.scheduling.transaction.TransactionManager.StaleVersionException if it was changed since it was read */
+    /**
+     * @throws ir.scheduling.transaction.TransactionManager.StaleVersionException if the candidate was changed since it
+     *     was read
+     */
     void save(RepeatCandidate candidate);
 }

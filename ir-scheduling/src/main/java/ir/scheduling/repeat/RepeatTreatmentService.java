@@ -43,12 +43,15 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
 
-/** Lesions that may have to be treated again: the list, and the board's decision. Nothing books itself. */
+/**
+ * Manages candidates for repeat treatment and the MDT's decisions about them. A candidate is never booked
+ * automatically.
+ */
 public final class RepeatTreatmentService {
-    /** System of the numbers that a re-referral gets here. */
+    /** Identifier system of the order numbers of re-referrals. */
     public static final String ORDERS = "https://ir-scheduling.example/repeat";
 
-    /** Plans this old are not looked at any more for an answer that never came. */
+    /** Age of a plan, in days, up to which the daily check evaluates it for missing responses. */
     private static final int LOOK_BACK_DAYS = 120;
 
     private final CommandExecutor executor;
@@ -60,11 +63,11 @@ public final class RepeatTreatmentService {
     }
 
     /**
-     * A candidate with what it is decided on.
+     * A candidate with the data for its decision.
      *
-     * @param events of the lesion, those struck out left away
-     * @param contraindications what stands against a repeat today, exclusions apart
-     * @param referredBefore the referral of the treatment it would repeat
+     * @param events adverse events of the lesion, without those entered in error
+     * @param contraindications contraindications to a repeat today, apart from exclusions
+     * @param referredBefore the referral of the treatment that would be repeated
      */
     public record RepeatCaseView(
             RepeatCandidate candidate,
@@ -84,7 +87,7 @@ public final class RepeatTreatmentService {
     /** A candidate on the list. */
     public record CandidateSummary(RepeatCandidate candidate, Patient patient, Lesion lesion) {}
 
-    /** All that wait for a decision or a day, the oldest first. */
+    /** All candidates that wait for a decision or for a day, the oldest first. */
     public Result<List<CandidateSummary>> open(Caller caller) {
         return executor.read(caller, Permission.READ, "list", "Task", "repeat", (repositories, now) -> {
             var open = repositories.repeatCandidates().open();
@@ -173,7 +176,7 @@ public final class RepeatTreatmentService {
         return now.atZone(repositories.sites().site().zone()).toLocalDate();
     }
 
-    /** A clinician or the patient asks for it (REP-CLIN). */
+    /** Opens a candidate at the request of a clinician or the patient (REP-CLIN). */
     public Result<RepeatCandidate> request(Caller caller, LesionId lesion, String reason) {
         return executor.change(
                 caller, Permission.RECORD_VISIT, "request", "Task", lesion.value(), (repositories, now) -> {
@@ -197,8 +200,8 @@ public final class RepeatTreatmentService {
     }
 
     /**
-     * Looks at a plan whose answers changed, or whose days went by: what it shows opens a candidate or is added to the
-     * open one. What was dismissed opens again only for something it did not show then.
+     * Evaluates a plan after its responses changed or time has passed. A trigger opens a candidate or is added to the
+     * open one. A decided candidate opens again only for a new trigger.
      */
     public static void evaluate(Repositories repositories, Caller caller, FollowUpPlan plan, Instant now) {
         var today = today(repositories, now);
@@ -243,7 +246,11 @@ public final class RepeatTreatmentService {
         return repositories.repeatCandidates().find(candidate.id()).orElseThrow();
     }
 
-    /** Once a day: weeks that went by without a response are seen by nobody else. */
+    /**
+     * Evaluates all recent plans once a day, because no event reports a response that did not come.
+     *
+     * @return how many plans were evaluated
+     */
     public int evaluateAll(Caller system) {
         var plans = executor.read(system, Permission.READ, "sweep", "Task", "repeat", (repositories, now) -> {
                     var today = today(repositories, now);
@@ -270,7 +277,7 @@ public final class RepeatTreatmentService {
                         .map(candidate -> saveAndPublish(repositories, caller, candidate, "repeat-review", now)));
     }
 
-    /** What the board said. */
+    /** The input for the MDT's decision. */
     public record DecisionInput(
             RepeatState outcome,
             Map<RepeatDecision.Exclusion, Boolean> exclusions,
@@ -280,7 +287,7 @@ public final class RepeatTreatmentService {
             String decisionMaker,
             Optional<RepeatDecision.Override> override) {}
 
-    /** The decision: a new referral for the same lesion, a day to look again, or no. */
+    /** Records the decision: a new referral for the same lesion, a deferral to a later day, or a rejection. */
     public Result<RepeatCandidate> decide(Caller caller, String id, DecisionInput input) {
         return executor.change(caller, Permission.DECIDE_REFERRAL, "decide", "Task", id, (repositories, now) -> {
             var today = today(repositories, now);
@@ -343,7 +350,7 @@ public final class RepeatTreatmentService {
         });
     }
 
-    /** The board has decided already, so the new referral is accepted; every rule looks at it as at any other. */
+    /** Creates the new referral. The MDT has already decided, so it starts as accepted; all rules apply to it. */
     private static void refer(
             Repositories repositories,
             Caller caller,
@@ -403,7 +410,7 @@ public final class RepeatTreatmentService {
         ReadinessUpdater.recordFindings(repositories, id, "RE_REFERRED", now);
     }
 
-    /** What follow-up knows already, with the day it was said: it is the new baseline if it is fresh enough. */
+    /** Answers known from follow-up, with their dates; they are the new baseline if they are recent enough. */
     private static List<Answer> known(RepeatCandidate candidate, Optional<FollowUpPlan> plan, ZoneId zone) {
         var answers = new ArrayList<Answer>();
         plan.flatMap(RepeatRules::lastScore).ifPresent(score -> {
@@ -466,7 +473,7 @@ public final class RepeatTreatmentService {
                 .orElseGet(() -> Result.failure(new Rejection.NotFound("repeat candidate", id)));
     }
 
-    /** Nobody is treated again: the patient died, or wants no more. */
+    /** Closes the patient's open candidates: the patient died, or withdrew. */
     public static void close(
             Repositories repositories, Caller caller, ir.domain.patient.PatientId patient, String reason, Instant now) {
         repositories.repeatCandidates().ofPatient(patient).stream()

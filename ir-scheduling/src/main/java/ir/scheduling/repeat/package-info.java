@@ -1,6 +1,4 @@
-/**
- * Candidates for treating a lesion again: opened by what follow-up shows, decided by the board, referred anew.
- */
+/** Candidates for repeat treatment of a lesion: opened by follow-up results, decided by the MDT, and re-referred. */
 @NullMarked
 package ir.scheduling.repeat;
 

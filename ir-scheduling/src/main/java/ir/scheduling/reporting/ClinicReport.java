@@ -10,8 +10,8 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * All figures of a stretch of days. Each keeps what it was counted of and what it could not count; a missing value is
- * never a good one.
+ * All figures for a range of days. Each has its denominator and the number of missing values; a missing value never
+ * counts as a good one.
  */
 public record ClinicReport(
         DateRange days,
@@ -36,11 +36,11 @@ public record ClinicReport(
     }
 
     /**
-     * Response at one milestone, of the plans whose window has ended; superseded and ended plans only if they were
-     * answered.
+     * Response at one milestone, of the plans whose window has ended; superseded and ended plans only if they have a
+     * response.
      *
      * @param due the denominator
-     * @param missing not answered at all
+     * @param missing plans without a response
      */
     public record Milestone(String code, int due, Map<ResponseClass, Integer> classes, int missing) {
         public Milestone {
@@ -57,9 +57,9 @@ public record ClinicReport(
     }
 
     /**
-     * Sessions with an adverse event, by the worst of each.
+     * Sessions with an adverse event, by the worst event of each.
      *
-     * @param of sessions in which something was treated
+     * @param of sessions with at least one treated lesion
      */
     public record Events(int of, Map<AdverseEvent.Severity, Integer> worst, int events, int infections) {
         public Events {
@@ -67,10 +67,10 @@ public record ClinicReport(
         }
     }
 
-    /** Lesions treated for the first time, and those of them treated again until today. */
+    /** Lesions treated for the first time, and how many of them were treated again until today. */
     public record Repeats(Optional<BodySite> site, Size size, int lesions, int again) {}
 
-    /** By longest dimension when it was referred. */
+    /** Longest dimension at the time of referral. */
     public enum Size {
         ANY,
         UP_TO_3_CM,
@@ -80,12 +80,12 @@ public record ClinicReport(
     }
 
     /**
-     * Time from the treatment to pain that came back (REP-PAIN), of those who had responded; who has not yet is counted
-     * until the last score (Kaplan and Meier).
+     * Time from the treatment to recurrent pain (REP-PAIN), among those with a response. Treatments without recurrence
+     * are censored at the last score (Kaplan-Meier).
      *
      * @param of treatments with a response
-     * @param without treatments that could not be judged, or without a response
-     * @param medianDays empty where fewer than half came back
+     * @param without treatments that are not assessable, or without a response
+     * @param medianDays empty if pain recurred in fewer than half
      */
     public record Recurrence(int of, int cameBack, int without, List<Step> steps, Optional<Integer> medianDays) {
         public Recurrence {
@@ -93,7 +93,7 @@ public record ClinicReport(
         }
     }
 
-    /** From a day on, this share is still without pain that came back. */
+    /** From this day on, this share is still free of recurrent pain. */
     public record Step(int day, int atRisk, double share) {}
 
     /** Days from the referral to the first treatment. */
@@ -104,16 +104,16 @@ public record ClinicReport(
         }
     }
 
-    /** Cancelled bookings of one reason. */
+    /** Cancelled bookings with one reason. */
     public record Cancellation(BookingState.Initiator initiator, String reason, int count) {}
 
     /**
-     * Sessions whose sedation began at most a quarter of an hour after its planned minute.
+     * Sessions whose sedation began at most a quarter of an hour after the planned time.
      *
-     * @param missing started, and nobody noted when
+     * @param missing sessions started without a recorded time
      */
     public record OnTime(int of, int onTime, int missing, Optional<Integer> medianLateMinutes) {}
 
-    /** Minutes of a room taken by sessions, of those it was open. */
+    /** Minutes in which a room was used by sessions, and minutes in which it was open. */
     public record RoomUse(String room, long used, long open) {}
 }

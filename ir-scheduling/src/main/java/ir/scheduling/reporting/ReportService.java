@@ -49,9 +49,9 @@ import java.util.Optional;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 
-/** Counts what a stretch of days brought. Nothing is kept: the figures are always those of what is known now. */
+/** Computes the figures for a range of days. Nothing is stored: the figures always follow from the current data. */
 public final class ReportService {
-    /** On time is at most so late (L). */
+    /** Delay up to which a session is on time (local default). */
     static final Duration ON_TIME = Duration.ofMinutes(15);
 
     private static final int MOST_BOOKINGS = 20_000;
@@ -62,7 +62,7 @@ public final class ReportService {
         this.executor = executor;
     }
 
-    /** Over five years at most: everything is read at once. */
+    /** At most five years, because all data is read at once. */
     public Result<ClinicReport> of(Caller caller, DateRange range) {
         return executor.read(caller, Permission.READ_FIGURES, "figures", "MeasureReport", "", (repositories, now) -> {
             repositories
@@ -73,7 +73,7 @@ public final class ReportService {
         });
     }
 
-    /** One count over one stretch: everything read once, then only counted. */
+    /** Computes one report: reads all data once, then only counts. */
     private static final class ReportBuilder {
         private final Repositories repositories;
         private final DateRange days;

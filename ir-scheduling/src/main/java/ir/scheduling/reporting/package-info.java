@@ -1,6 +1,4 @@
-/**
- * What the clinic does and what comes of it, counted: each figure with its denominator and what is missing from it.
- */
+/** Activity and outcome figures of the clinic, each with its denominator and the number of missing values. */
 @NullMarked
 package ir.scheduling.reporting;
 

@@ -24,9 +24,9 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 
-/** Thresholds as versions: what is in force, a draft beside it, what the draft would have said, and its approval. */
+/** Manages versions of the rule thresholds: the set in force, a draft, a dry run of the draft, and its approval. */
 public final class RuleSetService {
-    /** How many referrals a dry run looks at, the newest first. */
+    /** Number of referrals in a dry run, the newest first. */
     private static final int DRY_RUN = 500;
 
     private final CommandExecutor executor;
@@ -35,7 +35,11 @@ public final class RuleSetService {
         this.executor = executor;
     }
 
-    /** @param inForce today @param draft the one in the making @param history every version, newest first */
+    /**
+     * @param inForce the set in force today
+     * @param draft the draft, if there is one
+     * @param history every version, newest first
+     */
     public record RuleSetOverview(RuleSet inForce, Optional<RuleSet> draft, List<RuleSet> history) {}
 
     public Result<RuleSetOverview> overview(Caller caller) {
@@ -62,7 +66,7 @@ public final class RuleSetService {
         return now.atZone(repositories.sites().site().zone()).toLocalDate();
     }
 
-    /** One value of the draft; the first change makes the draft. */
+    /** Changes one threshold of the draft; the first change creates the draft. */
     public Result<RuleSet> changeThreshold(Caller caller, String key, double value, String reason) {
         return executor.change(caller, Permission.GOVERN_RULES, "edit", "PlanDefinition", key, (repositories, now) -> {
             var book = overview(repositories, now);
@@ -91,7 +95,7 @@ public final class RuleSetService {
                 }));
     }
 
-    /** In force from a day on. What is in force from today looks at every open referral at once. */
+    /** Approves the draft from a day on. If it is in force from today, every open referral is refreshed at once. */
     public Result<RuleSet> approve(Caller caller, int version, LocalDate from) {
         return executor.change(
                 caller, Permission.GOVERN_RULES, "approve", "PlanDefinition", "", (repositories, now) -> {
@@ -118,11 +122,12 @@ public final class RuleSetService {
     }
 
     /**
-     * What one rule would have said.
+     * The effect of the draft on one rule.
      *
-     * @param flagged how many of the referrals the draft flags, and how many the set in force does
-     * @param newlyFlagged whom only the draft flags
-     * @param noLongerFlagged whom only the set in force flags
+     * @param flagged referrals flagged by the draft
+     * @param before referrals flagged by the set in force
+     * @param newlyFlagged referrals flagged only by the draft
+     * @param noLongerFlagged referrals flagged only by the set in force
      */
     public record Difference(
             String rule,
@@ -131,10 +136,10 @@ public final class RuleSetService {
             List<ReferralDetails> newlyFlagged,
             List<ReferralDetails> noLongerFlagged) {}
 
-    /** @param referrals how many were looked at */
+    /** @param referrals number of referrals evaluated */
     public record DryRun(int referrals, RuleSet draft, List<Difference> differences) {}
 
-    /** The draft against the set in force, over the newest referrals, open and past; nothing is changed. */
+    /** Compares the draft with the set in force over the newest referrals, open and closed; changes nothing. */
     public Result<DryRun> dryRun(Caller caller) {
         return executor.read(
                 caller,
@@ -162,7 +167,7 @@ public final class RuleSetService {
 
     private static List<Difference> differences(
             RuleSet draft, List<ReferralDetails> before, List<ReferralDetails> after) {
-        // a value names its rule, and a shared value may change more than the rule it is named after
+        // a threshold is named after one rule, and a shared threshold may affect other rules too
         Set<String> rules = new TreeSet<>(draft.changes().stream()
                 .map(change -> change.key().split("\\.", 2)[0])
                 .toList());
@@ -193,7 +198,7 @@ public final class RuleSetService {
                 .toList();
     }
 
-    /** What is raised, with its level: a rule that is raised higher is another flag. */
+    /** The raised rules with their levels: the same rule at a higher level is a different flag. */
     private static Set<String> flags(ReferralDetails details) {
         return details.findings().stream()
                 .filter(finding -> finding.result() == Finding.RuleResult.RAISED)

@@ -1,6 +1,4 @@
-/**
- * Rule sets: drafted, tried on past referrals, approved.
- */
+/** Rule sets: drafted, tried on past referrals, approved. */
 @NullMarked
 package ir.scheduling.rule;
 

@@ -26,7 +26,7 @@ import java.util.OptionalLong;
 import java.util.UUID;
 import java.util.function.UnaryOperator;
 
-/** Anything that is kept, found and read, with who looked at whom in the trail. */
+/** Searches and reads stored clinical data and writes the access to the audit log. */
 public final class ClinicalSearchService {
     private final CommandExecutor executor;
 
@@ -35,21 +35,21 @@ public final class ClinicalSearchService {
     }
 
     /**
-     * One thing that was found.
+     * One search result.
      *
-     * @param version as an entity tag; empty for what has none
+     * @param version the entity tag; empty if the type has no versions
      */
     public record ResultRow(String id, Optional<String> version, Instant updated, SearchResultItem item) {}
 
     /**
-     * A page.
+     * One page of results.
      *
-     * @param total of all pages, where it was asked for
-     * @param next where the page after it begins; empty on the last one
+     * @param total over all pages, if requested
+     * @param next cursor of the next page; empty on the last page
      */
     public record Page(List<ResultRow> rows, OptionalLong total, Optional<SearchCriteria.PageCursor> next) {}
 
-    /** What a kind can be asked for in the house's own tables, each name once. */
+    /** The search parameters of a resource type in the clinic's own tables, each name once. */
     public List<Parameter> parameters(String resourceType) {
         return executor.withoutPermission((repositories, now) -> {
             var merged = new LinkedHashMap<String, Parameter>();
@@ -74,7 +74,7 @@ public final class ClinicalSearchService {
                 criteria.resourceType(),
                 "",
                 (repositories, now) -> {
-                    // one more than asked for tells whether there is more
+                    // one row more than requested shows whether there is a next page
                     var found = criteria.count() == 0
                             ? List.<SearchHit>of()
                             : repositories.searches().find(criteria.page(criteria.after(), criteria.count() + 1), now);
@@ -104,7 +104,7 @@ public final class ClinicalSearchService {
                 });
     }
 
-    /** The trail is for auditors alone, and for them nothing else. */
+    /** The audit log is for auditors only, who may search nothing else. */
     private static Permission requiredPermission(String resourceType) {
         return resourceType.equals("AuditEvent") || resourceType.equals("Provenance")
                 ? Permission.READ_AUDIT
@@ -150,7 +150,7 @@ public final class ClinicalSearchService {
                         hit.patient().map(PatientId::new)));
     }
 
-    /** Every version there was, the newest first. */
+    /** Every version, the newest first. */
     public Result<List<ResultRow>> history(Caller caller, String resourceType, String id) {
         return executor.read(caller, Permission.READ, "history", resourceType, id, (repositories, now) -> {
             var affectedBookings = repositories.searches().find(SearchCriteria.ids(resourceType, List.of(id)), now);
@@ -171,9 +171,9 @@ public final class ClinicalSearchService {
     }
 
     /**
-     * The clinic itself: few things, all of them in hand.
+     * The clinic configuration; small enough to be read as a whole.
      *
-     * @param retired resources that are not offered any more
+     * @param retired resources that are no longer offered
      */
     public record ClinicResources(
             List<Site> sites,
@@ -182,9 +182,9 @@ public final class ClinicalSearchService {
             List<ProcedureTemplate> procedures,
             List<ProbeLot> lots) {}
 
-    /** @param resourceType what of it is asked for, for the trail */
+    /** @param resourceType the resource type requested, for the audit log */
     public Result<ClinicResources> clinic(Caller caller, String resourceType) {
-        // whoever looks after the resources sees them, and no patient
+        // a person who manages resources may read them, and no patient data
         var right = caller.has(Permission.READ) ? Permission.READ : Permission.MANAGE_RESOURCES;
         return executor.read(caller, right, "search", resourceType, "", (repositories, now) -> {
             var sites = repositories.sites().all();
@@ -201,7 +201,12 @@ public final class ClinicalSearchService {
         });
     }
 
-    /** Received resources nobody has looked for values in, for whoever knows how; how many there were. */
+    /**
+     * Indexes the next batch of received resources without search values.
+     *
+     * @param valued computes the search values of a resource
+     * @return the number processed
+     */
     public int index(UnaryOperator<ReceivedResource> valued) {
         return executor.withoutPermission((repositories, now) -> {
             var found = repositories.searches().unindexed(200);
@@ -210,7 +215,11 @@ public final class ClinicalSearchService {
         });
     }
 
-    /** Keeps the rest of a search for its asker; the id to ask on with. */
+    /**
+     * Saves the continuation of a search for the caller.
+     *
+     * @return the id of the saved page
+     */
     public String savePage(Caller caller, String body) {
         var id = UUID.randomUUID().toString();
         executor.withoutPermission((repositories, now) -> {
@@ -220,7 +229,7 @@ public final class ClinicalSearchService {
         return id;
     }
 
-    /** Empty where it is another's, or older than an hour. */
+    /** The saved page; empty if it belongs to another caller or is older than an hour. */
     public Optional<String> page(Caller caller, String id) {
         return executor.withoutPermission(
                 (repositories, now) -> repositories.searches().page(id, caller.login(), now));

@@ -6,11 +6,11 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Resources of one kind, narrowed by every criterion, in an order, a page at a time.
+ * A search for resources of one type that meet every criterion, sorted and paged.
  *
  * @param resourceType a FHIR resource type
- * @param after where the page before ended
- * @param count how many at most
+ * @param after cursor of the previous page
+ * @param count maximum number of results
  */
 public record SearchCriteria(
         String resourceType, List<Criterion> criteria, Sort sort, Optional<PageCursor> after, int count) {
@@ -18,7 +18,7 @@ public record SearchCriteria(
         criteria = List.copyOf(criteria);
     }
 
-    /** Everything of a kind with one of these ids. */
+    /** A search for all resources of a type with one of these ids. */
     public static SearchCriteria ids(String resourceType, List<String> ids) {
         return new SearchCriteria(
                 resourceType,
@@ -47,7 +47,7 @@ public record SearchCriteria(
     }
 
     /**
-     * Something a kind can be found by.
+     * A search parameter of a resource type.
      *
      * @param targets for a reference, the types it may point to
      */
@@ -60,21 +60,21 @@ public record SearchCriteria(
         }
     }
 
-    /** What a parameter's name may be followed by. */
+    /** Modifiers of a search parameter. */
     public enum Modifier {
         NONE,
         NOT,
         MISSING,
         EXACT,
         CONTAINS,
-        /** The reference's identifier rather than its target. */
+        /** Compares the reference's identifier instead of its target. */
         IDENTIFIER
     }
 
     /**
-     * One condition; any of its values will do.
+     * One condition; one matching value is sufficient.
      *
-     * @param chained for a reference, what holds of its target instead of which it is
+     * @param chained for a reference, a condition on its target instead of its id
      */
     public record Criterion(Parameter parameter, Modifier modifier, List<Value> values, Optional<Criterion> chained) {
         public Criterion {
@@ -85,17 +85,17 @@ public record SearchCriteria(
     /** One value of a criterion. */
     public sealed interface Value {}
 
-    /** @param system empty for any, blank for none */
+    /** @param system empty for any system, blank for no system */
     public record TokenValue(Optional<String> system, Optional<String> code) implements Value {
         public static TokenValue code(String code) {
             return new TokenValue(Optional.empty(), Optional.of(code));
         }
     }
 
-    /** @param type empty where only the id was given */
+    /** @param type empty if only the id was given */
     public record ReferenceValue(Optional<String> type, String id) implements Value {}
 
-    /** As long as it was written: a year, a day, a minute, an instant. */
+    /** The period that the date denotes in its precision: a year, a day, a minute or an instant. */
     public record DateRangeValue(Comparison comparison, Instant from, Instant until) implements Value {}
 
     /** A text or a URI. */
@@ -107,7 +107,7 @@ public record SearchCriteria(
     /** For {@link Modifier#MISSING}. */
     public record MissingValue(boolean missing) implements Value {}
 
-    /** The prefixes of FHIR. */
+    /** FHIR search prefixes. */
     public enum Comparison {
         EQ,
         NE,
@@ -121,14 +121,14 @@ public record SearchCriteria(
     }
 
     /**
-     * By a date, or by {@code _lastUpdated}; ids break ties.
+     * Sort by a date or by {@code _lastUpdated}; ids break ties.
      *
-     * @param parameter blank for the kind's usual order
+     * @param parameter blank for the type's default order
      */
     public record Sort(String parameter, boolean descending) {
         public static final Sort USUAL = new Sort("", false);
     }
 
-    /** Where a page ended: the sorted-by instant of its last row and that row's id. */
+    /** End of a page: the sort instant and the id of its last row. */
     public record PageCursor(Instant at, String id) {}
 }

@@ -15,14 +15,14 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** Finds ids; which columns a parameter stands for is known behind it. */
+/** Finds ids by search criteria. The mapping of parameters to columns is internal to its implementation. */
 public interface SearchRepository {
     /**
      * One row found.
      *
-     * @param source which of the kind's tables it stands in
-     * @param patient whose; empty where it is nobody's
-     * @param sorted the instant it is sorted by
+     * @param source the table in which the resource is stored
+     * @param patient the patient's id; empty if the resource belongs to no patient
+     * @param sorted the instant by which it is sorted
      */
     record SearchHit(
             String source,
@@ -32,49 +32,52 @@ public interface SearchRepository {
             Instant updated,
             Instant sorted) {}
 
-    /** What a kind's own tables can be asked for. Received resources can be asked for anything they have a value of. */
+    /**
+     * The search parameters of the type's own tables. Received resources can be searched by any parameter for which
+     * they have a value.
+     */
     List<SearchCriteria.Parameter> parameters(String resourceType);
 
     List<SearchHit> find(SearchCriteria criteria, Instant now);
 
     long count(SearchCriteria criteria, Instant now);
 
-    /** Every version there was, the newest first; empty where the kind keeps none. */
+    /** Every version, the newest first; empty if the type has no stored versions. */
     List<Version> versions(String resourceType, String source, String id);
 
-    /** One version there was. */
+    /** One version of a resource. */
     record Version(long number, Instant at, Body body) {}
 
-    /** What a version was of. */
+    /** The content of a version. */
     sealed interface Body {}
 
     record BookingBody(Booking booking, boolean checkedIn) implements Body {}
 
     record SessionBody(CryoablationSession session) implements Body {}
 
-    /** @param json as it was sent */
+    /** @param json the JSON as received */
     record ResourceBody(String json) implements Body {}
 
-    /** So long a search can be read on. */
+    /** How long a search can be continued. */
     Duration PAGE_LIFE = Duration.ofHours(1);
 
-    /** The rest of a search, for whoever asked it; its id. */
+    /** Saves the continuation of a search for its owner, under an id. */
     void savePage(String id, String owner, String body, Instant expires);
 
     Optional<String> page(String id, String owner, Instant now);
 
-    /** Probes used, by the ids they are found under. */
+    /** Probes used, by the ids under which they are found. */
     Map<String, LotUse> lotUses(Collection<String> ids);
 
-    /** Probes of a lot in one lesion. */
+    /** Probes of a lot used in one lesion. */
     record LotUse(SessionId session, LesionId lesion, ProbeLot lot, int probes, Instant at) {}
 
-    /** Messages by their numbers. */
+    /** Reminders by number. */
     Map<Long, Reminder> messages(Collection<Long> numbers);
 
-    /** Entries of the trail by their numbers. */
+    /** Audit log entries by number. */
     Map<Long, AuditLog.AuditEntry> auditEntries(Collection<Long> numbers);
 
-    /** Received resources whose values were never looked for. */
+    /** Received resources without search values. */
     List<ReceivedResource> unindexed(int limit);
 }

@@ -20,15 +20,15 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 
-/** Something that was found, whole enough to be told to another system. */
+/** A search result with all data that a mapper needs to convert it to FHIR. */
 public sealed interface SearchResultItem {
-    /** As another system sent it. */
+    /** A resource as received. */
     record ReceivedItem(ReceivedResource evidence) implements SearchResultItem {}
 
-    /** @param lesions what the session is for */
+    /** @param lesions the lesions that the session treats */
     record SessionAppointment(Booking booking, boolean checkedIn, List<Lesion> lesions) implements SearchResultItem {}
 
-    /** Somebody who waits for a place. */
+    /** An entry of the waiting list. */
     record WaitlistEntry(WaitingEntry entry, Referral referral) implements SearchResultItem {}
 
     /** A milestone of a follow-up plan. */
@@ -38,34 +38,34 @@ public sealed interface SearchResultItem {
     record TreatmentProcedure(TreatmentService.LesionOutcome treated, Optional<Booking> booking)
             implements SearchResultItem {}
 
-    /** A session whose patient has come. */
+    /** A session whose patient has arrived. */
     record SessionEncounter(CryoablationSession session, Optional<Booking> booking) implements SearchResultItem {}
 
     record AdverseEventItem(AdverseEvent event, CryoablationSession session, Lesion lesion)
             implements SearchResultItem {}
 
-    /** Everything about a referral; triage and the checklist are read from it. */
+    /** All details of a referral; the triage task and the checklist tasks are derived from them. */
     record ReferralTasks(ReferralDetails details) implements SearchResultItem {}
 
-    /** A referral that no order of an EHR stands for. */
+    /** A manually entered referral, without an order of an EHR. */
     record ManualReferral(Referral referral, List<Lesion> lesions) implements SearchResultItem {}
 
-    /** A patient of whom no EHR told. */
+    /** A manually entered patient, not known from an EHR. */
     record ManualPatient(Patient patient) implements SearchResultItem {}
 
     record LesionItem(Lesion lesion) implements SearchResultItem {}
 
     record FollowUpPlanItem(FollowUpPlan plan, Lesion lesion) implements SearchResultItem {}
 
-    /** @param id of the visit, or of the plan and its number where it stands by itself */
+    /** @param id of the visit, or of the plan with its number for an unscheduled response */
     record VisitResponseItem(String id, FollowUpPlan plan, VisitResponse answers, Lesion lesion)
             implements SearchResultItem {}
 
-    /** Probes of one lot in one lesion. */
+    /** Probes of one lot used in one lesion. */
     record ProbeUse(String id, CryoablationSession session, Lesion lesion, ProbeLot lot, int quantity, Instant at)
             implements SearchResultItem {}
 
-    /** One entry of the trail. */
+    /** One audit log entry. */
     record AuditItem(String id, AuditLog.AuditEntry entry) implements SearchResultItem {}
 
     record ReminderItem(String id, Reminder reminder) implements SearchResultItem {}

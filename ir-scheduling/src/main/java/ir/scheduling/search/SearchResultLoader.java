@@ -33,7 +33,7 @@ import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/** What was found, fetched: a few queries a kind, however many rows. */
+/** Loads the items of search hits: a few queries per type, independent of the number of rows. */
 final class SearchResultLoader {
     private final Repositories repositories;
     private final Instant now;
@@ -43,7 +43,7 @@ final class SearchResultLoader {
         this.now = now;
     }
 
-    /** By id; what went away since it was found is not among them. */
+    /** Items by id; resources that were removed since the search are missing. */
     Map<String, SearchResultItem> of(String resourceType, List<SearchHit> affectedBookings) {
         var found = new HashMap<String, SearchResultItem>();
         affectedBookings.stream()
@@ -140,7 +140,7 @@ final class SearchResultLoader {
                 e -> new SearchResultItem.WaitlistEntry(e, require(referrals, e.referral())));
     }
 
-    /** A hold past its time has ended, whatever its row says. */
+    /** A hold past its time is shown as expired, whatever its row says. */
     private Booking alive(Booking booking) {
         return booking.isExpired(now) ? booking.expire(now).orElseThrow() : booking;
     }
@@ -154,7 +154,7 @@ final class SearchResultLoader {
                         .toList());
     }
 
-    /** By the ids of visits, or of answers that stand by themselves, whose ids begin with their plan's. */
+    /** Plans by the ids of visits or of unscheduled responses; the latter begin with the id of their plan. */
     private List<FollowUpPlan> plansOfAnswers(List<String> ids) {
         return repositories
                 .followUpPlans()
@@ -349,7 +349,7 @@ final class SearchResultLoader {
         return found;
     }
 
-    /** As it was in one of its versions. */
+    /** The item in one of its versions. */
     Optional<SearchResultItem> then(String resourceType, SearchHit hit, Version version) {
         if (version.body() instanceof BookingBody of) {
             return Optional.ofNullable(of(resourceType, List.of(hit)).get(hit.id()))
@@ -357,7 +357,7 @@ final class SearchResultLoader {
                             of.booking(), of.checkedIn(), ((SearchResultItem.SessionAppointment) item).lesions()));
         }
         if (version.body() instanceof SessionBody of) {
-            // what went wrong has versions of its own
+            // adverse events have versions of their own
             return TreatmentService.treated(repositories, List.of(of.session())).stream()
                     .filter(lesionOutcome -> lesionOutcome.procedure().equals(hit.id()))
                     .findFirst()

@@ -1,6 +1,6 @@
 /**
- * What another system may look for: any kind of resource, by the parameters of the published standard, in pages. Knows
- * every kept thing by its id; what a parameter means in columns is the business of the room of rows.
+ * Search for other systems: any resource type, by standard FHIR search parameters, in pages. Items are identified by
+ * id; {@code ir.scheduling.persistence} maps parameters to columns.
  */
 @NullMarked
 package ir.scheduling.search;

@@ -7,13 +7,13 @@ import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
- * Who asks a desk, made from a token by each door.
+ * The caller of an application service; each channel creates it from a token.
  *
- * @param name what a person is called on pages; a login for the trail is {@code login}
- * @param denied permissions the token's scopes take away from the role
+ * @param name display name; the audit log uses {@code login}
+ * @param denied permissions of the roles that the token's scopes do not include
  */
 public record Caller(String login, String name, Set<Role> roles, Channel channel, Set<Permission> denied) {
-    /** Through which door. */
+    /** The channel through which the call arrives. */
     public enum Channel {
         CONSOLE,
         FHIR,
@@ -30,14 +30,14 @@ public record Caller(String login, String name, Set<Role> roles, Channel channel
     }
 
     /**
-     * The same person here: without any role where the token's {@code sites} claim names other sites only. A token
-     * without the claim is good for the one site its realm belongs to.
+     * The caller restricted to this site: without roles if the token's {@code sites} claim names only other sites. A
+     * token without the claim is valid for the one site of its realm.
      */
     public Caller restrictedTo(String site, Collection<String> sites) {
         return sites.isEmpty() || sites.contains(site) ? this : new Caller(login, name, Set.of(), channel, denied);
     }
 
-    /** Empty where the right is there. */
+    /** The rejection for a missing permission; empty if the caller has it. */
     public Optional<Rejection> missing(Permission permission) {
         return has(permission) ? Optional.empty() : Optional.of(new Rejection.NotPermitted(permission.name()));
     }

@@ -10,7 +10,7 @@ import static ir.scheduling.security.Role.SCHEDULER;
 
 import java.util.Set;
 
-/** Who may what. Denied unless listed; the same table behind both doors. */
+/** Permissions and the roles that have them. Denied unless listed; the console and the FHIR API use the same table. */
 public enum Permission {
     READ(SCHEDULER, CLINICIAN, NURSE, LEAD, EHR),
     ENTER_REFERRAL(SCHEDULER, CLINICIAN, LEAD, EHR),
@@ -20,28 +20,28 @@ public enum Permission {
     OVERRIDE_DESK_RULE(SCHEDULER, LEAD),
     OVERRIDE_CLINICAL_RULE(CLINICIAN, LEAD),
     CHECK_IN(SCHEDULER, CLINICIAN, NURSE, LEAD),
-    /** Answers to what the rules ask, and who does which line of the checklist. */
+    /** Answer the rules' questions and assign checklist items. */
     RECORD_READINESS(SCHEDULER, CLINICIAN, NURSE, LEAD),
     RECORD_TREATMENT(CLINICIAN, LEAD),
     RECORD_VISIT(CLINICIAN, NURSE, LEAD),
-    /** Times of visits, and who tried to reach the patient. */
+    /** Schedule visits and record contact attempts. */
     ARRANGE_VISIT(SCHEDULER, CLINICIAN, NURSE, LEAD),
-    /** Answers a patient gave outside a visit, on paper or through another system. */
+    /** Record responses that a patient gave outside a visit, on paper or through another system. */
     SUBMIT_ANSWERS(CLINICIAN, NURSE, LEAD, EHR),
-    /** Ending a follow-up, or anchoring it to another date. */
+    /** End a follow-up, or correct its treatment date. */
     END_FOLLOW_UP(CLINICIAN, LEAD),
-    /** What the clinic does and what comes of it, counted; no patient is named. */
+    /** Read activity and outcome figures, which name no patient. */
     READ_FIGURES(SCHEDULER, CLINICIAN, NURSE, LEAD, ADMIN),
-    /** Resources, hours, rosters, closures: with every change, its effect on booked sessions. */
+    /** Manage resources, hours, rosters and closures, and see how each change affects booked sessions. */
     MANAGE_RESOURCES(SCHEDULER, LEAD, ADMIN),
     MANAGE_STOCK(SCHEDULER, NURSE, LEAD, ADMIN),
     ENTER_BUSY_TIME(SCHEDULER, LEAD, ADMIN, EHR),
     READ_RULES(CLINICIAN, LEAD, ADMIN),
-    /** Drafting a rule set, trying it, putting it in force. */
+    /** Draft a rule set, try it and approve it. */
     GOVERN_RULES(LEAD),
-    /** To be told of events. */
+    /** Receive events through a subscription. */
     SUBSCRIBE(EHR),
-    /** What other systems were told and were not: send it again, switch it off. No patient is named. */
+    /** Monitor delivery to other systems: retry or disable it. No patient is named. */
     MANAGE_INTERFACES(LEAD, ADMIN),
     READ_AUDIT(AUDITOR),
     ADMINISTER(ADMIN);

@@ -5,7 +5,7 @@ import java.util.EnumSet;
 import java.util.Locale;
 import java.util.Set;
 
-/** What a person is here, as the realm says; an EHR is a system. */
+/** Role of a caller, as the realm assigns it; EHR is the role of a system. */
 public enum Role {
     SCHEDULER,
     CLINICIAN,
@@ -15,7 +15,7 @@ public enum Role {
     ADMIN,
     EHR;
 
-    /** The roles a realm names; what it names beside them means nothing here. No realm makes a person an EHR. */
+    /** The known roles among those of the realm; others are ignored. A realm cannot give a person the role EHR. */
     public static Set<Role> ofRealmRoles(Collection<String> realmRoles) {
         var roles = EnumSet.noneOf(Role.class);
         for (var role : values()) {

@@ -1,6 +1,4 @@
-/**
- * Who asks, through which door, and what the role may do: the one table behind both doors.
- */
+/** Callers, their channels, and the permissions of their roles: one table for the console and the FHIR API. */
 @NullMarked
 package ir.scheduling.security;
 

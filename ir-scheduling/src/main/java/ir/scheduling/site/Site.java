@@ -8,15 +8,15 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * A hospital with resources of its own, in its zone. The first one is home: people, rules and referrals belong to the
- * installation, not to a site.
+ * A hospital with its own resources, in its time zone. The first site is the home site. Users, rules and referrals
+ * belong to the installation, not to a site.
  *
- * @param trustedClients EHR clients whose orders arrive vetted
- * @param coverBeforeBooking whether PRE-COVER refuses a booking here
- * @param holidayRegion country and region whose public holidays close it, as {@code de-be}; blank for none
- * @param gridMinutes starts are offered on this grid: 5, 10 or 15
- * @param gas what the freezing takes
- * @param services what is treated here; bone first
+ * @param trustedClients EHR clients whose orders need no triage
+ * @param coverBeforeBooking whether PRE-COVER blocks a booking here
+ * @param holidayRegion country and region whose public holidays close the site, as {@code de-be}; blank for none
+ * @param gridMinutes grid of the offered start times, in minutes: 5, 10 or 15
+ * @param gas consumption of cryogen gas
+ * @param services service lines treated here; bone first
  */
 public record Site(
         SiteId id,
@@ -31,9 +31,9 @@ public record Site(
         Set<ServiceLine> services) {
 
     /**
-     * Argon as whole cylinders. Local defaults (L): no published consumption fits all consoles.
+     * Argon in whole cylinders. Local defaults: no published consumption fits all cryo consoles.
      *
-     * @param cylindersPerDay at hand on a day without another figure
+     * @param cylindersPerDay capacity of a day without a figure of its own
      * @param probesPerCylinder probes that one cylinder feeds through one freeze-thaw-freeze
      */
     public record Gas(int cylindersPerDay, int probesPerCylinder) {
@@ -48,7 +48,7 @@ public record Site(
             }
         }
 
-        /** Cylinders for a plan: at each position its share of the probes freezes. */
+        /** Cylinders for a plan: its probes are divided among the positions and freeze one position at a time. */
         public int cylinders(PlanParameters plan) {
             int atOnce = (plan.probes() + plan.positions() - 1) / plan.positions();
             return plan.positions() * ((atOnce + probesPerCylinder - 1) / probesPerCylinder);

@@ -10,45 +10,45 @@ import java.time.LocalDate;
 import java.util.List;
 import java.util.Optional;
 
-/** What the clinic is made of; changes seldom. */
+/** The clinic configuration, which changes seldom. */
 public interface SiteRepository {
-    /** The home site; it exists once the schema was migrated and the clinic set up. */
+    /** The home site; it exists once the schema is migrated and the clinic is set up. */
     Site site();
 
-    /** All of them, home first. */
+    /** All sites, the home site first. */
     List<Site> all();
 
     Optional<Site> site(SiteId id);
 
     void save(Site site);
 
-    /** Since when the clinic is set up and open to its doors; empty while it is being set up. */
+    /** When the setup of the clinic was completed and the applications may serve requests; empty during setup. */
     Optional<Instant> readySince();
 
     void markReady(Instant now);
 
-    /** Active resources of all sites, in the order the clinic lists them. */
+    /** Active resources of all sites, in the clinic's order. */
     List<SchedulableResource> resources();
 
-    /** What is not offered any more, for whoever reads of a session it had. */
+    /** Resources that are no longer offered, needed to show past sessions. */
     List<SchedulableResource> retired();
 
     Optional<SchedulableResource> resource(ResourceId id);
 
-    /** Active again, if it was retired; a new one comes last in the list. */
+    /** Saves a resource and activates it if it was retired; a new one is added to the end of the list. */
     void save(SchedulableResource resource);
 
-    /** No longer offered; what is booked on it stays. */
+    /** Retires a resource: it is no longer offered; its bookings stay. */
     void retire(ResourceId id);
 
-    /** The procedure a referral gets where nobody names one. */
+    /** The default procedure of a referral. */
     ProcedureTemplate template();
 
     List<ProcedureTemplate> templates();
 
     void save(ProcedureTemplate template);
 
-    /** In force on a day: the approved set that began last; the shipped one so long as there is none. */
+    /** The rule set in force on a day: the approved set with the latest start; the default set if none is approved. */
     RuleSet rulesOn(LocalDate day);
 
     /** Every version, newest first. */
@@ -56,6 +56,6 @@ public interface SiteRepository {
 
     void save(RuleSet rules);
 
-    /** A draft nobody wants any more. */
+    /** Discards a draft. */
     void discard(RuleSet draft);
 }

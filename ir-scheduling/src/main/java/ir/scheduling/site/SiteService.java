@@ -11,7 +11,7 @@ import ir.scheduling.transaction.TransactionManager;
 import java.util.List;
 import java.util.Optional;
 
-/** The clinic, its resources and its trail, to look at. */
+/** Reads the clinic, its resources and the audit log. */
 public final class SiteService {
     private final CommandExecutor executor;
     private final TransactionManager transactions;
@@ -21,19 +21,19 @@ public final class SiteService {
         this.transactions = transactions;
     }
 
-    /** Name and zone are on every page, the log-in's too; nothing of a patient. */
+    /** The home site. Name and zone are shown on every page, including sign-in; they contain no patient data. */
     public Site site() {
         return transactions.inReadTransaction(
                 repositories -> repositories.sites().site());
     }
 
-    /** Which phases take whom, for pages that draw them. */
+    /** The default procedure with its phases and roles, for pages that draw them. */
     public ProcedureTemplate template() {
         return transactions.inReadTransaction(
                 repositories -> repositories.sites().template());
     }
 
-    /** Migrated, set up and open. */
+    /** Whether the schema is migrated and the setup of the clinic is complete. */
     public boolean ready() {
         return transactions.inReadTransaction(
                 repositories -> repositories.sites().readySince().isPresent());
@@ -59,7 +59,7 @@ public final class SiteService {
                 (repositories, now) -> Result.success(repositories.sites().all()));
     }
 
-    /** The newest deeds; asking for them is one itself. */
+    /** The newest audit log entries; reading them is audited as well. */
     public Result<List<AuditLog.AuditEntry>> auditLog(Caller caller, int count) {
         return executor.read(caller, Permission.READ_AUDIT, "read", "AuditEvent", "", (repositories, now) -> {
             var entries = repositories.audit().latest(count);

@@ -1,6 +1,4 @@
-/**
- * The clinic itself: its name, zone, resources and settings.
- */
+/** The clinic configuration: name, time zone, resources and settings. */
 @NullMarked
 package ir.scheduling.site;
 

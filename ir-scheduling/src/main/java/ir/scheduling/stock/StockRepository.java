@@ -14,8 +14,8 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Probes and gas. The database behind it never lets a shelf fall below zero, nor promises more than lies on it. A site
- * where nobody has entered a lot keeps no stock here: nothing is reserved and nothing is short.
+ * Probes and gas. Database constraints ensure that stock is never negative and that no more is reserved than is on
+ * hand. A site without any lot has no stock management: nothing is reserved and no shortage is reported.
  */
 public interface StockRepository {
     /** All lots of a site, the soonest to expire first. */
@@ -23,49 +23,59 @@ public interface StockRepository {
 
     Optional<ProbeLot> lot(String id);
 
-    /** Keeps a lot's own facts; {@code reserved} is counted by reservations alone. */
+    /** Saves a lot's own data; {@code reserved} is changed only by reservations. */
     void save(ProbeLot lot);
 
-    /** What is left for a session of so many probes and cylinders, from a day on. */
+    /** The supply for a session with this number of probes and cylinders, from a day on. */
     StockForecast forecast(SiteId site, ProbeSize size, int probes, int cylinders, LocalDate from);
 
     /**
-     * Sets aside for a booking what its day needs: probes from the lot that expires first, and gas. Nothing is kept of
-     * it unless all is there.
+     * Reserves what a booking needs on its day: probes from the lot that expires first, and gas. Reserves all of it or
+     * nothing.
+     *
+     * @return the shortage; empty if everything was reserved
      */
     Optional<Shortage> reserve(BookingId booking, Site site, StockRequest needed);
 
-    /** Gives back what a booking still has set aside. */
+    /** Releases what a booking still has reserved. */
     void release(BookingId booking);
 
-    /** What a booking has set aside, by lot. */
+    /** What a booking has reserved, by lot. */
     Map<ProbeLot, Integer> reservedFor(BookingId booking);
 
-    /** Bookings that have probes of a lot set aside. */
+    /** Bookings that have probes of a lot reserved. */
     List<BookingId> bookingsRelyingOn(String lot);
 
-    /** Takes probes of a lot off the shelf for good; those the booking had set aside first. Empty where the shelf has them. */
+    /**
+     * Consumes probes of a lot, first those that the booking reserved.
+     *
+     * @return the shortage; empty if the lot has enough probes
+     */
     Optional<Shortage> use(SessionId session, LesionId lesion, ProbeLot lot, int probes, Instant now);
 
     /** Sessions in which probes of a lot were used. */
     List<ProbeUsage> usesOf(String lot);
 
-    /** Gas at hand and spoken for, on days that have a figure of their own. */
+    /** Gas capacity and reservations, for days with a figure of their own. */
     List<GasDay> gas(SiteId site, LocalDate from);
 
-    /** Another figure for a day; false where more is spoken for already. */
+    /**
+     * Sets the gas capacity of a day.
+     *
+     * @return false if more is already reserved
+     */
     boolean setGas(SiteId site, LocalDate day, int capacity);
 
-    /** What a session takes on its day. */
+    /** What a session needs on its day. */
     record StockRequest(ProbeSize size, int probes, int cylinders, LocalDate day) {}
 
-    /** What is missing. */
+    /** A missing quantity. */
     record Shortage(String item, int needed, int left) {}
 
     /**
      * Days that can still be supplied.
      *
-     * @param lastWithProbes empty where no day lacks them
+     * @param lastWithProbes last day with enough probes; empty if no day lacks them
      */
     record StockForecast(Optional<LocalDate> lastWithProbes, List<LocalDate> daysWithoutGas) {
         public StockForecast {
@@ -73,7 +83,7 @@ public interface StockRepository {
         }
     }
 
-    /** Probes of a lot in one lesion. */
+    /** Probes of a lot used in one lesion. */
     record ProbeUsage(SessionId session, LesionId lesion, int probes, Instant at) {}
 
     /** Cylinders of one day. */

@@ -24,7 +24,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 
-/** The shelf: lots that come, are counted, expire or are recalled; argon by the day. */
+/** Manages stock: deliveries, counts, expiry and recalls of lots, and argon by the day. */
 public final class StockService {
     private final CommandExecutor executor;
 
@@ -32,7 +32,7 @@ public final class StockService {
         this.executor = executor;
     }
 
-    /** What a site has. */
+    /** The stock of a site. */
     public record StockOverview(Site site, LocalDate today, List<ProbeLot> lots, List<StockRepository.GasDay> gas) {}
 
     public Result<StockOverview> overview(Caller caller, Optional<SiteId> requested) {
@@ -47,7 +47,7 @@ public final class StockService {
         });
     }
 
-    /** A delivery, or a lot counted again. Fewer than are promised is refused. */
+    /** Saves a delivery or a new count of a lot. Rejected if less is left than is reserved. */
     public Result<ProbeLot> save(Caller caller, ProbeLot lot) {
         return executor.change(caller, Permission.MANAGE_STOCK, "save", "Device", lot.id(), (repositories, now) -> {
             var before = repositories.stock().lot(lot.id());
@@ -72,18 +72,20 @@ public final class StockService {
         });
     }
 
-    /** Who had a probe of a lot. */
+    /** A patient treated with a probe of a lot. */
     public record TreatedPatient(Patient patient, SessionId session, LesionId lesion, int probes, Instant at) {}
 
     /**
-     * What a recall leads to.
+     * The result of a recall.
      *
-     * @param treated who had one of its probes
-     * @param bookingsWithoutStock sessions that counted on it and for which no other lot has enough
+     * @param treated patients treated with a probe of the lot
+     * @param bookingsWithoutStock bookings that had reserved probes of the lot and for which no other lot has enough
      */
     public record Recall(ProbeLot lot, List<TreatedPatient> treated, List<Booking> bookingsWithoutStock) {}
 
-    /** The maker takes a lot back: nobody gets one any more, other lots step in, and whoever had one is named. */
+    /**
+     * Recalls a lot: it is no longer used, its reservations move to other lots, and the treated patients are listed.
+     */
     public Result<Recall> recall(Caller caller, String id) {
         return executor.change(caller, Permission.MANAGE_STOCK, "recall", "Device", id, (repositories, now) -> {
             var lot = repositories.stock().lot(id);
@@ -107,7 +109,7 @@ public final class StockService {
         });
     }
 
-    /** Who had a probe of this lot; every name looked at is kept in the trail. */
+    /** Patients treated with probes of this lot; each patient listed is written to the audit log. */
     public Result<List<TreatedPatient>> usesOf(Caller caller, String id) {
         return executor.read(
                 caller,
@@ -168,7 +170,7 @@ public final class StockService {
                 true);
     }
 
-    /** Another figure for the cylinders of a day. */
+    /** Sets the number of cylinders for a day. */
     public Result<LocalDate> setGas(Caller caller, Optional<SiteId> requested, LocalDate day, int cylinders) {
         return executor.change(
                 caller, Permission.MANAGE_STOCK, "save", "Device", day.toString(), (repositories, now) -> {
@@ -186,7 +188,7 @@ public final class StockService {
                 });
     }
 
-    /** What a booking has set aside; for the page of its session. */
+    /** What a booking has reserved, for the page of its session. */
     public Result<Map<ProbeLot, Integer>> reservedFor(Caller caller, BookingId booking) {
         return executor.read(
                 caller,

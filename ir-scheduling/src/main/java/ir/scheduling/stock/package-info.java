@@ -1,6 +1,4 @@
-/**
- * Probes by lot and gas by day: set aside by a booking, given back by a cancellation, used up by a treatment.
- */
+/** Probes by lot and gas by day: reserved by a booking, released by a cancellation, consumed by a treatment. */
 @NullMarked
 package ir.scheduling.stock;
 

@@ -3,45 +3,45 @@ package ir.scheduling.subscription;
 import ir.scheduling.subscription.Subscription.Event;
 import java.util.List;
 
-/** What brings a notification to its endpoint. */
+/** Delivers notifications to their endpoints. */
 @FunctionalInterface
 public interface NotificationSender {
     DeliveryResult send(Delivery delivery);
 
     /**
-     * Something to be sent.
+     * One notification to send.
      *
-     * @param events in order; empty unless it tells of some
+     * @param events in order; empty for a notification without events
      */
     record Delivery(Subscription subscription, NotificationType type, List<Event> events) {
         public Delivery {
             events = List.copyOf(events);
         }
 
-        /** The same, with what its owner may do now. */
+        /** The same delivery with the owner's current permissions. */
         public Delivery to(Subscription.Owner owner) {
             return new Delivery(subscription.owned(owner), type, events);
         }
     }
 
-    /** FHIR's words. */
+    /** FHIR notification types. */
     enum NotificationType {
         HANDSHAKE,
         HEARTBEAT,
         EVENT_NOTIFICATION
     }
 
-    /** What became of it. */
+    /** Result of a delivery. */
     sealed interface DeliveryResult {}
 
     record Accepted() implements DeliveryResult {}
 
-    /** To be tried again. */
+    /** The delivery failed and is retried. */
     record Failed(String problem) implements DeliveryResult {}
 
-    /** To be tried again; the endpoint is not to blame. */
+    /** The delivery failed on this side, not at the endpoint, and is retried. */
     record FailedHere(String why) implements DeliveryResult {}
 
-    /** Trying again would not help: its owner may not see what it is about, or the endpoint is not allowed. */
+    /** A retry would not help: the owner may not see the resource, or the endpoint is not allowed. */
     record Disabled(String problem) implements DeliveryResult {}
 }

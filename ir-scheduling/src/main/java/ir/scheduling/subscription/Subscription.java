@@ -13,18 +13,19 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * One system's wish to hear of one kind of event, and how far it has heard. Events are numbered from 1 without a gap;
- * the endpoint takes them in that order or not at all.
+ * A client's subscription to one topic, with its delivery state. Events are numbered from 1 without gaps and delivered
+ * in this order; an event that cannot be delivered blocks later ones.
  *
- * @param problem what was wrong when it was last tried
- * @param numbered how many events there were since it began
- * @param delivered up to which number the endpoint has taken them
- * @param failures tries in a row that failed
- * @param failing since when
- * @param reached when the endpoint last answered
- * @param revision how often its wish or state changed: what its owner sees as a version, which being told does not change
- * @param filterBroken whether its filter could not be evaluated: until it is sent again or changed, events are numbered
- *     without the filter, so that none is lost
+ * @param problem why the last delivery failed
+ * @param numbered number of the last event
+ * @param delivered number of the last event that the endpoint accepted
+ * @param failures consecutive failures
+ * @param failing since when deliveries fail
+ * @param reached when the endpoint last responded
+ * @param revision counts changes of its specification or state: the version that its owner sees; deliveries do not
+ *     change it
+ * @param filterBroken whether its filter could not be evaluated: until it is reactivated or changed, events are
+ *     numbered without the filter, so that none is lost
  */
 public record Subscription(
         String id,
@@ -42,21 +43,22 @@ public record Subscription(
         long revision,
         long version,
         boolean filterBroken) {
-    /** FHIR's words. */
+    /** FHIR subscription states. */
     public enum State {
-        /** The endpoint has not answered yet. */
+        /** The endpoint has not responded yet. */
         REQUESTED,
         ACTIVE,
-        /** Nothing is sent until a person or its owner says so; events are numbered all the same. */
+        /** Nothing is sent until a person or the owner reactivates it; events are still numbered. */
         ERROR,
-        /** Nothing is sent and nothing numbered. */
+        /** Nothing is sent, and no events are numbered. */
         OFF
     }
 
     /**
-     * Whose it is, with what the token could do that made it: rights are asked again at every delivery.
+     * The owner, with the rights of the token that created the subscription; rights are verified again at every
+     * delivery.
      *
-     * @param scopes as the token had them
+     * @param scopes of the token
      */
     public record Owner(String login, Set<Role> roles, String scopes) {
         public Owner {
@@ -69,14 +71,14 @@ public record Subscription(
     }
 
     /**
-     * What it asks for.
+     * What the client requests.
      *
-     * @param filter a search the resource must meet, as {@code Appointment?location=ct-1}; blank for all
-     * @param headers sent with every notification; they may hold the endpoint's key
-     * @param heartbeat after so long without a word a sign of life is sent
-     * @param atOnce at most so many events in one notification
-     * @param end when it is over
-     * @param contacts whom to ask about it, as {@code EMAIL|address}
+     * @param filter a search that the resource must match, as {@code Appointment?location=ct-1}; blank for all
+     * @param headers sent with every notification; they may contain the endpoint's key
+     * @param heartbeat time without a notification after which a heartbeat is sent
+     * @param atOnce maximum number of events in one notification
+     * @param end when the subscription ends
+     * @param contacts contacts of the client, as {@code EMAIL|address}
      */
     public record SubscriptionSpec(
             Topic topic,
@@ -96,13 +98,13 @@ public record Subscription(
             contacts = List.copyOf(contacts);
         }
 
-        /** Scheme, host and port: what answers or does not. */
+        /** Scheme, host and port of the endpoint. */
         public String origin() {
             return Origin.of(endpoint);
         }
     }
 
-    /** How much of a resource a notification carries. */
+    /** How much of a resource a notification contains. */
     public enum Content {
         EMPTY,
         ID_ONLY,
@@ -110,9 +112,9 @@ public record Subscription(
     }
 
     /**
-     * One thing to tell.
+     * One event to deliver.
      *
-     * @param focus the id of the resource it is about
+     * @param focus the id of the resource that the event is about
      */
     public record Event(long number, Instant at, Topic topic, String focus, Optional<PatientId> patient) {}
 
@@ -135,7 +137,7 @@ public record Subscription(
                 false);
     }
 
-    /** The same, its owner as somebody else knows them now. */
+    /** The same subscription with its owner's current roles. */
     Subscription owned(Owner now) {
         return new Subscription(
                 id,
@@ -155,7 +157,7 @@ public record Subscription(
                 filterBroken);
     }
 
-    /** When a sign of life is due; empty where none is wanted or events are waiting anyway. */
+    /** When the next heartbeat is due; empty if the subscription is not active or has no heartbeat. */
     public Optional<Instant> heartbeatAt() {
         return state == State.ACTIVE
                 ? spec.heartbeat().flatMap(period -> reached.map(at -> at.plus(period)))
@@ -166,7 +168,7 @@ public record Subscription(
         return spec.end().filter(end -> !now.isBefore(end)).isPresent();
     }
 
-    /** The same, telling more or less of each event. */
+    /** The same subscription with another content level. */
     public Subscription withContent(Content content) {
         var other = new SubscriptionSpec(
                 spec.topic(),
@@ -203,7 +205,9 @@ public record Subscription(
         return with(state, problem, numbered + more, delivered, failures, failing, nextTry, reached);
     }
 
-    /** Another wish, by a token of today: the endpoint is asked anew. */
+    /**
+     * Changes the specification, with the rights of the current token; the endpoint must confirm a handshake again.
+     */
     Subscription withSpec(Owner by, SubscriptionSpec other, Instant now) {
         return new Subscription(
                         id,
@@ -224,13 +228,13 @@ public record Subscription(
                 .reactivate(now);
     }
 
-    /** The endpoint is asked whether it is there, and then told all it has missed. */
+    /** Requests a handshake; after it, all undelivered events are sent. */
     Subscription reactivate(Instant now) {
         return with(State.REQUESTED, problem, numbered, delivered, 0, Optional.empty(), now, reached);
     }
 
     Subscription disable(String reason) {
-        // what was not told by then is not told later: it would be news of long ago
+        // events that are not yet delivered are skipped, so that a later reactivation does not send outdated events
         return with(State.OFF, Optional.of(reason), numbered, numbered, 0, Optional.empty(), nextTry, reached);
     }
 
@@ -261,7 +265,7 @@ public record Subscription(
                 reached);
     }
 
-    /** Trying again would not help. */
+    /** Stops delivery, because a retry would not help. */
     Subscription stopped(String reason, Instant now) {
         return with(
                 State.ERROR,
@@ -274,7 +278,9 @@ public record Subscription(
                 reached);
     }
 
-    /** Its filter cannot be evaluated: nothing is sent until a person or its owner says so. */
+    /**
+     * Stops delivery because the filter cannot be evaluated, until a person or the owner reactivates the subscription.
+     */
     Subscription filterFailed(String reason, Instant now) {
         var stopped = stopped(reason, now);
         return new Subscription(

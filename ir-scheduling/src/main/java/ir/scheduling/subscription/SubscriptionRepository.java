@@ -5,17 +5,22 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 
-/** Keeps subscriptions and the events each is told. */
+/** Stores subscriptions and the events of each. */
 public interface SubscriptionRepository {
-    /** So many deliveries to one scheme, host and port are under way at once (L). */
+    /** Maximum number of concurrent deliveries to one scheme, host and port (local default). */
     int PER_ENDPOINT = 2;
 
-    /** Made or changed; a stale version is refused. The one kept is given back. */
+    /**
+     * Creates or updates a subscription.
+     *
+     * @return the subscription as stored
+     * @throws ir.scheduling.transaction.TransactionManager.StaleVersionException if it was changed since it was read
+     */
     Subscription save(Subscription subscription);
 
     Optional<Subscription> find(String id);
 
-    /** For change: nobody else changes it in the meantime. */
+    /** The subscription, locked against other changes until this transaction ends. */
     Optional<Subscription> lock(String id);
 
     void delete(String id);
@@ -25,25 +30,30 @@ public interface SubscriptionRepository {
 
     List<Subscription> all();
 
-    /** Those whose events are counted, locked in one order for everybody. */
+    /** Subscriptions whose events are numbered, always locked in the same order, which prevents deadlocks. */
     List<Subscription> listening();
 
-    /** Ids of those that are not off although their end has come. */
+    /** Ids of subscriptions that are not off although their end has passed. */
     List<String> endedIds(Instant now);
 
     void add(String id, List<Event> events);
 
-    /** From one number to another, both included, in order. */
+    /** Events with numbers in this range, both ends included, in order. */
     List<Event> events(String id, long from, long until, int limit);
 
     /**
-     * One that has something to be sent now, whose endpoint is not left alone and has fewer than {@link #PER_ENDPOINT}
-     * deliveries under way; no other caller gets it until then, or until it is released.
+     * Claims a subscription with a notification to send now, whose circuit is closed and whose endpoint has fewer than
+     * {@link #PER_ENDPOINT} deliveries in progress. No other caller gets it until {@code until}, or until it is
+     * released.
      */
     Optional<Subscription> claim(Instant now, Instant until);
 
     void release(String id);
 
-    /** Events that were taken before then are forgotten. */
+    /**
+     * Deletes delivered events that occurred before this time.
+     *
+     * @return how many events were deleted
+     */
     int purge(Instant before);
 }

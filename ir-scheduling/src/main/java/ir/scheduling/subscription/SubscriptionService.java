@@ -27,18 +27,18 @@ import java.util.concurrent.ThreadLocalRandom;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 
-/** Makes subscriptions, numbers what each is told, and sends it: in order, at least once, for days. */
+/** Manages subscriptions, numbers their events, and delivers them: in order, at least once, with retries over days. */
 public final class SubscriptionService {
-    /** Whoever sends has so long; then another node may take it up, and it may be sent twice. */
+    /** How long a claim lasts; after it another node may take over, and the notification may be sent twice. */
     static final Duration LEASE = Duration.ofMinutes(2);
 
-    /** So long events can be asked for again (L). */
+    /** How long delivered events can be read again (local default). */
     static final Duration RETENTION = Duration.ofDays(30);
 
     private static final int PAGE_SIZE = 200;
     private static final String FAILED_HERE = "failed here: ";
 
-    /** No resource has it. */
+    /** An id that no resource has. */
     private static final String NO_ID = "-";
 
     private static final Logger LOG = Logger.getLogger(SubscriptionService.class.getName());
@@ -51,7 +51,7 @@ public final class SubscriptionService {
         this.items = new ItemRunner(executor);
     }
 
-    /** Reads a subscription's filter; empty where it cannot be read any more. */
+    /** Parses a subscription's filter; empty if it can no longer be parsed. */
     @FunctionalInterface
     public interface Filter {
         Optional<SearchCriteria> search(Subscription subscription);
@@ -70,7 +70,7 @@ public final class SubscriptionService {
         });
     }
 
-    /** Its owner's only; for others there is none. */
+    /** The subscription, if the caller owns it. */
     private static Optional<Subscription> requireOwn(Repositories repositories, Caller caller, String id) {
         return repositories
                 .subscriptions()
@@ -82,7 +82,7 @@ public final class SubscriptionService {
         return Result.failure(new Rejection.NotFound("Subscription", id));
     }
 
-    /** @param requested whether it is to go on; off otherwise */
+    /** @param requested true to reactivate the subscription, false to switch it off */
     public Result<Subscription> change(
             Caller caller, Owner owner, String id, SubscriptionSpec spec, boolean requested, Optional<Long> version) {
         return executor.change(caller, Permission.SUBSCRIBE, "update", "Subscription", id, (repositories, now) -> {
@@ -118,7 +118,7 @@ public final class SubscriptionService {
         });
     }
 
-    /** The asker's own. */
+    /** The caller's own subscriptions. */
     public Result<List<Subscription>> findOwn(Caller caller) {
         return executor.read(
                 caller,
@@ -133,7 +133,7 @@ public final class SubscriptionService {
     /** A subscription and some of its events. */
     public record SubscriptionEvents(Subscription subscription, List<Event> events) {}
 
-    /** What its owner was told, or should have been, to be read again. */
+    /** Events of a subscription, delivered or not, for its owner to read. */
     public Result<SubscriptionEvents> events(Caller caller, String id, long from, long until, int limit) {
         return executor.read(caller, Permission.SUBSCRIBE, "read", "Subscription", id, (repositories, now) -> {
             var known = repositories
@@ -149,7 +149,7 @@ public final class SubscriptionService {
         });
     }
 
-    /** Ids that go out are looked at by whoever gets them. */
+    /** Writes the disclosure of the events' patients to the audit log. */
     private static void audit(Repositories repositories, Caller caller, List<Event> events, Instant now) {
         repositories
                 .audit()
@@ -165,9 +165,10 @@ public final class SubscriptionService {
     }
 
     /**
-     * Evaluates a filter once, on no resource: what the database cannot evaluate is refused before it is accepted.
+     * Evaluates a filter once, against no resource. A filter that the database cannot evaluate is rejected before the
+     * subscription is accepted.
      *
-     * @param text as it was asked
+     * @param text the filter as received
      */
     public Result<SearchCriteria> tried(Caller caller, String text, SearchCriteria filter) {
         var lacks = caller.missing(Permission.SUBSCRIBE);
@@ -205,14 +206,14 @@ public final class SubscriptionService {
         }
     }
 
-    /** The same search, of one resource. */
+    /** The same search, restricted to one resource. */
     private static SearchCriteria of(SearchCriteria filter, String id) {
         var criteria = new ArrayList<>(filter.criteria());
         criteria.addAll(SearchCriteria.ids(filter.resourceType(), List.of(id)).criteria());
         return new SearchCriteria(filter.resourceType(), criteria, SearchCriteria.Sort.USUAL, Optional.empty(), 1);
     }
 
-    /** Numbers what each subscription is told, where the events are taken off the queue. */
+    /** The outbox handler that numbers the events of each subscription. */
     public OutboxEventHandler eventHandler(Filter filter) {
         return new Numbering(filter);
     }
@@ -289,7 +290,9 @@ public final class SubscriptionService {
         }
     }
 
-    /** Something to be sent now, for this node to send; empty where there is nothing, or others are at it. */
+    /**
+     * Claims the next notification for this node to send; empty if there is none, or if other nodes have claimed them.
+     */
     public Optional<NotificationSender.Delivery> claim(Caller system) {
         while (true) {
             var claimed = executor.change(
@@ -319,7 +322,7 @@ public final class SubscriptionService {
         }
     }
 
-    /** The subscription is tried again later and takes no other's place. */
+    /** Schedules a retry of this subscription, without blocking others. */
     private void failedHere(Caller system, String id, RuntimeException exception) {
         LOG.log(Level.WARNING, exception, () -> "A notification of subscription " + id + " failed here.");
         executor.change(system, Permission.READ, "deliver", "Subscription", id, (repositories, now) -> {
@@ -358,7 +361,7 @@ public final class SubscriptionService {
                 events);
     }
 
-    /** Brings it there, outside of any transaction, and keeps what came of it. */
+    /** Sends a notification, outside any transaction, and records the result. */
     public void deliver(Caller system, NotificationSender.Delivery delivery, NotificationSender sender) {
         var owner = delivery.subscription().owner().actor();
         var answer = owner.has(Permission.READ) && owner.has(Permission.SUBSCRIBE)
@@ -399,7 +402,7 @@ public final class SubscriptionService {
                         (repositories, now) -> {
                             var id = delivery.subscription().id();
                             var origin = delivery.subscription().spec().origin();
-                            // it may have been changed, switched off or deleted in the meantime
+                            // the subscription may have been changed, switched off or deleted in the meantime
                             repositories.subscriptions().lock(id).ifPresent(known -> {
                                 boolean same = known.spec()
                                                 .equals(delivery.subscription().spec())
@@ -440,7 +443,11 @@ public final class SubscriptionService {
                 delivery.events().stream().mapToLong(Event::number).max().orElse(0), now);
     }
 
-    /** Switches off what is over, and forgets what was taken long ago. */
+    /**
+     * Switches off subscriptions past their end, and deletes delivered events older than the retention period.
+     *
+     * @return how many events were deleted
+     */
     public int purge(Caller system) {
         var ended = executor.read(
                         system,
@@ -473,7 +480,7 @@ public final class SubscriptionService {
                 .orElseThrow();
     }
 
-    /** What somebody who looks after the interfaces sees: no endpoint's key, no patient. */
+    /** The view for managing interfaces: no endpoint keys, no patient data. */
     public record SubscriptionOverview(Subscription subscription, boolean circuitOpenUntil, List<Event> pending) {}
 
     public Result<List<SubscriptionOverview>> overview(Caller caller) {
@@ -493,7 +500,7 @@ public final class SubscriptionService {
                         .toList()));
     }
 
-    /** A person says the endpoint is mended: all it has missed is sent again, in order. */
+    /** Reactivates a subscription after its endpoint was repaired: all undelivered events are sent, in order. */
     public Result<Subscription> replay(Caller caller, String id) {
         return managed(caller, "replay", id, (s, now) -> s.reactivate(now));
     }

@@ -4,10 +4,10 @@ import java.util.Arrays;
 import java.util.Optional;
 import java.util.Set;
 
-/** What can be subscribed to: events of the outbox by the names other systems know, and what each is about. */
+/** Subscription topics: outbox events under their published names, with the resource type of each. */
 public enum Topic {
     APPOINTMENT_BOOKED("appointment-booked", "Appointment", "appointment-booked", "visit-scheduled"),
-    /** To another time, or to other resources. */
+    /** The appointment moved to another time or to other resources. */
     APPOINTMENT_RESCHEDULED("appointment-rescheduled", "Appointment", "appointment-moved", "appointment-reassigned"),
     APPOINTMENT_CANCELLED("appointment-cancelled", "Appointment", "appointment-cancelled", "visit-cancelled"),
     APPOINTMENT_STATUS(
@@ -26,7 +26,7 @@ public enum Topic {
             "session-complete"),
     READINESS_CHANGED("readiness-changed", "ServiceRequest", "readiness-changed"),
     FOLLOWUP_DUE("followup-due", "Task", "followup-due"),
-    /** One for each lesion that was treated. */
+    /** One event per treated lesion. */
     PROCEDURE_COMPLETED("procedure-completed", "Procedure", "session-complete");
 
     private final String code;
@@ -43,7 +43,7 @@ public enum Topic {
         return code;
     }
 
-    /** The type of resource it is about. */
+    /** The resource type that events of this topic are about. */
     public String focus() {
         return focus;
     }

@@ -1,6 +1,6 @@
 /**
- * Who wants to hear of what: their wishes, the numbered events each has to be told, how far they have heard, and what to
- * do with an endpoint that does not answer. What a notification looks like is the door's affair.
+ * Subscriptions: their specifications, their numbered events, the delivery state of each, and the handling of endpoints
+ * that do not respond. The FHIR API defines the form of a notification.
  */
 @NullMarked
 package ir.scheduling.subscription;

@@ -9,7 +9,7 @@ import ir.scheduling.transaction.CommandExecutor;
 import java.util.List;
 import java.util.Optional;
 
-/** Shows the items of recurring work that are set aside, and has them tried again. */
+/** Lists the failed items of recurring tasks and schedules their retry. */
 public final class FailedItemService {
     private static final int SHOWN = 200;
 
@@ -29,7 +29,11 @@ public final class FailedItemService {
                 (repositories, now) -> Result.success(repositories.failedItems().all(SHOWN)));
     }
 
-    /** All are due with the next run of their work; how many there are. */
+    /**
+     * Makes all failed items due with the next run of their task.
+     *
+     * @return how many there are
+     */
     public Result<Integer> retryAll(Caller caller) {
         return executor.change(caller, Permission.MANAGE_INTERFACES, "retry", "FailedItem", "", (repositories, now) -> {
             repositories

@@ -5,15 +5,15 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
-/** Items of recurring work that failed. Each is set aside by itself and tried again later; success removes it. */
+/** Failed items of recurring tasks. Each is set aside on its own and retried later; success removes it. */
 public interface FailedItems {
     /**
-     * One item.
+     * One failed item.
      *
-     * @param task the work it belongs to, as {@code readiness}
-     * @param item its id there
-     * @param problem what failed, without names or values of a patient
-     * @param failures how many times in a row
+     * @param task the recurring task, as {@code readiness}
+     * @param item its id within the task
+     * @param problem the type of the failure, without names or values of a patient
+     * @param failures number of consecutive failures
      */
     record FailedItem(String task, String item, String problem, int failures, Instant since, Instant nextTry) {}
 
@@ -23,15 +23,19 @@ public interface FailedItems {
 
     void remove(String task, String item);
 
-    /** Items of a task that are not to be tried yet. */
+    /** Items of a task that are not yet due for a retry. */
     Set<String> waiting(String task, Instant now);
 
-    /** Items of a task whose time to be tried again has come, the longest waiting first. */
+    /** Items of a task that are due for a retry, the longest waiting first. */
     List<String> due(String task, Instant now, int limit);
 
-    /** Of all tasks, the oldest first. */
+    /** Items of all tasks, the oldest first. */
     List<FailedItem> all(int limit);
 
-    /** A person says that they will work now: all are due at once. How many there are. */
+    /**
+     * Makes all items due at once.
+     *
+     * @return how many there are
+     */
     int retryAll(Instant now);
 }

@@ -14,9 +14,9 @@ import java.util.logging.Level;
 import java.util.logging.Logger;
 
 /**
- * Runs recurring work item by item, each in its own transaction. An item that fails is set aside with its id, logged,
- * and tried again later and later; the others go on. Where a failure cannot be recorded either, the database is away and
- * the run ends.
+ * Runs a recurring task item by item, each in its own transaction. An item that fails is logged, set aside with its id,
+ * and retried with increasing delay; the other items continue. If the failure cannot be recorded either, the database
+ * is unavailable and the run ends.
  */
 public final class ItemRunner {
     private static final Logger LOG = Logger.getLogger(ItemRunner.class.getName());
@@ -27,7 +27,7 @@ public final class ItemRunner {
         this.executor = executor;
     }
 
-    /** The work on one item, in its transaction; whether there was anything to be done. */
+    /** Processes one item in its transaction; returns whether there was anything to do. */
     @FunctionalInterface
     public interface Step {
         boolean run(Repositories repositories, String item, Instant now);
@@ -36,8 +36,8 @@ public final class ItemRunner {
     /**
      * Runs the step for each item that is not set aside.
      *
-     * @param task names the work in the log and on the Interfaces page
-     * @return for how many the step did something
+     * @param task names the task in the log and on the Interfaces page
+     * @return for how many items the step did something
      */
     public int each(Caller caller, Permission permission, String task, Collection<String> items, Step step) {
         if (items.isEmpty()) {
@@ -59,7 +59,11 @@ public final class ItemRunner {
         return count;
     }
 
-    /** Runs the step for one item; whether it did something. A failure is recorded, not thrown. */
+    /**
+     * Runs the step for one item. A failure is recorded, not thrown.
+     *
+     * @return whether the step did something
+     */
     public boolean one(Caller caller, Permission permission, String task, String item, Step step) {
         try {
             return done(executor.change(caller, permission, task, "FailedItem", item, (repositories, now) -> {
@@ -98,7 +102,7 @@ public final class ItemRunner {
                                 failures, now, ThreadLocalRandom.current().nextDouble())));
     }
 
-    /** The type alone: a message may hold values of a patient. */
+    /** The type of the root cause only, because a message may contain values of a patient. */
     public static String problem(RuntimeException exception) {
         Throwable cause = exception;
         while (cause.getCause() != null) {

@@ -1,4 +1,4 @@
-/** Recurring work, item by item: an item that fails is set aside, shown and tried again, and the others go on. */
+/** Recurring tasks, item by item: an item that fails is set aside, shown and retried, and the others continue. */
 @NullMarked
 package ir.scheduling.task;
 

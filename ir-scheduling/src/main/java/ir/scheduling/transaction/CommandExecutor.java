@@ -10,8 +10,9 @@ import java.time.Instant;
 import java.util.function.BiFunction;
 
 /**
- * The one way into every desk: the right is checked first (and a denial kept in the trail), the clock is read once, a
- * transaction that was in another's way is tried again, and a stale version becomes an answer.
+ * Executes every command and query of the application services: checks the permission first and writes a denial to the
+ * audit log, reads the clock once, retries a transaction after a conflict, and converts a stale version into a
+ * rejection.
  */
 public final class CommandExecutor {
     private static final int MAX_ATTEMPTS = 3;
@@ -40,7 +41,10 @@ public final class CommandExecutor {
         return execute(caller, permission, action, entity, id, command, false);
     }
 
-    /** For what is nobody's secret and nobody's right to give: the asker's own pages, names of parameters. */
+    /**
+     * Runs without a permission check. Use only for data that is not protected, such as search-parameter names or the
+     * caller's own result pages.
+     */
     public <T> T withoutPermission(BiFunction<Repositories, Instant, T> question) {
         var now = clock.instant();
         return transactions.inReadTransaction(repositories -> question.apply(repositories, now));

@@ -23,7 +23,7 @@ import ir.scheduling.treatment.AdverseEventRepository;
 import ir.scheduling.treatment.SessionRepository;
 import ir.scheduling.waiting.WaitingListRepository;
 
-/** Everything that is kept, as it stands inside one transaction. Not to be used after it. */
+/** The repositories of one transaction. Not to be used after the transaction ends. */
 public interface Repositories {
     SiteRepository sites();
 

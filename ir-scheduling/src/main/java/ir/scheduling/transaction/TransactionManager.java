@@ -8,25 +8,27 @@ import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.Function;
 
-/**
- * One transaction at a time. What a refusal left half done is rolled back, so a refused command changes nothing.
- */
+/** Runs transactions. A rejected command is rolled back, so it changes nothing. */
 public interface TransactionManager {
-    /** Commits what was done; rolls back what was refused or failed. */
+    /** Commits a success; rolls back a failure or an exception. */
     <T> Result<T> inTransaction(Function<Repositories, Result<T>> command);
 
-    /** Reads, and keeps the audit rows the reading wrote. */
+    /** Runs a query and commits the audit entries that it wrote. */
     <T> T inReadTransaction(Function<Repositories, T> question);
 
-    /** Told after each commit of this process that changed what is kept in memory; in no particular thread. */
+    /**
+     * Registers a listener for commits of this process that change cached data. The thread that calls it is not
+     * specified.
+     */
     void onCommit(Consumer<CommittedChanges> listener);
 
     /**
-     * What a transaction changed.
+     * The changes of a transaction.
      *
-     * @param bookings as they stand now
-     * @param calendars resources whose hours or entries changed
-     * @param configuration the clinic itself changed: its sites, procedures, or the list of its resources
+     * @param bookings in their new state
+     * @param calendars resources whose opening hours or calendar events changed
+     * @param configuration whether the clinic configuration changed: its sites, procedures, or the list of its
+     *     resources
      */
     record CommittedChanges(List<Booking> bookings, Set<ResourceId> calendars, boolean configuration) {
         public boolean isEmpty() {
@@ -34,7 +36,9 @@ public interface TransactionManager {
         }
     }
 
-    /** The database refused to take one resource twice: the other was faster. */
+    /**
+     * The database rejected a second allocation of a resource for the same time: another transaction committed first.
+     */
     final class OverlappingAllocationException extends RuntimeException {
         private static final long serialVersionUID = 1;
 
@@ -43,7 +47,7 @@ public interface TransactionManager {
         }
     }
 
-    /** Two transactions were in each other's way and neither is to blame; asked again, it will do. */
+    /** Two transactions conflict, for example in a deadlock; the caller may retry. */
     final class TransactionConflictException extends RuntimeException {
         private static final long serialVersionUID = 1;
 
@@ -52,7 +56,7 @@ public interface TransactionManager {
         }
     }
 
-    /** Something that must be unique was there already: another caller was faster with the same. */
+    /** A unique key exists already: another transaction committed the same key first. */
     final class DuplicateKeyException extends RuntimeException {
         private static final long serialVersionUID = 1;
 
@@ -62,8 +66,8 @@ public interface TransactionManager {
     }
 
     /**
-     * The database refused a value or a row. It says by which rule, and nothing of the values: messages of the database may
-     * hold them, and this goes to the log.
+     * The database rejected a value or a row. The message names the SQLSTATE and the constraint but no values: the
+     * database's own messages may contain them, and this one goes to the log.
      */
     final class DatabaseRefused extends RuntimeException {
         private static final long serialVersionUID = 1;
@@ -74,7 +78,7 @@ public interface TransactionManager {
         }
     }
 
-    /** What was read has been changed by somebody since. */
+    /** The object was changed since the caller read it. */
     final class StaleVersionException extends RuntimeException {
         private static final long serialVersionUID = 1;
         private final long expected;

@@ -1,6 +1,4 @@
-/**
- * One transaction, and the stores one can use inside it. Desks begin and end their work here and nowhere else.
- */
+/** Transactions and their repositories. Application services begin and end transactions only through this package. */
 @NullMarked
 package ir.scheduling.transaction;
 

@@ -8,11 +8,11 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 
-/** Adverse events, those struck out among them. */
+/** Adverse events, including those entered in error. */
 public interface AdverseEventRepository {
     Optional<AdverseEvent> find(String id);
 
-    /** Several at once. */
+    /** Several adverse events by id. */
     default List<AdverseEvent> find(Collection<String> ids) {
         return ids.stream().flatMap(id -> find(id).stream()).toList();
     }
@@ -24,6 +24,9 @@ public interface AdverseEventRepository {
 
     List<AdverseEvent> ofSessions(Collection<SessionId> sessions);
 
-    /** @throws ir.scheduling.transaction.TransactionManager.StaleVersionException if it was changed since it was read */
+    /**
+     * @throws ir.scheduling.transaction.TransactionManager.StaleVersionException if the event was changed since it was
+     *     read
+     */
     void save(AdverseEvent event);
 }

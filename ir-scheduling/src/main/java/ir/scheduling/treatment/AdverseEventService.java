@@ -21,7 +21,9 @@ import java.util.Optional;
 import java.util.UUID;
 import java.util.function.BiFunction;
 
-/** What went wrong in or after a session: reported, healed, or struck out; never deleted. */
+/**
+ * Records adverse events during or after a session: reported, resolved, or marked as entered in error; never deleted.
+ */
 public final class AdverseEventService {
     private final CommandExecutor executor;
 
@@ -30,7 +32,7 @@ public final class AdverseEventService {
     }
 
     /**
-     * What went wrong, as a person reports it.
+     * An adverse event as reported.
      *
      * @param scale with its grade; scales are never converted
      */
@@ -43,7 +45,7 @@ public final class AdverseEventService {
             AdverseEvent.Causality causality,
             Optional<Integer> admissionDays) {}
 
-    /** An adverse event of one lesion's treatment, during the session or found weeks later. */
+    /** Reports an adverse event of one lesion's treatment, during the session or found weeks later. */
     public Result<AdverseEvent> report(Caller caller, SessionId id, LesionId lesion, Report report) {
         return executor.change(
                 caller, Permission.RECORD_VISIT, "report", "AdverseEvent", id.value(), (repositories, now) -> {
@@ -95,7 +97,7 @@ public final class AdverseEventService {
         return change(caller, "adverse-event-resolved", id, (event, today) -> event.resolve(on, today));
     }
 
-    /** It was entered in error; it stays, struck out. */
+    /** Marks an event as entered in error; it stays stored. */
     public Result<AdverseEvent> markEnteredInError(Caller caller, String id, String reason) {
         return change(caller, "adverse-event-struck", id, (event, today) -> event.markEnteredInError(reason));
     }

@@ -9,7 +9,7 @@ import ir.domain.treatment.CryoablationSession;
 import java.time.LocalDate;
 import java.util.List;
 
-/** One day's sessions by room, and who is in which recovery bay. */
+/** One day's sessions by room, and the recovery bays. */
 public record DayBoard(LocalDate day, List<RoomDay> rooms, List<SchedulableResource> bays) {
     public DayBoard {
         rooms = List.copyOf(rooms);
@@ -23,7 +23,7 @@ public record DayBoard(LocalDate day, List<RoomDay> rooms, List<SchedulableResou
         }
     }
 
-    /** One session with who and what; {@code blocked} names the first finding that refuses the check-in. */
+    /** One session with its patient and details; {@code blocked} names the first finding that blocks the check-in. */
     public record SessionCase(
             CryoablationSession session,
             Booking booking,

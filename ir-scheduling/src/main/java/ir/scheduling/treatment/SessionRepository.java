@@ -14,11 +14,11 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 
-/** Sessions, from booked to completed. */
+/** Sessions, from planned to completed. */
 public interface SessionRepository {
     Optional<CryoablationSession> find(SessionId id);
 
-    /** Several at once. */
+    /** Several sessions by id. */
     default Map<SessionId, CryoablationSession> find(Collection<SessionId> ids) {
         return ids.stream()
                 .distinct()
@@ -26,7 +26,7 @@ public interface SessionRepository {
                 .collect(Collectors.toMap(CryoablationSession::id, session -> session));
     }
 
-    /** A session has a procedure for each lesion that was treated. */
+    /** The procedure ids of a session: one for each treated lesion. */
     default List<String> procedures(SessionId id) {
         return find(id).stream()
                 .flatMap(session -> session.course().treatments().stream()
@@ -39,23 +39,26 @@ public interface SessionRepository {
 
     Optional<CryoablationSession> lock(SessionId id);
 
-    /** Of these, the sessions whose patient has arrived and not begun. */
+    /** Those of the sessions whose patient has arrived and whose treatment has not begun. */
     Set<SessionId> checkedIn(Collection<SessionId> ids);
 
-    /** Those whose set-up begins within a stretch, in its order. */
+    /** Sessions whose set-up begins within a range, in order of time. */
     List<CryoablationSession> findStartingIn(TimeRange range);
 
-    /** Their ids alone. */
+    /** Their ids only. */
     List<String> idsWithin(TimeRange range);
 
-    /** Every session that had this lesion, oldest first. */
+    /** Every session that included this lesion, oldest first. */
     List<CryoablationSession> ofLesion(LesionId lesion);
 
     List<CryoablationSession> ofPatient(PatientId patient);
 
-    /** Completed ones with the same anaesthesia and as many probes and positions, the newest first. */
+    /** Completed sessions with the same anaesthesia and the same number of probes and positions, the newest first. */
     List<CryoablationSession> findComparable(PlanParameters plan, int limit);
 
-    /** @throws ir.scheduling.transaction.TransactionManager.StaleVersionException if it was changed since it was read */
+    /**
+     * @throws ir.scheduling.transaction.TransactionManager.StaleVersionException if the session was changed since it
+     *     was read
+     */
     void save(CryoablationSession session);
 }

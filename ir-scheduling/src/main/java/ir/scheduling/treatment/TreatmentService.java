@@ -59,9 +59,9 @@ import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
-/** The day of a session, from arrival to completion; completion makes the follow-up plans. */
+/** Manages the session on its day, from check-in to completion. Completion creates the follow-up plans. */
 public final class TreatmentService {
-    /** The newest sessions that local durations are learned from. */
+    /** Number of recent sessions that local durations are derived from. */
     private static final int COMPARED_SESSIONS = 200;
 
     private final CommandExecutor executor;
@@ -71,10 +71,10 @@ public final class TreatmentService {
     }
 
     /**
-     * What was done to one lesion, as the operator says it.
+     * The treatment of one lesion, as the operator enters it.
      *
-     * @param lots probes used by lot; none named takes them from what the booking set aside
-     * @param positions where the probes lay, in their order; fewer than probes leaves the rest unsaid
+     * @param lots number of probes by lot; empty to take those that the booking reserved
+     * @param positions probe positions in order; may name fewer than there are probes
      */
     public record TreatmentInput(
             LesionId lesion,
@@ -164,7 +164,7 @@ public final class TreatmentService {
         });
     }
 
-    /** A day's sessions with all that is shown of them: one query a kind, however many sessions. */
+    /** A day's sessions with all displayed data: one query per type of data, independent of the number of sessions. */
     private static List<DayBoard.SessionCase> cases(
             Repositories repositories, List<CryoablationSession> sessions, Instant now) {
         var bookings = repositories
@@ -220,7 +220,7 @@ public final class TreatmentService {
         return details.blockedAt(Gate.CHECK_IN);
     }
 
-    /** Refused while a finding that needs an override is open. */
+    /** Checks the patient in. Rejected while a finding that requires an override is open. */
     public Result<CryoablationSession> checkIn(Caller caller, SessionId id) {
         return step(caller, Permission.CHECK_IN, "check-in", id, (repositories, session, now) -> {
             var open = ReferralDetailsAssembler.of(repositories, session.referral(), now)
@@ -236,7 +236,7 @@ public final class TreatmentService {
         });
     }
 
-    /** The team stops and says patient, site and side: what it said must be what the referral has. */
+    /** Records the team time-out with patient, site and side; the sides must match the referral. */
     public Result<CryoablationSession> timeOut(Caller caller, SessionId id, Map<LesionId, Laterality> sides) {
         return step(
                 caller,
@@ -253,7 +253,7 @@ public final class TreatmentService {
                         caller.name()));
     }
 
-    /** A phase began; said without a time, it began now. */
+    /** Records the start of a phase; without a time, it starts now. */
     public Result<CryoablationSession> startPhase(Caller caller, SessionId id, Phase phase, Optional<Instant> at) {
         return step(
                 caller,
@@ -263,13 +263,13 @@ public final class TreatmentService {
                 (repositories, session, now) -> session.startPhase(phase, at.orElse(now), now, caller.name()));
     }
 
-    /** Sedation begins: consent on file. From here on the booking is fulfilled. */
+    /** Starts sedation; requires a valid consent. From here on the booking is fulfilled. */
     public Result<CryoablationSession> start(Caller caller, SessionId id) {
         return start(caller, id, Optional.empty());
     }
 
     /**
-     * An emergency without a consent that is good: two clinicians sign for it, by name and with the reason.
+     * Co-signature of an emergency without a valid consent: two clinicians sign by name, with the reason.
      *
      * @param second the other clinician
      */
@@ -348,7 +348,7 @@ public final class TreatmentService {
                                 })));
     }
 
-    /** Keeps what was done to one lesion; its ordinal follows from the lesion's earlier treatments. */
+    /** Records the treatment of one lesion; its ordinal follows from the lesion's earlier treatments. */
     public Result<CryoablationSession> record(Caller caller, SessionId id, TreatmentInput treatment) {
         return step(caller, Permission.RECORD_TREATMENT, "treatment", id, (repositories, session, now) -> {
             int ordinal = 1
@@ -365,7 +365,7 @@ public final class TreatmentService {
         });
     }
 
-    /** Nothing was done to one lesion, and why. */
+    /** Records that one lesion was not treated, with the reason. */
     public Result<CryoablationSession> markUntreated(
             Caller caller, SessionId id, LesionId lesion, UntreatedLesion.Reason reason, String text) {
         return step(
@@ -377,7 +377,7 @@ public final class TreatmentService {
                         session.markUntreated(new UntreatedLesion(lesion, reason, text.strip(), now, caller.name())));
     }
 
-    /** A final record is amended: what it said before stays. Which probes went in stays as it was booked out. */
+    /** Amends a final treatment record; the earlier version stays stored. The probes used do not change. */
     public Result<CryoablationSession> amend(
             Caller caller, SessionId id, TreatmentInput to, String reason, Optional<Long> version) {
         return step(caller, Permission.RECORD_TREATMENT, "amend", id, (repositories, session, now) -> {
@@ -400,7 +400,10 @@ public final class TreatmentService {
         });
     }
 
-    /** Broken off; what was done until then is followed up, and the referral comes back if nothing was. */
+    /**
+     * Aborts the session. Lesions treated until then are followed up; if none was treated, the referral can be booked
+     * again.
+     */
     public Result<CryoablationSession> abort(Caller caller, SessionId id, String reason) {
         return step(
                 caller,
@@ -412,7 +415,7 @@ public final class TreatmentService {
     }
 
     /**
-     * What sessions like a planned one took here, once there are enough.
+     * Durations of comparable sessions at this site, once there are enough.
      *
      * @param inRoom from the first phase until the patient left the room
      */
@@ -445,7 +448,7 @@ public final class TreatmentService {
                 .toList();
     }
 
-    /** What went into the patient leaves the shelf, lot by lot. */
+    /** Consumes the probes used from stock, lot by lot. */
     private static Result<List<Probe>> consumeStock(
             Repositories repositories, CryoablationSession session, TreatmentInput treatment, Instant now) {
         var lots = new LinkedHashMap<ProbeLot, Integer>();
@@ -506,7 +509,7 @@ public final class TreatmentService {
         return index < treatment.positions().size() ? treatment.positions().get(index) : "";
     }
 
-    /** The patient leaves: the session is complete, the referral too, and each treated lesion gets its plan. */
+    /** Completes the session and the referral, and creates a follow-up plan for each treated lesion. */
     public Result<CryoablationSession> complete(Caller caller, SessionId id) {
         return step(
                 caller,
@@ -517,7 +520,7 @@ public final class TreatmentService {
                         .flatMap(completed -> closeSession(repositories, caller, completed, now)));
     }
 
-    /** What was treated is followed up; a referral of which nothing was goes back to be booked again. */
+    /** Creates follow-up plans for treated lesions; a referral without a treated lesion can be booked again. */
     private static Result<CryoablationSession> closeSession(
             Repositories repositories, Caller caller, CryoablationSession session, Instant now) {
         var referral = repositories.referrals().lock(session.referral()).orElseThrow();
@@ -535,7 +538,7 @@ public final class TreatmentService {
                 });
     }
 
-    /** A staged referral is complete with its last session. */
+    /** Whether the referral has untreated sessions; a treatment series is complete with its last session. */
     private static boolean hasFurtherSessions(Repositories repositories, Referral referral) {
         return repositories.bookings().ofReferral(referral.id()).stream()
                         .filter(b -> b.state() instanceof BookingState.Fulfilled)
@@ -562,7 +565,7 @@ public final class TreatmentService {
                     .filter(f -> f.lesion().id().equals(treatment.lesion()))
                     .findFirst()
                     .flatMap(TreatmentService::baseline)
-                    // what hurt before the treatment before is no baseline of this one (I7)
+                    // a pain score from before the previous treatment is no baseline for this one (I7)
                     .filter(score -> before.filter(old -> score.on().isBefore(old.treatedOn()))
                             .isEmpty());
             var plan = FollowUpPlan.build(
@@ -607,9 +610,9 @@ public final class TreatmentService {
     }
 
     /**
-     * One lesion of a session, as an EHR reads it: what was done, or why nothing was.
+     * One lesion of a session, as published to an EHR: its treatment, or why it was not treated.
      *
-     * @param events of this lesion and session, those struck out left away
+     * @param events adverse events of this lesion and session, without those entered in error
      */
     public record LesionOutcome(
             CryoablationSession session,
@@ -617,7 +620,7 @@ public final class TreatmentService {
             Optional<TreatmentRecord> record,
             Optional<UntreatedLesion> untreated,
             List<AdverseEvent> events) {
-        /** What an EHR knows it by: the session, and the number of the lesion in it. */
+        /** The id published to EHRs: the session, and the number of the lesion in it. */
         public String procedure() {
             return session.id().value() + ".l" + (session.lesions().indexOf(lesion.id()) + 1);
         }
@@ -634,7 +637,7 @@ public final class TreatmentService {
         });
     }
 
-    /** Whatever was done or left undone in some sessions, inside the transaction of whoever asks. */
+    /** The treated and untreated lesions of sessions, read inside the caller's transaction. */
     public static List<LesionOutcome> treated(Repositories repositories, Collection<CryoablationSession> sessions) {
         var events = repositories
                 .adverseEvents()
@@ -677,7 +680,7 @@ public final class TreatmentService {
             return step.apply(repositories, session.get(), now).map(changed -> {
                 repositories.sessions().save(changed);
                 if (changed.state() == SessionState.CHECKED_IN && session.get().state() != SessionState.CHECKED_IN) {
-                    // an EHR reads it off the appointment, so the appointment has a new version
+                    // the check-in changes the Appointment that EHRs read, so the booking gets a new version
                     repositories
                             .bookings()
                             .find(new BookingId(id.value()))

@@ -1,6 +1,4 @@
-/**
- * The day of the session: check-in, start, recovery, treatment record, completion.
- */
+/** The day of the session: check-in, start, recovery, treatment record and completion. */
 @NullMarked
 package ir.scheduling.treatment;
 

@@ -5,9 +5,9 @@ import ir.domain.waiting.WaitingEntry;
 import java.util.List;
 import java.util.Optional;
 
-/** Who waits. One active entry a referral. */
+/** The waiting list. A referral has at most one active entry. */
 public interface WaitingListRepository {
-    /** Waiting or offered, longest first. */
+    /** Waiting or offered entries, longest wait first. */
     List<WaitingEntry> active();
 
     Optional<WaitingEntry> activeOf(ReferralId referral);

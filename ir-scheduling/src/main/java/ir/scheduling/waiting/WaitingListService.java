@@ -37,9 +37,15 @@ import java.util.Set;
 import java.util.UUID;
 import java.util.stream.Collectors;
 
-/** Who waits, who really fits a place that became free, and the place offered to one of them at a time. */
+/**
+ * Manages the waiting list: entries, candidates for a slot that became free, and offers, which go to one patient at a
+ * time.
+ */
 public final class WaitingListService {
-    /** How long somebody has to answer (L); the place is held that long, and not a minute past its notice. */
+    /**
+     * How long a patient has to respond to an offer (local default). The slot is held that long, but not past the
+     * patient's notice period.
+     */
     public static final Duration OFFER = Duration.ofHours(2);
 
     private final CommandExecutor executor;
@@ -65,7 +71,7 @@ public final class WaitingListService {
         }
     }
 
-    /** One who waits, with all a scheduler needs to see. */
+    /** A waiting-list entry with all data that a scheduler needs. */
     public record WaitingEntryView(WaitingEntry entry, ReferralDetails details, Optional<WaitingEntry.Offer> open) {}
 
     public Result<List<WaitingEntryView>> list(Caller caller) {
@@ -166,17 +172,17 @@ public final class WaitingListService {
     }
 
     /**
-     * One who fits a free place.
+     * A waiting-list entry that fits a free slot.
      *
-     * @param spare days between the place and the treat-by date; less than none is late already
-     * @param moves the patient has a later booking, which moves here
+     * @param spare days between the slot and the treat-by date; negative if the slot is after it
+     * @param moves whether the patient has a later booking, which would move to this slot
      */
     public record Candidate(WaitingEntryView waiting, CandidateSlot slot, long spare, boolean moves) {}
 
-    /** A stretch of one site that became free, and who fits it, the most pressing first. */
+    /** A time range at one site that became free, and the matching entries, the most urgent first. */
     public record RankedCandidates(SiteId site, TimeRange free, List<Candidate> candidates, int waiting) {}
 
-    /** Who fits where a booking was. */
+    /** Entries that fit the time of a cancelled or expired booking. */
     public Result<RankedCandidates> matching(Caller caller, BookingId given) {
         return executor.read(caller, Permission.BOOK, "rank", "Appointment", given.value(), (repositories, now) -> {
             var booking = repositories.bookings().find(given).filter(b -> !b.occupiesResourcesAt(now));
@@ -234,7 +240,7 @@ public final class WaitingListService {
         return new RankedCandidates(site, free, candidates, waiting.size());
     }
 
-    /** The place is held for one who waits, until the answer comes or its time runs out. */
+    /** Offers a slot to one patient: holds it until the response, or until the offer expires. */
     public Result<Booking> offer(Caller caller, String entryId, Instant start) {
         return executor.change(caller, Permission.BOOK, "offer", "Appointment", entryId, (repositories, now) -> {
             var entry = repositories.waitingList().lock(entryId);

@@ -1,6 +1,4 @@
-/**
- * The waiting list: who fits a place that became free, and offers, one person at a time.
- */
+/** The waiting list: candidates for slots that become free, and offers to one patient at a time. */
 @NullMarked
 package ir.scheduling.waiting;
 

@@ -18,11 +18,14 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** The fast search says what the slow one says: on made-up diaries, every start of every day, minute by minute. */
+/**
+ * Compares the availability search with a slow reference search over generated calendars, for every start minute of
+ * every day.
+ */
 class AvailabilitySearchTest {
     private static final int DAYS = 6;
 
-    /** Days of clock change are in the middle: Berlin loses and gains an hour, Lord Howe half of one. */
+    /** Clock changes are in the middle of the range: Berlin shifts by an hour, Lord Howe by half an hour. */
     @ParameterizedTest
     @CsvSource({
         "1, Europe/Berlin, 2026-01-12",
@@ -46,10 +49,13 @@ class AvailabilitySearchTest {
             assertThat(told).as("seed %d in %s from %s", seed, zone, first).isEqualTo(expected);
             openings += expected.size();
         }
-        assertThat(openings).as("the seeds must find something").isGreaterThan(500);
+        assertThat(openings).as("slots found over all seeds").isGreaterThan(500);
     }
 
-    /** Every start on the grid, every role, every candidate, straight from hours, entries and what is taken. */
+    /**
+     * Every start on the grid, every role and every candidate, directly from opening hours, calendar events and
+     * allocations.
+     */
     private static TreeMap<Instant, List<Allocation>> byHand(GeneratedClinic clinic, SearchRequest request) {
         var openings = new TreeMap<Instant, List<Allocation>>();
         for (int day = 0; day < DAYS; day++) {

@@ -32,7 +32,9 @@ import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
 
-/** A clinic made up by a seed: who is there, when, and what is taken. The same seed makes the same clinic. */
+/**
+ * A clinic generated from a seed: resources, opening hours and allocations. The same seed generates the same clinic.
+ */
 final class GeneratedClinic {
     static final SiteId SITE = new SiteId("generated");
 
@@ -46,8 +48,8 @@ final class GeneratedClinic {
     final TimeRange known;
 
     /**
-     * @param zone where it stands
-     * @param first its first day; days of clock change are welcome
+     * @param zone time zone of the site
+     * @param first first day; a range with a clock change is useful
      */
     GeneratedClinic(long seed, ZoneId zone, LocalDate first, int days) {
         this.random = new Random(seed);

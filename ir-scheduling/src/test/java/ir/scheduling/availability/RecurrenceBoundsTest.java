@@ -13,7 +13,7 @@ import java.util.Optional;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What a caller may repeat: at most daily, with a bounded interval and count; and every such rule comes to an end. */
+/** Bounds of recurrence rules: at most daily, with a limited interval and count; every accepted rule ends. */
 class RecurrenceBoundsTest {
     private static final ZoneId BERLIN = ZoneId.of("Europe/Berlin");
 

@@ -30,8 +30,8 @@ import java.util.Random;
 import java.util.Set;
 
 /**
- * A large site for measurements: 128 resources, twelve months, some 210,000 stretches taken. Made by a seed; its clock is
- * UTC, so that one SQL statement can ask it the same question.
+ * A large site for measurements: 128 resources, twelve months, about 210,000 allocations. Generated from a seed. Its
+ * zone is UTC, so that one SQL statement can answer the same query.
  */
 public final class ReferenceSite {
     public static final SiteId SITE = new SiteId("reference");
@@ -53,8 +53,9 @@ public final class ReferenceSite {
     private final Random random;
 
     /**
-     * @param grid minutes between two starts
-     * @param pauses how often a pause is long enough for a session; 0.33 makes some 220,000 stretches, 0.1 leaves room for none
+     * @param grid minutes between two start times
+     * @param pauses share of pauses that are long enough for a session; 0.33 generates about 220,000 allocations, 0.1
+     *     leaves hardly any free slot
      */
     public ReferenceSite(long seed, int grid, double pauses) {
         this.grid = grid;
@@ -85,7 +86,7 @@ public final class ReferenceSite {
     }
 
     /**
-     * A day is a row of appointments of 15 to 60 minutes, back to back or nearly so, with longer pauses between some.
+     * Fills a day with appointments of 15 to 60 minutes, back to back or nearly so, with longer pauses between some.
      */
     private List<TimeRange> fill(double pauses) {
         var windows = new ArrayList<TimeRange>();
@@ -135,7 +136,7 @@ public final class ReferenceSite {
                 known);
     }
 
-    /** Sessions under sedation and general anaesthesia, of one to four probes: six or seven roles. */
+    /** Sessions under sedation and general anaesthesia, with one to four probes: six or seven roles. */
     public SessionPlan plan(Random any) {
         return SessionPlan.of(new PlanParameters(
                 ProbeSize.MM_2_4,
@@ -147,7 +148,7 @@ public final class ReferenceSite {
                 List.of()));
     }
 
-    /** The first twenty starts from some moment of the first ten months on. */
+    /** The first twenty starts from a random instant within the first ten months. */
     public SearchRequest request(Random any) {
         var from = known.start().plus(Duration.ofMinutes(any.nextInt(300 * 24 * 60)));
         return new SearchRequest(

@@ -1,4 +1,4 @@
-/** The search held to a reference that is too slow to be wrong. */
+/** Compares the availability search with a slow reference implementation. */
 @NullMarked
 package ir.scheduling.availability;
 

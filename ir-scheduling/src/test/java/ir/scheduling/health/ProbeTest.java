@@ -32,7 +32,10 @@ class ProbeTest {
         assertThat(probe.yes()).isFalse();
     }
 
-    /** Many callers of a question that hangs get no, take one thread together, and yes once it answers again. */
+    /**
+     * Many callers of a hanging check get {@code false} and occupy one thread together; they get {@code true} once it
+     * responds again.
+     */
     @Test
     void aQuestionThatHangsIsAskedOnceAndRecovers() throws Exception {
         var answers = new CountDownLatch(1);
@@ -55,7 +58,7 @@ class ProbeTest {
             }
             callers.shutdown();
             assertThat(callers.awaitTermination(20, TimeUnit.SECONDS))
-                    .as("no caller waits for the hanging answer")
+                    .as("no caller waits for the hanging check")
                     .isTrue();
             assertThat(asked).hasValue(1);
         } finally {

@@ -27,7 +27,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** Endpoints on real sockets that misbehave in each of the ways a server can. */
+/** Endpoints on real sockets that misbehave in each way a server can. */
 class BoundedHttpClientTest {
     private static final String HEADERS = "HTTP/1.1 200 OK\r\nContent-Type: text/plain\r\n";
     private static final Duration LIMIT = Duration.ofSeconds(1);
@@ -89,7 +89,7 @@ class BoundedHttpClientTest {
         void run(OutputStream out) throws IOException, InterruptedException;
     }
 
-    /** A server that follows a script; it counts connections and notices when the client closes one. */
+    /** A server that follows a script; it counts connections and detects when the client closes one. */
     private final class Endpoint {
         private final ServerSocket server;
         private final AtomicInteger connections = new AtomicInteger();

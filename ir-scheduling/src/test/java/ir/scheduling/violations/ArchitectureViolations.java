@@ -6,7 +6,7 @@ import jakarta.persistence.EntityManager;
 import java.time.Clock;
 import java.time.Instant;
 
-/** Breaks each rule on purpose: a rule that does not catch it checks nothing. */
+/** Violates each architecture rule on purpose, to verify that the rule detects it. */
 public final class ArchitectureViolations {
     private final EntityManager manager;
     private final ObjectMapper mapper;

@@ -19,8 +19,8 @@ import java.util.HexFormat;
 import java.util.Set;
 
 /**
- * {@code /calendar/{token}.ics}: calendar programs cannot sign in, so the token is the key. It is long, can be revoked,
- * and opens this one calendar.
+ * Serves {@code /calendar/{token}.ics}. Calendar programs cannot sign in, so the token authorises the request. The
+ * token is long, can be revoked and gives access to one calendar only.
  */
 @WebServlet(urlPatterns = "/calendar/*")
 public class CalendarFeedServlet extends HttpServlet {

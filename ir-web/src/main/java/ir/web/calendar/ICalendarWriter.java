@@ -31,21 +31,21 @@ import net.fortuna.ical4j.model.property.immutable.ImmutableMethod;
 import net.fortuna.ical4j.model.property.immutable.ImmutableVersion;
 
 /**
- * A feed's contents as a file. The same contents give the same bytes, so that a program asks again without fetching:
- * the stamp is the event's own, never the minute of writing.
+ * Writes a feed as an iCalendar file. Equal contents give equal bytes, so that conditional requests work: the time
+ * stamp is that of the event, never that of the writing.
  */
 final class ICalendarWriter {
     private static final ResourceBundle TEXT = ResourceBundle.getBundle("ir.web.calendar.calendar", Locale.ENGLISH);
 
     static {
-        // a hospital's server fetches no time zones from elsewhere
+        // a hospital's server does not download time zones
         System.setProperty("net.fortuna.ical4j.timezone.update.enabled", "false");
         System.setProperty("net.fortuna.ical4j.timezone.cache.impl", "net.fortuna.ical4j.util.MapTimeZoneCache");
     }
 
     private ICalendarWriter() {}
 
-    /** @param console where a person opens an event; with a slash at its end */
+    /** @param console base address of the console for links to events; ends with a slash */
     static String of(CalendarFeedService.FeedContents contents, String console) {
         var calendar = new Calendar();
         calendar.add(new ProdId("-//IR Scheduling//EN"));

@@ -1,7 +1,4 @@
-/**
- * Calendars as iCalendar (RFC 5545), for the programs people already look at. No patient is named unless whoever made
- * the feed wanted it.
- */
+/** Calendar feeds in iCalendar format (RFC 5545). A feed names patients only if its creator chose so. */
 @NullMarked
 package ir.web.calendar;
 

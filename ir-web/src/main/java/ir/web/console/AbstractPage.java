@@ -16,8 +16,9 @@ import java.time.LocalTime;
 import java.util.Optional;
 
 /**
- * A screen. {@link #open} runs before it is rendered: on a first visit it loads; on a post, which the view state has
- * proved to come from one of our own forms, it acts and redirects, or stays and says why not, with what was typed.
+ * Base class of the console's pages. A page's {@code load} runs before the page is rendered: a GET loads the page. A
+ * post, which the view state has proved to come from one of the console's forms, runs the action and then redirects, or
+ * shows the rejection together with the submitted values.
  */
 abstract class AbstractPage {
     @Inject
@@ -44,20 +45,20 @@ abstract class AbstractPage {
         return currentUser.actor();
     }
 
-    /** True where a form was posted. A view state in the address of a GET is no post. */
+    /** Whether a form was posted. A GET with a view state in its address is not a post. */
     boolean posted() {
         return request.getMethod().equals("POST")
                 && FacesContext.getCurrentInstance().isPostback();
     }
 
-    /** What was sent under a name; empty where nothing was. */
+    /** @return the stripped request parameter; empty if it is missing */
     String param(String name) {
         var value = request.getParameter(name);
-        // no keyboard types a NUL, and the database keeps none
+        // a keyboard does not produce NUL, and PostgreSQL cannot store it in text
         return value == null ? "" : value.replace("\0", "").strip();
     }
 
-    /** A date within the bounds of the calendar. */
+    /** Reads a date within the bounds of the calendar. */
     LocalDate date(String name) {
         return Inputs.date(name, param(name));
     }
@@ -82,7 +83,7 @@ abstract class AbstractPage {
         return Inputs.choice(type, name, param(name));
     }
 
-    /** One part of a step that names what it is about, as {@code close:id}. */
+    /** Returns one part of an action that names its target, such as {@code close:id}. */
     static String part(String[] parts, int index) {
         if (parts.length <= index || parts[index].isEmpty()) {
             throw new InvalidInput("step", String.join(":", parts), "a step with what it is about");
@@ -90,13 +91,13 @@ abstract class AbstractPage {
         return parts[index];
     }
 
-    /** For pages to keep what was typed when something was refused. */
+    /** Returns the submitted value, so that a form keeps its input after a rejection. */
     public String submittedOr(String name, String otherwise) {
         var value = request.getParameter(name);
         return value == null ? otherwise : value;
     }
 
-    /** A refusal is told on the page; the value is there only when done. */
+    /** Shows a rejection on the page; the returned value is present only on success. */
     <T> Optional<T> showRejection(Result<T> result) {
         if (result instanceof Result.Failure<T> failure) {
             flashMessages.rejection(failure.rejection());
@@ -105,7 +106,7 @@ abstract class AbstractPage {
         return Optional.of(result.orElseThrow());
     }
 
-    /** What the page is about; without it there is no page but 400, 403 or 404. */
+    /** Returns the subject of the page. Without it the response is 400, 403 or 404. */
     <T> Optional<T> requireFound(Result<T> result) {
         if (result instanceof Result.Failure<T> failure) {
             var faces = FacesContext.getCurrentInstance();

@@ -25,7 +25,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** Everything the rules ask about one referral, to be answered by hand: what is blank stays unknown. */
+/** Form for all facts that the rules evaluate for one referral. A blank answer stays unknown. */
 @Named("assessment")
 @RequestScoped
 public class AssessmentPage extends AbstractPage {
@@ -35,7 +35,7 @@ public class AssessmentPage extends AbstractPage {
 
     private @Nullable ReferralDetails details;
 
-    /** One question as a control: its kind decides which, the choices are empty where it is typed. */
+    /** One question as a form control: the type selects the control, and free-text controls have no choices. */
     public record Field(
             String name,
             String label,
@@ -46,7 +46,7 @@ public class AssessmentPage extends AbstractPage {
             String recorded,
             List<ResourcesPage.Checkbox> choices) {}
 
-    /** Questions that belong together. */
+    /** A section of related questions. */
     public record Group(String title, boolean open, List<Field> fields) {}
 
     public void load() {
@@ -98,7 +98,7 @@ public class AssessmentPage extends AbstractPage {
         });
     }
 
-    /** When what is typed was true: now, or noon of an earlier day. */
+    /** The time at which the answers were true: now, or noon of an earlier day. */
     private Optional<Instant> asOf() {
         var day = param("as-of");
         try {
@@ -113,7 +113,7 @@ public class AssessmentPage extends AbstractPage {
         }
     }
 
-    /** One question, about the patient or one lesion. */
+    /** A question about the patient or about one lesion. */
     private record AskedQuestion(Question question, Optional<LesionId> lesion) {
         String name() {
             return question.localCode() + lesion.map(id -> "@" + id).orElse("");
@@ -158,7 +158,7 @@ public class AssessmentPage extends AbstractPage {
                 .toList();
     }
 
-    /** Scores are asked where they say something, a side where there are two. */
+    /** Scores apply to lesions for which they are defined; a side applies to paired body sites. */
     private static boolean applies(Question question, LesionCase lesionCase) {
         var lesion = lesionCase.lesion();
         boolean benign = lesion.category() == TumourCategory.BENIGN;
@@ -182,7 +182,7 @@ public class AssessmentPage extends AbstractPage {
         return messages.dayOf(clock.instant()).toString();
     }
 
-    /** Open where it was asked for, else where something is missing. */
+    /** Opens the requested section, otherwise the sections with missing answers. */
     public List<Group> groups() {
         var requested = param("section");
         return Arrays.stream(Question.Section.values())
@@ -201,7 +201,7 @@ public class AssessmentPage extends AbstractPage {
                 .toList();
     }
 
-    /** A score stands beside its parts as soon as all of them are known. */
+    /** The title shows the score as soon as all of its components are known. */
     private String title(Question.Section section) {
         var name = messages.get("section." + section.name());
         var assessment = details().patientCase().assessment();
@@ -247,7 +247,7 @@ public class AssessmentPage extends AbstractPage {
                 choices(request, value));
     }
 
-    /** UCUM as people write it. */
+    /** Formats a UCUM unit for display. */
     private static String unit(String ucum) {
         return ucum.replace("10*9", "×10⁹").replace("{1.73_m2}", "1.73 m²");
     }

@@ -5,7 +5,7 @@ import jakarta.enterprise.context.RequestScoped;
 import jakarta.inject.Named;
 import java.util.List;
 
-/** The newest deeds, by whom, through which door. */
+/** Lists the newest audit entries with actor and channel. */
 @Named("audit")
 @RequestScoped
 public class AuditPage extends AbstractPage {
@@ -13,7 +13,7 @@ public class AuditPage extends AbstractPage {
 
     private List<AuditRow> lines = List.of();
 
-    /** One deed. */
+    /** One audit entry. */
     public record AuditRow(
             String at, String actor, String channel, String action, String entity, String patient, String outcome) {}
 

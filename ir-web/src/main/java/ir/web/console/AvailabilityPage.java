@@ -39,7 +39,10 @@ import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** Openings for one referral, best first; the chosen one is held, counted down, booked or let go. */
+/**
+ * Booking proposals for one referral, best first. The selected proposal is held, with a countdown, and then booked or
+ * released.
+ */
 @Named("availability")
 @RequestScoped
 public class AvailabilityPage extends AbstractPage {
@@ -53,10 +56,10 @@ public class AvailabilityPage extends AbstractPage {
     private AvailabilityService.@Nullable AvailabilityResult result;
     private List<AvailabilityService.ScoredProposal> alternatives = List.of();
 
-    /** Why an opening scores as it does. */
+    /** One reason for the score of a proposal. */
     public record ScoreReason(boolean positive, String text) {}
 
-    /** One opening as a row. */
+    /** One proposal as a row. */
     public record ProposalRow(
             String id,
             int number,
@@ -68,14 +71,14 @@ public class AvailabilityPage extends AbstractPage {
             List<ScoreReason> reasons,
             boolean chosen) {}
 
-    /** One resource's part of the session, to scale. */
+    /** One resource's share of the session, drawn to scale. */
     public record TimelineLane(
             String name, String role, double left, double width, List<PhaseTimeline.PhaseSegment> strip) {}
 
-    /** An hour on the axis. */
+    /** An hour mark on the axis. */
     public record AxisTick(String label, double left) {}
 
-    /** A start that did not fit. */
+    /** A start time that was rejected, with the reason. */
     public record RejectedSlot(String when, String why) {}
 
     public void load() {
@@ -94,7 +97,7 @@ public class AvailabilityPage extends AbstractPage {
         }
     }
 
-    /** Openings are shown for what is to be booked, and for what is to be moved. */
+    /** Proposals are shown for a referral without a booking and for a booking that is being moved. */
     public boolean searching() {
         return details().booking().isEmpty() || moving();
     }
@@ -128,7 +131,7 @@ public class AvailabilityPage extends AbstractPage {
         return param("order").equals("EARLIEST");
     }
 
-    /** Those one may ask for, people first. */
+    /** Resources that the user may request, people first. */
     public List<SelectOption> people() {
         return services.site().resources(actor()) instanceof Result.Success<List<SchedulableResource>> success
                 ? success.value().stream()
@@ -149,7 +152,7 @@ public class AvailabilityPage extends AbstractPage {
                 : List.of();
     }
 
-    /** One resource of the booking and those of its role that could stand in. */
+    /** One resource of the booking and its possible substitutes in the same role. */
     public record Replaceable(String id, String name, List<SelectOption> others) {}
 
     public List<Replaceable> replaceable() {
@@ -170,7 +173,7 @@ public class AvailabilityPage extends AbstractPage {
                 .toList();
     }
 
-    /** A thing to choose from a list. */
+    /** An option of a selection list. */
     public record SelectOption(String id, String name, boolean chosen) {}
 
     private Optional<LocalDate> day(String name) {
@@ -208,7 +211,7 @@ public class AvailabilityPage extends AbstractPage {
             case "name" -> proposeManually(id);
             case "wait" -> holdPendingAuthorisation(id);
             default -> {
-                // a search posts too; the page shows what it finds
+                // a search is a post without a redirect; the page shows its result
             }
         }
     }
@@ -305,7 +308,10 @@ public class AvailabilityPage extends AbstractPage {
                 });
     }
 
-    /** An emergency, or a time the search does not offer: named by a person, who goes over rules with a reason. */
+    /**
+     * Proposes a time that the user enters: an emergency, or a time that the search does not offer. Overriding a rule
+     * needs a reason.
+     */
     private void proposeManually(ReferralId id) {
         Instant start;
         try {
@@ -366,7 +372,7 @@ public class AvailabilityPage extends AbstractPage {
                 .toList();
     }
 
-    /** What was gone over for this booking, by whom and why. */
+    /** The rules overridden for this booking, each with user and reason. */
     public List<String> overrides() {
         return booking().overrides().stream()
                 .map(o -> messages.get("offers.overridden", messages.get("desk-rule." + o.rule()), o.by(), o.reason()))
@@ -389,7 +395,7 @@ public class AvailabilityPage extends AbstractPage {
         return result != null;
     }
 
-    /** Why nothing earlier is shown, where drugs are the reason. */
+    /** The earliest possible time when medication interruption prevents an earlier one. */
     public String notBefore() {
         return result == null
                 ? ""
@@ -467,7 +473,7 @@ public class AvailabilityPage extends AbstractPage {
                 .isPresent();
     }
 
-    /** Seconds the hold has left, for the page to count down. */
+    /** Seconds until the hold expires, for the countdown on the page. */
     public long secondsLeft() {
         return booking().state() instanceof BookingState.Held held
                 ? Math.max(0, Duration.between(clock.instant(), held.expires()).toSeconds())
@@ -490,7 +496,7 @@ public class AvailabilityPage extends AbstractPage {
                 + room(booking().allocations()).name();
     }
 
-    /** What is drawn beside the list: the hold or booking, else the best opening. */
+    /** Whether there is a timeline to draw: that of the hold or booking, otherwise that of the best proposal. */
     public boolean drawable() {
         return details().booking().isPresent()
                 || (result != null && !result.proposals().isEmpty());
@@ -555,7 +561,7 @@ public class AvailabilityPage extends AbstractPage {
         return 100.0 * Duration.between(whole.start(), at).toMinutes() / whole.minutes();
     }
 
-    /** Code and words; a code alone is counted in the figures. */
+    /** Returns code and free text. Reports count the code only. */
     private String cancelReason() {
         var text = java.util.stream.Stream.of(param("reason-code"), param("reason"))
                 .filter(part -> !part.isEmpty())
@@ -563,7 +569,7 @@ public class AvailabilityPage extends AbstractPage {
         return text.isEmpty() ? "released" : text;
     }
 
-    /** HL7's reasons for a cancelled appointment that a desk meets. */
+    /** The subset of HL7's appointment cancellation reasons that the console offers. */
     static final List<String> CANCEL_CODES = List.of("pat", "pat-dec", "pat-fb", "pat-lt", "prov", "maint", "other");
 
     public List<SelectOption> cancelReasons() {
@@ -572,7 +578,7 @@ public class AvailabilityPage extends AbstractPage {
                 .toList();
     }
 
-    /** What the follow-up will be if it is treated then. */
+    /** The follow-up visits that would result from a treatment in the drawn time. */
     public String followUps() {
         var treated = messages.dayOf(drawnWindow().start());
         return FollowUpTemplate.defaultFor(details().referral().intent()).inOrder(treated).stream()

@@ -14,7 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 
-/** Calendars to subscribe to: what I made, and a new one. Its address is shown once. */
+/** The user's calendar feeds. The address of a new feed is shown once. */
 @Named("calendars")
 @RequestScoped
 public class CalendarsPage extends AbstractPage {
@@ -27,14 +27,14 @@ public class CalendarsPage extends AbstractPage {
     private List<CalendarFeed> feeds = List.of();
     private String made = "";
 
-    /** One calendar of mine. */
+    /** One calendar feed of the user. */
     public record FeedRow(String id, String resource, String names, String created, String state, boolean open) {}
 
     public void load() {
         if (posted()) {
             act();
         }
-        // shown on the page after the redirect, this once
+        // shown once, on the page after the redirect
         if (!posted() && http.getSession().getAttribute(MADE) instanceof String token) {
             http.getSession().removeAttribute(MADE);
             made = ConsoleAddress.configured().resolve("calendar/" + token + ".ics");
@@ -67,7 +67,7 @@ public class CalendarsPage extends AbstractPage {
                 });
     }
 
-    /** The address of the calendar just made; empty at every other time. */
+    /** @return the address of the feed just created; empty on any later request */
     public String made() {
         return made;
     }

@@ -16,7 +16,7 @@ import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** The day board: each room's sessions with their steps, and the recovery bays. */
+/** The day board: sessions and their steps by procedure room, and the recovery bays. */
 @Named("dayBoard")
 @RequestScoped
 public class DayBoardPage extends AbstractPage {
@@ -26,10 +26,10 @@ public class DayBoardPage extends AbstractPage {
 
     private @Nullable DayBoard board;
 
-    /** One step of a session: done at, or planned for. */
+    /** One step of a session with its actual or planned time. */
     public record StepRow(String name, String time, String mark) {}
 
-    /** One session of a room. */
+    /** One session in a procedure room. */
     public record CaseRow(
             String id,
             String patient,
@@ -46,10 +46,10 @@ public class DayBoardPage extends AbstractPage {
             String team,
             String referral) {}
 
-    /** One room with its sessions. */
+    /** One procedure room with its sessions. */
     public record RoomRow(String name, List<CaseRow> cases) {}
 
-    /** One recovery bay: who, until when. */
+    /** One recovery bay with its patient and end time. */
     public record BayRow(String name, String text) {}
 
     public void load() {

@@ -15,12 +15,12 @@ import java.util.logging.Level;
 import java.util.logging.Logger;
 
 /**
- * One way for faults: logged once with an id, the id shown, nothing of the inside. A value of the caller that cannot be
- * read, or that no type of the clinic can hold, is no fault: it is answered 400 with the bound.
+ * Shows unexpected exceptions as an error page with an id; the details go to the log under the same id. Input that
+ * cannot be read, or that exceeds a type's bounds, is not an internal error: the response is 400 and names the bound.
  */
 @WebServlet(urlPatterns = "/fault")
 public class ErrorServlet extends HttpServlet {
-    /** The attribute of a request that says what is wrong with it, where a filter or a servlet refuses it. */
+    /** Request attribute in which a filter or servlet reports invalid input. */
     public static final String INVALID = "ir.invalid-input";
 
     private static final long serialVersionUID = 1;
@@ -71,7 +71,7 @@ public class ErrorServlet extends HttpServlet {
                 .replace("\"", "&quot;");
     }
 
-    /** What the caller sent wrong; empty where the fault is ours. */
+    /** @return the description of the caller's invalid input; empty for an internal error */
     static Optional<String> invalid(Throwable thrown, ResourceBundle text) {
         var root = thrown;
         while (root.getCause() != null) {
@@ -87,7 +87,7 @@ public class ErrorServlet extends HttpServlet {
         if (root instanceof InvalidInput || ofAType) {
             return Optional.of(said.substring(Math.max(0, said.length() - LONGEST)));
         }
-        // before any page runs, the view state of the form is read
+        // the view state of the form is restored before any page runs
         boolean ofTheViewState = Arrays.stream(frames)
                 .anyMatch(frame -> frame.getClassName().equals("com.sun.faces.lifecycle.RestoreViewPhase"));
         return ofTheViewState ? Optional.of(text.getString("invalid.view-state")) : Optional.empty();

@@ -4,13 +4,15 @@ import jakarta.enterprise.context.RequestScoped;
 import jakarta.inject.Named;
 import java.util.List;
 
-/** Patients by name, number or birth date; what was asked travels in the body, never in an address. */
+/**
+ * Finds patients by name, number or birth date. The search text is sent in the body and never appears in an address.
+ */
 @Named("find")
 @RequestScoped
 public class FindPage extends AbstractPage {
     private List<PatientRow> lines = List.of();
 
-    /** One patient and, where there is one, the open referral. */
+    /** One patient with the open referral, if there is one. */
     public record PatientRow(String patient, String number, String born, String referral, String id) {}
 
     public void load() {

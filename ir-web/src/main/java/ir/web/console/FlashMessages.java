@@ -10,7 +10,7 @@ import jakarta.servlet.http.HttpServletRequest;
 import java.util.ArrayList;
 import java.util.List;
 
-/** What a page tells a person about what they just did: refused with its cure, or done. */
+/** Messages about the last action of the user: a rejection with its remedy, or a success. */
 @Named
 @RequestScoped
 public class FlashMessages {
@@ -41,7 +41,7 @@ public class FlashMessages {
                 RejectionMessages.code(rejection)));
     }
 
-    /** A value that could not be read, or that a type of the clinic cannot hold. */
+    /** Shows a value that cannot be read or that exceeds a type's bounds. */
     void invalid(IllegalArgumentException exception) {
         if (exception instanceof InvalidInput input) {
             rejection(input.refusal());
@@ -54,7 +54,7 @@ public class FlashMessages {
         FacesContext.getCurrentInstance().getExternalContext().setResponseStatus(400);
     }
 
-    /** Listener of the page that says that a view has expired. */
+    /** Listener of the page for expired views. */
     public void expired() {
         badRequest();
     }
@@ -64,7 +64,7 @@ public class FlashMessages {
         shown.add(new FlashMessage("danger", "stop", text, messages.get("notice.corrected"), "invalid-value"));
     }
 
-    /** Shown on the next page, after the redirect. */
+    /** Shows the text on the next page, after the redirect. */
     void success(String text) {
         request.getSession().setAttribute(ATTRIBUTE, text);
     }
@@ -75,7 +75,7 @@ public class FlashMessages {
             session.removeAttribute(ATTRIBUTE);
             shown.add(0, new FlashMessage("info", "ready", text, "", ""));
         }
-        // sent before the page was whole, or from elsewhere: nothing was done, and that is said
+        // a post that is no postback (incomplete page or foreign form) changes nothing; the page reports this
         if (request.getMethod().equals("POST")
                 && !FacesContext.getCurrentInstance().isPostback()
                 && shown.isEmpty()) {

@@ -21,7 +21,7 @@ import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/** The follow-up calendar: a month of due visits, and those whose window has ended. */
+/** The follow-up calendar: a month of due visits, and the visits whose window has ended. */
 @Named("followUp")
 @RequestScoped
 public class FollowUpPage extends AbstractPage {
@@ -29,7 +29,7 @@ public class FollowUpPage extends AbstractPage {
     @SuppressWarnings("NullAway.Init") // the container sets it
     Clock clock;
 
-    /** An agenda looks so far ahead. */
+    /** Length of the agenda in days. */
     private static final int AGENDA_DAYS = 42;
 
     private FollowUpService.@Nullable Calendar calendar;
@@ -37,7 +37,7 @@ public class FollowUpPage extends AbstractPage {
     private LocalDate day = LocalDate.EPOCH;
     private String view = "month";
 
-    /** One visit on a day. */
+    /** One visit of a day. */
     public record VisitRow(
             String id,
             String code,
@@ -48,13 +48,13 @@ public class FollowUpPage extends AbstractPage {
             String state,
             String lesion) {}
 
-    /** One day of the grid. */
+    /** One day of the month grid. */
     public record Day(String label, String tone, List<VisitRow> visits) {}
 
-    /** One week of the grid. */
+    /** One week of the month grid. */
     public record Week(int number, List<Day> days) {}
 
-    /** One card of the overdue lane. */
+    /** One card in the lane of overdue visits. */
     public record OverdueRow(
             String id, String code, String patient, String due, long days, String lesion, String contacts) {}
 
@@ -230,7 +230,7 @@ public class FollowUpPage extends AbstractPage {
                 .toList();
     }
 
-    /** A day and its visits, for narrow screens. */
+    /** One day with its visits, for narrow screens. */
     public record Agenda(String day, List<VisitRow> visits) {}
 
     public List<Agenda> agenda() {

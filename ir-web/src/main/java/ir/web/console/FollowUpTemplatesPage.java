@@ -9,7 +9,7 @@ import java.util.Locale;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
-/** Which visits follow a treatment: the templates in force, their earlier versions, and changes by the clinical lead. */
+/** Follow-up templates: the versions in force, earlier versions, and changes by the clinical lead. */
 @Named("followUpTemplates")
 @RequestScoped
 public class FollowUpTemplatesPage extends AbstractPage {

@@ -14,7 +14,7 @@ import java.time.LocalDate;
 import java.util.List;
 import java.util.stream.Collectors;
 
-/** What waits for the person who is signed in: their own lines first, then their role's. */
+/** Open tasks of the signed-in user: tasks assigned to the user first, then tasks of the user's roles. */
 @Named("inbox")
 @RequestScoped
 public class InboxPage extends AbstractPage {
@@ -24,7 +24,7 @@ public class InboxPage extends AbstractPage {
 
     private List<OpenTask> tasks = List.of();
 
-    /** One thing to do. */
+    /** One open task. */
     public record TaskRow(
             String id,
             String patient,

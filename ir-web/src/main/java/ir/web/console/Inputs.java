@@ -12,11 +12,11 @@ import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /**
- * Reads dates, numbers and choices from the text of a request, each with its bound. What cannot be read is an {@link
+ * Reads dates, numbers and choices from request parameters and checks their bounds. Unreadable text is an {@link
  * InvalidInput}, which names the parameter, the text and the bound.
  */
 final class Inputs {
-    /** Larger than any count, dose or number of days in the clinic. */
+    /** Exceeds any count, dose or number of days used in the clinic. */
     private static final int LARGEST = 1_000_000;
 
     private static final String WHOLE = "a whole number from -" + LARGEST + " to " + LARGEST;
@@ -34,7 +34,7 @@ final class Inputs {
         return bounded(name, text, expected, parsed(name, text, expected, YearMonth::parse), month -> month.atDay(1));
     }
 
-    /** A date and an hour on the clock of the site. */
+    /** Reads a local date and time in the zone of the site. */
     static LocalDateTime dateTime(String name, String text) {
         var expected = CalendarBounds.expected() + " with its hour, such as 2026-11-24T08:00";
         return bounded(
@@ -62,7 +62,7 @@ final class Inputs {
         return Integer.parseInt(plain);
     }
 
-    /** With a point or a comma; never in the notation with an exponent. */
+    /** Accepts a decimal point or comma, but no exponent. */
     static double decimal(String name, String text) {
         var plain = text.replace('−', '-').replace(',', '.');
         if (!plain.matches("[+-]?\\d{1,7}(\\.\\d{1,10})?") || Math.abs(Double.parseDouble(plain)) > LARGEST) {

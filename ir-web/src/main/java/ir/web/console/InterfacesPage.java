@@ -12,8 +12,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What other systems were told and were not, what was fetched and filed, and what two systems say differently. Numbers
- * and ids only: nobody is named here.
+ * State of the interfaces: notifications sent and pending, imports and exports, and reconciliation conflicts. Shows
+ * numbers and ids only, no patient names.
  */
 @Named("interfaces")
 @RequestScoped
@@ -39,11 +39,11 @@ public class InterfacesPage extends AbstractPage {
             List<String> letters,
             String more) {}
 
-    /** One resource fetched or filed. */
+    /** One import or export of a resource. */
     public record SyncTaskRow(
             String key, String direction, String about, String when, String state, String tone, boolean retryable) {}
 
-    /** One fact two systems do not agree on. */
+    /** One element whose value differs between two systems. */
     public record ConflictRow(
             String id, String about, String element, String localValue, String remoteValue, String since) {}
 
@@ -127,7 +127,7 @@ public class InterfacesPage extends AbstractPage {
                 missing > LETTERS ? messages.get("interfaces.more", missing - LETTERS) : "");
     }
 
-    /** An item of recurring work that is set aside. */
+    /** One item that recurring work has set aside after failures. */
     public record Aside(String task, String item, String problem, String since, String tried) {}
 
     public List<Aside> aside() {

@@ -2,7 +2,7 @@ package ir.web.console;
 
 import ir.domain.shared.Rejection;
 
-/** A value of a request that cannot be read, or lies outside of its bound. Where no page catches it, the answer is 400. */
+/** A request value that cannot be read or is out of bounds. If the page does not catch it, the response is 400. */
 final class InvalidInput extends IllegalArgumentException {
     private static final long serialVersionUID = 1;
     private static final int LONGEST = 100;

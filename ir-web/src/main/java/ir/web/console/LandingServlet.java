@@ -8,7 +8,7 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 
-/** The address of the console leads each role to its first page. */
+/** Redirects the root address of the console to the first page of the user's role. */
 @WebServlet(urlPatterns = "")
 public class LandingServlet extends HttpServlet {
     private static final long serialVersionUID = 1;

@@ -22,11 +22,11 @@ import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** One lesion's story: its treatments, the pain curve against the baseline, the response at each visit. */
+/** The timeline of one lesion: its treatments, the pain curve against the baseline, the response at each visit. */
 @Named("lesion")
 @RequestScoped
 public class LesionPage extends AbstractPage {
-    // the curve's drawing area
+    // drawing area of the curve
     private static final double LEFT = 40;
     private static final double RIGHT = 880;
     private static final double TOP = 24;
@@ -34,10 +34,10 @@ public class LesionPage extends AbstractPage {
 
     private FollowUpService.@Nullable LesionTimeline timeline;
 
-    /** One mark of the curve; a shape for each class, so that colour says nothing alone. */
+    /** One point of the curve. Each response class has its own shape, so that colour is not the only distinction. */
     public record DataPoint(double x, double y, String type, String label, String value) {}
 
-    /** One line between two answers that follow each other. */
+    /** One line between two consecutive answers. */
     public record Segment(double x1, double y1, double x2, double y2) {}
 
     /** One treatment on the time axis. */
@@ -49,7 +49,7 @@ public class LesionPage extends AbstractPage {
     /** One row of the table beside the curve. */
     public record VisitRow(String visit, String date, String pain, String omed, String response, String tone) {}
 
-    /** One treatment with what was done. */
+    /** One treatment with its details. */
     public record TreatmentRow(
             int ordinal,
             String date,
@@ -154,7 +154,7 @@ public class LesionPage extends AbstractPage {
                 .toList();
     }
 
-    /** One picture of the treated zone. */
+    /** One imaging study of the treated zone. */
     public record ImagingRow(String when, String how, String verdict, String tone, String size, String report) {}
 
     public List<ImagingRow> images() {
@@ -171,7 +171,7 @@ public class LesionPage extends AbstractPage {
                 .toList();
     }
 
-    /** Any other therapy, by its day. */
+    /** One other therapy with its day. */
     public record TherapyRow(String when, String what, String result) {}
 
     public List<TherapyRow> therapies() {
@@ -183,7 +183,7 @@ public class LesionPage extends AbstractPage {
                 .toList();
     }
 
-    /** A candidate for a repeat and what became of it. */
+    /** One candidate for a repeat treatment and its decision. */
     public record CandidateRow(String id, String state, String tone, String why, String decided) {}
 
     public List<CandidateRow> candidates() {
@@ -201,7 +201,7 @@ public class LesionPage extends AbstractPage {
                 .toList();
     }
 
-    /** What is to be done next, in one line. */
+    /** The next action, in one line. */
     public String next() {
         var candidate =
                 timeline().candidates().stream().filter(c -> c.state().open()).findFirst();
@@ -220,7 +220,7 @@ public class LesionPage extends AbstractPage {
                 .orElse(messages.get("lesion.next.none"));
     }
 
-    /** What happened to the plans as a whole. */
+    /** Notes on whole follow-up plans. */
     public List<String> notes() {
         return timeline().plans().stream()
                 .flatMap(plan -> plan.notes().stream())
@@ -296,7 +296,7 @@ public class LesionPage extends AbstractPage {
     }
 
     private double x(LocalDate day) {
-        // two weeks before the treatment belong to the baseline
+        // the axis starts two weeks before the treatment, with the baseline
         return round(LEFT + (week(day) + 2) / (weeks() + 2) * (RIGHT - LEFT));
     }
 
@@ -322,7 +322,7 @@ public class LesionPage extends AbstractPage {
                 .toList();
     }
 
-    /** Joined only where both ends were answered, within one treatment: a gap stays a gap. */
+    /** Connects two visits only if both were answered within one treatment; missing answers leave a gap. */
     public List<Segment> segments() {
         var segments = new ArrayList<Segment>();
         var points = timeline().points();
@@ -363,7 +363,7 @@ public class LesionPage extends AbstractPage {
         return ticks;
     }
 
-    /** The zone in which a score is a response: two and more below the last baseline. */
+    /** Upper edge of the response zone: two points below the last baseline. */
     public double responderTop() {
         var baseline =
                 timeline().plans().get(timeline().plans().size() - 1).baseline().flatMap(b -> b.worst());

@@ -4,7 +4,7 @@ import jakarta.enterprise.context.RequestScoped;
 import jakarta.inject.Named;
 import java.util.List;
 
-/** Every lesion the clinic knows, by patient. */
+/** Lists all lesions by patient. */
 @Named("lesions")
 @RequestScoped
 public class LesionsPage extends AbstractPage {

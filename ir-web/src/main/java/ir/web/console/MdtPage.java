@@ -16,7 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** The tumour board: its meetings with their lists, the review of each case, the minutes. */
+/** MDT meetings with their case lists, the review of each case, and the minutes. */
 @Named("mdt")
 @RequestScoped
 public class MdtPage extends AbstractPage {
@@ -27,7 +27,7 @@ public class MdtPage extends AbstractPage {
     private Map<MdtMeeting, List<ReferralDetails>> meetings = Map.of();
     private List<ReferralDetails> waiting = List.of();
 
-    /** One case on a list. */
+    /** One case on a meeting's list. */
     public record CaseRow(
             String id,
             String patient,
@@ -39,10 +39,10 @@ public class MdtPage extends AbstractPage {
             List<Field> alternatives,
             String decided) {}
 
-    /** One thing the board says something to. */
+    /** One item of the review. */
     public record Field(String name, String label, String value) {}
 
-    /** One meeting. */
+    /** One MDT meeting. */
     public record MeetingRow(
             String id,
             String title,
@@ -218,7 +218,7 @@ public class MdtPage extends AbstractPage {
         return new Field(name, label, submittedOr(name, otherwise));
     }
 
-    /** What the referral knows already need not be typed again; the board corrects it. */
+    /** Prefills review items from the referral; the MDT corrects them. */
     private String prefilled(MdtReview.Factor factor, ReferralDetails details) {
         var first = details.patientCase().lesions().get(0);
         return switch (factor) {
@@ -243,7 +243,7 @@ public class MdtPage extends AbstractPage {
         return actor().name();
     }
 
-    /** Tomorrow afternoon, or Monday's. */
+    /** Default time of a new meeting: tomorrow afternoon, or Monday afternoon if tomorrow is a weekend day. */
     public String soonest() {
         var day = messages.dayOf(clock.instant()).plusDays(1);
         while (day.getDayOfWeek().getValue() > 5) {

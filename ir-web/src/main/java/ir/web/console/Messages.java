@@ -15,7 +15,10 @@ import java.util.Locale;
 import java.util.ResourceBundle;
 import org.jspecify.annotations.Nullable;
 
-/** Text from the bundles, and times as people here read them: weekday with every date, always in the site's zone. */
+/**
+ * Texts from the bundles, and date and time formats: every date has its weekday, and every time is in the zone of the
+ * site.
+ */
 @Named
 @RequestScoped
 public class Messages {
@@ -47,7 +50,7 @@ public class Messages {
         return DateTimeFormatter.ofPattern("EEE d MMM yyyy", locale()).format(day);
     }
 
-    /** A date of life, without its weekday. */
+    /** Formats a date without its weekday, such as a date of birth or expiry. */
     public String date(LocalDate day) {
         return DateTimeFormatter.ofPattern("d MMM yyyy", locale()).format(day);
     }
@@ -74,7 +77,7 @@ public class Messages {
         return instant.atZone(zone()).toLocalDate();
     }
 
-    /** Side and site, the side never cut off. */
+    /** Formats side and site; the side is never shortened. */
     public String lesion(Lesion lesion) {
         var site = get("site." + lesion.site().name());
         return lesion.side()
@@ -82,7 +85,7 @@ public class Messages {
                 .orElse(Character.toUpperCase(site.charAt(0)) + site.substring(1));
     }
 
-    /** 3.2, never 3.2000001 and never 3,2. */
+    /** Formats with at most one decimal place and a decimal point, such as 3.2. */
     public String number(double value) {
         return value == Math.rint(value) ? Long.toString((long) value) : String.format(Locale.ROOT, "%.1f", value);
     }

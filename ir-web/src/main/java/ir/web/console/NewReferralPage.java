@@ -28,11 +28,11 @@ import java.util.Optional;
 import java.util.UUID;
 import java.util.stream.Stream;
 
-/** A referral that came by telephone or on paper, typed by hand. */
+/** Form for a referral received by telephone or on paper. */
 @Named("newReferral")
 @RequestScoped
 public class NewReferralPage extends AbstractPage {
-    /** Orders that no other system numbered. */
+    /** Identifier system of orders that have no number from another system. */
     private static final String BY_HAND = "https://ir-scheduling.example/by-hand";
 
     @Inject
@@ -151,7 +151,7 @@ public class NewReferralPage extends AbstractPage {
         }
     }
 
-    /** Size and pain, where they were said; empty where one of them cannot be. */
+    /** @return size and pain, if they were entered; empty if one of them is invalid */
     private Optional<List<Answer>> answers(LesionId lesion) {
         var answers = new ArrayList<Answer>();
         for (var question : List.of(Question.LONGEST_CM, Question.WORST_PAIN_24H)) {
@@ -181,7 +181,7 @@ public class NewReferralPage extends AbstractPage {
         return patient.map(p -> p.id().value()).orElse("");
     }
 
-    /** Something alike is known: the next try may say that this is meant. */
+    /** Whether a similar patient or referral exists; the next submission may confirm that the entry is intended. */
     public boolean similar() {
         return similar;
     }

@@ -16,11 +16,14 @@ import java.util.Locale;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** What frames every page: the site, the hour with its zone, who is signed in, where they may go. */
+/**
+ * The frame of every page: the site, the current time with its zone, the signed-in user, and the navigation for the
+ * user's roles.
+ */
 @Named
 @RequestScoped
 public class PageLayout {
-    /** One page of the rail and the roles that see it. */
+    /** One entry of the navigation and the roles that see it. */
     public record NavigationEntry(String name, String path, Set<Role> roles) {}
 
     private static final List<NavigationEntry> RAIL = List.of(
@@ -71,7 +74,7 @@ public class PageLayout {
         return pagesOf(currentUser.actor());
     }
 
-    /** aria-current for the rail; a page below another counts as that one. */
+    /** The value of aria-current for a navigation entry; a subordinate page marks the entry of its parent. */
     public @Nullable String current(String path) {
         return request.getRequestURI().startsWith(path.replaceAll("s$", "")) ? "page" : null;
     }

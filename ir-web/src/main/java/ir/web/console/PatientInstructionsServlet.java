@@ -16,7 +16,7 @@ import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.time.Clock;
 
-/** The newest instructions of a booked session as a PDF. */
+/** Serves the newest instructions for a booked session as a PDF. */
 @WebServlet(urlPatterns = "/instructions")
 public class PatientInstructionsServlet extends HttpServlet {
     private static final long serialVersionUID = 1;
@@ -68,7 +68,7 @@ public class PatientInstructionsServlet extends HttpServlet {
                         instructions.get());
         response.setContentType("application/pdf");
         response.setHeader("Cache-Control", "no-store");
-        // an id and a version, never a name
+        // the file name holds an id and a version, never a patient name
         response.setHeader(
                 "Content-Disposition",
                 "inline; filename=\"instructions-" + id.replaceAll("[^A-Za-z0-9-]", "") + "-v"

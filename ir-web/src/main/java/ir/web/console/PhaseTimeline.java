@@ -8,7 +8,10 @@ import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
 
-/** A plan as a strip of lettered phases, to scale: freeze, thaw, freeze apart, the rounding hatched. */
+/**
+ * A session plan as a strip of lettered phases, to scale. Freeze and thaw are separate; the rounding reserve is
+ * hatched.
+ */
 final class PhaseTimeline {
     private PhaseTimeline() {}
 

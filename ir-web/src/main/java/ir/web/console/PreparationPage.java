@@ -10,7 +10,7 @@ import java.time.LocalDate;
 import java.util.List;
 import java.util.Optional;
 
-/** The patients of tomorrow, or of any day: who is ready, and for who is not the one next action. */
+/** Patients of the next day, or of a chosen day: readiness, and one next action for each patient who is not ready. */
 @Named("preparation")
 @RequestScoped
 public class PreparationPage extends AbstractPage {

@@ -37,11 +37,13 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** One referral: lesion, findings, the plan with its sum, and what a person decides about it. */
+/** One referral: lesions, findings, the session plan with its total, and the decisions of the current user. */
 @Named("referral")
 @RequestScoped
 public class ReferralPage extends AbstractPage {
-    /** More sessions than these are planned one after the other. */
+    /**
+     * Number of sessions of a treatment series that the page plans at once; further sessions are planned one by one.
+     */
     private static final int STAGES = 3;
 
     @Inject
@@ -51,7 +53,7 @@ public class ReferralPage extends AbstractPage {
     private @Nullable ReferralDetails details;
     private TreatmentService.@Nullable DurationStatistics learned;
 
-    /** One finding in words. */
+    /** One finding as text. */
     public record FindingRow(
             String rule,
             String tone,
@@ -65,20 +67,20 @@ public class ReferralPage extends AbstractPage {
             String key,
             String override) {}
 
-    /** One line of the checklist. */
+    /** One item of the checklist. */
     public record ReadinessRow(
             String tone, String icon, String what, String detail, String owner, ReferralsPage.StatusTag due) {}
 
-    /** One drug that is held. */
+    /** One interrupted drug. */
     public record MedicationRow(String drug, String last, String again) {}
 
-    /** One phase, its minutes and why. */
+    /** One phase with its duration in minutes and the reason. */
     public record PhaseRow(String letter, String name, int minutes, String why) {}
 
     /** One past treatment of a lesion. */
     public record PriorTherapyRow(String when, String name, String result, String tone) {}
 
-    /** One fact with its name. */
+    /** One value with its label. */
     public record LabelledValue(String name, String value) {}
 
     public void load() {
@@ -94,7 +96,7 @@ public class ReferralPage extends AbstractPage {
         requireFound(services.referrals().details(actor(), referral)).ifPresent(found -> details = found);
     }
 
-    /** Whether there is a hospital's server to be asked. */
+    /** Whether a hospital FHIR server is configured and the user may import from it. */
     public boolean fetchable() {
         return !System.getProperty("ir.peer.url", "").isEmpty() && actor().has(Permission.ENTER_REFERRAL);
     }
@@ -102,7 +104,7 @@ public class ReferralPage extends AbstractPage {
     private void act(ReferralId id) {
         var step = param("step");
         if (step.startsWith("override:")) {
-            // the rule, and the lesion where it is about one
+            // the rule, and the lesion if the finding concerns one
             var key = step.substring("override:".length());
             var parts = key.split("@", 2);
             var rule = parts[0];
@@ -188,7 +190,7 @@ public class ReferralPage extends AbstractPage {
         }
     }
 
-    /** One lesion and the sessions it is treated in. */
+    /** One lesion and the sessions in which it is treated. */
     public record SessionAssignmentRow(String lesion, List<ResourcesPage.Checkbox> stages) {}
 
     public List<SessionAssignmentRow> stageLines() {
@@ -423,14 +425,14 @@ public class ReferralPage extends AbstractPage {
                 .orElse("");
     }
 
-    /** What the checklist shows is not said twice. */
+    /** Findings shown in the checklist are not repeated in the list of findings. */
     private static boolean onChecklist(Finding finding) {
         return Arrays.stream(ChecklistItem.values())
                 .filter(item -> item != ChecklistItem.COVER && item != ChecklistItem.IDENTITY)
                 .anyMatch(item -> item.rules().contains(finding.rule()));
     }
 
-    /** What the findings add up to, and how much of it nobody has answered yet. */
+    /** The overall eligibility, and the number of unanswered questions. */
     public String eligibility() {
         var word = messages.get("eligibility." + details().eligibility());
         long open = details().findings().stream()
@@ -439,7 +441,7 @@ public class ReferralPage extends AbstractPage {
         return open == 0 ? word : messages.get("eligibility.open", word, open);
     }
 
-    /** The same patient may wait twice: said on both referrals. */
+    /** Other open referrals of the same patient; each referral shows the others. */
     public List<LabelledValue> others() {
         return services.referrals().ofPatient(actor(), details().patient().id())
                         instanceof ir.domain.shared.Result.Success<List<ReferralDetails>> success
@@ -568,7 +570,7 @@ public class ReferralPage extends AbstractPage {
                 .orElse("");
     }
 
-    /** What the last change changed, for a booked session. */
+    /** Differences of the last change, for a booked session. */
     public List<String> changes() {
         return details().booking().isEmpty()
                 ? List.of()
@@ -591,7 +593,7 @@ public class ReferralPage extends AbstractPage {
                 .orElse("");
     }
 
-    /** Name and text of what the board weighed, newest review first. */
+    /** The review items of the MDT as label and text, newest review first. */
     public List<LabelledValue> review() {
         if (details().reviews().isEmpty()) {
             return List.of();
@@ -653,7 +655,7 @@ public class ReferralPage extends AbstractPage {
         return PhaseTimeline.room(details().plan());
     }
 
-    /** What such sessions took here, once there are enough; until then that there are not. */
+    /** Historical durations of comparable sessions, or a note that there are too few. */
     public String durationStatistics() {
         var learned = durationText();
         return learned.inRoom()
@@ -741,7 +743,7 @@ public class ReferralPage extends AbstractPage {
         return currentUser.has("CHANGE_PLAN") && details().booking().isEmpty();
     }
 
-    /** What this person may decide now: who enters referrals hands them in, who decides decides. */
+    /** Transitions available to the current user: submission for clerks, triage decisions for clinicians. */
     public List<String> decisions() {
         var state = details().referral().state();
         return Stream.of(
@@ -754,11 +756,11 @@ public class ReferralPage extends AbstractPage {
                         ReferralState.WITHDRAWN)
                 .filter(state::mayBecome)
                 .filter(next -> currentUser.has(next == ReferralState.SUBMITTED ? "ENTER_REFERRAL" : "DECIDE_REFERRAL"))
-                // before the board its review decides
+                // while the referral is in the MDT, its review decides
                 .filter(next -> state != ReferralState.IN_MDT
                         || next == ReferralState.NEEDS_INFO
                         || next == ReferralState.WITHDRAWN)
-                // a booking in between is the desk's, not a decision
+                // a booking sets this state; it is not a decision
                 .filter(next -> state != ReferralState.SCHEDULED)
                 .map(Enum::name)
                 .toList();

@@ -15,7 +15,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/** The worklist: who waits, how long, what is open, what to do next. */
+/** The worklist: waiting patients, waiting times, open items and next actions. */
 @Named("referrals")
 @RequestScoped
 public class ReferralsPage extends AbstractPage {
@@ -25,7 +25,7 @@ public class ReferralsPage extends AbstractPage {
 
     private List<ReferralDetails> all = List.of();
 
-    /** A short word with its icon and tone. */
+    /** A short label with icon and tone. */
     public record StatusTag(String tone, String icon, String text) {}
 
     /** One referral as a row. */
@@ -163,7 +163,7 @@ public class ReferralsPage extends AbstractPage {
 
     private List<StatusTag> findings(ReferralDetails details) {
         var tags = new ArrayList<StatusTag>();
-        // the checklist is counted as one tag; what is shown beside it is about treating at all
+        // the checklist is shown as one tag with a count; the other tags are eligibility findings
         var findings = details.findings().stream()
                 .filter(f -> f.rule().startsWith("ELG-")
                         || f.rule().equals("PRE-COVER")

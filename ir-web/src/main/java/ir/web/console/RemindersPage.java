@@ -5,7 +5,7 @@ import jakarta.enterprise.context.RequestScoped;
 import jakarta.inject.Named;
 import java.util.List;
 
-/** Reminders by e-mail: what went out, what waits, what failed and can be sent once more. No names here. */
+/** Reminders by e-mail: sent, pending, and failed ones, which can be sent again. Shows no patient names. */
 @Named("reminders")
 @RequestScoped
 public class RemindersPage extends AbstractPage {
@@ -13,7 +13,7 @@ public class RemindersPage extends AbstractPage {
 
     private List<Reminder> reminders = List.of();
 
-    /** One message. */
+    /** One reminder. */
     public record ReminderRow(
             String key, String type, String about, String when, String state, String tone, boolean failed) {}
 

@@ -21,7 +21,7 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/** Lesions that may have to be treated again: the list, and one before the board. */
+/** Candidates for a repeat treatment: the list, and the review of one candidate. */
 @Named("repeat")
 @RequestScoped
 public class RepeatPage extends AbstractPage {
@@ -92,7 +92,7 @@ public class RepeatPage extends AbstractPage {
                         : Optional.of(new RepeatDecision.Override(param("override-code"), param("override-text"))));
     }
 
-    /** One candidate of the list. */
+    /** One candidate in the list. */
     public record CandidateRow(
             String id,
             String patient,
@@ -132,7 +132,7 @@ public class RepeatPage extends AbstractPage {
                 .toList();
     }
 
-    /** A trigger in words, with the values it was seen in. */
+    /** Formats a trigger with the values that caused it. */
     static String trigger(Messages messages, RepeatTrigger trigger) {
         return messages.get(
                 "trigger." + trigger.type(),
@@ -179,7 +179,7 @@ public class RepeatPage extends AbstractPage {
                 .toList();
     }
 
-    /** What stands against it, apart from what the board will find. */
+    /** Contraindications, except those that the MDT will assess. */
     public List<String> contraindications() {
         return one().contraindications().stream()
                 .map(o -> FindingMessages.of(o.rule(), o.facts(), messages.locale()))
@@ -206,7 +206,7 @@ public class RepeatPage extends AbstractPage {
                 .toList();
     }
 
-    /** One factor with what was typed to it. */
+    /** One factor with the text entered for it. */
     public record FactorRow(String id, String name, String typed) {}
 
     public List<FactorRow> factors() {
@@ -215,7 +215,7 @@ public class RepeatPage extends AbstractPage {
                 .toList();
     }
 
-    /** What was decided, line by line. */
+    /** The decision as labelled values. */
     public List<ReferralPage.LabelledValue> decided() {
         return one().candidate()
                 .decision()

@@ -17,7 +17,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import org.apache.commons.csv.CSVFormat;
 
-/** The tables beside the plots, as files: {@code /figures.csv} and the curve of one lesion as {@code /story.csv}. */
+/** Serves the report tables as {@code /figures.csv} and the curve of one lesion as {@code /story.csv}. */
 @WebServlet(urlPatterns = {"/figures.csv", "/story.csv"})
 public class ReportCsvServlet extends HttpServlet {
     private static final long serialVersionUID = 1;
@@ -134,7 +134,7 @@ public class ReportCsvServlet extends HttpServlet {
         try (var printer = CSVFormat.RFC4180.print(response.getWriter())) {
             printer.printRecord(head);
             for (var row : rows) {
-                // a cell that begins like a formula is text, not one
+                // prevents CSV injection: a cell that begins like a formula is marked as text
                 printer.printRecord(row.stream()
                         .map(cell -> cell.matches("(?s)[=+@-].+") && !cell.matches("-?\\d.*") ? "'" + cell : cell)
                         .toList());

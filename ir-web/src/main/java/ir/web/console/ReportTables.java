@@ -11,7 +11,10 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 
-/** The figures as tables: the same on the page and in the file. Each says what it is, of how many, and what is missing. */
+/**
+ * The report figures as tables, shared by the page and the CSV file. Each table has a definition, a denominator and a
+ * count of missing values.
+ */
 final class ReportTables {
     private static final List<ResponseClass> CLASSES =
             List.of(ResponseClass.CR, ResponseClass.PR, ResponseClass.IR, ResponseClass.PP);
@@ -22,14 +25,14 @@ final class ReportTables {
         this.messages = messages;
     }
 
-    /** One bar: its words, its share of the whole, and what is written beside it. */
+    /** One bar: label, share of the whole, and the value written beside it. */
     public record Bar(String label, double share, String value, String tone) {}
 
     /**
-     * One figure.
+     * One report figure.
      *
-     * @param of its denominator in words
-     * @param missing what it could not count
+     * @param of the denominator as text
+     * @param missing the values that could not be counted, as text
      */
     public record Table(
             String id,
@@ -227,7 +230,7 @@ final class ReportTables {
                 bars);
     }
 
-    /** What people wrote stays with the booking: here the code counts. */
+    /** Counts by reason code only. The free text stays with the booking. */
     private String counted(String reason) {
         var code = reason.split(":", 2)[0];
         return AvailabilityPage.CANCEL_CODES.contains(code)

@@ -12,7 +12,7 @@ import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/** What the clinic does and what comes of it: each figure with its definition, its denominator and what is missing. */
+/** Activity and outcome reports: each figure with its definition, denominator and missing values. */
 @Named("reports")
 @RequestScoped
 public class ReportsPage extends AbstractPage {

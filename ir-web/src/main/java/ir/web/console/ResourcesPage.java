@@ -33,7 +33,7 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/** What the clinic is made of, to look at and to change while it works: resources, the procedure, the site. */
+/** Configuration of the clinic, viewed and changed at run time: resources, the procedure, the site. */
 @Named("resources")
 @RequestScoped
 public class ResourcesPage extends AbstractPage {
@@ -45,10 +45,10 @@ public class ResourcesPage extends AbstractPage {
     /** One resource as a row. */
     public record ResourceRow(String id, String name, String role, String hours, String detail, String site) {}
 
-    /** A day of the week with what was ticked. */
+    /** A weekday and whether it is selected. */
     public record Day(String name, String label, boolean on) {}
 
-    /** One role of the procedure and the phases it is needed in. */
+    /** One role of the procedure and the phases that require it. */
     public record RoleRow(String role, String name, List<Checkbox> cells, String preferred, String required) {}
 
     /** One phase of one role. */
@@ -78,7 +78,7 @@ public class ResourcesPage extends AbstractPage {
                 case "procedure" -> procedure();
                 case "site" -> site();
                 default -> {
-                    // the page was opened, nothing was asked
+                    // the page was opened without an action
                 }
             }
         } catch (IllegalArgumentException exception) {
@@ -240,7 +240,7 @@ public class ResourcesPage extends AbstractPage {
         });
     }
 
-    /** What is treated here, to be switched on and off. */
+    /** Service lines of the site as checkboxes. */
     public List<Checkbox> services() {
         return Arrays.stream(ServiceLine.values())
                 .map(service -> new Checkbox(
@@ -258,7 +258,7 @@ public class ResourcesPage extends AbstractPage {
         return Objects.requireNonNull(clinic);
     }
 
-    /** One is looked at closer, or a new one is entered. */
+    /** Whether the form is shown: for a selected resource, a new resource or a preview. */
     public boolean editing() {
         return chosen != null || fresh || !preview.isEmpty();
     }
@@ -345,7 +345,7 @@ public class ResourcesPage extends AbstractPage {
         return param("step").startsWith("retire");
     }
 
-    /** What the form shows for a name: what was typed, else what is kept. */
+    /** The value of a form field: the submitted value, otherwise the stored value. */
     public String value(String name) {
         return submittedOr(name, submittedOrStored(name));
     }
@@ -441,7 +441,7 @@ public class ResourcesPage extends AbstractPage {
                 .orElse(procedures.get(0));
     }
 
-    /** The lines of its checklist, to be switched on and off. */
+    /** Checklist items of the procedure as checkboxes. */
     public List<Checkbox> checklist() {
         return Arrays.stream(ChecklistItem.values())
                 .map(item -> new Checkbox(
@@ -451,7 +451,7 @@ public class ResourcesPage extends AbstractPage {
                 .toList();
     }
 
-    /** The procedures of the clinic, one for each approach it has. */
+    /** The procedures of the clinic, one for each approach. */
     public List<Checkbox> procedures() {
         return clinic().procedures().stream()
                 .map(p -> new Checkbox(

@@ -23,8 +23,8 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Roster and closures: what happens in the diaries beside sessions. A change shows first which booked sessions it hits;
- * those that are hit stand on top, worst first, each with the way to move it.
+ * Roster and closures: calendar events other than sessions. A change first shows the booked sessions that it affects,
+ * the most urgent first, each with a way to reschedule it.
  */
 @Named("roster")
 @RequestScoped
@@ -37,11 +37,11 @@ public class RosterPage extends AbstractPage {
     private List<AffectedBooking> preview = List.of();
     private boolean query;
 
-    /** A booked session that has lost somebody. */
+    /** A booked session that has lost a resource. */
     public record AffectedBookingRow(
             String referral, String patient, String when, String lost, String why, String treatBy, boolean known) {}
 
-    /** One entry. */
+    /** One calendar event. */
     public record CalendarEventRow(
             String id, String when, String who, String type, String title, String repeats, String source) {}
 
@@ -185,7 +185,7 @@ public class RosterPage extends AbstractPage {
         return clinic != null;
     }
 
-    /** The change was not kept yet: it hits sessions, which are shown. */
+    /** Whether the change awaits confirmation: it is not saved, and the affected sessions are shown. */
     public boolean query() {
         return query;
     }

@@ -16,7 +16,9 @@ import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** Thresholds in force and the draft beside them, what the draft would have said, and its approval. */
+/**
+ * The thresholds in force and the draft beside them, the effect of the draft on current referrals, and its approval.
+ */
 @Named("rules")
 @RequestScoped
 public class RulesPage extends AbstractPage {
@@ -27,7 +29,7 @@ public class RulesPage extends AbstractPage {
     private RuleSetService.@Nullable RuleSetOverview book;
     private RuleSetService.@Nullable DryRun dryRun;
 
-    /** One threshold, in force and in the draft. */
+    /** One threshold with its value in force and in the draft. */
     public record ThresholdRow(
             String key,
             String what,
@@ -41,13 +43,13 @@ public class RulesPage extends AbstractPage {
             String source,
             String reason) {}
 
-    /** The thresholds of one kind of rule. */
+    /** The thresholds of one rule category. */
     public record ThresholdGroup(String title, List<ThresholdRow> lines) {}
 
-    /** One rule's difference, in words. */
+    /** The effect of the draft on one rule, as text. */
     public record DifferenceRow(String rule, String what, String text, List<ReferralsPage.Filter> newlyFlagged) {}
 
-    /** One version. */
+    /** One version of the rule set. */
     public record RuleSetVersionRow(int number, String state, String when, String by, String changes) {}
 
     public void load() {

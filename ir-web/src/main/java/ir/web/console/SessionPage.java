@@ -38,11 +38,13 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/** One session as it happens: time-out, real times, the record of each lesion, adverse events, amendments. */
+/**
+ * One session on the day of treatment: time-out, actual times, the record of each lesion, adverse events, amendments.
+ */
 @Named("treatmentSession")
 @RequestScoped
 public class SessionPage extends AbstractPage {
-    /** Freeze and thaw, so many rows; the usual protocol has two. */
+    /** Rows for freeze-thaw cycles; the usual protocol has two cycles. */
     private static final int CYCLES = 3;
 
     @Inject
@@ -131,7 +133,7 @@ public class SessionPage extends AbstractPage {
         return sides;
     }
 
-    /** Typed as an hour of the session's day; nothing typed is now. */
+    /** Reads the start of a phase as a time on the session's day; blank means now. */
     private Optional<Instant> began(SessionId id, String phase) {
         var typed = param("at-" + phase);
         if (typed.isEmpty()) {
@@ -242,7 +244,7 @@ public class SessionPage extends AbstractPage {
             flashMessages.invalid(messages.get("event.missing"));
             return;
         }
-        // scale and grade are one choice, so that nobody picks a grade the scale does not have
+        // scale and grade are one choice, so that a grade outside the scale cannot be selected
         var graded = param("event-grade").split(":", 2);
         showResult(
                 services.adverseEvents()
@@ -261,7 +263,7 @@ public class SessionPage extends AbstractPage {
                 messages.get("event.reported"));
     }
 
-    // --- what the page shows
+    // --- values for the page
 
     public boolean loaded() {
         return one != null;
@@ -283,7 +285,10 @@ public class SessionPage extends AbstractPage {
         return session().state() == SessionState.IN_PROGRESS || session().state() == SessionState.RECOVERY;
     }
 
-    /** Nobody waits for paper where a life is at risk: two clinicians sign in its place. */
+    /**
+     * Whether the emergency procedure is possible: where a life is at risk, two clinicians sign instead of waiting for
+     * the missing consent.
+     */
     public boolean emergency() {
         return session().state() == SessionState.CHECKED_IN
                 && !one().consent()
@@ -325,7 +330,7 @@ public class SessionPage extends AbstractPage {
                 && course().timeOut().isPresent();
     }
 
-    /** One lesion of the session; {@code said} is its record, {@code left} why it has none. */
+    /** One lesion of the session; {@code said} is its record, {@code left} the reason for a missing record. */
     public record LesionRow(
             String id,
             String name,
@@ -393,7 +398,7 @@ public class SessionPage extends AbstractPage {
         return new ReferralPage.LabelledValue(messages.get(key), value);
     }
 
-    /** Two 2.4 mm (lot A1): cranial, caudal. */
+    /** Formats probes, such as {@code two 2.4 mm (lot A1): cranial, caudal}. */
     static String probes(Messages messages, List<Probe> probes) {
         var lots = probes.stream().flatMap(p -> p.lot().stream()).distinct().collect(Collectors.joining(", "));
         var positions =
@@ -423,7 +428,7 @@ public class SessionPage extends AbstractPage {
                 .collect(Collectors.joining(", "));
     }
 
-    /** A lot the probes may come from, and how many the booking set aside of it. */
+    /** A lot that can supply the probes, and the number that the booking has reserved from it. */
     public record LotRow(String id, String name, int reserved) {}
 
     public List<LotRow> lotLines() {
@@ -443,7 +448,7 @@ public class SessionPage extends AbstractPage {
                 : List.of();
     }
 
-    /** What was typed beside each lot; nothing typed takes what the booking set aside. */
+    /** Reads the number entered for each lot; blank means the number that the booking has reserved. */
     private Map<String, Integer> lots() {
         var lots = new HashMap<String, Integer>();
         request.getParameterMap().keySet().stream()
@@ -458,7 +463,7 @@ public class SessionPage extends AbstractPage {
         return session().plan().input().probes();
     }
 
-    /** One row of freeze and thaw. */
+    /** One freeze-thaw cycle. */
     public record CycleRow(int number, String freeze, String thaw, String from) {}
 
     public List<CycleRow> cycleRows() {
@@ -495,7 +500,7 @@ public class SessionPage extends AbstractPage {
                 .toList();
     }
 
-    /** One phase: what was planned, when it really began, how long it took. */
+    /** One phase with planned duration, actual start and actual duration. */
     public record PhaseRow(String phase, String name, String planned, String began, String took, boolean open) {}
 
     public List<PhaseRow> phases() {

@@ -12,7 +12,7 @@ import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
-/** Probes by lot and argon by day; a recall names who had a probe of the lot. */
+/** Probes by lot and argon by day. A recall lists the patients treated with probes of the lot. */
 @Named("stock")
 @RequestScoped
 public class StockPage extends AbstractPage {
@@ -35,10 +35,10 @@ public class StockPage extends AbstractPage {
             String state,
             boolean recalled) {}
 
-    /** One day's gas. */
+    /** Argon of one day. */
     public record GasRow(String day, int capacity, int reserved, int left) {}
 
-    /** One who had a probe of a lot. */
+    /** One patient treated with a probe of the lot. */
     public record TreatedPatientRow(String patient, String number, String lesion, int probes, String when) {}
 
     public void load() {

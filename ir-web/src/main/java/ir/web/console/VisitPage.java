@@ -25,7 +25,7 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
-/** One visit: its time, who tried to reach the patient, and what was asked; and what that says against the baseline. */
+/** One follow-up visit: its time, the contact attempts, the answers, and the response against the baseline. */
 @Named("visit")
 @RequestScoped
 public class VisitPage extends AbstractPage {
@@ -36,7 +36,7 @@ public class VisitPage extends AbstractPage {
     private FollowUpService.@Nullable VisitView visit;
     private @Nullable List<FollowUpService.VisitSlot> visitSlots;
 
-    /** One earlier answer. */
+    /** The answers of one earlier visit. */
     public record EarlierVisitRow(String when, String pain, String omed, String response, String tone, String by) {}
 
     public void load() {
@@ -123,7 +123,7 @@ public class VisitPage extends AbstractPage {
                                 }));
     }
 
-    /** What the short form does not show stays as it was. */
+    /** Amends a response. Values that the short form does not show stay unchanged. */
     private void amend(String id) {
         var found = services.followUps().visit(actor(), id);
         if (!(found instanceof Result.Success<FollowUpService.VisitView> success)
@@ -163,7 +163,7 @@ public class VisitPage extends AbstractPage {
                 });
     }
 
-    /** Who gave the answers amends them, and a clinician anybody's. */
+    /** Whether the user may amend the answers: their author may, and any clinician may. */
     public boolean amendable() {
         return visit().visit()
                 .response()
@@ -195,7 +195,7 @@ public class VisitPage extends AbstractPage {
                         .orElse(""));
     }
 
-    /** What was said otherwise, the newest first. */
+    /** The amendments, newest first. */
     public List<String> amendments() {
         var lines = new ArrayList<String>();
         var amended = visit().visit().response().flatMap(VisitResponse::amended);
@@ -243,7 +243,7 @@ public class VisitPage extends AbstractPage {
                 .orElse(id.value());
     }
 
-    /** One free time to choose. */
+    /** One free time of the selection. */
     public record VisitSlotOption(String id, String name) {}
 
     private List<FollowUpService.VisitSlot> visitSlots() {
@@ -257,7 +257,7 @@ public class VisitPage extends AbstractPage {
         return visitSlots;
     }
 
-    /** The suggested day's times first. */
+    /** Free times, those of the suggested day first. */
     public List<VisitSlotOption> visitSlotOptions() {
         return visitSlots().stream()
                 .limit(60)
@@ -268,14 +268,14 @@ public class VisitPage extends AbstractPage {
                 .toList();
     }
 
-    /** Ten in the morning of the due date, or tomorrow where that is gone. */
+    /** Default time of the call: 10:00 on the due date, or tomorrow if the due date has been reached. */
     public String callAt() {
         var today = messages.dayOf(clock.instant());
         var day = visit().visit().due().isAfter(today) ? visit().visit().due() : today.plusDays(1);
         return day.atTime(10, 0).toString();
     }
 
-    /** One attempt to reach the patient. */
+    /** One attempt to contact the patient. */
     public record ContactRow(String when, String how, String by, String note) {}
 
     public List<ContactRow> contacts() {
@@ -302,7 +302,7 @@ public class VisitPage extends AbstractPage {
                 .toList();
     }
 
-    /** What is asked at this visit. */
+    /** The activities of this visit. */
     public String activities() {
         return visit().visit().item().activities().stream()
                 .sorted()

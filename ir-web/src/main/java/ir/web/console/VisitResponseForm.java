@@ -16,7 +16,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.stream.IntStream;
 
-/** The questions of a visit as a form: what was typed, read once, and the choices to show. */
+/** Form for the questions of a visit. Reads the submitted values once and supplies the choices. */
 public final class VisitResponseForm {
     private static final int ROWS = 3;
 
@@ -24,7 +24,7 @@ public final class VisitResponseForm {
     private final Messages messages;
     private final Set<FollowUpTemplate.Activity> submitted;
 
-    /** @param asked what must be answered, or said not to have been; nothing of it outside a visit */
+    /** @param asked the activities that must be answered or marked as not asked; empty outside of a visit */
     VisitResponseForm(AbstractPage page, Messages messages, Set<FollowUpTemplate.Activity> asked) {
         this.page = page;
         this.messages = messages;
@@ -42,7 +42,7 @@ public final class VisitResponseForm {
         return !param(name).isEmpty();
     }
 
-    /** What must be said and was not. */
+    /** @return the first missing answer, as a message */
     Optional<String> problem() {
         if (submitted.contains(FollowUpTemplate.Activity.PAIN) && param("pain").isEmpty() && !ticked("not-asked")) {
             return Optional.of(messages.get("visit.pain-missing"));
@@ -126,7 +126,7 @@ public final class VisitResponseForm {
                 .toList();
     }
 
-    /** What may be chosen of an enumeration, and what was. */
+    /** Options for an enumeration, with the submitted one selected. */
     private List<AvailabilityPage.SelectOption> choices(Enum<?>[] values, String prefix, String field) {
         return Arrays.stream(values)
                 .map(v -> new AvailabilityPage.SelectOption(

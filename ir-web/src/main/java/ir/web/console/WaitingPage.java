@@ -14,7 +14,7 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/** Who waits; and, where a place became free, who fits it, the most pressing first. */
+/** The waiting list and, for a freed slot, the matching entries, the most urgent first. */
 @Named("waiting")
 @RequestScoped
 public class WaitingPage extends AbstractPage {
@@ -25,7 +25,7 @@ public class WaitingPage extends AbstractPage {
     private List<WaitingListService.WaitingEntryView> waiting = List.of();
     private WaitingListService.@Nullable RankedCandidates ranked;
 
-    /** One who waits. */
+    /** One entry of the waiting list. */
     public record WaitingRow(
             String id,
             String referral,
@@ -40,7 +40,7 @@ public class WaitingPage extends AbstractPage {
             Optional<String> offered,
             String booked) {}
 
-    /** One who fits the free place. */
+    /** One entry that fits the freed slot. */
     public record MatchingEntry(
             String entry,
             String referral,

@@ -1,6 +1,6 @@
 /**
- * The pages: one class a screen. Each reads the request, asks a desk, and words the answer; every text comes from the
- * bundles.
+ * The pages of the console, one class per page. A page reads the request, calls an application service and formats the
+ * result. All texts come from the bundles.
  */
 @NullMarked
 package ir.web.console;

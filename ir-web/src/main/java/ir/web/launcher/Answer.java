@@ -10,9 +10,9 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.IntPredicate;
 
-/** Asks over HTTP; the whole call, with its body, has a deadline. */
+/** Checks over HTTP whether a server responds. One deadline covers the whole call including the body. */
 final class Answer {
-    /** Several times what a busy server needs for these small answers. */
+    /** Several times the time that a busy server needs for these short responses. */
     private static final Duration WHOLE_CALL = Duration.ofSeconds(10);
 
     private final HttpClient client =

@@ -9,8 +9,8 @@ import org.jspecify.annotations.Nullable;
 import org.postgresql.ds.PGSimpleDataSource;
 
 /**
- * Where the product keeps its data: the embedded PostgreSQL, or one that is already there. The owner of the tables
- * migrates them and does nothing else; the product runs as another role.
+ * The product's database: the embedded PostgreSQL or an external one. The owner role only migrates the tables; the
+ * product runs as another role.
  */
 record Database(String url, String owner, String ownerPassword, String user, String password) {
     static Database of(Settings settings, @Nullable EmbeddedPostgresProcess postgres) {
@@ -28,18 +28,19 @@ record Database(String url, String owner, String ownerPassword, String user, Str
                 });
     }
 
-    /** Refuses a runtime role that could change tables or read past what it is granted. */
+    /** Rejects a runtime role that could change tables or read more than it is granted. */
     void requireSeparateRoles() {
         if (owner.equals(user)) {
             throw new StartupException(
-                    "The settings ir.db.owner and ir.db.user both name the role " + user + ".",
-                    "The owner migrates, another role runs. Make one as a superuser: create role ir_app login password '…';"
-                            + " then set ir.db.user=ir_app and IR_DB_PASSWORD.");
+                    "ir.db.owner and ir.db.user are both set to the role " + user + ".",
+                    "Use two roles: the owner migrates the tables, and the product runs as another role. Create it as a"
+                            + " superuser: create role ir_app login password '…';"
+                            + " Then set ir.db.user=ir_app and IR_DB_PASSWORD.");
         }
         if (!user.matches("[a-z_][a-z0-9_]{0,62}")) {
             throw new StartupException(
-                    "ir.db.user is \"" + user + "\" (expected: small letters, digits and _).",
-                    "Make a role with such a name and set ir.db.user to it.");
+                    "ir.db.user is \"" + user + "\" (expected: lower-case letters, digits and _).",
+                    "Create a role with such a name and set ir.db.user to it.");
         }
         try (var connection = runtime().getConnection();
                 var statement = connection.createStatement();
@@ -55,21 +56,22 @@ record Database(String url, String owner, String ownerPassword, String user, Str
                 throw new StartupException(
                         "The role " + user + " (ir.db.user) "
                                 + (rows.getBoolean(1)
-                                        ? "is a superuser, may make roles or is exempt from row-level security."
-                                        : "owns the database or its tables, or belongs to the role that does."),
-                        "Set ir.db.user to a role without these rights; the migration grants it the rows it needs."
-                                + " Make one as a superuser: create role ir_app login password '…';");
+                                        ? "is a superuser, can create roles or bypasses row-level security."
+                                        : "owns the database or its tables, or is a member of the role that does."),
+                        "Set ir.db.user to a role without these rights; the migration grants it the required rights."
+                                + " Create it as a superuser: create role ir_app login password '…';");
             }
         } catch (SQLException exception) {
             throw new StartupException(
-                    "The database at " + url + " does not admit the role " + user + " (SQL state "
+                    "The database at " + url + " does not accept a connection of the role " + user + " (SQL state "
                             + exception.getSQLState() + ").",
-                    "Check that it runs and that ir.db.user and IR_DB_PASSWORD are right. The role must exist:"
+                    "Check that the database is running and that ir.db.user and IR_DB_PASSWORD are correct. If the role does not"
+                            + " exist, create it:"
                             + " create role " + user + " login password '…';");
         }
     }
 
-    /** The same address, by which no error of the database carries the values it is about. */
+    /** Returns the address with the driver setting that removes row values from error messages. */
     static String withoutValues(String url) {
         var setting = "logServerErrorDetail=";
         return url.contains(setting) ? url : url + (url.contains("?") ? "&" : "?") + setting + "false";
@@ -79,7 +81,7 @@ record Database(String url, String owner, String ownerPassword, String user, Str
         SchemaMigrator.migrate(dataSource(owner, ownerPassword), user);
     }
 
-    /** What must never be found in the tables, if anything of it is there. */
+    /** Runs the data-integrity checks and returns the number of violations per check. */
     Map<String, Long> checkIntegrity() throws SQLException {
         try (var connection = runtime().getConnection()) {
             return DataIntegrityCheck.findViolations(connection);
@@ -91,8 +93,8 @@ record Database(String url, String owner, String ownerPassword, String user, Str
     }
 
     /**
-     * By environment, so that no password shows in the list of processes; the server reads ir.db.url as IR_DB_URL. The
-     * owner's password stays with the launcher.
+     * Passed as environment variables, so that no password appears in the process list; the server reads ir.db.url as
+     * IR_DB_URL. The owner's password is not passed on.
      */
     Map<String, String> serverEnvironment() {
         return Map.of(
@@ -109,7 +111,7 @@ record Database(String url, String owner, String ownerPassword, String user, Str
         return source;
     }
 
-    /** Without the passwords. */
+    /** Omits the passwords. */
     @Override
     public String toString() {
         return url + " as " + user;

@@ -72,8 +72,8 @@ import java.util.Set;
 import org.hl7.fhir.r4.model.ServiceRequest.ServiceRequestPriority;
 
 /**
- * A clinic that has been at work for half a year: made by running the desks with a moving clock, never by inserting
- * rows. The same seed on the same day makes the same clinic.
+ * Generates a demo clinic with half a year of history. The data is created by calling the application services with a
+ * simulated clock, never by inserting rows. The same seed on the same day gives the same clinic.
  */
 final class DemoDataGenerator {
     private static final SiteId HOME = new SiteId("beispielklinik");
@@ -133,7 +133,7 @@ final class DemoDataGenerator {
         return new Caller(login, name, Set.of(role), Caller.Channel.HOUSE, Set.of());
     }
 
-    /** Sets the clinic up, plays its past once, and opens it. */
+    /** Sets up the clinic, generates its history once and opens it. */
     static boolean load(Database database, boolean play, Instant now) {
         try (var factory = JpaTransactionManager.factory(database.runtime())) {
             var transactions = JpaTransactionManager.create(factory);
@@ -156,7 +156,10 @@ final class DemoDataGenerator {
         }
     }
 
-    /** Two CT suites, a theatre, two consoles, six operators, three anaesthetists, nurses, technologists, six bays. */
+    /**
+     * Two CT suites, an operating theatre, two cryo consoles, six operators, three anaesthetists, nurses,
+     * technologists, six recovery bays.
+     */
     private static void setUp(TransactionManager transactions) {
         var week = OpeningHours.weekdays(LocalTime.of(8, 0), LocalTime.of(17, 0));
         var daily = OpeningHours.daily(LocalTime.of(8, 0), LocalTime.of(17, 0));
@@ -244,7 +247,10 @@ final class DemoDataGenerator {
                 .orElseThrow();
     }
 
-    /** What fills a roster: maintenance, a congress, time kept for trauma, a list another system sent, who waits. */
+    /**
+     * Adds calendar events and waiting patients: maintenance, a congress, reserved trauma time, busy time imported from
+     * another system, waiting-list entries.
+     */
     private void fillCalendars() {
         var today = now.atZone(ZONE).toLocalDate();
         var monday = today.with(TemporalAdjusters.next(DayOfWeek.MONDAY));
@@ -333,12 +339,12 @@ final class DemoDataGenerator {
     }
 
     private void run() {
-        // some treated long ago, so that lesions have a story
+        // patients treated long ago, so that lesions have a timeline
         int[] longAgo = {176, 172, 120, 100, 84, 70, 62, 58, 45, 38, 33, 30};
         for (int i = 0; i < longAgo.length; i++) {
             admit(i, longAgo[i], true);
         }
-        // three busy weeks behind
+        // the last three weeks
         for (int i = 0; i < 16; i++) {
             admit(20 + i, 21 - i, true);
         }
@@ -346,7 +352,7 @@ final class DemoDataGenerator {
         for (int i = 0; i < 4; i++) {
             admit(40 + i, 0, true);
         }
-        // two weeks ahead, and a worklist
+        // the next two weeks and a worklist
         for (int i = 0; i < 9; i++) {
             admit(50 + i, -1 - i, true);
         }
@@ -362,12 +368,12 @@ final class DemoDataGenerator {
         services.repeats().evaluateAll(SCHEDULER);
     }
 
-    /** One patient: the order some days before, the booking for a day so many days ago, all that follows from it. */
+    /** Generates one patient: the order some days before, the booking on the given day, and everything that follows. */
     private void admit(int index, int daysAgo, boolean book) {
         var day = now.atZone(ZONE).toLocalDate().minusDays(daysAgo);
         int lead = book ? Math.max(7 + random.nextInt(8), 3 - daysAgo) : 1 + random.nextInt(18);
         var sample = sample(index, book);
-        // orders come in the morning, before anything of that day
+        // orders arrive in the morning, before other events of that day
         var arrives = (book ? day : now.atZone(ZONE).toLocalDate())
                 .minusDays(lead)
                 .atTime(6, index % 50)
@@ -417,7 +423,7 @@ final class DemoDataGenerator {
                 complete || index % 3 == 0);
     }
 
-    /** What the ward asks on the morning: no infection, and an empty stomach. */
+    /** Answers recorded on the morning of treatment: no infection, fasting. */
     private void arrive(ReferralDetails details, Instant start) {
         var evening = start.atZone(ZONE).toLocalDate().minusDays(1);
         var asked = List.of(
@@ -563,7 +569,7 @@ final class DemoDataGenerator {
         boolean responds = index % 5 != 3;
         for (int i = 0; i < plan.visits().size(); i++) {
             FollowUpVisit visit = plan.visits().get(i);
-            // a few are never asked: the overdue lane lives from them
+            // a few visits stay unanswered, so that there are overdue visits
             if ((index + i) % 6 == 5) {
                 continue;
             }
@@ -576,7 +582,7 @@ final class DemoDataGenerator {
                 continue;
             }
             int drop = responds ? Math.min(baseline, 1 + i + random.nextInt(3)) : random.nextInt(2);
-            // of some the pain comes back after two months
+            // some patients have recurrent pain after two months
             boolean back = responds && index % 7 == 2 && visit.code().equals("W8");
             var pain = PainScore.of(Math.max(0, back ? baseline : baseline - drop));
             double taken = responds ? Math.max(0, Math.round(dose * (1 - 0.12 * i))) : dose;
@@ -594,7 +600,7 @@ final class DemoDataGenerator {
             }
         }
         places(plan);
-        // some ask for it themselves
+        // some patients request a repeat treatment themselves
         if (index == 1 || index == 6) {
             at(
                     now.minus(2, ChronoUnit.DAYS),
@@ -602,7 +608,7 @@ final class DemoDataGenerator {
         }
     }
 
-    /** The next visits that need a place have one. */
+    /** Books slots for the next visits that need one. */
     private void places(FollowUpPlan plan) {
         plan.visits().stream()
                 .filter(visit -> visit.item().mode().needsClinic())
@@ -634,7 +640,7 @@ final class DemoDataGenerator {
                 "");
     }
 
-    /** The hour of the clinic while its past is played. */
+    /** The simulated time of the clinic. */
     private static final class MutableClock extends Clock {
         private Instant hour;
 

@@ -13,8 +13,9 @@ import java.security.spec.PKCS8EncodedKeySpec;
 import java.util.Base64;
 
 /**
- * The key of the demo client {@code ehr-demo-jwt}, made at the first start and kept beside the data: an EHR signs its
- * requests for tokens with it (SMART Backend Services), and the realm knows its public half. None is in the repository.
+ * The key of the demo client {@code ehr-demo-jwt}, created at the first start and stored in the data folder. An EHR
+ * signs its token requests with it (SMART Backend Services); the realm holds the public key. The repository contains no
+ * key.
  */
 public final class DemoKey {
     private static final String BEGIN = "-----BEGIN PRIVATE KEY-----";
@@ -26,7 +27,7 @@ public final class DemoKey {
         return settings.data().resolve("ehr-demo-jwt.pem");
     }
 
-    /** The private key; made where there is none yet. */
+    /** Reads the private key, or creates it if there is none. */
     public static PrivateKey of(Settings settings) throws IOException {
         try {
             var file = file(settings);
@@ -51,11 +52,11 @@ public final class DemoKey {
                     .generatePrivate(
                             new PKCS8EncodedKeySpec(Base64.getMimeDecoder().decode(text)));
         } catch (GeneralSecurityException exception) {
-            throw new IOException("the demo key " + file(settings) + " cannot be read", exception);
+            throw new IOException("The demo key " + file(settings) + " cannot be read", exception);
         }
     }
 
-    /** The public half as a JSON Web Key Set. */
+    /** @return the public key as a JSON Web Key Set */
     static String jwks(Settings settings) throws IOException {
         var key = (RSAPrivateCrtKey) of(settings);
         var encoder = Base64.getUrlEncoder().withoutPadding();
@@ -64,7 +65,7 @@ public final class DemoKey {
                 + encoder.encodeToString(key.getPublicExponent().toByteArray()) + "\"}]}";
     }
 
-    /** Without the sign's zero in front. */
+    /** Removes the leading zero byte of the sign. */
     private static byte[] unsigned(byte[] number) {
         return number[0] == 0 ? java.util.Arrays.copyOfRange(number, 1, number.length) : number;
     }

@@ -2,7 +2,7 @@ package ir.web.launcher;
 
 import java.util.concurrent.CompletionException;
 
-/** {@code mvn -Prun}: the whole product with a demo clinic, in the foreground until Ctrl-C. */
+/** Entry point of {@code mvn -Prun}: runs the whole product with a demo clinic in the foreground until Ctrl-C. */
 public final class DevLauncher {
     private DevLauncher() {}
 
@@ -11,7 +11,7 @@ public final class DevLauncher {
         boolean started = false;
         try {
             long begun = System.nanoTime();
-            progress.print("IR Scheduling starts");
+            progress.print("Starting IR Scheduling");
             var settings = Settings.fromSystemProperties();
             var environment = LocalEnvironment.start(settings, progress);
             progress.print(welcome(settings, (System.nanoTime() - begun) / 1_000_000_000L));
@@ -46,7 +46,7 @@ public final class DevLauncher {
                   EHR client: ehr-demo, secret ehr-demo-secret (client credentials)
                   Data: %s   Logs: %s
 
-                Ctrl-C stops everything.""".formatted(
+                Press Ctrl-C to stop all servers.""".formatted(
                         seconds,
                         settings.console(),
                         settings.fhir(),

@@ -23,12 +23,15 @@ import org.jspecify.annotations.Nullable;
 import org.postgresql.util.PasswordUtil;
 
 /**
- * PostgreSQL from its embedded binaries, its data kept under the data folder, every commit on the disk before it is
- * acknowledged. Every role needs its password from the first moment the server listens. Makes the roles and databases
- * the product and Keycloak need.
+ * PostgreSQL from embedded binaries. Its data is stored in the data folder, and every commit is on disk before it is
+ * acknowledged. Every role needs its password from the server's first start. Creates the roles and databases of the
+ * product and of Keycloak.
  */
 final class EmbeddedPostgresProcess implements Part, AutoCloseable {
-    /** Written at every start, so that a data folder which once trusted every local program does so no longer. */
+    /**
+     * Written at every start, so that access rules of an earlier version, which trusted every local program, are
+     * replaced.
+     */
     private static final String ACCESS = """
             # Written by the launcher at every start.
             local all all scram-sha-256
@@ -69,12 +72,12 @@ final class EmbeddedPostgresProcess implements Part, AutoCloseable {
     @Override
     public synchronized void start() throws IOException, SQLException {
         Logs.rotate(log);
-        // a start that failed leaves this lock to the JVM; the launcher has its own for the whole data folder
+        // a failed start holds this lock until the JVM ends; the launcher locks the whole data folder itself
         Files.deleteIfExists(data.resolve("postgres/epg-lock"));
         prepareBinaries();
         server = EmbeddedPostgres.builder()
                 .setPort(port)
-                // a resolver of its own: one that is shared would share the binaries of another data folder
+                // a separate resolver: a shared one would reuse the binaries of another data folder
                 .setPgBinaryResolver(DefaultPostgresBinaryResolver.INSTANCE::getPgBinary)
                 .setOverrideWorkingDirectory(binaries().toFile())
                 .setDataDirectory(data.resolve("postgres"))
@@ -90,7 +93,7 @@ final class EmbeddedPostgresProcess implements Part, AutoCloseable {
                 .setServerConfig("max_connections", "120")
                 .setServerConfig("listen_addresses", "localhost")
                 .setServerConfig("password_encryption", "scram-sha-256")
-                // what a statement carried may be a name: the log has the message and not the values
+                // values of a statement may be names of patients: the log contains the message without the values
                 .setServerConfig("log_error_verbosity", "terse")
                 .setServerConfig("log_min_error_statement", "panic")
                 .start();
@@ -102,8 +105,8 @@ final class EmbeddedPostgresProcess implements Part, AutoCloseable {
     }
 
     /**
-     * The folder the binaries are unpacked to is made writable for every account by the library that does it. So it is
-     * in one that other accounts may not enter; binaries of before, which were not, are thrown away.
+     * The library unpacks the binaries to a folder that every account can write. So this folder lies in one that other
+     * accounts cannot enter; unprotected binaries of earlier versions are deleted.
      */
     private void prepareBinaries() throws IOException {
         var folder = Files.createDirectories(data.resolve("postgres-binaries"));
@@ -117,7 +120,7 @@ final class EmbeddedPostgresProcess implements Part, AutoCloseable {
         Files.createDirectories(binaries());
     }
 
-    /** Between the making of the data folder and the start of the server: nobody can connect yet. */
+    /** Runs after the data folder is created and before the server starts, so that no client can connect yet. */
     private void lock(Path folder) {
         try {
             Files.writeString(folder.resolve("pg_hba.conf"), ACCESS);
@@ -134,7 +137,7 @@ final class EmbeddedPostgresProcess implements Part, AutoCloseable {
         }
     }
 
-    /** By PostgreSQL's single-user mode, which listens nowhere. It is given the verifier and never the password. */
+    /** Uses PostgreSQL's single-user mode, which opens no port. It receives the verifier and never the password. */
     private void setPassword(Path folder) throws IOException, InterruptedException {
         var line = new ArrayList<String>();
         if (LinuxUtils.isUnshareAvailable()) {
@@ -157,8 +160,9 @@ final class EmbeddedPostgresProcess implements Part, AutoCloseable {
             var output = Files.readString(said);
             if (process.waitFor() != 0 || output.contains("ERROR:") || output.contains("FATAL:")) {
                 throw new StartupException(
-                        "The password of the database's superuser could not be set:\n" + output,
-                        "Read the message above; the data in " + folder + " is unchanged.");
+                        "The password of the database superuser could not be set:\n" + output,
+                        "Correct the cause in the message above and start again. The data in " + folder
+                                + " is unchanged.");
             }
         } finally {
             Files.deleteIfExists(said);
@@ -171,7 +175,7 @@ final class EmbeddedPostgresProcess implements Part, AutoCloseable {
                     .filter(Files::isExecutable)
                     .max(java.util.Comparator.comparing(
                             program -> program.toFile().lastModified()))
-                    .orElseThrow(() -> new IOException("no PostgreSQL in " + binaries()));
+                    .orElseThrow(() -> new IOException("PostgreSQL was not found in " + binaries()));
         }
     }
 
@@ -180,7 +184,7 @@ final class EmbeddedPostgresProcess implements Part, AutoCloseable {
     }
 
     String url(String database) {
-        // an error in the log must not carry the values of its statement: they may be names
+        // an error in the log must not contain the values of its statement: they may be names of patients
         return "jdbc:postgresql://localhost:" + port + "/" + database + "?logServerErrorDetail=false";
     }
 
@@ -198,7 +202,9 @@ final class EmbeddedPostgresProcess implements Part, AutoCloseable {
         }
     }
 
-    /** An earlier version made these roles with their name as password; each start sets the one of the secrets. */
+    /**
+     * An earlier version created these roles with their name as password; each start sets the password of the secrets.
+     */
     private void role(Connection connection, String name) throws SQLException {
         var verb = exists(connection, "select 1 from pg_roles where rolname = '" + name + "'") ? "alter" : "create";
         execute(connection, verb + " role " + name + " login password '" + verifier(name) + "'");
@@ -233,14 +239,14 @@ final class EmbeddedPostgresProcess implements Part, AutoCloseable {
         return process().map(ProcessHandle::isAlive).orElse(false);
     }
 
-    /** The process that listens. */
+    /** The server process that listens on the port. */
     Optional<ProcessHandle> process() {
         try {
             var lines = Files.readAllLines(data.resolve("postgres/postmaster.pid"));
             return lines.isEmpty()
                     ? Optional.empty()
                     : ProcessHandle.of(Long.parseLong(lines.get(0).strip()))
-                            // after a crash the number may be another program's
+                            // after a crash, another program may have this process id
                             .filter(process -> process.info()
                                     .command()
                                     .map(c -> c.endsWith("/postgres"))
@@ -250,7 +256,7 @@ final class EmbeddedPostgresProcess implements Part, AutoCloseable {
         }
     }
 
-    /** A refusal is an answer too: too many connections, or still recovering. */
+    /** A rejected connection (too many connections, still recovering) counts as a response. */
     @Override
     public boolean answers() {
         var properties = new Properties();
@@ -279,12 +285,13 @@ final class EmbeddedPostgresProcess implements Part, AutoCloseable {
             hung.destroyForcibly();
             try {
                 hung.onExit().get(ANSWER_SECONDS, TimeUnit.SECONDS);
-                // its helpers see that it is gone and end; until then its memory counts as used
+                // the helper processes notice the end of the server and exit; until then its shared memory counts as
+                // used
                 Thread.sleep(1000);
             } catch (InterruptedException interrupted) {
                 Thread.currentThread().interrupt();
             } catch (java.util.concurrent.ExecutionException | TimeoutException still) {
-                // the start that follows says so
+                // the following start reports the problem
             }
         });
     }
@@ -297,7 +304,7 @@ final class EmbeddedPostgresProcess implements Part, AutoCloseable {
         try {
             server.close();
         } catch (IOException notClean) {
-            // what is left of it is recovered at the next start
+            // PostgreSQL recovers at the next start
         }
         server = null;
     }

@@ -10,7 +10,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 
-/** Keycloak, augmented once for PostgreSQL, with the realm {@code ir} imported at its first start. */
+/** Keycloak, built once for PostgreSQL, with the realm {@code ir} imported at its first start. */
 final class Keycloak {
     private Keycloak() {}
 
@@ -19,11 +19,15 @@ final class Keycloak {
             return folders.filter(folder -> Files.exists(folder.resolve("bin/kc.sh")))
                     .findFirst()
                     .orElseThrow(() -> new StartupException(
-                            "Keycloak is not in " + build + ".", "Build first: mvn -Prun does both."));
+                            "Keycloak was not found in " + build + ".",
+                            "Run mvn -Prun, which builds and starts the product."));
         }
     }
 
-    /** Keycloak's own build step, about half a minute; its result stays until the build folder goes. */
+    /**
+     * Runs Keycloak's build step, which takes about half a minute; its result is reused until the build folder is
+     * deleted.
+     */
     static boolean augment(Path home, Path log) throws IOException, InterruptedException {
         var stamp = home.resolve("augmented.stamp");
         if (Files.exists(stamp)) {
@@ -40,14 +44,14 @@ final class Keycloak {
         if (!build.waitFor(10, TimeUnit.MINUTES) || build.exitValue() != 0) {
             build.destroyForcibly();
             throw new StartupException(
-                    "Keycloak could not be prepared; its log is " + log + ".",
-                    "Read it, delete " + home + " and start again.");
+                    "The build step of Keycloak failed. Its log is " + log + ".",
+                    "Correct the cause in the log, delete " + home + " and start again.");
         }
         Files.writeString(stamp, "done");
         return true;
     }
 
-    /** The realm to import at the first start, and the console's addresses at a later one. */
+    /** Prepares the realm import of the first start; at a later start, updates the console's addresses. */
     static void prepareRealm(Path home, Settings settings, EmbeddedPostgresProcess postgres)
             throws IOException, SQLException {
         var importFolder = home.resolve("data/import");
@@ -68,7 +72,7 @@ final class Keycloak {
                         "-Xms64m -Xmx512m",
                         "JAVA_OPTS_APPEND",
                         "-XX:+ExitOnOutOfMemoryError"),
-                // the server's secrets are not for Keycloak
+                // Keycloak does not receive the server's secrets
                 Set.of("IR_"),
                 List.of(
                         home.resolve("bin/kc.sh").toString(),
@@ -97,7 +101,10 @@ final class Keycloak {
         }
     }
 
-    /** An imported realm is never imported again; when the console's port moves, its redirect addresses follow. */
+    /**
+     * Keycloak never imports an existing realm again, so the redirect addresses are updated when the console's port
+     * changes.
+     */
     private static void followMovedConsole(EmbeddedPostgresProcess postgres, Settings settings) throws SQLException {
         try (var connection = DriverManager.getConnection(
                         postgres.url("keycloak"), "keycloak", postgres.password("keycloak"));

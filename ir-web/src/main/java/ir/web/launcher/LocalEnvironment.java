@@ -20,9 +20,9 @@ import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Everything that runs, started in the order it needs and stopped in the reverse. PostgreSQL first; then Keycloak and
- * WildFly side by side while the schema is migrated and the demo clinic played. Once all of it is ready, each is
- * watched and started again when it ends or hangs.
+ * All servers of a local installation, started in order of dependency and stopped in reverse order. PostgreSQL starts
+ * first, then Keycloak and WildFly in parallel while the schema is migrated and the demo clinic is generated. Once all
+ * servers are ready, each one is watched and restarted when it ends or hangs.
  */
 public final class LocalEnvironment implements AutoCloseable {
     private final Settings settings;
@@ -43,7 +43,7 @@ public final class LocalEnvironment implements AutoCloseable {
         this.supervisor = new Supervisor(Supervisor.Limits.STANDARD, progress::print);
     }
 
-    /** Starts all of it, or stops what it had started and says why not. */
+    /** Starts all servers. If one fails, stops those already started and throws the reason. */
     public static LocalEnvironment start(Settings settings, Progress progress) throws Exception {
         var environment = new LocalEnvironment(settings, progress);
         var stopper = new Thread(environment::close, "stop");
@@ -70,23 +70,24 @@ public final class LocalEnvironment implements AutoCloseable {
         }
         var database = Database.of(settings, postgres);
         database.requireSeparateRoles();
-        progress.step("Schema migrated", () -> {
+        progress.step("Database schema", () -> {
             database.migrate();
             return true;
         });
         var found = database.checkIntegrity();
         if (!found.isEmpty()) {
-            progress.print(
-                    "  ! The tables hold what must never be: " + found + ". Do not book before somebody has looked.");
+            progress.print("  ! The database contains inconsistent data: " + found
+                    + ". Do not book until it has been checked.");
         }
         var keycloak = CompletableFuture.completedFuture(true);
         if (settings.oidcUrl().isEmpty()) {
             var home = Keycloak.home(settings.build());
-            progress.step("Keycloak prepared", () -> Keycloak.augment(home, logs.resolve("keycloak-build.log")));
+            progress.step("Keycloak build", () -> Keycloak.augment(home, logs.resolve("keycloak-build.log")));
             var own = java.util.Objects.requireNonNull(postgres);
             Keycloak.prepareRealm(home, settings, own);
             var metadata = settings.issuer() + "/.well-known/openid-configuration";
-            // any answer will do: without its database Keycloak answers with an error, and a restart does not mend that
+            // any response is sufficient: without its database Keycloak responds with an error, and a restart does not
+            // mend that
             register(new Running(
                     "Keycloak",
                     () -> Keycloak.start(home, settings, own, logs),
@@ -95,7 +96,7 @@ public final class LocalEnvironment implements AutoCloseable {
                     "Keycloak on port " + settings.keycloakPort(),
                     settings.issuer() + "/.well-known/openid-configuration");
         }
-        // the liveness check runs on the management port; the other answer needs a thread that serves requests
+        // the liveness check runs on the management port; the other request needs a worker thread
         register(new Running(
                 "WildFly",
                 () -> WildFlyProcess.start(
@@ -103,10 +104,10 @@ public final class LocalEnvironment implements AutoCloseable {
                 answer -> answer.of(settings.liveness(), status -> status == 200)
                         && answer.of(settings.fhir() + "/.well-known/smart-configuration", status -> true)));
         progress.step(
-                settings.demo() ? "Demo clinic" : "Clinic set up",
+                settings.demo() ? "Demo clinic" : "Clinic setup",
                 () -> DemoDataGenerator.load(database, settings.demo(), Instant.now()));
         keycloak.join();
-        inBackground("Console and FHIR door on port " + settings.httpPort(), settings.health())
+        inBackground("Console and FHIR API on port " + settings.httpPort(), settings.health())
                 .join();
         if (postgres != null) {
             supervisor.watch(postgres);
@@ -128,7 +129,7 @@ public final class LocalEnvironment implements AutoCloseable {
                 servers.stream().flatMap(server -> server.child().stream()).toList());
     }
 
-    /** Keycloak or WildFly: a process that can be started again. */
+    /** Keycloak or WildFly as a part that can be started again. */
     private final class Running implements Part {
         private final String name;
         private final Callable<ManagedProcess> starter;
@@ -208,8 +209,8 @@ public final class LocalEnvironment implements AutoCloseable {
             for (var server : servers) {
                 if (!server.alive() && !closed) {
                     throw new StartupException(
-                            server.name() + " ended while starting. Its last words:\n" + server.lastLines(),
-                            "The whole log is in " + logs + ".");
+                            server.name() + " ended during startup. Last lines of its log:\n" + server.lastLines(),
+                            "Correct the cause and start again. The complete logs are in " + logs + ".");
                 }
             }
             try {
@@ -219,15 +220,17 @@ public final class LocalEnvironment implements AutoCloseable {
                 }
                 if (answer.body().contains("\"FAILED\"")) {
                     throw new StartupException(
-                            "A deployment failed:\n" + answer.body(), "The whole log is in " + logs + ".");
+                            "The server could not deploy an application:\n" + answer.body(),
+                            "Correct the cause and start again. The complete logs are in " + logs + ".");
                 }
             } catch (IOException notYet) {
-                // it has not opened its port
+                // the port is not open yet
             }
             Thread.sleep(250);
         }
         throw new StartupException(
-                "Nothing ready at " + address + " after 6 minutes.", "Read the logs in " + logs + ".");
+                address + " was not ready after 6 minutes.",
+                "Look for the cause in the logs in " + logs + ", then start again.");
     }
 
     public List<Long> childProcesses() {
@@ -237,7 +240,7 @@ public final class LocalEnvironment implements AutoCloseable {
                 .toList();
     }
 
-    /** The process of PostgreSQL, Keycloak or WildFly that runs now; around Java there may be a shell. */
+    /** The current process of PostgreSQL, Keycloak or WildFly; a Java process may run below a shell. */
     public Optional<ProcessHandle> process(String name) {
         if (postgres != null && name.equals(postgres.name())) {
             return postgres.process();
@@ -249,11 +252,11 @@ public final class LocalEnvironment implements AutoCloseable {
                 .flatMap(process -> ProcessHandle.of(process.pid()));
     }
 
-    /** Waits until a part could not be started again, or until the thread is interrupted. */
+    /** Waits until a part cannot be restarted, or until the thread is interrupted. */
     void await() throws InterruptedException {
         var fact = supervisor.await();
         close();
-        throw new StartupException(fact, "The whole log is in " + logs + ". Mend what it says, then start again.");
+        throw new StartupException(fact, "Correct the cause and start again. The complete logs are in " + logs + ".");
     }
 
     @Override
@@ -266,12 +269,12 @@ public final class LocalEnvironment implements AutoCloseable {
         var reversed = new ArrayList<>(servers);
         java.util.Collections.reverse(reversed);
         for (var server : reversed) {
-            progress.print("  … stopping " + server.name());
+            progress.print("  … Stopping " + server.name());
             server.stop();
         }
         try {
             if (postgres != null) {
-                progress.print("  … stopping PostgreSQL");
+                progress.print("  … Stopping PostgreSQL");
                 postgres.close();
             }
             if (!servers.isEmpty()) {
@@ -281,7 +284,7 @@ public final class LocalEnvironment implements AutoCloseable {
                 lock.acquiredBy().close();
             }
         } catch (IOException exception) {
-            progress.print("Not stopped cleanly: " + exception.getMessage());
+            progress.print("An error occurred while stopping: " + exception.getMessage());
         }
         progress.print("Stopped.");
     }

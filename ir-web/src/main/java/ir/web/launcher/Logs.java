@@ -9,9 +9,12 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
 
-/** Log files outlive the start that wrote them: an earlier one gets the time of its last line into its name. */
+/** Log files of earlier starts. Before a new start, the existing file is renamed with the time of its last line. */
 final class Logs {
-    /** So many earlier files of each log stay: enough for every restart of {@link Supervisor} and the starts before. */
+    /**
+     * Number of earlier files that remain per log: enough for every restart of {@link Supervisor} and the starts
+     * before.
+     */
     static final int EARLIER = 10;
 
     private static final DateTimeFormatter TIME =
@@ -19,7 +22,7 @@ final class Logs {
 
     private Logs() {}
 
-    /** Makes room for a new {@code name.log}: the present one becomes {@code name.<time>.log}. */
+    /** Renames an existing {@code name.log} to {@code name.<time>.log}. */
     static void rotate(Path log) throws IOException {
         var folder = Objects.requireNonNull(log.getParent());
         Files.createDirectories(folder);
@@ -37,7 +40,7 @@ final class Logs {
         prune(folder, name + ".");
     }
 
-    /** Deletes all but the newest files whose name begins so; {@code name.log} itself is not counted. */
+    /** Deletes all but the newest files with this prefix; {@code name.log} itself is not counted. */
     static void prune(Path folder, String prefix) throws IOException {
         List<Path> found;
         try (var files = Files.list(folder)) {

@@ -11,8 +11,8 @@ import java.util.Set;
 import java.util.concurrent.TimeUnit;
 
 /**
- * One server we started. It runs in a process group of its own, so that Ctrl-C reaches only the launcher, which then
- * stops its children in order.
+ * One server process of the launcher. It runs in its own process group, so that Ctrl-C reaches only the launcher, which
+ * then stops its child processes in order.
  */
 final class ManagedProcess {
     private final String name;
@@ -26,8 +26,8 @@ final class ManagedProcess {
     }
 
     /**
-     * @param withheld beginnings of environment variables of the launcher that this server does not get; the passwords
-     *     of the database are withheld from every one
+     * @param withheld prefixes of the launcher's environment variables that this server does not receive; no server
+     *     receives the passwords of the database
      */
     static ManagedProcess start(
             String name, Path log, Map<String, String> environment, Set<String> withheld, List<String> command)
@@ -62,7 +62,10 @@ final class ManagedProcess {
         return process.isAlive();
     }
 
-    /** Asks it to end and waits; what has not ended by then is ended. The shell around a server passes no signal on. */
+    /**
+     * Requests termination and waits; a process still running after the deadline is killed. The shell around a server
+     * does not forward signals.
+     */
     void stop() {
         stop(Duration.ofSeconds(25));
     }
@@ -83,20 +86,20 @@ final class ManagedProcess {
         endGroup();
     }
 
-    /** A server whose shell was killed is no descendant any more, and is still in the process group it began in. */
+    /** A server whose shell was killed is not a descendant any more, but remains in its process group. */
     private void endGroup() {
         try {
             new ProcessBuilder("/bin/sh", "-c", "kill -KILL -\"$0\" 2>/dev/null", Long.toString(process.pid()))
                     .start()
                     .waitFor(5, TimeUnit.SECONDS);
         } catch (IOException noShell) {
-            // then the taken port says so at the next start
+            // the next start then finds the port in use
         } catch (InterruptedException interrupted) {
             Thread.currentThread().interrupt();
         }
     }
 
-    /** The last lines it said: what a person needs when it did not come up. */
+    /** The last lines of the log, for the message about a failed start. */
     String logTail() {
         return Logs.lastLines(log);
     }

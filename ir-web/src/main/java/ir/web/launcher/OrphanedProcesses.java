@@ -6,7 +6,10 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Children of a launcher that was killed: written down while they run, named at the next start. */
+/**
+ * Child processes of a launcher that was killed. The launcher records them while they run, and the next start reports
+ * those still running.
+ */
 final class OrphanedProcesses {
     private final Path file;
     private final Path postmaster;
@@ -16,7 +19,7 @@ final class OrphanedProcesses {
         postmaster = data.resolve("postgres/postmaster.pid");
     }
 
-    /** Writes down the children that run now; those of before are gone. */
+    /** Records the running child processes and replaces the earlier record. */
     synchronized void record(List<ManagedProcess> processes) throws IOException {
         var lines = new StringBuilder();
         for (var process : processes) {
@@ -29,10 +32,11 @@ final class OrphanedProcesses {
         Files.deleteIfExists(file);
     }
 
-    /** Refuses while any of them lives; a stale note is thrown away. */
+    /** Rejects the start while a recorded process is running; deletes an outdated record. */
     void checkNoneRunning() throws IOException {
         var alive = new ArrayList<String>();
-        // a child leads a group of its own; PostgreSQL ends at once on INT, on TERM only when nobody is connected
+        // each child process leads its own process group; PostgreSQL ends at once on INT, but on TERM only after all
+        // clients have disconnected
         var commands = new ArrayList<String>();
         for (var line : lines(file)) {
             var parts = line.split(" ", 2);
@@ -48,9 +52,9 @@ final class OrphanedProcesses {
         }
         if (!alive.isEmpty()) {
             throw new StartupException(
-                    "Leftovers of an earlier start still run: " + String.join(", ", alive) + ".",
-                    "Their data is safe. End them with: " + String.join("; ", commands)
-                            + "\n             then start again.");
+                    "Processes of an earlier start are still running: " + String.join(", ", alive) + ".",
+                    "Their data is safe. Stop them with: " + String.join("; ", commands)
+                            + "\n             Then start again.");
         }
         clear();
     }

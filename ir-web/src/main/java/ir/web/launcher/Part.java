@@ -6,10 +6,13 @@ interface Part {
 
     boolean alive();
 
-    /** Whether the server answers a request; bounded in time. Its own dependencies do not matter. */
+    /**
+     * Whether the server responds to a request, within a bounded time. The state of its own dependencies does not
+     * matter.
+     */
     boolean answers();
 
-    /** Ends what is left of the server, whether it reacts or not. */
+    /** Ends the remaining processes of the server, even if they do not respond. */
     void end();
 
     void start() throws Exception;

@@ -12,7 +12,7 @@ import java.nio.file.StandardOpenOption;
 import java.util.LinkedHashMap;
 import org.jspecify.annotations.Nullable;
 
-/** What must be true of the machine before anything is started; each refusal says what to do. */
+/** Checks the machine before anything is started; each error names a remedy. */
 final class PreflightChecks {
     private static final long NEEDED_BYTES = 1L << 30;
 
@@ -21,21 +21,23 @@ final class PreflightChecks {
     static void check(Settings settings) throws IOException {
         if (Runtime.version().feature() < 17) {
             throw new StartupException(
-                    "This is Java " + Runtime.version().feature() + ".", "Set JAVA_HOME to a JDK 17 or newer.");
+                    "The Java version is " + Runtime.version().feature() + " (required: 17 or newer).",
+                    "Set JAVA_HOME to a JDK 17 or newer.");
         }
         if (!System.getProperty("os.name").equals("Linux")
                 || !System.getProperty("os.arch").equals("amd64")) {
             throw new StartupException(
-                    "The embedded PostgreSQL is for Linux on x86-64; this is " + System.getProperty("os.name") + " on "
-                            + System.getProperty("os.arch") + ".",
-                    "Start on Linux x86-64.");
+                    "The embedded PostgreSQL runs on Linux x86-64 only; this is " + System.getProperty("os.name")
+                            + " on " + System.getProperty("os.arch") + ".",
+                    "Start the product on Linux x86-64.");
         }
         Files.createDirectories(settings.data());
         long free = Files.getFileStore(settings.data()).getUsableSpace();
         if (free < NEEDED_BYTES) {
             throw new StartupException(
-                    "Only " + (free >> 20) + " MiB are free where " + settings.data() + " lies (needed: 1024 MiB).",
-                    "Free some space, or start with -Dir.data=<a folder elsewhere>.");
+                    "Only " + (free >> 20) + " MiB are free for the data folder " + settings.data()
+                            + " (required: 1024 MiB).",
+                    "Free disk space, or start with -Dir.data=<folder on another disk>.");
         }
         var ports = new LinkedHashMap<String, Integer>();
         ports.put("ir.http.port", settings.httpPort());
@@ -46,7 +48,7 @@ final class PreflightChecks {
         ports.forEach(PreflightChecks::requireFree);
     }
 
-    /** One launcher a data folder: a second one says so instead of fighting over the same database files. */
+    /** Locks the data folder. A second launcher fails at once instead of using the same database files. */
     static FileLock lock(Path data) throws IOException {
         var channel = FileChannel.open(
                 data.resolve("launcher.lock"),
@@ -57,8 +59,8 @@ final class PreflightChecks {
         if (lock == null) {
             channel.close();
             throw new StartupException(
-                    "IR Scheduling already runs with the data in " + data + ".",
-                    "Stop the other one (Ctrl-C there), or start this one with -Dir.data=<another folder> and other ports.");
+                    "IR Scheduling is already running with the data folder " + data + ".",
+                    "Stop the running one with Ctrl-C, or start this one with -Dir.data=<another folder> and other ports.");
         }
         return lock;
     }
@@ -66,9 +68,9 @@ final class PreflightChecks {
     static void requireFree(String setting, int port) {
         if (!isFree(port)) {
             throw new StartupException(
-                    "Port " + port + " is taken by another program (or by a leftover of an earlier start).",
-                    "End it (it shows in: ss -ltnp 'sport = :" + port + "'), or start with -D" + setting
-                            + "=<a free port>.");
+                    "Port " + port + " is in use by another program or by a process of an earlier start.",
+                    "Stop that process (find it with: ss -ltnp 'sport = :" + port + "'), or start with -D" + setting
+                            + "=<free port>.");
         }
     }
 

@@ -4,7 +4,9 @@ import java.io.PrintStream;
 import java.util.Locale;
 import java.util.concurrent.Callable;
 
-/** One line a step, with the time it took. Never reads standard input, so it works with no terminal attached. */
+/**
+ * Prints one line per start-up step with its duration. Never reads standard input, so that it works without a terminal.
+ */
 public final class Progress {
     private final PrintStream out;
 

@@ -33,14 +33,14 @@ import org.hl7.fhir.r4.model.ServiceRequest;
 import org.hl7.fhir.r4.model.StringType;
 import org.jspecify.annotations.Nullable;
 
-/** Orders as an EHR would send them, about people who do not exist. */
+/** Orders as an EHR sends them, for fictitious patients. */
 public final class SampleOrders {
     private SampleOrders() {}
 
     /**
-     * One invented patient and the order for them; what is null the EHR did not say.
+     * One fictitious patient with an order; null values were not sent by the EHR.
      *
-     * @param workedUp with laboratory values and every answer that can be known before the day
+     * @param workedUp whether laboratory values and all answers that can be known before the day are included
      */
     public record Sample(
             String number,
@@ -172,7 +172,10 @@ public final class SampleOrders {
         return bundle;
     }
 
-    /** Laboratory by LOINC, the rest by the question's own code, as a questionnaire at the EHR would send it. */
+    /**
+     * Laboratory values have LOINC codes; other answers have the code of the question, as a questionnaire of the EHR
+     * sends them.
+     */
     private static void workUp(Bundle bundle, Sample sample, String patient, String condition, Instant at) {
         value(bundle, sample, patient, "6301-6", 1.1, "1", at);
         value(bundle, sample, patient, "777-3", 180 + sample.omed(), "10*9/L", at);
@@ -284,7 +287,7 @@ public final class SampleOrders {
         return entry;
     }
 
-    /** A name of its own for each entry, the same in every run. */
+    /** A distinct, reproducible URN for each entry. */
     private static String urn(String name) {
         return "urn:uuid:" + UUID.nameUUIDFromBytes(name.getBytes(StandardCharsets.UTF_8));
     }

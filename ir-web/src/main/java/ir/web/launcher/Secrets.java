@@ -19,8 +19,8 @@ import java.util.Set;
 import java.util.TreeMap;
 
 /**
- * The passwords of the database roles, made at the first start. They are in {@code secrets/database.properties} of the
- * data folder, readable by the account that started the product and by no other.
+ * Passwords of the database roles, created at the first start. They are stored in {@code secrets/database.properties}
+ * of the data folder, readable only by the account that started the product.
  */
 public final class Secrets {
     static final List<String> ROLES = List.of("postgres", "ir_owner", "ir_app", "keycloak");
@@ -34,7 +34,7 @@ public final class Secrets {
         this.passwords = passwords;
     }
 
-    /** Random passwords, not written yet. */
+    /** Creates random passwords without storing them. */
     static Secrets make() {
         var random = new SecureRandom();
         var passwords = new TreeMap<String, String>();
@@ -51,7 +51,7 @@ public final class Secrets {
         return Files.exists(file(data));
     }
 
-    /** Reads the passwords of a data folder; access that others have to the file is taken away. */
+    /** Reads the passwords of a data folder and removes other accounts' access to the file. */
     public static Secrets read(Path data) throws IOException {
         var file = file(data);
         protect(file);
@@ -62,8 +62,8 @@ public final class Secrets {
             var password = read.getProperty(role, "");
             if (password.isEmpty()) {
                 throw new StartupException(
-                        "The password of " + role + " is missing in " + file + ".",
-                        "Restore the file from a backup, or delete it: the next start makes new passwords.");
+                        "The password of the database role " + role + " is missing in " + file + ".",
+                        "Restore the file from a backup, or delete it and start again: the start creates new passwords.");
             }
             passwords.put(role, password);
         }
@@ -74,7 +74,7 @@ public final class Secrets {
         var file = file(data);
         Files.createDirectories(file.getParent());
         Files.setPosixFilePermissions(file.getParent(), FOLDER);
-        var text = new StringBuilder("# Passwords of the database roles, made at the first start.\n");
+        var text = new StringBuilder("# Passwords of the database roles, created at the first start.\n");
         passwords.forEach((role, password) ->
                 text.append(role).append('=').append(password).append('\n'));
         var begun = file.resolveSibling(file.getFileName() + ".begun");
@@ -92,7 +92,7 @@ public final class Secrets {
     public String password(String role) {
         var password = passwords.get(role);
         if (password == null) {
-            throw new IllegalArgumentException("no role " + role);
+            throw new IllegalArgumentException("There is no database role " + role);
         }
         return password;
     }

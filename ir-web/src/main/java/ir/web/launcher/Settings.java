@@ -3,7 +3,7 @@ package ir.web.launcher;
 import java.nio.file.Path;
 import java.util.Optional;
 
-/** What a start may be told: ports, folders, and a PostgreSQL or Keycloak that is already there. */
+/** Settings of a start: ports, folders, and an external PostgreSQL or Keycloak. */
 public record Settings(
         Path build,
         Path data,
@@ -15,9 +15,9 @@ public record Settings(
         Optional<String> oidcUrl,
         boolean demo) {
 
-    /** A PostgreSQL that is already there; {@code owner} migrates the tables, {@code user} runs the product. */
+    /** An external PostgreSQL; {@code owner} migrates the tables, {@code user} runs the product. */
     public record ExternalDatabase(String url, String owner, String ownerPassword, String user, String password) {
-        /** Without the passwords. */
+        /** Omits the passwords. */
         @Override
         public String toString() {
             return url + " as " + user;
@@ -65,7 +65,7 @@ public record Settings(
         return "http://localhost:" + managementPort + "/health/ready";
     }
 
-    /** Whether the server's process works, whatever its database and Keycloak do. */
+    /** Address of the liveness check, which is independent of the database and Keycloak. */
     public String liveness() {
         return "http://localhost:" + managementPort + "/health/live";
     }
@@ -74,7 +74,7 @@ public record Settings(
         var given = System.getProperty(key, System.getenv(variable));
         if (given == null) {
             throw new StartupException(
-                    "ir.db.url is set and the password " + key + " is not.",
+                    "ir.db.url is set, but the password " + key + " is not.",
                     "Set the environment variable " + variable + ".");
         }
         return given;
@@ -83,7 +83,8 @@ public record Settings(
     private static String required(String key) {
         var value = System.getProperty(key);
         if (value == null) {
-            throw new StartupException("The setting " + key + " is missing.", "Start with: mvn -Prun");
+            throw new StartupException(
+                    "The setting " + key + " is missing.", "Start the product with mvn -Prun, which sets it.");
         }
         return value;
     }
@@ -99,10 +100,10 @@ public record Settings(
                 return port;
             }
         } catch (NumberFormatException exception) {
-            // falls through to the one message below
+            // reported below
         }
         throw new StartupException(
-                key + " is \"" + text + "\" (expected: a port, 1 to 65535).",
+                key + " is \"" + text + "\" (expected: a port number, 1 to 65535).",
                 "Correct -D" + key + "=… and start again.");
     }
 }

@@ -1,6 +1,6 @@
 package ir.web.launcher;
 
-/** The product cannot start here, and a person can do something about it. */
+/** The product cannot start, and the user can remedy the cause. */
 final class StartupException extends RuntimeException {
     private final String remedy;
 

@@ -9,19 +9,20 @@ import java.util.concurrent.ExecutionException;
 import java.util.function.Consumer;
 
 /**
- * Watches the parts of the product, each from a thread of its own. A part that ended, or that has not answered for a
- * while, is started again after a growing pause. A part that needs this too often is given up.
+ * Watches the parts of the product, each from its own thread. A part that ended, or has not responded for a while, is
+ * restarted after a growing pause. A part that needs too many restarts is given up.
  */
 final class Supervisor implements AutoCloseable {
     /**
-     * @param poll between two questions to a part
-     * @param silence without any answer a part counts as hung; longer than the longest pause of a collector seen under
-     *     load, and much shorter than a person takes to notice and act
-     * @param start a part that was started again has so long for its first answer; as long as the first start has
-     * @param pause before the second restart; it doubles for each further one. The first restart does not wait
-     * @param restarts so many within the period are tried; a part that needs more has a fault that a restart does not
-     *     mend
-     * @param period longer than so many starts of the slowest part take, including the time to notice each hang
+     * @param poll time between two checks of a part
+     * @param silence time without a response after which a part counts as hung; longer than the longest
+     *     garbage-collection pause seen under load, and much shorter than a person needs to notice and act
+     * @param start time that a restarted part has for its first response; equal to that of the first start
+     * @param pause time before the second restart; it doubles for each further one. The first restart does not wait
+     * @param restarts number of restarts within the period; a part that needs more has a fault that a restart does
+     *     not mend
+     * @param period longer than this number of starts of the slowest part takes, including the time to notice each
+     *     hang
      */
     record Limits(Duration poll, Duration silence, Duration start, Duration pause, int restarts, Duration period) {
         static final Limits STANDARD = new Limits(
@@ -51,7 +52,11 @@ final class Supervisor implements AutoCloseable {
         thread.start();
     }
 
-    /** Waits until a part is given up, and says which and why. */
+    /**
+     * Waits until a part is given up.
+     *
+     * @return the part and the reason
+     */
     String await() throws InterruptedException {
         try {
             return givenUp.get();
@@ -73,20 +78,20 @@ final class Supervisor implements AutoCloseable {
                 } else if (part.answers()) {
                     hungAt = System.nanoTime() + limits.silence().toNanos();
                     if (restarted) {
-                        console.accept("  ✓ " + part.name() + " answers again");
+                        console.accept("  ✓ " + part.name() + " responds again");
                         restarted = false;
                     }
                     continue;
                 } else if (System.nanoTime() < hungAt) {
                     continue;
                 } else {
-                    fact = part.name() + " runs and has not answered for "
+                    fact = part.name() + " is running but has not responded for "
                             + (restarted ? limits.start() : limits.silence()).toSeconds() + " s.";
                 }
                 if (closed) {
                     return;
                 }
-                console.accept("  ! " + fact + " Its last lines:\n" + part.lastLines());
+                console.accept("  ! " + fact + " Last lines of its log:\n" + part.lastLines());
                 if (!restart(part, restarts, fact)) {
                     return;
                 }
@@ -94,7 +99,7 @@ final class Supervisor implements AutoCloseable {
                 hungAt = System.nanoTime() + limits.start().toNanos();
             }
         } catch (InterruptedException stopped) {
-            // the launcher stops
+            // the launcher is stopping
         }
     }
 
@@ -103,15 +108,15 @@ final class Supervisor implements AutoCloseable {
             long now = System.nanoTime();
             restarts.removeIf(then -> now - then > limits.period().toNanos());
             if (restarts.size() >= limits.restarts()) {
-                givenUp.complete(fact + " It was started again " + restarts.size() + " times within "
-                        + limits.period().toMinutes() + " minutes. Its last lines:\n" + part.lastLines());
+                givenUp.complete(fact + " It was restarted " + restarts.size() + " times within "
+                        + limits.period().toMinutes() + " minutes. Last lines of its log:\n" + part.lastLines());
                 return false;
             }
             if (!restarts.isEmpty()) {
                 Thread.sleep(limits.pause().toMillis() << (restarts.size() - 1));
             }
             restarts.add(System.nanoTime());
-            console.accept("  … starting " + part.name() + " again (" + restarts.size() + " of " + limits.restarts()
+            console.accept("  … Restarting " + part.name() + " (" + restarts.size() + " of " + limits.restarts()
                     + " within " + limits.period().toMinutes() + " minutes)");
             try {
                 part.end();
@@ -123,13 +128,13 @@ final class Supervisor implements AutoCloseable {
             } catch (InterruptedException stopped) {
                 throw stopped;
             } catch (Exception exception) {
-                console.accept("  ! " + part.name() + " could not be started again: " + exception.getMessage());
+                console.accept("  ! " + part.name() + " could not be restarted: " + exception.getMessage());
             }
         }
         return false;
     }
 
-    /** Stops watching; afterwards no part is started any more. */
+    /** Stops watching; no part is restarted afterwards. */
     @Override
     public void close() {
         closed = true;

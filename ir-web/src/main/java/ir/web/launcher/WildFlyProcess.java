@@ -12,7 +12,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
-/** The provisioned WildFly with both doors, run from a fresh copy of its {@code standalone} folder. */
+/**
+ * The provisioned WildFly with the FHIR API and the console, run from a fresh copy of its {@code standalone} folder.
+ */
 final class WildFlyProcess {
     private WildFlyProcess() {}
 
@@ -20,7 +22,7 @@ final class WildFlyProcess {
             throws IOException {
         var home = settings.build().resolve("server");
         delete(base);
-        // the server's own log is not in its folder, which is made anew at every start
+        // the server log is outside of this folder, which is replaced at every start
         var ownLogs = logs.resolve("wildfly");
         Logs.rotate(ownLogs.resolve("server.log"));
         Logs.prune(ownLogs, "server.log.");
@@ -41,13 +43,13 @@ final class WildFlyProcess {
                 "-Dir.proxy.forwarded=" + Boolean.getBoolean("ir.proxy.forwarded"),
                 "-Dir.demo=" + settings.demo()));
         if (settings.demo() && System.getProperty("ir.subscription.endpoints") == null) {
-            // whoever tries it out listens on this machine
+            // subscribers of the demo listen on this machine
             command.add("-Dir.subscription.endpoints=http://localhost:*");
         }
         if (settings.demo() && System.getProperty("ir.realm.client") == null) {
             command.add("-Dir.realm.client=ir-realm");
         }
-        // where mail and events go is the hospital's to say; without it messages wait
+        // the hospital configures the destinations of mail and events; without mail settings, messages wait
         System.getProperties().stringPropertyNames().stream()
                 .filter(name -> name.startsWith("ir.mail.")
                         || name.startsWith("ir.subscription.")
@@ -63,14 +65,14 @@ final class WildFlyProcess {
                 "JAVA_OPTS",
                 "-Xms128m -Xmx768m -XX:MaxMetaspaceSize=384m -Djava.net.preferIPv4Stack=true -Djava.awt.headless=true"
                         + " -Djboss.modules.system.pkgs=org.jboss.byteman"
-                        // a server without memory answers nothing: it ends, and the launcher starts it again. It
-                        // writes no heap dump, which would hold data of patients
+                        // a server that runs out of memory exits and the launcher restarts it. It writes no heap dump,
+                        // which would contain patient data
                         + " -XX:+ExitOnOutOfMemoryError");
         return ManagedProcess.start(
                 "WildFly",
                 logs.resolve("wildfly.log"),
                 environment,
-                // what is for Keycloak
+                // settings of Keycloak
                 Set.of("KC_"),
                 command);
     }

@@ -1,7 +1,7 @@
 /**
- * Starts the whole product on one machine: PostgreSQL, Keycloak, the server with both doors, the demo clinic.
- * It knows processes, ports and folders; it never ships inside the WAR. The container and browser tests start the
- * product through the same classes.
+ * Starts the whole product on one machine: PostgreSQL, Keycloak, the server with the FHIR API and the console, and the
+ * demo clinic. The launcher manages processes, ports and folders; it is not part of the WAR. The system and browser
+ * tests start the product through the same classes.
  */
 @NullMarked
 package ir.web.launcher;

@@ -8,12 +8,12 @@ import java.util.ArrayList;
 import java.util.List;
 import javax.net.SocketFactory;
 
-/** Sockets of one delivery, to be closed from another thread: whoever reads or writes them fails at once. */
+/** Sockets of one delivery. Another thread can close them, so that blocked reads and writes fail at once. */
 final class AbortableSockets extends SocketFactory {
     private final List<Socket> open = new ArrayList<>();
     private boolean aborted;
 
-    /** Closes every socket there is, and every one that is still to come. */
+    /** Closes every existing socket, and every socket created later. */
     synchronized void abort() {
         aborted = true;
         open.forEach(AbortableSockets::close);
@@ -23,7 +23,7 @@ final class AbortableSockets extends SocketFactory {
         try {
             socket.close();
         } catch (IOException closed) {
-            // it is of no use any more
+            // the socket is not used any more
         }
     }
 

@@ -11,8 +11,8 @@ import java.util.Locale;
 import java.util.ResourceBundle;
 
 /**
- * A reminder in words. The subject names neither illness nor treatment: it is read over shoulders. The text says when,
- * where, and whom to call.
+ * Text of a reminder e-mail. The subject names neither illness nor treatment, because bystanders may read it. The text
+ * gives time, place and telephone number.
  */
 record ReminderEmail(String subject, List<String> paragraphs) {
     private static final ResourceBundle TEXT = ResourceBundle.getBundle("ir.web.mail.letter", Locale.ENGLISH);

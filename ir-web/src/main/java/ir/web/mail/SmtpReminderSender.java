@@ -22,19 +22,19 @@ import java.util.UUID;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/** The hospital's mail server, over SMTP. Without a host there is none, and messages wait. */
+/** Sends reminders through the hospital's SMTP server. Without a configured host, reminders stay pending. */
 public final class SmtpReminderSender implements ReminderSender {
-    /** One message takes no longer; the mail library's own timeouts hold from packet to packet only. */
+    /** Bounds the delivery of one message as a whole; the mail library's own timeouts apply to single packets only. */
     private static final Duration LIMIT = Duration.ofSeconds(30);
 
     private final Settings settings;
     private final Duration limit;
 
     /**
-     * Where mail goes.
+     * Mail settings.
      *
-     * @param host blank for no mail server
-     * @param staff who hears of overdue visits; blank for nobody
+     * @param host blank if there is no mail server
+     * @param staff recipient of notices about overdue visits; blank for no recipient
      */
     public record Settings(
             String host,
@@ -44,7 +44,7 @@ public final class SmtpReminderSender implements ReminderSender {
             Optional<String> user,
             Optional<String> password,
             boolean tls) {
-        /** From system properties, the password from the environment alone. */
+        /** Reads the settings from system properties; the password comes from the environment only. */
         public static Settings read(
                 Function<String, @Nullable String> property, Function<String, @Nullable String> environment) {
             return new Settings(
@@ -66,7 +66,7 @@ public final class SmtpReminderSender implements ReminderSender {
         this(settings, LIMIT);
     }
 
-    /** @param limit for one message, from connecting to the server's last word */
+    /** @param limit bounds one message, from connecting to the server's final response */
     SmtpReminderSender(Settings settings, Duration limit) {
         this.settings = settings;
         this.limit = limit;
@@ -92,7 +92,7 @@ public final class SmtpReminderSender implements ReminderSender {
             try {
                 Transport.send(toMimeMessage(message, to, sockets));
             } catch (MessagingException exception) {
-                // what the server said may name the patient's address, so it is not passed on
+                // the server's response may contain the patient's address, so it is not passed on
                 throw new DeliveryException(
                         deadline.passed()
                                 ? "no answer in time"
@@ -109,7 +109,7 @@ public final class SmtpReminderSender implements ReminderSender {
         var mail = new MimeMessage(session(sockets)) {
             @Override
             protected void updateMessageID() throws MessagingException {
-                // the same each time it is tried, so that a receiver can tell
+                // the id is equal for every attempt, so that a receiver can detect duplicates
                 setHeader("Message-ID", id);
             }
         };

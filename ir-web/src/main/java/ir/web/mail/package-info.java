@@ -1,6 +1,4 @@
-/**
- * Reminders as e-mail: in words, as text and as HTML, over the hospital's own mail server.
- */
+/** Sends reminders as e-mail (text and HTML) over the hospital's mail server. */
 @NullMarked
 package ir.web.mail;
 

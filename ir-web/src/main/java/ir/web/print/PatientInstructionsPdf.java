@@ -25,7 +25,7 @@ import java.util.Locale;
 import java.util.Objects;
 import java.util.ResourceBundle;
 
-/** The patient's instructions as a PDF: plain words, large type, one version on each sheet. */
+/** The patient's instructions as a PDF in plain language and large type. Each sheet shows the version. */
 public final class PatientInstructionsPdf {
     private static final String BUNDLE = "ir.web.print.instructions";
 
@@ -38,7 +38,7 @@ public final class PatientInstructionsPdf {
         this.locale = locale;
         this.zone = zone;
         this.words = ResourceBundle.getBundle(BUNDLE, locale);
-        // embedded, because names are not all written in Latin-1
+        // embedded, because some names are not written in Latin-1
         try (var font = PatientInstructionsPdf.class.getResourceAsStream("/liberation/LiberationSans-Regular.ttf")) {
             this.face = BaseFont.createFont(
                     "LiberationSans-Regular.ttf",
@@ -52,7 +52,7 @@ public final class PatientInstructionsPdf {
         }
     }
 
-    /** What stands above the lines. */
+    /** Heading of the instructions. */
     public record Header(String clinic, String department, Patient patient, String lesion, Instant printed) {}
 
     public byte[] pdf(Header head, PatientInstructions instructions) {
@@ -83,7 +83,7 @@ public final class PatientInstructionsPdf {
         var table = new PdfPTable(new float[] {34, 66});
         table.setWidthPercentage(100);
         table.setSpacingBefore(18);
-        // a patient reads from the top: what is asked first of all, then day by day
+        // undated instructions come first, the others in order of time
         var inOrder = instructions.lines().stream()
                 .sorted(Comparator.comparing(instruction -> instruction.at().orElse(Instant.EPOCH)))
                 .toList();
@@ -132,7 +132,7 @@ public final class PatientInstructionsPdf {
         return new MessageFormat(words.getString(key), locale).format(facts);
     }
 
-    /** On each sheet: when it was printed, which version it is, which page. */
+    /** Footer of each sheet: print time, version and page number. */
     private final class PageFooter extends PdfPageEventHelper {
         private final String text;
 

@@ -1,6 +1,4 @@
-/**
- * What leaves the clinic on paper.
- */
+/** Documents that are printed for patients. */
 @NullMarked
 package ir.web.print;
 

@@ -11,8 +11,8 @@ import org.eclipse.microprofile.health.HealthCheckResponse;
 import org.eclipse.microprofile.health.Liveness;
 
 /**
- * Alive while the process can begin a thread that does something, and no threads wait for each other for good. The
- * database and Keycloak do not matter: a restart of this process mends neither.
+ * Liveness check: up while the process can start a thread that runs, and no threads are deadlocked. The database and
+ * Keycloak are not checked, because a restart of this process mends neither.
  */
 @Liveness
 @ApplicationScoped

@@ -12,7 +12,10 @@ import jakarta.inject.Inject;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 
-/** This door's ear for what the other doors and nodes commit. */
+/**
+ * Starts the PostgreSQL LISTEN thread that keeps the console's availability index up to date with commits of the FHIR
+ * API and of other nodes.
+ */
 @ApplicationScoped
 public class AvailabilityListenerLifecycle {
     @Resource(lookup = "java:jboss/datasources/ir")

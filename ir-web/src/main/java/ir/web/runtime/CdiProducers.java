@@ -10,7 +10,7 @@ import jakarta.persistence.EntityManagerFactory;
 import jakarta.persistence.PersistenceUnit;
 import java.time.Clock;
 
-/** Desks over the server's database and clock. */
+/** Produces the application services, which use the server's database and clock. */
 @ApplicationScoped
 public class CdiProducers {
     @PersistenceUnit(unitName = "ir")

@@ -13,11 +13,11 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The bounds of every request to the console, before any page reads it: how long a parameter may be, and that it can be
- * read at all.
+ * Checks every request to the console before a page reads it: parameters must be decodable and within their maximum
+ * length.
  */
 public class ConsoleLimits implements Filter {
-    /** More than a page of any free text. */
+    /** In characters; exceeds a page of free text. */
     private static final int LONGEST_VALUE = 10_000;
 
     private static final int LONGEST_NAME = 200;
@@ -54,7 +54,7 @@ public class ConsoleLimits implements Filter {
         ((HttpServletResponse) response).sendError(status);
     }
 
-    /** The container has exceptions of its own for what exceeds its limits. */
+    /** The container uses its own exception types for requests that exceed its limits. */
     private static boolean tooLarge(Throwable thrown) {
         for (@Nullable Throwable cause = thrown; cause != null; cause = cause.getCause()) {
             var name = cause.getClass().getSimpleName();

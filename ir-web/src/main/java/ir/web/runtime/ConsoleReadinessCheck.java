@@ -18,8 +18,8 @@ import org.eclipse.microprofile.health.HealthCheckResponse;
 import org.eclipse.microprofile.health.Readiness;
 
 /**
- * Ready when the clinic is set up and Keycloak has answered once: before that nobody could sign in. A Keycloak that
- * stops answering later shows in the data only, because those who are signed in go on working.
+ * Readiness check: up when the clinic is set up and Keycloak has responded once; before that, no user can sign in. A
+ * Keycloak that fails later is reported in the data only, because signed-in users continue to work.
  */
 @Readiness
 @ApplicationScoped
@@ -69,7 +69,7 @@ public class ConsoleReadinessCheck implements HealthCheck {
                 .build();
     }
 
-    /** The deadline is for the whole call, also for an answer that comes in drops. */
+    /** The deadline covers the whole call, including a response that arrives slowly. */
     private boolean keycloakAnswers() {
         var issuer = System.getProperty("ir.oidc.url", "http://localhost:8180/realms/ir");
         var request = HttpRequest.newBuilder(URI.create(issuer + "/.well-known/openid-configuration"))

@@ -17,9 +17,9 @@ import java.util.logging.Level;
 import java.util.logging.Logger;
 
 /**
- * Looks at every checklist and every follow-up once an hour, tidies once a minute (holds past their time, openings
- * nobody held, keys past their day) and sends reminders twice a minute. Nothing waits for it, and two
- * nodes doing it at once are in nobody's way.
+ * Recurring work: re-evaluates every checklist, repeat candidate and follow-up once an hour, removes expired holds,
+ * unused proposals and old idempotency keys once a minute, and sends reminders twice a minute. Requests do not depend
+ * on it, and several nodes can run it at the same time.
  */
 @ApplicationScoped
 public class MaintenanceJobs {
@@ -44,14 +44,14 @@ public class MaintenanceJobs {
         timer.scheduleWithFixedDelay(this::recalculateReadiness, 5, 60, TimeUnit.MINUTES);
     }
 
-    /** Values grow too old by the clock alone, and rule sets come into force at midnight. */
+    /** Results expire with time alone, and rule sets come into force at midnight. */
     private void recalculateReadiness() {
         run("readiness", () -> services.readiness().recalculateAll(SYSTEM));
         run("repeats", () -> services.repeats().evaluateAll(SYSTEM));
         run("follow-ups", () -> services.followUps().publishDueVisits(SYSTEM));
     }
 
-    /** Two nodes at it send nothing twice: a message is claimed before it is sent. */
+    /** Several nodes send no reminder twice: a message is claimed before it is sent. */
     private void sendReminders() {
         run("reminders to queue", () -> {
             if (services.site().ready()) {
@@ -70,7 +70,7 @@ public class MaintenanceJobs {
         run("subscriptions", () -> services.subscriptions().purge(SYSTEM));
     }
 
-    /** Each by itself: the database may be away, and the next time tries again. */
+    /** Runs each job separately. A failure, such as an unavailable database, is retried in the next run. */
     private static void run(String what, Runnable work) {
         try {
             work.run();

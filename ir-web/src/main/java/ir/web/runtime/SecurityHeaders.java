@@ -10,8 +10,9 @@ import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 
 /**
- * What a browser may do with a page: run our scripts and styles only, show it in no frame, send no address of it to other sites,
- * keep no copy. Style attributes are let through: they carry widths of bars and phases, nothing a person typed.
+ * Sets the headers that restrict the browser: only the console's own scripts and styles run, pages are not shown in
+ * frames, addresses are not sent to other sites, and pages are not cached. Style attributes are allowed: they contain
+ * widths of bars and phases and no user input.
  */
 public class SecurityHeaders implements Filter {
     @Override
@@ -25,7 +26,7 @@ public class SecurityHeaders implements Filter {
                         + "; frame-ancestors 'none'; base-uri 'none'");
         http.setHeader("X-Content-Type-Options", "nosniff");
         http.setHeader("X-Frame-Options", "DENY");
-        // not no-referrer: browsers then send the origin of our own forms as null
+        // with no-referrer, browsers send the origin of the console's own forms as null
         http.setHeader("Referrer-Policy", "same-origin");
         http.setHeader("Permissions-Policy", "camera=(), microphone=(), geolocation=()");
         var path = ((HttpServletRequest) request).getRequestURI();
@@ -37,7 +38,7 @@ public class SecurityHeaders implements Filter {
         chain.doFilter(request, response);
     }
 
-    /** Signing out posts here and is sent on to Keycloak, which browsers count as part of the form. */
+    /** The form-action directive must allow Keycloak: sign-out posts to the console, which redirects there. */
     private static String keycloak() {
         var issuer = System.getProperty("ir.oidc.url", "http://localhost:8180/realms/ir");
         int path = issuer.indexOf('/', issuer.indexOf("://") + 3);

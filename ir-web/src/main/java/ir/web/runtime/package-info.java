@@ -1,4 +1,7 @@
-/** What a server gives the console: clock, desks, health, headers. The only room that may ask what time it is. */
+/**
+ * Integration with the application server: clock, application services, health checks, headers. The only package that
+ * may read the system clock.
+ */
 @NullMarked
 package ir.web.runtime;
 

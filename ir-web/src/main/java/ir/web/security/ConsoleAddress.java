@@ -4,7 +4,7 @@ import java.net.URI;
 
 /**
  * The address of the console as its users know it, from the setting {@code ir.console.url}. Links are built from it and
- * posts are checked against it, because the {@code Host} header is the client's own claim.
+ * posts are checked against it, because the client controls the {@code Host} header.
  */
 public final class ConsoleAddress {
     public static final String SETTING = "ir.console.url";

@@ -13,11 +13,11 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.wildfly.security.http.oidc.OidcSecurityContext;
 
-/** The person behind this request, from the session's token. */
+/** The signed-in user of the request, from the token of the session. */
 @Named
 @RequestScoped
 public class CurrentUser {
-    /** The console's own client: a token issued for another one gives no role here. */
+    /** The OIDC client of the console. Roles of a token issued for another client are ignored. */
     private static final String CLIENT = "ir-console";
 
     @Inject

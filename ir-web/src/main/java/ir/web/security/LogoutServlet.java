@@ -10,8 +10,8 @@ import java.nio.charset.StandardCharsets;
 import org.wildfly.security.http.oidc.OidcSecurityContext;
 
 /**
- * Ends the session here and at Keycloak, so that the next user of the browser signs in again. Only a post with the
- * session's {@link PostToken} is acted on.
+ * Ends the session of the console and that of Keycloak, so that the next user of the browser must sign in. Only a post
+ * with the session's {@link PostToken} is accepted.
  */
 @WebServlet(urlPatterns = "/logout")
 public class LogoutServlet extends HttpServlet {

@@ -11,9 +11,9 @@ import java.io.IOException;
 import java.util.Set;
 
 /**
- * Lets a request change something only if a page of this console sent it. A browser names the sending page in
- * {@code Origin}; a request that names none or another is rejected, which also covers a post that the sign-in has kept
- * and repeats. A Faces form in the address (a view state sent by GET) is rejected as well.
+ * Rejects state-changing requests that no page of this console sent. A browser names the sending page in {@code
+ * Origin}; a request without it or with another origin is rejected, including a post that the sign-in has saved and
+ * repeats. A Faces form in the address (a view state sent by GET) is rejected as well.
  */
 public class RequestOriginFilter implements Filter {
     private static final Set<String> SAFE = Set.of("GET", "HEAD", "OPTIONS");

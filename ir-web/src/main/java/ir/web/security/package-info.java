@@ -1,4 +1,4 @@
-/** Who is signed in, and how they leave. */
+/** Sign-in, sign-out and protection of the console's requests. */
 @NullMarked
 package ir.web.security;
 

@@ -18,7 +18,7 @@ import java.util.ResourceBundle;
 import java.util.function.BiFunction;
 import org.junit.jupiter.api.Test;
 
-/** What a request may say, at its bounds and beyond; and that nothing else than an {@link InvalidInput} comes of it. */
+/** Reading of request values at and beyond their bounds; failures are always an {@link InvalidInput}. */
 class InputsTest {
     private static final ResourceBundle TEXT = ResourceBundle.getBundle("ir.web.console.messages", Locale.ENGLISH);
 
@@ -92,7 +92,7 @@ class InputsTest {
                         .contains("100000 characters"));
     }
 
-    /** The page of faults: what the caller sent is 400, what we broke is not hidden behind it. */
+    /** The error page: invalid input of the caller gives 400, and an internal error is not reported as 400. */
     @Test
     void onlyWhatTheCallerSentIsInvalid() {
         assertThat(ErrorServlet.invalid(new IllegalStateException(thrownBy(() -> Inputs.date("day", "x"))), TEXT))
@@ -105,7 +105,7 @@ class InputsTest {
         assertThat(ErrorServlet.invalid(thrownBy(() -> Integer.parseInt(letters())), TEXT))
                 .isEmpty();
         assertThat(ErrorServlet.invalid(new IllegalArgumentException("broken (expected: whole)"), TEXT))
-                .as("thrown by no type of the domain")
+                .as("not thrown by a domain type")
                 .isEmpty();
         assertThat(ErrorServlet.invalid(new IllegalStateException(), TEXT)).isEmpty();
     }

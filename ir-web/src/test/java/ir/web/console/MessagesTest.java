@@ -34,7 +34,7 @@ import java.util.ResourceBundle;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 
-/** No text is missing from the bundle, and none is written into a page. */
+/** Every text is in the bundle, and no page contains a literal text. */
 class MessagesTest {
     private static final ResourceBundle TEXT = ResourceBundle.getBundle("ir.web.console.messages", Locale.ENGLISH);
 
@@ -133,7 +133,7 @@ class MessagesTest {
     @Test
     void everyKeyAPageAsksForIsThereAndNoPageCarriesText() throws IOException {
         var asked = Pattern.compile("msg\\['([a-zA-Z0-9._-]+)'\\]|messages\\.get\\('([a-zA-Z0-9._-]+)'");
-        // letters between tags that no expression made
+        // letters between tags that do not come from an expression
         var text = Pattern.compile(">[^<#]*[A-Za-z]{3,}[^<]*<");
         var missing = new ArrayList<String>();
         var written = new ArrayList<String>();

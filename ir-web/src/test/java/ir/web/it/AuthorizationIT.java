@@ -10,7 +10,7 @@ import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 
-/** Who may open what, in both doors: denied unless listed. */
+/** Access by role to the console and the FHIR API: denied unless listed. */
 class AuthorizationIT {
     private static final Map<String, Set<String>> PAGES = new HashMap<>(Map.of(
             "referrals", Set.of("scheduler", "clinician", "nurse", "lead"),
@@ -76,7 +76,7 @@ class AuthorizationIT {
             page.waitForURL(url -> url.contains("/realms/ir/") || url.endsWith("/"));
             page.navigate(ProductSession.settings().console() + "referrals");
             assertThat(page.locator("#username").count())
-                    .as("asked to sign in again")
+                    .as("must sign in again")
                     .isEqualTo(1);
         }
     }
@@ -96,7 +96,7 @@ class AuthorizationIT {
             assertThat(headers.get("content-security-policy")).contains("script-src 'self'", "frame-ancestors 'none'");
             assertThat(headers.get("x-content-type-options")).isEqualTo("nosniff");
             assertThat(headers.get("cache-control")).isEqualTo("no-store");
-            // a post without a view state of ours does nothing
+            // a post without a view state of the console has no effect
             var posted = (Number)
                     page.evaluate(
                             "async () => (await fetch('/today', {method:'POST', headers:{'Content-Type':'application/x-www-form-urlencoded'}, body:'step=check-in:x'})).status");

@@ -20,7 +20,7 @@ import org.hl7.fhir.r4.model.Bundle;
 import org.hl7.fhir.r4.model.Provenance;
 import org.junit.jupiter.api.Test;
 
-/** SMART Backend Services from end to end, and the trail that only an auditor reads. */
+/** SMART Backend Services end to end, and the audit log, which only an auditor can read. */
 class BackendServicesIT {
     private static String part(String json) {
         return Base64.getUrlEncoder().withoutPadding().encodeToString(json.getBytes(StandardCharsets.UTF_8));
@@ -70,7 +70,7 @@ class BackendServicesIT {
         var found = ehr.get("/Appointment?_count=1");
         assertThat(found.status()).as(found.body()).isEqualTo(200);
         assertThat(token(endpoint, signed).statusCode())
-                .as("the same assertion again")
+                .as("replayed assertion")
                 .isIn(400, 401);
         assertThat(token(
                                 endpoint,
@@ -80,7 +80,7 @@ class BackendServicesIT {
                                         Instant.now().minusSeconds(120),
                                         UUID.randomUUID().toString()))
                         .statusCode())
-                .as("expired")
+                .as("expired assertion")
                 .isIn(400, 401);
         var generator = KeyPairGenerator.getInstance("RSA");
         generator.initialize(2048);
@@ -92,7 +92,7 @@ class BackendServicesIT {
                                         Instant.now().plusSeconds(120),
                                         UUID.randomUUID().toString()))
                         .statusCode())
-                .as("another's key")
+                .as("assertion signed with another key")
                 .isIn(400, 401);
         assertThat(EhrClient.bearing(access.group(1) + "x").get("/Appointment").status())
                 .isEqualTo(401);
@@ -111,11 +111,13 @@ class BackendServicesIT {
                 .isEqualTo(200);
         assertThat(ehr.post("/Appointment/$book", OrderBundles.appointment(id)).status())
                 .isEqualTo(200);
-        assertThat(ehr.get("/AuditEvent").status()).as("an EHR").isEqualTo(403);
+        assertThat(ehr.get("/AuditEvent").status())
+                .as("EHR reads the audit log")
+                .isEqualTo(403);
         assertThat(ehr.get("/Provenance").status()).isEqualTo(403);
         var auditor = EhrClient.client("siem-demo", "siem-demo-secret");
         assertThat(auditor.get("/Appointment").status())
-                .as("an auditor reads nothing else")
+                .as("auditor reads other resources")
                 .isEqualTo(403);
         var events = auditor.get("/AuditEvent?entity=Appointment/" + id + "&_sort=date");
         assertThat(events.status()).as(events.body()).isEqualTo(200);
@@ -138,11 +140,11 @@ class BackendServicesIT {
         assertThat(auditor.get("/AuditEvent?outcome=8&agent:identifier=ehr-demo&_count=0")
                         .as(Bundle.class)
                         .getTotal())
-                .as("denials are in it")
+                .as("denied requests are in the audit log")
                 .isPositive();
         assertThat(auditor.send("POST", "/AuditEvent", "application/fhir+json", "{\"resourceType\":\"AuditEvent\"}")
                         .status())
-                .as("nobody writes it")
+                .as("the audit log cannot be written")
                 .isIn(400, 403, 404, 405);
     }
 }

@@ -20,7 +20,7 @@ import org.hl7.fhir.r4.model.ServiceRequest.ServiceRequestPriority;
 import org.hl7.fhir.r4.model.StringType;
 import org.junit.jupiter.api.Test;
 
-/** IHE ITI Scheduling as an EHR walks it: find, hold, book, read, search, cancel; and each refusal by its status. */
+/** IHE ITI Scheduling as an EHR uses it: find, hold, book, read, search, cancel; and the status of each rejection. */
 class BookingOverFhirIT {
     private final EhrClient ehr = EhrClient.demo();
 
@@ -86,7 +86,7 @@ class BookingOverFhirIT {
         var proposed = (Appointment) found.getEntryFirstRep().getResource();
         assertThat(proposed.getRequestedPeriod()).hasSize(1);
         assertThat(proposed.getStartElement().getValueAsString())
-                .as("carries the site's offset")
+                .as("has the offset of the site")
                 .matches(".*\\+0[12]:00");
         var id = proposed.getIdElement().getIdPart();
         assertThat(ehr.get("/Appointment/" + id).as(Appointment.class).getStatus())
@@ -100,7 +100,7 @@ class BookingOverFhirIT {
         var replayed = only(ehr.post("/Appointment/$hold", about(id), "Idempotency-Key", "hold-" + id));
         assertThat(replayed.getMeta().getVersionId()).isEqualTo(held.getMeta().getVersionId());
         assertThat(ehr.post("/Appointment/$hold", about(id)).status())
-                .as("held already")
+                .as("already held")
                 .isEqualTo(409);
 
         var book = about(id);
@@ -128,7 +128,7 @@ class BookingOverFhirIT {
         var parameters = new Parameters();
         parameters.addParameter().setName("appointment-resource").setResource(cancel);
         assertThat(ehr.post("/Appointment/$book", parameters).status())
-                .as("stale")
+                .as("stale version")
                 .isEqualTo(412);
         cancel.setMeta(null);
         cancel.setId(booked.getIdElement().toUnqualifiedVersionless());
@@ -172,7 +172,10 @@ class BookingOverFhirIT {
         return instant.truncatedTo(java.time.temporal.ChronoUnit.SECONDS).toString();
     }
 
-    /** Epic's names and types, a token as a concept, in the address and in the body; and the letter of IHE beside it. */
+    /**
+     * Epic's parameter names and types, a token as a concept, in the address and in the body; and the literal
+     * parameters of IHE.
+     */
     @Test
     void otherDialectsAreUnderstoodAndWhatNobodyKnowsIsTold() {
         var order = order(true);
@@ -180,7 +183,9 @@ class BookingOverFhirIT {
         var until = from.plusSeconds(12L * 86_400);
         var epic = ehr.get("/Appointment/$find?startTime=" + iso(from) + "&endTime=" + iso(until)
                 + "&service-type=cryoablation-bone&_count=2&referral-identifier=x");
-        assertThat(epic.status()).as("an Identifier cannot stand in an address").isEqualTo(400);
+        assertThat(epic.status())
+                .as("an Identifier cannot be sent in an address")
+                .isEqualTo(400);
         var number = "\"valueIdentifier\":{\"system\":\"https://beispielklinik.example/orders\",\"value\":\"" + order
                 + "\"}";
         var body = "{\"resourceType\":\"Parameters\",\"parameter\":["
@@ -211,12 +216,14 @@ class BookingOverFhirIT {
         assertThat(wrong.body()).contains("Parameters.parameter[4].value[x]");
         var none = ehr.post("/Appointment/$find", body.replace("26782000", "12345"));
         assertThat(none.as(Bundle.class).getTotal())
-                .as("a code nobody has here finds nothing")
+                .as("an unknown code finds nothing")
                 .isZero();
         assertThat(none.as(Bundle.class).getEntryFirstRep().getSearch().getMode())
                 .isEqualTo(Bundle.SearchEntryMode.OUTCOME);
         var open = ehr.post("/Appointment/$find", body.replaceAll("\\{\"name\":\"(start|end)Time\",[^}]*},", ""));
-        assertThat(open.status()).as("without hours, from now on").isEqualTo(200);
+        assertThat(open.status())
+                .as("without a time range the search begins now")
+                .isEqualTo(200);
     }
 
     @Test
@@ -248,7 +255,9 @@ class BookingOverFhirIT {
         assertThat(ehr.get("/Appointment?_count=1&_format=xml").body()).startsWith("<Bundle");
     }
 
-    /** Holding is optional (ITI-116): an opening is booked as it was found; changed as a resource; looked for anew. */
+    /**
+     * Holding is optional (ITI-116): a proposal is booked as it was found, updated as a resource, and searched again.
+     */
     @Test
     void anOpeningIsBookedUnheldChangedAndMovedInPlace() {
         var order = order(true);
@@ -274,7 +283,7 @@ class BookingOverFhirIT {
                         .addParameter(new Parameters.ParametersParameterComponent()
                                 .setName("appointment-resource")
                                 .setResource(booked)));
-        assertThat(stale.status()).as("read before it was changed").isEqualTo(412);
+        assertThat(stale.status()).as("the version is stale").isEqualTo(412);
         var again = new Parameters();
         var from = Instant.now().plusSeconds(25L * 86_400);
         again.addParameter("start", new DateTimeType(Date.from(from)));
@@ -314,7 +323,7 @@ class BookingOverFhirIT {
                 "period",
                 new org.hl7.fhir.r4.model.Period().setStart(moved.getStart()).setEnd(moved.getEnd()));
         assertThat(ehr.post("/Schedule/$impact", impact).as(Bundle.class).getEntry())
-                .as("what a closure would hit")
+                .as("bookings affected by a closure")
                 .anyMatch(e -> e.getResource().getIdElement().getIdPart().equals(id));
     }
 }

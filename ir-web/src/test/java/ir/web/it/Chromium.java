@@ -9,15 +9,15 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
 /**
- * A browser for the tests: the machine's own; else Debian's when root; else one shipped in an npm package; else what
- * Playwright downloads. What is fetched is said.
+ * A browser for the tests: the installed one; otherwise Debian's when run as root; otherwise one shipped in an npm
+ * package; otherwise Playwright's download. Downloads are reported.
  */
 final class Chromium {
     private static final Optional<Path> FOUND = installed().or(Chromium::debian).or(Chromium::npm);
 
     private Chromium() {}
 
-    /** Empty where only Playwright's own download is left. */
+    /** @return empty if only Playwright's own download is possible */
     static Optional<Path> executable() {
         return FOUND;
     }

@@ -20,7 +20,10 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** Whoever the realm's administrator switches off is told nothing more, whatever an old token could do. */
+/**
+ * A client that the administrator of the realm disables receives no further notifications, even if an old token of it
+ * is still valid.
+ */
 class ClientRevocationIT {
     private final EhrClient practice = EhrClient.client("ehr-practice", "ehr-practice-secret");
     private final EhrClient ehr = EhrClient.demo();
@@ -66,12 +69,12 @@ class ClientRevocationIT {
         var id = made.as(Subscription.class).getIdElement().getIdPart();
         until("active", () -> subscription(id).getStatus() == Subscription.SubscriptionStatus.ACTIVE);
         somethingHappens();
-        until("told", () -> told.get() > 0);
+        until("a notification", () -> told.get() > 0);
         int before;
         enabled(false);
         try {
-            // an answer of the realm is good for half a minute
-            until("told no more", () -> {
+            // a response of the realm is cached for half a minute
+            until("the end of notifications", () -> {
                 somethingHappens();
                 return subscription(id).getStatus() == Subscription.SubscriptionStatus.ERROR;
             });
@@ -82,7 +85,7 @@ class ClientRevocationIT {
             enabled(true);
         }
         assertThat(told.get()).isEqualTo(before);
-        until("told again", () -> {
+        until("notifications again", () -> {
             var again = subscription(id);
             again.setStatus(Subscription.SubscriptionStatus.REQUESTED);
             practice.put("/Subscription/" + id, again);
@@ -91,7 +94,7 @@ class ClientRevocationIT {
         practice.delete("/Subscription/" + id);
     }
 
-    /** A time is held and let go again: nothing of the clinic is used up, however often. */
+    /** Holds a slot and releases it, which can be repeated without using up any capacity. */
     private void somethingHappens() {
         var id = OrderBundles.find(ehr, order, 1)
                 .getEntryFirstRep()
@@ -110,12 +113,12 @@ class ClientRevocationIT {
     private static void until(String what, BooleanSupplier there) throws InterruptedException {
         var end = Instant.now().plus(Duration.ofSeconds(180));
         while (!there.getAsBoolean()) {
-            assertThat(Instant.now()).as("waited in vain for: " + what).isBefore(end);
+            assertThat(Instant.now()).as("timed out waiting for: " + what).isBefore(end);
             Thread.sleep(2000);
         }
     }
 
-    /** What an administrator of the realm does in Keycloak; the tests' own Keycloak was begun with one. */
+    /** Enables or disables the client in Keycloak, with the administrator that the tests' own Keycloak starts with. */
     private static void enabled(boolean enabled) {
         var issuer = ProductSession.settings().issuer();
         var credentials =
@@ -138,7 +141,7 @@ class ClientRevocationIT {
         assertThat(answer.statusCode()).as(answer.body()).isEqualTo(204);
     }
 
-    /** The object, or the first of a list. */
+    /** Returns the object, or the first one of a list. */
     private static JsonObject json(HttpRequest.Builder request) {
         var answer = EhrClient.send(request.build());
         assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);

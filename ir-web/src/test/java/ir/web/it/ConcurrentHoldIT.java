@@ -23,7 +23,7 @@ import org.hl7.fhir.r4.model.Reference;
 import org.hl7.fhir.r4.model.ServiceRequest.ServiceRequestPriority;
 import org.junit.jupiter.api.Test;
 
-/** Sixteen EHRs want the same opening at the same moment. */
+/** Sixteen EHRs request a hold on the same proposal at the same moment. */
 class ConcurrentHoldIT {
     private static final int CALLERS = 16;
 
@@ -57,10 +57,10 @@ class ConcurrentHoldIT {
             pool.shutdownNow();
         }
         assertThat(answers.stream().filter(a -> a.status() == 200))
-                .as("winners")
+                .as("successful holds")
                 .hasSize(1);
         assertThat(answers.stream().filter(a -> a.status() == 409))
-                .as("refused")
+                .as("rejected holds")
                 .hasSize(CALLERS - 1);
         for (var answer : answers) {
             if (answer.status() == 409) {
@@ -78,7 +78,7 @@ class ConcurrentHoldIT {
         assertThat(overlaps()).isZero();
     }
 
-    /** The same first opening of the same far day, each for a patient of its own. */
+    /** Finds the first proposal of the same distant day, each for a different patient. */
     private static String proposal(int caller, Instant day) {
         var ehr = EhrClient.demo();
         var number = "RACE-" + UUID.randomUUID().toString().substring(0, 12);
@@ -125,7 +125,7 @@ class ConcurrentHoldIT {
         return parameters;
     }
 
-    /** By plain SQL, asking the rows and not the code that wrote them. */
+    /** Counts overlapping allocations in plain SQL, independently of the code that wrote them. */
     private static long overlaps() throws SQLException {
         try (var connection = ProductSession.connection();
                 var statement = connection.createStatement();

@@ -20,8 +20,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * What the server says of itself is true: everything it lists is there, whatever it does not list is refused. Nothing
- * here knows what it is; the statement is asked.
+ * The CapabilityStatement is correct: every listed interaction works, and every unlisted one is rejected. The tests are
+ * generated from the statement.
  */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class ConformanceIT {
@@ -93,7 +93,7 @@ class ConformanceIT {
             var lenient = ehr.get(path);
             assertThat(lenient.status()).as(path + lenient.body()).isEqualTo(200);
             assertThat(lenient.as(Bundle.class).getEntry())
-                    .as("what was left out is told")
+                    .as("ignored parameters are reported")
                     .anyMatch(e -> e.getResource() instanceof OperationOutcome outcome
                             && outcome.getIssueFirstRep().getDiagnostics().contains(unlisted));
         }
@@ -124,7 +124,7 @@ class ConformanceIT {
                                         "If-None-Match",
                                         "W/\"" + newest.getMeta().getVersionId() + "\"")
                                 .status())
-                        .as("unchanged")
+                        .as("not modified")
                         .isEqualTo(304);
             } else {
                 refused(history, name + " history");
@@ -144,7 +144,7 @@ class ConformanceIT {
         for (var write : WRITES) {
             var answer = Objects.requireNonNull(answers.get(write));
             if (listed.contains(write)) {
-                // nothing of an empty resource is taken, but it is looked at
+                // an empty resource is processed and then rejected
                 assertThat(answer.status())
                         .as(name + " " + write + " " + answer.body())
                         .isIn(400, 404, 412, 422);
@@ -173,7 +173,7 @@ class ConformanceIT {
         assertThat(ehr.get("/OperationDefinition?code=" + URLEncoder.encode(parts[1], StandardCharsets.UTF_8))
                         .as(Bundle.class)
                         .getTotal())
-                .as("is defined")
+                .as("has an OperationDefinition")
                 .isPositive();
     }
 

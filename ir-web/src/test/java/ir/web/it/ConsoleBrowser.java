@@ -12,7 +12,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 
-/** A browser before the console: signs people in, takes pictures, asks axe. */
+/** A browser on the console: signs users in, takes screenshots, runs axe. */
 final class ConsoleBrowser implements AutoCloseable {
     private final Playwright playwright;
     private final Browser browser;
@@ -55,7 +55,7 @@ final class ConsoleBrowser implements AutoCloseable {
                 .setFullPage(false));
     }
 
-    /** The serious and critical findings of axe on a page, as lines. */
+    /** Returns the serious and critical findings of axe on a page, one per line. */
     @SuppressWarnings("unchecked")
     static List<String> axe(Page page) {
         try (var in = ConsoleBrowser.class.getResourceAsStream("/axe.min.js")) {
@@ -78,13 +78,13 @@ final class ConsoleBrowser implements AutoCloseable {
         playwright.close();
     }
 
-    /** Presses what a person would press, once the page is there to its end: a form is whole only then. */
+    /** Presses a button after the page has loaded completely; the form is incomplete before. */
     static void press(Page page, String selector) {
         page.waitForLoadState();
         page.click(selector);
     }
 
-    /** All that a page says, once it is there to its end. */
+    /** Returns the main text of a page after it has loaded completely. */
     static String main(Page page) {
         page.waitForLoadState();
         return page.locator("main").textContent();

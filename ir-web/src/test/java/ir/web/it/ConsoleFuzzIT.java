@@ -31,9 +31,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 
 /**
- * Seeded nonsense over the pages and servlets of the console, by every role: never a 5xx, never a word of the inside,
- * always an answer. Pages come from the folder of the templates, names of parameters and of steps from the sources, view
- * states from the rendered forms. {@code -Dir.fuzz.console.count} and {@code -Dir.fuzz.seed} make it more, or another.
+ * Fuzzes the pages and servlets of the console with seeded random input in every role. The console never responds with
+ * a 5xx, never shows internal details and always responds. Pages come from the template folder, parameter and action
+ * names from the sources, view states from rendered forms. {@code -Dir.fuzz.console.count} and {@code -Dir.fuzz.seed}
+ * set the number of requests and the seed.
  */
 @Order(Integer.MAX_VALUE)
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
@@ -100,7 +101,7 @@ class ConsoleFuzzIT {
     private final List<String> steps = new ArrayList<>();
     private final List<String> paths = new ArrayList<>();
 
-    /** A form as it was rendered: its fields with their values, and what its buttons send. */
+    /** A rendered form: its fields with their values, and the actions of its buttons. */
     private record Form(String action, Map<String, String> fields, List<String> steps, boolean multipart) {}
 
     private record Answer(int status, String body, String location) {}
@@ -128,7 +129,7 @@ class ConsoleFuzzIT {
         pages.addAll(List.of("figures.csv", "story.csv", "instructions", "calendar/none.ics", "fault", ""));
         collect();
         paths.addAll(pages);
-        // with what they are about, as the pages themselves link to them
+        // with the ids that the links of the pages contain
         for (var page : pages) {
             Pattern.compile("href=\"/([a-z-]+\\?id=[A-Za-z0-9._-]+)")
                     .matcher(get("lead", page).body())
@@ -154,7 +155,7 @@ class ConsoleFuzzIT {
         cookies.clear();
     }
 
-    /** Every name a page reads, and every step it knows, from the sources. */
+    /** Collects every parameter name that a page reads and every action, from the sources. */
     private void collect() throws IOException {
         var read = new TreeSet<String>();
         var known = new TreeSet<String>();
@@ -274,7 +275,7 @@ class ConsoleFuzzIT {
                 .toList();
     }
 
-    /** One source of nonsense; each user has one, so that a run is repeated by its seed. */
+    /** Generator of random input. Each user has one, so that the seed reproduces a run. */
     private final class Nonsense {
         private final Random random;
         private final String user;
@@ -292,11 +293,11 @@ class ConsoleFuzzIT {
             return any(NONSENSE);
         }
 
-        /** A question with some parameters of nonsense, and now and then one twice. */
+        /** A query with some random parameters, occasionally with a repeated one. */
         String question(String path) {
             var fields = new ArrayList<Map.Entry<String, String>>();
             for (int times = 1 + random.nextInt(3); times > 0; times--) {
-                // the container takes no longer address
+                // the container accepts no longer address
                 var value = value();
                 fields.add(Map.entry(any(names), value.substring(0, Math.min(value.length(), 2_000))));
             }
@@ -319,7 +320,7 @@ class ConsoleFuzzIT {
                         case 2 -> value();
                         default -> form.steps().isEmpty() ? any(steps) : any(form.steps());
                     });
-            // nothing of nonsense is a good form, and would be kept
+            // an unmodified form is valid and would be saved, so at least one field is replaced
             for (int times = 1 + random.nextInt(4); times > 0; times--) {
                 fields.put(own.isEmpty() || random.nextInt(5) == 0 ? any(names) : any(own), value());
             }
@@ -328,7 +329,7 @@ class ConsoleFuzzIT {
                 case 1 -> fields.replaceAll((name, value) -> name.contains("ViewState") ? value() : value);
                 case 2 -> fields.replaceAll((name, value) -> name.contains("ViewState") ? value + "1" : value);
                 default -> {
-                    // the view state as it was rendered
+                    // leaves the view state unchanged
                 }
             }
             var all = new ArrayList<>(fields.entrySet());
@@ -438,12 +439,14 @@ class ConsoleFuzzIT {
         System.out.println("console nonsense, by status: " + statuses);
         assertThat(faults).as(faults.size() + " of " + COUNT + ", seed " + SEED).isEmpty();
         assertThat(statuses.keySet())
-                .as("pages were reached, and refused what they were sent")
+                .as("pages were reached and rejected the input")
                 .contains(200, 400);
-        assertThat(get("lead", "referrals").status()).as("still there").isEqualTo(200);
+        assertThat(get("lead", "referrals").status())
+                .as("the console still responds")
+                .isEqualTo(200);
     }
 
-    /** The openings of a referral that has none yet: of any other, nothing is searched. */
+    /** The proposals page of a referral without a booking; for other referrals, the page does not search. */
     private String bookable() throws IOException {
         return Pattern.compile("href=\"/referral(\\?id=[A-Za-z0-9._-]+)")
                 .matcher(get("lead", "referrals?show=bookable").body())
@@ -453,7 +456,7 @@ class ConsoleFuzzIT {
                 .orElseThrow();
     }
 
-    /** What stopped the server once, and each neighbour of it: refused at once, with the bound in the answer. */
+    /** Inputs that once blocked the server, and similar ones: rejected at once, with the bound in the response. */
     @Test
     @Order(1)
     void everyDateOfAnAddressHasABound() throws IOException {

@@ -17,8 +17,9 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /**
- * A client of the console without a browser: it shows headers as they are on the wire and sends what no browser would.
- * It keeps cookies by name (console and Keycloak use different names) and follows redirects only while it signs in.
+ * HTTP client for the console without a browser: it exposes response headers unchanged and sends requests that no
+ * browser sends. It stores cookies by name (console and Keycloak use different names) and follows redirects only while
+ * it signs in.
  */
 final class ConsoleHttp {
     private static final HttpClient HTTP = HttpClient.newBuilder()
@@ -51,7 +52,7 @@ final class ConsoleHttp {
         return send(headed(HttpRequest.newBuilder(address(path)).GET(), headers));
     }
 
-    /** Posts a form as a page of the console would: with its origin. */
+    /** Posts a form as a page of the console does, with its origin. */
     HttpResponse<String> post(String path, Map<String, String> fields) {
         var url = ProductSession.settings().console();
         return post(path, fields, "Origin", url.substring(0, url.length() - 1));

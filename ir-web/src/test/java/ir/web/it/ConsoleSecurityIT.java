@@ -14,14 +14,14 @@ import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 
-/** The console accepts its own sign-in and its own forms only; asserted on the wire, without a browser's defaults. */
+/** The console accepts only its own sign-in and its own forms. Asserted on raw HTTP, without a browser's defaults. */
 class ConsoleSecurityIT {
     private static final String VIEW_STATE = "jakarta.faces.ViewState";
     private static final String ORIGIN = ProductSession.settings().console().replaceAll("/$", "");
     private static final List<String> PATHS =
             List.of("", "referrals", "calendars", "audit", "figures.csv?figure=rooms", "style/console.css", "no-such");
 
-    /** A console page in full would be found by one of these. */
+    /** Each complete console page contains at least one of these texts. */
     private static final List<String> INSIDE = List.of("class=\"rail\"", "IRSESSION", "<table", "--bg");
 
     @TestFactory
@@ -54,7 +54,7 @@ class ConsoleSecurityIT {
                                             ORIGIN,
                                             "Authorization",
                                             bearer));
-                            // in the body it is no token at all: the caller is asked to sign in
+                            // in the body it is not read as a token, so the caller must sign in
                             var body = ConsoleHttp.anonymous().post(path, Map.of("access_token", token.getValue()));
                             assertThat(body.statusCode()).isIn(302, 401, 403);
                         })));
@@ -160,9 +160,9 @@ class ConsoleSecurityIT {
         assertThat(client.post("calendars", newCalendar(client), "Sec-Fetch-Site", "same-site")
                         .statusCode())
                 .isEqualTo(403);
-        assertThat(calendars(client)).as("no calendar was made").isEqualTo(before);
+        assertThat(calendars(client)).as("no calendar was created").isEqualTo(before);
         assertThat(client.post("calendars", newCalendar(client)).statusCode()).isEqualTo(302);
-        assertThat(calendars(client)).as("the console's own post is acted on").isEqualTo(before + 1);
+        assertThat(calendars(client)).as("the console's own post is accepted").isEqualTo(before + 1);
     }
 
     @Test
@@ -177,9 +177,9 @@ class ConsoleSecurityIT {
                         .append('&'));
         assertThat(client.get(query.toString()).statusCode()).isEqualTo(405);
         assertThat(client.get(query.toString().replace(VIEW_STATE, "x")).statusCode())
-                .as("without a view state it is a plain visit")
+                .as("without a view state the request is a normal GET")
                 .isEqualTo(200);
-        assertThat(calendars(client)).as("no calendar was made").isEqualTo(before);
+        assertThat(calendars(client)).as("no calendar was created").isEqualTo(before);
     }
 
     @Test
@@ -193,7 +193,7 @@ class ConsoleSecurityIT {
         assertThat(feed).contains("BEGIN:VCALENDAR").doesNotContain("evil.example");
     }
 
-    /** With a host that is not the console's, which no HTTP client would send. */
+    /** Sends a foreign {@code Host} header, which HTTP clients do not allow. */
     private static String raw(String path, ConsoleHttp client) throws IOException {
         try (var socket = new Socket("localhost", ProductSession.settings().httpPort())) {
             socket.setSoTimeout(30_000);
@@ -210,7 +210,7 @@ class ConsoleSecurityIT {
         return client.get("calendars").body().split("value=\"revoke:", -1).length - 1;
     }
 
-    /** The form for a new calendar as the page has it, filled in. */
+    /** The form for a new calendar as the page renders it, filled in. */
     private static Map<String, String> newCalendar(ConsoleHttp client) {
         var page = client.get("calendars");
         var fields = new LinkedHashMap<String, String>();

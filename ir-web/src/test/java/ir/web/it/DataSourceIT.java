@@ -18,7 +18,7 @@ import org.jboss.shrinkwrap.api.spec.WebArchive;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
-/** Inside the provisioned server: the data source the desks run on is what they were promised. */
+/** Runs inside the provisioned server: the data source of the application services has the promised settings. */
 @ExtendWith(ArquillianExtension.class)
 public class DataSourceIT {
     @Resource(lookup = "java:jboss/datasources/ir")
@@ -43,7 +43,7 @@ public class DataSourceIT {
         }
     }
 
-    /** The server holds no right to change a table: neither a data source of the owner nor its password. */
+    /** The server cannot change tables: it has neither a data source of the owner nor the owner's password. */
     @Test
     @SuppressWarnings("BanJNDI") // the name is fixed
     public void theServerKnowsNothingOfTheOwner() {

@@ -13,7 +13,7 @@ import java.util.regex.Pattern;
 import org.hl7.fhir.instance.model.api.IBaseResource;
 import org.hl7.fhir.r4.model.Resource;
 
-/** An EHR before the FHIR door: a token by client credentials, then plain HTTP. */
+/** An EHR as client of the FHIR API: a token by client credentials, then plain HTTP. */
 final class EhrClient {
     private static final FhirContext FHIR = FhirContext.forR4Cached();
     private static final HttpClient HTTP = HttpClient.newBuilder()
@@ -29,12 +29,12 @@ final class EhrClient {
         this.base = base;
     }
 
-    /** The same caller at another server. */
+    /** Returns the same client for another server. */
     EhrClient at(String other) {
         return new EhrClient(token, other);
     }
 
-    /** The demo EHR, which may do all a system may. */
+    /** The demo EHR, which has all permissions of a system. */
     static EhrClient demo() {
         return client("ehr-demo", "ehr-demo-secret");
     }
@@ -62,7 +62,7 @@ final class EhrClient {
         return match.group(1);
     }
 
-    /** Whoever may read a kind: the trail is an auditor's, the rest an EHR's. */
+    /** A client that may read the resource type: an auditor for the audit log, otherwise an EHR. */
     static EhrClient whoReads(String resourceType) {
         return resourceType.equals("AuditEvent") || resourceType.equals("Provenance")
                 ? client("siem-demo", "siem-demo-secret")
@@ -77,7 +77,7 @@ final class EhrClient {
         return new EhrClient("", ProductSession.settings().fhir());
     }
 
-    /** One answer: its status and, where it is FHIR, its resource. */
+    /** One response: its status and, if it is FHIR, its resource. */
     record Response(int status, String body, java.net.http.HttpHeaders headers) {
         <T extends IBaseResource> T as(Class<T> type) {
             return FHIR.newJsonParser().parseResource(type, body);
@@ -88,7 +88,7 @@ final class EhrClient {
         return answer(HttpRequest.newBuilder(address(path)).GET());
     }
 
-    /** With headers, in pairs. */
+    /** @param headers in pairs */
     Response get(String path, String... headers) {
         return answer(headed(HttpRequest.newBuilder(address(path)).GET(), headers));
     }

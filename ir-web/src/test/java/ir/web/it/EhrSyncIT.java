@@ -43,7 +43,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Beside a hospital's own FHIR server: charts come from it, what was done goes there, and nobody overwrites what is final. */
+/**
+ * Synchronisation with a hospital's FHIR server: charts are imported, results are exported, and final results are not
+ * overwritten.
+ */
 class EhrSyncIT {
     private static final String MRN = "https://beispielklinik.example/mrn";
     private static final String APPOINTMENTS = "https://ir-scheduling.example/fhir/NamingSystem/appointment";
@@ -51,10 +54,10 @@ class EhrSyncIT {
     private final EhrClient ehr = EhrClient.demo();
     private final IGenericClient peer = ProductSession.peer().client();
 
-    /** A patient of the hospital, there and, by an order, here. */
+    /** A patient of the hospital who is also known here through an order. */
     private record Sent(String number, String order, String patient, String theirs) {}
 
-    /** Known there, once. */
+    /** Finds the patient, who exists once on the hospital's server. */
     private String there(String number) {
         var known = filed("Patient", MRN, number);
         if (!known.isEmpty()) {
@@ -116,7 +119,7 @@ class EhrSyncIT {
                 .getIdPart();
     }
 
-    /** More than one page of laboratory, an allergy, and something that is no laboratory. */
+    /** Creates more than one page of laboratory values, an allergy, and an observation that is not laboratory. */
     private void chart(String patient) {
         for (int i = 0; i < 120; i++) {
             peer.create()
@@ -162,7 +165,7 @@ class EhrSyncIT {
     private static void until(String what, BooleanSupplier there) throws InterruptedException {
         var end = Instant.now().plus(Duration.ofSeconds(240));
         while (!there.getAsBoolean()) {
-            assertThat(Instant.now()).as("waited in vain for " + what).isBefore(end);
+            assertThat(Instant.now()).as("timed out waiting for " + what).isBefore(end);
             Thread.sleep(200);
         }
     }
@@ -183,12 +186,12 @@ class EhrSyncIT {
                 .isEqualTo(1);
         assertThat(total("/ImagingStudy?patient=" + sent.patient()
                         + "&modality=CT&status=available&started=ge2026-01-01"))
-                .as("where the pictures are")
+                .as("imaging study found by modality, status and date")
                 .isEqualTo(1);
         assertThat(total("/Observation?patient=" + sent.patient() + "&code=8867-4"))
-                .as("only laboratory is asked for")
+                .as("only laboratory observations are imported")
                 .isZero();
-        // a person asks again: what is new comes, what was there stays once
+        // a user repeats the import: new resources are added, known ones are not duplicated
         peer.create()
                 .resource(laboratory(sent.theirs(), "718-7", "g/dL", 7.1, 0))
                 .execute();
@@ -245,7 +248,7 @@ class EhrSyncIT {
         assertThat(there.getParticipantFirstRep().getActor().getReference()).isEqualTo("Patient/" + sent.theirs());
         assertThat(there.getBasedOnFirstRep().getIdentifier().getValue()).isEqualTo(sent.order());
         assertThat(there.getParticipant().get(1).getActor().hasReference())
-                .as("what the peer does not have is named, not pointed at")
+                .as("a resource unknown to the peer is a logical reference")
                 .isFalse();
         ProductSession.peer().down = true;
         try {
@@ -254,7 +257,7 @@ class EhrSyncIT {
             cancel.addParameter("reason", new StringType("the patient is ill"));
             cancel.addParameter("initiator", new CodeType("patient"));
             assertThat(ehr.post("/Appointment/$cancel", cancel).status()).isEqualTo(200);
-            until("a try in vain", () -> ProductSession.peer().rejected.get() > 0);
+            until("a failed attempt", () -> ProductSession.peer().rejected.get() > 0);
         } finally {
             ProductSession.peer().down = false;
         }
@@ -265,7 +268,7 @@ class EhrSyncIT {
         assertThat(filed("Appointment", APPOINTMENTS, id)).hasSize(1);
     }
 
-    /** Of each kind one that the demo clinic has: all go the same way, and each arrives. */
+    /** Exports one resource of each type that the demo clinic has; each arrives once. */
     @ParameterizedTest
     @CsvSource({
         "Observation, Observation?status=final&code=worst-pain-24h&based-on:missing=false, observation",
@@ -300,8 +303,8 @@ class EhrSyncIT {
                 .count();
         until(resourceType, () -> there.getAsInt() == 1);
         again("FILE", resourceType, id);
-        until("filed again", () -> "DONE".equals(state(resourceType, id)));
-        assertThat(there.getAsInt()).as("once").isEqualTo(1);
+        until("the repeated export", () -> "DONE".equals(state(resourceType, id)));
+        assertThat(there.getAsInt()).as("exported once").isEqualTo(1);
     }
 
     @Test
@@ -313,7 +316,7 @@ class EhrSyncIT {
                 .getReferenceElement()
                 .getIdPart();
         var id = OrderBundles.book(ehr, order);
-        until("a filing in vain", () -> "FAILED".equals(state("Appointment", id)));
+        until("a failed export", () -> "FAILED".equals(state("Appointment", id)));
         there(ehr.get("/Patient/" + patient)
                 .as(Patient.class)
                 .getIdentifierFirstRep()
@@ -382,7 +385,7 @@ class EhrSyncIT {
         again("FILE", "Procedure", id);
         try (var console = new ConsoleBrowser()) {
             var page = console.signIn("admin");
-            until("the contradiction", () -> {
+            until("the reconciliation conflict", () -> {
                 page.navigate(ProductSession.settings().console() + "interfaces");
                 return ConsoleBrowser.main(page).contains("Procedure.status");
             });
@@ -397,7 +400,7 @@ class EhrSyncIT {
         assertThat(((Procedure) filed("Procedure", identifier.getSystem(), identifier.getValue())
                                 .get(0))
                         .getStatus())
-                .as("not overwritten")
+                .as("remote value is not overwritten")
                 .isEqualTo(Procedure.ProcedureStatus.NOTDONE);
         assertThat(ehr.get("/Procedure/" + id).as(Procedure.class).getStatus())
                 .isEqualTo(Procedure.ProcedureStatus.COMPLETED);
@@ -444,7 +447,7 @@ class EhrSyncIT {
         return ProductSession.connection();
     }
 
-    /** As if it had changed once more. */
+    /** Queues the export again, as if the resource had changed again. */
     private static void again(String what, String resourceType, String id) throws SQLException {
         try (var connection = connection();
                 var insert = connection.prepareStatement("""

@@ -27,7 +27,10 @@ import org.hl7.fhir.r4.model.ServiceRequest;
 import org.hl7.fhir.r4.model.Slot;
 import org.junit.jupiter.api.Test;
 
-/** Resources written one by one: made once however often they are sent, changed only by whoever read them as they are. */
+/**
+ * Single-resource writes: a resource is created once however often it is sent, and changed only with its current
+ * version.
+ */
 class FhirWriteIT {
     private final EhrClient ehr = EhrClient.demo();
 
@@ -71,7 +74,9 @@ class FhirWriteIT {
                         .getTotal())
                 .isEqualTo(1);
         var other = ehr.post("/Patient", person(number), "If-None-Exist", "name=Einzeln");
-        assertThat(other.status()).as("asked by something that is not unique").isEqualTo(400);
+        assertThat(other.status())
+                .as("conditional create with a criterion that is not unique")
+                .isEqualTo(400);
     }
 
     @Test
@@ -94,7 +99,7 @@ class FhirWriteIT {
         assertThat(ehr.get("/Patient?family=doppelt&_id=" + patient)
                         .as(Bundle.class)
                         .getTotal())
-                .as("found by what it is now")
+                .as("found by its current value")
                 .isEqualTo(1);
         assertThat(ehr.get("/Patient?family=einzeln&_id=" + patient)
                         .as(Bundle.class)
@@ -110,14 +115,14 @@ class FhirWriteIT {
         assertThat(EhrClient.client("ehr-practice", "ehr-practice-secret")
                         .put("/Patient/" + patient, changed)
                         .status())
-                .as("who somebody is, a trusted system says")
+                .as("only a trusted system changes a patient's identity")
                 .isEqualTo(403);
         var minimal = ehr.put("/Patient/" + patient, changed, "Prefer", "return=minimal");
         assertThat(minimal.status()).isEqualTo(200);
         assertThat(minimal.body()).isEmpty();
     }
 
-    /** Patient, condition and order by themselves are an order as good as a bundle; revoked, it is withdrawn. */
+    /** Patient, condition and order sent one by one are equivalent to a bundle; a revoked order is withdrawn. */
     @Test
     void anOrderInPiecesIsAReferralAndCanBeTakenBack() {
         var number = UUID.randomUUID().toString();
@@ -148,11 +153,11 @@ class FhirWriteIT {
         other.getReasonReferenceFirstRep().setReference("Condition/another");
         assertThat(ehr.put("/ServiceRequest/" + referral, other, "If-Match", "W/\"1\"")
                         .status())
-                .as("another lesion is another order")
+                .as("another lesion needs another order")
                 .isEqualTo(422);
         stored.setStatus(ServiceRequest.ServiceRequestStatus.REVOKED);
         assertThat(ehr.put("/ServiceRequest/" + referral, stored).status())
-                .as("a version is owed")
+                .as("If-Match is required")
                 .isEqualTo(412);
         var revoked = ehr.put("/ServiceRequest/" + referral, stored, "If-Match", "W/\"1\"");
         assertThat(revoked.status()).as(revoked.body()).isEqualTo(200);
@@ -176,7 +181,9 @@ class FhirWriteIT {
         wish.addParticipant()
                 .setStatus(Appointment.ParticipationStatus.NEEDSACTION)
                 .setActor(new Reference().setDisplay("anybody"));
-        assertThat(ehr.post("/Appointment", wish).status()).as("when?").isEqualTo(400);
+        assertThat(ehr.post("/Appointment", wish).status())
+                .as("requested period is missing")
+                .isEqualTo(400);
         wish.addRequestedPeriod(new Period().setStartElement(new DateTimeType("2027-01-11")));
         var waits = ehr.post("/Appointment", wish);
         assertThat(waits.status()).as(waits.body()).isEqualTo(201);
@@ -251,7 +258,7 @@ class FhirWriteIT {
                                 "If-Match",
                                 "W/\"" + version + "\"")
                         .status())
-                .as("somebody was faster")
+                .as("the version is stale")
                 .isEqualTo(412);
         var moved = ehr.get("/Appointment/" + id).as(Appointment.class);
         moved.setStart(Date.from(Instant.now()));
@@ -261,13 +268,13 @@ class FhirWriteIT {
                                 "If-Match",
                                 "W/\"" + moved.getMeta().getVersionId() + "\"")
                         .status())
-                .as("moving has an operation of its own")
+                .as("rescheduling has its own operation")
                 .isEqualTo(422);
         var stored = ehr.get("/Appointment/" + id).as(Appointment.class);
         String tag = "W/\"" + stored.getMeta().getVersionId() + "\"";
         assertThat(ehr.put("/Appointment/" + id, stored.copy().setPriority(3), "If-Match", tag)
                         .body())
-                .as("what cannot be changed here is said, not dropped")
+                .as("an element that cannot be changed is reported")
                 .contains("Appointment.priority");
         var both = stored.copy();
         both.setStatus(Appointment.AppointmentStatus.ARRIVED);
@@ -321,7 +328,7 @@ class FhirWriteIT {
                 .isEqualTo("failed");
         stored.setSubject(new Reference("Patient/another"));
         assertThat(ehr.put("/Procedure/" + history, stored).status())
-                .as("whose it is stays")
+                .as("the subject cannot be changed")
                 .isEqualTo(422);
     }
 

@@ -28,7 +28,9 @@ import org.hl7.fhir.r4.model.Reference;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 
-/** After the session, walked: visits with times, overdue patients called, repeat before the board, calendars, figures. */
+/**
+ * After the session: visits with times, calls to overdue patients, repeat treatment before the MDT, calendars, reports.
+ */
 @EnabledIfSystemProperty(named = "ir.it", matches = "true")
 class FollowUpIT {
     private static final String CONSOLE = ProductSession.settings().console();
@@ -66,7 +68,7 @@ class FollowUpIT {
             page.selectOption("select[name=sensation]", "AS_BEFORE");
             ConsoleBrowser.press(page, "button:has-text('Finish visit')");
             assertThat(notes(page)).contains("Visit recorded");
-            // a drug without a factor: nobody knows the dose, so nobody claims a response
+            // without a conversion factor the dose is unknown, so no response is computed
             assertThat(page.locator("table.rt tr").last().textContent()).contains("not assessable");
         }
     }
@@ -167,7 +169,7 @@ class FollowUpIT {
         assertThat(ehr.get("/Questionnaire/follow-up-pain").status()).isEqualTo(200);
     }
 
-    /** Somebody treated here whose follow-up goes on. */
+    /** Finds a treated patient with an active follow-up plan. */
     private static CarePlan active(EhrClient ehr) {
         var booked = ehr.get("/Appointment?status=fulfilled&_count=100").as(Bundle.class);
         for (var entry : booked.getEntry()) {
@@ -186,7 +188,7 @@ class FollowUpIT {
                 }
             }
         }
-        throw new IllegalStateException("nobody is followed up");
+        throw new IllegalStateException("no patient has an active follow-up plan");
     }
 
     @Test
@@ -225,7 +227,7 @@ class FollowUpIT {
                         .startsWith("Procedure/");
             }
         }
-        // whoever is read over FHIR, severity and true grade stand side by side
+        // over FHIR, severity and original grade are both present
         var severe = ehr.get("/AdverseEvent?subject=Patient/nobody").as(Bundle.class);
         assertThat(severe.getEntry()).isEmpty();
     }

@@ -24,8 +24,9 @@ import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 
 /**
- * Seeded nonsense over every interaction: always an answer of the caller's fault or none, always an OperationOutcome,
- * never a word of the inside. {@code -Dir.fuzz.count} and {@code -Dir.fuzz.seed} make it more, or another.
+ * Fuzzes every interaction with seeded random input. The server always responds with an OperationOutcome and a
+ * client-error or success status, and never shows internal details. {@code -Dir.fuzz.count} and {@code -Dir.fuzz.seed}
+ * set the number of requests and the seed.
  */
 @Order(Integer.MAX_VALUE - 1)
 class FuzzIT {
@@ -101,7 +102,7 @@ class FuzzIT {
     private final List<Shot> good =
             Stream.concat(good().stream(), staffs().stream()).toList();
 
-    /** What the clinic is made of before anybody shoots at it. */
+    /** The ids of the clinic configuration before the run. */
     private Map<String, Set<String>> clinic() {
         return CLINIC.stream().collect(Collectors.toMap(resourceType -> resourceType, this::ids));
     }
@@ -112,7 +113,7 @@ class FuzzIT {
                 .collect(Collectors.toSet());
     }
 
-    /** What was made meanwhile is offered to nobody afterwards. */
+    /** Retires the resources created during the run, so that later tests do not use them. */
     private void retire() {
         for (var resourceType : CLINIC) {
             for (var id : ids(resourceType)) {
@@ -128,7 +129,7 @@ class FuzzIT {
         }
     }
 
-    /** What staff write: a clinic's resources, records, answers, plans, each good but for what is owed with it. */
+    /** Writes of staff: clinic configuration, records, answers and plans; some lack a required version or reason. */
     private List<Shot> staffs() {
         var clinician = SmartApp.of("clinician", "user/*.cruds");
         var local = "{\"coding\":[{\"system\":\"https://ir-scheduling.example/fhir/CodeSystem/ir\",\"code\":\"%s\"}]}";
@@ -180,7 +181,7 @@ class FuzzIT {
                     .getEntryFirstRep()
                     .getResource();
             var path = "/" + found.fhirType() + "/" + found.getIdElement().getIdPart();
-            // without a reason nothing is amended, revoked or waived, whatever else is right
+            // without a reason, an otherwise valid amendment, revocation or waiver is rejected
             var shot = put(
                     clinician,
                     path,
@@ -196,7 +197,7 @@ class FuzzIT {
         return shots;
     }
 
-    /** As it is read. */
+    /** Returns an update with the resource as it was read. */
     private static Shot put(EhrClient by, String path, List<String> headers) {
         return new Shot(by, "PUT", path, "application/fhir+json", by.get(path).body(), headers);
     }
@@ -380,7 +381,7 @@ class FuzzIT {
         }
         var pool = Executors.newFixedThreadPool(8);
         try {
-            // classes loaded and caches filled by the first fifth
+            // the first fifth loads classes and fills caches
             for (var future : pool.invokeAll(shots.subList(0, COUNT / 5))) {
                 future.get();
             }
@@ -391,7 +392,7 @@ class FuzzIT {
             long after = heap();
             System.out.printf(
                     "server heap after a collection: %d MB warm, %d MB at the end%n", warm >> 20, after >> 20);
-            assertThat(after).as("memory is flat").isLessThan(warm + (96L << 20));
+            assertThat(after).as("heap in use does not grow").isLessThan(warm + (96L << 20));
         } finally {
             pool.shutdown();
             retire();
@@ -400,10 +401,12 @@ class FuzzIT {
                     .forEach(id -> ehr.delete("/Subscription/" + id));
         }
         assertThat(faults).as(faults.size() + " of " + COUNT + ", seed " + SEED).isEmpty();
-        assertThat(ehr.get("/Appointment?_count=1").status()).as("still there").isEqualTo(200);
+        assertThat(ehr.get("/Appointment?_count=1").status())
+                .as("the server still responds")
+                .isEqualTo(200);
     }
 
-    /** What the server still holds once all that can go has gone. */
+    /** @return bytes in use in the server's heap after a full collection */
     private static long heap() throws Exception {
         var server = ProcessHandle.allProcesses()
                 .filter(process -> process.info()
@@ -445,7 +448,7 @@ class FuzzIT {
                 && !shot.body().contains("\"Encounter/")
                 && !shot.body().contains("Patient/none");
         if (history) {
-            // without its Encounter it would be taken as a patient's history, and stand in the chart
+            // without its Encounter, the resource would be stored as part of the patient's chart
             return Optional.empty();
         }
         EhrClient.Response answer;
@@ -461,7 +464,7 @@ class FuzzIT {
                                     shot.body(),
                                     shot.headers().toArray(String[]::new));
         } catch (IllegalArgumentException notSendable) {
-            // this client will not send it
+            // this client cannot send it
             return Optional.empty();
         }
         if (answer.status() >= 500) {
@@ -475,7 +478,7 @@ class FuzzIT {
                 : Optional.empty();
     }
 
-    /** Numbers that a parser would write out, and nesting that it would descend: refused before it reads them. */
+    /** Numbers that a parser would expand, and nesting that it would descend: rejected before parsing. */
     @Test
     void monstrousNumbersAndNestingAreRefusedAtOnce() {
         var ehr = EhrClient.demo();
@@ -550,7 +553,7 @@ class FuzzIT {
                             + "]}");
             assertThat(refused.body()).containsAnyOf("at most 500 entries", "more than 200000 values");
         }
-        // random, so that no compression makes it short enough for an index
+        // random, so that compression does not make it short enough for an index
         var lengthy = new Random(SEED)
                 .ints(6_000, 0x4e00, 0x9fff)
                 .collect(StringBuilder::new, StringBuilder::appendCodePoint, StringBuilder::append)
@@ -566,10 +569,12 @@ class FuzzIT {
                     "{\"resourceType\":\"Patient\",\"birthDate\":\"1950-01-01\"," + element.formatted(lengthy) + "}");
             assertThat(answer.body()).contains("at most 1200 bytes");
         }
-        assertThat(ehr.get("/Appointment?_count=1").status()).as("still there").isEqualTo(200);
+        assertThat(ehr.get("/Appointment?_count=1").status())
+                .as("the server still responds")
+                .isEqualTo(200);
     }
 
-    /** Refused as the caller's fault, within a bound that no parser at work would hold. */
+    /** Rejected as a client error, within a time that excludes parsing of the body. */
     private static EhrClient.Response atOnce(EhrClient ehr, String path, String type, String body) {
         long start = System.nanoTime();
         var answer = ehr.send("POST", path, type, body);
@@ -582,7 +587,7 @@ class FuzzIT {
         return answer;
     }
 
-    /** Dates and spans of a question: outside of their bounds they are refused, with the bound. */
+    /** Dates and date ranges of a search out of their bounds are rejected with the bound. */
     @Test
     void datesAndSpansOfAQuestionHaveBounds() {
         var ehr = EhrClient.demo();
@@ -612,7 +617,7 @@ class FuzzIT {
         }
     }
 
-    /** What is known to have broken servers of this kind (the limits of the door, each with its own answer). */
+    /** Inputs known to have broken servers of this kind; each limit of the FHIR API has its own response. */
     @Test
     void knownPayloadsAreRefusedAtOnce() {
         var ehr = EhrClient.demo();
@@ -621,7 +626,7 @@ class FuzzIT {
                                 "{\"resourceType\":\"Bundle\",\"type\":\"transaction\",\"entry\":["
                                         + "{\"resource\":{\"resourceType\":\"Patient\"}},".repeat(10_000) + "{}]}")
                         .status())
-                .as("a bundle of ten thousand")
+                .as("a bundle of ten thousand entries")
                 .isIn(400, 413, 422);
         assertThat(ehr.send("POST", "", "application/fhir+json", "x", "Content-Encoding", "gzip")
                         .status())
@@ -640,7 +645,7 @@ class FuzzIT {
                         .status())
                 .isEqualTo(200);
         assertThat(ehr.get("/Patient?" + "name=a&".repeat(400)).status())
-                .as("four hundred conditions")
+                .as("four hundred search conditions")
                 .isEqualTo(400);
         assertThat(ehr.send(
                                 "POST",
@@ -648,7 +653,7 @@ class FuzzIT {
                                 "application/x-www-form-urlencoded",
                                 "identifier=" + "a|b,".repeat(50_000))
                         .status())
-                .as("fifty thousand values")
+                .as("fifty thousand search values")
                 .isEqualTo(400);
         assertThat(ehr.get(
                                 "/Patient?name=a&name=b&name=c&name=d&name=e&name=f&name=g&name=h&name=i&name=j&name=k&name=l")

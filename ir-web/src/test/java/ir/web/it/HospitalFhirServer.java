@@ -24,18 +24,18 @@ import org.eclipse.jetty.util.Callback;
 import org.jboss.shrinkwrap.resolver.api.maven.Maven;
 
 /**
- * A hospital's FHIR server beside the product: HAPI's JPA server in a process of its own, with a door before it that can
- * be shut. With {@code -Dir.peer.url} the same door stands before a server that is there already.
+ * A hospital's FHIR server for tests: HAPI's JPA server in its own process, behind a proxy that can be switched off.
+ * With {@code -Dir.peer.url}, the same proxy is placed before an existing server.
  */
 final class HospitalFhirServer implements AutoCloseable {
     private final Optional<Process> process;
     private final Server endpoint;
     private final String url;
 
-    /** Away: it answers 503 to everything. */
+    /** Whether the proxy is down and responds with 503 to every request. */
     volatile boolean down;
 
-    /** How often it was asked while it was. */
+    /** Number of requests while the proxy was down. */
     final AtomicInteger rejected = new AtomicInteger();
 
     private HospitalFhirServer(Optional<Process> process, String hospital, int port) throws Exception {
@@ -51,7 +51,7 @@ final class HospitalFhirServer implements AutoCloseable {
         url = "http://localhost:" + connector.getLocalPort() + "/fhir";
     }
 
-    /** @param port of the door; 0 takes a free one */
+    /** @param port of the proxy; 0 selects a free one */
     static HospitalFhirServer start(int port) throws Exception {
         var elsewhere = System.getProperty("ir.peer.url");
         if (elsewhere != null) {
@@ -98,7 +98,7 @@ final class HospitalFhirServer implements AutoCloseable {
         return url;
     }
 
-    /** The tests ask it as anybody would, so that they can be run against another server. */
+    /** A plain FHIR client, so that the tests can run against another server. */
     IGenericClient client() {
         var context = FhirContext.forR4();
         context.getRestfulClientFactory().setServerValidationMode(ServerValidationModeEnum.NEVER);

@@ -23,14 +23,14 @@ import java.util.function.Function;
 import org.junit.jupiter.api.Test;
 
 /**
- * Keycloak accepts connections and answers nothing, and requests without any login make the server ask it. Whoever has
- * a valid token or is signed in goes on working, and the health check says what is wrong.
+ * Keycloak accepts connections but does not respond, and unauthenticated requests make the server call it. Clients with
+ * a valid token and signed-in users can continue to work, and the health check reports the problem.
  */
 class KeycloakHangsIT {
-    /** More than the server has threads that serve requests, and more than may wait. */
+    /** Exceeds the server's request threads plus the length of its request queue. */
     private static final int FLOOD = 150;
 
-    /** Far below what the flood would take one after the other, and far above what one answer takes. */
+    /** Far below the sequential duration of the flood, and far above that of one response. */
     private static final Duration BOUND = Duration.ofSeconds(15);
 
     private static final HttpClient HTTP = HttpClient.newBuilder()
@@ -60,8 +60,9 @@ class KeycloakHangsIT {
                     flood.execute(() -> pour(this::unknownKeyAtTheConsole));
                     flood.execute(() -> pour(this::signInThatWasNotBegun));
                 }
-                Thread.sleep(2000);
+                // the server asks for keys at most every ten seconds: the flood is to last for several such times
                 for (int i = 0; i < 10; i++) {
+                    Thread.sleep(2500);
                     long begun = System.nanoTime();
                     var answer = ehr.get("/Patient?_count=1");
                     assertThat(answer.status()).as(answer.body()).isEqualTo(200);
@@ -90,7 +91,7 @@ class KeycloakHangsIT {
 
         long end = System.nanoTime() + Duration.ofMinutes(3).toNanos();
         while (!get(settings.health()).body().contains("\"keycloak\":true")) {
-            assertThat(System.nanoTime()).as("Keycloak answers again").isLessThan(end);
+            assertThat(System.nanoTime()).as("Keycloak responds again").isLessThan(end);
             Thread.sleep(500);
         }
         assertThat(EhrClient.demo().get("/Patient?_count=1").status()).isEqualTo(200);
@@ -102,9 +103,9 @@ class KeycloakHangsIT {
                 var answer =
                         HTTP.send(request.apply(numbers.incrementAndGet()), HttpResponse.BodyHandlers.discarding());
                 statuses.merge(answer.statusCode(), 1, Integer::sum);
-                Thread.sleep(200);
+                Thread.sleep(500);
             } catch (IOException unanswered) {
-                // a flood does not mind
+                // a failed request of the flood is irrelevant
             } catch (InterruptedException interrupted) {
                 return;
             }
@@ -119,7 +120,7 @@ class KeycloakHangsIT {
         return bearing(ProductSession.settings().console() + "today", number);
     }
 
-    /** As if Keycloak had sent a browser back here: the server would fetch the tokens of the code. */
+    /** A request as if Keycloak had redirected a browser back: the server would fetch the tokens for the code. */
     private HttpRequest signInThatWasNotBegun(int number) {
         return HttpRequest.newBuilder(URI.create(ProductSession.settings().console() + "today?code=a&state=s" + number))
                 .header("Cookie", "OAuth_Token_Request_State=s" + number)

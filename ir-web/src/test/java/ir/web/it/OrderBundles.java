@@ -14,16 +14,20 @@ import org.hl7.fhir.r4.model.Parameters;
 import org.hl7.fhir.r4.model.Reference;
 import org.hl7.fhir.r4.model.ServiceRequest.ServiceRequestPriority;
 
-/** An EHR's usual way to a booking: send an order, find openings, name an Appointment. */
+/** An EHR's usual sequence to a booking: send an order, find proposals, book an Appointment. */
 final class OrderBundles {
     private OrderBundles() {}
 
-    /** A vetted order for a patient of its own; the referral's id. */
+    /**
+     * Sends an accepted order for a new patient.
+     *
+     * @return the id of the referral
+     */
     static String send(EhrClient ehr) {
         return send(ehr, java.util.Optional.empty());
     }
 
-    /** @param email where the patient can be written to */
+    /** @param email e-mail address of the patient */
     static String send(EhrClient ehr, java.util.Optional<String> email) {
         var sent = ehr.post("", bundle(email));
         if (sent.status() != 200) {
@@ -75,7 +79,11 @@ final class OrderBundles {
         return ehr.post("/Appointment/$find", parameters);
     }
 
-    /** At the earliest opening; the Appointment's id. */
+    /**
+     * Books the earliest proposal.
+     *
+     * @return the id of the Appointment
+     */
     static String book(EhrClient ehr, String referral) {
         var id = find(ehr, referral, 1)
                 .getEntryFirstRep()
@@ -89,7 +97,7 @@ final class OrderBundles {
         return id;
     }
 
-    /** Given up for the patient's sake. */
+    /** Cancels with a reason of the patient. */
     static EhrClient.Response cancel(EhrClient ehr, String id) {
         var cancel = appointment(id);
         cancel.addParameter("reason", new CodeableConcept().setText("another day"));

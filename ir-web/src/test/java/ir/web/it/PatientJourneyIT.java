@@ -18,8 +18,8 @@ import org.hl7.fhir.r4.model.ServiceRequest.ServiceRequestPriority;
 import org.junit.jupiter.api.Test;
 
 /**
- * The product's story, told through both doors: an EHR orders, a scheduler books, a clinician treats and follows up,
- * the EHR reads what came of it.
+ * The main workflow over the FHIR API and the console: an EHR orders, a scheduler books, a clinician treats and follows
+ * up, and the EHR reads the results.
  */
 class PatientJourneyIT {
     @Test
@@ -59,7 +59,11 @@ class PatientJourneyIT {
                 true);
     }
 
-    /** Open, accept the first proposal, hold, book: four activations. Answers the Appointment's id. */
+    /**
+     * Opens the referral, accepts the first proposal, holds and books it: four activations.
+     *
+     * @return the id of the Appointment
+     */
     private static String schedule(ConsoleBrowser console, String order, String number, EhrClient ehr) {
         var page = console.signIn("scheduler");
         page.navigate(ProductSession.settings().console() + "referrals");
@@ -74,7 +78,7 @@ class PatientJourneyIT {
         ConsoleBrowser.picture(page, "story-1-referral");
         ConsoleBrowser.press(page, "text=Offer openings");
         assertThat(page.locator("input[name=offer]").count()).isGreaterThanOrEqualTo(5);
-        // today, so that the day board can play it: the earliest opening still to come may be another day
+        // today, so that the day board can show it; the earliest free slot may be on another day
         ConsoleBrowser.picture(page, "story-2-offers");
         ConsoleBrowser.press(page, "button:has-text('Hold 10 min')");
         assertThat(page.locator("#countdown").textContent()).matches("(10:00|9:[0-5]\\d)");
@@ -91,7 +95,7 @@ class PatientJourneyIT {
         assertThat(appointment.getStatus()).isEqualTo(Appointment.AppointmentStatus.BOOKED);
         assertThat(appointment.getComment()).isEqualTo("escort confirmed");
         assertThat(appointment.getMinutesDuration()).isEqualTo(150);
-        // patient, room, operator, sedation nurse, technologist, console, bay, each with its own time
+        // patient, room, operator, sedation nurse, technologist, cryo console, recovery bay, each with its own period
         assertThat(appointment.getParticipant()).hasSize(7).allMatch(p -> p.hasPeriod());
         return appointment.getIdElement().getIdPart();
     }
@@ -106,7 +110,7 @@ class PatientJourneyIT {
         onTheDay(page, order);
         page.navigate(session);
         ConsoleBrowser.press(page, ".banner a.btn");
-        // a session of another day may be checked in on the day it is for; here the clinic treats early
+        // a session of another day can be checked in on its own day only; here the clinic treats early
         if (page.locator("button[value='check-in:" + appointment + "']").count() == 0) {
             early(page, appointment);
         } else {
@@ -118,7 +122,7 @@ class PatientJourneyIT {
         assertThat(ConsoleBrowser.main(page)).contains("Time-out not done");
         ConsoleBrowser.picture(page, "story-5-day");
         page.navigate(session);
-        // nobody records a freeze before the time-out, and the side said must be the one referred
+        // a freeze cannot be recorded before the time-out, and the side stated must be that of the referral
         assertThat(page.locator("input[name=lowest]").count()).isZero();
         page.check("input[name^=side-][value=LEFT]");
         ConsoleBrowser.press(page, "button[value='time-out']");
@@ -133,7 +137,7 @@ class PatientJourneyIT {
         ConsoleBrowser.press(page, "button:has-text('Save record')");
         assertThat(page.locator(".notes").textContent()).contains("Technical success is missing");
         assertThat(page.inputValue("input[name=lowest]"))
-                .as("what was typed is still there")
+                .as("the submitted text is shown again")
                 .isEqualTo("-136");
         page.check("input[name=success][value=yes]");
         ConsoleBrowser.press(page, "button:has-text('Save record')");
@@ -146,7 +150,7 @@ class PatientJourneyIT {
         page.context().close();
     }
 
-    /** Infection and fasting: asked when the patient comes, and nothing goes on without. */
+    /** Answers infection and fasting, which are asked on arrival and are required to continue. */
     static void onTheDay(Page page, String order) {
         page.navigate(ProductSession.settings().console() + "assessment?section=DAY&id=" + order);
         var yesterday = LocalDate.now(java.time.ZoneId.of("Europe/Berlin")).minusDays(1);
@@ -158,9 +162,9 @@ class PatientJourneyIT {
         assertThat(page.locator(".notes").textContent()).contains("Answers saved: 4");
     }
 
-    /** The board offers no check-in before the day; the same post is what the button of the day sends. */
+    /** Checks in early: the board offers no check-in before the day, so the test sends the post of that button. */
     static void early(Page page, String appointment) {
-        // a form is whole once its page is: the view state stands at its end
+        // the view state is at the end of the form, so the page must have loaded completely
         page.waitForLoadState();
         page.evaluate("""
                 id => { const button = document.createElement('button'); button.type = 'submit'; button.name = 'step';
@@ -190,7 +194,7 @@ class PatientJourneyIT {
         amend(page, visit, "7", "");
         assertThat(page.locator(".notes").textContent()).contains("eason");
         assertThat(page.inputValue("select[name='amend-pain']"))
-                .as("what was chosen is still there")
+                .as("the submitted choice is shown again")
                 .isEqualTo("7");
         amend(page, visit, "7", "4 was typed for 7");
         assertThat(page.locator(".notes").textContent()).contains("Answers amended");

@@ -18,8 +18,8 @@ import org.junit.platform.launcher.LauncherSession;
 import org.junit.platform.launcher.LauncherSessionListener;
 
 /**
- * Starts PostgreSQL, Keycloak and the server once for all integration tests, on free ports, with a data folder of its
- * own. With {@code -Dir.it.attach} the tests use a product that runs already.
+ * Starts PostgreSQL, Keycloak and the server once for all integration tests, on free ports and with a separate data
+ * folder. With {@code -Dir.it.attach}, the tests use a running product.
  */
 public final class ProductSession implements LauncherSessionListener {
     private static @Nullable Settings settings;
@@ -46,7 +46,7 @@ public final class ProductSession implements LauncherSessionListener {
                         Optional.empty(),
                         true);
                 if (Integer.getInteger("ir.it.peer") != null) {
-                    // a product that was started with ir.peer.url set to this
+                    // a product that was started with ir.peer.url set to this address
                     peer = HospitalFhirServer.start(Integer.getInteger("ir.it.peer"));
                 }
                 return;
@@ -64,14 +64,14 @@ public final class ProductSession implements LauncherSessionListener {
                     Optional.empty(),
                     Optional.empty(),
                     true);
-            // the hospital's mail server, so that the product's own timer has somewhere to send
+            // the hospital's mail server, to which the product's own timer sends
             mail = new GreenMail(new ServerSetup(0, "localhost", ServerSetup.PROTOCOL_SMTP));
             mail.start();
             System.setProperty("ir.mail.host", "localhost");
             System.setProperty("ir.mail.port", Integer.toString(mail.getSmtp().getPort()));
             System.setProperty("ir.mail.tls", "false");
             System.setProperty("ir.mail.staff", "staff@example.org");
-            // as behind a TLS proxy, so that tests can say they came by https
+            // as behind a TLS proxy, so that tests can send forwarded https requests
             System.setProperty("ir.proxy.forwarded", "true");
             System.setProperty("ir.it.management", Integer.toString(settings.managementPort()));
             environment = LocalEnvironment.start(settings, new Progress(System.out));
@@ -101,7 +101,7 @@ public final class ProductSession implements LauncherSessionListener {
         return settings;
     }
 
-    /** The product these tests started, to look at its processes. */
+    /** The product started by the tests, for access to its processes. */
     static LocalEnvironment stack() {
         if (environment == null) {
             throw new IllegalStateException(
@@ -127,7 +127,7 @@ public final class ProductSession implements LauncherSessionListener {
         }
     }
 
-    /** What the product was given to send to. */
+    /** The mail server that the product is configured with. */
     static GreenMail mail() {
         if (mail == null) {
             throw new IllegalStateException("a product that runs already sends elsewhere: start it with this test");
@@ -135,7 +135,7 @@ public final class ProductSession implements LauncherSessionListener {
         return mail;
     }
 
-    /** The hospital's own FHIR server, as the product was told of it. */
+    /** The hospital's FHIR server that the product is configured with. */
     static HospitalFhirServer peer() {
         if (peer == null) {
             throw new IllegalStateException("a product that runs already has another peer: start it with this test");

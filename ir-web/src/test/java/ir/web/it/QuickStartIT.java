@@ -23,7 +23,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 
-/** {@code docs/quickstart.http} as it stands: every request is sent and answers with the status it says. */
+/** Sends every request of {@code docs/quickstart.http} and compares the status with the documented one. */
 class QuickStartIT {
     private static final Pattern REFERENCE = Pattern.compile("\\{\\{([^}]+)}}");
     private static final Pattern STEP = Pattern.compile("\\.?([A-Za-z_-]+)|\\[(\\d+)]");

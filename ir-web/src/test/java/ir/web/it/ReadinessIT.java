@@ -25,7 +25,7 @@ import org.hl7.fhir.r4.model.ServiceRequest.ServiceRequestPriority;
 import org.hl7.fhir.r4.model.Task;
 import org.junit.jupiter.api.Test;
 
-/** Rules, readiness, triage, the board and rule sets, through both doors. */
+/** Rules, readiness, triage, the MDT and rule sets over the FHIR API and the console. */
 class ReadinessIT {
     private static final String CONSOLE = ProductSession.settings().console();
 
@@ -148,7 +148,7 @@ class ReadinessIT {
         assertThat(ehr.get("/DetectedIssue?implicated=ServiceRequest/" + gone.order() + "&code=PRE-IDENTITY")
                         .as(Bundle.class)
                         .getEntry())
-                .as("nobody is treated under the old number, and nobody has to move anything")
+                .as("no finding about the identity after the merge")
                 .isEmpty();
         try (var console = new ConsoleBrowser()) {
             var page = console.signIn("scheduler");
@@ -190,7 +190,7 @@ class ReadinessIT {
             assertThat(page.locator(".notes").textContent()).contains("Submitted");
             assertThat(ConsoleBrowser.main(page)).contains("Decide by", "Left rib", "2.4 cm");
             var referral = page.url();
-            // the same person again, under another number
+            // the same patient again, with another number
             page.navigate(CONSOLE + "new-referral");
             page.fill("#family", name);
             page.fill("#number", "TEL2-" + name);
@@ -340,7 +340,7 @@ class ReadinessIT {
             var clinician = console.signIn("clinician");
             clinician.navigate(CONSOLE + "rules");
             assertThat(clinician.locator("a:has-text('PRE-PLT.min')").count())
-                    .as("a clinician reads, the lead governs")
+                    .as("a clinician can read rule sets but not change them")
                     .isZero();
         }
     }

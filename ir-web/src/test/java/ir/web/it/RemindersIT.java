@@ -13,7 +13,7 @@ import org.hl7.fhir.r4.model.Bundle;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 
-/** The product's own timer sends what is due over SMTP, each once, and the administrator sees it without names. */
+/** The product's own timer sends each due reminder once over SMTP, and the administrator sees it without names. */
 @EnabledIfSystemProperty(named = "ir.it", matches = "true")
 class RemindersIT {
     private static final String STAFF = "staff@example.org";
@@ -35,7 +35,7 @@ class RemindersIT {
         assertThat(ehr.post("/Appointment/$book", OrderBundles.appointment(opening))
                         .status())
                 .isEqualTo(200);
-        // the timer went round again for this one, and again for the staff it had nothing to say
+        // the timer ran again for this patient, and again for the staff, to whom no message was due
         assertThat(within(120, () -> subjects(mail, PATIENT).size() == 1)).isTrue();
         assertThat(subjects(mail, PATIENT).get(0)).startsWith("Your appointment on ");
         assertThat(subjects(mail, STAFF)).singleElement().asString().contains("follow-up visits are overdue");

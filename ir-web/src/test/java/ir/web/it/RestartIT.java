@@ -15,7 +15,9 @@ import java.util.function.BooleanSupplier;
 import org.hl7.fhir.r4.model.OperationOutcome;
 import org.junit.jupiter.api.Test;
 
-/** What runs is killed with SIGKILL; the launcher starts it again on the same ports, and the logs are still there. */
+/**
+ * Each server is killed with SIGKILL. The launcher restarts it on the same port, and the earlier logs are preserved.
+ */
 class RestartIT {
     private static final HttpClient HTTP =
             HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(5)).build();
@@ -35,7 +37,7 @@ class RestartIT {
         until("the server is back", RestartIT::ready);
         var second = ProductSession.stack().process("WildFly").orElseThrow();
         assertThat(second.pid()).isNotEqualTo(server.pid());
-        // the token of before is still good, the ports are the same
+        // the earlier token is still valid and the ports are unchanged
         assertThat(ehr.get("/Patient?_count=1").status()).isEqualTo(200);
         assertThat(earlier(logs, "wildfly."))
                 .hasSize(Math.min(before.size() + 1, 10))
@@ -58,7 +60,7 @@ class RestartIT {
         until("the pool has recovered", () -> ehr.get("/Patient?_count=1").status() == 200);
         until("all is ready", RestartIT::ready);
         assertThat(ProductSession.stack().process("WildFly").orElseThrow().pid())
-                .as("the server went on running")
+                .as("the server continued to run")
                 .isEqualTo(second.pid());
         until("Keycloak gives tokens", RestartIT::tokens);
         var referral = OrderBundles.send(EhrClient.demo());
@@ -107,7 +109,7 @@ class RestartIT {
     private static void until(String what, BooleanSupplier there) throws InterruptedException {
         long end = System.nanoTime() + Duration.ofMinutes(5).toNanos();
         while (!there.getAsBoolean()) {
-            assertThat(System.nanoTime()).as("waited for: " + what).isLessThan(end);
+            assertThat(System.nanoTime()).as("timed out waiting for: " + what).isLessThan(end);
             Thread.sleep(250);
         }
     }

@@ -14,7 +14,10 @@ import org.hl7.fhir.r4.model.Bundle;
 import org.hl7.fhir.r4.model.ServiceRequest.ServiceRequestPriority;
 import org.junit.jupiter.api.Test;
 
-/** A day at the desk: triage, overrides, plan changes, cancelling, finding; and what wrong input is answered with. */
+/**
+ * A scheduler's working day: triage, overrides, plan changes, cancellation, patient search; and responses to invalid
+ * input.
+ */
 class SchedulerWorkflowIT {
     private static final String BASE = ProductSession.settings().console();
 
@@ -57,7 +60,7 @@ class SchedulerWorkflowIT {
             scheduler.navigate(BASE + "referral?id=" + id);
             assertThat(ConsoleBrowser.main(scheduler)).contains("Submitted");
             assertThat(scheduler.locator("button[value='decide:ACCEPTED']").count())
-                    .as("not the scheduler's to decide")
+                    .as("a scheduler cannot accept a referral")
                     .isZero();
             var clinician = console.signIn("clinician");
             clinician.navigate(BASE + "referral?id=" + id);
@@ -85,7 +88,7 @@ class SchedulerWorkflowIT {
             ConsoleBrowser.press(page, "button[value^='override:PRE-COVER']");
             assertThat(notes(page)).contains("needs a reason");
             assertThat(page.locator("textarea[name^='text-PRE-COVER']").inputValue())
-                    .as("what was typed is still there")
+                    .as("the submitted text is shown again")
                     .isEqualTo("soon");
             page.locator("details").first().evaluate("d => d.open = true");
             page.fill("textarea[name^='text-PRE-COVER']", "Payer answers tomorrow, pain 6");
@@ -98,10 +101,12 @@ class SchedulerWorkflowIT {
             page.fill("#reason", "patient fell ill");
             ConsoleBrowser.press(page, "button:has-text('Cancel booking')");
             assertThat(notes(page)).contains("free again");
-            assertThat(ConsoleBrowser.main(page)).as("who waits is asked first").contains("Who fits the free place");
+            assertThat(ConsoleBrowser.main(page))
+                    .as("waiting patients are offered the freed slot")
+                    .contains("Who fits the free place");
             page.navigate(BASE + "offers?id=" + id);
             assertThat(page.locator("input[name=offer]").count())
-                    .as("and it can be booked anew")
+                    .as("the referral can be booked again")
                     .isPositive();
         }
     }
@@ -136,7 +141,9 @@ class SchedulerWorkflowIT {
                 page.fill("#text", text);
                 ConsoleBrowser.press(page, "button:has-text('Find')");
                 assertThat(page.locator("tbody").textContent()).as(text).contains("Müßig-Łuk, Zoë");
-                assertThat(page.url()).as("what was asked is in no address").doesNotContain(text);
+                assertThat(page.url())
+                        .as("the search text is not in the address")
+                        .doesNotContain(text);
             }
             page.navigate(BASE + "find");
             page.fill("#text", "%");

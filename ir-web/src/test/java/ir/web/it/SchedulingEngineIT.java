@@ -18,7 +18,10 @@ import org.hl7.fhir.r4.model.Parameters;
 import org.hl7.fhir.r4.model.Slot;
 import org.junit.jupiter.api.Test;
 
-/** The engine through both doors: what one changes the other knows; closures, moves, stock and the waiting list. */
+/**
+ * The scheduling engine over the FHIR API and the console: changes of one are visible in the other; closures,
+ * rescheduling, stock and the waiting list.
+ */
 class SchedulingEngineIT {
     private static final ZoneId BERLIN = ZoneId.of("Europe/Berlin");
     private static final String BASE = ProductSession.settings().console();
@@ -109,7 +112,7 @@ class SchedulingEngineIT {
             assertThat(ConsoleBrowser.main(page))
                     .contains("Booked sessions that have lost somebody", "taken elsewhere");
             ConsoleBrowser.picture(page, "engine-hit");
-            // moved from that list
+            // rescheduled from that list
             page.locator("section:has(h2:has-text('lost somebody')) a:has-text('Move')")
                     .first()
                     .click();
@@ -119,7 +122,7 @@ class SchedulingEngineIT {
         }
         var again = ehr.post("/Slot", slot);
         assertThat(again.as(Slot.class).getIdElement().getIdPart())
-                .as("sent again it replaces itself")
+                .as("a repeated import replaces the earlier one")
                 .isEqualTo(id);
         slot.setStatus(Slot.SlotStatus.FREE);
         assertThat(ehr.post("/Slot", slot).status()).isEqualTo(422);
@@ -154,7 +157,7 @@ class SchedulingEngineIT {
             assertThat(page.locator(".notes").textContent()).contains("Saved.");
             assertThat(ConsoleBrowser.main(page)).contains("the whole site");
         }
-        // by notification, within the two seconds another user's change may take
+        // by notification; a change of another user must be visible within two seconds
         var deadline = Instant.now().plusSeconds(10);
         int left = open;
         while (left > 0 && Instant.now().isBefore(deadline)) {
@@ -192,7 +195,7 @@ class SchedulingEngineIT {
             ConsoleBrowser.picture(page, "engine-would-hit");
             ConsoleBrowser.press(page, "button[value=save-knowing]");
             assertThat(page.locator(".notes").textContent()).contains("Saved.");
-            // somebody else takes over, the time unchanged
+            // another operator takes over at the same time
             page.locator("section:has(h2:has-text('lost somebody')) a:has-text('Replace')")
                     .first()
                     .click();

@@ -32,13 +32,13 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * Columns and elements agree: whatever a resource shows in an element, a search for that value finds it, and a search
- * for another does not. The elements are those of the published standard, so no table of ours is believed.
+ * Search columns match resource elements: a search for the value of an element finds the resource, and a search for
+ * another value does not. The elements are those of the published standard, independent of the search tables.
  */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class SearchIT {
     private static final ZoneId ZONE = ZoneId.of("Europe/Berlin");
-    /** Names the standard gives an element that is written otherwise here; see the decision record of the door. */
+    /** Parameters whose standard element is represented differently here; see the decision record on FHIR search. */
     private static final Set<String> NOT_BY_ELEMENT = Set.of("Task owner", "Slot schedule");
 
     private final EhrClient ehr = EhrClient.demo();
@@ -89,7 +89,10 @@ class SearchIT {
         }
     }
 
-    /** Two of each status and shape: a column that is right for a booking may be wrong for who waits. */
+    /**
+     * Selects two resources of each status and shape: a column that is correct for a booking may be wrong for a
+     * waiting-list entry.
+     */
     private static List<Resource> differing(Stream<Resource> all) {
         var shapes = new HashMap<String, Integer>();
         return all.filter(resource -> {
@@ -121,7 +124,7 @@ class SearchIT {
         return answer.as(Bundle.class).getTotal();
     }
 
-    /** The value as a client would write it. */
+    /** The value as a client writes it. */
     private static Optional<String> asked(SearchCriteria.Parameter parameter, ReceivedResource.SearchValue value) {
         return switch (parameter.type()) {
             case TOKEN ->
@@ -169,7 +172,7 @@ class SearchIT {
             assertThat(EhrClient.client("ehr-readonly", "ehr-readonly-secret")
                             .get(path)
                             .status())
-                    .as("another's search")
+                    .as("a page of another client's search")
                     .isEqualTo(410);
             page = ehr.get(path).as(Bundle.class);
         }
@@ -197,7 +200,7 @@ class SearchIT {
         assertThat(new HashSet<>(seen)).hasSize(seen.size()).hasSizeBetween(total - 20, total);
     }
 
-    /** What a clinic is made of stands in no table; a chain reaches it all the same, from either side. */
+    /** Clinic configuration is not in a search table; chained searches reach it from both sides. */
     @Test
     void chainsReachWhatNoTableIsAskedFor() {
         var room = (Location) ehr.get("/Location?_count=1")
@@ -230,7 +233,8 @@ class SearchIT {
                 .isEqualTo(total("/Slot?schedule=" + operator.getIdElement().getIdPart()))
                 .isPositive();
         assertThat(total("/Appointment?practitioner.family=Nobody")).isZero();
-        assertThat(ehr.get("/Location?_lastUpdated=ge2020").body()).contains("Left out: _lastUpdated");
+        assertThat(ehr.get("/Location?_lastUpdated=ge2020").body())
+                .contains("The search parameter _lastUpdated was ignored");
     }
 
     private void chainFinds(String resourceType, String by, String target, String name, String value, String beside) {

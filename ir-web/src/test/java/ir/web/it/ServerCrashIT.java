@@ -19,8 +19,8 @@ import org.hl7.fhir.r4.model.Bundle;
 import org.junit.jupiter.api.Test;
 
 /**
- * A second server over the same database is killed with SIGKILL while EHRs book through it, twice. The first one knows
- * of every booking that was acknowledged, and no resource is in two sessions.
+ * A second server on the same database is killed with SIGKILL while EHRs book through it, twice. The first server has
+ * every acknowledged booking, and no resource is booked in two sessions at once.
  */
 class ServerCrashIT {
     private static final int CALLERS = 6;
@@ -70,7 +70,7 @@ class ServerCrashIT {
                         try {
                             book(EhrClient.demo().at(settings.fhir()), booked);
                         } catch (RuntimeException exception) {
-                            // the server died under the call: whether it booked nobody told us
+                            // the server died during the call, so the result of the booking is unknown
                             return;
                         }
                     }
@@ -87,7 +87,7 @@ class ServerCrashIT {
         }
     }
 
-    /** The shell around the server, and the server in it. */
+    /** Kills the shell around the server and the server itself. */
     private static void kill(long pid) {
         ProcessHandle.of(pid).ifPresent(shell -> {
             shell.descendants().forEach(ProcessHandle::destroyForcibly);

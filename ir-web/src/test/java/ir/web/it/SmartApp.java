@@ -15,7 +15,7 @@ import java.util.UUID;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
-/** An app a member of staff uses: SMART's standalone launch, authorization code with PKCE, the demo's public client. */
+/** An app used by staff: SMART standalone launch, authorization code with PKCE, the demo's public client. */
 final class SmartApp {
     private static final String CALLBACK = "http://127.0.0.1:8765/callback";
 
@@ -31,7 +31,7 @@ final class SmartApp {
         this.callback = callback;
     }
 
-    /** Whoever signs in with the app, who asks for these scopes. */
+    /** Signs the user in with the app and returns a client with the requested scopes. */
     static EhrClient of(String login, String scope) {
         return EhrClient.bearing(tokenOf(login, scope));
     }
@@ -40,7 +40,7 @@ final class SmartApp {
         return tokenOf("smart-demo", CALLBACK, login, scope);
     }
 
-    /** The access token of another public client of the realm. */
+    /** @return the access token of another public client of the realm */
     static String tokenOf(String client, String callback, String login, String scope) {
         return new SmartApp(client, callback).signIn(login, scope);
     }

@@ -34,7 +34,7 @@ import org.hl7.fhir.r4.model.StringType;
 import org.hl7.fhir.r4.model.Task;
 import org.junit.jupiter.api.Test;
 
-/** Staff with an app of their own: what a role may write by the console it may write by the wire, and nothing more. */
+/** Staff writes over FHIR: a role may write over the FHIR API what it may write in the console, and nothing more. */
 class StaffFhirWriteIT {
     private static final String LOCAL = "https://ir-scheduling.example/fhir/CodeSystem/ir";
     private static final String OURS = "https://ir-scheduling.example/fhir/StructureDefinition/";
@@ -76,7 +76,7 @@ class StaffFhirWriteIT {
         return part;
     }
 
-    /** Two probes, freeze-thaw-freeze, −136 °C, 5 mm of ice around it. */
+    /** A record with two probes, freeze-thaw-freeze, −136 °C and a 5 mm ice margin. */
     private static Procedure record(Encounter encounter, String condition) {
         var procedure = new Procedure();
         procedure.setStatus(Procedure.ProcedureStatus.COMPLETED);
@@ -149,7 +149,7 @@ class StaffFhirWriteIT {
         ended(plan, clinician, nurse);
     }
 
-    /** Arrived, asleep, and the team has said the side. */
+    /** Checks the patient in, starts sedation and completes the time-out with the side. */
     private static void begun(Page page, String order, String appointment, EhrClient nurse) {
         PatientJourneyIT.onTheDay(page, order);
         var booked = nurse.get("/Appointment/" + appointment).as(Appointment.class);
@@ -279,7 +279,7 @@ class StaffFhirWriteIT {
                                 .getValue())
                         .getValue()
                         .intValue())
-                .as("what it said before is kept")
+                .as("the earlier version is preserved")
                 .startsWith(3, 5);
     }
 
@@ -329,7 +329,7 @@ class StaffFhirWriteIT {
         assertThat(clinician
                         .put("/QuestionnaireResponse/" + id, byClinician, "If-Match", tag(byClinician))
                         .status())
-                .as("a clinician's word goes over anybody's")
+                .as("a clinician may amend any response")
                 .isEqualTo(200);
     }
 
@@ -375,7 +375,7 @@ class StaffFhirWriteIT {
                 "CarePlan");
     }
 
-    /** An order whose payer nobody knows: a person may go over it with a reason when the time is held, a system may not. */
+    /** An order with unknown coverage: a user can override the finding with a reason when holding, a system cannot. */
     @Test
     void coverIsGoneOverByAPersonWithAReason() {
         var bundle = OrderBundles.bundle(Optional.empty());
@@ -413,7 +413,7 @@ class StaffFhirWriteIT {
         return bundle;
     }
 
-    /** What the clinic is made of is written by whoever looks after it, read again as it was written, and retired. */
+    /** Clinic configuration is written by an administrator, read back unchanged, and retired. */
     @Test
     void theClinicIsLookedAfterOverTheWire() {
         var admin = SmartApp.of("admin", ALL);
@@ -446,7 +446,7 @@ class StaffFhirWriteIT {
         stored.setName("CT suite " + tail + " north");
         stored.setAvailabilityExceptions("open on public holidays");
         same(admin, stored);
-        // the diary is there with it, and its free time can be searched
+        // the calendar exists with it, and its free time can be searched
         assertThat(admin.get("/Schedule?actor=Location/" + suite + "&active=true")
                         .as(Bundle.class)
                         .getTotal())
@@ -459,7 +459,7 @@ class StaffFhirWriteIT {
         assertThat(admin.get("/PractitionerRole/" + person)
                         .as(PractitionerRole.class)
                         .getAvailableTime())
-                .as("comes when a shift says so")
+                .as("availability comes from shifts")
                 .isEmpty();
         var timed = admin.get("/PractitionerRole/" + person).as(PractitionerRole.class);
         timed.addAvailableTime()
@@ -510,7 +510,7 @@ class StaffFhirWriteIT {
             assertThat(retired.status()).as(retired.body()).isEqualTo(200);
             assertThat(admin.send("PUT", "/" + gone, "application/fhir+json", inactive)
                             .status())
-                    .as("retired already")
+                    .as("already retired")
                     .isEqualTo(200);
             assertThat(admin.get("/" + gone).body()).contains(gone.startsWith("Pr") ? "\"active\":false" : "inactive");
         }
@@ -524,7 +524,7 @@ class StaffFhirWriteIT {
         same(admin, closed);
     }
 
-    /** Read again it says what was written. */
+    /** Reads the resource again and compares it with the written one. */
     private static void same(EhrClient admin, Resource written) {
         var path = "/" + written.fhirType() + "/" + written.getIdElement().getIdPart();
         var answer = admin.put(path, written);

@@ -38,7 +38,10 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** A subscriber as the R5 Backport has it: asked whether it is there, told by number, told again after it was away. */
+/**
+ * Subscriptions of the R5 Backport: handshake, numbered notifications, and redelivery after the endpoint was
+ * unavailable.
+ */
 class SubscriptionIT {
     private static final String BACKPORT = "http://hl7.org/fhir/uv/subscriptions-backport/StructureDefinition/";
     private static final String TOPICS = "https://ir-scheduling.example/fhir/SubscriptionTopic/";
@@ -139,7 +142,7 @@ class SubscriptionIT {
         }
     }
 
-    /** All that were told of, over all notifications, in the order they came. */
+    /** All notification events in the order of their receipt. */
     private List<ParametersParameterComponent> told() {
         return received().stream().flatMap(b -> events(b).stream()).toList();
     }
@@ -147,7 +150,7 @@ class SubscriptionIT {
     private void until(String what, Predicate<List<Bundle>> there) throws InterruptedException {
         var end = Instant.now().plus(Duration.ofSeconds(240));
         while (!there.test(received())) {
-            assertThat(Instant.now()).as("waited in vain for " + what).isBefore(end);
+            assertThat(Instant.now()).as("timed out waiting for " + what).isBefore(end);
             Thread.sleep(100);
         }
     }
@@ -236,17 +239,17 @@ class SubscriptionIT {
                 .isEmpty();
         assertThat(said(status(notification), "type")).isEqualTo("event-notification");
         assertThat(notification.getEntry())
-                .as("ids only")
+                .as("the notification contains ids only")
                 .filteredOn(e -> e.hasResource())
                 .hasSize(1);
         assertThat(notification.getEntry()).anyMatch(e -> e.getFullUrl().endsWith("/Appointment/" + first));
-        // away: what happens now is told when it is back, in order
+        // while the endpoint is unavailable, events are queued and later delivered in order
         answer = 503;
         int tried = keys.size();
         var second = booked();
         cancelled(second);
         cancelled(first);
-        until("a try in vain", b -> keys.size() > tried);
+        until("a failed attempt", b -> keys.size() > tried);
         answer = 200;
         until(
                 "what it has missed",
@@ -259,7 +262,7 @@ class SubscriptionIT {
                 .distinct()
                 .toList();
         assertThat(numbers)
-                .as("no gap, in order")
+                .as("event numbers without gaps and in order")
                 .isEqualTo(LongStream.rangeClosed(1, numbers.size()).boxed().toList());
         var status = (Parameters) ehr.get("/Subscription/" + id + "/$status")
                 .as(Bundle.class)
@@ -304,13 +307,13 @@ class SubscriptionIT {
         var changed = ehr.put("/Subscription/" + id, known, "If-Match", tag);
         assertThat(changed.status()).as(changed.body()).isEqualTo(200);
         assertThat(ehr.put("/Subscription/" + id, known, "If-Match", tag).status())
-                .as("changed since")
+                .as("the version is stale")
                 .isEqualTo(412);
         active(id);
         assertThat(received().stream().filter(b -> said(status(b), "type").equals("handshake")))
-                .as("asked again")
+                .as("a second handshake")
                 .hasSize(2);
-        assertThat(keys.get(keys.size() - 1)).as("its key was kept").isEqualTo("Bearer the-endpoint's-key");
+        assertThat(keys.get(keys.size() - 1)).as("the stored key is used").isEqualTo("Bearer the-endpoint's-key");
         var appointment = booked();
         until(
                 "the booking itself",
@@ -340,7 +343,7 @@ class SubscriptionIT {
         until("the handshake", b -> !b.isEmpty());
         cancelled(booked());
         until("a heartbeat", b -> b.size() > 1);
-        assertThat(told()).as("nothing it asked for").isEmpty();
+        assertThat(told()).as("no event matches the filter").isEmpty();
         assertThat(said(status(received().get(1)), "type")).isEqualTo("heartbeat");
     }
 
@@ -407,7 +410,7 @@ class SubscriptionIT {
                 .isEqualTo(403);
     }
 
-    /** Four endpoints that answer headers and no body, ten subscriptions each: a good one gets its event all the same. */
+    /** Four endpoints that send headers but no body, with ten subscriptions each, do not delay a working endpoint. */
     @Test
     void endpointsThatHangHoldUpNoOther() throws Exception {
         var sockets = new CopyOnWriteArrayList<AutoCloseable>();
@@ -425,7 +428,7 @@ class SubscriptionIT {
                                             .getBytes(StandardCharsets.US_ASCII));
                         }
                     } catch (IOException closed) {
-                        // the test is over
+                        // the test has ended
                     }
                 });
                 thread.setDaemon(true);

@@ -26,14 +26,17 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** What an EHR sends: real charts go in and come back; a bad bundle names its element and leaves nothing behind. */
+/**
+ * Transaction bundles of an EHR: real charts are stored and read back; an invalid bundle is rejected with the element
+ * and leaves no data.
+ */
 class TransactionBundleIT {
     @Test
     void aHundredSyntheticChartsGoInAndComeBack() throws IOException {
         var ehr = EhrClient.demo();
         for (int i = 1; i <= 100; i++) {
             var sent = chart(i);
-            // a person of its own in every run
+            // a new patient in every run
             var person = (Patient) sent.getEntryFirstRep().getResource();
             person.getIdentifierFirstRep().setValue(UUID.randomUUID().toString());
             var answer = ehr.post("", sent);
@@ -67,7 +70,7 @@ class TransactionBundleIT {
                             .filter(e -> e.getResource().fhirType().equals("Condition"))
                             .count());
         }
-        // the same person again is linked, not doubled
+        // the same patient is linked and not duplicated
         var again = new Bundle().setType(Bundle.BundleType.TRANSACTION);
         again.addEntry(chart(1).getEntryFirstRep());
         ehr.post("", again);
@@ -79,7 +82,7 @@ class TransactionBundleIT {
                 .isEqualTo("200 OK");
     }
 
-    /** All of a resource but what a server gives it: its id, its version, and the ids of what it refers to. */
+    /** The resource without the parts that a server assigns: its id, its version, and the ids of its references. */
     private static String plain(Resource resource) {
         var copy = resource.copy();
         copy.setId((String) null);
@@ -133,7 +136,7 @@ class TransactionBundleIT {
                                         "\"method\":\"POST\",\"url\":\"Condition\"",
                                         "\"method\":\"PUT\",\"url\":\"Condition/1\""))),
                 Arguments.of(
-                        "a reference into nowhere",
+                        "an unresolvable reference",
                         new Broken(
                                 422,
                                 "Bundle.entry[1].resource.subject",
@@ -160,7 +163,7 @@ class TransactionBundleIT {
                                 "Bundle.entry[8].resource.intent",
                                 s -> s.replace("\"intent\":\"order\"", "\"intent\":\"plan\""))),
                 Arguments.of(
-                        "a tumour nobody treats here",
+                        "a tumour that is not treated here",
                         new Broken(
                                 422,
                                 "Bundle.entry[8].resource.reasonReference[0].resolve().code",
@@ -175,16 +178,16 @@ class TransactionBundleIT {
                         "not a transaction",
                         new Broken(400, "Bundle.type", s -> s.replace("\"transaction\"", "\"batch\""))),
                 Arguments.of(
-                        "an element nobody knows",
+                        "an unknown element",
                         new Broken(
                                 400, "nonsense", s -> s.replaceFirst("\"birthDate\"", "\"nonsense\":1,\"birthDate\""))),
                 Arguments.of(
-                        "a date that is none",
+                        "an invalid date",
                         new Broken(
                                 400,
                                 "",
                                 s -> s.replaceFirst("\"birthDate\":\"[^\"]*\"", "\"birthDate\":\"yesterday\""))),
-                Arguments.of("half a JSON", new Broken(400, "", s -> s.substring(0, s.length() / 2))));
+                Arguments.of("truncated JSON", new Broken(400, "", s -> s.substring(0, s.length() / 2))));
     }
 
     @ParameterizedTest(name = "{0}")

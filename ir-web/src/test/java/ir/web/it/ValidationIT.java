@@ -20,7 +20,7 @@ import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** HL7's own validator over everything this door publishes and everything it has to tell. */
+/** Runs HL7's validator on everything that the FHIR API publishes and returns. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class ValidationIT {
     private static final FhirContext FHIR = FhirContext.forR4Cached();
@@ -53,7 +53,7 @@ class ValidationIT {
                 .isNotEmpty();
     }
 
-    /** The examples of the package, each a file. */
+    /** The example files of the package. */
     Stream<Path> examples() throws IOException {
         var folder = Path.of(System.getProperty("ir.build"))
                 .resolve("../../ir-fhir/src/main/fhir/examples")
@@ -73,7 +73,7 @@ class ValidationIT {
         return statement.getRestFirstRep().getResource().stream().map(r -> r.getType());
     }
 
-    /** Every page of every kind; of resources of one shape the first. */
+    /** Every page of every resource type; of equally shaped resources, only the first is validated. */
     @ParameterizedTest(name = "{0}")
     @MethodSource("names")
     void everythingThisDoorTellsIsValid(String resourceType) {
@@ -95,7 +95,7 @@ class ValidationIT {
         assertThat(faults).isEmpty();
     }
 
-    /** Which elements it has, and which codes. */
+    /** The elements and codes of a resource. */
     private static Set<String> shape(String json) {
         var names = new HashSet<String>();
         var matcher = java.util.regex.Pattern.compile("\"([A-Za-z]+)\":(\"[a-z-]{1,24}\")?")
@@ -124,7 +124,7 @@ class ValidationIT {
         assertThat(wrong(held.body())).isEmpty();
         assertThat(wrong(ehr.post("/Appointment/$hold", OrderBundles.appointment(id))
                         .body()))
-                .as("a refusal")
+                .as("a rejection")
                 .isEmpty();
         assertThat(wrong(ehr.post("/Appointment/$book", OrderBundles.appointment(id))
                         .body()))

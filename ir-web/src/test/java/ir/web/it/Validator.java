@@ -16,7 +16,7 @@ import org.hl7.fhir.common.hapi.validation.validator.FhirInstanceValidator;
 import org.hl7.fhir.r4.model.Resource;
 import org.hl7.fhir.r5.utils.validation.constants.BestPracticeWarningLevel;
 
-/** HL7's own validator, knowing our definitions. */
+/** HL7's validator with the product's own definitions. */
 final class Validator {
     private static final FhirContext FHIR = FhirContext.forR4Cached();
 
@@ -33,7 +33,7 @@ final class Validator {
                 new SnapshotGeneratingValidationSupport(FHIR));
         var instance = new FhirInstanceValidator(chain);
         instance.setBestPracticeWarningLevel(BestPracticeWarningLevel.Ignore);
-        // codes of SNOMED CT, LOINC and CPT are licensed elsewhere; that they are right is the glossary's business
+        // SNOMED CT, LOINC and CPT codes need licensed terminologies; their correctness is reviewed in the glossary
         instance.setErrorForUnknownProfiles(true);
         return FHIR.newValidator().registerValidatorModule(instance);
     }
@@ -43,13 +43,14 @@ final class Validator {
                 .flatMap(resourceType -> OperationDefinitionRegistry.others(resourceType).stream());
     }
 
-    /** Errors and worse; empty where it is valid. */
+    /** @return issues of severity error and above; empty for a valid resource */
     List<String> wrong(String json) {
         return validator.validateWithResult(json).getMessages().stream()
                 .filter(m -> m.getSeverity() == ResultSeverityEnum.ERROR || m.getSeverity() == ResultSeverityEnum.FATAL)
-                // asked about a profile itself, it wants the core package from a registry; profiles show by what they
-                // refuse. Those of the Subscriptions Backport are in no package repository: the standard's own types
-                // are asked about, and the rest is written out in the test of events
+                // when validating a profile itself, the validator needs the core package from a registry; profiles are
+                // tested through the resources that they reject. The Subscriptions Backport is in no package
+                // repository, so only the standard's base types are validated; the rest is asserted in the subscription
+                // test
                 .filter(m -> !m.getMessage().contains("Unable to resolve package id hl7.fhir.r4.core"))
                 .filter(m -> !m.getMessage().contains("subscriptions-backport"))
                 .map(m -> m.getLocationString() + ": " + m.getMessage())

@@ -1,4 +1,4 @@
-/** The whole product, started as a person starts it, and used through both doors. */
+/** System tests: the whole product, started by the launcher and used over the FHIR API and the console. */
 @NullMarked
 package ir.web.it;
 

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import org.junit.jupiter.api.Test;
 
-/** An address of a database, given by an administrator, says that errors carry no values. */
+/** A database address given by an administrator gets the setting that keeps values out of error messages. */
 class DatabaseAddressTest {
     @Test
     void anAddressAlwaysSaysWhetherErrorsCarryValues() {
@@ -13,7 +13,7 @@ class DatabaseAddressTest {
         assertThat(Database.withoutValues("jdbc:postgresql://db/ir?ssl=true"))
                 .isEqualTo("jdbc:postgresql://db/ir?ssl=true&logServerErrorDetail=false");
         assertThat(Database.withoutValues("jdbc:postgresql://db/ir?logServerErrorDetail=true"))
-                .as("said by the administrator")
+                .as("set by the administrator")
                 .isEqualTo("jdbc:postgresql://db/ir?logServerErrorDetail=true");
     }
 }

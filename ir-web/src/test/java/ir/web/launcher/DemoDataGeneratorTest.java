@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The demo clinic can be opened on any day of the year, at any hour, and is alive then. */
+/** The demo clinic can be generated for any day and hour, and then has current data. */
 class DemoDataGeneratorTest {
     private static @Nullable EmbeddedPostgres server;
     private static int made;
@@ -33,7 +33,7 @@ class DemoDataGeneratorTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "2026-11-24T10:20:00Z", // a Tuesday at work
+                "2026-11-24T10:20:00Z", // a Tuesday during opening hours
                 "2027-03-28T00:30:00Z", // the night of the clock change
                 "2028-02-29T23:50:00Z", // a leap day, late
                 "2027-01-03T12:00:00Z", // a Sunday after the holidays
@@ -57,13 +57,13 @@ class DemoDataGeneratorTest {
         assertThat(number(
                         database,
                         "select count(*) from booking where state = 'BOOKED' and starts > timestamptz '" + now + "'"))
-                .as("booked ahead")
+                .as("future bookings")
                 .isGreaterThan(5);
         assertThat(number(
                         database,
                         "select count(*) from follow_up_visit where state = 'PLANNED' and window_end < (timestamptz '"
                                 + now + "' at time zone 'Europe/Berlin')::date"))
-                .as("visits nobody answered")
+                .as("unanswered visits")
                 .isPositive();
         assertThat(number(database, """
                         select count(*) from allocation a join allocation b on a.resource_id = b.resource_id and a.booking_id < b.booking_id

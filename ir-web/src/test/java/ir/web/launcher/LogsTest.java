@@ -20,7 +20,7 @@ class LogsTest {
         for (int i = 0; i < starts; i++) {
             Logs.rotate(log);
             Files.writeString(log, "start " + i);
-            // two starts each in the same second
+            // two starts in each second
             Files.setLastModifiedTime(log, FileTime.from(begin.plusSeconds(i / 2)));
         }
         Logs.rotate(log);

@@ -18,7 +18,7 @@ import java.util.function.Function;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Over the real PostgreSQL: who may connect, and that it comes back. */
+/** On real PostgreSQL: accepted and rejected connections, and the restart. */
 class PostgresTest {
     private static final List<String> DATABASES = List.of("postgres", "template1", "ir", "keycloak");
 
@@ -45,7 +45,7 @@ class PostgresTest {
             }
             assertThat(postgres.toString() + Secrets.read(data)).doesNotContain(postgres.password("ir_app"));
         }
-        // the next start has the same passwords, whoever could read the file meanwhile
+        // the next start uses the same passwords; access of other accounts to the file is removed
         Files.setPosixFilePermissions(
                 data.resolve("secrets/database.properties"), PosixFilePermissions.fromString("rw-r--r--"));
         var before = Secrets.read(data).password("ir_app");
@@ -57,7 +57,7 @@ class PostgresTest {
         }
     }
 
-    /** As earlier versions made it: everybody is let in, each role's password is its name. */
+    /** A data folder of an earlier version: every local program is trusted, and each role's password is its name. */
     @Test
     void aFolderThatTrustedEverybodyIsMendedAndItsRowsStay(@TempDir Path data) throws Exception {
         try (var old = EmbeddedPostgres.builder()
@@ -85,7 +85,7 @@ class PostgresTest {
                 assertThat(rows.getString(1)).isEqualTo("a referral");
             }
         }
-        // and without its passwords it gets new ones
+        // if the file is missing, new passwords are created
         Files.delete(data.resolve("secrets/database.properties"));
         try (var postgres = EmbeddedPostgresProcess.start(data, free(), logs(data))) {
             refusesGuesses(postgres);
@@ -140,11 +140,11 @@ class PostgresTest {
                                     ? "member-1"
                                     : Secrets.ROLES.contains(user) ? postgres.password(user) : "");
             assertThatCode(() -> as.apply("ir_app").requireSeparateRoles()).doesNotThrowAnyException();
-            refused(as.apply("ir_owner"), "both name the role ir_owner");
+            refused(as.apply("ir_owner"), "both set to the role ir_owner");
             refused(as.apply("ir_boss"), "superuser");
             refused(as.apply("ir_member"), "owns the database");
-            refused(as.apply("ir_nobody"), "does not admit the role ir_nobody");
-            refused(as.apply("ir\"; drop"), "expected: small letters");
+            refused(as.apply("ir_nobody"), "does not accept a connection of the role ir_nobody");
+            refused(as.apply("ir\"; drop"), "expected: lower-case letters");
         }
     }
 
@@ -155,7 +155,7 @@ class PostgresTest {
         });
     }
 
-    /** No password, the role's name, an old one: from the network and through every database. */
+    /** Tries no password, the role's name and an old password, over the network and with every database. */
     private static void refusesGuesses(EmbeddedPostgresProcess postgres) {
         for (var role : Secrets.ROLES) {
             for (var database : DATABASES) {

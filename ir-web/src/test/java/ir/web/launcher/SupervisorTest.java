@@ -17,7 +17,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Over real child processes with a shell around each, as the servers have. */
+/** On real child processes, each started by a shell as the servers are. */
 class SupervisorTest {
     private static final Supervisor.Limits QUICK = new Supervisor.Limits(
             Duration.ofMillis(100),
@@ -48,7 +48,7 @@ class SupervisorTest {
         var tiny = watched();
         var first = tiny.java();
         first.destroyForcibly();
-        until("it answers again", () -> said.contains("  ✓ Tiny answers again"));
+        until("it responds again", () -> said.contains("  ✓ Tiny responds again"));
         assertThat(tiny.java().pid()).isNotEqualTo(first.pid());
         assertThat(said.get(0)).contains("Tiny ended.", "tiny server " + first.pid() + " listens");
         assertThat(earlierLogs())
@@ -62,21 +62,21 @@ class SupervisorTest {
         var first = tiny.java();
         signal("STOP", first);
         try {
-            until("it answers again", () -> said.contains("  ✓ Tiny answers again"));
+            until("it responds again", () -> said.contains("  ✓ Tiny responds again"));
         } finally {
             signal("CONT", first);
         }
-        assertThat(said.get(0)).contains("has not answered for 2 s");
+        assertThat(said.get(0)).contains("has not responded for 2 s");
         until("the first one is gone", () -> !first.isAlive());
     }
 
-    /** The Java process outlives its shell, and still has the port. */
+    /** The Java process outlives its shell and still uses the port. */
     @Test
     void aProcessWhoseShellIsKilledIsEndedBeforeItIsStartedAgain() throws Exception {
         var tiny = watched();
         var first = tiny.java();
         ProcessHandle.of(tiny.child().pid()).orElseThrow().destroyForcibly();
-        until("it answers again", () -> said.contains("  ✓ Tiny answers again"));
+        until("it responds again", () -> said.contains("  ✓ Tiny responds again"));
         until("the first one is gone", () -> !first.isAlive());
     }
 
@@ -87,7 +87,7 @@ class SupervisorTest {
         broken.start();
         supervisor.watch(broken);
         assertThat(supervisor.await())
-                .contains("Tiny ended.", "started again 3 times within 10 minutes", "the disk is full");
+                .contains("Tiny ended.", "restarted 3 times within 10 minutes", "the disk is full");
         assertThat(broken.starts).isEqualTo(4);
         assertThat(earlierLogs()).hasSize(3);
     }
@@ -129,7 +129,7 @@ class SupervisorTest {
     private static void until(String what, BooleanSupplier there) throws InterruptedException {
         long end = System.nanoTime() + Duration.ofMinutes(2).toNanos();
         while (!there.getAsBoolean()) {
-            assertThat(System.nanoTime()).as("waited for: " + what).isLessThan(end);
+            assertThat(System.nanoTime()).as("timed out waiting for: " + what).isLessThan(end);
             Thread.sleep(50);
         }
     }

@@ -3,7 +3,7 @@ package ir.web.launcher;
 import com.sun.net.httpserver.HttpServer;
 import java.net.InetSocketAddress;
 
-/** A process that listens and answers, for tests of what watches processes. */
+/** A process that listens and responds, for tests of process supervision. */
 final class TinyServer {
     private TinyServer() {}
 

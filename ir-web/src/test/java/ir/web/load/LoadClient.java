@@ -29,9 +29,9 @@ import java.util.regex.Pattern;
 import org.hl7.fhir.r4.model.ServiceRequest.ServiceRequestPriority;
 
 /**
- * Callers that find, hold, book and cancel over FHIR with real tokens. Warms up, then measures at 1, 8 and 32 callers:
- * throughput, latency, and the CPU each request cost the server and the database, read from {@code /proc}. Arguments:
- * the FHIR base, the issuer, seconds a step.
+ * Load test: callers that find, hold, book and cancel over FHIR with real tokens. Warms up, then measures at 1, 8 and
+ * 32 callers: throughput, latency, and CPU time per request of the server and the database, read from {@code /proc}.
+ * Arguments: the FHIR base, the issuer, seconds per step.
  */
 public final class LoadClient {
     private static final Pattern ID = Pattern.compile("\"id\":\\s*\"([^\"]+-\\d+)\"");
@@ -261,7 +261,7 @@ public final class LoadClient {
         return match.group(1);
     }
 
-    /** Clock ticks spent so far by the server's Java, and by all of PostgreSQL's processes. */
+    /** @return clock ticks used so far by the server's Java process and by all PostgreSQL processes */
     private static long[] cpu() throws IOException {
         long server = 0;
         long database = 0;
@@ -273,7 +273,7 @@ public final class LoadClient {
                     var command = Files.readString(process.resolve("cmdline")).replace('\0', ' ');
                     var stat = Files.readString(process.resolve("stat"));
                     var fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ");
-                    // a database process that ends in between takes its ticks with it: the pool keeps its connections
+                    // a database process that ends is no longer counted; the pool keeps its connections open
                     long ticks = Arrays.stream(new int[] {11, 12})
                             .mapToLong(i -> Long.parseLong(fields[i]))
                             .sum();
@@ -283,7 +283,7 @@ public final class LoadClient {
                         database += ticks;
                     }
                 } catch (IOException exception) {
-                    // it ended while we looked
+                    // the process ended during the reading
                 }
             }
         }

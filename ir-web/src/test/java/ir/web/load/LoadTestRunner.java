@@ -8,7 +8,7 @@ import java.net.ServerSocket;
 import java.nio.file.Path;
 import java.util.Optional;
 
-/** Starts a product of its own on free ports, loads it, and stops it. */
+/** Starts a separate product on free ports, runs the load test and stops the product. */
 public final class LoadTestRunner {
     private LoadTestRunner() {}
 

@@ -1,4 +1,4 @@
-/** A load client over HTTP against a running product: mvn -Pload verify. */
+/** Load test over HTTP against a running product: mvn -Pload verify. */
 @NullMarked
 package ir.web.load;
 

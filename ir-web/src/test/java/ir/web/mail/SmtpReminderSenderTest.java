@@ -34,7 +34,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** Reminders handed to a real mail server, and read there. */
+/** Reminders are sent to a real mail server and read there. */
 class SmtpReminderSenderTest {
     private static final Instant START = Instant.parse("2026-03-30T06:00:00Z");
     private static final Site SITE = new Site(
@@ -141,7 +141,7 @@ class SmtpReminderSenderTest {
                 .hasMessageNotContaining("sarka");
     }
 
-    /** How a mail server hangs. */
+    /** Ways in which a mail server hangs. */
     enum Manner {
         SAYS_NOTHING,
         A_BYTE_NOW_AND_THEN,
@@ -185,7 +185,7 @@ class SmtpReminderSenderTest {
                     .isInstanceOf(ReminderSender.DeliveryException.class)
                     .hasMessage("no answer in time");
             assertThat(Duration.ofNanos(System.nanoTime() - began))
-                    .as("before the library's own timeout of ten seconds from packet to packet")
+                    .as("before the library's own timeout of ten seconds per packet")
                     .isLessThan(Duration.ofSeconds(manner == Manner.SAYS_NOTHING ? 9 : 60));
             assertThat(closed.await(60, TimeUnit.SECONDS)).isTrue();
         }
@@ -198,8 +198,6 @@ class SmtpReminderSenderTest {
         var settings = SmtpReminderSender.Settings.read(
                 name -> name.equals("ir.mail.host") ? "mail.example.org" : null, name -> "secret");
         assertThat(new SmtpReminderSender(settings).isConfigured()).isTrue();
-        assertThat(settings.tls())
-                .as("nothing is sent in the clear unless somebody says so")
-                .isTrue();
+        assertThat(settings.tls()).as("mail is unencrypted only if configured").isTrue();
     }
 }

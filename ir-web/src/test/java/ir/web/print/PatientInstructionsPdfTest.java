@@ -21,7 +21,7 @@ import java.util.Locale;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
-/** What a patient reads: every kind of line, in the order of the days, on the clinic's clock, whatever the name. */
+/** The printed instructions: every type of line, in order of days, in the zone of the site, for any name. */
 class PatientInstructionsPdfTest {
     private static final Instant START = Instant.parse("2026-03-30T06:00:00Z");
 
@@ -42,7 +42,7 @@ class PatientInstructionsPdfTest {
                         new PatientInstructions(2, START, lines));
         try (var reader = new PdfReader(pdf)) {
             assertThat(reader.getNumberOfPages()).isEqualTo(1);
-            // where a line breaks is the paper's business, not the test's
+            // line breaks depend on the layout and are not tested
             return new PdfTextExtractor(reader).getTextFromPage(1).replaceAll("\\s+", " ");
         }
     }

@@ -3,7 +3,7 @@ package ir.web.violations;
 import ir.scheduling.transaction.TransactionManager;
 import java.time.Instant;
 
-/** Goes past the desks to the stores, and asks the wall clock. */
+/** Violates the rules: accesses repositories instead of application services, and reads the system clock. */
 public final class ArchitectureViolations {
     private final TransactionManager transactions;
 
