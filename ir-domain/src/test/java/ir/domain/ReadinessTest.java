@@ -93,7 +93,8 @@ class ReadinessTest {
         "cilostazol 08:00, 80, CONTINUES",
         "ibuprofen 08:00, 80, NO_RECOMMENDATION"
     })
-    void differingSourcesLeaveTheInterruptionUnknown(String typed, double clearance, MedicationInterruption.Basis basis) {
+    void differingSourcesLeaveTheInterruptionUnknown(
+            String typed, double clearance, MedicationInterruption.Basis basis) {
         var interruption = hold(typed, clearance);
         assertThat(interruption.basis()).isEqualTo(basis);
         assertThat(interruption.lastDose(at("2026-03-02T09:00", PatientCaseBuilder.BERLIN), PatientCaseBuilder.BERLIN))

@@ -455,7 +455,7 @@ class AvailabilityServiceTest {
     }
 
     @Test
-    void aMoveOntoSomebodyElseIsRefusedAndChangesNothing() {
+    void moveOntoAnotherBookingIsRejectedAndChangesNothing() {
         var tuesday = MONDAY.plus(DAY);
         var own = booked("A", MONDAY);
         var to = offered(AvailabilityQuery.best(own.referral(), 1).moving(Optional.of(own.id())), tuesday);
@@ -621,7 +621,7 @@ class AvailabilityServiceTest {
 
     // stock
 
-    private void shelf(String lot, int onHand, LocalDate expires) {
+    private void receiveLot(String lot, int onHand, LocalDate expires) {
         services.stock()
                 .save(
                         ClinicFixture.SCHEDULER,
@@ -638,9 +638,9 @@ class AvailabilityServiceTest {
 
     @Test
     void aBookingSetsProbesAsideACancelledOneGivesThemBackATreatmentUsesThemUp() {
-        shelf("later", 10, LocalDate.of(2027, 1, 1));
-        shelf("sooner", 1, LocalDate.of(2026, 6, 1));
-        shelf("too-soon", 10, LocalDate.of(2026, 3, 1));
+        receiveLot("later", 10, LocalDate.of(2027, 1, 1));
+        receiveLot("sooner", 1, LocalDate.of(2026, 6, 1));
+        receiveLot("too-soon", 10, LocalDate.of(2026, 3, 1));
         var booking = booked("A", MONDAY);
         assertThat(List.of(reserved("sooner"), reserved("later"), reserved("too-soon")))
                 .containsExactly(1, 1, 0);
@@ -679,14 +679,14 @@ class AvailabilityServiceTest {
 
     @Test
     void withoutProbesADayIsNeitherOfferedNorHeld() {
-        shelf("few", 3, LocalDate.of(2026, 3, 4));
+        receiveLot("few", 3, LocalDate.of(2026, 3, 4));
         var second = offered(AvailabilityQuery.best(refer("B"), 1), MONDAY.plus(DAY));
         booked("A", MONDAY);
         assertThat(refusal(services.bookings()
                         .hold(ClinicFixture.SCHEDULER, second, Booking.HOLD_DURATION, Optional.empty())))
                 .isEqualTo(new Rejection.InsufficientStock("MM_2_4", 2, 1, LocalDate.of(2026, 3, 3)));
         assertThat(find(AvailabilityQuery.best(refer("C"), 1)).proposals()).isEmpty();
-        shelf("more", 5, LocalDate.of(2026, 3, 6));
+        receiveLot("more", 5, LocalDate.of(2026, 3, 6));
         var proposals = find(AvailabilityQuery.best(refer("D"), 20)).proposals();
         assertThat(proposals)
                 .isNotEmpty()
@@ -694,8 +694,8 @@ class AvailabilityServiceTest {
     }
 
     @Test
-    void aHoldThatRanOutGivesItsProbesToWhoeverNeedsThem() {
-        shelf("two", 2, LocalDate.of(2027, 1, 1));
+    void expiredHoldReleasesItsProbesToTheNextHold() {
+        receiveLot("two", 2, LocalDate.of(2027, 1, 1));
         var first = offered(AvailabilityQuery.best(refer("A"), 1), MONDAY);
         var second = offered(AvailabilityQuery.best(refer("B"), 1), MONDAY.plus(DAY));
         services.bookings()
@@ -712,7 +712,7 @@ class AvailabilityServiceTest {
 
     @Test
     void gasIsCountedByTheDay() {
-        shelf("many", 100, LocalDate.of(2027, 1, 1));
+        receiveLot("many", 100, LocalDate.of(2027, 1, 1));
         services.stock()
                 .setGas(ClinicFixture.SCHEDULER, Optional.empty(), LocalDate.of(2026, 3, 2), 1)
                 .orElseThrow();
@@ -727,7 +727,7 @@ class AvailabilityServiceTest {
 
     @Test
     void expiringAHoldReleasesItsResources() {
-        shelf("two", 2, LocalDate.of(2027, 1, 1));
+        receiveLot("two", 2, LocalDate.of(2027, 1, 1));
         var id = offered(AvailabilityQuery.best(refer("A"), 1), MONDAY);
         services.bookings()
                 .hold(ClinicFixture.SCHEDULER, id, Booking.HOLD_DURATION, Optional.empty())

@@ -447,7 +447,7 @@ class ReadinessServiceTest {
     }
 
     @Test
-    void aMissingSideAndAMergedPatientStopAtTheDoor() {
+    void missingSideAndMergedPatientPreventAcceptance() {
         var intake = ClinicFixture.p01("SIDE", clock.instant());
         var order = intake.orders().get(0);
         var lesion = order.lesions().get(0);
@@ -662,7 +662,7 @@ class ReadinessServiceTest {
     }
 
     @Test
-    void twoCliniciansSignWhereNobodyWaitsForPaper() {
+    void twoCliniciansSignInAnEmergency() {
         var id = vetted("SIGN");
         services.intake()
                 .receive(

@@ -150,11 +150,11 @@ class SubscriptionServiceTest {
         return new Owner(caller.login(), caller.roles(), "system/*.cruds");
     }
 
-    private static SubscriptionSpec wish(Topic topic, String endpoint) {
-        return wish(topic, "", endpoint);
+    private static SubscriptionSpec spec(Topic topic, String endpoint) {
+        return spec(topic, "", endpoint);
     }
 
-    private static SubscriptionSpec wish(Topic topic, String filter, String endpoint) {
+    private static SubscriptionSpec spec(Topic topic, String filter, String endpoint) {
         return new SubscriptionSpec(
                 topic,
                 filter,
@@ -172,7 +172,7 @@ class SubscriptionServiceTest {
 
     private Subscription subscribed(Topic topic, String endpoint) {
         return services.subscriptions()
-                .create(ClinicFixture.EHR, owner(ClinicFixture.EHR), wish(topic, endpoint))
+                .create(ClinicFixture.EHR, owner(ClinicFixture.EHR), spec(topic, endpoint))
                 .orElseThrow();
     }
 
@@ -197,7 +197,7 @@ class SubscriptionServiceTest {
 
     private Subscription filtered(Topic topic, String filter, String endpoint) {
         return services.subscriptions()
-                .create(ClinicFixture.EHR, owner(ClinicFixture.EHR), wish(topic, filter, endpoint))
+                .create(ClinicFixture.EHR, owner(ClinicFixture.EHR), spec(topic, filter, endpoint))
                 .orElseThrow();
     }
 
@@ -291,7 +291,7 @@ class SubscriptionServiceTest {
     }
 
     @Test
-    void anEndpointThatIsDownForADayHearsEverythingAfterwardsAndNobodyElseWaits() {
+    void endpointDownForADayReceivesAllEventsAfterwardsAndOthersDoNotWait() {
         var late = subscribed(Topic.READINESS_CHANGED, "https://slow.example/late");
         subscribed(Topic.READINESS_CHANGED, "https://ehr.example/prompt");
         tell();
@@ -404,7 +404,7 @@ class SubscriptionServiceTest {
     void rightsAreAskedWhenItIsSent() {
         var readsNothing = new Owner("weak", Set.of(), "");
         var weak = services.subscriptions()
-                .create(ClinicFixture.EHR, readsNothing, wish(Topic.READINESS_CHANGED, "https://ehr.example/weak"))
+                .create(ClinicFixture.EHR, readsNothing, spec(Topic.READINESS_CHANGED, "https://ehr.example/weak"))
                 .orElseThrow();
         tell();
         assertThat(now(weak).state()).isEqualTo(State.ERROR);
@@ -519,7 +519,7 @@ class SubscriptionServiceTest {
                         ClinicFixture.EHR,
                         owner(ClinicFixture.EHR),
                         poisoned.id(),
-                        wish(Topic.READINESS_CHANGED, "https://ehr.example/poisoned"),
+                        spec(Topic.READINESS_CHANGED, "https://ehr.example/poisoned"),
                         true,
                         Optional.empty())
                 .orElseThrow();
@@ -1008,7 +1008,7 @@ class SubscriptionServiceTest {
                 .create(
                         ClinicFixture.EHR,
                         owner(ClinicFixture.EHR),
-                        wish(
+                        spec(
                                 Topic.READINESS_CHANGED,
                                 "Observation?value-quantity=ap1e-999999",
                                 "https://ehr.example/x"))
@@ -1017,7 +1017,7 @@ class SubscriptionServiceTest {
                 .create(
                         ClinicFixture.EHR,
                         owner(ClinicFixture.EHR),
-                        wish(Topic.READINESS_CHANGED, "https://ehr.example/y"))
+                        spec(Topic.READINESS_CHANGED, "https://ehr.example/y"))
                 .orElseThrow();
         work.inTransaction(repositories -> {
             repositories

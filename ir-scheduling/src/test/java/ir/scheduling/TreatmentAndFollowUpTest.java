@@ -147,7 +147,7 @@ class TreatmentAndFollowUpTest {
     // --- the session
 
     @Test
-    void theTimeOutSaysTheSideAndNobodyFreezesWithoutIt() {
+    void timeOutConfirmsTheSideAndFreezingRequiresIt() {
         var session = ClinicFixture.booked(services, referred("A"), MONDAY);
         clock.to(MONDAY);
         ClinicFixture.arrives(services, new ReferralId("referral-A"), MONDAY);
@@ -841,7 +841,7 @@ class TreatmentAndFollowUpTest {
     }
 
     @Test
-    void anInfectionStandsAgainstARepeatUntilSomebodyGoesOverIt() {
+    void infectionContraindicatesARepeatUntilOverridden() {
         var session = treated("R");
         day("2026-03-21");
         services.adverseEvents()
@@ -1090,7 +1090,7 @@ class TreatmentAndFollowUpTest {
     }
 
     @Test
-    void aReminderIsSentOnceAndTriedAgainWhileNobodyTakesIt() {
+    void reminderIsSentOnceAndRetriedWhileTheServerRejectsIt() {
         var session = ClinicFixture.booked(services, withMail("T"), MONDAY);
         ClinicFixture.booked(services, referred("U"), MONDAY);
         var letters = new RecordingReminderSender();
@@ -1122,7 +1122,7 @@ class TreatmentAndFollowUpTest {
     }
 
     @Test
-    void nobodyIsRemindedAfterDeathOrOfWhatWasCancelled() {
+    void noReminderIsSentAfterDeathOrCancellation() {
         var dying = ClinicFixture.booked(services, withMail("V"), MONDAY);
         var leaving = ClinicFixture.booked(services, withMail("W"), MONDAY);
         assertThat(dying).isNotEqualTo(leaving);

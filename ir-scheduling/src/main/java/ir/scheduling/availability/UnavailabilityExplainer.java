@@ -76,7 +76,7 @@ final class UnavailabilityExplainer {
 
     private UnavailabilityReason unavailabilityReason(LocalDate date, Attempt tried) {
         var requirement = tried.requirement().orElse(fitter.requirements().get(0));
-        var cause = Cause.NOBODY_FREE;
+        var cause = Cause.NO_RESOURCE_FREE;
         if (tried.missing() == 0) {
             cause = request.lastStocked().filter(date::isAfter).isPresent()
                     ? Cause.NO_PROBES

@@ -28,7 +28,7 @@ public record UnavailabilityReason(
 
     /** What prevents a slot. */
     public enum Cause {
-        NOBODY_FREE,
+        NO_RESOURCE_FREE,
         NO_PROBES,
         NO_GAS,
         PATIENT_BUSY

@@ -367,7 +367,8 @@ public final class AvailabilityService {
 
     /** Creates a proposal for a named slot, if a resource of each role is available; it is held like any other. */
     public Result<BookingProposal> proposeManually(Caller caller, ManualProposalRequest request) {
-        var permission = request.overriddenRules().isEmpty() ? Permission.BOOK_SESSION : Permission.OVERRIDE_SCHEDULING_RULE;
+        var permission =
+                request.overriddenRules().isEmpty() ? Permission.BOOK_SESSION : Permission.OVERRIDE_SCHEDULING_RULE;
         return executor.change(caller, permission, "name", "Appointment", "", (repositories, now) -> {
             if (!request.overriddenRules().isEmpty() && request.reason().strip().length() < 8) {
                 return Result.failure(new Rejection.ReasonMissing("override"));

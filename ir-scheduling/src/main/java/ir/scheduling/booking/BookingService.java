@@ -68,10 +68,11 @@ public final class BookingService {
     public Result<Booking> hold(Caller caller, BookingId id, Duration length, Optional<IdempotencyKey> key) {
         var shortened = capHoldDuration(length);
         try {
-            return executor.change(caller, Permission.BOOK_SESSION, "hold", "Appointment", id.value(), (repositories, now) -> {
-                var replay = replay(repositories, caller, key, now);
-                return replay.isPresent() ? replay.get() : hold(repositories, caller, id, shortened, key, now);
-            });
+            return executor.change(
+                    caller, Permission.BOOK_SESSION, "hold", "Appointment", id.value(), (repositories, now) -> {
+                        var replay = replay(repositories, caller, key, now);
+                        return replay.isPresent() ? replay.get() : hold(repositories, caller, id, shortened, key, now);
+                    });
         } catch (TransactionManager.OverlappingAllocationException overlap) {
             return describeConflict(caller, id);
         }
@@ -113,7 +114,12 @@ public final class BookingService {
         }
         try {
             return executor.change(
-                    caller, Permission.OVERRIDE_SCHEDULING_RULE, "hold", "Appointment", id.value(), (repositories, now) -> {
+                    caller,
+                    Permission.OVERRIDE_SCHEDULING_RULE,
+                    "hold",
+                    "Appointment",
+                    id.value(),
+                    (repositories, now) -> {
                         var replay = replay(repositories, caller, key, now);
                         return replay.isPresent()
                                 ? replay.get()
@@ -186,21 +192,22 @@ public final class BookingService {
 
     /** The constraint violation ended the transaction; a new one finds out which resource is taken. */
     private Result<Booking> describeConflict(Caller caller, BookingId id) {
-        return executor.read(caller, Permission.BOOK_SESSION, "hold", "Appointment", id.value(), (repositories, now) -> {
-            var proposal = repositories.bookings().proposal(id).orElseThrow();
-            var blocking = repositories
-                    .bookings()
-                    .findOverlapping(
-                            proposal.allocations().stream()
-                                    .map(Allocation::resource)
-                                    .toList(),
-                            proposal.planned());
-            return Result.failure(
-                    BookingConflictChecker.alreadyBooked(proposal, blocking).orElseGet(() -> {
-                        var room = proposal.allocations().get(0);
-                        return new Rejection.ResourceAlreadyBooked(room.name(), room.role(), room.window());
-                    }));
-        });
+        return executor.read(
+                caller, Permission.BOOK_SESSION, "hold", "Appointment", id.value(), (repositories, now) -> {
+                    var proposal = repositories.bookings().proposal(id).orElseThrow();
+                    var blocking = repositories
+                            .bookings()
+                            .findOverlapping(
+                                    proposal.allocations().stream()
+                                            .map(Allocation::resource)
+                                            .toList(),
+                                    proposal.planned());
+                    return Result.failure(BookingConflictChecker.alreadyBooked(proposal, blocking)
+                            .orElseGet(() -> {
+                                var room = proposal.allocations().get(0);
+                                return new Rejection.ResourceAlreadyBooked(room.name(), room.role(), room.window());
+                            }));
+                });
     }
 
     public Result<Booking> renew(Caller caller, BookingId id, Duration length) {
@@ -368,51 +375,60 @@ public final class BookingService {
 
     public Result<Booking> cancel(
             Caller caller, BookingId id, String reason, BookingState.Initiator initiator, Optional<Long> version) {
-        return executor.change(caller, Permission.BOOK_SESSION, "cancel", "Appointment", id.value(), (repositories, now) -> {
-            var found = repositories.bookings().find(id);
-            if (found.isEmpty()) {
-                return Result.failure(new Rejection.NotFound("booking", id.value()));
-            }
-            var referral = repositories.referrals().lock(found.get().referral()).orElseThrow();
-            var session = repositories.sessions().lock(new SessionId(id.value()));
-            return lock(repositories, id)
-                    .flatMap(booking -> checkVersion(booking, version))
-                    .flatMap(booking -> booking.cancel(reason.isBlank() ? "not stated" : reason, initiator, now))
-                    .flatMap(cancelled -> {
-                        if (session.isPresent()) {
-                            var ended = session.get().cancel(now, caller.login(), reason);
-                            if (ended instanceof Result.Failure<CryoablationSession> failure) {
-                                return Result.failure(failure.rejection());
-                            }
-                            repositories.sessions().save(ended.orElseThrow());
-                        }
-                        boolean last = repositories.bookings().activeOf(referral.id(), now).stream()
-                                .allMatch(b -> b.id().equals(id));
-                        if (referral.state() == ReferralState.SCHEDULED && last) {
-                            repositories
-                                    .referrals()
-                                    .save(referral.transitionTo(
-                                                    referral.acceptedState(), now, caller.login(), "booking cancelled")
-                                            .orElseThrow());
-                        }
-                        repositories
-                                .waitingList()
-                                .activeOf(referral.id())
-                                .filter(e -> e.open(now)
-                                        .filter(o -> o.hold().equals(id))
-                                        .isPresent())
-                                .ifPresent(e -> repositories
+        return executor.change(
+                caller, Permission.BOOK_SESSION, "cancel", "Appointment", id.value(), (repositories, now) -> {
+                    var found = repositories.bookings().find(id);
+                    if (found.isEmpty()) {
+                        return Result.failure(new Rejection.NotFound("booking", id.value()));
+                    }
+                    var referral = repositories
+                            .referrals()
+                            .lock(found.get().referral())
+                            .orElseThrow();
+                    var session = repositories.sessions().lock(new SessionId(id.value()));
+                    return lock(repositories, id)
+                            .flatMap(booking -> checkVersion(booking, version))
+                            .flatMap(
+                                    booking -> booking.cancel(reason.isBlank() ? "not stated" : reason, initiator, now))
+                            .flatMap(cancelled -> {
+                                if (session.isPresent()) {
+                                    var ended = session.get().cancel(now, caller.login(), reason);
+                                    if (ended instanceof Result.Failure<CryoablationSession> failure) {
+                                        return Result.failure(failure.rejection());
+                                    }
+                                    repositories.sessions().save(ended.orElseThrow());
+                                }
+                                boolean last = repositories.bookings().activeOf(referral.id(), now).stream()
+                                        .allMatch(b -> b.id().equals(id));
+                                if (referral.state() == ReferralState.SCHEDULED && last) {
+                                    repositories
+                                            .referrals()
+                                            .save(referral.transitionTo(
+                                                            referral.acceptedState(),
+                                                            now,
+                                                            caller.login(),
+                                                            "booking cancelled")
+                                                    .orElseThrow());
+                                }
+                                repositories
                                         .waitingList()
-                                        .save(e.decline("declined").orElseThrow()));
-                        var stored = saveAndPublish(repositories, caller, "appointment-cancelled", cancelled, now);
-                        if (session.isPresent()) {
-                            ReadinessUpdater.refresh(repositories, referral.id(), now);
-                        }
-                        // last, because every hold waits for the locks of lots and the day's gas
-                        repositories.stock().release(id);
-                        return Result.success(stored);
-                    });
-        });
+                                        .activeOf(referral.id())
+                                        .filter(e -> e.open(now)
+                                                .filter(o -> o.hold().equals(id))
+                                                .isPresent())
+                                        .ifPresent(e -> repositories
+                                                .waitingList()
+                                                .save(e.decline("declined").orElseThrow()));
+                                var stored =
+                                        saveAndPublish(repositories, caller, "appointment-cancelled", cancelled, now);
+                                if (session.isPresent()) {
+                                    ReadinessUpdater.refresh(repositories, referral.id(), now);
+                                }
+                                // last, because every hold waits for the locks of lots and the day's gas
+                                repositories.stock().release(id);
+                                return Result.success(stored);
+                            });
+                });
     }
 
     /**
@@ -422,39 +438,40 @@ public final class BookingService {
     public Result<Booking> reschedule(
             Caller caller, BookingId id, BookingId to, Optional<Long> version, Optional<IdempotencyKey> key) {
         try {
-            return executor.change(caller, Permission.BOOK_SESSION, "move", "Appointment", id.value(), (repositories, now) -> {
-                var replay = replay(repositories, caller, key, now);
-                if (replay.isPresent()) {
-                    return replay.get();
-                }
-                var proposal = repositories.bookings().proposal(to);
-                if (proposal.isEmpty()) {
-                    return Result.failure(new Rejection.NotFound("proposal", to.value()));
-                }
-                if (!proposal.get().moves().equals(Optional.of(id))) {
-                    return Result.failure(
-                            new Rejection.InvalidValue("proposal", to.value(), "one that was found for this booking"));
-                }
-                if (proposal.get().isExpired(now)) {
-                    return Result.failure(new Rejection.ProposalExpired(
-                            to.value(), proposal.get().expires()));
-                }
-                return reschedule(
-                                repositories,
-                                caller,
-                                id,
-                                version,
-                                now,
-                                "appointment-moved",
-                                Optional.empty(),
-                                booking -> Result.success(proposal.get()))
-                        .map(moved -> {
-                            key.ifPresent(k -> repositories
-                                    .bookings()
-                                    .saveIdempotentResponse(caller.login(), k.key(), k.bodyHash(), moved, now));
-                            return moved;
-                        });
-            });
+            return executor.change(
+                    caller, Permission.BOOK_SESSION, "move", "Appointment", id.value(), (repositories, now) -> {
+                        var replay = replay(repositories, caller, key, now);
+                        if (replay.isPresent()) {
+                            return replay.get();
+                        }
+                        var proposal = repositories.bookings().proposal(to);
+                        if (proposal.isEmpty()) {
+                            return Result.failure(new Rejection.NotFound("proposal", to.value()));
+                        }
+                        if (!proposal.get().moves().equals(Optional.of(id))) {
+                            return Result.failure(new Rejection.InvalidValue(
+                                    "proposal", to.value(), "one that was found for this booking"));
+                        }
+                        if (proposal.get().isExpired(now)) {
+                            return Result.failure(new Rejection.ProposalExpired(
+                                    to.value(), proposal.get().expires()));
+                        }
+                        return reschedule(
+                                        repositories,
+                                        caller,
+                                        id,
+                                        version,
+                                        now,
+                                        "appointment-moved",
+                                        Optional.empty(),
+                                        booking -> Result.success(proposal.get()))
+                                .map(moved -> {
+                                    key.ifPresent(k -> repositories
+                                            .bookings()
+                                            .saveIdempotentResponse(caller.login(), k.key(), k.bodyHash(), moved, now));
+                                    return moved;
+                                });
+                    });
         } catch (TransactionManager.OverlappingAllocationException overlap) {
             return describeConflict(caller, to);
         }

@@ -159,7 +159,8 @@ public final class ReferralService {
             String reasonCode,
             String text,
             Optional<String> second) {
-        var permission = rule.equals("PRE-COVER") ? Permission.OVERRIDE_SCHEDULING_RULE : Permission.OVERRIDE_CLINICAL_RULE;
+        var permission =
+                rule.equals("PRE-COVER") ? Permission.OVERRIDE_SCHEDULING_RULE : Permission.OVERRIDE_CLINICAL_RULE;
         return executor.change(caller, permission, "override", "ServiceRequest", id.value(), (repositories, now) -> {
             var referral = repositories.referrals().lock(id);
             if (referral.isEmpty()) {

@@ -68,17 +68,23 @@ public final class RuleSetService {
 
     /** Changes one threshold of the draft; the first change creates the draft. */
     public Result<RuleSet> changeThreshold(Caller caller, String key, double value, String reason) {
-        return executor.change(caller, Permission.MANAGE_RULE_SETS, "edit", "PlanDefinition", key, (repositories, now) -> {
-            var book = overview(repositories, now);
-            var draft = book.draft()
-                    .orElseGet(() -> book.inForce()
-                            .draft(book.history().get(0).version() + 1, today(repositories, now), caller.name(), now));
-            return draft.changeThreshold(key, value, reason, caller.name(), now).map(changed -> {
-                repositories.sites().save(changed);
-                publish(repositories, caller, "rules-edited", changed, now);
-                return changed;
-            });
-        });
+        return executor.change(
+                caller, Permission.MANAGE_RULE_SETS, "edit", "PlanDefinition", key, (repositories, now) -> {
+                    var book = overview(repositories, now);
+                    var draft = book.draft()
+                            .orElseGet(() -> book.inForce()
+                                    .draft(
+                                            book.history().get(0).version() + 1,
+                                            today(repositories, now),
+                                            caller.name(),
+                                            now));
+                    return draft.changeThreshold(key, value, reason, caller.name(), now)
+                            .map(changed -> {
+                                repositories.sites().save(changed);
+                                publish(repositories, caller, "rules-edited", changed, now);
+                                return changed;
+                            });
+                });
     }
 
     public Result<RuleSet> discard(Caller caller) {

@@ -184,11 +184,12 @@ public final class WaitingListService {
 
     /** Entries that fit the time of a cancelled or expired booking. */
     public Result<RankedCandidates> matching(Caller caller, BookingId given) {
-        return executor.read(caller, Permission.BOOK_SESSION, "rank", "Appointment", given.value(), (repositories, now) -> {
-            var booking = repositories.bookings().find(given).filter(b -> !b.occupiesResourcesAt(now));
-            return booking.map(b -> Result.success(ranked(repositories, caller, b.site(), b.planned(), now)))
-                    .orElseGet(() -> Result.failure(new Rejection.NotFound("free place", given.value())));
-        });
+        return executor.read(
+                caller, Permission.BOOK_SESSION, "rank", "Appointment", given.value(), (repositories, now) -> {
+                    var booking = repositories.bookings().find(given).filter(b -> !b.occupiesResourcesAt(now));
+                    return booking.map(b -> Result.success(ranked(repositories, caller, b.site(), b.planned(), now)))
+                            .orElseGet(() -> Result.failure(new Rejection.NotFound("free place", given.value())));
+                });
     }
 
     public Result<RankedCandidates> matching(Caller caller, Optional<SiteId> site, TimeRange free) {
@@ -242,46 +243,50 @@ public final class WaitingListService {
 
     /** Offers a slot to one patient: holds it until the response, or until the offer expires. */
     public Result<Booking> offer(Caller caller, String entryId, Instant start) {
-        return executor.change(caller, Permission.BOOK_SESSION, "offer", "Appointment", entryId, (repositories, now) -> {
-            var entry = repositories.waitingList().lock(entryId);
-            if (entry.isEmpty()) {
-                return Result.failure(new Rejection.NotFound("waiting entry", entryId));
-            }
-            var until = start.minus(Duration.ofHours(entry.get().noticeHours()));
-            if (!now.isBefore(until)) {
-                return Result.failure(new Rejection.InvalidValue(
-                        "start", start.toString(), entry.get().noticeHours() + " hours from now at least"));
-            }
-            var query = AvailabilityService.AvailabilityQuery.best(entry.get().referral(), 1)
-                    .at(Optional.of(entry.get().site()))
-                    .within(Optional.of(start), Optional.of(start.plusSeconds(60)));
-            var length = Duration.between(now, until).compareTo(OFFER) < 0 ? Duration.between(now, until) : OFFER;
-            return availability
-                    .find(repositories, caller, query, now)
-                    .flatMap(result -> result.proposals().isEmpty()
-                            ? Result.<BookingId>failure(new Rejection.NotFound("opening at", start.toString()))
-                            : Result.success(
-                                    result.proposals().get(0).proposal().id()))
-                    .flatMap(proposal -> bookings.hold(repositories, caller, proposal, length, Optional.empty(), now))
-                    .flatMap(hold -> entry.get()
-                            .offer(
-                                    new WaitingEntry.Offer(
-                                            hold.id(),
-                                            hold.planned(),
-                                            now,
-                                            now.plus(length),
-                                            caller.name(),
-                                            WaitingEntry.UNANSWERED),
-                                    now)
-                            .map(offered -> {
-                                var referral = repositories
-                                        .referrals()
-                                        .find(offered.referral())
-                                        .orElseThrow();
-                                saveAndPublish(repositories, caller, "place-offered", offered, referral, now);
-                                return hold;
-                            }));
-        });
+        return executor.change(
+                caller, Permission.BOOK_SESSION, "offer", "Appointment", entryId, (repositories, now) -> {
+                    var entry = repositories.waitingList().lock(entryId);
+                    if (entry.isEmpty()) {
+                        return Result.failure(new Rejection.NotFound("waiting entry", entryId));
+                    }
+                    var until = start.minus(Duration.ofHours(entry.get().noticeHours()));
+                    if (!now.isBefore(until)) {
+                        return Result.failure(new Rejection.InvalidValue(
+                                "start", start.toString(), entry.get().noticeHours() + " hours from now at least"));
+                    }
+                    var query = AvailabilityService.AvailabilityQuery.best(
+                                    entry.get().referral(), 1)
+                            .at(Optional.of(entry.get().site()))
+                            .within(Optional.of(start), Optional.of(start.plusSeconds(60)));
+                    var length =
+                            Duration.between(now, until).compareTo(OFFER) < 0 ? Duration.between(now, until) : OFFER;
+                    return availability
+                            .find(repositories, caller, query, now)
+                            .flatMap(result -> result.proposals().isEmpty()
+                                    ? Result.<BookingId>failure(new Rejection.NotFound("opening at", start.toString()))
+                                    : Result.success(
+                                            result.proposals().get(0).proposal().id()))
+                            .flatMap(proposal ->
+                                    bookings.hold(repositories, caller, proposal, length, Optional.empty(), now))
+                            .flatMap(hold -> entry.get()
+                                    .offer(
+                                            new WaitingEntry.Offer(
+                                                    hold.id(),
+                                                    hold.planned(),
+                                                    now,
+                                                    now.plus(length),
+                                                    caller.name(),
+                                                    WaitingEntry.UNANSWERED),
+                                            now)
+                                    .map(offered -> {
+                                        var referral = repositories
+                                                .referrals()
+                                                .find(offered.referral())
+                                                .orElseThrow();
+                                        saveAndPublish(repositories, caller, "place-offered", offered, referral, now);
+                                        return hold;
+                                    }));
+                });
     }
 
     private static WaitingEntry saveAndPublish(

@@ -149,7 +149,7 @@ class AvailabilitySearchTest {
                         .as("seed %d, %s", seed, reason)
                         .noneMatch(
                                 s -> s.atZone(clinic.site.zone()).toLocalDate().equals(reason.day()));
-                assertThat(reason.role().isPresent() || reason.cause() != UnavailabilityReason.Cause.NOBODY_FREE)
+                assertThat(reason.role().isPresent() || reason.cause() != UnavailabilityReason.Cause.NO_RESOURCE_FREE)
                         .isTrue();
             }
         }

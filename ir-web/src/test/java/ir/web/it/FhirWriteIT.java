@@ -175,17 +175,18 @@ class FhirWriteIT {
     @Test
     void proposedAppointmentJoinsTheWaitingListAFreeSlotIsBookedAndVersionsAreChecked() {
         var referral = OrderBundles.send(ehr);
-        var proposed = new Appointment();
-        proposed.setStatus(Appointment.AppointmentStatus.PROPOSED);
-        proposed.addBasedOn(new Reference("ServiceRequest/" + referral));
-        proposed.addParticipant()
+        var requested = new Appointment();
+        requested.setStatus(Appointment.AppointmentStatus.PROPOSED);
+        requested.addBasedOn(new Reference("ServiceRequest/" + referral));
+        requested
+                .addParticipant()
                 .setStatus(Appointment.ParticipationStatus.NEEDSACTION)
                 .setActor(new Reference().setDisplay("anybody"));
-        assertThat(ehr.post("/Appointment", proposed).status())
+        assertThat(ehr.post("/Appointment", requested).status())
                 .as("requested period is missing")
                 .isEqualTo(400);
-        proposed.addRequestedPeriod(new Period().setStartElement(new DateTimeType("2027-01-11")));
-        var waits = ehr.post("/Appointment", proposed);
+        requested.addRequestedPeriod(new Period().setStartElement(new DateTimeType("2027-01-11")));
+        var waits = ehr.post("/Appointment", requested);
         assertThat(waits.status()).as(waits.body()).isEqualTo(201);
         var entry = ehr.get("/Appointment/" + id(waits)).as(Appointment.class);
         assertThat(entry.getStatus()).isEqualTo(Appointment.AppointmentStatus.WAITLIST);

@@ -20,15 +20,65 @@ final class Vocabulary {
 
     /** Parts of identifiers, in lower case. */
     private static final Set<String> IDENTIFIER_PARTS = Set.of(
-            "desk", "desks", "door", "doors", "shelf", "shelves", "errand", "errands", "sinner", "sinners", "whoever",
-            "nobody", "somebody", "anybody", "untold", "anew", "wish", "wishes");
+            "desk",
+            "desks",
+            "door",
+            "doors",
+            "shelf",
+            "shelves",
+            "errand",
+            "errands",
+            "sinner",
+            "sinners",
+            "whoever",
+            "nobody",
+            "somebody",
+            "anybody",
+            "untold",
+            "anew",
+            "wish",
+            "wishes");
 
     /** Names that a type had and that say nothing of what it is. */
     private static final Set<String> TYPES = Set.of(
-            "Outcome", "Refusal", "Desks", "Stores", "Work", "Entrance", "Guard", "Evidence", "Records", "Staging",
-            "WorkUp", "Omed", "Diaries", "Hit", "Hits", "Told", "Owners", "Chart", "Filing", "Wrong", "Asked", "Kinds",
-            "Shell", "Words", "Notices", "Strip", "Fault", "Home", "Housekeeping", "Wiring", "News", "Ready", "Relay",
-            "Stack", "Ground", "Leftovers", "Child", "Letter");
+            "Outcome",
+            "Refusal",
+            "Desks",
+            "Stores",
+            "Work",
+            "Entrance",
+            "Guard",
+            "Evidence",
+            "Records",
+            "Staging",
+            "WorkUp",
+            "Omed",
+            "Diaries",
+            "Hit",
+            "Hits",
+            "Told",
+            "Owners",
+            "Chart",
+            "Filing",
+            "Wrong",
+            "Asked",
+            "Kinds",
+            "Shell",
+            "Words",
+            "Notices",
+            "Strip",
+            "Fault",
+            "Home",
+            "Housekeeping",
+            "Wiring",
+            "News",
+            "Ready",
+            "Relay",
+            "Stack",
+            "Ground",
+            "Leftovers",
+            "Child",
+            "Letter");
 
     /** One token of Java: a comment, a text block, a string, a character, or an identifier. */
     private static final Pattern TOKEN = Pattern.compile("//[^\\n]*|/\\*[\\s\\S]*?\\*/|\"\"\"[\\s\\S]*?\"\"\""
@@ -60,7 +110,7 @@ final class Vocabulary {
             if (token.startsWith("/")) {
                 comments.append(token.replaceFirst("^(//|/\\*+)", "")).append('\n');
             } else if (!token.startsWith("\"") && !token.startsWith("'")) {
-                for (var part : token.split("(?<=[a-z0-9])(?=[A-Z])|_", -1)) {
+                for (var part : token.split("(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])|_", -1)) {
                     if (IDENTIFIER_PARTS.contains(part.toLowerCase(Locale.ROOT))) {
                         found.add(part.toLowerCase(Locale.ROOT));
                     }
