@@ -375,6 +375,9 @@ class BookingServiceTest {
             assertThat(refused(statement, "update audit set actor = 'x'")).contains("permission denied");
             assertThat(refused(statement, "delete from audit")).contains("permission denied");
             assertThat(refused(statement, "delete from booking")).contains("permission denied");
+            assertThat(refused(statement, "update flyway_schema_history set success = false"))
+                    .contains("permission denied");
+            assertThat(refused(statement, "delete from flyway_schema_history")).contains("permission denied");
         } catch (java.sql.SQLException exception) {
             throw new IllegalStateException(exception);
         }

@@ -1,11 +1,14 @@
 package ir.fhir.search;
 
+import ir.domain.shared.Rejection;
 import ir.domain.shared.Result;
 import ir.scheduling.search.SearchCriteria;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.time.ZoneId;
+import java.util.Arrays;
 import java.util.Set;
+import java.util.regex.Pattern;
 
 /**
  * Parses the search filter of a subscription. Unknown parameters are rejected, and only searches that run in SQL are
@@ -13,6 +16,13 @@ import java.util.Set;
  */
 public final class SubscriptionFilterParser {
     private static final int LONGEST = 2_000;
+
+    /**
+     * A resource type and at least one parameter, each with a value. A search ignores a parameter without a value; a
+     * filter must not, because it would then notify of everything.
+     */
+    private static final Pattern COMPLETE =
+            Pattern.compile("[A-Za-z]+\\?[^=&%]+=(?:[^&%]|%[0-9A-Fa-f]{2})+(?:&[^=&%]+=(?:[^&%]|%[0-9A-Fa-f]{2})+)*");
 
     private final SearchParameterRegistry registry;
     private final Set<String> inHand;
@@ -27,8 +37,12 @@ public final class SubscriptionFilterParser {
     /** @param text a search such as {@code Appointment?location=ct-1} */
     public Result<SearchCriteria> read(String text) {
         if (text.length() > LONGEST) {
-            return Result.failure(new ir.domain.shared.Rejection.InvalidValue(
+            return Result.failure(new Rejection.InvalidValue(
                     "filter", text.substring(0, 80) + "…", "at most " + LONGEST + " characters"));
+        }
+        if (!COMPLETE.matcher(text).matches() || hasBlankValue(text)) {
+            return Result.failure(new Rejection.InvalidValue(
+                    "filter", text, "a resource type, '?', and parameters, each with a percent-encoded value"));
         }
         int question = text.indexOf('?');
         try {
@@ -41,15 +55,20 @@ public final class SubscriptionFilterParser {
             return only && answered
                     ? Result.success(request.search())
                     : Result.failure(
-                            new ir.domain.shared.Rejection.InvalidValue(
+                            new Rejection.InvalidValue(
                                     "filter",
                                     URLDecoder.decode(text, StandardCharsets.UTF_8),
                                     "search parameters of the resource, without control parameters and without chains to clinic configuration"));
         } catch (FhirSearchRequest.InvalidSearchException malformed) {
             return Result.failure(malformed.rejection());
         } catch (IllegalArgumentException undecodable) {
-            return Result.failure(new ir.domain.shared.Rejection.InvalidValue(
-                    "filter", text, "a search with percent-encoded values"));
+            return Result.failure(new Rejection.InvalidValue("filter", text, "a search with percent-encoded values"));
         }
+    }
+
+    private static boolean hasBlankValue(String text) {
+        return FhirSearchService.parameters(text.substring(text.indexOf('?') + 1)).values().stream()
+                .flatMap(Arrays::stream)
+                .anyMatch(String::isBlank);
     }
 }

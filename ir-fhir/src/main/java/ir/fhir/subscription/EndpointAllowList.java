@@ -5,6 +5,7 @@ import java.net.URI;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.regex.Pattern;
 
 /**
  * Endpoints to which notifications may be sent: URLs that an administrator lists by scheme, host, port ({@code *} for
@@ -15,6 +16,9 @@ import java.util.Optional;
  */
 public record EndpointAllowList(List<String> allowed, OwnPorts own) {
     public static final String SETTING = "ir.subscription.endpoints";
+
+    /** Encoded dots and slashes, which a receiver may decode, and segments that lead upwards. */
+    private static final Pattern CLIMBING = Pattern.compile("(?i).*(?:%2e|%2f|%5c|%00|/\\.{1,2}(?:/|$)).*");
 
     public EndpointAllowList {
         allowed = List.copyOf(allowed);
@@ -44,7 +48,8 @@ public record EndpointAllowList(List<String> allowed, OwnPorts own) {
                 || endpoint.getHost() == null
                 || endpoint.getUserInfo() != null
                 || endpoint.getFragment() != null
-                || !endpoint.equals(endpoint.normalize())) {
+                || !endpoint.equals(endpoint.normalize())
+                || CLIMBING.matcher(String.valueOf(endpoint.getRawPath())).matches()) {
             return Optional.of("an absolute URL with a host, without user, fragment or dot segments in the path");
         }
         int port = Origin.port(endpoint);

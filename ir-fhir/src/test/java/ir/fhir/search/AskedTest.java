@@ -131,6 +131,15 @@ class AskedTest {
                 "Observation?code=%00",
                 "Observation?code=%zz",
                 "Observation?code=%",
+                "Observation?code",
+                "Observation?code=",
+                "Observation?code=%20",
+                "Observation?=x",
+                "Observation?code=1&",
+                "Observation?&code=1",
+                "Observation?",
+                "Observation",
+                "",
                 "Observation?date=%2B999999999-12-31T23:59:59Z"
             })
     void aFilterIsReadAsStrictlyAsASearch(String filter) {

@@ -23,6 +23,16 @@ public final class SchemaMigrator {
         grant(owner, runtimeRole);
     }
 
+    /** The first migration granted rows of every table; the history of the migrations is the owner's alone. */
+    private static void protectHistory(DataSource owner, String runtimeRole) {
+        try (var connection = owner.getConnection();
+                var statement = connection.createStatement()) {
+            statement.execute("revoke all on flyway_schema_history from \"" + runtimeRole + "\"");
+        } catch (SQLException exception) {
+            throw new IllegalStateException("the migration history could not be protected", exception);
+        }
+    }
+
     /**
      * Grants the runtime role its rights on all tables. A migration grants rights only to the runtime role at the time
      * it runs; a role that was configured later gets them here. Does nothing if the role may already read every table.
@@ -61,5 +71,6 @@ public final class SchemaMigrator {
                 .placeholders(Map.of("runtime", runtimeRole))
                 .load()
                 .migrate();
+        protectHistory(owner, runtimeRole);
     }
 }

@@ -12,6 +12,7 @@ import jakarta.inject.Inject;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpRequest;
+import java.time.Duration;
 import org.eclipse.microprofile.health.HealthCheck;
 import org.eclipse.microprofile.health.HealthCheckResponse;
 import org.eclipse.microprofile.health.Readiness;
@@ -31,6 +32,9 @@ public class ConsoleReadinessCheck implements HealthCheck {
     @SuppressWarnings("NullAway.Init") // the container sets it
     ManagedThreadFactory threads;
 
+    /** How long a caller waits; probes of a load balancer often end after a second. The call itself has longer. */
+    private static final Duration WAIT = Duration.ofMillis(700);
+
     private final BoundedHttpClient client = new BoundedHttpClient("readiness", 2, 2);
 
     @PreDestroy
@@ -45,16 +49,13 @@ public class ConsoleReadinessCheck implements HealthCheck {
 
     @PostConstruct
     void begin() {
-        keycloak = new Probe(this::keycloakAnswers, SiteReadiness.LIMIT, threads);
+        keycloak = new Probe(this::keycloakAnswers, WAIT, threads);
     }
 
     @Override
     public HealthCheckResponse call() {
         boolean setUp = site.isReady();
         boolean answers = keycloak.yes();
-        if (answers) {
-            keycloakAnsweredOnce = true;
-        }
         return HealthCheckResponse.named("console")
                 .withData("clinic", setUp)
                 .withData("keycloak", answers)
@@ -68,7 +69,11 @@ public class ConsoleReadinessCheck implements HealthCheck {
         var request = HttpRequest.newBuilder(URI.create(issuer + "/.well-known/openid-configuration"))
                 .build();
         try {
-            return client.send(request, SiteReadiness.LIMIT, 64 << 10).status() == 200;
+            boolean answered =
+                    client.send(request, SiteReadiness.LIMIT, 64 << 10).status() == 200;
+            // noted here, because the caller may have stopped waiting
+            keycloakAnsweredOnce |= answered;
+            return answered;
         } catch (IOException down) {
             return false;
         } catch (InterruptedException interrupted) {

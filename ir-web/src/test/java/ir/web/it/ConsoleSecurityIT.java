@@ -67,6 +67,22 @@ class ConsoleSecurityIT {
         assertThat(answer.headers().firstValue("Cache-Control")).contains("no-store");
     }
 
+    /** Only proxies are sent such a request line; the server reads it in another way than its own addresses. */
+    @Test
+    void absoluteRequestLineIsRejected() throws IOException {
+        for (var query : List.of("referrals", "referrals?access_token=x")) {
+            try (var socket = new Socket("localhost", ProductSession.settings().httpPort())) {
+                socket.setSoTimeout(30_000);
+                socket.getOutputStream()
+                        .write(("GET " + ConsoleHttp.address(query) + " HTTP/1.1\r\nHost: localhost\r\n"
+                                        + "Authorization: Bearer x\r\nConnection: close\r\n\r\n")
+                                .getBytes(StandardCharsets.US_ASCII));
+                assertThat(new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8))
+                        .startsWith("HTTP/1.1 400");
+            }
+        }
+    }
+
     @Test
     void tokenBesideASessionIsRejectedAndTheSessionGoesOn() {
         var client = ConsoleHttp.signedIn("nurse");

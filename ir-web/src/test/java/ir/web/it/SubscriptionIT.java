@@ -372,6 +372,24 @@ class SubscriptionIT {
         filter.getCriteriaElement()
                 .addExtension(BACKPORT + "backport-filter-criteria", new StringType("Appointment?colour=blue"));
         refused(filter, "colour");
+        for (var dropped : List.of(
+                "Appointment?status",
+                "Appointment?status=",
+                "Appointment?status=%20",
+                "Appointment?colour",
+                "Appointment?=x",
+                "Appointment?%",
+                "Appointment?status=%ZZ",
+                "Appointment?location&status=booked",
+                "Appointment?status=booked&",
+                "Appointment?",
+                "Appointment")) {
+            var incomplete = wanted("appointment-booked");
+            incomplete
+                    .getCriteriaElement()
+                    .addExtension(BACKPORT + "backport-filter-criteria", new StringType(dropped));
+            refused(incomplete, "");
+        }
         for (var monstrous : List.of("1e-999999", "ap1e-999999", "1e999999", "1".repeat(41))) {
             var number = wanted("procedure-completed");
             number.getCriteriaElement()
