@@ -6,10 +6,13 @@ import ir.domain.shared.Rejection;
 import ir.domain.shared.ResourceRole;
 import ir.domain.shared.TimeRange;
 import ir.scheduling.message.RejectionMessages;
+import ir.scheduling.security.Permission;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.Locale;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 class RejectionMessagesTest {
     @Test
@@ -29,6 +32,14 @@ class RejectionMessagesTest {
                     .as("facts of " + rejectionType.getSimpleName())
                     .isLessThan(rejectionType.getRecordComponents().length);
         }
+    }
+
+    @ParameterizedTest
+    @EnumSource(Permission.class)
+    void missingPermissionIsNamedInWords(Permission permission) {
+        assertThat(RejectionMessages.of(
+                        new Rejection.NotPermitted(permission.name()), Locale.ENGLISH, ClinicFixture.BERLIN))
+                .doesNotContain("_", permission.name());
     }
 
     @Test

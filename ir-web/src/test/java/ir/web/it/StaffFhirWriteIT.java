@@ -361,7 +361,10 @@ class StaffFhirWriteIT {
         revoked.setStatus(CarePlan.CarePlanStatus.REVOKED);
         refused(clinician.put("/CarePlan/" + plan, revoked, "If-Match", tag(open)), 422, "reason");
         revoked.addNote().setText("wants no more calls");
-        refused(nurse.put("/CarePlan/" + plan, revoked, "If-Match", tag(open)), 403, "right");
+        refused(
+                nurse.put("/CarePlan/" + plan, revoked, "If-Match", tag(open)),
+                403,
+                "needs the permission \"end a follow-up\"");
         var ended = clinician.put("/CarePlan/" + plan, revoked, "If-Match", tag(open));
         assertThat(ended.status()).as(ended.body()).isEqualTo(200);
         assertThat(ended.as(CarePlan.class).getStatus()).isEqualTo(CarePlan.CarePlanStatus.REVOKED);
