@@ -8,6 +8,7 @@ import java.net.URLEncoder;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.net.http.HttpTimeoutException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -94,8 +95,10 @@ class ConsoleFuzzIT {
             "FREQ=DAILY;BYSECOND=0,1,2,3,4,5;BYMINUTE=0,1,2,3,4,5",
             "FREQ=DAILY;INTERVAL=0");
 
-    private final HttpClient http =
-            HttpClient.newBuilder().followRedirects(HttpClient.Redirect.NEVER).build();
+    private final HttpClient http = HttpClient.newBuilder()
+            .version(HttpClient.Version.HTTP_1_1)
+            .followRedirects(HttpClient.Redirect.NEVER)
+            .build();
     private final Map<String, String> cookies = new TreeMap<>();
     private final List<String> names = new ArrayList<>();
     private final List<String> steps = new ArrayList<>();
@@ -202,14 +205,24 @@ class ConsoleFuzzIT {
         return URI.create(ProductSession.settings().console() + path);
     }
 
-    private Answer send(String user, HttpRequest.Builder request) throws IOException {
+    private Answer send(String user, HttpRequest.Builder builder) throws IOException {
+        var request = builder.timeout(LONGEST)
+                .header("Cookie", cookies.getOrDefault(user, ""))
+                .header("Accept", "text/html")
+                .build();
         try {
-            var answer = http.send(
-                    request.timeout(LONGEST)
-                            .header("Cookie", cookies.getOrDefault(user, ""))
-                            .header("Accept", "text/html")
-                            .build(),
-                    HttpResponse.BodyHandlers.ofString(StandardCharsets.UTF_8));
+            return once(request);
+        } catch (HttpTimeoutException late) {
+            throw late;
+        } catch (IOException closed) {
+            // the server closes the connection after a body that it does not read to its end; a new one is open
+            return once(request);
+        }
+    }
+
+    private Answer once(HttpRequest request) throws IOException {
+        try {
+            var answer = http.send(request, HttpResponse.BodyHandlers.ofString(StandardCharsets.UTF_8));
             return new Answer(
                     answer.statusCode(),
                     answer.body(),
