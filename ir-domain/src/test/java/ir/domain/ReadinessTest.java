@@ -131,12 +131,12 @@ class ReadinessTest {
         }
     }
 
-    private static Readiness at(PatientCaseBuilder told, LocalDateTime session) {
-        told.session(session);
+    private static Readiness at(PatientCaseBuilder builder, LocalDateTime session) {
+        builder.session(session);
         var start = session.atZone(PatientCaseBuilder.BERLIN).toInstant();
         return Readiness.of(
-                told.facts(),
-                told.findings(),
+                builder.facts(),
+                builder.findings(),
                 PLAN,
                 java.util.Set.of(),
                 Optional.of(start.plusSeconds(PLAN.roomMinutes() * 60L)),
@@ -184,10 +184,10 @@ class ReadinessTest {
 
     @Test
     void aMoveMovesEveryDateAndAnExpiredValueOpensItsLine() {
-        var told = workedUp();
+        var builder = workedUp();
         var referral = new ReferralId("r");
         var start = LocalDateTime.of(2026, 3, 2, 8, 0);
-        var before = at(told, start);
+        var before = at(builder, start);
         var checklist = ChecklistSnapshot.begin(referral, new PatientId("p"))
                 .update(
                         before,
@@ -206,7 +206,7 @@ class ReadinessTest {
                         Instant.EPOCH.plusSeconds(9)))
                 .isSameAs(checklist);
         var later = start.plusDays(28);
-        var after = at(told, later);
+        var after = at(builder, later);
         var moved = checklist.update(
                 after,
                 Optional.of(new ChecklistSnapshot.BookedSession(
@@ -236,14 +236,14 @@ class ReadinessTest {
 
     @Test
     void anotherRoomAtTheSameHourIsNoNewPaper() {
-        var told = workedUp();
+        var builder = workedUp();
         var start = LocalDateTime.of(2026, 3, 2, 8, 0);
         var booked = Optional.of(new ChecklistSnapshot.BookedSession(
                 PLAN, start.atZone(PatientCaseBuilder.BERLIN).toInstant()));
         var first = ChecklistSnapshot.begin(new ReferralId("r"), new PatientId("p"))
-                .update(at(told, start), booked, PatientCaseBuilder.RULES, Instant.EPOCH);
-        told.with(Question.ESCORT, "NO");
-        var second = first.update(at(told, start), booked, PatientCaseBuilder.RULES, Instant.EPOCH);
+                .update(at(builder, start), booked, PatientCaseBuilder.RULES, Instant.EPOCH);
+        builder.with(Question.ESCORT, "NO");
+        var second = first.update(at(builder, start), booked, PatientCaseBuilder.RULES, Instant.EPOCH);
         assertThat(second.changes()).extracting(ChecklistSnapshot.Change::item).containsExactly(ChecklistItem.ESCORT);
         assertThat(second.instructions()).hasSize(1);
     }

@@ -37,8 +37,8 @@ class RulesTest {
     private static final LocalDate DAY = LocalDate.of(2026, 2, 20);
     private static final LocalDateTime EIGHT = LocalDateTime.of(2026, 2, 20, 8, 0);
 
-    private static Arguments row(String rule, String what, Supplier<PatientCaseBuilder> told, String expected) {
-        return Arguments.of(rule, what, told, expected);
+    private static Arguments row(String rule, String what, Supplier<PatientCaseBuilder> builder, String expected) {
+        return Arguments.of(rule, what, builder, expected);
     }
 
     private static PatientCaseBuilder rib() {
@@ -511,8 +511,8 @@ class RulesTest {
 
     @ParameterizedTest(name = "{0}: {1} is {3}")
     @MethodSource("table")
-    void saysWhatTheClinicWrote(String rule, String what, Supplier<PatientCaseBuilder> told, String expected) {
-        assertThat(told.get().factOf(rule)).as(rule + ": " + what).isEqualTo(expected);
+    void saysWhatTheClinicWrote(String rule, String what, Supplier<PatientCaseBuilder> builder, String expected) {
+        assertThat(builder.get().factOf(rule)).as(rule + ": " + what).isEqualTo(expected);
     }
 
     @Test

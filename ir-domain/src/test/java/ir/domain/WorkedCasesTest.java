@@ -221,19 +221,19 @@ class WorkedCasesTest {
                 TumourCategory.METASTATIC,
                 "",
                 "c");
-        var told = PatientCaseBuilder.metastasis(BodySite.RIB).facts();
+        var complete = PatientCaseBuilder.metastasis(BodySite.RIB).facts();
         var patientCase = new PatientCase(
-                told.patient(),
-                told.intent(),
-                List.of(new LesionCase(sideless, told.assessment(), List.of(), false, told.zone())),
-                told.cover(),
-                told.assessment(),
-                told.drugs(),
-                told.plan(),
-                told.services(),
-                told.asOf(),
-                told.start(),
-                told.zone());
+                complete.patient(),
+                complete.intent(),
+                List.of(new LesionCase(sideless, complete.assessment(), List.of(), false, complete.zone())),
+                complete.cover(),
+                complete.assessment(),
+                complete.drugs(),
+                complete.plan(),
+                complete.services(),
+                complete.asOf(),
+                complete.start(),
+                complete.zone());
         var side = Rules.findings(patientCase, PatientCaseBuilder.RULES).stream()
                 .filter(f -> f.rule().equals("ELG-SIDE"))
                 .findFirst()

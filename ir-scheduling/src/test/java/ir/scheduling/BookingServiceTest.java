@@ -367,7 +367,7 @@ class BookingServiceTest {
     }
 
     @Test
-    void theRuntimeRoleMayNeitherChangeTablesNorTheTrail() {
+    void runtimeRoleMayNeitherAlterTablesNorChangeTheAuditLog() {
         try (var connection = postgres.database().runtime().getConnection();
                 var statement = connection.createStatement()) {
             assertThat(refused(statement, "alter table booking add column x text"))

@@ -59,7 +59,7 @@ class PatientMergeTest {
                 .orElseThrow();
     }
 
-    private void told(String id, Optional<String> into) {
+    private void receivePatient(String id, Optional<String> into) {
         var known = patient(id);
         services.intake()
                 .receive(
@@ -93,7 +93,7 @@ class PatientMergeTest {
         int before = transactions.inReadTransaction(s -> s.receivedResources()
                 .of(List.of(stored), List.of("Observation", "Consent"))
                 .size());
-        told("patient-GONE", Optional.of("patient-KEPT"));
+        receivePatient("patient-GONE", Optional.of("patient-KEPT"));
         assertThat(services.referrals()
                         .details(ClinicFixture.CLINICIAN, treated)
                         .orElseThrow()
@@ -121,7 +121,7 @@ class PatientMergeTest {
         assertThat(after).isEqualTo(before + evidence).isGreaterThan(before);
         assertThat(patient("patient-GONE").mergedInto()).contains(stored);
         // receiving the merge again changes nothing, and the lesion's history is still found
-        told("patient-GONE", Optional.of("patient-KEPT"));
+        receivePatient("patient-GONE", Optional.of("patient-KEPT"));
         assertThat(services.treatments()
                         .ofPatient(ClinicFixture.CLINICIAN, stored)
                         .orElseThrow())
@@ -150,7 +150,7 @@ class PatientMergeTest {
                         Booking.MAX_AUTHORISATION_HOLD_DURATION.dividedBy(100),
                         Optional.empty())
                 .orElseThrow();
-        told("patient-HELD", Optional.of("patient-KEPT"));
+        receivePatient("patient-HELD", Optional.of("patient-KEPT"));
         assertThat(LesionPathwayScenarioTest.refusal(services.bookings()
                         .book(ClinicFixture.SCHEDULER, held.id(), "", Optional.of(held.version()), Optional.empty())))
                 .as("read before the merge")
@@ -180,7 +180,7 @@ class PatientMergeTest {
                 .orElseThrow();
         clock.forward(Duration.ofMinutes(1));
         var later = ClinicFixture.booked(services, second, other.planned().end());
-        told("patient-ONE", Optional.of("patient-TWO"));
+        receivePatient("patient-ONE", Optional.of("patient-TWO"));
         var details = services.referrals()
                 .ofPatient(ClinicFixture.CLINICIAN, new PatientId("patient-TWO"))
                 .orElseThrow();
@@ -188,7 +188,7 @@ class PatientMergeTest {
         assertThat(later).isNotNull();
         // the merge target is not known yet: a hard stop until it arrives
         var third = referred("THREE");
-        told("patient-THREE", Optional.of("patient-FOUR"));
+        receivePatient("patient-THREE", Optional.of("patient-FOUR"));
         assertThat(services.referrals()
                         .details(ClinicFixture.CLINICIAN, third)
                         .orElseThrow()
@@ -222,7 +222,7 @@ class PatientMergeTest {
             update.setString(3, clash.value());
             update.executeUpdate();
         }
-        told("patient-ONE", Optional.of("patient-TWO"));
+        receivePatient("patient-ONE", Optional.of("patient-TWO"));
         assertThat(services.referrals()
                         .details(ClinicFixture.CLINICIAN, second)
                         .orElseThrow()

@@ -142,7 +142,7 @@ class ReadinessServiceTest {
                 .orElseThrow();
     }
 
-    private List<String> told(String subject) {
+    private List<String> events(String subject) {
         return transactions.inReadTransaction(repositories -> repositories.outbox().findBySubject(subject).stream()
                 .map(e -> e.topic())
                 .toList());
@@ -165,7 +165,7 @@ class ReadinessServiceTest {
         assertThat(checklist.changes())
                 .extracting(ChecklistSnapshot.Change::item)
                 .containsExactly(ChecklistItem.COAGULATION);
-        assertThat(told(id.value())).contains("readiness-changed");
+        assertThat(events(id.value())).contains("readiness-changed");
         clock.forward(Duration.ofHours(1));
         sent(ClinicFixture.codedResource(
                 "P05", new PatientId("patient-P05"), null, "777-3", "51", null, clock.instant()));

@@ -276,12 +276,13 @@ class SubscriptionServiceTest {
                 .isNotEmpty()
                 .allMatch(e -> visits.contains(e.focus()) && e.patient().isPresent());
         for (var topic : Topic.values()) {
-            var told = numbers(taken("/" + topic.code()));
+            var numbers = numbers(taken("/" + topic.code()));
             if (topic != Topic.APPOINTMENT_RESCHEDULED) {
-                assertThat(told)
+                assertThat(numbers)
                         .as("no gap in " + topic)
-                        .isEqualTo(
-                                LongStream.rangeClosed(1, told.size()).boxed().toList())
+                        .isEqualTo(LongStream.rangeClosed(1, numbers.size())
+                                .boxed()
+                                .toList())
                         .isNotEmpty();
             }
         }

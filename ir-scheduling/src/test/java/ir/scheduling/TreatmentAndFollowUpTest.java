@@ -138,7 +138,7 @@ class TreatmentAndFollowUpTest {
         clock.to(LocalDate.parse(day).atTime(9, 0).atZone(ClinicFixture.BERLIN).toInstant());
     }
 
-    private List<String> told(String subject) {
+    private List<String> events(String subject) {
         return transactions.inReadTransaction(repositories -> repositories.outbox().findBySubject(subject).stream()
                 .map(e -> e.topic())
                 .toList());
@@ -344,7 +344,8 @@ class TreatmentAndFollowUpTest {
         assertThat(refusal(
                         services.adverseEvents().resolve(ClinicFixture.NURSE, event.id(), LocalDate.of(2026, 3, 27))))
                 .isInstanceOf(Rejection.AlreadyFinal.class);
-        assertThat(told(event.id())).containsExactly("adverse-event", "adverse-event-resolved", "adverse-event-struck");
+        assertThat(events(event.id()))
+                .containsExactly("adverse-event", "adverse-event-resolved", "adverse-event-struck");
     }
 
     @Test
@@ -410,7 +411,7 @@ class TreatmentAndFollowUpTest {
                 .schedule(ClinicFixture.SCHEDULER, other, nine, Optional.of(CONSULTING))
                 .orElseThrow();
         services.followUps().unschedule(ClinicFixture.SCHEDULER, week8).orElseThrow();
-        assertThat(told(week8)).contains("visit-cancelled");
+        assertThat(events(week8)).contains("visit-cancelled");
         assertThat(visit("F", "W8").state()).isEqualTo(VisitState.PLANNED);
         // a waived visit keeps its appointment, which was published, but no longer occupies the slot
         assertThat(refusal(services.followUps()
@@ -425,7 +426,7 @@ class TreatmentAndFollowUpTest {
                 .orElseThrow();
         assertThat(visit("G", "W8").appointment()).isPresent();
         assertThat(visit("G", "W8").occupiedSlot()).isEmpty();
-        assertThat(told(other)).containsSubsequence("visit-scheduled", "visit-cancelled");
+        assertThat(events(other)).containsSubsequence("visit-scheduled", "visit-cancelled");
         assertThat(services.followUps().visitSlots(ClinicFixture.SCHEDULER, week8).orElseThrow().stream()
                         .map(o -> o.window().start()))
                 .contains(nine);
@@ -731,7 +732,11 @@ class TreatmentAndFollowUpTest {
                         services.followUps().end(LEAD, new PatientId("patient-M"), FollowUpPlan.EndReason.HOSPICE, "")))
                 .isInstanceOf(Rejection.ReasonMissing.class);
         assertThat(services.followUps()
-                        .end(LEAD, new PatientId("patient-M"), FollowUpPlan.EndReason.HOSPICE, "told by the hospice")
+                        .end(
+                                LEAD,
+                                new PatientId("patient-M"),
+                                FollowUpPlan.EndReason.HOSPICE,
+                                "reported by the hospice")
                         .orElseThrow())
                 .isEqualTo(1);
         assertThat(refusal(services.followUps()
@@ -1115,7 +1120,7 @@ class TreatmentAndFollowUpTest {
             assertThat(m.starts()).contains(MONDAY);
             assertThat(m.patient().orElseThrow().email()).contains("t@example.org");
         });
-        assertThat(told(session.value())).contains("reminder-sent");
+        assertThat(events(session.value())).contains("reminder-sent");
         assertThat(services.reminders().latest(ADMIN, 10).orElseThrow())
                 .extracting(Reminder::state)
                 .containsExactlyInAnyOrder(Reminder.State.SENT, Reminder.State.DROPPED);

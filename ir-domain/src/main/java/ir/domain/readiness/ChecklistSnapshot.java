@@ -77,15 +77,15 @@ public record ChecklistSnapshot(
                 .map(item -> new ItemSnapshot(item.checklistItem(), item.state(), item.due()))
                 .toList();
         var next = now.ready() ? ItemState.READY : ItemState.OPEN;
-        var told = new ArrayList<>(instructions);
+        var versions = new ArrayList<>(instructions);
         booked.flatMap(session -> PatientInstructions.next(
                         instructions, PatientInstructions.lines(now, session.plan(), session.start(), rules), at))
-                .ifPresent(told::add);
-        if (fresh.equals(lines) && next == state && told.size() == instructions.size()) {
+                .ifPresent(versions::add);
+        if (fresh.equals(lines) && next == state && versions.size() == instructions.size()) {
             return this;
         }
         return new ChecklistSnapshot(
-                referral, patient, next, fresh, assignees, Readiness.changes(lines, now), Optional.of(at), told);
+                referral, patient, next, fresh, assignees, Readiness.changes(lines, now), Optional.of(at), versions);
     }
 
     /** The data of a booked session that the instructions need. */

@@ -42,7 +42,7 @@ public final class AppointmentOperationSupport {
     }
 
     /** Returns a Bundle with the Appointment, followed by an OperationOutcome if there is one. */
-    Bundle toBundle(Booking booking, Optional<OperationOutcome> told, RequestDetails request) {
+    Bundle toBundle(Booking booking, Optional<OperationOutcome> information, RequestDetails request) {
         var bundle = new Bundle();
         bundle.setType(Bundle.BundleType.SEARCHSET);
         bundle.setTotal(1);
@@ -52,7 +52,7 @@ public final class AppointmentOperationSupport {
                 .setResource(AppointmentMapper.appointment(booking, false, context.zone()))
                 .getSearch()
                 .setMode(Bundle.SearchEntryMode.MATCH);
-        told.ifPresent(outcome -> addOutcome(bundle, outcome));
+        information.ifPresent(outcome -> addOutcome(bundle, outcome));
         return bundle;
     }
 
@@ -65,7 +65,7 @@ public final class AppointmentOperationSupport {
             Result<Booking> result,
             BookingId id,
             String what,
-            Optional<OperationOutcome> told,
+            Optional<OperationOutcome> information,
             RequestDetails request) {
         if (result instanceof Result.Failure<Booking> failure
                 && OperationOutcomeMapper.mapping(failure.rejection().getClass())
@@ -82,7 +82,7 @@ public final class AppointmentOperationSupport {
             }
             return rejected(context.iheLiteralErrors(), outcome);
         }
-        return toBundle(context.orThrow(result), told, request);
+        return toBundle(context.orThrow(result), information, request);
     }
 
     /** @param literal whether to return the conflict as a Bundle, as IHE's text requires */
@@ -237,7 +237,7 @@ public final class AppointmentOperationSupport {
             Instant to,
             List<ResourceId> requested,
             long version,
-            Optional<OperationOutcome> told,
+            Optional<OperationOutcome> information,
             RequestDetails request) {
         var caller = context.actor(request);
         var target = context.orThrow(context.services().bookings().read(caller, booking));
@@ -264,7 +264,7 @@ public final class AppointmentOperationSupport {
                 context.services().bookings().reschedule(caller, booking, proposal, Optional.of(version), key),
                 booking,
                 "moved",
-                told,
+                information,
                 request);
     }
 

@@ -30,13 +30,13 @@ public final class SubscriptionEventsOperation {
         var parameters = OperationParameters.of(context, "subscription-events", request);
         long from = number(parameters, "eventsSinceNumber", 1);
         long until = number(parameters, "eventsUntilNumber", Long.MAX_VALUE);
-        var told = context.orThrow(
+        var delivered = context.orThrow(
                 context.services().subscriptions().events(context.actor(request), id.getIdPart(), from, until, MOST));
         var subscription = parameters
                 .text("content")
                 .map(this::content)
-                .map(told.subscription()::withContent)
-                .orElse(told.subscription());
+                .map(delivered.subscription()::withContent)
+                .orElse(delivered.subscription());
         // resource content requires the read scope, as in every read
         boolean full = subscription.spec().content() == Content.FULL_RESOURCE
                 && context.scopes(request).permits(subscription.spec().topic().focus(), 'r');
@@ -44,7 +44,7 @@ public final class SubscriptionEventsOperation {
                 request.getFhirServerBase(),
                 subscription,
                 "query-event",
-                told.events(),
+                delivered.events(),
                 context.now(),
                 event -> full
                         ? RestHookNotificationSender.resource(context, subscription, event)

@@ -179,7 +179,7 @@ public final class AvailabilitySearch {
         } else {
             reasons.add(new CandidateSlot.Reason(CandidateSlot.Reason.ReasonType.AFTER_TREAT_BY, -spare));
         }
-        if (leftoverMinutes(slot.allocations().get(0))) {
+        if (leavesUnusableGap(slot.allocations().get(0))) {
             reasons.add(new CandidateSlot.Reason(CandidateSlot.Reason.ReasonType.LEAVES_SCRAP_TIME, 0));
         } else {
             score += 20;
@@ -199,17 +199,17 @@ public final class AvailabilitySearch {
     }
 
     /** Whether the allocation leaves the room a gap, before or after, that no session fits into. */
-    private boolean leftoverMinutes(Allocation room) {
+    private boolean leavesUnusableGap(Allocation room) {
         var free = java.util.Objects.requireNonNull(snapshot.resources().get(room.resource()))
                 .free();
         int start = FreeIntervals.minuteDown(room.window().start());
         int gap = free.firstEndingAfter(start);
-        return wastedMinutes(start - free.start(gap))
-                || wastedMinutes(
+        return isUnusableGap(start - free.start(gap))
+                || isUnusableGap(
                         free.end(gap) - FreeIntervals.minuteUp(room.window().end()));
     }
 
-    private static boolean wastedMinutes(int gap) {
+    private static boolean isUnusableGap(int gap) {
         return gap > 0 && gap < LEFTOVER_MINUTES;
     }
 

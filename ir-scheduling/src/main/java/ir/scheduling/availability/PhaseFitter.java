@@ -172,9 +172,10 @@ final class PhaseFitter {
             return t.free();
         }
         var session = request.session();
-        var stored = t.time().reservedBlocks(session.procedure().code(), snapshot.availability(), request.now());
+        var reservedBlocks =
+                t.time().reservedBlocks(session.procedure().code(), snapshot.availability(), request.now());
         return t.free()
-                .less(stored)
+                .less(reservedBlocks)
                 .less(t.time().tooFewChannels(session.plan().input().probes(), snapshot.availability()));
     }
 

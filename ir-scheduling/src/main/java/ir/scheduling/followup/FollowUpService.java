@@ -335,7 +335,7 @@ public final class FollowUpService {
                     return validateDay(plan, input, today)
                             .flatMap(day -> plan.assignResponse(input.of(lesion, today, caller.name()), today))
                             .map(taken -> saveAndPublish(
-                                    repositories, caller, "answers", taken, publishResponses(plan, taken), now));
+                                    repositories, caller, "answers", taken, newResponseId(plan, taken), now));
                 });
     }
 
@@ -375,7 +375,7 @@ public final class FollowUpService {
     }
 
     /** The id of the response that was added: of the visit, or of the unscheduled response. */
-    private static String publishResponses(FollowUpPlan before, FollowUpPlan after) {
+    private static String newResponseId(FollowUpPlan before, FollowUpPlan after) {
         return after.visits().stream()
                 .filter(v -> v.response().isPresent())
                 .map(FollowUpVisit::id)

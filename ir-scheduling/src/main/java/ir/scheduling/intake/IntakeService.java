@@ -125,7 +125,7 @@ public final class IntakeService {
                             caller,
                             patient.id(),
                             FollowUpPlan.EndReason.DEATH,
-                            "told by " + caller.login(),
+                            "reported by " + caller.login(),
                             now);
                 }
             }
@@ -181,11 +181,11 @@ public final class IntakeService {
      * If both have a session at the same time, nothing is moved, the replaced record stays a hard stop, and a person
      * decides.
      */
-    private static void merge(Repositories repositories, Caller caller, Patient told, Instant now) {
-        var gone = new ArrayList<>(repositories.receivedResources().mergedInto(told.id()));
-        told.mergedInto().ifPresent(into -> gone.add(told.id()));
+    private static void merge(Repositories repositories, Caller caller, Patient received, Instant now) {
+        var gone = new ArrayList<>(repositories.receivedResources().mergedInto(received.id()));
+        received.mergedInto().ifPresent(into -> gone.add(received.id()));
         for (var from : gone) {
-            var into = from.equals(told.id()) ? told.mergedInto().orElseThrow() : told.id();
+            var into = from.equals(received.id()) ? received.mergedInto().orElseThrow() : received.id();
             if (from.equals(into)
                     || repositories.receivedResources().patient(into).isEmpty()) {
                 continue;

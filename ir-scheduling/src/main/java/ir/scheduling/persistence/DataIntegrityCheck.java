@@ -33,7 +33,7 @@ public final class DataIntegrityCheck {
         CHECKS.put("a booking without its event", """
                 select count(*) from booking b where not exists (select 1 from outbox o where o.subject = b.id and o.topic = 'appointment-held')
                   or (b.state = 'BOOKED' and not exists (select 1 from outbox o where o.subject = b.id and o.topic = 'appointment-booked'))""");
-        CHECKS.put("a booking without its line in the trail", """
+        CHECKS.put("a booking without its audit row", """
                 select count(*) from booking b where not exists (select 1 from audit t where t.entity_id = b.id and t.action = 'appointment-held')
                   or (b.state = 'BOOKED' and not exists (select 1 from audit t where t.entity_id = b.id and t.action = 'appointment-booked'))""");
         CHECKS.put("a booked session without its episode", """

@@ -64,7 +64,7 @@ public final class ReadinessService {
                     .sorted(Comparator.comparing(
                             file -> file.booking().orElseThrow().planned().start()))
                     .toList();
-            publish(repositories, caller, "day-before", files, now);
+            auditReads(repositories, caller, "day-before", files, now);
             return Result.success(files);
         });
     }
@@ -80,7 +80,7 @@ public final class ReadinessService {
                     .sorted(Comparator.comparing((OpenTask task) -> task.due().orElse(LocalDate.MAX))
                             .thenComparing(task -> task.details().referral().treatBy()))
                     .toList();
-            publish(
+            auditReads(
                     repositories,
                     caller,
                     "inbox",
@@ -176,7 +176,7 @@ public final class ReadinessService {
         });
     }
 
-    private static void publish(
+    private static void auditReads(
             Repositories repositories, Caller caller, String action, List<ReferralDetails> details, Instant now) {
         repositories
                 .audit()

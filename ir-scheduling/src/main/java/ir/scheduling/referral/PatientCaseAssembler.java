@@ -43,7 +43,7 @@ import java.util.stream.Stream;
  */
 public final class PatientCaseAssembler {
     /** Resource types that facts are read from. */
-    public static final Set<String> QUESTIONS_BY_CODE = Set.of(
+    public static final Set<String> SOURCE_RESOURCE_TYPES = Set.of(
             "Observation",
             "Coverage",
             "ClaimResponse",
@@ -110,7 +110,7 @@ public final class PatientCaseAssembler {
                 zone);
     }
 
-    private Stream<ReceivedResource> questionFor(String resourceType) {
+    private Stream<ReceivedResource> resourcesOfType(String resourceType) {
         return resources.stream()
                 .filter(e -> e.resourceType().equals(resourceType))
                 .filter(e -> !e.status().equals(Optional.of("entered-in-error")));
@@ -121,10 +121,10 @@ public final class PatientCaseAssembler {
      * not responded.
      */
     private List<DateRange> cover() {
-        return questionFor("Coverage")
+        return resourcesOfType("Coverage")
                 .filter(PatientCaseAssembler::active)
                 .flatMap(coverage -> {
-                    var answers = questionFor("ClaimResponse")
+                    var answers = resourcesOfType("ClaimResponse")
                             .filter(PatientCaseAssembler::active)
                             // a response to a request other than a preauthorisation says nothing about future days
                             .filter(answer -> answer.outcome().isPresent())
@@ -168,18 +168,19 @@ public final class PatientCaseAssembler {
 
     private List<Answer> answers() {
         var found = new ArrayList<Answer>();
-        for (var observation : questionFor("Observation").toList()) {
+        for (var observation : resourcesOfType("Observation").toList()) {
             observation.code().flatMap(Question::byCode).ifPresent(question -> {
                 boolean outranked = question.ranked()
-                        && questionFor("Observation").anyMatch(other -> moreSpecific(other, observation, question));
+                        && resourcesOfType("Observation").anyMatch(other -> moreSpecific(other, observation, question));
                 if (!outranked) {
                     about(question, observation)
                             .forEach(lesion -> add(found, question, lesion, text(question, observation), observation));
                 }
             });
         }
-        questionFor("AllergyIntolerance").forEach(e -> add(found, Question.ALLERGY, Optional.empty(), allergy(e), e));
-        questionFor("Consent")
+        resourcesOfType("AllergyIntolerance")
+                .forEach(e -> add(found, Question.ALLERGY, Optional.empty(), allergy(e), e));
+        resourcesOfType("Consent")
                 .filter(e -> e.status().equals(Optional.of("active")))
                 .filter(e -> e.effective().isPresent())
                 .forEach(e -> consent(found, e));
@@ -347,7 +348,7 @@ public final class PatientCaseAssembler {
      * exists, which means unknown.
      */
     private Optional<List<Medication>> drugs(Assessment assessment) {
-        var sent = Stream.concat(questionFor("MedicationStatement"), questionFor("MedicationRequest"))
+        var sent = Stream.concat(resourcesOfType("MedicationStatement"), resourcesOfType("MedicationRequest"))
                 .filter(e -> e.focus().isEmpty())
                 .toList();
         var newest = sent.stream().map(ReceivedResource::received).max(Comparator.naturalOrder());

@@ -70,7 +70,10 @@ public final class ReferralDetailsAssembler {
                         .distinct()
                         .toList());
         var evidence =
-                repositories.receivedResources().of(patients.keySet(), PatientCaseAssembler.QUESTIONS_BY_CODE).stream()
+                repositories
+                        .receivedResources()
+                        .of(patients.keySet(), PatientCaseAssembler.SOURCE_RESOURCE_TYPES)
+                        .stream()
                         .collect(Collectors.groupingBy(ReceivedResource::patient));
         var ids = referrals.stream().map(Referral::id).toList();
         var answers = repositories.referrals().answers(ids);
@@ -130,11 +133,11 @@ public final class ReferralDetailsAssembler {
                     .filter(b -> b.sessionNumber() == sessionNumber)
                     .findFirst()
                     .map(b -> b.planned().start());
-            var told = PatientCaseAssembler.of(
+            var unplanned = PatientCaseAssembler.of(
                     patient, referral.intent(), lesions, resources, answers, site, today, start);
-            var proposed = proposed(referral, sessionNumber, told, patient, today);
+            var proposed = proposed(referral, sessionNumber, unplanned, patient, today);
             var plan = referral.confirmedPlan().map(SessionPlan::of).orElse(proposed.plan());
-            var patientCase = told.planned(plan.input());
+            var patientCase = unplanned.planned(plan.input());
             var findings = Rules.findings(patientCase, rules).stream()
                     .map(finding -> finding.overriddenBy(overrides.getOrDefault(finding.rule(), List.of())))
                     .toList();
@@ -187,7 +190,7 @@ public final class ReferralDetailsAssembler {
                     List.copyOf(lesions),
                     repositories
                             .receivedResources()
-                            .of(List.of(referral.patient()), PatientCaseAssembler.QUESTIONS_BY_CODE),
+                            .of(List.of(referral.patient()), PatientCaseAssembler.SOURCE_RESOURCE_TYPES),
                     repositories.referrals().answers(List.of(id)).getOrDefault(id, List.of()),
                     site,
                     today,

@@ -79,8 +79,8 @@ public final class ClinicalSearchService {
                             ? List.<SearchHit>of()
                             : repositories.searches().find(criteria.page(criteria.after(), criteria.count() + 1), now);
                     boolean more = found.size() > criteria.count();
-                    var affectedBookings = more ? found.subList(0, criteria.count()) : found;
-                    var rows = rows(repositories, criteria.resourceType(), affectedBookings, now);
+                    var hits = more ? found.subList(0, criteria.count()) : found;
+                    var rows = rows(repositories, criteria.resourceType(), hits, now);
                     repositories
                             .audit()
                             .addAll(AuditLog.AuditEntry.forEachPatient(
@@ -88,13 +88,11 @@ public final class ClinicalSearchService {
                                     caller,
                                     "search",
                                     criteria.resourceType(),
-                                    affectedBookings.stream()
+                                    hits.stream()
                                             .flatMap(h -> h.patient().stream())
                                             .map(PatientId::new)
                                             .toList()));
-                    var last = more
-                            ? Optional.of(affectedBookings.get(affectedBookings.size() - 1))
-                            : Optional.<SearchHit>empty();
+                    var last = more ? Optional.of(hits.get(hits.size() - 1)) : Optional.<SearchHit>empty();
                     return Result.success(new Page(
                             rows,
                             counted
@@ -112,11 +110,10 @@ public final class ClinicalSearchService {
     }
 
     private static List<ResultRow> rows(
-            Repositories repositories, String resourceType, List<SearchHit> affectedBookings, Instant now) {
-        Map<String, SearchResultItem> items =
-                new SearchResultLoader(repositories, now).of(resourceType, affectedBookings);
+            Repositories repositories, String resourceType, List<SearchHit> hits, Instant now) {
+        Map<String, SearchResultItem> items = new SearchResultLoader(repositories, now).of(resourceType, hits);
         var rows = new ArrayList<ResultRow>();
-        for (var hit : affectedBookings) {
+        for (var hit : hits) {
             Optional.ofNullable(items.get(hit.id()))
                     .ifPresent(item -> rows.add(new ResultRow(hit.id(), hit.version(), hit.updated(), item)));
         }
@@ -126,13 +123,12 @@ public final class ClinicalSearchService {
     public Result<ResultRow> read(Caller caller, String resourceType, String id) {
         return executor.read(
                 caller, requiredPermission(resourceType), "read", resourceType, id, (repositories, now) -> {
-                    var affectedBookings =
-                            repositories.searches().find(SearchCriteria.ids(resourceType, List.of(id)), now);
-                    var rows = rows(repositories, resourceType, affectedBookings, now);
+                    var hits = repositories.searches().find(SearchCriteria.ids(resourceType, List.of(id)), now);
+                    var rows = rows(repositories, resourceType, hits, now);
                     if (rows.isEmpty()) {
                         return Result.failure(new Rejection.NotFound(resourceType, id));
                     }
-                    read(repositories, caller, resourceType, affectedBookings.get(0), now);
+                    read(repositories, caller, resourceType, hits.get(0), now);
                     return Result.success(rows.get(0));
                 });
     }
@@ -153,11 +149,11 @@ public final class ClinicalSearchService {
     /** Every version, the newest first. */
     public Result<List<ResultRow>> history(Caller caller, String resourceType, String id) {
         return executor.read(caller, Permission.READ, "history", resourceType, id, (repositories, now) -> {
-            var affectedBookings = repositories.searches().find(SearchCriteria.ids(resourceType, List.of(id)), now);
-            if (affectedBookings.isEmpty()) {
+            var hits = repositories.searches().find(SearchCriteria.ids(resourceType, List.of(id)), now);
+            if (hits.isEmpty()) {
                 return Result.failure(new Rejection.NotFound(resourceType, id));
             }
-            var hit = affectedBookings.get(0);
+            var hit = hits.get(0);
             read(repositories, caller, resourceType, hit, now);
             var items = new SearchResultLoader(repositories, now);
             var rows = new ArrayList<ResultRow>();
@@ -166,7 +162,7 @@ public final class ClinicalSearchService {
                         .ifPresent(item -> rows.add(
                                 new ResultRow(id, Optional.of(Long.toString(version.number())), version.at(), item)));
             }
-            return Result.success(rows.isEmpty() ? rows(repositories, resourceType, affectedBookings, now) : rows);
+            return Result.success(rows.isEmpty() ? rows(repositories, resourceType, hits, now) : rows);
         });
     }
 

@@ -44,9 +44,9 @@ final class SearchResultLoader {
     }
 
     /** Items by id; resources that were removed since the search are missing. */
-    Map<String, SearchResultItem> of(String resourceType, List<SearchHit> affectedBookings) {
+    Map<String, SearchResultItem> of(String resourceType, List<SearchHit> hits) {
         var found = new HashMap<String, SearchResultItem>();
-        affectedBookings.stream()
+        hits.stream()
                 .collect(Collectors.groupingBy(SearchHit::source, LinkedHashMap::new, Collectors.toList()))
                 .forEach((source, rows) -> found.putAll(of(
                         resourceType, source, rows.stream().map(SearchHit::id).toList())));

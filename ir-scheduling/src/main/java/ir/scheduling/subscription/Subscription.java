@@ -201,7 +201,7 @@ public record Subscription(
                 filterBroken);
     }
 
-    Subscription withFailures(int more) {
+    Subscription withNumbered(int more) {
         return with(state, problem, numbered + more, delivered, failures, failing, nextTry, reached);
     }
 

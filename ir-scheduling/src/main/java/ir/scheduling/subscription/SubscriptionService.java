@@ -226,13 +226,13 @@ public final class SubscriptionService {
 
         @Override
         public void handle(Repositories repositories, List<Outbox.Event> events, Instant now) {
-            var told = new LinkedHashMap<String, List<Event>>();
+            var matching = new LinkedHashMap<String, List<Event>>();
             var listening = repositories.subscriptions().listening();
             for (var event : events) {
                 for (var subscription : listening) {
                     var topic = subscription.spec().topic();
                     if (topic.of(event.topic()) && !subscription.isExpired(now)) {
-                        var of = told.computeIfAbsent(subscription.id(), id -> new ArrayList<>());
+                        var of = matching.computeIfAbsent(subscription.id(), id -> new ArrayList<>());
                         for (var focus : focuses(repositories, topic, event)) {
                             if (matchesFilter(repositories, filter, subscription, focus, now)) {
                                 of.add(new Event(
@@ -247,11 +247,11 @@ public final class SubscriptionService {
                 }
             }
             listening.stream()
-                    .filter(s -> !told.getOrDefault(s.id(), List.of()).isEmpty())
+                    .filter(s -> !matching.getOrDefault(s.id(), List.of()).isEmpty())
                     .forEach(s -> {
-                        var of = told.getOrDefault(s.id(), List.of());
+                        var of = matching.getOrDefault(s.id(), List.of());
                         repositories.subscriptions().add(s.id(), of);
-                        repositories.subscriptions().save(s.withFailures(of.size()));
+                        repositories.subscriptions().save(s.withNumbered(of.size()));
                     });
         }
 
@@ -368,7 +368,7 @@ public final class SubscriptionService {
                 ? carried(delivery, sender)
                 : new NotificationSender.Disabled("its owner may not subscribe any more");
         try {
-            audit(system, delivery, owner, answer);
+            recordResult(system, delivery, owner, answer);
         } catch (RuntimeException exception) {
             failedHere(system, delivery.subscription().id(), exception);
         }
@@ -388,7 +388,7 @@ public final class SubscriptionService {
         }
     }
 
-    private void audit(
+    private void recordResult(
             Caller system,
             NotificationSender.Delivery delivery,
             Caller owner,
@@ -481,7 +481,7 @@ public final class SubscriptionService {
     }
 
     /** The view for managing interfaces: no endpoint keys, no patient data. */
-    public record SubscriptionOverview(Subscription subscription, boolean circuitOpenUntil, List<Event> pending) {}
+    public record SubscriptionOverview(Subscription subscription, boolean circuitOpen, List<Event> pending) {}
 
     public Result<List<SubscriptionOverview>> overview(Caller caller) {
         return executor.read(

@@ -44,9 +44,9 @@ class AvailabilitySearchTest {
             var request = clinic.request(SearchRequest.Order.EARLIEST, 10_000);
             var found = new AvailabilitySearch(clinic.freeTime(), GeneratedClinic.SITE).search(request);
             var expected = byHand(clinic, request);
-            var told = new TreeMap<Instant, List<Allocation>>();
-            found.slots().forEach(o -> told.put(o.start(), o.allocations()));
-            assertThat(told).as("seed %d in %s from %s", seed, zone, first).isEqualTo(expected);
+            var byStart = new TreeMap<Instant, List<Allocation>>();
+            found.slots().forEach(o -> byStart.put(o.start(), o.allocations()));
+            assertThat(byStart).as("seed %d in %s from %s", seed, zone, first).isEqualTo(expected);
             openings += expected.size();
         }
         assertThat(openings).as("slots found over all seeds").isGreaterThan(500);

@@ -110,7 +110,7 @@ public class InterfacesPage extends AbstractPage {
                 s.spec().topic().code(),
                 s.spec().origin(),
                 messages.get("subscription." + s.state())
-                        + (line.circuitOpenUntil() ? ", " + messages.get("interfaces.left-alone") : "")
+                        + (line.circuitOpen() ? ", " + messages.get("interfaces.left-alone") : "")
                         + s.problem().map(p -> ": " + p).orElse(""),
                 broken ? "t-danger" : s.state() == Subscription.State.ACTIVE && s.failures() == 0 ? "t-ok" : "t-warn",
                 messages.get("interfaces.numbers", s.delivered(), s.numbered()),

@@ -22,13 +22,13 @@ public final class VisitResponseForm {
 
     private final AbstractPage page;
     private final Messages messages;
-    private final Set<FollowUpTemplate.Activity> submitted;
+    private final Set<FollowUpTemplate.Activity> requiredActivities;
 
     /** @param asked the activities that must be answered or marked as not asked; empty outside of a visit */
     VisitResponseForm(AbstractPage page, Messages messages, Set<FollowUpTemplate.Activity> asked) {
         this.page = page;
         this.messages = messages;
-        this.submitted = Set.copyOf(asked);
+        this.requiredActivities = Set.copyOf(asked);
     }
 
     /** One row of the opioid table. */
@@ -44,10 +44,12 @@ public final class VisitResponseForm {
 
     /** @return the first missing answer, as a message */
     Optional<String> problem() {
-        if (submitted.contains(FollowUpTemplate.Activity.PAIN) && param("pain").isEmpty() && !ticked("not-asked")) {
+        if (requiredActivities.contains(FollowUpTemplate.Activity.PAIN)
+                && param("pain").isEmpty()
+                && !ticked("not-asked")) {
             return Optional.of(messages.get("visit.pain-missing"));
         }
-        if (submitted.contains(FollowUpTemplate.Activity.INFECTION)
+        if (requiredActivities.contains(FollowUpTemplate.Activity.INFECTION)
                 && param("infection").isEmpty()) {
             return Optional.of(messages.get("visit.infection-missing"));
         }
@@ -57,7 +59,7 @@ public final class VisitResponseForm {
         boolean nothing = java.util.stream.Stream.of(
                         "pain", "not-asked", "opioids-asked", "drug0", "omed", "infection", "verdict", "note")
                 .allMatch(name -> param(name).isEmpty());
-        return nothing && submitted.isEmpty() ? Optional.of(messages.get("visit.nothing")) : Optional.empty();
+        return nothing && requiredActivities.isEmpty() ? Optional.of(messages.get("visit.nothing")) : Optional.empty();
     }
 
     FollowUpService.VisitResponseInput answers() {

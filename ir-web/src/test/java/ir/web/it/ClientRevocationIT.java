@@ -28,7 +28,7 @@ class ClientRevocationIT {
     private final EhrClient practice = EhrClient.client("ehr-practice", "ehr-practice-secret");
     private final EhrClient ehr = EhrClient.demo();
     private final String order = OrderBundles.send(ehr);
-    private final AtomicInteger told = new AtomicInteger();
+    private final AtomicInteger notified = new AtomicInteger();
     private HttpServer endpoint;
 
     @SuppressWarnings("NullAway.Init") // the test runner calls begin first
@@ -40,7 +40,7 @@ class ClientRevocationIT {
         endpoint.createContext("/", exchange -> {
             var body = new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8);
             if (body.contains("event-notification")) {
-                told.incrementAndGet();
+                notified.incrementAndGet();
             }
             exchange.sendResponseHeaders(200, -1);
             exchange.close();
@@ -69,7 +69,7 @@ class ClientRevocationIT {
         var id = made.as(Subscription.class).getIdElement().getIdPart();
         until("active", () -> subscription(id).getStatus() == Subscription.SubscriptionStatus.ACTIVE);
         somethingHappens();
-        until("a notification", () -> told.get() > 0);
+        until("a notification", () -> notified.get() > 0);
         int before;
         enabled(false);
         try {
@@ -79,17 +79,17 @@ class ClientRevocationIT {
                 return subscription(id).getStatus() == Subscription.SubscriptionStatus.ERROR;
             });
             assertThat(subscription(id).getError()).contains("switched off");
-            before = told.get();
+            before = notified.get();
             somethingHappens();
         } finally {
             enabled(true);
         }
-        assertThat(told.get()).isEqualTo(before);
+        assertThat(notified.get()).isEqualTo(before);
         until("notifications again", () -> {
             var again = subscription(id);
             again.setStatus(Subscription.SubscriptionStatus.REQUESTED);
             practice.put("/Subscription/" + id, again);
-            return told.get() > before;
+            return notified.get() > before;
         });
         practice.delete("/Subscription/" + id);
     }

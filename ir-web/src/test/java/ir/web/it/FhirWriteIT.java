@@ -315,8 +315,8 @@ class FhirWriteIT {
         var history = id(ehr.post("/Procedure", radiotherapy));
         var stored = ehr.get("/Procedure/" + history).as(Procedure.class);
         stored.setOutcome(new CodeableConcept().setText("failed"));
-        var told = ehr.put("/Procedure/" + history, stored, "If-Match", "W/\"1\"");
-        assertThat(told.status()).as(told.body()).isEqualTo(200);
+        var updated = ehr.put("/Procedure/" + history, stored, "If-Match", "W/\"1\"");
+        assertThat(updated.status()).as(updated.body()).isEqualTo(200);
         assertThat(ehr.put("/Procedure/" + history, stored, "If-Match", "W/\"1\"")
                         .status())
                 .isEqualTo(412);

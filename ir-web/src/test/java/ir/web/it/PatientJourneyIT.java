@@ -37,7 +37,7 @@ class PatientJourneyIT {
             treat(console, appointment, order);
             followUp(console, patient, ehr);
         }
-        told(ehr, patient);
+        readOverFhir(ehr, patient);
     }
 
     private static SampleOrders.Sample order(String number) {
@@ -223,7 +223,7 @@ class PatientJourneyIT {
         ConsoleBrowser.press(page, "button[value=amend]");
     }
 
-    private static void told(EhrClient ehr, String patient) {
+    private static void readOverFhir(EhrClient ehr, String patient) {
         var procedures = ehr.get("/Procedure?patient=Patient/" + patient).as(Bundle.class);
         var done = procedures.getEntry().stream()
                 .map(e -> (Procedure) e.getResource())

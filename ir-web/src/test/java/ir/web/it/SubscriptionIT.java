@@ -143,7 +143,7 @@ class SubscriptionIT {
     }
 
     /** All notification events in the order of their receipt. */
-    private List<ParametersParameterComponent> told() {
+    private List<ParametersParameterComponent> notifiedEvents() {
         return received().stream().flatMap(b -> events(b).stream()).toList();
     }
 
@@ -230,7 +230,9 @@ class SubscriptionIT {
         assertThat(said(status(handshake), "events-since-subscription-start")).matches("\\d+");
         assertThat(keys).containsOnly("Bearer the-endpoint's-key");
         var first = booked();
-        until("the booking", b -> told().stream().anyMatch(e -> part(e, "focus").endsWith("Appointment/" + first)));
+        until(
+                "the booking",
+                b -> notifiedEvents().stream().anyMatch(e -> part(e, "focus").endsWith("Appointment/" + first)));
         var notification = received().stream()
                 .filter(b -> events(b).stream().anyMatch(e -> part(e, "focus").endsWith("Appointment/" + first)))
                 .findFirst()
@@ -253,11 +255,11 @@ class SubscriptionIT {
         answer = 200;
         until(
                 "the missed notifications",
-                b -> told().stream()
+                b -> notifiedEvents().stream()
                                 .filter(e -> part(e, "focus").endsWith("Appointment/" + first))
                                 .count()
                         >= 3);
-        var numbers = told().stream()
+        var numbers = notifiedEvents().stream()
                 .map(e -> Long.parseLong(part(e, "event-number")))
                 .distinct()
                 .toList();
@@ -343,7 +345,7 @@ class SubscriptionIT {
         until("the handshake", b -> !b.isEmpty());
         cancelled(booked());
         until("a heartbeat", b -> b.size() > 1);
-        assertThat(told()).as("no event matches the filter").isEmpty();
+        assertThat(notifiedEvents()).as("no event matches the filter").isEmpty();
         assertThat(said(status(received().get(1)), "type")).isEqualTo("heartbeat");
     }
 
@@ -463,7 +465,8 @@ class SubscriptionIT {
             var id = booked();
             until(
                     "the booking",
-                    b -> told().stream().anyMatch(e -> part(e, "focus").endsWith("Appointment/" + id)));
+                    b -> notifiedEvents().stream()
+                            .anyMatch(e -> part(e, "focus").endsWith("Appointment/" + id)));
             cancelled(id);
         } finally {
             for (var socket : sockets) {

@@ -34,7 +34,9 @@ final class Vocabulary {
             "nobody",
             "somebody",
             "anybody",
+            "told",
             "untold",
+            "trail",
             "anew",
             "wish",
             "wishes");
