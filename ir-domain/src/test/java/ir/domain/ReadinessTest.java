@@ -249,7 +249,7 @@ class ReadinessTest {
     }
 
     @Test
-    void thePatientIsToldHoursThatCountBackFromInduction() {
+    void patientInstructionsGiveHoursCountedBackFromInduction() {
         var start = LocalDateTime.of(2026, 3, 30, 8, 0);
         var lines = ir.domain.readiness.PatientInstructions.lines(
                 at(workedUp(), start),

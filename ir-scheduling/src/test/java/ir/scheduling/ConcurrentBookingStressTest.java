@@ -186,7 +186,7 @@ class ConcurrentBookingStressTest {
 
     @ParameterizedTest
     @ValueSource(longs = {1, 2, 3})
-    void everyOpeningHasOneWinnerAndEverybodyElseIsToldWhy(long seed) throws InterruptedException {
+    void everyOpeningHasOneWinnerAndAllOthersGetAReason(long seed) throws InterruptedException {
         var database = TestPostgres.database();
         try (var pool = database.pooled(32);
                 var factory = JpaTransactionManager.factory(pool)) {

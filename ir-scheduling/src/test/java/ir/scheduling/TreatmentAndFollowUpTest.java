@@ -691,7 +691,7 @@ class TreatmentAndFollowUpTest {
     }
 
     @Test
-    void deathToldByTheEhrClosesEverythingAtOnce() {
+    void deathReportedByTheEhrClosesAllFollowUpAtOnce() {
         treated("K");
         services.repeats()
                 .request(ClinicFixture.NURSE, new LesionId("lesion-K"), "patient asks for it")

@@ -7,6 +7,7 @@ import ca.uhn.fhir.parser.DataFormatException;
 import ca.uhn.fhir.rest.server.exceptions.BaseServerResponseException;
 import ca.uhn.fhir.rest.server.exceptions.InternalErrorException;
 import ca.uhn.fhir.rest.server.exceptions.InvalidRequestException;
+import ir.scheduling.UnreadableDocumentException;
 import java.util.Arrays;
 import java.util.Optional;
 import java.util.UUID;
@@ -55,6 +56,9 @@ public final class ExceptionMappingInterceptor {
 
     /** Returns the message of a domain type that rejected a value: what was given and what is expected. */
     private static Optional<String> outsideItsType(Throwable thrown) {
+        if (UnreadableDocumentException.causes(thrown)) {
+            return Optional.empty();
+        }
         var cause = thrown;
         while (cause.getCause() != null) {
             cause = cause.getCause();

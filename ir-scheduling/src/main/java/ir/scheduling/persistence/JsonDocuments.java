@@ -10,6 +10,7 @@ import com.fasterxml.jackson.datatype.jdk8.Jdk8Module;
 import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
 import ir.domain.booking.BookingState;
 import ir.domain.resource.SchedulableResource;
+import ir.scheduling.UnreadableDocumentException;
 
 /**
  * Writes and reads aggregates as JSON documents. The Jackson configuration is here, so that the domain's records need
@@ -66,7 +67,7 @@ final class JsonDocuments {
         try {
             return MAPPER.readValue(json, type);
         } catch (JsonProcessingException exception) {
-            throw new IllegalStateException("cannot be read as " + type.getName(), exception);
+            throw new UnreadableDocumentException(type, exception);
         }
     }
 
@@ -80,7 +81,7 @@ final class JsonDocuments {
             tree.put("version", version);
             return MAPPER.treeToValue(tree, type);
         } catch (JsonProcessingException exception) {
-            throw new IllegalStateException("cannot be read as " + type.getName(), exception);
+            throw new UnreadableDocumentException(type, exception);
         }
     }
 }

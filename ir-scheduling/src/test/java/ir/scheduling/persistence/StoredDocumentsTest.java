@@ -19,6 +19,7 @@ import ir.domain.session.ProcedureTemplate;
 import ir.domain.treatment.AdverseEvent;
 import ir.domain.treatment.CryoablationSession;
 import ir.domain.waiting.WaitingEntry;
+import ir.scheduling.UnreadableDocumentException;
 import ir.scheduling.referral.ReferralRepository.RecordedFindings;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -120,6 +121,17 @@ class StoredDocumentsTest {
         var booking = (ObjectNode) stored().get("booking").get(0).deepCopy();
         booking.set("sessionNumber", booking.remove("stage"));
         assertThatThrownBy(() -> same(booking, Booking.class)).isInstanceOf(AssertionError.class);
+    }
+
+    @Test
+    void documentThatATypeRejectsIsAFaultAndNotTheCallersMistake() throws IOException {
+        var event = (ObjectNode) stored().get("diary_entry").get(0).deepCopy();
+        ((ObjectNode) event.get("window")).put("end", "9999-12-31T00:00:00Z");
+        assertThatThrownBy(() -> JsonDocuments.read(event.toString(), CalendarEvent.class))
+                .isInstanceOf(UnreadableDocumentException.class)
+                .hasRootCauseInstanceOf(IllegalArgumentException.class)
+                .satisfies(thrown -> assertThat(UnreadableDocumentException.causes(new RuntimeException(thrown)))
+                        .isTrue());
     }
 
     private static JsonNode stored() throws IOException {

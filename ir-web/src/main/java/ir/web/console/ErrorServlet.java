@@ -1,5 +1,6 @@
 package ir.web.console;
 
+import ir.scheduling.UnreadableDocumentException;
 import jakarta.servlet.RequestDispatcher;
 import jakarta.servlet.annotation.WebServlet;
 import jakarta.servlet.http.HttpServlet;
@@ -73,6 +74,9 @@ public class ErrorServlet extends HttpServlet {
 
     /** @return the description of the caller's invalid input; empty for an internal error */
     static Optional<String> invalid(Throwable thrown, ResourceBundle text) {
+        if (UnreadableDocumentException.causes(thrown)) {
+            return Optional.empty();
+        }
         var root = thrown;
         while (root.getCause() != null) {
             root = root.getCause();

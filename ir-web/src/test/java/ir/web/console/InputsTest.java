@@ -5,7 +5,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import ir.domain.resource.ProbeSize;
 import ir.domain.shared.CalendarBounds;
+import ir.domain.shared.DateRange;
 import ir.domain.shared.Rejection;
+import ir.scheduling.UnreadableDocumentException;
 import java.time.LocalDate;
 import java.time.LocalDateTime;
 import java.time.LocalTime;
@@ -97,8 +99,7 @@ class InputsTest {
     void onlyWhatTheCallerSentIsInvalid() {
         assertThat(ErrorServlet.invalid(new IllegalStateException(thrownBy(() -> Inputs.date("day", "x"))), TEXT))
                 .hasValueSatisfying(text -> assertThat(text).contains("day", "1900-01-01 to 2199-12-31"));
-        assertThat(ErrorServlet.invalid(
-                        thrownBy(() -> new ir.domain.shared.DateRange(LocalDate.MIN, LocalDate.MAX)), TEXT))
+        assertThat(ErrorServlet.invalid(thrownBy(() -> new DateRange(LocalDate.MIN, LocalDate.MAX)), TEXT))
                 .isPresent();
         assertThat(ErrorServlet.invalid(thrownBy(() -> LocalDate.parse(letters())), TEXT))
                 .isEmpty();
@@ -108,6 +109,12 @@ class InputsTest {
                 .as("not thrown by a domain type")
                 .isEmpty();
         assertThat(ErrorServlet.invalid(new IllegalStateException(), TEXT)).isEmpty();
+        assertThat(ErrorServlet.invalid(
+                        new UnreadableDocumentException(
+                                DateRange.class, thrownBy(() -> new DateRange(LocalDate.MIN, LocalDate.MIN))),
+                        TEXT))
+                .as("a stored value is not the caller's")
+                .isEmpty();
     }
 
     private static String letters() {

@@ -45,7 +45,7 @@ class SchedulingEngineIT {
     }
 
     @Test
-    void anEhrMovesABookingInPlaceAndIsToldWhyWhereItCannot() {
+    void ehrReschedulesABookingInPlaceOrGetsTheReason() {
         var ehr = EhrClient.demo();
         var referral = OrderBundles.send(ehr);
         var booked = booked(ehr, referral);

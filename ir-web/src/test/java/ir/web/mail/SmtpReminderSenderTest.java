@@ -133,7 +133,7 @@ class SmtpReminderSenderTest {
     }
 
     @Test
-    void aServerThatIsAwayIsToldWithoutTheAddress() {
+    void unreachableServerIsReportedWithoutTheAddress() {
         int port = server.getSmtp().getPort();
         server.stop();
         assertThatThrownBy(() -> post(port).send(message(Reminder.ReminderType.SESSION)))
