@@ -41,6 +41,11 @@ public final class CalendarBounds {
         return day.isBefore(FIRST) ? FIRST : day.isAfter(LAST) ? LAST : day;
     }
 
+    /** The nearest instant within the bounds, for an end that is counted from a start. */
+    public static Instant nearest(Instant at) {
+        return at.isBefore(EARLIEST) ? EARLIEST : at.isAfter(LATEST) ? LATEST : at;
+    }
+
     /**
      * The same range, or a rejection if it is longer than {@link #SPAN_YEARS} years.
      *

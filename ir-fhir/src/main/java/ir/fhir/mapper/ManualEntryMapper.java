@@ -111,18 +111,21 @@ public final class ManualEntryMapper {
     static CodeableConcept category(Lesion lesion) {
         var concept = new CodeableConcept()
                 .addCoding(new Coding(
-                        Codes.LOCAL, lesion.category().name().toLowerCase(Locale.ROOT), words(lesion.category())));
+                        Codes.LOCAL,
+                        lesion.category().name().toLowerCase(Locale.ROOT).replace('_', '-'),
+                        display(lesion.category())));
         if (!lesion.description().isEmpty()) {
             concept.setText(lesion.description());
         }
         return concept;
     }
 
-    private static String words(TumourCategory category) {
+    /** As the code system has it. */
+    private static String display(TumourCategory category) {
         return switch (category) {
-            case METASTATIC -> "Metastatic tumour";
-            case BENIGN -> "Benign tumour";
-            case PRIMARY_MALIGNANT -> "Primary malignant tumour";
+            case METASTATIC -> "Metastatic";
+            case BENIGN -> "Benign";
+            case PRIMARY_MALIGNANT -> "Primary malignant";
         };
     }
 

@@ -5,7 +5,10 @@ import ca.uhn.fhir.rest.annotation.Operation;
 import ca.uhn.fhir.rest.api.server.RequestDetails;
 import ca.uhn.fhir.rest.server.exceptions.ResourceNotFoundException;
 import ir.domain.patient.PatientId;
+import ir.domain.shared.CalendarBounds;
+import ir.domain.shared.Rejection;
 import ir.fhir.mapper.FollowUpMapper;
+import ir.fhir.outcome.OperationOutcomeMapper;
 import ir.fhir.server.FhirRequestContext;
 import org.hl7.fhir.r4.model.CarePlan;
 import org.hl7.fhir.r4.model.IdType;
@@ -37,6 +40,14 @@ public final class ApplyOperation {
                 .orElseGet(context::now)
                 .atZone(context.zone())
                 .toLocalDate();
+        if (!CalendarBounds.holds(treatedOn.plusYears(CalendarBounds.SPAN_YEARS))) {
+            throw OperationOutcomeMapper.exception(
+                    new Rejection.InvalidValue(
+                            "anchor",
+                            treatedOn.toString(),
+                            "a date at least " + CalendarBounds.SPAN_YEARS + " years before " + CalendarBounds.LAST),
+                    context.zone());
+        }
         return FollowUpMapper.proposal(template, patient.value(), treatedOn);
     }
 }

@@ -177,7 +177,7 @@ public final class AppointmentOperationSupport {
 
     Duration holdSeconds(OperationParameters parameters) {
         int length = parameters.number("hold-seconds").orElse((int) Booking.HOLD_DURATION.toSeconds());
-        if (length < 1) {
+        if (length < 1 || length > Booking.MAX_HOLD_DURATION.toSeconds()) {
             throw reject(new Rejection.InvalidValue(
                     "hold-seconds", Integer.toString(length), "a whole number of seconds from 1 to 1800"));
         }

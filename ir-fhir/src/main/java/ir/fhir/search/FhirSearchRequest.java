@@ -2,6 +2,7 @@ package ir.fhir.search;
 
 import ir.domain.shared.CalendarBounds;
 import ir.domain.shared.Rejection;
+import ir.fhir.server.BundleCompletionInterceptor;
 import ir.scheduling.search.SearchCriteria;
 import ir.scheduling.search.SearchCriteria.Comparison;
 import ir.scheduling.search.SearchCriteria.Criterion;
@@ -41,7 +42,7 @@ record FhirSearchRequest(
         boolean countOnly,
         List<String> ignored) {
     static final int USUAL = 50;
-    static final int MOST = 500;
+    static final int MOST = BundleCompletionInterceptor.LARGEST_PAGE;
 
     /**
      * Maximum number of conditions. The database's planning time grows with every combination of conditions: 400

@@ -12,6 +12,7 @@ import ir.domain.resource.CalendarEvent;
 import ir.domain.resource.ResourceId;
 import ir.domain.resource.SchedulableResource;
 import ir.domain.resource.SiteId;
+import ir.domain.shared.CalendarBounds;
 import ir.domain.shared.Rejection;
 import ir.domain.shared.ResourceRole;
 import ir.domain.shared.Result;
@@ -213,7 +214,7 @@ public final class AvailabilityService {
         // if the patient is informed now, the last permitted doses rule out an earlier start
         var safe = file.earliestSafe().filter(asked::isBefore);
         var from = safe.orElse(asked);
-        var until = query.until().orElse(from.plus(HORIZON));
+        var until = query.until().orElse(CalendarBounds.nearest(from.plus(HORIZON)));
         if (!from.isBefore(until)) {
             return Result.failure(new Rejection.InvalidValue("end", until.toString(), "after the start and after now"));
         }

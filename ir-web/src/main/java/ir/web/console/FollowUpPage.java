@@ -1,6 +1,7 @@
 package ir.web.console;
 
 import ir.domain.followup.VisitState;
+import ir.domain.shared.CalendarBounds;
 import ir.domain.shared.DateRange;
 import ir.scheduling.followup.FollowUpService;
 import jakarta.enterprise.context.RequestScoped;
@@ -77,7 +78,11 @@ public class FollowUpPage extends AbstractPage {
                 flashMessages.invalid(wrong);
             }
         }
-        requireFound(services.followUps().calendar(actor(), java.util.Optional.of(new DateRange(first(), last()))))
+        requireFound(services.followUps()
+                        .calendar(
+                                actor(),
+                                java.util.Optional.of(new DateRange(
+                                        CalendarBounds.nearest(first()), CalendarBounds.nearest(last())))))
                 .ifPresent(c -> calendar = c);
     }
 

@@ -1,11 +1,16 @@
 package ir.web.console;
 
 import ir.domain.shared.Rejection;
+import ir.scheduling.UnreadableDocumentException;
+import ir.web.security.MessagePage;
+import java.util.Arrays;
+import java.util.Optional;
 
 /** A request value that cannot be read or is out of bounds. If the page does not catch it, the response is 400. */
-final class InvalidInput extends IllegalArgumentException {
+public final class InvalidInput extends IllegalArgumentException {
     private static final long serialVersionUID = 1;
     private static final int LONGEST = 100;
+    private static final int LONGEST_REASON = 400;
 
     private final String name;
     private final String value;
@@ -24,5 +29,33 @@ final class InvalidInput extends IllegalArgumentException {
 
     Rejection refusal() {
         return new Rejection.InvalidValue(name, value, expected);
+    }
+
+    /**
+     * The reason why the caller's input is invalid, if that is behind a failure: a value that cannot be read, a value
+     * that a type of the clinic rejects, or a damaged view state. Empty for a fault of the system.
+     */
+    public static Optional<String> reasonIn(Throwable thrown) {
+        if (UnreadableDocumentException.causes(thrown)) {
+            return Optional.empty();
+        }
+        var root = thrown;
+        while (root.getCause() != null) {
+            root = root.getCause();
+        }
+        var frames = root.getStackTrace();
+        var message = String.valueOf(root.getMessage());
+        boolean ofAType = root instanceof IllegalArgumentException
+                && frames.length > 0
+                && (frames[0].getClassName().startsWith("ir.domain.")
+                        || frames[0].getClassName().startsWith("ir.scheduling."))
+                && message.contains("(expected: ");
+        if (root instanceof InvalidInput || ofAType) {
+            return Optional.of(message.substring(Math.max(0, message.length() - LONGEST_REASON)));
+        }
+        // the view state of the form is restored before any page runs
+        boolean ofTheViewState = Arrays.stream(frames)
+                .anyMatch(frame -> frame.getClassName().equals("com.sun.faces.lifecycle.RestoreViewPhase"));
+        return ofTheViewState ? Optional.of(MessagePage.texts().getString("invalid.view-state")) : Optional.empty();
     }
 }

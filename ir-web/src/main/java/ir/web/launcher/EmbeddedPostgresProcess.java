@@ -27,7 +27,7 @@ import org.postgresql.util.PasswordUtil;
  * acknowledged. Every role needs its password from the server's first start. Creates the roles and databases of the
  * product and of Keycloak.
  */
-final class EmbeddedPostgresProcess implements Part, AutoCloseable {
+final class EmbeddedPostgresProcess implements SupervisedServer, AutoCloseable {
     /**
      * Written at every start, so that access rules of an earlier version, which trusted every local program, are
      * replaced.

@@ -91,7 +91,7 @@ public final class LocalEnvironment implements AutoCloseable {
             register(new Running(
                     "Keycloak",
                     () -> Keycloak.start(home, settings, own, logs),
-                    answer -> answer.of(metadata, status -> true)));
+                    probe -> probe.responds(metadata, status -> true)));
             keycloak = inBackground(
                     "Keycloak on port " + settings.keycloakPort(),
                     settings.issuer() + "/.well-known/openid-configuration");
@@ -101,8 +101,8 @@ public final class LocalEnvironment implements AutoCloseable {
                 "WildFly",
                 () -> WildFlyProcess.start(
                         settings, settings.data().resolve("server"), logs, database.serverEnvironment()),
-                answer -> answer.of(settings.liveness(), status -> status == 200)
-                        && answer.of(settings.fhir() + "/.well-known/smart-configuration", status -> true)));
+                probe -> probe.responds(settings.liveness(), status -> status == 200)
+                        && probe.responds(settings.fhir() + "/.well-known/smart-configuration", status -> true)));
         progress.step(
                 settings.demo() ? "Demo clinic" : "Clinic setup",
                 () -> DemoDataGenerator.load(database, settings.demo(), Instant.now()));
@@ -129,18 +129,18 @@ public final class LocalEnvironment implements AutoCloseable {
                 servers.stream().flatMap(server -> server.child().stream()).toList());
     }
 
-    /** Keycloak or WildFly as a part that can be started again. */
-    private final class Running implements Part {
+    /** Keycloak or WildFly as servers that can be started again. */
+    private final class Running implements SupervisedServer {
         private final String name;
         private final Callable<ManagedProcess> starter;
-        private final Predicate<Answer> question;
-        private final Answer answer = new Answer();
+        private final Predicate<HttpProbe> check;
+        private final HttpProbe probe = new HttpProbe();
         private volatile @Nullable ManagedProcess process;
 
-        Running(String name, Callable<ManagedProcess> starter, Predicate<Answer> question) {
+        Running(String name, Callable<ManagedProcess> starter, Predicate<HttpProbe> check) {
             this.name = name;
             this.starter = starter;
-            this.question = question;
+            this.check = check;
         }
 
         @Override
@@ -168,7 +168,7 @@ public final class LocalEnvironment implements AutoCloseable {
 
         @Override
         public boolean answers() {
-            return question.test(answer);
+            return check.test(probe);
         }
 
         @Override

@@ -45,7 +45,7 @@ final class Supervisor implements AutoCloseable {
         this.console = console;
     }
 
-    void watch(Part part) {
+    void watch(SupervisedServer part) {
         var thread = new Thread(() -> run(part), "watch " + part.name());
         thread.setDaemon(true);
         threads.add(thread);
@@ -65,7 +65,7 @@ final class Supervisor implements AutoCloseable {
         }
     }
 
-    private void run(Part part) {
+    private void run(SupervisedServer part) {
         var restarts = new ArrayDeque<Long>();
         long hungAt = System.nanoTime() + limits.silence().toNanos();
         boolean restarted = false;
@@ -103,7 +103,7 @@ final class Supervisor implements AutoCloseable {
         }
     }
 
-    private boolean restart(Part part, ArrayDeque<Long> restarts, String fact) throws InterruptedException {
+    private boolean restart(SupervisedServer part, ArrayDeque<Long> restarts, String fact) throws InterruptedException {
         while (!closed) {
             long now = System.nanoTime();
             restarts.removeIf(then -> now - then > limits.period().toNanos());

@@ -1,6 +1,7 @@
 package ir.web.runtime;
 
 import ir.web.console.ErrorServlet;
+import ir.web.console.InvalidInput;
 import jakarta.servlet.Filter;
 import jakarta.servlet.FilterChain;
 import jakarta.servlet.ServletException;
@@ -14,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Checks every request to the console before a page reads it: parameters must be decodable and within their maximum
- * length.
+ * length. Invalid input that a page finds later is answered here too.
  */
 public class ConsoleLimits implements Filter {
     /** In characters; exceeds a page of free text. */
@@ -45,7 +46,16 @@ public class ConsoleLimits implements Filter {
             refuse(request, response, 400, wrong.get());
             return;
         }
-        chain.doFilter(request, response);
+        try {
+            chain.doFilter(request, response);
+        } catch (ServletException | RuntimeException thrown) {
+            // answered here, so that the server neither logs it as a failure nor drops the headers of the response
+            var reason = InvalidInput.reasonIn(thrown);
+            if (reason.isEmpty() || response.isCommitted()) {
+                throw thrown;
+            }
+            refuse(request, response, 400, reason.get());
+        }
     }
 
     private static void refuse(ServletRequest request, ServletResponse response, int status, String reason)

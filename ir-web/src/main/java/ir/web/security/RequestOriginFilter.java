@@ -13,10 +13,11 @@ import java.util.Set;
 /**
  * Rejects state-changing requests that no page of this console sent. A browser names the sending page in {@code
  * Origin}; a request without it or with another origin is rejected, including a post that the sign-in has saved and
- * repeats. A Faces form in the address (a view state sent by GET) is rejected as well.
+ * repeats. A Faces form in the address (a view state sent by GET) is rejected as well, and so is
+ * every method but GET, HEAD and POST.
  */
 public class RequestOriginFilter implements Filter {
-    private static final Set<String> SAFE = Set.of("GET", "HEAD", "OPTIONS");
+    private static final Set<String> READING = Set.of("GET", "HEAD");
     private static final String VIEW_STATE = "jakarta.faces.ViewState";
 
     private final ConsoleAddress address;
@@ -33,11 +34,14 @@ public class RequestOriginFilter implements Filter {
     public void doFilter(ServletRequest request, ServletResponse response, FilterChain chain)
             throws IOException, ServletException {
         var http = (HttpServletRequest) request;
-        if (SAFE.contains(http.getMethod())) {
+        if (READING.contains(http.getMethod())) {
             if (http.getParameter(VIEW_STATE) != null) {
                 MessagePage.write((HttpServletResponse) response, 405, "form-by-get");
                 return;
             }
+        } else if (!http.getMethod().equals("POST")) {
+            MessagePage.write((HttpServletResponse) response, 405, "method");
+            return;
         } else if (!sentByThisConsole(http)) {
             MessagePage.write((HttpServletResponse) response, 403, "foreign-post");
             return;

@@ -13,17 +13,13 @@ import java.time.LocalDateTime;
 import java.time.LocalTime;
 import java.time.YearMonth;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Random;
-import java.util.ResourceBundle;
 import java.util.function.BiFunction;
 import org.junit.jupiter.api.Test;
 
 /** Reading of request values at and beyond their bounds; failures are always an {@link InvalidInput}. */
 class InputsTest {
-    private static final ResourceBundle TEXT = ResourceBundle.getBundle("ir.web.console.messages", Locale.ENGLISH);
-
     private static final Map<String, BiFunction<String, String, Object>> READERS = Map.of(
             "date", Inputs::date,
             "month", Inputs::month,
@@ -97,22 +93,20 @@ class InputsTest {
     /** The error page: invalid input of the caller gives 400, and an internal error is not reported as 400. */
     @Test
     void onlyWhatTheCallerSentIsInvalid() {
-        assertThat(ErrorServlet.invalid(new IllegalStateException(thrownBy(() -> Inputs.date("day", "x"))), TEXT))
+        assertThat(InvalidInput.reasonIn(new IllegalStateException(thrownBy(() -> Inputs.date("day", "x")))))
                 .hasValueSatisfying(text -> assertThat(text).contains("day", "1900-01-01 to 2199-12-31"));
-        assertThat(ErrorServlet.invalid(thrownBy(() -> new DateRange(LocalDate.MIN, LocalDate.MAX)), TEXT))
+        assertThat(InvalidInput.reasonIn(thrownBy(() -> new DateRange(LocalDate.MIN, LocalDate.MAX))))
                 .isPresent();
-        assertThat(ErrorServlet.invalid(thrownBy(() -> LocalDate.parse(letters())), TEXT))
+        assertThat(InvalidInput.reasonIn(thrownBy(() -> LocalDate.parse(letters()))))
                 .isEmpty();
-        assertThat(ErrorServlet.invalid(thrownBy(() -> Integer.parseInt(letters())), TEXT))
+        assertThat(InvalidInput.reasonIn(thrownBy(() -> Integer.parseInt(letters()))))
                 .isEmpty();
-        assertThat(ErrorServlet.invalid(new IllegalArgumentException("broken (expected: whole)"), TEXT))
+        assertThat(InvalidInput.reasonIn(new IllegalArgumentException("broken (expected: whole)")))
                 .as("not thrown by a domain type")
                 .isEmpty();
-        assertThat(ErrorServlet.invalid(new IllegalStateException(), TEXT)).isEmpty();
-        assertThat(ErrorServlet.invalid(
-                        new UnreadableDocumentException(
-                                DateRange.class, thrownBy(() -> new DateRange(LocalDate.MIN, LocalDate.MIN))),
-                        TEXT))
+        assertThat(InvalidInput.reasonIn(new IllegalStateException())).isEmpty();
+        assertThat(InvalidInput.reasonIn(new UnreadableDocumentException(
+                        DateRange.class, thrownBy(() -> new DateRange(LocalDate.MIN, LocalDate.MIN)))))
                 .as("a stored value is not the caller's")
                 .isEmpty();
     }

@@ -15,6 +15,7 @@ import org.hl7.fhir.r4.model.Identifier;
 import org.hl7.fhir.r4.model.IntegerType;
 import org.hl7.fhir.r4.model.OperationOutcome;
 import org.hl7.fhir.r4.model.Parameters;
+import org.hl7.fhir.r4.model.PositiveIntType;
 import org.hl7.fhir.r4.model.Reference;
 import org.hl7.fhir.r4.model.ServiceRequest.ServiceRequestPriority;
 import org.hl7.fhir.r4.model.StringType;
@@ -166,6 +167,17 @@ class BookingOverFhirIT {
                 "referral-identifier", new Identifier().setSystem("urn:x").setValue("nobody"));
         assertThat(ehr.post("/Appointment/$find", parameters).status()).isEqualTo(404);
         assertThat(ehr.post("/Appointment/$hold", about("nobody-1")).status()).isEqualTo(404);
+    }
+
+    @Test
+    void holdLongerThanTheMaximumIsRejectedWithTheBound() {
+        for (int seconds : new int[] {0, 1_801, 999_999_999}) {
+            var parameters = about("any-1");
+            parameters.addParameter("hold-seconds", new PositiveIntType(Integer.toString(seconds)));
+            var answer = ehr.post("/Appointment/$hold", parameters);
+            assertThat(answer.status()).as(answer.body()).isEqualTo(400);
+            assertThat(answer.body()).contains(seconds == 0 ? "hold-seconds" : "from 1 to 1800");
+        }
     }
 
     private static String iso(Instant instant) {

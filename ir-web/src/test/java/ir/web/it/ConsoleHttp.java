@@ -63,6 +63,12 @@ final class ConsoleHttp {
         return send(headed(form(HttpRequest.newBuilder(address(path)), fields), headers));
     }
 
+    /** @param headers in pairs */
+    HttpResponse<String> send(String method, String path, String... headers) {
+        return send(headed(
+                HttpRequest.newBuilder(address(path)).method(method, HttpRequest.BodyPublishers.noBody()), headers));
+    }
+
     /** The value of the first hidden field of that name on a page. */
     static String hidden(HttpResponse<String> page, String name) {
         return found(page.body(), "name=\"" + Pattern.quote(name) + "\"[^>]*value=\"([^\"]*)\"");

@@ -67,6 +67,34 @@ class ConsoleSecurityIT {
         assertThat(answer.headers().firstValue("Cache-Control")).contains("no-store");
     }
 
+    @Test
+    void rejectedRequestSaysWhatWasWrongAndCarriesTheHeaders() {
+        var client = ConsoleHttp.signedIn("scheduler");
+        for (var path : List.of(
+                "offers?id=%22%3E%3Cimg%3E",
+                "follow-up?month=+100000-01", "today?day=yesterday", "referrals?x=" + "a".repeat(10_001))) {
+            var answer = client.get(path);
+            assertThat(answer.headers().firstValue("Content-Security-Policy"))
+                    .as(path)
+                    .isPresent();
+            assertThat(answer.headers().firstValue("Cache-Control")).as(path).contains("no-store");
+            assertThat(answer.body()).as(path).doesNotContain("The server failed", "<img>");
+        }
+        assertThat(client.get("follow-up?month=2199-12").statusCode()).isEqualTo(200);
+        assertThat(client.get("follow-up?day=2199-12-31&view=week").statusCode())
+                .isEqualTo(200);
+        for (var unfinished : List.of("referrals?error=access_denied&state=x", "referrals?code=abc&state=x")) {
+            var answer = ConsoleHttp.anonymous().get(unfinished);
+            assertThat(answer.statusCode()).as(unfinished).isEqualTo(400);
+            assertThat(answer.body()).as(unfinished).contains("Sign-in was not completed");
+        }
+        for (var method : List.of("PUT", "DELETE", "PATCH", "OPTIONS", "FOO")) {
+            var answer = client.send(method, "logout", "Origin", ORIGIN);
+            assertThat(answer.statusCode()).as(method).isEqualTo(405);
+            assertThat(answer.body()).as(method).contains("GET and POST only");
+        }
+    }
+
     /** Only proxies are sent such a request line; the server reads it in another way than its own addresses. */
     @Test
     void absoluteRequestLineIsRejected() throws IOException {

@@ -361,4 +361,18 @@ class SearchIT {
         assertThat(ehr.get("/Patient?_count=-1").status()).isEqualTo(400);
         assertThat(ehr.get("/Patient?_count=1e9").status()).isEqualTo(200);
     }
+
+    @Test
+    void countAboveTheLargestPageIsAnsweredWithTheLargestPage() {
+        for (var count : List.of("501", "1000000", "99999999999999")) {
+            var bundle = EhrClient.demo().get("/Appointment?_count=" + count).as(Bundle.class);
+            assertThat(bundle.getLink("self").getUrl()).contains("_count=500").doesNotContain(count);
+        }
+        assertThat(EhrClient.demo()
+                        .get("/Appointment?_count=7")
+                        .as(Bundle.class)
+                        .getLink("self")
+                        .getUrl())
+                .contains("_count=7");
+    }
 }

@@ -146,9 +146,9 @@ class SupervisorTest {
         }
     }
 
-    private final class Tiny implements Part {
+    private final class Tiny implements SupervisedServer {
         private final String command;
-        private final Answer answer = new Answer();
+        private final HttpProbe probe = new HttpProbe();
         private String address = "";
         private volatile @Nullable ManagedProcess process;
         private volatile int starts;
@@ -181,7 +181,7 @@ class SupervisorTest {
 
         @Override
         public boolean answers() {
-            return answer.of(address, status -> status == 204);
+            return probe.responds(address, status -> status == 204);
         }
 
         @Override

@@ -1,7 +1,7 @@
 package ir.web.launcher;
 
 /** A server that the launcher watches and can start again. */
-interface Part {
+interface SupervisedServer {
     String name();
 
     boolean alive();

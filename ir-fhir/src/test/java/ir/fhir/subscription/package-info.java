@@ -1,0 +1,4 @@
+@NullMarked
+package ir.fhir.subscription;
+
+import org.jspecify.annotations.NullMarked;
