@@ -3,7 +3,7 @@ package ir.fhir;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import ir.fhir.mapper.SearchParameterExtractor;
-import ir.scheduling.intake.ReceivedResource;
+import ir.scheduling.repository.ReceivedResource;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.util.List;

@@ -7,11 +7,11 @@ import ca.uhn.fhir.context.FhirContext;
 import ir.fhir.mapper.SubscriptionMapper;
 import ir.fhir.subscription.EndpointAllowList;
 import ir.fhir.subscription.OwnPorts;
-import ir.scheduling.subscription.Subscription.Content;
-import ir.scheduling.subscription.Subscription.Owner;
-import ir.scheduling.subscription.Subscription.State;
-import ir.scheduling.subscription.Subscription.SubscriptionSpec;
-import ir.scheduling.subscription.Topic;
+import ir.scheduling.repository.Subscription.Content;
+import ir.scheduling.repository.Subscription.Owner;
+import ir.scheduling.repository.Subscription.State;
+import ir.scheduling.repository.Subscription.SubscriptionSpec;
+import ir.scheduling.repository.Topic;
 import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
@@ -47,7 +47,7 @@ class SubscriptionMapperTest {
     }
 
     private static Subscription wired(SubscriptionSpec spec) {
-        var stored = new ir.scheduling.subscription.Subscription(
+        var stored = new ir.scheduling.repository.Subscription(
                 "s1",
                 new Owner("ehr", Set.of(), "system/*.rs"),
                 spec,

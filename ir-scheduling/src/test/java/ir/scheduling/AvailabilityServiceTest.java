@@ -35,7 +35,7 @@ import ir.scheduling.booking.AvailabilityService.AvailabilityQuery;
 import ir.scheduling.booking.BookingService;
 import ir.scheduling.calendar.CalendarService;
 import ir.scheduling.intake.IntakeMessage;
-import ir.scheduling.site.Site;
+import ir.scheduling.repository.Site;
 import ir.scheduling.waiting.WaitingListService;
 import java.time.Duration;
 import java.time.Instant;

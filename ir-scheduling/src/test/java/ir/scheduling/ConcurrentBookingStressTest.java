@@ -12,7 +12,7 @@ import ir.domain.shared.Rejection;
 import ir.domain.shared.Result;
 import ir.domain.shared.TimeRange;
 import ir.scheduling.persistence.JpaTransactionManager;
-import ir.scheduling.transaction.Repositories;
+import ir.scheduling.repository.Repositories;
 import ir.scheduling.transaction.TransactionManager;
 import java.time.Duration;
 import java.time.Instant;

@@ -174,7 +174,7 @@ class PermissionsTest {
                 Optional.empty(),
                 List.of(SchedulingRuleOverride.Rule.OUTSIDE_HOURS),
                 "emergency");
-        var home = java.util.Objects.requireNonNull(transactions.<ir.scheduling.site.Site>inReadTransaction(
+        var home = java.util.Objects.requireNonNull(transactions.<ir.scheduling.repository.Site>inReadTransaction(
                 repositories -> repositories.sites().site()));
         Map<Permission, List<Function<Caller, Result<?>>>> commands = new LinkedHashMap<>();
         commands.put(

@@ -3,7 +3,7 @@ package ir.scheduling;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import ir.domain.shared.Result;
-import ir.scheduling.transaction.Repositories;
+import ir.scheduling.repository.Repositories;
 import ir.scheduling.transaction.TransactionManager;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;

@@ -12,7 +12,7 @@ import ir.fhir.mapper.ReceivedResourceMapper;
 import ir.fhir.server.ContentBounds;
 import ir.scheduling.intake.IntakeMessage;
 import ir.scheduling.intake.IntakeService;
-import ir.scheduling.intake.ReceivedResource;
+import ir.scheduling.repository.ReceivedResource;
 import ir.scheduling.security.Caller;
 import java.time.Instant;
 import java.time.ZoneId;

@@ -8,7 +8,7 @@ import ir.domain.resource.SiteId;
 import ir.domain.shared.Rejection;
 import ir.domain.shared.ResourceRole;
 import ir.domain.shared.Result;
-import ir.scheduling.site.Site;
+import ir.scheduling.repository.Site;
 import java.time.DateTimeException;
 import java.time.DayOfWeek;
 import java.time.LocalDate;

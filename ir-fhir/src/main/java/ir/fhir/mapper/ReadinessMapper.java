@@ -6,7 +6,7 @@ import ir.domain.referral.ReferralState;
 import ir.domain.rule.Finding;
 import ir.domain.rule.FindingLevel;
 import ir.scheduling.message.FindingMessages;
-import ir.scheduling.referral.ReferralDetails;
+import ir.scheduling.referral.details.ReferralDetails;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneId;

@@ -4,7 +4,7 @@ import ca.uhn.fhir.parser.IParser;
 import ir.domain.patient.PatientId;
 import ir.domain.shared.Rejection;
 import ir.domain.shared.Result;
-import ir.scheduling.intake.ReceivedResource;
+import ir.scheduling.repository.ReceivedResource;
 import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;

@@ -1,6 +1,6 @@
 package ir.fhir.mapper;
 
-import ir.scheduling.reminder.Reminder;
+import ir.scheduling.repository.Reminder;
 import java.time.ZoneId;
 import java.util.Date;
 import org.hl7.fhir.r4.model.CodeableConcept;

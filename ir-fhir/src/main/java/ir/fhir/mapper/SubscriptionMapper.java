@@ -1,8 +1,8 @@
 package ir.fhir.mapper;
 
-import ir.scheduling.subscription.Subscription.Content;
-import ir.scheduling.subscription.Subscription.SubscriptionSpec;
-import ir.scheduling.subscription.Topic;
+import ir.scheduling.repository.Subscription.Content;
+import ir.scheduling.repository.Subscription.SubscriptionSpec;
+import ir.scheduling.repository.Topic;
 import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -60,7 +60,7 @@ public final class SubscriptionMapper {
         return TOPICS + topic.code();
     }
 
-    public static Subscription resource(ir.scheduling.subscription.Subscription stored) {
+    public static Subscription resource(ir.scheduling.repository.Subscription stored) {
         var spec = stored.spec();
         var resource = new Subscription();
         resource.setId(stored.id());

@@ -15,7 +15,7 @@ import ir.fhir.server.FhirRequestContext;
 import ir.scheduling.booking.AvailabilityService;
 import ir.scheduling.booking.AvailabilityService.AvailabilityQuery;
 import ir.scheduling.booking.AvailabilityService.ScoredProposal;
-import ir.scheduling.referral.ReferralDetails;
+import ir.scheduling.referral.details.ReferralDetails;
 import ir.scheduling.search.ClinicalSearchService;
 import ir.scheduling.security.Caller;
 import java.time.DateTimeException;

@@ -9,7 +9,7 @@ import ir.fhir.outcome.OperationOutcomeMapper;
 import ir.fhir.server.FhirRequestContext;
 import ir.fhir.subscription.NotificationBundleFactory;
 import ir.fhir.subscription.RestHookNotificationSender;
-import ir.scheduling.subscription.Subscription.Content;
+import ir.scheduling.repository.Subscription.Content;
 import java.util.Arrays;
 import org.hl7.fhir.r4.model.Bundle;
 import org.hl7.fhir.r4.model.IdType;

@@ -14,8 +14,8 @@ import ir.fhir.search.FhirSearchService;
 import ir.fhir.search.SubscriptionFilterParser;
 import ir.fhir.server.FhirRequestContext;
 import ir.fhir.subscription.EndpointAllowList;
-import ir.scheduling.subscription.Subscription.Owner;
-import ir.scheduling.subscription.Subscription.SubscriptionSpec;
+import ir.scheduling.repository.Subscription.Owner;
+import ir.scheduling.repository.Subscription.SubscriptionSpec;
 import java.util.Optional;
 import org.hl7.fhir.r4.model.IdType;
 import org.hl7.fhir.r4.model.Subscription;
@@ -89,7 +89,7 @@ public final class SubscriptionProvider extends ReadOnlyResourceProvider {
         context.orThrow(context.services().subscriptions().delete(context.actor(request), id.getIdPart()));
     }
 
-    private static MethodOutcome outcome(ir.scheduling.subscription.Subscription stored, boolean created) {
+    private static MethodOutcome outcome(ir.scheduling.repository.Subscription stored, boolean created) {
         return new MethodOutcome(new IdType("Subscription", stored.id(), String.valueOf(stored.revision())), created)
                 .setResource(SubscriptionMapper.resource(stored));
     }

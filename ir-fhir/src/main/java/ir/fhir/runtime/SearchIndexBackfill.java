@@ -3,7 +3,7 @@ package ir.fhir.runtime;
 import ca.uhn.fhir.context.FhirContext;
 import ir.fhir.mapper.SearchParameterExtractor;
 import ir.scheduling.Services;
-import ir.scheduling.intake.ReceivedResource;
+import ir.scheduling.repository.ReceivedResource;
 import jakarta.annotation.Resource;
 import jakarta.enterprise.concurrent.ManagedThreadFactory;
 import jakarta.enterprise.context.ApplicationScoped;

@@ -1,8 +1,8 @@
 package ir.fhir.search;
 
 import ir.fhir.mapper.SearchParameterExtractor;
+import ir.scheduling.repository.SearchCriteria.Parameter;
 import ir.scheduling.search.ClinicalSearchService;
-import ir.scheduling.search.SearchCriteria.Parameter;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;

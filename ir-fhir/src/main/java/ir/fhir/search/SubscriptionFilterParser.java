@@ -2,7 +2,7 @@ package ir.fhir.search;
 
 import ir.domain.shared.Rejection;
 import ir.domain.shared.Result;
-import ir.scheduling.search.SearchCriteria;
+import ir.scheduling.repository.SearchCriteria;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.time.ZoneId;

@@ -3,9 +3,9 @@ package ir.fhir.subscription;
 import static ir.fhir.mapper.SubscriptionMapper.BACKPORT;
 
 import ir.fhir.mapper.SubscriptionMapper;
-import ir.scheduling.subscription.Subscription;
-import ir.scheduling.subscription.Subscription.Content;
-import ir.scheduling.subscription.Subscription.Event;
+import ir.scheduling.repository.Subscription;
+import ir.scheduling.repository.Subscription.Content;
+import ir.scheduling.repository.Subscription.Event;
 import java.time.Instant;
 import java.util.Date;
 import java.util.List;

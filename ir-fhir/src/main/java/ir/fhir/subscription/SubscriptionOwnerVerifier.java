@@ -2,8 +2,8 @@ package ir.fhir.subscription;
 
 import ir.fhir.security.ClientCredentialsTokenProvider;
 import ir.scheduling.outbound.BoundedHttpClient;
+import ir.scheduling.repository.Subscription.Owner;
 import ir.scheduling.security.Role;
-import ir.scheduling.subscription.Subscription.Owner;
 import jakarta.json.Json;
 import jakarta.json.JsonArray;
 import jakarta.json.JsonException;

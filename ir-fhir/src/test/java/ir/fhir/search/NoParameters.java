@@ -1,8 +1,8 @@
 package ir.fhir.search;
 
 import ir.domain.shared.Result;
-import ir.scheduling.search.SearchRepository;
-import ir.scheduling.transaction.Repositories;
+import ir.scheduling.repository.Repositories;
+import ir.scheduling.repository.SearchRepository;
 import ir.scheduling.transaction.TransactionManager;
 import java.lang.reflect.Proxy;
 import java.util.List;

@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import ir.fhir.security.ClientCredentialsTokenProvider;
 import ir.scheduling.outbound.BoundedHttpClient;
+import ir.scheduling.repository.Subscription.Owner;
 import ir.scheduling.security.Role;
-import ir.scheduling.subscription.Subscription.Owner;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;

@@ -4,7 +4,7 @@ import ir.domain.booking.Allocation;
 import ir.domain.resource.SiteId;
 import ir.domain.shared.TimeRange;
 import ir.scheduling.availability.SearchRequest.Order;
-import ir.scheduling.site.Site;
+import ir.scheduling.repository.Site;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.temporal.ChronoUnit;

@@ -6,7 +6,7 @@ import ir.domain.resource.SchedulableResource;
 import ir.domain.resource.SiteId;
 import ir.domain.session.ProcedureTemplate;
 import ir.domain.shared.TimeRange;
-import ir.scheduling.site.Site;
+import ir.scheduling.repository.Site;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.LinkedHashMap;

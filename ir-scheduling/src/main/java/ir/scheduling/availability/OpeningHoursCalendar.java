@@ -5,7 +5,7 @@ import ir.domain.resource.CalendarEvent;
 import ir.domain.resource.SchedulableResource;
 import ir.domain.shared.Rejection.UnavailabilityCause;
 import ir.domain.shared.TimeRange;
-import ir.scheduling.site.Site;
+import ir.scheduling.repository.Site;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.util.ArrayList;

@@ -5,7 +5,7 @@ import ir.domain.session.Phase;
 import ir.domain.session.SessionPlan;
 import ir.domain.shared.ResourceRole;
 import ir.domain.shared.TimeRange;
-import ir.scheduling.site.Site;
+import ir.scheduling.repository.Site;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.util.ArrayList;

@@ -4,7 +4,7 @@ import ir.domain.shared.TimeRange;
 import ir.scheduling.availability.PhaseFitter.RoleRequirement;
 import ir.scheduling.availability.UnavailabilityReason.Cause;
 import ir.scheduling.availability.UnavailabilityReason.Relaxation;
-import ir.scheduling.site.Site;
+import ir.scheduling.repository.Site;
 import java.time.LocalDate;
 import java.util.Comparator;
 import java.util.Optional;

@@ -7,6 +7,7 @@ import ir.domain.patient.Patient;
 import ir.domain.patient.PatientId;
 import ir.domain.referral.OrderNumber;
 import ir.domain.referral.ReferralId;
+import ir.scheduling.repository.ReceivedResource;
 import java.time.LocalDate;
 import java.util.List;
 

@@ -1,6 +1,7 @@
 package ir.scheduling.outbox;
 
-import ir.scheduling.transaction.Repositories;
+import ir.scheduling.repository.Outbox;
+import ir.scheduling.repository.Repositories;
 import java.time.Instant;
 import java.util.List;
 

@@ -1,11 +1,12 @@
 package ir.scheduling.outbox;
 
 import ir.domain.shared.Result;
+import ir.scheduling.repository.Outbox;
+import ir.scheduling.repository.Repositories;
 import ir.scheduling.security.Caller;
 import ir.scheduling.security.Permission;
 import ir.scheduling.task.ItemRunner;
 import ir.scheduling.transaction.CommandExecutor;
-import ir.scheduling.transaction.Repositories;
 import ir.scheduling.transaction.TransactionManager;
 import java.time.Instant;
 import java.util.HashMap;

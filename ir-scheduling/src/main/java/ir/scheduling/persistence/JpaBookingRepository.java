@@ -10,7 +10,7 @@ import ir.domain.referral.ReferralId;
 import ir.domain.resource.ResourceId;
 import ir.domain.resource.SchedulableResource;
 import ir.domain.shared.TimeRange;
-import ir.scheduling.booking.BookingRepository;
+import ir.scheduling.repository.BookingRepository;
 import ir.scheduling.transaction.TransactionManager;
 import jakarta.persistence.Column;
 import jakarta.persistence.Entity;

@@ -4,7 +4,7 @@ import ir.domain.resource.CalendarEvent;
 import ir.domain.resource.ResourceId;
 import ir.domain.resource.SiteId;
 import ir.domain.shared.TimeRange;
-import ir.scheduling.availability.CalendarEventRepository;
+import ir.scheduling.repository.CalendarEventRepository;
 import jakarta.persistence.EntityManager;
 import jakarta.persistence.Query;
 import java.util.Collection;

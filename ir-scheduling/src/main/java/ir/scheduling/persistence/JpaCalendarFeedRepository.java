@@ -1,8 +1,8 @@
 package ir.scheduling.persistence;
 
 import ir.domain.resource.ResourceId;
-import ir.scheduling.feed.CalendarFeed;
-import ir.scheduling.feed.CalendarFeedRepository;
+import ir.scheduling.repository.CalendarFeed;
+import ir.scheduling.repository.CalendarFeedRepository;
 import jakarta.persistence.Column;
 import jakarta.persistence.Entity;
 import jakarta.persistence.EntityManager;

@@ -2,7 +2,7 @@ package ir.scheduling.persistence;
 
 import ir.domain.readiness.ChecklistSnapshot;
 import ir.domain.referral.ReferralId;
-import ir.scheduling.readiness.ChecklistSnapshotRepository;
+import ir.scheduling.repository.ChecklistSnapshotRepository;
 import jakarta.persistence.EntityManager;
 import java.util.Collection;
 import java.util.HashMap;

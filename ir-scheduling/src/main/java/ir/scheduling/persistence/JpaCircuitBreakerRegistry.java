@@ -1,6 +1,6 @@
 package ir.scheduling.persistence;
 
-import ir.scheduling.outbox.CircuitBreakerRegistry;
+import ir.scheduling.repository.CircuitBreakerRegistry;
 import jakarta.persistence.EntityManager;
 import java.time.Instant;
 import java.util.List;

@@ -1,6 +1,6 @@
 package ir.scheduling.persistence;
 
-import ir.scheduling.task.FailedItems;
+import ir.scheduling.repository.FailedItems;
 import jakarta.persistence.EntityManager;
 import jakarta.persistence.Query;
 import java.time.Instant;

@@ -7,7 +7,7 @@ import ir.domain.patient.PatientId;
 import ir.domain.resource.ResourceId;
 import ir.domain.shared.DateRange;
 import ir.domain.shared.TimeRange;
-import ir.scheduling.followup.FollowUpPlanRepository;
+import ir.scheduling.repository.FollowUpPlanRepository;
 import ir.scheduling.transaction.TransactionManager;
 import jakarta.persistence.Column;
 import jakarta.persistence.Entity;

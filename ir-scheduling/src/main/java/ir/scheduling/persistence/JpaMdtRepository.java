@@ -4,7 +4,7 @@ import ir.domain.mdt.MdtMeeting;
 import ir.domain.mdt.MdtReview;
 import ir.domain.mdt.MeetingId;
 import ir.domain.referral.ReferralId;
-import ir.scheduling.mdt.MdtRepository;
+import ir.scheduling.repository.MdtRepository;
 import ir.scheduling.transaction.TransactionManager;
 import jakarta.persistence.EntityManager;
 import jakarta.persistence.Query;

@@ -1,7 +1,7 @@
 package ir.scheduling.persistence;
 
 import ir.domain.patient.PatientId;
-import ir.scheduling.outbox.Outbox;
+import ir.scheduling.repository.Outbox;
 import jakarta.persistence.Column;
 import jakarta.persistence.Entity;
 import jakarta.persistence.EntityManager;

@@ -9,7 +9,7 @@ import ir.domain.referral.OrderNumber;
 import ir.domain.referral.Referral;
 import ir.domain.referral.ReferralId;
 import ir.domain.rule.Finding;
-import ir.scheduling.referral.ReferralRepository;
+import ir.scheduling.repository.ReferralRepository;
 import ir.scheduling.transaction.TransactionManager;
 import jakarta.persistence.Column;
 import jakarta.persistence.Entity;

@@ -1,8 +1,8 @@
 package ir.scheduling.persistence;
 
 import ir.domain.patient.PatientId;
-import ir.scheduling.reminder.Reminder;
-import ir.scheduling.reminder.ReminderRepository;
+import ir.scheduling.repository.Reminder;
+import ir.scheduling.repository.ReminderRepository;
 import jakarta.persistence.Column;
 import jakarta.persistence.Entity;
 import jakarta.persistence.EntityManager;

@@ -3,7 +3,7 @@ package ir.scheduling.persistence;
 import ir.domain.lesion.LesionId;
 import ir.domain.patient.PatientId;
 import ir.domain.repeat.RepeatCandidate;
-import ir.scheduling.repeat.RepeatCandidateRepository;
+import ir.scheduling.repository.RepeatCandidateRepository;
 import ir.scheduling.transaction.TransactionManager;
 import jakarta.persistence.Column;
 import jakarta.persistence.Entity;

@@ -1,10 +1,10 @@
 package ir.scheduling.persistence;
 
 import ir.domain.patient.PatientId;
-import ir.scheduling.subscription.Subscription;
-import ir.scheduling.subscription.Subscription.Event;
-import ir.scheduling.subscription.SubscriptionRepository;
-import ir.scheduling.subscription.Topic;
+import ir.scheduling.repository.Subscription;
+import ir.scheduling.repository.Subscription.Event;
+import ir.scheduling.repository.SubscriptionRepository;
+import ir.scheduling.repository.Topic;
 import jakarta.persistence.Column;
 import jakarta.persistence.Entity;
 import jakarta.persistence.EntityManager;

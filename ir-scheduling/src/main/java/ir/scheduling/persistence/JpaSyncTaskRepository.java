@@ -1,8 +1,8 @@
 package ir.scheduling.persistence;
 
 import ir.domain.patient.PatientId;
-import ir.scheduling.ehrsync.SyncTask;
-import ir.scheduling.ehrsync.SyncTaskRepository;
+import ir.scheduling.repository.SyncTask;
+import ir.scheduling.repository.SyncTaskRepository;
 import jakarta.persistence.EntityManager;
 import java.time.Instant;
 import java.util.List;

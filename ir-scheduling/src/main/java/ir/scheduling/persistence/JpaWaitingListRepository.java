@@ -2,8 +2,8 @@ package ir.scheduling.persistence;
 
 import ir.domain.referral.ReferralId;
 import ir.domain.waiting.WaitingEntry;
+import ir.scheduling.repository.WaitingListRepository;
 import ir.scheduling.transaction.TransactionManager;
-import ir.scheduling.waiting.WaitingListRepository;
 import jakarta.persistence.EntityManager;
 import jakarta.persistence.Query;
 import jakarta.persistence.Tuple;

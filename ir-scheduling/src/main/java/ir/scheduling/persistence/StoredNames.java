@@ -15,7 +15,7 @@ import ir.domain.session.ProcedureTemplate;
 import ir.domain.treatment.AdverseEvent;
 import ir.domain.treatment.PhaseStart;
 import ir.domain.treatment.SessionCourse;
-import ir.scheduling.subscription.Subscription;
+import ir.scheduling.repository.Subscription;
 
 /**
  * Names of record components in stored documents, where they differ from the names in the code. A stored document is

@@ -1,7 +1,8 @@
 package ir.scheduling.reminder;
 
 import ir.domain.patient.Patient;
-import ir.scheduling.site.Site;
+import ir.scheduling.repository.Reminder;
+import ir.scheduling.repository.Site;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;

@@ -4,6 +4,7 @@ import ir.domain.resource.SchedulableResource;
 import ir.domain.session.ProcedureTemplate;
 import ir.domain.shared.Result;
 import ir.scheduling.audit.AuditLog;
+import ir.scheduling.repository.Site;
 import ir.scheduling.security.Caller;
 import ir.scheduling.security.Permission;
 import ir.scheduling.transaction.CommandExecutor;

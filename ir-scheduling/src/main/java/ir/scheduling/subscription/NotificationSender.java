@@ -1,6 +1,7 @@
 package ir.scheduling.subscription;
 
-import ir.scheduling.subscription.Subscription.Event;
+import ir.scheduling.repository.Subscription;
+import ir.scheduling.repository.Subscription.Event;
 import java.util.List;
 
 /** Delivers notifications to their endpoints. */

@@ -2,9 +2,9 @@ package ir.scheduling.task;
 
 import ir.domain.shared.Result;
 import ir.scheduling.audit.AuditLog;
+import ir.scheduling.repository.FailedItems.FailedItem;
 import ir.scheduling.security.Caller;
 import ir.scheduling.security.Permission;
-import ir.scheduling.task.FailedItems.FailedItem;
 import ir.scheduling.transaction.CommandExecutor;
 import java.util.List;
 import java.util.Optional;

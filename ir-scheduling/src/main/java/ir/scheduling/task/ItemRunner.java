@@ -1,12 +1,12 @@
 package ir.scheduling.task;
 
 import ir.domain.shared.Result;
-import ir.scheduling.outbox.BackoffPolicy;
+import ir.scheduling.outbound.BackoffPolicy;
+import ir.scheduling.repository.FailedItems.FailedItem;
+import ir.scheduling.repository.Repositories;
 import ir.scheduling.security.Caller;
 import ir.scheduling.security.Permission;
-import ir.scheduling.task.FailedItems.FailedItem;
 import ir.scheduling.transaction.CommandExecutor;
-import ir.scheduling.transaction.Repositories;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.concurrent.ThreadLocalRandom;

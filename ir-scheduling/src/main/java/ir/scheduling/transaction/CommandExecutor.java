@@ -3,6 +3,7 @@ package ir.scheduling.transaction;
 import ir.domain.shared.Rejection;
 import ir.domain.shared.Result;
 import ir.scheduling.audit.AuditLog;
+import ir.scheduling.repository.Repositories;
 import ir.scheduling.security.Caller;
 import ir.scheduling.security.Permission;
 import java.time.Clock;

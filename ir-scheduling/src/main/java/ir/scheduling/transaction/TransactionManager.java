@@ -3,6 +3,7 @@ package ir.scheduling.transaction;
 import ir.domain.booking.Booking;
 import ir.domain.resource.ResourceId;
 import ir.domain.shared.Result;
+import ir.scheduling.repository.Repositories;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Consumer;

@@ -16,7 +16,7 @@ import ir.domain.session.ProcedureTemplate;
 import ir.domain.session.SessionPlan;
 import ir.domain.shared.ResourceRole;
 import ir.domain.shared.TimeRange;
-import ir.scheduling.site.Site;
+import ir.scheduling.repository.Site;
 import java.time.DayOfWeek;
 import java.time.Instant;
 import java.time.LocalDate;

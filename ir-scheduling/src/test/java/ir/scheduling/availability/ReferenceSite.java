@@ -15,7 +15,7 @@ import ir.domain.session.SessionPlan;
 import ir.domain.shared.ResourceRole;
 import ir.domain.shared.TimeRange;
 import ir.scheduling.availability.SearchRequest.Order;
-import ir.scheduling.site.Site;
+import ir.scheduling.repository.Site;
 import java.time.DayOfWeek;
 import java.time.Duration;
 import java.time.LocalDate;

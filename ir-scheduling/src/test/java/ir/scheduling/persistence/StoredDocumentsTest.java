@@ -20,7 +20,7 @@ import ir.domain.treatment.AdverseEvent;
 import ir.domain.treatment.CryoablationSession;
 import ir.domain.waiting.WaitingEntry;
 import ir.scheduling.UnreadableDocumentException;
-import ir.scheduling.referral.ReferralRepository.RecordedFindings;
+import ir.scheduling.repository.ReferralRepository.RecordedFindings;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Collections;

@@ -10,7 +10,7 @@ import ir.domain.rule.LesionCase;
 import ir.domain.rule.MirelsScore;
 import ir.domain.rule.SpinalInstabilityScore;
 import ir.domain.shared.Result;
-import ir.scheduling.referral.ReferralDetails;
+import ir.scheduling.referral.details.ReferralDetails;
 import jakarta.enterprise.context.RequestScoped;
 import jakarta.inject.Inject;
 import jakarta.inject.Named;

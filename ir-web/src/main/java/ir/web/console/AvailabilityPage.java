@@ -18,8 +18,8 @@ import ir.scheduling.availability.CandidateSlot;
 import ir.scheduling.availability.SearchRequest;
 import ir.scheduling.booking.AvailabilityService;
 import ir.scheduling.message.UnavailabilityMessages;
-import ir.scheduling.referral.ReferralDetails;
-import ir.scheduling.site.Site;
+import ir.scheduling.referral.details.ReferralDetails;
+import ir.scheduling.repository.Site;
 import ir.scheduling.waiting.WaitingListService;
 import jakarta.enterprise.context.RequestScoped;
 import jakarta.inject.Inject;
@@ -254,7 +254,7 @@ public class AvailabilityPage extends AbstractPage {
                                 Optional.empty()))
                 .ifPresent(booking -> {
                     var changes = services.referrals().details(actor(), id)
-                                    instanceof Result.Success<ir.scheduling.referral.ReferralDetails> file
+                                    instanceof Result.Success<ir.scheduling.referral.details.ReferralDetails> file
                             ? file.value()
                                     .checklist()
                                     .map(w -> w.changes().size())

@@ -4,7 +4,7 @@ import ir.domain.resource.ResourceId;
 import ir.domain.resource.SchedulableResource;
 import ir.domain.shared.ResourceRole;
 import ir.domain.shared.Result;
-import ir.scheduling.feed.CalendarFeed;
+import ir.scheduling.repository.CalendarFeed;
 import ir.web.security.ConsoleAddress;
 import jakarta.enterprise.context.RequestScoped;
 import jakarta.inject.Inject;

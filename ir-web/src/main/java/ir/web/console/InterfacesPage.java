@@ -1,11 +1,11 @@
 package ir.web.console;
 
 import ir.scheduling.ehrsync.EhrSyncService;
-import ir.scheduling.ehrsync.SyncTask;
-import ir.scheduling.ehrsync.SyncTaskRepository.ReconciliationConflict;
-import ir.scheduling.subscription.Subscription;
+import ir.scheduling.repository.FailedItems.FailedItem;
+import ir.scheduling.repository.Subscription;
+import ir.scheduling.repository.SyncTask;
+import ir.scheduling.repository.SyncTaskRepository.ReconciliationConflict;
 import ir.scheduling.subscription.SubscriptionService;
-import ir.scheduling.task.FailedItems.FailedItem;
 import jakarta.enterprise.context.RequestScoped;
 import jakarta.inject.Named;
 import java.util.List;

@@ -5,7 +5,7 @@ import ir.domain.mdt.MdtReview;
 import ir.domain.mdt.MeetingId;
 import ir.domain.referral.ReferralId;
 import ir.domain.referral.ReferralState;
-import ir.scheduling.referral.ReferralDetails;
+import ir.scheduling.referral.details.ReferralDetails;
 import jakarta.enterprise.context.RequestScoped;
 import jakarta.inject.Inject;
 import jakarta.inject.Named;

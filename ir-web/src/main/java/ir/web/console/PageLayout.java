@@ -1,9 +1,9 @@
 package ir.web.console;
 
 import ir.scheduling.Services;
+import ir.scheduling.repository.Site;
 import ir.scheduling.security.Caller;
 import ir.scheduling.security.Role;
-import ir.scheduling.site.Site;
 import ir.web.security.CurrentUser;
 import jakarta.enterprise.context.RequestScoped;
 import jakarta.inject.Inject;

@@ -5,7 +5,7 @@ import ir.domain.referral.ReferralId;
 import ir.domain.shared.Rejection;
 import ir.domain.shared.Result;
 import ir.scheduling.Services;
-import ir.scheduling.referral.ReferralDetails;
+import ir.scheduling.referral.details.ReferralDetails;
 import ir.web.print.PatientInstructionsPdf;
 import ir.web.security.CurrentUser;
 import jakarta.inject.Inject;

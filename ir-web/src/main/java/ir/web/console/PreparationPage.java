@@ -1,7 +1,7 @@
 package ir.web.console;
 
 import ir.domain.readiness.Readiness;
-import ir.scheduling.referral.ReferralDetails;
+import ir.scheduling.referral.details.ReferralDetails;
 import jakarta.enterprise.context.RequestScoped;
 import jakarta.inject.Inject;
 import jakarta.inject.Named;

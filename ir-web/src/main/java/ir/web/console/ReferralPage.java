@@ -20,7 +20,7 @@ import ir.domain.session.PlanParameters;
 import ir.domain.session.PlannedPhase;
 import ir.domain.shared.Result;
 import ir.scheduling.message.FindingMessages;
-import ir.scheduling.referral.ReferralDetails;
+import ir.scheduling.referral.details.ReferralDetails;
 import ir.scheduling.security.Permission;
 import ir.scheduling.treatment.TreatmentService;
 import jakarta.enterprise.context.RequestScoped;

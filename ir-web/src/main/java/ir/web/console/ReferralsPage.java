@@ -4,7 +4,7 @@ import ir.domain.booking.BookingState;
 import ir.domain.referral.ReferralState;
 import ir.domain.rule.Finding;
 import ir.domain.rule.FindingLevel;
-import ir.scheduling.referral.ReferralDetails;
+import ir.scheduling.referral.details.ReferralDetails;
 import jakarta.enterprise.context.RequestScoped;
 import jakarta.inject.Inject;
 import jakarta.inject.Named;

@@ -1,6 +1,6 @@
 package ir.web.console;
 
-import ir.scheduling.reminder.Reminder;
+import ir.scheduling.repository.Reminder;
 import jakarta.enterprise.context.RequestScoped;
 import jakarta.inject.Named;
 import java.util.List;

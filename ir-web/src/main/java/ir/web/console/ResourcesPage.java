@@ -14,7 +14,7 @@ import ir.domain.shared.ResourceRole;
 import ir.domain.shared.Result;
 import ir.scheduling.calendar.AffectedBooking;
 import ir.scheduling.calendar.ResourceAdministrationService;
-import ir.scheduling.site.Site;
+import ir.scheduling.repository.Site;
 import jakarta.enterprise.context.RequestScoped;
 import jakarta.inject.Named;
 import java.time.DayOfWeek;

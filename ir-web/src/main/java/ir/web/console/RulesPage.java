@@ -3,7 +3,7 @@ package ir.web.console;
 import ir.domain.rule.RuleSet;
 import ir.domain.rule.Rules;
 import ir.scheduling.message.FindingMessages;
-import ir.scheduling.referral.ReferralDetails;
+import ir.scheduling.referral.details.ReferralDetails;
 import ir.scheduling.rule.RuleSetService;
 import jakarta.enterprise.context.RequestScoped;
 import jakarta.inject.Inject;

@@ -1,7 +1,7 @@
 package ir.web.mail;
 
-import ir.scheduling.reminder.Reminder;
 import ir.scheduling.reminder.ReminderSender;
+import ir.scheduling.repository.Reminder;
 import java.text.MessageFormat;
 import java.time.Instant;
 import java.time.format.DateTimeFormatter;

@@ -2,8 +2,8 @@ package ir.web.mail;
 
 import ir.domain.patient.Patient;
 import ir.scheduling.outbound.Deadline;
-import ir.scheduling.reminder.Reminder;
 import ir.scheduling.reminder.ReminderSender;
+import ir.scheduling.repository.Reminder;
 import jakarta.mail.Authenticator;
 import jakarta.mail.Message.RecipientType;
 import jakarta.mail.MessagingException;

@@ -105,8 +105,8 @@ class MessagesTest {
         need(missing, "exclusion.", ir.domain.repeat.RepeatDecision.Exclusion.values());
         need(missing, "repeat-factor.", ir.domain.repeat.RepeatDecision.Factor.values());
         need(missing, "size.", ir.scheduling.reporting.ClinicReport.Size.values());
-        need(missing, "reminder.", ir.scheduling.reminder.Reminder.ReminderType.values());
-        need(missing, "reminder-state.", ir.scheduling.reminder.Reminder.State.values());
+        need(missing, "reminder.", ir.scheduling.repository.Reminder.ReminderType.values());
+        need(missing, "reminder-state.", ir.scheduling.repository.Reminder.State.values());
         ir.domain.rule.RuleSet.defaults(java.time.LocalDate.EPOCH).thresholds().keySet().stream()
                 .map(key -> key.split("[-.]", 2)[0])
                 .distinct()

@@ -3,8 +3,8 @@ package ir.web.it;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import ir.fhir.mapper.SearchParameterExtractor;
-import ir.scheduling.intake.ReceivedResource;
-import ir.scheduling.search.SearchCriteria;
+import ir.scheduling.repository.ReceivedResource;
+import ir.scheduling.repository.SearchCriteria;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;

@@ -1,0 +1,59 @@
+package ir.scheduling.repository;
+
+import ir.scheduling.repository.Subscription.Event;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+
+/** Stores subscriptions and the events of each. */
+public interface SubscriptionRepository {
+    /** Maximum number of concurrent deliveries to one scheme, host and port (local default). */
+    int PER_ENDPOINT = 2;
+
+    /**
+     * Creates or updates a subscription.
+     *
+     * @return the subscription as stored
+     * @throws ir.scheduling.transaction.TransactionManager.StaleVersionException if it was changed since it was read
+     */
+    Subscription save(Subscription subscription);
+
+    Optional<Subscription> find(String id);
+
+    /** The subscription, locked against other changes until this transaction ends. */
+    Optional<Subscription> lock(String id);
+
+    void delete(String id);
+
+    /** The newest first. */
+    List<Subscription> ofOwner(String login);
+
+    List<Subscription> all();
+
+    /** Subscriptions whose events are numbered, always locked in the same order, which prevents deadlocks. */
+    List<Subscription> listening();
+
+    /** Ids of subscriptions that are not off although their end has passed. */
+    List<String> endedIds(Instant now);
+
+    void add(String id, List<Event> events);
+
+    /** Events with numbers in this range, both ends included, in order. */
+    List<Event> events(String id, long from, long until, int limit);
+
+    /**
+     * Claims a subscription with a notification to send now, whose circuit is closed and whose endpoint has fewer than
+     * {@link #PER_ENDPOINT} deliveries in progress. No other caller gets it until {@code until}, or until it is
+     * released.
+     */
+    Optional<Subscription> claim(Instant now, Instant until);
+
+    void release(String id);
+
+    /**
+     * Deletes delivered events that occurred before this time.
+     *
+     * @return how many events were deleted
+     */
+    int purge(Instant before);
+}
