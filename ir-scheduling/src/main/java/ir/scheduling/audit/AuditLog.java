@@ -1,8 +1,10 @@
 package ir.scheduling.audit;
 
 import ir.domain.patient.PatientId;
+import ir.domain.shared.RecordType;
 import ir.scheduling.security.Caller;
 import java.time.Instant;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 
@@ -31,36 +33,40 @@ public interface AuditLog {
             String outcome) {
 
         public static AuditEntry success(
-                Instant at, Caller caller, String action, String entity, String id, Optional<PatientId> patient) {
+                Instant at, Caller caller, String action, RecordType type, String id, Optional<PatientId> patient) {
+            return success(at, caller, action, type.code(), id, patient);
+        }
+
+        /** @param type type of a resource as another system names it */
+        public static AuditEntry success(
+                Instant at, Caller caller, String action, String type, String id, Optional<PatientId> patient) {
             return new AuditEntry(
-                    at,
-                    caller.login(),
-                    caller.roleNames(),
-                    caller.channel().name(),
-                    action,
-                    entity,
-                    id,
-                    patient,
-                    "done");
+                    at, caller.login(), caller.roleNames(), caller.channel().name(), action, type, id, patient, "done");
         }
 
         /** One entry per patient for an action on several patients. */
         public static List<AuditEntry> forEachPatient(
-                Instant at, Caller caller, String action, String entity, java.util.Collection<PatientId> patients) {
+                Instant at, Caller caller, String action, RecordType type, Collection<PatientId> patients) {
+            return forEachPatient(at, caller, action, type.code(), patients);
+        }
+
+        /** @param type type of a resource as another system names it */
+        public static List<AuditEntry> forEachPatient(
+                Instant at, Caller caller, String action, String type, Collection<PatientId> patients) {
             return patients.stream()
                     .distinct()
-                    .map(patient -> success(at, caller, action, entity, "", Optional.of(patient)))
+                    .map(patient -> success(at, caller, action, type, "", Optional.of(patient)))
                     .toList();
         }
 
-        public static AuditEntry denied(Instant at, Caller caller, String action, String entity, String id) {
+        public static AuditEntry denied(Instant at, Caller caller, String action, String type, String id) {
             return new AuditEntry(
                     at,
                     caller.login(),
                     caller.roleNames(),
                     caller.channel().name(),
                     action,
-                    entity,
+                    type,
                     id,
                     Optional.empty(),
                     "denied");

@@ -13,6 +13,7 @@ import ir.domain.resource.ResourceId;
 import ir.domain.resource.SchedulableResource;
 import ir.domain.resource.SiteId;
 import ir.domain.shared.CalendarBounds;
+import ir.domain.shared.RecordType;
 import ir.domain.shared.Rejection;
 import ir.domain.shared.ResourceRole;
 import ir.domain.shared.Result;
@@ -68,7 +69,7 @@ public final class AvailabilityService {
                 caller,
                 Permission.READ,
                 "match",
-                "ServiceRequest",
+                RecordType.REFERRAL,
                 "",
                 (repositories, now) -> repositories
                         .referrals()
@@ -176,7 +177,7 @@ public final class AvailabilityService {
                 caller,
                 Permission.BOOK_SESSION,
                 "find",
-                "Appointment",
+                RecordType.APPOINTMENT,
                 "",
                 (repositories, now) -> find(repositories, caller, query, now));
     }
@@ -280,7 +281,7 @@ public final class AvailabilityService {
                         now,
                         caller,
                         "find",
-                        "Appointment",
+                        RecordType.APPOINTMENT,
                         search,
                         Optional.of(file.referral().patient())));
         return Result.success(new AvailabilityResult(offers, result.total(), reasons, within, safe));
@@ -370,7 +371,7 @@ public final class AvailabilityService {
     public Result<BookingProposal> proposeManually(Caller caller, ManualProposalRequest request) {
         var permission =
                 request.overriddenRules().isEmpty() ? Permission.BOOK_SESSION : Permission.OVERRIDE_SCHEDULING_RULE;
-        return executor.change(caller, permission, "name", "Appointment", "", (repositories, now) -> {
+        return executor.change(caller, permission, "name", RecordType.APPOINTMENT, "", (repositories, now) -> {
             if (!request.overriddenRules().isEmpty() && request.reason().strip().length() < 8) {
                 return Result.failure(new Rejection.ReasonMissing("override"));
             }
@@ -391,7 +392,7 @@ public final class AvailabilityService {
                 repositories
                         .audit()
                         .add(AuditLog.AuditEntry.success(
-                                now, caller, "name", "Appointment", search, Optional.of(proposal.patient())));
+                                now, caller, "name", RecordType.APPOINTMENT, search, Optional.of(proposal.patient())));
                 return proposal;
             });
         });
@@ -508,7 +509,7 @@ public final class AvailabilityService {
                 caller,
                 Permission.BOOK_SESSION,
                 "alternatives",
-                "Appointment",
+                RecordType.APPOINTMENT,
                 refused.value(),
                 (repositories, now) -> repositories
                         .bookings()

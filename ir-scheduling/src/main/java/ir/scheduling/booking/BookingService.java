@@ -12,6 +12,7 @@ import ir.domain.referral.ReferralState;
 import ir.domain.resource.ResourceId;
 import ir.domain.session.SessionId;
 import ir.domain.shared.CalendarBounds;
+import ir.domain.shared.RecordType;
 import ir.domain.shared.Rejection;
 import ir.domain.shared.ResourceRole;
 import ir.domain.shared.Result;
@@ -69,7 +70,12 @@ public final class BookingService {
         var shortened = capHoldDuration(length);
         try {
             return executor.change(
-                    caller, Permission.BOOK_SESSION, "hold", "Appointment", id.value(), (repositories, now) -> {
+                    caller,
+                    Permission.BOOK_SESSION,
+                    "hold",
+                    RecordType.APPOINTMENT,
+                    id.value(),
+                    (repositories, now) -> {
                         var replay = replay(repositories, caller, key, now);
                         return replay.isPresent() ? replay.get() : hold(repositories, caller, id, shortened, key, now);
                     });
@@ -88,7 +94,7 @@ public final class BookingService {
                     caller,
                     Permission.OVERRIDE_SCHEDULING_RULE,
                     "hold",
-                    "Appointment",
+                    RecordType.APPOINTMENT,
                     id.value(),
                     (repositories, now) -> hold(repositories, caller, id, length, Optional.empty(), now));
         } catch (TransactionManager.OverlappingAllocationException overlap) {
@@ -117,7 +123,7 @@ public final class BookingService {
                     caller,
                     Permission.OVERRIDE_SCHEDULING_RULE,
                     "hold",
-                    "Appointment",
+                    RecordType.APPOINTMENT,
                     id.value(),
                     (repositories, now) -> {
                         var replay = replay(repositories, caller, key, now);
@@ -193,7 +199,7 @@ public final class BookingService {
     /** The constraint violation ended the transaction; a new one finds out which resource is taken. */
     private Result<Booking> describeConflict(Caller caller, BookingId id) {
         return executor.read(
-                caller, Permission.BOOK_SESSION, "hold", "Appointment", id.value(), (repositories, now) -> {
+                caller, Permission.BOOK_SESSION, "hold", RecordType.APPOINTMENT, id.value(), (repositories, now) -> {
                     var proposal = repositories.bookings().proposal(id).orElseThrow();
                     var blocking = repositories
                             .bookings()
@@ -215,7 +221,7 @@ public final class BookingService {
                 caller,
                 Permission.BOOK_SESSION,
                 "renew-hold",
-                "Appointment",
+                RecordType.APPOINTMENT,
                 id.value(),
                 (repositories, now) -> lock(repositories, id)
                         .flatMap(booking -> booking.renew(capHoldDuration(length), now))
@@ -234,7 +240,7 @@ public final class BookingService {
                     caller,
                     Permission.BOOK_SESSION,
                     "book",
-                    "Appointment",
+                    RecordType.APPOINTMENT,
                     id.value(),
                     (repositories, now) -> book(repositories, caller, id, comment, version, key, now));
         } catch (TransactionManager.OverlappingAllocationException overlap) {
@@ -299,7 +305,7 @@ public final class BookingService {
                 caller,
                 Permission.BOOK_SESSION,
                 "remark",
-                "Appointment",
+                RecordType.APPOINTMENT,
                 id.value(),
                 (repositories, now) -> lock(repositories, id)
                         .flatMap(booking -> checkVersion(booking, Optional.of(version)))
@@ -376,7 +382,7 @@ public final class BookingService {
     public Result<Booking> cancel(
             Caller caller, BookingId id, String reason, BookingState.Initiator initiator, Optional<Long> version) {
         return executor.change(
-                caller, Permission.BOOK_SESSION, "cancel", "Appointment", id.value(), (repositories, now) -> {
+                caller, Permission.BOOK_SESSION, "cancel", RecordType.APPOINTMENT, id.value(), (repositories, now) -> {
                     var found = repositories.bookings().find(id);
                     if (found.isEmpty()) {
                         return Result.failure(new Rejection.NotFound("booking", id.value()));
@@ -439,7 +445,12 @@ public final class BookingService {
             Caller caller, BookingId id, BookingId to, Optional<Long> version, Optional<IdempotencyKey> key) {
         try {
             return executor.change(
-                    caller, Permission.BOOK_SESSION, "move", "Appointment", id.value(), (repositories, now) -> {
+                    caller,
+                    Permission.BOOK_SESSION,
+                    "move",
+                    RecordType.APPOINTMENT,
+                    id.value(),
+                    (repositories, now) -> {
                         var replay = replay(repositories, caller, key, now);
                         if (replay.isPresent()) {
                             return replay.get();
@@ -482,7 +493,12 @@ public final class BookingService {
             Caller caller, BookingId id, ResourceId from, ResourceId to, Optional<Long> version) {
         try {
             return executor.change(
-                    caller, Permission.BOOK_SESSION, "reassign", "Appointment", id.value(), (repositories, now) -> {
+                    caller,
+                    Permission.BOOK_SESSION,
+                    "reassign",
+                    RecordType.APPOINTMENT,
+                    id.value(),
+                    (repositories, now) -> {
                         var clinic = index.at(repositories, now);
                         var instead = clinic.resource(to);
                         if (instead.isEmpty()) {
@@ -588,7 +604,12 @@ public final class BookingService {
                     repositories
                             .audit()
                             .add(AuditLog.AuditEntry.success(
-                                    now, caller, topic, "Appointment", id.value(), Optional.of(stored.patient())));
+                                    now,
+                                    caller,
+                                    topic,
+                                    RecordType.APPOINTMENT,
+                                    id.value(),
+                                    Optional.of(stored.patient())));
                     if (session.isEmpty()) {
                         return Result.success(stored);
                     }
@@ -604,11 +625,15 @@ public final class BookingService {
 
     /** Cleans up expired holds; they block nothing, but their rows and stock reservations remain until then. */
     public int expireHolds(Caller caller) {
-        var lapsed = executor.read(caller, Permission.BOOK_SESSION, "tidy", "Appointment", "", (repositories, now) -> {
-            // failed items that wait for a retry do not reduce the batch
-            int aside = repositories.failedItems().waiting("hold-expiry", now).size();
-            return Result.success(repositories.bookings().lapsedIds(now, 100 + aside));
-        });
+        var lapsed = executor.read(
+                caller, Permission.BOOK_SESSION, "tidy", RecordType.APPOINTMENT, "", (repositories, now) -> {
+                    // failed items that wait for a retry do not reduce the batch
+                    int aside = repositories
+                            .failedItems()
+                            .waiting("hold-expiry", now)
+                            .size();
+                    return Result.success(repositories.bookings().lapsedIds(now, 100 + aside));
+                });
         int expired = items.each(
                 caller,
                 Permission.BOOK_SESSION,
@@ -642,32 +667,38 @@ public final class BookingService {
     }
 
     public Result<BookingOrProposal> read(Caller caller, BookingId id) {
-        return executor.read(caller, Permission.READ, "read", "Appointment", id.value(), (repositories, now) -> {
-            var booking = repositories
-                    .bookings()
-                    .find(id)
-                    .map(b -> b.expire(now) instanceof Result.Success<Booking> e ? e.value() : b);
-            var proposal = booking.isPresent()
-                    ? Optional.<BookingProposal>empty()
-                    : repositories.bookings().proposal(id).filter(p -> !p.isExpired(now));
-            if (booking.isEmpty() && proposal.isEmpty()) {
-                return Result.failure(new Rejection.NotFound("Appointment", id.value()));
-            }
-            var target = new BookingOrProposal(
-                    booking,
-                    proposal,
-                    !checkedIn(repositories, booking.stream().toList()).isEmpty());
-            repositories
-                    .audit()
-                    .add(AuditLog.AuditEntry.success(
-                            now, caller, "read", "Appointment", id.value(), Optional.of(target.patient())));
-            return Result.success(target);
-        });
+        return executor.read(
+                caller, Permission.READ, "read", RecordType.APPOINTMENT, id.value(), (repositories, now) -> {
+                    var booking = repositories
+                            .bookings()
+                            .find(id)
+                            .map(b -> b.expire(now) instanceof Result.Success<Booking> e ? e.value() : b);
+                    var proposal = booking.isPresent()
+                            ? Optional.<BookingProposal>empty()
+                            : repositories.bookings().proposal(id).filter(p -> !p.isExpired(now));
+                    if (booking.isEmpty() && proposal.isEmpty()) {
+                        return Result.failure(new Rejection.NotFound(RecordType.APPOINTMENT.code(), id.value()));
+                    }
+                    var target = new BookingOrProposal(
+                            booking,
+                            proposal,
+                            !checkedIn(repositories, booking.stream().toList()).isEmpty());
+                    repositories
+                            .audit()
+                            .add(AuditLog.AuditEntry.success(
+                                    now,
+                                    caller,
+                                    "read",
+                                    RecordType.APPOINTMENT,
+                                    id.value(),
+                                    Optional.of(target.patient())));
+                    return Result.success(target);
+                });
     }
 
     /** The bookings of a resource in a range. */
     public Result<List<Booking>> findByResource(Caller caller, ResourceId resource, TimeRange within) {
-        return executor.read(caller, Permission.READ, "search", "Appointment", "", (repositories, now) -> {
+        return executor.read(caller, Permission.READ, "search", RecordType.APPOINTMENT, "", (repositories, now) -> {
             if (repositories.sites().resource(resource).isEmpty()) {
                 return Result.failure(new Rejection.NotFound("resource", resource.value()));
             }
@@ -683,7 +714,7 @@ public final class BookingService {
                             now,
                             caller,
                             "search",
-                            "Appointment",
+                            RecordType.APPOINTMENT,
                             found.stream().map(Booking::patient).toList()));
             return Result.success(found);
         });
@@ -744,6 +775,11 @@ public final class BookingService {
         repositories
                 .audit()
                 .add(AuditLog.AuditEntry.success(
-                        now, caller, topic, "Appointment", booking.id().value(), Optional.of(booking.patient())));
+                        now,
+                        caller,
+                        topic,
+                        RecordType.APPOINTMENT,
+                        booking.id().value(),
+                        Optional.of(booking.patient())));
     }
 }

@@ -5,6 +5,7 @@ import ir.domain.resource.ResourceId;
 import ir.domain.resource.SchedulableResource;
 import ir.domain.resource.SiteId;
 import ir.domain.shared.CalendarBounds;
+import ir.domain.shared.RecordType;
 import ir.domain.shared.Rejection;
 import ir.domain.shared.Result;
 import ir.domain.shared.TimeRange;
@@ -52,7 +53,7 @@ public final class CalendarService {
                 caller,
                 Permission.MANAGE_RESOURCES,
                 "list",
-                "Schedule",
+                RecordType.CALENDAR,
                 "",
                 (repositories, now) -> Result.success(repositories
                         .calendarEvents()
@@ -61,7 +62,7 @@ public final class CalendarService {
 
     /** Booked sessions that lost a resource, the worst first. */
     public Result<List<AffectedBooking>> affectedBookings(Caller caller, Optional<SiteId> site) {
-        return executor.read(caller, Permission.READ, "list", "Appointment", "", (repositories, now) -> {
+        return executor.read(caller, Permission.READ, "list", RecordType.APPOINTMENT, "", (repositories, now) -> {
             var affectedBookings = new AffectedBookingFinder(repositories, caller, now).now(site(repositories, site));
             repositories
                     .audit()
@@ -69,7 +70,7 @@ public final class CalendarService {
                             now,
                             caller,
                             "list",
-                            "Appointment",
+                            RecordType.APPOINTMENT,
                             affectedBookings.stream()
                                     .map(h -> h.booking().patient())
                                     .toList()));
@@ -83,7 +84,7 @@ public final class CalendarService {
                 caller,
                 Permission.MANAGE_RESOURCES,
                 "preview",
-                "Schedule",
+                RecordType.CALENDAR,
                 event.id(),
                 (repositories, now) -> validate(repositories, event, now)
                         .map(fine -> new AffectedBookingFinder(repositories, caller, now)
@@ -99,7 +100,7 @@ public final class CalendarService {
                 caller,
                 Permission.MANAGE_RESOURCES,
                 "enter",
-                "Schedule",
+                RecordType.CALENDAR,
                 event.id(),
                 (repositories, now) -> validate(repositories, event, now).flatMap(fine -> {
                     lock(repositories, fine);
@@ -114,23 +115,24 @@ public final class CalendarService {
     }
 
     public Result<CalendarEvent> remove(Caller caller, String id, boolean knowing) {
-        return executor.change(caller, Permission.MANAGE_RESOURCES, "remove", "Schedule", id, (repositories, now) -> {
-            var entry = repositories.calendarEvents().find(id);
-            if (entry.isEmpty()) {
-                return Result.failure(new Rejection.NotFound("diary entry", id));
-            }
-            lock(repositories, entry.get());
-            var hit = new AffectedBookingFinder(repositories, caller, now)
-                    .without(
-                            entry.get(),
-                            site(repositories, Optional.of(entry.get().site())));
-            if (!knowing && !hit.isEmpty()) {
-                return Result.failure(new Rejection.BookingsAffected(hit.size()));
-            }
-            repositories.calendarEvents().remove(entry.get());
-            publish(repositories, caller, "diary-entry-removed", entry.get(), hit, now);
-            return Result.success(entry.get());
-        });
+        return executor.change(
+                caller, Permission.MANAGE_RESOURCES, "remove", RecordType.CALENDAR, id, (repositories, now) -> {
+                    var entry = repositories.calendarEvents().find(id);
+                    if (entry.isEmpty()) {
+                        return Result.failure(new Rejection.NotFound("diary entry", id));
+                    }
+                    lock(repositories, entry.get());
+                    var hit = new AffectedBookingFinder(repositories, caller, now)
+                            .without(
+                                    entry.get(),
+                                    site(repositories, Optional.of(entry.get().site())));
+                    if (!knowing && !hit.isEmpty()) {
+                        return Result.failure(new Rejection.BookingsAffected(hit.size()));
+                    }
+                    repositories.calendarEvents().remove(entry.get());
+                    publish(repositories, caller, "diary-entry-removed", entry.get(), hit, now);
+                    return Result.success(entry.get());
+                });
     }
 
     /** Formats of a busy-time file. */
@@ -150,7 +152,12 @@ public final class CalendarService {
      */
     public Result<ImportResult> read(Caller caller, ResourceId resource, String system, Format format, String text) {
         return executor.change(
-                caller, Permission.MANAGE_RESOURCES, "import", "Slot", resource.value(), (repositories, now) -> {
+                caller,
+                Permission.MANAGE_RESOURCES,
+                "import",
+                RecordType.BUSY_TIME,
+                resource.value(),
+                (repositories, now) -> {
                     var of = repositories.sites().resource(resource);
                     if (of.isEmpty()) {
                         return Result.failure(new Rejection.NotFound("resource", resource.value()));
@@ -239,7 +246,12 @@ public final class CalendarService {
         repositories
                 .audit()
                 .add(AuditLog.AuditEntry.success(
-                        now, caller, "import", "Slot", resource.id().value(), Optional.empty()));
+                        now,
+                        caller,
+                        "import",
+                        RecordType.BUSY_TIME,
+                        resource.id().value(),
+                        Optional.empty()));
         return Result.success(new ImportResult(entered, changed, removed, List.copyOf(hits)));
     }
 
@@ -251,54 +263,56 @@ public final class CalendarService {
             boolean unavailable,
             String title,
             CalendarEvent.Source source) {
-        return executor.change(caller, Permission.IMPORT_BUSY_TIME, "enter", "Slot", "", (repositories, now) -> {
-            if (CalendarBounds.span("Slot.end", window) instanceof Result.Failure<TimeRange> failure) {
-                return Result.failure(failure.rejection());
-            }
-            if (source.manual()) {
-                return Result.failure(
-                        new Rejection.InvalidValue("Slot.identifier", source.system(), "the other system's own URI"));
-            }
-            var of = repositories.sites().resource(resource);
-            if (of.isEmpty()) {
-                return Result.failure(new Rejection.NotFound("resource", resource.value()));
-            }
-            repositories.bookings().lockResources(new TreeSet<>(List.of(resource)));
-            var before = repositories.calendarEvents().ofSource(source);
-            var event = new CalendarEvent(
-                    before.map(CalendarEvent::id)
-                            .orElseGet(() -> UUID.randomUUID().toString()),
-                    of.get().site(),
-                    Optional.of(resource),
-                    unavailable ? CalendarEvent.EventType.CLOSURE : CalendarEvent.EventType.BUSY_ELSEWHERE,
-                    window,
-                    Optional.empty(),
-                    title,
-                    Optional.empty(),
-                    Optional.empty(),
-                    Optional.empty(),
-                    source);
-            var hit = new AffectedBookingFinder(repositories, caller, now)
-                    .with(event, site(repositories, Optional.of(event.site())));
-            saveAndPublish(repositories, caller, event, hit, now);
-            return Result.success(event);
-        });
+        return executor.change(
+                caller, Permission.IMPORT_BUSY_TIME, "enter", RecordType.BUSY_TIME, "", (repositories, now) -> {
+                    if (CalendarBounds.span("Slot.end", window) instanceof Result.Failure<TimeRange> failure) {
+                        return Result.failure(failure.rejection());
+                    }
+                    if (source.manual()) {
+                        return Result.failure(new Rejection.InvalidValue(
+                                "Slot.identifier", source.system(), "the other system's own URI"));
+                    }
+                    var of = repositories.sites().resource(resource);
+                    if (of.isEmpty()) {
+                        return Result.failure(new Rejection.NotFound("resource", resource.value()));
+                    }
+                    repositories.bookings().lockResources(new TreeSet<>(List.of(resource)));
+                    var before = repositories.calendarEvents().ofSource(source);
+                    var event = new CalendarEvent(
+                            before.map(CalendarEvent::id)
+                                    .orElseGet(() -> UUID.randomUUID().toString()),
+                            of.get().site(),
+                            Optional.of(resource),
+                            unavailable ? CalendarEvent.EventType.CLOSURE : CalendarEvent.EventType.BUSY_ELSEWHERE,
+                            window,
+                            Optional.empty(),
+                            title,
+                            Optional.empty(),
+                            Optional.empty(),
+                            Optional.empty(),
+                            source);
+                    var hit = new AffectedBookingFinder(repositories, caller, now)
+                            .with(event, site(repositories, Optional.of(event.site())));
+                    saveAndPublish(repositories, caller, event, hit, now);
+                    return Result.success(event);
+                });
     }
 
     /** Removes busy time; the time is free again. */
     public Result<CalendarEvent> removeBusyTime(Caller caller, String id) {
-        return executor.change(caller, Permission.IMPORT_BUSY_TIME, "remove", "Slot", id, (repositories, now) -> {
-            var entry = repositories
-                    .calendarEvents()
-                    .find(id)
-                    .filter(e -> !e.source().manual());
-            if (entry.isEmpty()) {
-                return Result.failure(new Rejection.NotFound("Slot", id));
-            }
-            repositories.calendarEvents().remove(entry.get());
-            publish(repositories, caller, "diary-entry-removed", entry.get(), List.of(), now);
-            return Result.success(entry.get());
-        });
+        return executor.change(
+                caller, Permission.IMPORT_BUSY_TIME, "remove", RecordType.BUSY_TIME, id, (repositories, now) -> {
+                    var entry = repositories
+                            .calendarEvents()
+                            .find(id)
+                            .filter(e -> !e.source().manual());
+                    if (entry.isEmpty()) {
+                        return Result.failure(new Rejection.NotFound(RecordType.BUSY_TIME.code(), id));
+                    }
+                    repositories.calendarEvents().remove(entry.get());
+                    publish(repositories, caller, "diary-entry-removed", entry.get(), List.of(), now);
+                    return Result.success(entry.get());
+                });
     }
 
     private static Result<CalendarEvent> validate(Repositories repositories, CalendarEvent event, Instant now) {
@@ -359,12 +373,12 @@ public final class CalendarService {
                         Optional.empty(),
                         Map.of("kind", event.type().name(), "hit", String.valueOf(hit.size()))));
         var rows = new ArrayList<AuditLog.AuditEntry>();
-        rows.add(AuditLog.AuditEntry.success(now, caller, topic, "Schedule", event.id(), Optional.empty()));
+        rows.add(AuditLog.AuditEntry.success(now, caller, topic, RecordType.CALENDAR, event.id(), Optional.empty()));
         hit.forEach(h -> rows.add(AuditLog.AuditEntry.success(
                 now,
                 caller,
                 "hit",
-                "Appointment",
+                RecordType.APPOINTMENT,
                 h.booking().id().value(),
                 Optional.of(h.booking().patient()))));
         repositories.audit().addAll(rows);

@@ -3,6 +3,7 @@ package ir.scheduling.calendar;
 import ir.domain.resource.ResourceId;
 import ir.domain.resource.SchedulableResource;
 import ir.domain.session.ProcedureTemplate;
+import ir.domain.shared.RecordType;
 import ir.domain.shared.Rejection;
 import ir.domain.shared.Result;
 import ir.scheduling.audit.AuditLog;
@@ -36,7 +37,7 @@ public final class ResourceAdministrationService {
                 caller,
                 Permission.MANAGE_RESOURCES,
                 "read",
-                "Organization",
+                RecordType.SITE,
                 "",
                 (repositories, now) -> Result.success(new ClinicConfiguration(
                         repositories.sites().all(),
@@ -50,7 +51,7 @@ public final class ResourceAdministrationService {
                 caller,
                 Permission.MANAGE_RESOURCES,
                 "preview",
-                "Location",
+                RecordType.RESOURCE,
                 id.value(),
                 (repositories, now) -> Result.success(affectedBookings(repositories, caller, id, changed, now)));
     }
@@ -61,7 +62,7 @@ public final class ResourceAdministrationService {
                 caller,
                 Permission.MANAGE_RESOURCES,
                 "save",
-                "Location",
+                RecordType.RESOURCE,
                 resource.id().value(),
                 (repositories, now) -> {
                     if (repositories.sites().site(resource.site()).isEmpty()) {
@@ -97,7 +98,7 @@ public final class ResourceAdministrationService {
     /** Retires a resource: it is no longer offered, and its past bookings stay. */
     public Result<SchedulableResource> retire(Caller caller, ResourceId id, boolean knowing) {
         return executor.change(
-                caller, Permission.MANAGE_RESOURCES, "retire", "Location", id.value(), (repositories, now) -> {
+                caller, Permission.MANAGE_RESOURCES, "retire", RecordType.RESOURCE, id.value(), (repositories, now) -> {
                     repositories.bookings().lockResources(new TreeSet<>(List.of(id)));
                     var resource = repositories.sites().resource(id);
                     if (resource.isEmpty()) {
@@ -118,7 +119,7 @@ public final class ResourceAdministrationService {
                 caller,
                 Permission.MANAGE_RESOURCES,
                 "save",
-                "PlanDefinition",
+                RecordType.DEFINITION,
                 procedure.code(),
                 (repositories, now) -> {
                     if (procedure
@@ -150,7 +151,7 @@ public final class ResourceAdministrationService {
                 caller,
                 Permission.MANAGE_RESOURCES,
                 "save",
-                "Organization",
+                RecordType.SITE,
                 site.id().value(),
                 (repositories, now) -> {
                     if (!HolidayCalendar.known(site.holidayRegion())) {
@@ -185,6 +186,8 @@ public final class ResourceAdministrationService {
         repositories
                 .outbox()
                 .add(new Outbox.Event(now, topic, id, Optional.empty(), Map.of("hit", String.valueOf(hit.size()))));
-        repositories.audit().add(AuditLog.AuditEntry.success(now, caller, topic, "Organization", id, Optional.empty()));
+        repositories
+                .audit()
+                .add(AuditLog.AuditEntry.success(now, caller, topic, RecordType.SITE, id, Optional.empty()));
     }
 }

@@ -5,6 +5,7 @@ import ir.domain.booking.BookingState;
 import ir.domain.resource.CalendarEvent;
 import ir.domain.resource.ResourceId;
 import ir.domain.shared.CalendarBounds;
+import ir.domain.shared.RecordType;
 import ir.domain.shared.Rejection;
 import ir.domain.shared.Result;
 import ir.domain.shared.TimeRange;
@@ -48,7 +49,7 @@ public final class SlotQueryService {
 
     /** The slots of calendars in a range, in order. */
     public Result<List<CalendarSlot>> slots(Caller caller, List<ResourceId> resources, TimeRange within) {
-        return executor.read(caller, Permission.READ, "search", "Slot", "", (repositories, now) -> {
+        return executor.read(caller, Permission.READ, "search", RecordType.BUSY_TIME, "", (repositories, now) -> {
             var snapshot = index.at(repositories, now);
             var all = new ArrayList<CalendarSlot>();
             for (var id : resources) {
@@ -109,11 +110,12 @@ public final class SlotQueryService {
 
     /** One slot by its id, of any origin. */
     public Result<CalendarSlot> slot(Caller caller, String id) {
-        return executor.read(caller, Permission.READ, "read", "Slot", id, (repositories, now) -> {
+        return executor.read(caller, Permission.READ, "read", RecordType.BUSY_TIME, id, (repositories, now) -> {
             var found = gap(repositories, id, now)
                     .or(() -> ofSession(repositories, id, now))
                     .or(() -> ofEntry(repositories, id));
-            return found.map(Result::success).orElseGet(() -> Result.failure(new Rejection.NotFound("Slot", id)));
+            return found.map(Result::success)
+                    .orElseGet(() -> Result.failure(new Rejection.NotFound(RecordType.BUSY_TIME.code(), id)));
         });
     }
 

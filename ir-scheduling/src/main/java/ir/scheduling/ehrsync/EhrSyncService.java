@@ -2,6 +2,7 @@ package ir.scheduling.ehrsync;
 
 import ir.domain.patient.PatientId;
 import ir.domain.session.SessionId;
+import ir.domain.shared.RecordType;
 import ir.domain.shared.Rejection;
 import ir.domain.shared.Result;
 import ir.scheduling.audit.AuditLog;
@@ -75,24 +76,27 @@ public final class EhrSyncService {
     private static void enqueue(Repositories repositories, Outbox.Event event, Instant now) {
         var whose = event.patient();
         if (event.topic().equals("referral-received")) {
-            whose.ifPresent(p -> enqueue(repositories, Direction.FETCH, "Patient", p.value(), whose, now));
+            whose.ifPresent(
+                    p -> enqueue(repositories, Direction.FETCH, RecordType.PATIENT.code(), p.value(), whose, now));
         }
         if (APPOINTMENT.contains(event.topic())) {
-            enqueue(repositories, Direction.FILE, "Appointment", event.subject(), whose, now);
+            enqueue(repositories, Direction.FILE, RecordType.APPOINTMENT.code(), event.subject(), whose, now);
         }
         if (PROCEDURE.contains(event.topic())) {
             repositories
                     .sessions()
                     .procedures(new SessionId(event.subject()))
-                    .forEach(id -> enqueue(repositories, Direction.FILE, "Procedure", id, whose, now));
+                    .forEach(id -> enqueue(repositories, Direction.FILE, RecordType.TREATMENT.code(), id, whose, now));
         }
         if (event.topic().startsWith("adverse-event")) {
-            enqueue(repositories, Direction.FILE, "AdverseEvent", event.subject(), whose, now);
+            enqueue(repositories, Direction.FILE, RecordType.ADVERSE_EVENT.code(), event.subject(), whose, now);
         }
         if (ANSWERED.contains(event.topic())) {
-            enqueue(repositories, Direction.FILE, "Observation", event.subject(), whose, now);
+            enqueue(repositories, Direction.FILE, RecordType.OBSERVATION.code(), event.subject(), whose, now);
         }
-        plan(event).ifPresent(plan -> enqueue(repositories, Direction.FILE, "CarePlan", plan, whose, now));
+        plan(event)
+                .ifPresent(plan ->
+                        enqueue(repositories, Direction.FILE, RecordType.FOLLOW_UP_PLAN.code(), plan, whose, now));
     }
 
     private static Optional<String> plan(Outbox.Event event) {
@@ -122,15 +126,26 @@ public final class EhrSyncService {
     /** Enqueues another import of a patient's chart at a user's request. */
     public Result<PatientId> requestImport(Caller caller, PatientId patient) {
         return executor.change(
-                caller, Permission.ENTER_REFERRAL, "fetch", "Patient", patient.value(), (repositories, now) -> {
+                caller,
+                Permission.ENTER_REFERRAL,
+                "fetch",
+                RecordType.PATIENT,
+                patient.value(),
+                (repositories, now) -> {
                     if (repositories.receivedResources().patient(patient).isEmpty()) {
                         return Result.failure(new Rejection.NotFound("patient", patient.value()));
                     }
-                    enqueue(repositories, Direction.FETCH, "Patient", patient.value(), Optional.of(patient), now);
+                    enqueue(
+                            repositories,
+                            Direction.FETCH,
+                            RecordType.PATIENT.code(),
+                            patient.value(),
+                            Optional.of(patient),
+                            now);
                     repositories
                             .audit()
                             .add(AuditLog.AuditEntry.success(
-                                    now, caller, "fetch", "Patient", patient.value(), Optional.of(patient)));
+                                    now, caller, "fetch", RecordType.PATIENT, patient.value(), Optional.of(patient)));
                     return Result.success(patient);
                 });
     }
@@ -159,7 +174,7 @@ public final class EhrSyncService {
                         system,
                         Permission.READ,
                         "claim",
-                        "Errand",
+                        RecordType.SYNC_TASK,
                         "",
                         (repositories, now) ->
                                 Result.success(repositories.syncTasks().claim(origin, now, now.plus(LEASE))))
@@ -289,7 +304,7 @@ public final class EhrSyncService {
                 caller,
                 Permission.MANAGE_INTERFACES,
                 "list",
-                "Errand",
+                RecordType.SYNC_TASK,
                 "",
                 (repositories, now) -> Result.success(new Overview(
                         repositories.syncTasks().latest(PAGE_SIZE),
@@ -314,21 +329,30 @@ public final class EhrSyncService {
 
     /** Retries all failed tasks. Returns how many. */
     public Result<Integer> retryAll(Caller caller, String origin) {
-        return executor.change(caller, Permission.MANAGE_INTERFACES, "again", "Errand", "", (repositories, now) -> {
-            var failed = repositories.syncTasks().latest(Integer.MAX_VALUE).stream()
-                    .filter(task -> task.state() == SyncTask.State.FAILED)
-                    .toList();
-            failed.forEach(task -> repositories.syncTasks().save(task.retry(now)));
-            repositories.circuitBreakers().close(origin);
-            repositories.audit().add(AuditLog.AuditEntry.success(now, caller, "again", "Errand", "", Optional.empty()));
-            return Result.success(failed.size());
-        });
+        return executor.change(
+                caller, Permission.MANAGE_INTERFACES, "again", RecordType.SYNC_TASK, "", (repositories, now) -> {
+                    var failed = repositories.syncTasks().latest(Integer.MAX_VALUE).stream()
+                            .filter(task -> task.state() == SyncTask.State.FAILED)
+                            .toList();
+                    failed.forEach(task -> repositories.syncTasks().save(task.retry(now)));
+                    repositories.circuitBreakers().close(origin);
+                    repositories
+                            .audit()
+                            .add(AuditLog.AuditEntry.success(
+                                    now, caller, "again", RecordType.SYNC_TASK, "", Optional.empty()));
+                    return Result.success(failed.size());
+                });
     }
 
     /** Closes a conflict after a user resolved it. */
     public Result<Boolean> close(Caller caller, String id, String reason) {
         return executor.change(
-                caller, Permission.MANAGE_INTERFACES, "close", "Reconciliation", id, (repositories, now) -> {
+                caller,
+                Permission.MANAGE_INTERFACES,
+                "close",
+                RecordType.RECONCILIATION_CONFLICT,
+                id,
+                (repositories, now) -> {
                     if (reason.strip().length() < 8) {
                         return Result.failure(new Rejection.ReasonMissing("reconciliation"));
                     }
@@ -338,7 +362,7 @@ public final class EhrSyncService {
                     repositories
                             .audit()
                             .add(AuditLog.AuditEntry.success(
-                                    now, caller, "close", "Reconciliation", id, Optional.empty()));
+                                    now, caller, "close", RecordType.RECONCILIATION_CONFLICT, id, Optional.empty()));
                     return Result.success(true);
                 });
     }

@@ -6,6 +6,7 @@ import ir.domain.patient.Patient;
 import ir.domain.patient.PatientId;
 import ir.domain.resource.ResourceId;
 import ir.domain.resource.SchedulableResource;
+import ir.domain.shared.RecordType;
 import ir.domain.shared.Rejection;
 import ir.domain.shared.Result;
 import ir.domain.shared.TimeRange;
@@ -51,34 +52,35 @@ public final class CalendarFeedService {
     public record CreatedFeed(CalendarFeed feed, String token) {}
 
     public Result<CreatedFeed> create(Caller caller, ResourceId resource, boolean withNames) {
-        return executor.change(caller, Permission.READ, "make", "Calendar", resource.value(), (repositories, now) -> {
-            if (repositories.sites().resource(resource).isEmpty()) {
-                return Result.failure(new Rejection.NotFound("resource", resource.value()));
-            }
-            var secret = new byte[32];
-            RANDOM.nextBytes(secret);
-            var token = Base64.getUrlEncoder().withoutPadding().encodeToString(secret);
-            var feed = new CalendarFeed(
-                    UUID.randomUUID().toString(),
-                    hash(token),
-                    caller.login(),
-                    resource,
-                    withNames,
-                    now,
-                    Optional.empty(),
-                    Optional.empty());
-            repositories.calendarFeeds().add(feed);
-            repositories
-                    .audit()
-                    .add(AuditLog.AuditEntry.success(
+        return executor.change(
+                caller, Permission.READ, "make", RecordType.CALENDAR_FEED, resource.value(), (repositories, now) -> {
+                    if (repositories.sites().resource(resource).isEmpty()) {
+                        return Result.failure(new Rejection.NotFound("resource", resource.value()));
+                    }
+                    var secret = new byte[32];
+                    RANDOM.nextBytes(secret);
+                    var token = Base64.getUrlEncoder().withoutPadding().encodeToString(secret);
+                    var feed = new CalendarFeed(
+                            UUID.randomUUID().toString(),
+                            hash(token),
+                            caller.login(),
+                            resource,
+                            withNames,
                             now,
-                            caller,
-                            withNames ? "make-with-names" : "make",
-                            "Calendar",
-                            feed.id(),
-                            Optional.empty()));
-            return Result.success(new CreatedFeed(feed, token));
-        });
+                            Optional.empty(),
+                            Optional.empty());
+                    repositories.calendarFeeds().add(feed);
+                    repositories
+                            .audit()
+                            .add(AuditLog.AuditEntry.success(
+                                    now,
+                                    caller,
+                                    withNames ? "make-with-names" : "make",
+                                    RecordType.CALENDAR_FEED,
+                                    feed.id(),
+                                    Optional.empty()));
+                    return Result.success(new CreatedFeed(feed, token));
+                });
     }
 
     public Result<List<CalendarFeed>> mine(Caller caller) {
@@ -86,14 +88,14 @@ public final class CalendarFeedService {
                 caller,
                 Permission.READ,
                 "list",
-                "Calendar",
+                RecordType.CALENDAR_FEED,
                 "",
                 (repositories, now) ->
                         Result.success(repositories.calendarFeeds().ofOwner(caller.login())));
     }
 
     public Result<CalendarFeed> revoke(Caller caller, String id) {
-        return executor.change(caller, Permission.READ, "revoke", "Calendar", id, (repositories, now) -> {
+        return executor.change(caller, Permission.READ, "revoke", RecordType.CALENDAR_FEED, id, (repositories, now) -> {
             var feed =
                     repositories.calendarFeeds().find(id).filter(f -> f.owner().equals(caller.login()));
             if (feed.isEmpty()) {
@@ -102,7 +104,8 @@ public final class CalendarFeedService {
             repositories.calendarFeeds().revoke(id, now);
             repositories
                     .audit()
-                    .add(AuditLog.AuditEntry.success(now, caller, "revoke", "Calendar", id, Optional.empty()));
+                    .add(AuditLog.AuditEntry.success(
+                            now, caller, "revoke", RecordType.CALENDAR_FEED, id, Optional.empty()));
             return Result.success(feed.get());
         });
     }
@@ -138,7 +141,7 @@ public final class CalendarFeedService {
      * log names the feed.
      */
     public Result<FeedContents> read(Caller reader, String token) {
-        return executor.read(reader, Permission.READ, "read", "Calendar", "", (repositories, now) -> {
+        return executor.read(reader, Permission.READ, "read", RecordType.CALENDAR_FEED, "", (repositories, now) -> {
             var feed = repositories
                     .calendarFeeds()
                     .byHash(hash(token))
@@ -156,8 +159,15 @@ public final class CalendarFeedService {
             repositories
                     .audit()
                     .add(AuditLog.AuditEntry.success(
-                            now, reader, "read", "Calendar", feed.get().id(), Optional.empty()));
-            repositories.audit().addAll(AuditLog.AuditEntry.forEachPatient(now, reader, "read", "Calendar", named));
+                            now,
+                            reader,
+                            "read",
+                            RecordType.CALENDAR_FEED,
+                            feed.get().id(),
+                            Optional.empty()));
+            repositories
+                    .audit()
+                    .addAll(AuditLog.AuditEntry.forEachPatient(now, reader, "read", RecordType.CALENDAR_FEED, named));
             return Result.success(
                     new FeedContents(feed.get(), repositories.sites().site(), resource.get(), events));
         });

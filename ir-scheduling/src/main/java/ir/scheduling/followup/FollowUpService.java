@@ -22,6 +22,7 @@ import ir.domain.repeat.RepeatCandidate;
 import ir.domain.resource.ResourceId;
 import ir.domain.resource.SchedulableResource;
 import ir.domain.shared.DateRange;
+import ir.domain.shared.RecordType;
 import ir.domain.shared.Rejection;
 import ir.domain.shared.ResourceRole;
 import ir.domain.shared.Result;
@@ -96,46 +97,49 @@ public final class FollowUpService {
     }
 
     public Result<Calendar> calendar(Caller caller, Optional<DateRange> requested) {
-        return executor.read(caller, Permission.READ, "calendar", "CarePlan", "", (repositories, now) -> {
-            var zone = repositories.sites().site().zone();
-            var today = now.atZone(zone).toLocalDate();
-            var days = requested.orElseGet(
-                    () -> new DateRange(today.withDayOfMonth(1), today.withDayOfMonth(today.lengthOfMonth())));
-            if (days.days() > MOST_DAYS) {
-                return Result.failure(new Rejection.InvalidValue(
-                        "days", days.days() + " days", "at most " + MOST_DAYS + " days of a calendar"));
-            }
-            var stretch = new TimeRange(
-                    days.first().atStartOfDay(zone).toInstant(),
-                    days.last().plusDays(1).atStartOfDay(zone).toInstant());
-            var all = visitViews(repositories, repositories.followUpPlans().due(days, stretch, today), today);
-            repositories
-                    .audit()
-                    .addAll(AuditLog.AuditEntry.forEachPatient(
-                            now,
-                            caller,
-                            "calendar",
-                            "CarePlan",
-                            all.stream().map(d -> d.patient().id()).toList()));
-            var shown = all.stream()
-                    .filter(visitView -> days.contains(visitView.day(zone)))
-                    .filter(visitView ->
-                            visitView.state() != VisitState.SUPERSEDED && visitView.state() != VisitState.CANCELLED)
-                    .sorted(Comparator.comparing((VisitView visitView) -> visitView.day(zone))
-                            .thenComparing(visitView -> visitView
-                                    .visit()
-                                    .appointment()
-                                    .map(a -> a.window().start())
-                                    .orElse(Instant.MAX))
-                            .thenComparing(visitView -> visitView.patient().displayName()))
-                    .toList();
-            var overdue = all.stream()
-                    .filter(visitView -> visitView.state() == VisitState.OVERDUE)
-                    .sorted(Comparator.comparing(
-                            (VisitView visitView) -> visitView.visit().window().last()))
-                    .toList();
-            return Result.success(new Calendar(today, days, shown, overdue));
-        });
+        return executor.read(
+                caller, Permission.READ, "calendar", RecordType.FOLLOW_UP_PLAN, "", (repositories, now) -> {
+                    var zone = repositories.sites().site().zone();
+                    var today = now.atZone(zone).toLocalDate();
+                    var days = requested.orElseGet(
+                            () -> new DateRange(today.withDayOfMonth(1), today.withDayOfMonth(today.lengthOfMonth())));
+                    if (days.days() > MOST_DAYS) {
+                        return Result.failure(new Rejection.InvalidValue(
+                                "days", days.days() + " days", "at most " + MOST_DAYS + " days of a calendar"));
+                    }
+                    var stretch = new TimeRange(
+                            days.first().atStartOfDay(zone).toInstant(),
+                            days.last().plusDays(1).atStartOfDay(zone).toInstant());
+                    var all = visitViews(
+                            repositories, repositories.followUpPlans().due(days, stretch, today), today);
+                    repositories
+                            .audit()
+                            .addAll(AuditLog.AuditEntry.forEachPatient(
+                                    now,
+                                    caller,
+                                    "calendar",
+                                    RecordType.FOLLOW_UP_PLAN,
+                                    all.stream().map(d -> d.patient().id()).toList()));
+                    var shown = all.stream()
+                            .filter(visitView -> days.contains(visitView.day(zone)))
+                            .filter(visitView -> visitView.state() != VisitState.SUPERSEDED
+                                    && visitView.state() != VisitState.CANCELLED)
+                            .sorted(Comparator.comparing((VisitView visitView) -> visitView.day(zone))
+                                    .thenComparing(visitView -> visitView
+                                            .visit()
+                                            .appointment()
+                                            .map(a -> a.window().start())
+                                            .orElse(Instant.MAX))
+                                    .thenComparing(
+                                            visitView -> visitView.patient().displayName()))
+                            .toList();
+                    var overdue = all.stream()
+                            .filter(visitView -> visitView.state() == VisitState.OVERDUE)
+                            .sorted(Comparator.comparing((VisitView visitView) ->
+                                    visitView.visit().window().last()))
+                            .toList();
+                    return Result.success(new Calendar(today, days, shown, overdue));
+                });
     }
 
     /** Every visit of the plans in its current state, read inside the caller's transaction. */
@@ -165,7 +169,7 @@ public final class FollowUpService {
     }
 
     public Result<VisitView> visit(Caller caller, String id) {
-        return executor.read(caller, Permission.READ, "read", "Encounter", id, (repositories, now) -> {
+        return executor.read(caller, Permission.READ, "read", RecordType.VISIT, id, (repositories, now) -> {
             var plan = repositories.followUpPlans().byVisit(id);
             if (plan.isEmpty()) {
                 return Result.failure(new Rejection.NotFound("visit", id));
@@ -176,7 +180,7 @@ public final class FollowUpService {
                             now,
                             caller,
                             "read",
-                            "Encounter",
+                            RecordType.VISIT,
                             id,
                             Optional.of(plan.get().patient())));
             return Result.success(visitView(repositories, plan.get(), id, now));
@@ -320,7 +324,7 @@ public final class FollowUpService {
                 caller,
                 Permission.SUBMIT_ANSWERS,
                 "answers",
-                "QuestionnaireResponse",
+                RecordType.VISIT_RESPONSE,
                 lesion.value(),
                 (repositories, now) -> {
                     var active = repositories
@@ -354,11 +358,16 @@ public final class FollowUpService {
             String reason,
             Optional<Long> version) {
         return executor.change(
-                caller, Permission.SUBMIT_ANSWERS, "amend", "QuestionnaireResponse", answersId, (repositories, now) -> {
+                caller,
+                Permission.SUBMIT_ANSWERS,
+                "amend",
+                RecordType.VISIT_RESPONSE,
+                answersId,
+                (repositories, now) -> {
                     var found = repositories.followUpPlans().lock(planId);
                     var before = found.flatMap(plan -> plan.responses(answersId));
                     if (found.isEmpty() || before.isEmpty()) {
-                        return Result.failure(new Rejection.NotFound("QuestionnaireResponse", answersId));
+                        return Result.failure(new Rejection.NotFound(RecordType.VISIT_RESPONSE.code(), answersId));
                     }
                     var plan = found.get();
                     if (!before.get().by().equals(caller.name()) && !caller.has(Permission.RECORD_TREATMENT)) {
@@ -437,7 +446,7 @@ public final class FollowUpService {
      * Free times of all follow-up clinics within the visit's window; if the window has ended, within the coming days.
      */
     public Result<List<VisitSlot>> visitSlots(Caller caller, String id) {
-        return executor.read(caller, Permission.READ, "openings", "Encounter", id, (repositories, now) -> {
+        return executor.read(caller, Permission.READ, "openings", RecordType.VISIT, id, (repositories, now) -> {
             var plan = repositories.followUpPlans().byVisit(id);
             if (plan.isEmpty()) {
                 return Result.failure(new Rejection.NotFound("visit", id));
@@ -567,7 +576,7 @@ public final class FollowUpService {
     }
 
     private Result<VisitView> change(Caller caller, Permission permission, String topic, String id, PlanChange step) {
-        return executor.change(caller, permission, topic, "Encounter", id, (repositories, now) -> {
+        return executor.change(caller, permission, topic, RecordType.VISIT, id, (repositories, now) -> {
             var plan = repositories.followUpPlans().lockByVisit(id);
             if (plan.isEmpty()) {
                 return Result.failure(new Rejection.NotFound("visit", id));
@@ -601,11 +610,11 @@ public final class FollowUpService {
                 .add(new Outbox.Event(now, topic, subject, Optional.of(plan.patient()), Map.of("plan", plan.id())));
     }
 
-    private static String entity(FollowUpPlan plan, String topic, String subject) {
+    private static RecordType entity(FollowUpPlan plan, String topic, String subject) {
         if (subject.equals(plan.id())) {
-            return "CarePlan";
+            return RecordType.FOLLOW_UP_PLAN;
         }
-        return topic.startsWith("answers") ? "QuestionnaireResponse" : "Task";
+        return topic.startsWith("answers") ? RecordType.VISIT_RESPONSE : RecordType.TASK;
     }
 
     /** Most days that one calendar query covers; a page shows six weeks. */
@@ -617,10 +626,12 @@ public final class FollowUpService {
      * @return how many events were published
      */
     public int publishDueVisits(Caller system) {
-        var plans = executor.read(system, Permission.READ, "sweep", "Task", "followup-due", (repositories, now) -> {
-                    var today = now.atZone(repositories.sites().site().zone()).toLocalDate();
-                    return Result.success(repositories.followUpPlans().begunIds(today));
-                })
+        var plans = executor.read(
+                        system, Permission.READ, "sweep", RecordType.TASK, "followup-due", (repositories, now) -> {
+                            var today = now.atZone(repositories.sites().site().zone())
+                                    .toLocalDate();
+                            return Result.success(repositories.followUpPlans().begunIds(today));
+                        })
                 .orElseThrow();
         var begun = new AtomicInteger();
         items.each(system, Permission.READ, "followup-due", plans, (repositories, id, now) -> {
@@ -656,9 +667,14 @@ public final class FollowUpService {
     /** Ends all open follow-up of a patient: no visit, no reminder, no repeat treatment. */
     public Result<Integer> end(Caller caller, PatientId patient, FollowUpPlan.EndReason endReason, String reason) {
         return executor.change(
-                caller, Permission.END_FOLLOW_UP, "end", "CarePlan", patient.value(), (repositories, now) -> {
+                caller,
+                Permission.END_FOLLOW_UP,
+                "end",
+                RecordType.FOLLOW_UP_PLAN,
+                patient.value(),
+                (repositories, now) -> {
                     if (repositories.receivedResources().patient(patient).isEmpty()) {
-                        return Result.failure(new Rejection.NotFound("Patient", patient.value()));
+                        return Result.failure(new Rejection.NotFound(RecordType.PATIENT.code(), patient.value()));
                     }
                     if (reason.strip().length() < 8) {
                         return Result.failure(new Rejection.ReasonMissing("end of follow-up"));
@@ -692,39 +708,42 @@ public final class FollowUpService {
 
     /** Ends one follow-up plan because the patient withdraws. Plans of other lesions continue. */
     public Result<FollowUpPlan> revoke(Caller caller, String planId, String reason, Optional<Long> version) {
-        return executor.change(caller, Permission.END_FOLLOW_UP, "revoke", "CarePlan", planId, (repositories, now) -> {
-            var plan = repositories.followUpPlans().lock(planId);
-            if (plan.isEmpty()) {
-                return Result.failure(new Rejection.NotFound("CarePlan", planId));
-            }
-            if (!plan.get().active()) {
-                return Result.failure(new Rejection.AlreadyFinal("CarePlan"));
-            }
-            if (reason.strip().length() < 8) {
-                return Result.failure(new Rejection.ReasonMissing("end of follow-up"));
-            }
-            return checkVersion(plan.get(), version)
-                    .map(read -> saveAndPublish(
-                            repositories,
-                            caller,
-                            "followup-ended",
-                            read.close(FollowUpPlan.EndReason.WITHDRAWAL, reason.strip(), now, caller.name()),
-                            planId,
-                            now));
-        });
+        return executor.change(
+                caller, Permission.END_FOLLOW_UP, "revoke", RecordType.FOLLOW_UP_PLAN, planId, (repositories, now) -> {
+                    var plan = repositories.followUpPlans().lock(planId);
+                    if (plan.isEmpty()) {
+                        return Result.failure(new Rejection.NotFound(RecordType.FOLLOW_UP_PLAN.code(), planId));
+                    }
+                    if (!plan.get().active()) {
+                        return Result.failure(new Rejection.AlreadyFinal(RecordType.FOLLOW_UP_PLAN.code()));
+                    }
+                    if (reason.strip().length() < 8) {
+                        return Result.failure(new Rejection.ReasonMissing("end of follow-up"));
+                    }
+                    return checkVersion(plan.get(), version)
+                            .map(read -> saveAndPublish(
+                                    repositories,
+                                    caller,
+                                    "followup-ended",
+                                    read.close(FollowUpPlan.EndReason.WITHDRAWAL, reason.strip(), now, caller.name()),
+                                    planId,
+                                    now));
+                });
     }
 
     /** Corrects the treatment date of a plan. */
     public Result<FollowUpPlan> changeTreatmentDate(Caller caller, String planId, LocalDate treatedOn, String reason) {
-        return executor.change(caller, Permission.END_FOLLOW_UP, "anchor", "CarePlan", planId, (repositories, now) -> {
-            var plan = repositories.followUpPlans().lock(planId);
-            if (plan.isEmpty()) {
-                return Result.failure(new Rejection.NotFound("CarePlan", planId));
-            }
-            return plan.get()
-                    .changeTreatmentDate(treatedOn, reason, today(repositories, now), now, caller.name())
-                    .map(moved -> saveAndPublish(repositories, caller, "followup-anchored", moved, planId, now));
-        });
+        return executor.change(
+                caller, Permission.END_FOLLOW_UP, "anchor", RecordType.FOLLOW_UP_PLAN, planId, (repositories, now) -> {
+                    var plan = repositories.followUpPlans().lock(planId);
+                    if (plan.isEmpty()) {
+                        return Result.failure(new Rejection.NotFound(RecordType.FOLLOW_UP_PLAN.code(), planId));
+                    }
+                    return plan.get()
+                            .changeTreatmentDate(treatedOn, reason, today(repositories, now), now, caller.name())
+                            .map(moved ->
+                                    saveAndPublish(repositories, caller, "followup-anchored", moved, planId, now));
+                });
     }
 
     /** Every version, those in force first. */
@@ -733,7 +752,7 @@ public final class FollowUpService {
                 caller,
                 Permission.READ,
                 "list",
-                "PlanDefinition",
+                RecordType.DEFINITION,
                 "",
                 (repositories, now) ->
                         Result.success(repositories.followUpPlans().templates()));
@@ -750,10 +769,10 @@ public final class FollowUpService {
             boolean included,
             String reason) {
         return executor.change(
-                caller, Permission.MANAGE_RULE_SETS, "change", "PlanDefinition", name, (repositories, now) -> {
+                caller, Permission.MANAGE_RULE_SETS, "change", RecordType.DEFINITION, name, (repositories, now) -> {
                     if (FollowUpTemplate.defaults().stream()
                             .noneMatch(t -> t.name().equals(name))) {
-                        return Result.failure(new Rejection.NotFound("PlanDefinition", name));
+                        return Result.failure(new Rejection.NotFound(RecordType.DEFINITION.code(), name));
                     }
                     return repositories
                             .followUpPlans()
@@ -778,7 +797,7 @@ public final class FollowUpService {
                                 repositories
                                         .audit()
                                         .add(AuditLog.AuditEntry.success(
-                                                now, caller, "change", "PlanDefinition", name, Optional.empty()));
+                                                now, caller, "change", RecordType.DEFINITION, name, Optional.empty()));
                                 return changed;
                             });
                 });
@@ -819,7 +838,7 @@ public final class FollowUpService {
     }
 
     public Result<LesionTimeline> timeline(Caller caller, LesionId id) {
-        return executor.read(caller, Permission.READ, "read", "BodyStructure", id.value(), (repositories, now) -> {
+        return executor.read(caller, Permission.READ, "read", RecordType.LESION, id.value(), (repositories, now) -> {
             var lesion = repositories.referrals().lesion(id);
             if (lesion.isEmpty()) {
                 return Result.failure(new Rejection.NotFound("lesion", id.value()));
@@ -831,7 +850,7 @@ public final class FollowUpService {
             repositories
                     .audit()
                     .add(AuditLog.AuditEntry.success(
-                            now, caller, "read", "BodyStructure", id.value(), Optional.of(patient.id())));
+                            now, caller, "read", RecordType.LESION, id.value(), Optional.of(patient.id())));
             var plans = repositories.followUpPlans().ofLesion(id);
             var therapies = repositories.referrals().ofPatient(patient.id()).stream()
                     .filter(r -> r.lesions().contains(id))
@@ -873,32 +892,36 @@ public final class FollowUpService {
     }
 
     public Result<List<FollowUpPlan>> plansOf(Caller caller, PatientId patient) {
-        return executor.read(caller, Permission.READ, "search", "CarePlan", "", (repositories, now) -> {
+        return executor.read(caller, Permission.READ, "search", RecordType.FOLLOW_UP_PLAN, "", (repositories, now) -> {
             repositories
                     .audit()
-                    .add(AuditLog.AuditEntry.success(now, caller, "search", "CarePlan", "", Optional.of(patient)));
+                    .add(AuditLog.AuditEntry.success(
+                            now, caller, "search", RecordType.FOLLOW_UP_PLAN, "", Optional.of(patient)));
             return Result.success(repositories.followUpPlans().ofPatient(patient));
         });
     }
 
     /** Every visit of a patient, in any state. */
     public Result<List<VisitView>> visitsOf(Caller caller, PatientId patient) {
-        return executor.read(caller, Permission.READ, "search", "Encounter", "", (repositories, now) -> {
+        return executor.read(caller, Permission.READ, "search", RecordType.VISIT, "", (repositories, now) -> {
             repositories
                     .audit()
-                    .add(AuditLog.AuditEntry.success(now, caller, "search", "Encounter", "", Optional.of(patient)));
+                    .add(AuditLog.AuditEntry.success(
+                            now, caller, "search", RecordType.VISIT, "", Optional.of(patient)));
             return Result.success(visitViews(
                     repositories, repositories.followUpPlans().ofPatient(patient), today(repositories, now)));
         });
     }
 
     public Result<FollowUpPlan> plan(Caller caller, String id) {
-        return executor.read(caller, Permission.READ, "read", "CarePlan", id, (repositories, now) -> {
+        return executor.read(caller, Permission.READ, "read", RecordType.FOLLOW_UP_PLAN, id, (repositories, now) -> {
             var plan = repositories.followUpPlans().find(id);
             plan.ifPresent(p -> repositories
                     .audit()
-                    .add(AuditLog.AuditEntry.success(now, caller, "read", "CarePlan", id, Optional.of(p.patient()))));
-            return plan.map(Result::success).orElseGet(() -> Result.failure(new Rejection.NotFound("CarePlan", id)));
+                    .add(AuditLog.AuditEntry.success(
+                            now, caller, "read", RecordType.FOLLOW_UP_PLAN, id, Optional.of(p.patient()))));
+            return plan.map(Result::success)
+                    .orElseGet(() -> Result.failure(new Rejection.NotFound(RecordType.FOLLOW_UP_PLAN.code(), id)));
         });
     }
 }

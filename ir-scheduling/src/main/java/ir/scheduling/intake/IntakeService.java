@@ -13,6 +13,7 @@ import ir.domain.referral.ReferralState;
 import ir.domain.referral.ReferralTransition;
 import ir.domain.rule.Gate;
 import ir.domain.rule.TreatByDatePolicy;
+import ir.domain.shared.RecordType;
 import ir.domain.shared.Rejection;
 import ir.domain.shared.Result;
 import ir.scheduling.audit.AuditLog;
@@ -80,7 +81,7 @@ public final class IntakeService {
                 caller,
                 Permission.ENTER_REFERRAL,
                 "match",
-                "Appointment",
+                RecordType.APPOINTMENT,
                 id,
                 (repositories, now) ->
                         Result.success(repositories.bookings().find(List.of(new BookingId(id))).values().stream()
@@ -111,70 +112,73 @@ public final class IntakeService {
      * finding that cannot be overridden; every other order waits for triage.
      */
     public Result<List<Referral>> receive(Caller caller, IntakeMessage intake) {
-        return executor.change(caller, Permission.ENTER_REFERRAL, "receive", "Bundle", "", (repositories, now) -> {
-            for (var patient : intake.patients()) {
-                boolean known =
-                        repositories.receivedResources().patient(patient.id()).isPresent();
-                if (known && !isTrustedClient(repositories, caller)) {
-                    return Result.failure(new Rejection.NotPermitted("change a patient, as a trusted system"));
-                }
-                repositories.receivedResources().save(patient);
-                // a death closes all open follow-up at once (I9)
-                if (patient.deceasedOn().isPresent()) {
-                    FollowUpService.closeAll(
-                            repositories,
-                            caller,
-                            patient.id(),
-                            FollowUpPlan.EndReason.DEATH,
-                            "reported by " + caller.login(),
-                            now);
-                }
-            }
-            for (var received : intake.resources()) {
-                // a resource with a stored id is replaced: its source system is authoritative for it
-                boolean known = repositories
-                        .receivedResources()
-                        .find(received.resourceType(), received.id())
-                        .isPresent();
-                if (known) {
-                    repositories.receivedResources().replace(received);
-                } else {
-                    repositories.receivedResources().add(received);
-                }
-                repositories
-                        .audit()
-                        .add(AuditLog.AuditEntry.success(
-                                now,
-                                caller,
-                                known ? "update" : "create",
-                                received.resourceType(),
-                                received.id(),
-                                Optional.of(received.patient())));
-            }
-            intake.patients().forEach(patient -> merge(repositories, caller, patient, now));
-            var referrals = new ArrayList<Referral>();
-            for (var order : intake.orders()) {
-                var referral = refer(repositories, caller, order, now);
-                if (referral instanceof Result.Failure<Referral> failure) {
-                    return Result.failure(failure.rejection());
-                }
-                referrals.add(referral.orElseThrow());
-            }
-            for (var withdrawal : intake.withdrawals()) {
-                var withdrawn = withdraw(repositories, caller, withdrawal, now);
-                if (withdrawn instanceof Result.Failure<Referral> failure) {
-                    return Result.failure(failure.rejection());
-                }
-            }
-            // a new value may open or close items of every checklist of its patient
-            Stream.concat(
-                            intake.resources().stream().map(ReceivedResource::patient),
-                            intake.patients().stream().map(Patient::id))
-                    .distinct()
-                    .sorted(Comparator.comparing(PatientId::value))
-                    .forEach(patient -> ReadinessUpdater.refresh(repositories, patient, now));
-            return Result.success(List.copyOf(referrals));
-        });
+        return executor.change(
+                caller, Permission.ENTER_REFERRAL, "receive", RecordType.MESSAGE, "", (repositories, now) -> {
+                    for (var patient : intake.patients()) {
+                        boolean known = repositories
+                                .receivedResources()
+                                .patient(patient.id())
+                                .isPresent();
+                        if (known && !isTrustedClient(repositories, caller)) {
+                            return Result.failure(new Rejection.NotPermitted("change a patient, as a trusted system"));
+                        }
+                        repositories.receivedResources().save(patient);
+                        // a death closes all open follow-up at once (I9)
+                        if (patient.deceasedOn().isPresent()) {
+                            FollowUpService.closeAll(
+                                    repositories,
+                                    caller,
+                                    patient.id(),
+                                    FollowUpPlan.EndReason.DEATH,
+                                    "reported by " + caller.login(),
+                                    now);
+                        }
+                    }
+                    for (var received : intake.resources()) {
+                        // a resource with a stored id is replaced: its source system is authoritative for it
+                        boolean known = repositories
+                                .receivedResources()
+                                .find(received.resourceType(), received.id())
+                                .isPresent();
+                        if (known) {
+                            repositories.receivedResources().replace(received);
+                        } else {
+                            repositories.receivedResources().add(received);
+                        }
+                        repositories
+                                .audit()
+                                .add(AuditLog.AuditEntry.success(
+                                        now,
+                                        caller,
+                                        known ? "update" : "create",
+                                        received.resourceType(),
+                                        received.id(),
+                                        Optional.of(received.patient())));
+                    }
+                    intake.patients().forEach(patient -> merge(repositories, caller, patient, now));
+                    var referrals = new ArrayList<Referral>();
+                    for (var order : intake.orders()) {
+                        var referral = refer(repositories, caller, order, now);
+                        if (referral instanceof Result.Failure<Referral> failure) {
+                            return Result.failure(failure.rejection());
+                        }
+                        referrals.add(referral.orElseThrow());
+                    }
+                    for (var withdrawal : intake.withdrawals()) {
+                        var withdrawn = withdraw(repositories, caller, withdrawal, now);
+                        if (withdrawn instanceof Result.Failure<Referral> failure) {
+                            return Result.failure(failure.rejection());
+                        }
+                    }
+                    // a new value may open or close items of every checklist of its patient
+                    Stream.concat(
+                                    intake.resources().stream().map(ReceivedResource::patient),
+                                    intake.patients().stream().map(Patient::id))
+                            .distinct()
+                            .sorted(Comparator.comparing(PatientId::value))
+                            .forEach(patient -> ReadinessUpdater.refresh(repositories, patient, now));
+                    return Result.success(List.copyOf(referrals));
+                });
     }
 
     /**
@@ -199,13 +203,13 @@ public final class IntakeService {
                 repositories
                         .audit()
                         .add(AuditLog.AuditEntry.success(
-                                now, caller, "merge", "Patient", from.value(), Optional.of(into)));
+                                now, caller, "merge", RecordType.PATIENT, from.value(), Optional.of(into)));
                 ReadinessUpdater.refresh(repositories, into, now);
             } else {
                 EhrSyncService.recordConflict(
                         repositories,
                         caller,
-                        "Patient",
+                        RecordType.PATIENT.code(),
                         from.value(),
                         Optional.of(into),
                         "Patient.link",
@@ -253,7 +257,7 @@ public final class IntakeService {
      */
     public Result<Referral> enter(Caller caller, IntakeMessage.Order order, Optional<Patient> fresh, boolean knowing) {
         return executor.change(
-                caller, Permission.ENTER_REFERRAL, "enter", "ServiceRequest", "", (repositories, now) -> {
+                caller, Permission.ENTER_REFERRAL, "enter", RecordType.REFERRAL, "", (repositories, now) -> {
                     if (fresh.isPresent()) {
                         var person = fresh.get();
                         var alike = repositories.receivedResources().findPatients(person.familyName(), 50).stream()
@@ -295,7 +299,7 @@ public final class IntakeService {
                                         now,
                                         caller,
                                         "enter",
-                                        "ServiceRequest",
+                                        RecordType.REFERRAL,
                                         referral.id().value(),
                                         Optional.of(referral.patient())));
                         return referral;
@@ -407,7 +411,7 @@ public final class IntakeService {
 
     /** Searches patients by family name, medical record number or birth date. */
     public Result<List<Patient>> findPatients(Caller caller, String text) {
-        return executor.read(caller, Permission.READ, "find", "Patient", "", (repositories, now) -> {
+        return executor.read(caller, Permission.READ, "find", RecordType.PATIENT, "", (repositories, now) -> {
             var found = text.isBlank()
                     ? List.<Patient>of()
                     : repositories.receivedResources().findPatients(text.strip(), 20);
@@ -417,21 +421,22 @@ public final class IntakeService {
                             now,
                             caller,
                             "find",
-                            "Patient",
+                            RecordType.PATIENT,
                             found.stream().map(Patient::id).toList()));
             return Result.success(found);
         });
     }
 
     public Result<Patient> patient(Caller caller, PatientId id) {
-        return executor.read(caller, Permission.READ, "read", "Patient", id.value(), (repositories, now) -> {
+        return executor.read(caller, Permission.READ, "read", RecordType.PATIENT, id.value(), (repositories, now) -> {
             var found = repositories.receivedResources().patient(id);
             if (found.isEmpty()) {
-                return Result.failure(new Rejection.NotFound("Patient", id.value()));
+                return Result.failure(new Rejection.NotFound(RecordType.PATIENT.code(), id.value()));
             }
             repositories
                     .audit()
-                    .add(AuditLog.AuditEntry.success(now, caller, "read", "Patient", id.value(), Optional.of(id)));
+                    .add(AuditLog.AuditEntry.success(
+                            now, caller, "read", RecordType.PATIENT, id.value(), Optional.of(id)));
             return Result.success(found.get());
         });
     }

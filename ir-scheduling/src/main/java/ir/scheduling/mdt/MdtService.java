@@ -5,6 +5,7 @@ import ir.domain.mdt.MdtReview;
 import ir.domain.mdt.MeetingId;
 import ir.domain.referral.ReferralId;
 import ir.domain.referral.ReferralState;
+import ir.domain.shared.RecordType;
 import ir.domain.shared.Rejection;
 import ir.domain.shared.Result;
 import ir.scheduling.audit.AuditLog;
@@ -37,7 +38,7 @@ public final class MdtService {
 
     /** Meetings from three months ago on, each with the details of the referrals on its agenda. */
     public Result<Map<MdtMeeting, List<ReferralDetails>>> meetings(Caller caller) {
-        return executor.read(caller, Permission.READ, "list", "Task", "mdt", (repositories, now) -> {
+        return executor.read(caller, Permission.READ, "list", RecordType.TASK, "mdt", (repositories, now) -> {
             var meetings = repositories.mdt().findFrom(now.minus(SHOWN_HISTORY));
             var ids = meetings.stream()
                     .flatMap(m -> m.agenda().stream())
@@ -51,7 +52,7 @@ public final class MdtService {
                             now,
                             caller,
                             "list",
-                            "Task",
+                            RecordType.TASK,
                             details.stream().map(f -> f.patient().id()).toList()));
             var listed = new LinkedHashMap<MdtMeeting, List<ReferralDetails>>();
             meetings.forEach(meeting -> listed.put(
@@ -65,36 +66,39 @@ public final class MdtService {
     }
 
     public Result<MdtMeeting> plan(Caller caller, Instant starts, String title) {
-        return executor.change(caller, Permission.DECIDE_REFERRAL, "plan", "Task", "mdt", (repositories, now) -> {
-            if (starts.isBefore(now)) {
-                return Result.failure(new Rejection.InvalidValue("meeting", starts.toString(), "a time to come"));
-            }
-            var meeting = MdtMeeting.plan(
-                    new MeetingId(UUID.randomUUID().toString()),
-                    starts,
-                    title.isBlank() ? "Tumour board" : title.strip());
-            return saveAndPublish(repositories, caller, meeting, "meeting-planned", now);
-        });
+        return executor.change(
+                caller, Permission.DECIDE_REFERRAL, "plan", RecordType.TASK, "mdt", (repositories, now) -> {
+                    if (starts.isBefore(now)) {
+                        return Result.failure(
+                                new Rejection.InvalidValue("meeting", starts.toString(), "a time to come"));
+                    }
+                    var meeting = MdtMeeting.plan(
+                            new MeetingId(UUID.randomUUID().toString()),
+                            starts,
+                            title.isBlank() ? "Tumour board" : title.strip());
+                    return saveAndPublish(repositories, caller, meeting, "meeting-planned", now);
+                });
     }
 
     /** Adds a referral to the agenda of a meeting; a referral in triage moves to the MDT. */
     public Result<MdtMeeting> addToAgenda(Caller caller, MeetingId id, ReferralId referral) {
-        return executor.change(caller, Permission.DECIDE_REFERRAL, "list", "Task", id.value(), (repositories, now) -> {
-            var found = repositories.referrals().lock(referral);
-            if (found.isEmpty()) {
-                return Result.failure(new Rejection.NotFound("referral", referral.value()));
-            }
-            if (found.get().state() != ReferralState.IN_MDT) {
-                var sent = ReferralService.decided(
-                        repositories, caller, found.get(), ReferralState.IN_MDT, "on the board's list", now);
-                if (sent instanceof Result.Failure<ir.domain.referral.Referral> failure) {
-                    return Result.failure(failure.rejection());
-                }
-            }
-            return lock(repositories, id)
-                    .flatMap(meeting -> meeting.addToAgenda(referral))
-                    .flatMap(meeting -> saveAndPublish(repositories, caller, meeting, "meeting-listed", now));
-        });
+        return executor.change(
+                caller, Permission.DECIDE_REFERRAL, "list", RecordType.TASK, id.value(), (repositories, now) -> {
+                    var found = repositories.referrals().lock(referral);
+                    if (found.isEmpty()) {
+                        return Result.failure(new Rejection.NotFound("referral", referral.value()));
+                    }
+                    if (found.get().state() != ReferralState.IN_MDT) {
+                        var sent = ReferralService.decided(
+                                repositories, caller, found.get(), ReferralState.IN_MDT, "on the board's list", now);
+                        if (sent instanceof Result.Failure<ir.domain.referral.Referral> failure) {
+                            return Result.failure(failure.rejection());
+                        }
+                    }
+                    return lock(repositories, id)
+                            .flatMap(meeting -> meeting.addToAgenda(referral))
+                            .flatMap(meeting -> saveAndPublish(repositories, caller, meeting, "meeting-listed", now));
+                });
     }
 
     public Result<MdtMeeting> removeFromAgenda(Caller caller, MeetingId id, ReferralId referral) {
@@ -102,7 +106,7 @@ public final class MdtService {
                 caller,
                 Permission.DECIDE_REFERRAL,
                 "strike",
-                "Task",
+                RecordType.TASK,
                 id.value(),
                 (repositories, now) -> lock(repositories, id)
                         .flatMap(meeting -> meeting.removeFromAgenda(referral))
@@ -118,7 +122,7 @@ public final class MdtService {
                 caller,
                 Permission.DECIDE_REFERRAL,
                 "close",
-                "Task",
+                RecordType.TASK,
                 id.value(),
                 (repositories, now) -> lock(repositories, id).flatMap(meeting -> {
                     var open = repositories.referrals().find(meeting.agenda()).stream()
@@ -144,7 +148,7 @@ public final class MdtService {
             String reason,
             String decisionMaker) {
         return executor.change(
-                caller, Permission.DECIDE_REFERRAL, "review", "Task", id.value(), (repositories, now) -> {
+                caller, Permission.DECIDE_REFERRAL, "review", RecordType.TASK, id.value(), (repositories, now) -> {
                     var referral = repositories.referrals().lock(id);
                     if (referral.isEmpty()) {
                         return Result.failure(new Rejection.NotFound("referral", id.value()));
@@ -187,7 +191,7 @@ public final class MdtService {
         repositories
                 .audit()
                 .add(AuditLog.AuditEntry.success(
-                        now, caller, topic, "Task", meeting.id().value(), Optional.empty()));
+                        now, caller, topic, RecordType.TASK, meeting.id().value(), Optional.empty()));
         return Result.success(meeting);
     }
 }

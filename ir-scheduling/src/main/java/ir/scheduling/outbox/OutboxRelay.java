@@ -1,5 +1,6 @@
 package ir.scheduling.outbox;
 
+import ir.domain.shared.RecordType;
 import ir.domain.shared.Result;
 import ir.scheduling.repository.Outbox;
 import ir.scheduling.repository.Repositories;
@@ -46,20 +47,21 @@ public final class OutboxRelay {
      */
     public int relay(Caller system) {
         try {
-            return executor.change(system, Permission.READ, "relay", "Subscription", "", (repositories, now) -> {
-                        if (!repositories.outbox().tryLock()) {
-                            return Result.success(0);
-                        }
-                        var pending = repositories.outbox().pending(BATCH_SIZE);
-                        if (!pending.isEmpty()) {
-                            var events = pending.stream()
-                                    .map(Outbox.PendingEvent::event)
-                                    .toList();
-                            handlers.forEach(handler -> handler.handle(repositories, events, now));
-                            repositories.outbox().markPublished(pending);
-                        }
-                        return Result.success(pending.size());
-                    })
+            return executor.change(
+                            system, Permission.READ, "relay", RecordType.SUBSCRIPTION, "", (repositories, now) -> {
+                                if (!repositories.outbox().tryLock()) {
+                                    return Result.success(0);
+                                }
+                                var pending = repositories.outbox().pending(BATCH_SIZE);
+                                if (!pending.isEmpty()) {
+                                    var events = pending.stream()
+                                            .map(Outbox.PendingEvent::event)
+                                            .toList();
+                                    handlers.forEach(handler -> handler.handle(repositories, events, now));
+                                    repositories.outbox().markPublished(pending);
+                                }
+                                return Result.success(pending.size());
+                            })
                     .orElseThrow();
         } catch (RuntimeException exception) {
             LOG.log(Level.WARNING, "Events are taken one by one: {0}", ItemRunner.problem(exception));
@@ -87,7 +89,7 @@ public final class OutboxRelay {
                             system,
                             Permission.READ,
                             "relay",
-                            "Subscription",
+                            RecordType.SUBSCRIPTION,
                             "",
                             (repositories, now) ->
                                     Result.success(repositories.failedItems().due(task(handler), now, BATCH_SIZE)))
@@ -135,7 +137,12 @@ public final class OutboxRelay {
             while (true) {
                 try {
                     return executor.change(
-                                    system, Permission.READ, "relay", "Subscription", "", (repositories, now) -> {
+                                    system,
+                                    Permission.READ,
+                                    "relay",
+                                    RecordType.SUBSCRIPTION,
+                                    "",
+                                    (repositories, now) -> {
                                         current = null;
                                         failedReceiver = Optional.empty();
                                         return Result.success(attempt(repositories, now));
@@ -161,10 +168,16 @@ public final class OutboxRelay {
         }
 
         private void setAside(OutboxEventHandler handler, String receiver, RuntimeException exception) {
-            executor.change(system, Permission.READ, "set-aside", "Subscription", receiver, (repositories, now) -> {
-                        handler.setAside(repositories, receiver, ItemRunner.problem(exception), now);
-                        return Result.success(true);
-                    })
+            executor.change(
+                            system,
+                            Permission.READ,
+                            "set-aside",
+                            RecordType.SUBSCRIPTION,
+                            receiver,
+                            (repositories, now) -> {
+                                handler.setAside(repositories, receiver, ItemRunner.problem(exception), now);
+                                return Result.success(true);
+                            })
                     .orElseThrow();
         }
     }

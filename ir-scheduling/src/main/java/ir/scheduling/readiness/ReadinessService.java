@@ -6,6 +6,7 @@ import ir.domain.readiness.Readiness;
 import ir.domain.referral.ReferralId;
 import ir.domain.referral.ReferralState;
 import ir.domain.session.ChecklistItem;
+import ir.domain.shared.RecordType;
 import ir.domain.shared.Rejection;
 import ir.domain.shared.Result;
 import ir.domain.shared.TimeRange;
@@ -48,7 +49,7 @@ public final class ReadinessService {
 
     /** The patients of a day in the order of their sessions. */
     public Result<List<ReferralDetails>> preparation(Caller caller, Optional<LocalDate> requested) {
-        return executor.read(caller, Permission.READ, "day-before", "Task", "", (repositories, now) -> {
+        return executor.read(caller, Permission.READ, "day-before", RecordType.TASK, "", (repositories, now) -> {
             var zone = repositories.sites().site().zone();
             var day = requested.orElseGet(() -> now.atZone(zone).toLocalDate().plusDays(1));
             var range = new TimeRange(
@@ -71,7 +72,7 @@ public final class ReadinessService {
 
     /** The caller's inbox: tasks assigned to the caller, and unassigned tasks of the caller's role. */
     public Result<List<OpenTask>> inbox(Caller caller) {
-        return executor.read(caller, Permission.READ, "inbox", "Task", "", (repositories, now) -> {
+        return executor.read(caller, Permission.READ, "inbox", RecordType.TASK, "", (repositories, now) -> {
             var files = ReferralDetailsAssembler.of(
                     repositories, repositories.referrals().open(), now);
             var tasks = files.stream()
@@ -128,31 +129,37 @@ public final class ReadinessService {
 
     /** Assigns a checklist item to the caller, or returns it to its role. */
     public Result<ChecklistSnapshot> assign(Caller caller, ReferralId id, ChecklistItem what, boolean own) {
-        return executor.change(caller, Permission.RECORD_READINESS, "take", "Task", id.value(), (repositories, now) -> {
-            if (repositories.referrals().lock(id).isEmpty()) {
-                return Result.failure(new Rejection.NotFound("referral", id.value()));
-            }
-            var checklist = ReadinessUpdater.refresh(repositories, id, now)
-                    .assign(
-                            what,
-                            own
-                                    ? Optional.of(new ChecklistSnapshot.Assignee(caller.login(), caller.name()))
-                                    : Optional.empty());
-            repositories.checklists().save(checklist);
-            repositories
-                    .outbox()
-                    .add(new Outbox.Event(
-                            now,
-                            "readiness-changed",
-                            id.value(),
-                            Optional.of(checklist.patient()),
-                            Map.of("state", checklist.state().name())));
-            repositories
-                    .audit()
-                    .add(AuditLog.AuditEntry.success(
-                            now, caller, "take", "Task", id.value(), Optional.of(checklist.patient())));
-            return Result.success(checklist);
-        });
+        return executor.change(
+                caller, Permission.RECORD_READINESS, "take", RecordType.TASK, id.value(), (repositories, now) -> {
+                    if (repositories.referrals().lock(id).isEmpty()) {
+                        return Result.failure(new Rejection.NotFound("referral", id.value()));
+                    }
+                    var checklist = ReadinessUpdater.refresh(repositories, id, now)
+                            .assign(
+                                    what,
+                                    own
+                                            ? Optional.of(new ChecklistSnapshot.Assignee(caller.login(), caller.name()))
+                                            : Optional.empty());
+                    repositories.checklists().save(checklist);
+                    repositories
+                            .outbox()
+                            .add(new Outbox.Event(
+                                    now,
+                                    "readiness-changed",
+                                    id.value(),
+                                    Optional.of(checklist.patient()),
+                                    Map.of("state", checklist.state().name())));
+                    repositories
+                            .audit()
+                            .add(AuditLog.AuditEntry.success(
+                                    now,
+                                    caller,
+                                    "take",
+                                    RecordType.TASK,
+                                    id.value(),
+                                    Optional.of(checklist.patient())));
+                    return Result.success(checklist);
+                });
     }
 
     /**
@@ -165,7 +172,7 @@ public final class ReadinessService {
                         caller,
                         Permission.READ,
                         "look",
-                        "Task",
+                        RecordType.TASK,
                         "",
                         (repositories, now) ->
                                 Result.success(repositories.referrals().openIds()))
@@ -184,7 +191,7 @@ public final class ReadinessService {
                         now,
                         caller,
                         action,
-                        "Task",
+                        RecordType.TASK,
                         details.stream().map(f -> f.patient().id()).toList()));
     }
 }

@@ -16,6 +16,7 @@ import ir.domain.rule.Finding;
 import ir.domain.rule.FindingLevel;
 import ir.domain.rule.Gate;
 import ir.domain.session.PlanParameters;
+import ir.domain.shared.RecordType;
 import ir.domain.shared.Rejection;
 import ir.domain.shared.Result;
 import ir.scheduling.audit.AuditLog;
@@ -47,7 +48,7 @@ public final class ReferralService {
      * list.
      */
     public Result<List<ReferralDetails>> worklist(Caller caller) {
-        return executor.read(caller, Permission.READ, "list", "ServiceRequest", "", (repositories, now) -> {
+        return executor.read(caller, Permission.READ, "list", RecordType.REFERRAL, "", (repositories, now) -> {
             var details = ReferralDetailsAssembler.of(
                     repositories, repositories.referrals().open(), now);
             repositories
@@ -56,14 +57,14 @@ public final class ReferralService {
                             now,
                             caller,
                             "list",
-                            "ServiceRequest",
+                            RecordType.REFERRAL,
                             details.stream().map(f -> f.patient().id()).toList()));
             return Result.success(details);
         });
     }
 
     public Result<ReferralDetails> details(Caller caller, ReferralId id) {
-        return executor.read(caller, Permission.READ, "read", "ServiceRequest", id.value(), (repositories, now) -> {
+        return executor.read(caller, Permission.READ, "read", RecordType.REFERRAL, id.value(), (repositories, now) -> {
             var file = ReferralDetailsAssembler.of(repositories, id, now);
             file.ifPresent(f -> repositories
                     .audit()
@@ -71,7 +72,7 @@ public final class ReferralService {
                             now,
                             caller,
                             "read",
-                            "ServiceRequest",
+                            RecordType.REFERRAL,
                             id.value(),
                             Optional.of(f.patient().id()))));
             return file.map(Result::success).orElseGet(() -> notFound(id));
@@ -84,7 +85,7 @@ public final class ReferralService {
      */
     public Result<Referral> decide(Caller caller, ReferralId id, ReferralState next, String reason) {
         var permission = next == ReferralState.SUBMITTED ? Permission.ENTER_REFERRAL : Permission.DECIDE_REFERRAL;
-        return executor.change(caller, permission, "decide", "ServiceRequest", id.value(), (repositories, now) -> {
+        return executor.change(caller, permission, "decide", RecordType.REFERRAL, id.value(), (repositories, now) -> {
             var referral = repositories.referrals().lock(id);
             if (referral.isEmpty()) {
                 return notFound(id);
@@ -164,7 +165,7 @@ public final class ReferralService {
             Optional<String> second) {
         var permission =
                 rule.equals("PRE-COVER") ? Permission.OVERRIDE_SCHEDULING_RULE : Permission.OVERRIDE_CLINICAL_RULE;
-        return executor.change(caller, permission, "override", "ServiceRequest", id.value(), (repositories, now) -> {
+        return executor.change(caller, permission, "override", RecordType.REFERRAL, id.value(), (repositories, now) -> {
             var referral = repositories.referrals().lock(id);
             if (referral.isEmpty()) {
                 return notFound(id);
@@ -244,7 +245,7 @@ public final class ReferralService {
     /** Saves answers to the rules' questions, all of them or none. */
     public Result<ReferralDetails> answer(Caller caller, ReferralId id, List<Answer> answers) {
         return executor.change(
-                caller, Permission.RECORD_READINESS, "answer", "ServiceRequest", id.value(), (repositories, now) -> {
+                caller, Permission.RECORD_READINESS, "answer", RecordType.REFERRAL, id.value(), (repositories, now) -> {
                     var referral = repositories.referrals().lock(id);
                     if (referral.isEmpty()) {
                         return notFound(id);
@@ -273,7 +274,7 @@ public final class ReferralService {
     /** Sets the side of a lesion if it is missing or wrong; not possible once the lesion was treated. */
     public Result<Lesion> setSide(Caller caller, ReferralId id, LesionId lesion, Laterality side) {
         return executor.change(
-                caller, Permission.DECIDE_REFERRAL, "side", "BodyStructure", lesion.value(), (repositories, now) -> {
+                caller, Permission.DECIDE_REFERRAL, "side", RecordType.LESION, lesion.value(), (repositories, now) -> {
                     var referral = repositories.referrals().lock(id);
                     if (referral.isEmpty() || !referral.get().lesions().contains(lesion)) {
                         return notFound(id);
@@ -300,7 +301,7 @@ public final class ReferralService {
     /** Sets the treatment intent, as a clinician decides; the order only suggests it. */
     public Result<Referral> changeIntent(Caller caller, ReferralId id, Intent intent) {
         return executor.change(
-                caller, Permission.CHANGE_PLAN, "intent", "ServiceRequest", id.value(), (repositories, now) -> {
+                caller, Permission.CHANGE_PLAN, "intent", RecordType.REFERRAL, id.value(), (repositories, now) -> {
                     var referral = repositories.referrals().lock(id);
                     if (referral.isEmpty()) {
                         return notFound(id);
@@ -314,7 +315,7 @@ public final class ReferralService {
 
     /** The stored findings of each decision, oldest first. */
     public Result<List<ReferralRepository.RecordedFindings>> history(Caller caller, ReferralId id) {
-        return executor.read(caller, Permission.READ, "read", "DetectedIssue", id.value(), (repositories, now) -> {
+        return executor.read(caller, Permission.READ, "read", RecordType.FINDING, id.value(), (repositories, now) -> {
             var referral = repositories.referrals().find(id);
             if (referral.isEmpty()) {
                 return notFound(id);
@@ -325,7 +326,7 @@ public final class ReferralService {
                             now,
                             caller,
                             "read",
-                            "DetectedIssue",
+                            RecordType.FINDING,
                             id.value(),
                             Optional.of(referral.get().patient())));
             return Result.success(repositories.referrals().findings(id));
@@ -335,7 +336,7 @@ public final class ReferralService {
     /** Replaces the computed plan with a clinician's plan. */
     public Result<Referral> changePlan(Caller caller, ReferralId id, PlanParameters plan) {
         return executor.change(
-                caller, Permission.CHANGE_PLAN, "plan", "ServiceRequest", id.value(), (repositories, now) -> {
+                caller, Permission.CHANGE_PLAN, "plan", RecordType.REFERRAL, id.value(), (repositories, now) -> {
                     var referral = repositories.referrals().lock(id);
                     if (referral.isEmpty()) {
                         return notFound(id);
@@ -360,7 +361,7 @@ public final class ReferralService {
      */
     public Result<Referral> planSeries(Caller caller, ReferralId id, Optional<TreatmentSeries> series) {
         return executor.change(
-                caller, Permission.CHANGE_PLAN, "stage", "ServiceRequest", id.value(), (repositories, now) -> {
+                caller, Permission.CHANGE_PLAN, "stage", RecordType.REFERRAL, id.value(), (repositories, now) -> {
                     var referral = repositories.referrals().lock(id);
                     if (referral.isEmpty()) {
                         return notFound(id);
@@ -382,11 +383,11 @@ public final class ReferralService {
 
     /** All referrals of a patient, newest first. */
     public Result<List<ReferralDetails>> ofPatient(Caller caller, PatientId patient) {
-        return executor.read(caller, Permission.READ, "search", "ServiceRequest", "", (repositories, now) -> {
+        return executor.read(caller, Permission.READ, "search", RecordType.REFERRAL, "", (repositories, now) -> {
             repositories
                     .audit()
                     .add(AuditLog.AuditEntry.success(
-                            now, caller, "search", "ServiceRequest", "", Optional.of(patient)));
+                            now, caller, "search", RecordType.REFERRAL, "", Optional.of(patient)));
             return Result.success(ReferralDetailsAssembler.of(
                     repositories, repositories.referrals().ofPatient(patient), now));
         });
@@ -394,7 +395,7 @@ public final class ReferralService {
 
     /** The lesions known here, with their patients. */
     public Result<Map<Lesion, Patient>> lesions(Caller caller) {
-        return executor.read(caller, Permission.READ, "list", "BodyStructure", "", (repositories, now) -> {
+        return executor.read(caller, Permission.READ, "list", RecordType.LESION, "", (repositories, now) -> {
             var lesions = repositories.referrals().allLesions(200);
             var patients = repositories
                     .receivedResources()
@@ -402,7 +403,7 @@ public final class ReferralService {
             repositories
                     .audit()
                     .addAll(AuditLog.AuditEntry.forEachPatient(
-                            now, caller, "list", "BodyStructure", patients.keySet()));
+                            now, caller, "list", RecordType.LESION, patients.keySet()));
             var listed = new java.util.LinkedHashMap<Lesion, Patient>();
             lesions.forEach(lesion -> listed.put(lesion, ReferralDetailsAssembler.known(patients, lesion.patient())));
             return Result.success(listed);
@@ -422,7 +423,12 @@ public final class ReferralService {
         repositories
                 .audit()
                 .add(AuditLog.AuditEntry.success(
-                        now, caller, topic, "ServiceRequest", referral.id().value(), Optional.of(referral.patient())));
+                        now,
+                        caller,
+                        topic,
+                        RecordType.REFERRAL,
+                        referral.id().value(),
+                        Optional.of(referral.patient())));
     }
 
     private static <T> Result<T> notFound(ReferralId id) {

@@ -9,6 +9,7 @@ import ir.domain.patient.Patient;
 import ir.domain.resource.SchedulableResource;
 import ir.domain.session.SessionId;
 import ir.domain.shared.DateRange;
+import ir.domain.shared.RecordType;
 import ir.domain.shared.Rejection;
 import ir.domain.shared.Result;
 import ir.domain.shared.TimeRange;
@@ -74,7 +75,7 @@ public final class ReminderService {
                         system,
                         Permission.READ,
                         "queue",
-                        "Communication",
+                        RecordType.REMINDER,
                         "",
                         (repositories, now) -> Result.success(new Near(
                                 repositories.sessions().idsWithin(new TimeRange(now, now.plus(SESSION_BEFORE))),
@@ -184,7 +185,7 @@ public final class ReminderService {
                             system,
                             Permission.READ,
                             "claim",
-                            "Communication",
+                            RecordType.REMINDER,
                             "",
                             (repositories, now) ->
                                     Result.success(repositories.reminders().claim(now, now.plus(LEASE))))
@@ -218,7 +219,7 @@ public final class ReminderService {
                             system,
                             Permission.READ,
                             "send",
-                            "Communication",
+                            RecordType.REMINDER,
                             "",
                             (repositories, now) -> Result.success(written(repositories, sender, reminder, now)))
                     .orElseThrow();
@@ -246,7 +247,7 @@ public final class ReminderService {
     }
 
     private Reminder recorded(Caller system, Reminder reminder, AttemptResult result) {
-        return executor.change(system, Permission.READ, "send", "Communication", "", (repositories, now) -> {
+        return executor.change(system, Permission.READ, "send", RecordType.REMINDER, "", (repositories, now) -> {
                     var known = repositories.reminders().find(reminder.key()).orElse(reminder);
                     var after = after(known, result, now);
                     repositories.reminders().save(after);
@@ -262,7 +263,12 @@ public final class ReminderService {
                         repositories
                                 .audit()
                                 .add(AuditLog.AuditEntry.success(
-                                        now, system, "send", "Communication", reminder.subject(), reminder.patient()));
+                                        now,
+                                        system,
+                                        "send",
+                                        RecordType.REMINDER,
+                                        reminder.subject(),
+                                        reminder.patient()));
                     }
                     return Result.success(after);
                 })
@@ -374,14 +380,14 @@ public final class ReminderService {
                 caller,
                 Permission.ADMINISTER,
                 "list",
-                "Communication",
+                RecordType.REMINDER,
                 "",
                 (repositories, now) -> Result.success(repositories.reminders().latest(count)));
     }
 
     /** Queues a failed reminder again, with a new count of attempts. */
     public Result<Reminder> retry(Caller caller, String key) {
-        return executor.change(caller, Permission.ADMINISTER, "again", "Communication", "", (repositories, now) -> {
+        return executor.change(caller, Permission.ADMINISTER, "again", RecordType.REMINDER, "", (repositories, now) -> {
             var reminder = repositories.reminders().find(key);
             if (reminder.isEmpty()) {
                 return Result.failure(new Rejection.NotFound("reminder", key));
@@ -395,7 +401,7 @@ public final class ReminderService {
             repositories
                     .audit()
                     .add(AuditLog.AuditEntry.success(
-                            now, caller, "again", "Communication", queued.subject(), queued.patient()));
+                            now, caller, "again", RecordType.REMINDER, queued.subject(), queued.patient()));
             return Result.success(queued);
         });
     }

@@ -20,6 +20,7 @@ import ir.domain.repeat.RepeatTrigger;
 import ir.domain.rule.RuleSet;
 import ir.domain.rule.TreatByDatePolicy;
 import ir.domain.shared.DateRange;
+import ir.domain.shared.RecordType;
 import ir.domain.shared.Rejection;
 import ir.domain.shared.Result;
 import ir.domain.treatment.AdverseEvent;
@@ -89,7 +90,7 @@ public final class RepeatTreatmentService {
 
     /** All candidates that wait for a decision or for a day, the oldest first. */
     public Result<List<CandidateSummary>> open(Caller caller) {
-        return executor.read(caller, Permission.READ, "list", "Task", "repeat", (repositories, now) -> {
+        return executor.read(caller, Permission.READ, "list", RecordType.TASK, "repeat", (repositories, now) -> {
             var open = repositories.repeatCandidates().open();
             var patients = repositories
                     .receivedResources()
@@ -102,7 +103,8 @@ public final class RepeatTreatmentService {
                     .lesions(open.stream().map(RepeatCandidate::lesion).toList());
             repositories
                     .audit()
-                    .addAll(AuditLog.AuditEntry.forEachPatient(now, caller, "list", "Task", patients.keySet()));
+                    .addAll(AuditLog.AuditEntry.forEachPatient(
+                            now, caller, "list", RecordType.TASK, patients.keySet()));
             return Result.success(open.stream()
                     .map(candidate -> new CandidateSummary(
                             candidate,
@@ -113,7 +115,7 @@ public final class RepeatTreatmentService {
     }
 
     public Result<RepeatCaseView> read(Caller caller, String id) {
-        return executor.read(caller, Permission.READ, "read", "Task", id, (repositories, now) -> {
+        return executor.read(caller, Permission.READ, "read", RecordType.TASK, id, (repositories, now) -> {
             var candidate = repositories.repeatCandidates().find(id);
             if (candidate.isEmpty()) {
                 return Result.failure(new Rejection.NotFound("repeat candidate", id));
@@ -124,7 +126,7 @@ public final class RepeatTreatmentService {
                             now,
                             caller,
                             "read",
-                            "Task",
+                            RecordType.TASK,
                             id,
                             Optional.of(candidate.get().patient())));
             return Result.success(of(repositories, candidate.get(), now));
@@ -179,7 +181,7 @@ public final class RepeatTreatmentService {
     /** Opens a candidate at the request of a clinician or the patient (REP-CLIN). */
     public Result<RepeatCandidate> request(Caller caller, LesionId lesion, String reason) {
         return executor.change(
-                caller, Permission.RECORD_VISIT, "request", "Task", lesion.value(), (repositories, now) -> {
+                caller, Permission.RECORD_VISIT, "request", RecordType.TASK, lesion.value(), (repositories, now) -> {
                     if (reason.strip().length() < 8) {
                         return Result.failure(new Rejection.ReasonMissing("repeat"));
                     }
@@ -252,7 +254,7 @@ public final class RepeatTreatmentService {
      * @return how many plans were evaluated
      */
     public int evaluateAll(Caller system) {
-        var plans = executor.read(system, Permission.READ, "sweep", "Task", "repeat", (repositories, now) -> {
+        var plans = executor.read(system, Permission.READ, "sweep", RecordType.TASK, "repeat", (repositories, now) -> {
                     var today = today(repositories, now);
                     return Result.success(repositories
                             .followUpPlans()
@@ -270,7 +272,7 @@ public final class RepeatTreatmentService {
                 caller,
                 Permission.DECIDE_REFERRAL,
                 "review",
-                "Task",
+                RecordType.TASK,
                 id,
                 (repositories, now) -> lock(repositories, id)
                         .flatMap(candidate -> candidate.review(now, caller.name()))
@@ -289,21 +291,22 @@ public final class RepeatTreatmentService {
 
     /** Records the decision: a new referral for the same lesion, a deferral to a later day, or a rejection. */
     public Result<RepeatCandidate> decide(Caller caller, String id, DecisionInput input) {
-        return executor.change(caller, Permission.DECIDE_REFERRAL, "decide", "Task", id, (repositories, now) -> {
-            var today = today(repositories, now);
-            var candidate = lock(repositories, id);
-            return candidate.flatMap(c -> RepeatDecision.of(
-                            input.outcome(),
-                            input.exclusions(),
-                            input.factors(),
-                            input.until(),
-                            input.reason(),
-                            input.decisionMaker(),
-                            input.override(),
-                            today,
-                            now)
-                    .flatMap(decision -> decided(repositories, caller, c, decision, today, now)));
-        });
+        return executor.change(
+                caller, Permission.DECIDE_REFERRAL, "decide", RecordType.TASK, id, (repositories, now) -> {
+                    var today = today(repositories, now);
+                    var candidate = lock(repositories, id);
+                    return candidate.flatMap(c -> RepeatDecision.of(
+                                    input.outcome(),
+                                    input.exclusions(),
+                                    input.factors(),
+                                    input.until(),
+                                    input.reason(),
+                                    input.decisionMaker(),
+                                    input.override(),
+                                    today,
+                                    now)
+                            .flatMap(decision -> decided(repositories, caller, c, decision, today, now)));
+                });
     }
 
     private static Result<RepeatCandidate> decided(
@@ -500,7 +503,7 @@ public final class RepeatTreatmentService {
         repositories
                 .audit()
                 .add(AuditLog.AuditEntry.success(
-                        now, caller, topic, "Task", candidate.id(), Optional.of(candidate.patient())));
+                        now, caller, topic, RecordType.TASK, candidate.id(), Optional.of(candidate.patient())));
         return repositories.repeatCandidates().find(candidate.id()).orElseThrow();
     }
 }

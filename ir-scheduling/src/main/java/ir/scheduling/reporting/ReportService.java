@@ -20,6 +20,7 @@ import ir.domain.session.SessionId;
 import ir.domain.session.SessionPlan;
 import ir.domain.shared.CalendarBounds;
 import ir.domain.shared.DateRange;
+import ir.domain.shared.RecordType;
 import ir.domain.shared.ResourceRole;
 import ir.domain.shared.Result;
 import ir.domain.shared.TimeRange;
@@ -64,10 +65,10 @@ public final class ReportService {
 
     /** At most five years, because all data is read at once. */
     public Result<ClinicReport> of(Caller caller, DateRange range) {
-        return executor.read(caller, Permission.READ_FIGURES, "figures", "MeasureReport", "", (repositories, now) -> {
+        return executor.read(caller, Permission.READ_FIGURES, "figures", RecordType.REPORT, "", (repositories, now) -> {
             repositories
                     .audit()
-                    .add(AuditLog.AuditEntry.success(now, caller, "figures", "MeasureReport", "", Optional.empty()));
+                    .add(AuditLog.AuditEntry.success(now, caller, "figures", RecordType.REPORT, "", Optional.empty()));
             return CalendarBounds.span("to", range)
                     .map(bounded -> new ReportBuilder(repositories, bounded, now).figures());
         });

@@ -1,18 +1,20 @@
 package ir.scheduling.repository;
 
+import ir.domain.shared.RecordType;
 import java.util.Arrays;
 import java.util.Optional;
 import java.util.Set;
 
 /** Subscription topics: outbox events under their published names, with the resource type of each. */
 public enum Topic {
-    APPOINTMENT_BOOKED("appointment-booked", "Appointment", "appointment-booked", "visit-scheduled"),
+    APPOINTMENT_BOOKED("appointment-booked", RecordType.APPOINTMENT, "appointment-booked", "visit-scheduled"),
     /** The appointment moved to another time or to other resources. */
-    APPOINTMENT_RESCHEDULED("appointment-rescheduled", "Appointment", "appointment-moved", "appointment-reassigned"),
-    APPOINTMENT_CANCELLED("appointment-cancelled", "Appointment", "appointment-cancelled", "visit-cancelled"),
+    APPOINTMENT_RESCHEDULED(
+            "appointment-rescheduled", RecordType.APPOINTMENT, "appointment-moved", "appointment-reassigned"),
+    APPOINTMENT_CANCELLED("appointment-cancelled", RecordType.APPOINTMENT, "appointment-cancelled", "visit-cancelled"),
     APPOINTMENT_STATUS(
             "appointment-status",
-            "Appointment",
+            RecordType.APPOINTMENT,
             "appointment-held",
             "appointment-booked",
             "appointment-cancelled",
@@ -24,16 +26,16 @@ public enum Topic {
             "session-no-show",
             "session-abort",
             "session-complete"),
-    READINESS_CHANGED("readiness-changed", "ServiceRequest", "readiness-changed"),
-    FOLLOWUP_DUE("followup-due", "Task", "followup-due"),
+    READINESS_CHANGED("readiness-changed", RecordType.REFERRAL, "readiness-changed"),
+    FOLLOWUP_DUE("followup-due", RecordType.TASK, "followup-due"),
     /** One event per treated lesion. */
-    PROCEDURE_COMPLETED("procedure-completed", "Procedure", "session-complete");
+    PROCEDURE_COMPLETED("procedure-completed", RecordType.TREATMENT, "session-complete");
 
     private final String code;
-    private final String focus;
+    private final RecordType focus;
     private final Set<String> events;
 
-    Topic(String code, String focus, String... events) {
+    Topic(String code, RecordType focus, String... events) {
         this.code = code;
         this.focus = focus;
         this.events = Set.of(events);
@@ -43,9 +45,9 @@ public enum Topic {
         return code;
     }
 
-    /** The resource type that events of this topic are about. */
+    /** The code of the type of record that events of this topic are about. */
     public String focus() {
-        return focus;
+        return focus.code();
     }
 
     public boolean of(String event) {

@@ -2,6 +2,7 @@ package ir.scheduling.rule;
 
 import ir.domain.rule.Finding;
 import ir.domain.rule.RuleSet;
+import ir.domain.shared.RecordType;
 import ir.domain.shared.Rejection;
 import ir.domain.shared.Result;
 import ir.scheduling.audit.AuditLog;
@@ -47,7 +48,7 @@ public final class RuleSetService {
                 caller,
                 Permission.READ_RULES,
                 "read",
-                "PlanDefinition",
+                RecordType.DEFINITION,
                 "rules",
                 (repositories, now) -> Result.success(overview(repositories, now)));
     }
@@ -69,7 +70,7 @@ public final class RuleSetService {
     /** Changes one threshold of the draft; the first change creates the draft. */
     public Result<RuleSet> changeThreshold(Caller caller, String key, double value, String reason) {
         return executor.change(
-                caller, Permission.MANAGE_RULE_SETS, "edit", "PlanDefinition", key, (repositories, now) -> {
+                caller, Permission.MANAGE_RULE_SETS, "edit", RecordType.DEFINITION, key, (repositories, now) -> {
                     var book = overview(repositories, now);
                     var draft = book.draft()
                             .orElseGet(() -> book.inForce()
@@ -92,7 +93,7 @@ public final class RuleSetService {
                 caller,
                 Permission.MANAGE_RULE_SETS,
                 "discard",
-                "PlanDefinition",
+                RecordType.DEFINITION,
                 "",
                 (repositories, now) -> draft(repositories, now).map(draft -> {
                     repositories.sites().discard(draft);
@@ -104,7 +105,7 @@ public final class RuleSetService {
     /** Approves the draft from a day on. If it is in force from today, every open referral is refreshed at once. */
     public Result<RuleSet> approve(Caller caller, int version, LocalDate from) {
         return executor.change(
-                caller, Permission.MANAGE_RULE_SETS, "approve", "PlanDefinition", "", (repositories, now) -> {
+                caller, Permission.MANAGE_RULE_SETS, "approve", RecordType.DEFINITION, "", (repositories, now) -> {
                     var found = repositories.sites().ruleSets().stream()
                             .filter(rules -> rules.version() == version)
                             .findFirst();
@@ -151,7 +152,7 @@ public final class RuleSetService {
                 caller,
                 Permission.MANAGE_RULE_SETS,
                 "dry-run",
-                "PlanDefinition",
+                RecordType.DEFINITION,
                 "",
                 (repositories, now) -> draft(repositories, now).map(draft -> {
                     var site = repositories.sites().site();
@@ -165,7 +166,7 @@ public final class RuleSetService {
                                     now,
                                     caller,
                                     "dry-run",
-                                    "ServiceRequest",
+                                    RecordType.REFERRAL,
                                     before.stream().map(f -> f.patient().id()).toList()));
                     return new DryRun(referrals.size(), draft, differences(draft, before, after));
                 }));
@@ -238,6 +239,6 @@ public final class RuleSetService {
         repositories.outbox().add(new Outbox.Event(now, topic, version, Optional.empty(), Map.of()));
         repositories
                 .audit()
-                .add(AuditLog.AuditEntry.success(now, caller, topic, "PlanDefinition", version, Optional.empty()));
+                .add(AuditLog.AuditEntry.success(now, caller, topic, RecordType.DEFINITION, version, Optional.empty()));
     }
 }

@@ -2,6 +2,7 @@ package ir.scheduling.site;
 
 import ir.domain.resource.SchedulableResource;
 import ir.domain.session.ProcedureTemplate;
+import ir.domain.shared.RecordType;
 import ir.domain.shared.Result;
 import ir.scheduling.audit.AuditLog;
 import ir.scheduling.repository.Site;
@@ -45,7 +46,7 @@ public final class SiteService {
                 caller,
                 Permission.READ,
                 "list",
-                "Location",
+                RecordType.RESOURCE,
                 "",
                 (repositories, now) -> Result.success(repositories.sites().resources()));
     }
@@ -55,18 +56,18 @@ public final class SiteService {
                 caller,
                 Permission.READ,
                 "list",
-                "Organization",
+                RecordType.SITE,
                 "",
                 (repositories, now) -> Result.success(repositories.sites().all()));
     }
 
     /** The newest audit log entries; reading them is audited as well. */
     public Result<List<AuditLog.AuditEntry>> auditLog(Caller caller, int count) {
-        return executor.read(caller, Permission.READ_AUDIT, "read", "AuditEvent", "", (repositories, now) -> {
+        return executor.read(caller, Permission.READ_AUDIT, "read", RecordType.AUDIT_LOG, "", (repositories, now) -> {
             var entries = repositories.audit().latest(count);
             repositories
                     .audit()
-                    .add(AuditLog.AuditEntry.success(now, caller, "read", "AuditEvent", "", Optional.empty()));
+                    .add(AuditLog.AuditEntry.success(now, caller, "read", RecordType.AUDIT_LOG, "", Optional.empty()));
             return Result.success(entries);
         });
     }

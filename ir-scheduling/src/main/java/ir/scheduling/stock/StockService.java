@@ -7,6 +7,7 @@ import ir.domain.patient.Patient;
 import ir.domain.resource.ProbeLot;
 import ir.domain.resource.SiteId;
 import ir.domain.session.SessionId;
+import ir.domain.shared.RecordType;
 import ir.domain.shared.Rejection;
 import ir.domain.shared.Result;
 import ir.scheduling.audit.AuditLog;
@@ -37,7 +38,7 @@ public final class StockService {
     public record StockOverview(Site site, LocalDate today, List<ProbeLot> lots, List<StockRepository.GasDay> gas) {}
 
     public Result<StockOverview> overview(Caller caller, Optional<SiteId> requested) {
-        return executor.read(caller, Permission.MANAGE_STOCK, "list", "Device", "", (repositories, now) -> {
+        return executor.read(caller, Permission.MANAGE_STOCK, "list", RecordType.STOCK_LOT, "", (repositories, now) -> {
             var site = site(repositories, requested);
             var today = now.atZone(site.zone()).toLocalDate();
             return Result.success(new StockOverview(
@@ -50,27 +51,28 @@ public final class StockService {
 
     /** Saves a delivery or a new count of a lot. Rejected if less is left than is reserved. */
     public Result<ProbeLot> save(Caller caller, ProbeLot lot) {
-        return executor.change(caller, Permission.MANAGE_STOCK, "save", "Device", lot.id(), (repositories, now) -> {
-            var before = repositories.stock().lot(lot.id());
-            int promised = before.map(ProbeLot::reserved).orElse(0);
-            if (lot.onHand() < promised) {
-                return Result.failure(new Rejection.InvalidValue(
-                        "on hand",
-                        String.valueOf(lot.onHand()),
-                        "at least the " + promised + " that bookings count on"));
-            }
-            boolean same = repositories.stock().lots(lot.site()).stream()
-                    .anyMatch(l -> !l.id().equals(lot.id())
-                            && l.size() == lot.size()
-                            && l.lot().equals(lot.lot()));
-            if (same) {
-                return Result.failure(
-                        new Rejection.InvalidValue("lot", lot.lot(), "a lot that is not on the shelf yet"));
-            }
-            repositories.stock().save(lot);
-            publish(repositories, caller, "stock-saved", lot.id(), now);
-            return Result.success(repositories.stock().lot(lot.id()).orElseThrow());
-        });
+        return executor.change(
+                caller, Permission.MANAGE_STOCK, "save", RecordType.STOCK_LOT, lot.id(), (repositories, now) -> {
+                    var before = repositories.stock().lot(lot.id());
+                    int promised = before.map(ProbeLot::reserved).orElse(0);
+                    if (lot.onHand() < promised) {
+                        return Result.failure(new Rejection.InvalidValue(
+                                "on hand",
+                                String.valueOf(lot.onHand()),
+                                "at least the " + promised + " that bookings count on"));
+                    }
+                    boolean same = repositories.stock().lots(lot.site()).stream()
+                            .anyMatch(l -> !l.id().equals(lot.id())
+                                    && l.size() == lot.size()
+                                    && l.lot().equals(lot.lot()));
+                    if (same) {
+                        return Result.failure(
+                                new Rejection.InvalidValue("lot", lot.lot(), "a lot that is not on the shelf yet"));
+                    }
+                    repositories.stock().save(lot);
+                    publish(repositories, caller, "stock-saved", lot.id(), now);
+                    return Result.success(repositories.stock().lot(lot.id()).orElseThrow());
+                });
     }
 
     /** A patient treated with a probe of a lot. */
@@ -88,26 +90,29 @@ public final class StockService {
      * Recalls a lot: it is no longer used, its reservations move to other lots, and the treated patients are listed.
      */
     public Result<Recall> recall(Caller caller, String id) {
-        return executor.change(caller, Permission.MANAGE_STOCK, "recall", "Device", id, (repositories, now) -> {
-            var lot = repositories.stock().lot(id);
-            if (lot.isEmpty()) {
-                return Result.failure(new Rejection.NotFound("lot", id));
-            }
-            repositories.stock().save(recalled(lot.get()));
-            var unsupplied = new ArrayList<Booking>();
-            for (var booking : repositories
-                    .bookings()
-                    .find(repositories.stock().bookingsRelyingOn(id))
-                    .values()) {
-                repositories.stock().release(booking.id());
-                if (reserve(repositories, booking).isPresent()) {
-                    unsupplied.add(booking);
-                }
-            }
-            publish(repositories, caller, "lot-recalled", id, now);
-            return Result.success(new Recall(
-                    repositories.stock().lot(id).orElseThrow(), treated(repositories, caller, id, now), unsupplied));
-        });
+        return executor.change(
+                caller, Permission.MANAGE_STOCK, "recall", RecordType.STOCK_LOT, id, (repositories, now) -> {
+                    var lot = repositories.stock().lot(id);
+                    if (lot.isEmpty()) {
+                        return Result.failure(new Rejection.NotFound("lot", id));
+                    }
+                    repositories.stock().save(recalled(lot.get()));
+                    var unsupplied = new ArrayList<Booking>();
+                    for (var booking : repositories
+                            .bookings()
+                            .find(repositories.stock().bookingsRelyingOn(id))
+                            .values()) {
+                        repositories.stock().release(booking.id());
+                        if (reserve(repositories, booking).isPresent()) {
+                            unsupplied.add(booking);
+                        }
+                    }
+                    publish(repositories, caller, "lot-recalled", id, now);
+                    return Result.success(new Recall(
+                            repositories.stock().lot(id).orElseThrow(),
+                            treated(repositories, caller, id, now),
+                            unsupplied));
+                });
     }
 
     /** Patients treated with probes of this lot; each patient listed is written to the audit log. */
@@ -116,7 +121,7 @@ public final class StockService {
                 caller,
                 Permission.MANAGE_STOCK,
                 "uses",
-                "Device",
+                RecordType.STOCK_LOT,
                 id,
                 (repositories, now) -> Result.success(treated(repositories, caller, id, now)));
     }
@@ -138,7 +143,7 @@ public final class StockService {
                         now,
                         caller,
                         "uses",
-                        "Device",
+                        RecordType.STOCK_LOT,
                         treated.stream().map(t -> t.patient().id()).toList()));
         return treated;
     }
@@ -174,7 +179,7 @@ public final class StockService {
     /** Sets the number of cylinders for a day. */
     public Result<LocalDate> setGas(Caller caller, Optional<SiteId> requested, LocalDate day, int cylinders) {
         return executor.change(
-                caller, Permission.MANAGE_STOCK, "save", "Device", day.toString(), (repositories, now) -> {
+                caller, Permission.MANAGE_STOCK, "save", RecordType.STOCK_LOT, day.toString(), (repositories, now) -> {
                     var site = site(repositories, requested);
                     if (cylinders < 0 || cylinders > 1000) {
                         return Result.failure(
@@ -195,7 +200,7 @@ public final class StockService {
                 caller,
                 Permission.READ,
                 "read",
-                "Device",
+                RecordType.STOCK_LOT,
                 booking.value(),
                 (repositories, now) -> Result.success(
                         Objects.requireNonNull(repositories.stock().reservedFor(booking))));
@@ -207,6 +212,8 @@ public final class StockService {
 
     private static void publish(Repositories repositories, Caller caller, String topic, String id, Instant now) {
         repositories.outbox().add(new Outbox.Event(now, topic, id, Optional.empty(), Map.of()));
-        repositories.audit().add(AuditLog.AuditEntry.success(now, caller, topic, "Device", id, Optional.empty()));
+        repositories
+                .audit()
+                .add(AuditLog.AuditEntry.success(now, caller, topic, RecordType.STOCK_LOT, id, Optional.empty()));
     }
 }

@@ -2,6 +2,7 @@ package ir.scheduling.subscription;
 
 import ir.domain.patient.PatientId;
 import ir.domain.session.SessionId;
+import ir.domain.shared.RecordType;
 import ir.domain.shared.Rejection;
 import ir.domain.shared.Result;
 import ir.scheduling.audit.AuditLog;
@@ -60,16 +61,17 @@ public final class SubscriptionService {
     }
 
     public Result<Subscription> create(Caller caller, Owner owner, SubscriptionSpec spec) {
-        return executor.change(caller, Permission.SUBSCRIBE, "create", "Subscription", "", (repositories, now) -> {
-            var created = repositories
-                    .subscriptions()
-                    .save(Subscription.requested(UUID.randomUUID().toString(), owner, spec, now));
-            repositories
-                    .audit()
-                    .add(AuditLog.AuditEntry.success(
-                            now, caller, "create", "Subscription", created.id(), Optional.empty()));
-            return Result.success(created);
-        });
+        return executor.change(
+                caller, Permission.SUBSCRIBE, "create", RecordType.SUBSCRIPTION, "", (repositories, now) -> {
+                    var created = repositories
+                            .subscriptions()
+                            .save(Subscription.requested(UUID.randomUUID().toString(), owner, spec, now));
+                    repositories
+                            .audit()
+                            .add(AuditLog.AuditEntry.success(
+                                    now, caller, "create", RecordType.SUBSCRIPTION, created.id(), Optional.empty()));
+                    return Result.success(created);
+                });
     }
 
     /** The subscription, if the caller owns it. */
@@ -81,43 +83,47 @@ public final class SubscriptionService {
     }
 
     private static <T> Result<T> notFound(String id) {
-        return Result.failure(new Rejection.NotFound("Subscription", id));
+        return Result.failure(new Rejection.NotFound(RecordType.SUBSCRIPTION.code(), id));
     }
 
     /** @param requested true to reactivate the subscription, false to switch it off */
     public Result<Subscription> change(
             Caller caller, Owner owner, String id, SubscriptionSpec spec, boolean requested, Optional<Long> version) {
-        return executor.change(caller, Permission.SUBSCRIBE, "update", "Subscription", id, (repositories, now) -> {
-            var known = requireOwn(repositories, caller, id);
-            if (known.isEmpty()) {
-                return notFound(id);
-            }
-            if (version.filter(v -> v != known.get().revision()).isPresent()) {
-                return Result.failure(
-                        new Rejection.StaleVersion(version.get(), known.get().revision()));
-            }
-            var changed = known.get().withSpec(owner, spec, now);
-            var stored = repositories
-                    .subscriptions()
-                    .save(requested ? changed : changed.disable("switched off by its owner"));
-            repositories
-                    .audit()
-                    .add(AuditLog.AuditEntry.success(now, caller, "update", "Subscription", id, Optional.empty()));
-            return Result.success(stored);
-        });
+        return executor.change(
+                caller, Permission.SUBSCRIBE, "update", RecordType.SUBSCRIPTION, id, (repositories, now) -> {
+                    var known = requireOwn(repositories, caller, id);
+                    if (known.isEmpty()) {
+                        return notFound(id);
+                    }
+                    if (version.filter(v -> v != known.get().revision()).isPresent()) {
+                        return Result.failure(new Rejection.StaleVersion(
+                                version.get(), known.get().revision()));
+                    }
+                    var changed = known.get().withSpec(owner, spec, now);
+                    var stored = repositories
+                            .subscriptions()
+                            .save(requested ? changed : changed.disable("switched off by its owner"));
+                    repositories
+                            .audit()
+                            .add(AuditLog.AuditEntry.success(
+                                    now, caller, "update", RecordType.SUBSCRIPTION, id, Optional.empty()));
+                    return Result.success(stored);
+                });
     }
 
     public Result<Subscription> delete(Caller caller, String id) {
-        return executor.change(caller, Permission.SUBSCRIBE, "delete", "Subscription", id, (repositories, now) -> {
-            var known = requireOwn(repositories, caller, id);
-            known.ifPresent(s -> {
-                repositories.subscriptions().delete(id);
-                repositories
-                        .audit()
-                        .add(AuditLog.AuditEntry.success(now, caller, "delete", "Subscription", id, Optional.empty()));
-            });
-            return known.map(Result::success).orElseGet(() -> notFound(id));
-        });
+        return executor.change(
+                caller, Permission.SUBSCRIBE, "delete", RecordType.SUBSCRIPTION, id, (repositories, now) -> {
+                    var known = requireOwn(repositories, caller, id);
+                    known.ifPresent(s -> {
+                        repositories.subscriptions().delete(id);
+                        repositories
+                                .audit()
+                                .add(AuditLog.AuditEntry.success(
+                                        now, caller, "delete", RecordType.SUBSCRIPTION, id, Optional.empty()));
+                    });
+                    return known.map(Result::success).orElseGet(() -> notFound(id));
+                });
     }
 
     /** The caller's own subscriptions. */
@@ -126,7 +132,7 @@ public final class SubscriptionService {
                 caller,
                 Permission.SUBSCRIBE,
                 "search",
-                "Subscription",
+                RecordType.SUBSCRIPTION,
                 "",
                 (repositories, now) ->
                         Result.success(repositories.subscriptions().ofOwner(caller.login())));
@@ -137,7 +143,7 @@ public final class SubscriptionService {
 
     /** Events of a subscription, delivered or not, for its owner to read. */
     public Result<SubscriptionEvents> events(Caller caller, String id, long from, long until, int limit) {
-        return executor.read(caller, Permission.SUBSCRIBE, "read", "Subscription", id, (repositories, now) -> {
+        return executor.read(caller, Permission.SUBSCRIBE, "read", RecordType.SUBSCRIPTION, id, (repositories, now) -> {
             var known = repositories
                     .subscriptions()
                     .find(id)
@@ -159,7 +165,7 @@ public final class SubscriptionService {
                         now,
                         caller,
                         "notify",
-                        "Subscription",
+                        RecordType.SUBSCRIPTION,
                         events.stream()
                                 .flatMap(e -> e.patient().stream())
                                 .distinct()
@@ -301,7 +307,7 @@ public final class SubscriptionService {
                             system,
                             Permission.READ,
                             "claim",
-                            "Subscription",
+                            RecordType.SUBSCRIPTION,
                             "",
                             (repositories, now) ->
                                     Result.success(repositories.subscriptions().claim(now, now.plus(LEASE))))
@@ -314,7 +320,7 @@ public final class SubscriptionService {
                                 system,
                                 Permission.READ,
                                 "claim",
-                                "Subscription",
+                                RecordType.SUBSCRIPTION,
                                 claimed.get().id(),
                                 (repositories, now) -> Result.success(due(repositories, claimed.get())))
                         .orElseThrow());
@@ -327,7 +333,7 @@ public final class SubscriptionService {
     /** Schedules a retry of this subscription, without blocking others. */
     private void failedHere(Caller system, String id, RuntimeException exception) {
         LOG.log(Level.WARNING, exception, () -> "A notification of subscription " + id + " failed here.");
-        executor.change(system, Permission.READ, "deliver", "Subscription", id, (repositories, now) -> {
+        executor.change(system, Permission.READ, "deliver", RecordType.SUBSCRIPTION, id, (repositories, now) -> {
                     repositories
                             .subscriptions()
                             .lock(id)
@@ -399,7 +405,7 @@ public final class SubscriptionService {
                         system,
                         Permission.READ,
                         "deliver",
-                        "Subscription",
+                        RecordType.SUBSCRIPTION,
                         delivery.subscription().id(),
                         (repositories, now) -> {
                             var id = delivery.subscription().id();
@@ -455,7 +461,7 @@ public final class SubscriptionService {
                         system,
                         Permission.READ,
                         "tidy",
-                        "Subscription",
+                        RecordType.SUBSCRIPTION,
                         "",
                         (repositories, now) ->
                                 Result.success(repositories.subscriptions().endedIds(now)))
@@ -475,7 +481,7 @@ public final class SubscriptionService {
                         system,
                         Permission.READ,
                         "tidy",
-                        "Subscription",
+                        RecordType.SUBSCRIPTION,
                         "",
                         (repositories, now) ->
                                 Result.success(repositories.subscriptions().purge(now.minus(RETENTION))))
@@ -490,7 +496,7 @@ public final class SubscriptionService {
                 caller,
                 Permission.MANAGE_INTERFACES,
                 "list",
-                "Subscription",
+                RecordType.SUBSCRIPTION,
                 "",
                 (repositories, now) -> Result.success(repositories.subscriptions().all().stream()
                         .map(s -> new SubscriptionOverview(
@@ -520,7 +526,7 @@ public final class SubscriptionService {
 
     private Result<Subscription> managed(Caller caller, String action, String id, SubscriptionChange step) {
         return executor.change(
-                caller, Permission.MANAGE_INTERFACES, action, "Subscription", id, (repositories, now) -> {
+                caller, Permission.MANAGE_INTERFACES, action, RecordType.SUBSCRIPTION, id, (repositories, now) -> {
                     var known = repositories.subscriptions().lock(id);
                     if (known.isEmpty()) {
                         return notFound(id);
@@ -530,7 +536,7 @@ public final class SubscriptionService {
                     repositories
                             .audit()
                             .add(AuditLog.AuditEntry.success(
-                                    now, caller, action, "Subscription", id, Optional.<PatientId>empty()));
+                                    now, caller, action, RecordType.SUBSCRIPTION, id, Optional.<PatientId>empty()));
                     return Result.success(stored);
                 });
     }

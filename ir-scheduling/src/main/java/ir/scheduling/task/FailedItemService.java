@@ -1,5 +1,6 @@
 package ir.scheduling.task;
 
+import ir.domain.shared.RecordType;
 import ir.domain.shared.Result;
 import ir.scheduling.audit.AuditLog;
 import ir.scheduling.repository.FailedItems.FailedItem;
@@ -24,7 +25,7 @@ public final class FailedItemService {
                 caller,
                 Permission.MANAGE_INTERFACES,
                 "list",
-                "FailedItem",
+                RecordType.FAILED_ITEM,
                 "",
                 (repositories, now) -> Result.success(repositories.failedItems().all(SHOWN)));
     }
@@ -35,11 +36,13 @@ public final class FailedItemService {
      * @return how many there are
      */
     public Result<Integer> retryAll(Caller caller) {
-        return executor.change(caller, Permission.MANAGE_INTERFACES, "retry", "FailedItem", "", (repositories, now) -> {
-            repositories
-                    .audit()
-                    .add(AuditLog.AuditEntry.success(now, caller, "retry", "FailedItem", "", Optional.empty()));
-            return Result.success(repositories.failedItems().retryAll(now));
-        });
+        return executor.change(
+                caller, Permission.MANAGE_INTERFACES, "retry", RecordType.FAILED_ITEM, "", (repositories, now) -> {
+                    repositories
+                            .audit()
+                            .add(AuditLog.AuditEntry.success(
+                                    now, caller, "retry", RecordType.FAILED_ITEM, "", Optional.empty()));
+                    return Result.success(repositories.failedItems().retryAll(now));
+                });
     }
 }

@@ -1,5 +1,6 @@
 package ir.scheduling.task;
 
+import ir.domain.shared.RecordType;
 import ir.domain.shared.Result;
 import ir.scheduling.outbound.BackoffPolicy;
 import ir.scheduling.repository.FailedItems.FailedItem;
@@ -47,7 +48,7 @@ public final class ItemRunner {
                 caller,
                 permission,
                 "list",
-                "FailedItem",
+                RecordType.FAILED_ITEM,
                 task,
                 (repositories, now) -> Result.success(repositories.failedItems().waiting(task, now))));
         int count = 0;
@@ -66,7 +67,7 @@ public final class ItemRunner {
      */
     public boolean one(Caller caller, Permission permission, String task, String item, Step step) {
         try {
-            return done(executor.change(caller, permission, task, "FailedItem", item, (repositories, now) -> {
+            return done(executor.change(caller, permission, task, RecordType.FAILED_ITEM, item, (repositories, now) -> {
                 boolean did = step.run(repositories, item, now);
                 repositories.failedItems().remove(task, item);
                 return Result.success(did);
@@ -79,7 +80,7 @@ public final class ItemRunner {
     }
 
     private void record(Caller caller, Permission permission, String task, String item, RuntimeException exception) {
-        done(executor.change(caller, permission, task, "FailedItem", item, (repositories, now) -> {
+        done(executor.change(caller, permission, task, RecordType.FAILED_ITEM, item, (repositories, now) -> {
             record(repositories, task, item, exception, now);
             return Result.success(true);
         }));

@@ -1,5 +1,6 @@
 package ir.scheduling.transaction;
 
+import ir.domain.shared.RecordType;
 import ir.domain.shared.Rejection;
 import ir.domain.shared.Result;
 import ir.scheduling.audit.AuditLog;
@@ -33,13 +34,25 @@ public final class CommandExecutor {
     }
 
     public <T> Result<T> change(
-            Caller caller, Permission permission, String action, String entity, String id, Command<T> command) {
-        return execute(caller, permission, action, entity, id, command, true);
+            Caller caller, Permission permission, String action, RecordType type, String id, Command<T> command) {
+        return change(caller, permission, action, type.code(), id, command);
+    }
+
+    /** @param type type of a resource as another system names it */
+    public <T> Result<T> change(
+            Caller caller, Permission permission, String action, String type, String id, Command<T> command) {
+        return execute(caller, permission, action, type, id, command, true);
     }
 
     public <T> Result<T> read(
-            Caller caller, Permission permission, String action, String entity, String id, Command<T> command) {
-        return execute(caller, permission, action, entity, id, command, false);
+            Caller caller, Permission permission, String action, RecordType type, String id, Command<T> command) {
+        return read(caller, permission, action, type.code(), id, command);
+    }
+
+    /** @param type type of a resource as another system names it */
+    public <T> Result<T> read(
+            Caller caller, Permission permission, String action, String type, String id, Command<T> command) {
+        return execute(caller, permission, action, type, id, command, false);
     }
 
     /**
@@ -55,7 +68,7 @@ public final class CommandExecutor {
             Caller caller,
             Permission permission,
             String action,
-            String entity,
+            String type,
             String id,
             Command<T> command,
             boolean changes) {
@@ -63,7 +76,7 @@ public final class CommandExecutor {
         var lacks = caller.missing(permission);
         if (lacks.isPresent()) {
             transactions.inReadTransaction(repositories -> {
-                repositories.audit().add(AuditLog.AuditEntry.denied(now, caller, action, entity, id));
+                repositories.audit().add(AuditLog.AuditEntry.denied(now, caller, action, type, id));
                 return true;
             });
             return Result.failure(lacks.get());

@@ -3,6 +3,7 @@ package ir.scheduling.treatment;
 import ir.domain.lesion.LesionId;
 import ir.domain.patient.PatientId;
 import ir.domain.session.SessionId;
+import ir.domain.shared.RecordType;
 import ir.domain.shared.Rejection;
 import ir.domain.shared.Result;
 import ir.domain.treatment.AdverseEvent;
@@ -48,7 +49,12 @@ public final class AdverseEventService {
     /** Reports an adverse event of one lesion's treatment, during the session or found weeks later. */
     public Result<AdverseEvent> report(Caller caller, SessionId id, LesionId lesion, Report report) {
         return executor.change(
-                caller, Permission.RECORD_VISIT, "report", "AdverseEvent", id.value(), (repositories, now) -> {
+                caller,
+                Permission.RECORD_VISIT,
+                "report",
+                RecordType.ADVERSE_EVENT,
+                id.value(),
+                (repositories, now) -> {
                     var session = repositories.sessions().find(id);
                     if (session.isEmpty()) {
                         return Result.failure(new Rejection.NotFound("session", id.value()));
@@ -104,15 +110,16 @@ public final class AdverseEventService {
 
     private Result<AdverseEvent> change(
             Caller caller, String topic, String id, BiFunction<AdverseEvent, LocalDate, Result<AdverseEvent>> change) {
-        return executor.change(caller, Permission.RECORD_VISIT, topic, "AdverseEvent", id, (repositories, now) -> {
-            var event = repositories.adverseEvents().find(id);
-            if (event.isEmpty()) {
-                return Result.failure(new Rejection.NotFound("adverse event", id));
-            }
-            var today = now.atZone(repositories.sites().site().zone()).toLocalDate();
-            return change.apply(event.get(), today)
-                    .flatMap(next -> saveAndPublish(repositories, caller, topic, next, now));
-        });
+        return executor.change(
+                caller, Permission.RECORD_VISIT, topic, RecordType.ADVERSE_EVENT, id, (repositories, now) -> {
+                    var event = repositories.adverseEvents().find(id);
+                    if (event.isEmpty()) {
+                        return Result.failure(new Rejection.NotFound("adverse event", id));
+                    }
+                    var today = now.atZone(repositories.sites().site().zone()).toLocalDate();
+                    return change.apply(event.get(), today)
+                            .flatMap(next -> saveAndPublish(repositories, caller, topic, next, now));
+                });
     }
 
     private static Result<AdverseEvent> saveAndPublish(
@@ -129,26 +136,27 @@ public final class AdverseEventService {
         repositories
                 .audit()
                 .add(AuditLog.AuditEntry.success(
-                        now, caller, topic, "AdverseEvent", event.id(), Optional.of(event.patient())));
+                        now, caller, topic, RecordType.ADVERSE_EVENT, event.id(), Optional.of(event.patient())));
         return Result.success(event);
     }
 
     public Result<List<AdverseEvent>> ofPatient(Caller caller, PatientId patient) {
-        return executor.read(caller, Permission.READ, "search", "AdverseEvent", "", (repositories, now) -> {
+        return executor.read(caller, Permission.READ, "search", RecordType.ADVERSE_EVENT, "", (repositories, now) -> {
             repositories
                     .audit()
-                    .add(AuditLog.AuditEntry.success(now, caller, "search", "AdverseEvent", "", Optional.of(patient)));
+                    .add(AuditLog.AuditEntry.success(
+                            now, caller, "search", RecordType.ADVERSE_EVENT, "", Optional.of(patient)));
             return Result.success(repositories.adverseEvents().ofPatient(patient));
         });
     }
 
     public Result<AdverseEvent> read(Caller caller, String id) {
-        return executor.read(caller, Permission.READ, "read", "AdverseEvent", id, (repositories, now) -> {
+        return executor.read(caller, Permission.READ, "read", RecordType.ADVERSE_EVENT, id, (repositories, now) -> {
             var found = repositories.adverseEvents().find(id);
             found.ifPresent(event -> repositories
                     .audit()
                     .add(AuditLog.AuditEntry.success(
-                            now, caller, "read", "AdverseEvent", id, Optional.of(event.patient()))));
+                            now, caller, "read", RecordType.ADVERSE_EVENT, id, Optional.of(event.patient()))));
             return found.map(Result::success)
                     .orElseGet(() -> Result.failure(new Rejection.NotFound("adverse event", id)));
         });

@@ -19,6 +19,7 @@ import ir.domain.session.HistoricalDurations;
 import ir.domain.session.Phase;
 import ir.domain.session.PlanParameters;
 import ir.domain.session.SessionId;
+import ir.domain.shared.RecordType;
 import ir.domain.shared.Rejection;
 import ir.domain.shared.ResourceRole;
 import ir.domain.shared.Result;
@@ -113,7 +114,7 @@ public final class TreatmentService {
     }
 
     public Result<DayBoard> day(Caller caller, Optional<LocalDate> requested) {
-        return executor.read(caller, Permission.READ, "day", "Appointment", "", (repositories, now) -> {
+        return executor.read(caller, Permission.READ, "day", RecordType.APPOINTMENT, "", (repositories, now) -> {
             var zone = repositories.sites().site().zone();
             var day = requested.orElseGet(() -> now.atZone(zone).toLocalDate());
             var range = new TimeRange(
@@ -126,7 +127,7 @@ public final class TreatmentService {
                             now,
                             caller,
                             "day",
-                            "Appointment",
+                            RecordType.APPOINTMENT,
                             cases.stream().map(c -> c.patient().id()).toList()));
             var rooms = repositories.sites().resources().stream()
                     .filter(r -> r.role() == ResourceRole.ROOM)
@@ -145,7 +146,7 @@ public final class TreatmentService {
     }
 
     public Result<DayBoard.SessionCase> session(Caller caller, SessionId id) {
-        return executor.read(caller, Permission.READ, "read", "Procedure", id.value(), (repositories, now) -> {
+        return executor.read(caller, Permission.READ, "read", RecordType.TREATMENT, id.value(), (repositories, now) -> {
             var session = repositories.sessions().find(id);
             if (session.isEmpty()) {
                 return Result.failure(new Rejection.NotFound("session", id.value()));
@@ -157,7 +158,7 @@ public final class TreatmentService {
                             now,
                             caller,
                             "read",
-                            "Procedure",
+                            RecordType.TREATMENT,
                             id.value(),
                             Optional.of(found.patient().id())));
             return Result.success(found);
@@ -426,18 +427,19 @@ public final class TreatmentService {
     }
 
     public Result<DurationStatistics> durationStatistics(Caller caller, PlanParameters plan) {
-        return executor.read(caller, Permission.READ, "read", "PlanDefinition", "durations", (repositories, now) -> {
-            var courses = repositories.sessions().findComparable(plan, COMPARED_SESSIONS).stream()
-                    .map(CryoablationSession::course)
-                    .toList();
-            var phases = new EnumMap<Phase, HistoricalDurations>(Phase.class);
-            for (var phase : Phase.values()) {
-                HistoricalDurations.of(minutes(courses, course -> course.durationOf(phase)))
-                        .ifPresent(took -> phases.put(phase, took));
-            }
-            return Result.success(
-                    new DurationStatistics(HistoricalDurations.of(minutes(courses, SessionCourse::inRoom)), phases));
-        });
+        return executor.read(
+                caller, Permission.READ, "read", RecordType.DEFINITION, "durations", (repositories, now) -> {
+                    var courses = repositories.sessions().findComparable(plan, COMPARED_SESSIONS).stream()
+                            .map(CryoablationSession::course)
+                            .toList();
+                    var phases = new EnumMap<Phase, HistoricalDurations>(Phase.class);
+                    for (var phase : Phase.values()) {
+                        HistoricalDurations.of(minutes(courses, course -> course.durationOf(phase)))
+                                .ifPresent(took -> phases.put(phase, took));
+                    }
+                    return Result.success(new DurationStatistics(
+                            HistoricalDurations.of(minutes(courses, SessionCourse::inRoom)), phases));
+                });
     }
 
     private static List<Integer> minutes(
@@ -627,10 +629,11 @@ public final class TreatmentService {
     }
 
     public Result<List<LesionOutcome>> ofPatient(Caller caller, PatientId patient) {
-        return executor.read(caller, Permission.READ, "search", "Procedure", "", (repositories, now) -> {
+        return executor.read(caller, Permission.READ, "search", RecordType.TREATMENT, "", (repositories, now) -> {
             repositories
                     .audit()
-                    .add(AuditLog.AuditEntry.success(now, caller, "search", "Procedure", "", Optional.of(patient)));
+                    .add(AuditLog.AuditEntry.success(
+                            now, caller, "search", RecordType.TREATMENT, "", Optional.of(patient)));
             return Result.success(repositories.sessions().ofPatient(patient).stream()
                     .flatMap(session -> treated(repositories, List.of(session)).stream())
                     .toList());
@@ -672,7 +675,7 @@ public final class TreatmentService {
 
     private Result<CryoablationSession> step(
             Caller caller, Permission permission, String action, SessionId id, SessionChange step) {
-        return executor.change(caller, permission, action, "Procedure", id.value(), (repositories, now) -> {
+        return executor.change(caller, permission, action, RecordType.TREATMENT, id.value(), (repositories, now) -> {
             var session = repositories.sessions().lock(id);
             if (session.isEmpty()) {
                 return Result.failure(new Rejection.NotFound("session", id.value()));
@@ -697,7 +700,7 @@ public final class TreatmentService {
                 repositories
                         .audit()
                         .add(AuditLog.AuditEntry.success(
-                                now, caller, action, "Procedure", id.value(), Optional.of(changed.patient())));
+                                now, caller, action, RecordType.TREATMENT, id.value(), Optional.of(changed.patient())));
                 return changed;
             });
         });

@@ -6,6 +6,7 @@ import ir.domain.booking.BookingState;
 import ir.domain.referral.Referral;
 import ir.domain.referral.ReferralId;
 import ir.domain.resource.SiteId;
+import ir.domain.shared.RecordType;
 import ir.domain.shared.Rejection;
 import ir.domain.shared.Result;
 import ir.domain.shared.TimeRange;
@@ -75,7 +76,7 @@ public final class WaitingListService {
     public record WaitingEntryView(WaitingEntry entry, ReferralDetails details, Optional<WaitingEntry.Offer> open) {}
 
     public Result<List<WaitingEntryView>> list(Caller caller) {
-        return executor.read(caller, Permission.READ, "list", "Appointment", "", (repositories, now) -> {
+        return executor.read(caller, Permission.READ, "list", RecordType.APPOINTMENT, "", (repositories, now) -> {
             var waiting = waiting(repositories, now);
             audit(repositories, caller, waiting, now);
             return Result.success(waiting);
@@ -106,13 +107,13 @@ public final class WaitingListService {
                         now,
                         caller,
                         "list",
-                        "Appointment",
+                        RecordType.APPOINTMENT,
                         waiting.stream().map(w -> w.details().patient().id()).toList()));
     }
 
     public Result<WaitingEntry> add(Caller caller, ReferralId id, Optional<SiteId> site, Preferences preferences) {
         return executor.change(
-                caller, Permission.ENTER_REFERRAL, "wait", "Appointment", id.value(), (repositories, now) -> {
+                caller, Permission.ENTER_REFERRAL, "wait", RecordType.APPOINTMENT, id.value(), (repositories, now) -> {
                     var referral = repositories.referrals().lock(id);
                     if (referral.isEmpty()) {
                         return Result.failure(new Rejection.NotFound("referral", id.value()));
@@ -150,7 +151,7 @@ public final class WaitingListService {
 
     public Result<WaitingEntry> remove(Caller caller, String id, String reason) {
         return executor.change(
-                caller, Permission.ENTER_REFERRAL, "stop-waiting", "Appointment", id, (repositories, now) -> {
+                caller, Permission.ENTER_REFERRAL, "stop-waiting", RecordType.APPOINTMENT, id, (repositories, now) -> {
                     var entry = repositories.waitingList().lock(id);
                     if (entry.isEmpty()) {
                         return Result.failure(new Rejection.NotFound("waiting entry", id));
@@ -185,7 +186,7 @@ public final class WaitingListService {
     /** Entries that fit the time of a cancelled or expired booking. */
     public Result<RankedCandidates> matching(Caller caller, BookingId given) {
         return executor.read(
-                caller, Permission.BOOK_SESSION, "rank", "Appointment", given.value(), (repositories, now) -> {
+                caller, Permission.BOOK_SESSION, "rank", RecordType.APPOINTMENT, given.value(), (repositories, now) -> {
                     var booking = repositories.bookings().find(given).filter(b -> !b.occupiesResourcesAt(now));
                     return booking.map(b -> Result.success(ranked(repositories, caller, b.site(), b.planned(), now)))
                             .orElseGet(() -> Result.failure(new Rejection.NotFound("free place", given.value())));
@@ -197,7 +198,7 @@ public final class WaitingListService {
                 caller,
                 Permission.BOOK_SESSION,
                 "rank",
-                "Appointment",
+                RecordType.APPOINTMENT,
                 "",
                 (repositories, now) -> Result.success(ranked(
                         repositories,
@@ -244,7 +245,7 @@ public final class WaitingListService {
     /** Offers a slot to one patient: holds it until the response, or until the offer expires. */
     public Result<Booking> offer(Caller caller, String entryId, Instant start) {
         return executor.change(
-                caller, Permission.BOOK_SESSION, "offer", "Appointment", entryId, (repositories, now) -> {
+                caller, Permission.BOOK_SESSION, "offer", RecordType.APPOINTMENT, entryId, (repositories, now) -> {
                     var entry = repositories.waitingList().lock(entryId);
                     if (entry.isEmpty()) {
                         return Result.failure(new Rejection.NotFound("waiting entry", entryId));
@@ -308,7 +309,7 @@ public final class WaitingListService {
         repositories
                 .audit()
                 .add(AuditLog.AuditEntry.success(
-                        now, caller, topic, "Appointment", entry.id(), Optional.of(referral.patient())));
+                        now, caller, topic, RecordType.APPOINTMENT, entry.id(), Optional.of(referral.patient())));
         return stored;
     }
 }
