@@ -7,7 +7,7 @@ import ca.uhn.fhir.parser.DataFormatException;
 import ca.uhn.fhir.rest.server.exceptions.BaseServerResponseException;
 import ca.uhn.fhir.rest.server.exceptions.InternalErrorException;
 import ca.uhn.fhir.rest.server.exceptions.InvalidRequestException;
-import ir.scheduling.UnreadableDocumentException;
+import ir.scheduling.repository.UnreadableDocumentException;
 import java.util.Arrays;
 import java.util.Optional;
 import java.util.UUID;

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
 import ir.domain.shared.DateRange;
-import ir.scheduling.UnreadableDocumentException;
+import ir.scheduling.repository.UnreadableDocumentException;
 import java.time.LocalDate;
 import org.junit.jupiter.api.Test;
 
@@ -21,7 +21,7 @@ class ExceptionMappingInterceptorTest {
 
     @Test
     void storedValueThatATypeRejectsIsAFault() {
-        var stored = new UnreadableDocumentException(DateRange.class, REJECTED);
+        var stored = new UnreadableDocumentException("diary_entry", "e1", DateRange.class, REJECTED);
         for (var thrown : new Throwable[] {stored, new IllegalStateException(stored)}) {
             var answer = new ExceptionMappingInterceptor().map(thrown);
             assertThat(answer.getStatusCode()).isEqualTo(500);

@@ -4,6 +4,7 @@ import ir.domain.shared.RecordType;
 import ir.domain.shared.Result;
 import ir.scheduling.repository.Outbox;
 import ir.scheduling.repository.Repositories;
+import ir.scheduling.repository.UnreadableDocumentException;
 import ir.scheduling.security.Caller;
 import ir.scheduling.security.Permission;
 import ir.scheduling.task.ItemRunner;
@@ -15,6 +16,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.logging.Level;
 import java.util.logging.Logger;
@@ -26,7 +28,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Events are handled in batches. If a batch fails, its events are handled one by one: a receiver that fails is set
  * aside and the event is handled without it; for a handler that fails as a whole, the event is recorded as a failed
- * item of that handler and retried later. The event leaves the queue in either case.
+ * item of that handler and retried later. An event that cannot be read is a failed item of every handler. The event leaves the queue in either case.
  */
 public final class OutboxRelay {
     private static final Logger LOG = Logger.getLogger(OutboxRelay.class.getName());
@@ -58,7 +60,11 @@ public final class OutboxRelay {
                                             .map(Outbox.PendingEvent::event)
                                             .toList();
                                     handlers.forEach(handler -> handler.handle(repositories, events, now));
-                                    repositories.outbox().markPublished(pending);
+                                    repositories
+                                            .outbox()
+                                            .markPublished(pending.stream()
+                                                    .map(Outbox.PendingEvent::number)
+                                                    .toList());
                                 }
                                 return Result.success(pending.size());
                             })
@@ -133,6 +139,12 @@ public final class OutboxRelay {
             current = null;
         }
 
+        /** The handler that has the event at this moment. */
+        @Nullable
+        OutboxEventHandler current() {
+            return current;
+        }
+
         boolean take() {
             while (true) {
                 try {
@@ -192,27 +204,37 @@ public final class OutboxRelay {
 
         @Override
         boolean attempt(Repositories repositories, Instant now) {
-            var first =
-                    repositories.outbox().tryLock() ? repositories.outbox().pending(1) : List.<Outbox.PendingEvent>of();
+            var first = repositories.outbox().tryLock() ? repositories.outbox().firstPending() : OptionalLong.empty();
             if (first.isEmpty()) {
                 return false;
             }
-            var event = first.get(0);
-            if (event.number() != number) {
+            if (first.getAsLong() != number) {
                 // another node published the previous event
-                number = event.number();
+                number = first.getAsLong();
                 aside.clear();
             }
-            for (var handler : handlers) {
-                var exception = aside.get(handler.name());
-                if (exception == null) {
-                    hand(handler, repositories, event.event(), now);
-                } else {
-                    ItemRunner.record(repositories, task(handler), Long.toString(number), exception, now);
+            try {
+                var event = repositories.outbox().find(number).orElseThrow();
+                handlers.forEach(handler -> handOrRecord(handler, repositories, event, now));
+            } catch (UnreadableDocumentException exception) {
+                if (current() != null) {
+                    throw exception;
                 }
+                handlers.forEach(handler ->
+                        ItemRunner.record(repositories, task(handler), Long.toString(number), exception, now));
             }
-            repositories.outbox().markPublished(first);
+            repositories.outbox().markPublished(List.of(number));
             return true;
+        }
+
+        private void handOrRecord(
+                OutboxEventHandler handler, Repositories repositories, Outbox.Event event, Instant now) {
+            var exception = aside.get(handler.name());
+            if (exception == null) {
+                hand(handler, repositories, event, now);
+            } else {
+                ItemRunner.record(repositories, task(handler), Long.toString(number), exception, now);
+            }
         }
     }
 
@@ -238,10 +260,14 @@ public final class OutboxRelay {
                 ItemRunner.record(repositories, task(handler), number, exception, now);
                 return false;
             }
-            repositories
-                    .outbox()
-                    .find(Long.parseLong(number))
-                    .ifPresent(event -> hand(handler, repositories, event, now));
+            Optional<Outbox.Event> event;
+            try {
+                event = repositories.outbox().find(Long.parseLong(number));
+            } catch (UnreadableDocumentException unreadable) {
+                ItemRunner.record(repositories, task(handler), number, unreadable, now);
+                return false;
+            }
+            event.ifPresent(found -> hand(handler, repositories, found, now));
             repositories.failedItems().remove(task(handler), number);
             return true;
         }

@@ -107,7 +107,7 @@ final class JpaAdverseEventRepository implements AdverseEventRepository {
         String body = "";
 
         AdverseEvent toEvent() {
-            return JsonDocuments.read(body, version, AdverseEvent.class);
+            return JsonDocuments.read("adverse_event", id, body, version, AdverseEvent.class);
         }
     }
 }

@@ -62,13 +62,14 @@ final class JpaBookingRepository implements BookingRepository {
     @Override
     @SuppressWarnings("unchecked")
     public List<SchedulableResource> lockResources(SortedSet<ResourceId> resources) {
-        List<String> bodies = manager.createNativeQuery(
-                        "select cast(body as text) from resource where id = any(:ids) order by id for no key update",
-                        String.class)
+        List<Tuple> rows = manager.createNativeQuery(
+                        "select id, cast(body as text) from resource where id = any(:ids) order by id for no key update",
+                        Tuple.class)
                 .setParameter("ids", array(resources))
                 .getResultList();
-        return bodies.stream()
-                .map(body -> JsonDocuments.read(body, SchedulableResource.class))
+        return rows.stream()
+                .map(row -> JsonDocuments.read(
+                        "resource", row.get(0, String.class), row.get(1, String.class), SchedulableResource.class))
                 .toList();
     }
 
@@ -76,7 +77,7 @@ final class JpaBookingRepository implements BookingRepository {
     public List<Booking> findConflicting(
             Collection<ResourceId> resources, TimeRange within, ReferralId referral, PatientId patient) {
         return bookings(manager.createNativeQuery("""
-                        select cast(b.body as text) body, b.version from booking b where b.id in (
+                        select cast(b.body as text) body, b.version, b.id from booking b where b.id in (
                           select a.booking_id from allocation a where a.resource_id = any(:resources) and a.blocking
                             and a.starts >= :reach and a.starts < :end and a.ends > :start
                           union select id from booking where referral_id = :referral and state in ('HELD', 'BOOKED')
@@ -94,7 +95,7 @@ final class JpaBookingRepository implements BookingRepository {
     @Override
     public List<Booking> occupyingAfter(Instant from) {
         return bookings(manager.createNativeQuery(
-                        "select cast(body as text) body, version from booking where ends > :from and starts > :reach"
+                        "select cast(body as text) body, version, id from booking where ends > :from and starts > :reach"
                                 + " and state in ('HELD', 'BOOKED', 'FULFILLED')",
                         Tuple.class)
                 .setParameter("from", from)
@@ -104,7 +105,7 @@ final class JpaBookingRepository implements BookingRepository {
     @Override
     public List<Booking> findOverlapping(Collection<ResourceId> resources, TimeRange within) {
         return bookings(manager.createNativeQuery("""
-                        select cast(b.body as text) body, b.version from booking b where b.id in (
+                        select cast(b.body as text) body, b.version, b.id from booking b where b.id in (
                           select a.booking_id from allocation a where a.resource_id = any(:resources) and a.blocking
                             and a.starts >= :reach and a.starts < :end and a.ends > :start)
                         order by b.starts, b.id""", Tuple.class)
@@ -117,7 +118,7 @@ final class JpaBookingRepository implements BookingRepository {
     @Override
     public List<Booking> ofResource(ResourceId resource, TimeRange within) {
         return bookings(manager.createNativeQuery("""
-                        select cast(b.body as text) body, b.version from booking b where b.id in (
+                        select cast(b.body as text) body, b.version, b.id from booking b where b.id in (
                           select a.booking_id from allocation a where a.resource_id = :resource
                             and a.starts >= :start and a.starts < :end)
                           and b.state in ('BOOKED', 'FULFILLED', 'CANCELLED', 'NO_SHOW')
@@ -129,12 +130,14 @@ final class JpaBookingRepository implements BookingRepository {
 
     @Override
     public List<Booking> findExpiredHolds(Instant now, int limit) {
-        return bookings(manager.createNativeQuery(
-                        "select cast(body as text) body, version from booking where state = 'HELD' and hold_expires <= :now"
-                                + " order by hold_expires limit :limit for update skip locked",
-                        Tuple.class)
-                .setParameter("now", now)
-                .setParameter("limit", limit));
+        return JsonDocuments.readable(
+                rows(manager.createNativeQuery(
+                                "select cast(body as text) body, version, id from booking where state = 'HELD' and hold_expires <= :now"
+                                        + " order by hold_expires limit :limit for update skip locked",
+                                Tuple.class)
+                        .setParameter("now", now)
+                        .setParameter("limit", limit)),
+                JpaBookingRepository::booking);
     }
 
     @Override
@@ -159,7 +162,7 @@ final class JpaBookingRepository implements BookingRepository {
             return Map.of();
         }
         return bookings(manager.createNativeQuery(
-                                "select cast(body as text) body, version from booking where id = any(:ids)",
+                                "select cast(body as text) body, version, id from booking where id = any(:ids)",
                                 Tuple.class)
                         .setParameter("ids", ids.stream().map(BookingId::value).toArray(String[]::new)))
                 .stream()
@@ -169,7 +172,7 @@ final class JpaBookingRepository implements BookingRepository {
     @Override
     public Optional<Booking> lock(BookingId id) {
         return bookings(manager.createNativeQuery(
-                                "select cast(body as text) body, version from booking where id = :id for update",
+                                "select cast(body as text) body, version, id from booking where id = :id for update",
                                 Tuple.class)
                         .setParameter("id", id.value()))
                 .stream()
@@ -180,7 +183,7 @@ final class JpaBookingRepository implements BookingRepository {
     public Map<ReferralId, List<Booking>> activeOf(Collection<ReferralId> referrals, Instant now) {
         var active = new LinkedHashMap<ReferralId, List<Booking>>();
         bookings(manager.createNativeQuery(
-                                "select cast(body as text) body, version from booking where referral_id = any(:ids)"
+                                "select cast(body as text) body, version, id from booking where referral_id = any(:ids)"
                                         + " and (state = 'BOOKED' or state = 'HELD' and hold_expires > :now) order by stage",
                                 Tuple.class)
                         .setParameter(
@@ -196,7 +199,7 @@ final class JpaBookingRepository implements BookingRepository {
     @Override
     public List<Booking> ofReferral(ReferralId referral) {
         return bookings(manager.createNativeQuery(
-                        "select cast(body as text) body, version from booking where referral_id = :referral order by starts, id",
+                        "select cast(body as text) body, version, id from booking where referral_id = :referral order by starts, id",
                         Tuple.class)
                 .setParameter("referral", referral.value()));
     }
@@ -204,7 +207,7 @@ final class JpaBookingRepository implements BookingRepository {
     @Override
     public List<Booking> ofPatient(PatientId patient, TimeRange within, Instant now) {
         return bookings(manager.createNativeQuery("""
-                        select cast(body as text) body, version from booking
+                        select cast(body as text) body, version, id from booking
                         where patient_id = :patient and starts < :end and ends > :start
                           and (state in ('BOOKED', 'FULFILLED') or state = 'HELD' and hold_expires > :now)""", Tuple.class)
                 .setParameter("patient", patient.value())
@@ -216,7 +219,7 @@ final class JpaBookingRepository implements BookingRepository {
     @Override
     public List<Booking> findStartingIn(TimeRange within, int limit) {
         return bookings(manager.createNativeQuery("""
-                        select cast(body as text) body, version from booking
+                        select cast(body as text) body, version, id from booking
                         where starts >= :start and starts < :end order by starts, id limit :limit""", Tuple.class)
                 .setParameter("start", within.start())
                 .setParameter("end", within.end())
@@ -364,7 +367,7 @@ final class JpaBookingRepository implements BookingRepository {
                                 .setParameter("search", id.value().substring(0, dash))
                                 .getResultList())
                 .stream()
-                        .map(body -> JsonDocuments.read(body, StoredSearch.class))
+                        .map(body -> JsonDocuments.read("proposal", id.value(), body, StoredSearch.class))
                         .flatMap(search -> search.places().stream()
                                 .filter(place -> place.id().equals(id))
                                 .map(place -> proposal(search.like(), place)))
@@ -400,7 +403,8 @@ final class JpaBookingRepository implements BookingRepository {
     public Optional<IdempotentResponse> findIdempotentResponse(String caller, String key, Instant now) {
         return Optional.ofNullable(manager.find(IdempotencyRow.class, new IdempotencyKey(caller, key)))
                 .filter(row -> row.at.isAfter(now.minus(Duration.ofHours(24))))
-                .map(row -> new IdempotentResponse(row.bodyHash, JsonDocuments.read(row.answer, Booking.class)));
+                .map(row -> new IdempotentResponse(
+                        row.bodyHash, JsonDocuments.read("idempotency", row.bookingId, row.answer, Booking.class)));
     }
 
     @Override
@@ -416,14 +420,17 @@ final class JpaBookingRepository implements BookingRepository {
         manager.flush();
     }
 
-    @SuppressWarnings("unchecked")
     private static List<Booking> bookings(jakarta.persistence.Query query) {
-        return ((List<Tuple>) query.getResultList())
-                .stream().map(JpaBookingRepository::booking).toList();
+        return rows(query).stream().map(JpaBookingRepository::booking).toList();
+    }
+
+    @SuppressWarnings("unchecked")
+    private static List<Tuple> rows(jakarta.persistence.Query query) {
+        return query.getResultList();
     }
 
     private static Booking booking(Tuple row) {
-        return JsonDocuments.read(row.get(0, String.class), Booking.class)
+        return JsonDocuments.read("booking", row.get(2, String.class), row.get(0, String.class), Booking.class)
                 .withVersion(row.get(1, Number.class).longValue());
     }
 

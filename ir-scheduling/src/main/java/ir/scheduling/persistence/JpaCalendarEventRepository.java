@@ -7,12 +7,13 @@ import ir.domain.shared.TimeRange;
 import ir.scheduling.repository.CalendarEventRepository;
 import jakarta.persistence.EntityManager;
 import jakarta.persistence.Query;
+import jakarta.persistence.Tuple;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 
 final class JpaCalendarEventRepository implements CalendarEventRepository {
-    private static final String BODY = "select cast(body as text) from diary_entry ";
+    private static final String BODY = "select id, cast(body as text) from diary_entry ";
 
     private final EntityManager manager;
     private final TransactionChanges committing;
@@ -24,7 +25,7 @@ final class JpaCalendarEventRepository implements CalendarEventRepository {
 
     @Override
     public Optional<CalendarEvent> find(String id) {
-        return entries(manager.createNativeQuery(BODY + "where id = :id", String.class)
+        return entries(manager.createNativeQuery(BODY + "where id = :id", Tuple.class)
                         .setParameter("id", id))
                 .stream()
                 .findFirst();
@@ -33,7 +34,7 @@ final class JpaCalendarEventRepository implements CalendarEventRepository {
     @Override
     public Optional<CalendarEvent> ofSource(CalendarEvent.Source source) {
         return entries(manager.createNativeQuery(
-                                BODY + "where system = :system and external_id = :external", String.class)
+                                BODY + "where system = :system and external_id = :external", Tuple.class)
                         .setParameter("system", source.system())
                         .setParameter("external", source.externalId()))
                 .stream()
@@ -46,7 +47,7 @@ final class JpaCalendarEventRepository implements CalendarEventRepository {
                         BODY
                                 + "where (resource_id = any(:resources) or site_id = any(:sites) and resource_id is null)"
                                 + " and starts < :end and (ends > :start or repeats is not null) order by starts, id",
-                        String.class)
+                        Tuple.class)
                 .setParameter("sites", sites.stream().map(SiteId::value).toArray(String[]::new))
                 .setParameter("resources", JpaBookingRepository.array(resources))
                 .setParameter("start", within.start())
@@ -58,7 +59,7 @@ final class JpaCalendarEventRepository implements CalendarEventRepository {
         return entries(manager.createNativeQuery(
                         BODY
                                 + "where site_id = :site and starts < :end and (ends > :start or repeats is not null) order by starts, id",
-                        String.class)
+                        Tuple.class)
                 .setParameter("site", site.value())
                 .setParameter("start", within.start())
                 .setParameter("end", within.end()));
@@ -101,9 +102,10 @@ final class JpaCalendarEventRepository implements CalendarEventRepository {
 
     @SuppressWarnings("unchecked")
     private static List<CalendarEvent> entries(Query query) {
-        return ((List<String>) query.getResultList())
+        return ((List<Tuple>) query.getResultList())
                 .stream()
-                        .map(body -> JsonDocuments.read(body, CalendarEvent.class))
+                        .map(row -> JsonDocuments.read(
+                                "diary_entry", row.get(0, String.class), row.get(1, String.class), CalendarEvent.class))
                         .toList();
     }
 }

@@ -4,6 +4,7 @@ import ir.domain.readiness.ChecklistSnapshot;
 import ir.domain.referral.ReferralId;
 import ir.scheduling.repository.ChecklistSnapshotRepository;
 import jakarta.persistence.EntityManager;
+import jakarta.persistence.Tuple;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
@@ -20,13 +21,16 @@ final class JpaChecklistSnapshotRepository implements ChecklistSnapshotRepositor
     public Map<ReferralId, ChecklistSnapshot> of(Collection<ReferralId> referrals) {
         var found = new HashMap<ReferralId, ChecklistSnapshot>();
         if (!referrals.isEmpty()) {
-            List<?> bodies = manager.createNativeQuery(
-                            "select cast(body as text) from work_up where referral_id in (:ids)", String.class)
+            List<?> rows = manager.createNativeQuery(
+                            "select referral_id, cast(body as text) from work_up where referral_id in (:ids)",
+                            Tuple.class)
                     .setParameter(
                             "ids", referrals.stream().map(ReferralId::value).toList())
                     .getResultList();
-            for (var body : bodies) {
-                var checklist = JsonDocuments.read(String.valueOf(body), ChecklistSnapshot.class);
+            for (var row : rows) {
+                var columns = (Tuple) row;
+                var checklist = JsonDocuments.read(
+                        "work_up", columns.get(0, String.class), columns.get(1, String.class), ChecklistSnapshot.class);
                 found.put(checklist.referral(), checklist);
             }
         }

@@ -191,6 +191,19 @@ final class JpaFollowUpPlanRepository implements FollowUpPlanRepository {
     }
 
     @Override
+    public List<FollowUpPlan> overdue(LocalDate today) {
+        return JsonDocuments.readable(
+                manager.createQuery("""
+                        from PlanRow p where p.id in (
+                          select v.planId from VisitRow v
+                           where v.state in ('PLANNED', 'SCHEDULED', 'OVERDUE') and v.windowEnd < :today)
+                        order by p.treatedOn, p.id""", PlanRow.class)
+                        .setParameter("today", today)
+                        .getResultList(),
+                PlanRow::toPlan);
+    }
+
+    @Override
     public void save(FollowUpPlan plan) {
         @Nullable PlanRow row = manager.find(PlanRow.class, plan.id());
         boolean fresh = row == null;
@@ -253,7 +266,8 @@ final class JpaFollowUpPlanRepository implements FollowUpPlanRepository {
                         .setParameter("name", name)
                         .getResultList())
                 .stream()
-                        .map(body -> JsonDocuments.read(String.valueOf(body), FollowUpTemplate.class))
+                        .map(body -> JsonDocuments.read(
+                                "follow_up_template", name, String.valueOf(body), FollowUpTemplate.class))
                         .toList();
     }
 
@@ -294,7 +308,7 @@ final class JpaFollowUpPlanRepository implements FollowUpPlanRepository {
         String body = "";
 
         FollowUpPlan toPlan() {
-            return JsonDocuments.read(body, version, FollowUpPlan.class);
+            return JsonDocuments.read("follow_up_plan", id, body, version, FollowUpPlan.class);
         }
     }
 

@@ -18,7 +18,7 @@ import java.util.Map;
 import java.util.Optional;
 
 final class JpaMdtRepository implements MdtRepository {
-    private static final String MEETING = "select cast(body as text), version from mdt_meeting ";
+    private static final String MEETING = "select cast(body as text), version, id from mdt_meeting ";
 
     private final EntityManager manager;
 
@@ -72,14 +72,16 @@ final class JpaMdtRepository implements MdtRepository {
     public Map<ReferralId, List<MdtReview>> reviews(Collection<ReferralId> referrals) {
         var found = new HashMap<ReferralId, List<MdtReview>>();
         if (!referrals.isEmpty()) {
-            List<?> bodies = manager.createNativeQuery(
-                            "select cast(body as text) from mdt_review where referral_id in (:ids) order by at, id",
-                            String.class)
+            List<?> rows = manager.createNativeQuery(
+                            "select id, cast(body as text) from mdt_review where referral_id in (:ids) order by at, id",
+                            Tuple.class)
                     .setParameter(
                             "ids", referrals.stream().map(ReferralId::value).toList())
                     .getResultList();
-            for (var body : bodies) {
-                var review = JsonDocuments.read(String.valueOf(body), MdtReview.class);
+            for (var row : rows) {
+                var columns = (Tuple) row;
+                var review = JsonDocuments.read(
+                        "mdt_review", columns.get(0, String.class), columns.get(1, String.class), MdtReview.class);
                 found.computeIfAbsent(review.referral(), id -> new ArrayList<>())
                         .add(review);
             }
@@ -92,6 +94,8 @@ final class JpaMdtRepository implements MdtRepository {
         return ((List<Tuple>) query.getResultList())
                 .stream()
                         .map(row -> JsonDocuments.read(
+                                "mdt_meeting",
+                                row.get(2, String.class),
                                 row.get(0, String.class),
                                 row.get(1, Number.class).longValue(),
                                 MdtMeeting.class))

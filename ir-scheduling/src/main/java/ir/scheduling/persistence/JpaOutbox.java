@@ -11,10 +11,12 @@ import jakarta.persistence.Id;
 import jakarta.persistence.Table;
 import java.time.Instant;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 import org.hibernate.annotations.ColumnTransformer;
 import org.jspecify.annotations.Nullable;
@@ -82,15 +84,27 @@ final class JpaOutbox implements Outbox {
     }
 
     @Override
-    public void markPublished(List<PendingEvent> events) {
+    public OptionalLong firstPending() {
+        var first = (@Nullable Number)
+                manager.createNativeQuery("select min(id) from outbox_untold").getSingleResult();
+        return first == null ? OptionalLong.empty() : OptionalLong.of(first.longValue());
+    }
+
+    @Override
+    public void markPublished(List<Long> numbers) {
         manager.createNativeQuery("delete from outbox_untold where id in (:ids)")
-                .setParameter("ids", events.stream().map(PendingEvent::number).toList())
+                .setParameter("ids", numbers)
                 .executeUpdate();
     }
 
     @Override
     public Optional<Event> find(long number) {
         return Optional.ofNullable(manager.find(OutboxRow.class, number)).map(OutboxRow::toEvent);
+    }
+
+    /** The type of the document; an erased map would accept values of any type. */
+    private static final class Facts extends HashMap<String, String> {
+        private static final long serialVersionUID = 1;
     }
 
     @Entity(name = "OutboxRow")
@@ -112,11 +126,12 @@ final class JpaOutbox implements Outbox {
         @ColumnTransformer(write = "?::jsonb")
         String body = "";
 
-        @SuppressWarnings("unchecked")
         Event toEvent() {
-            return new Event(
-                    at, topic, subject, Optional.ofNullable(patientId).map(PatientId::new), (Map<String, String>)
-                            JsonDocuments.read(body, Map.class));
+            return new Event(at, topic, subject, Optional.ofNullable(patientId).map(PatientId::new), facts());
+        }
+
+        private Map<String, String> facts() {
+            return JsonDocuments.read("outbox", String.valueOf(id), body, Facts.class);
         }
     }
 }

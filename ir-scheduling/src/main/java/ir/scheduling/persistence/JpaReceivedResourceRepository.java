@@ -457,7 +457,7 @@ final class JpaReceivedResourceRepository implements ReceivedResourceRepository 
                     number,
                     familyName,
                     givenNames,
-                    Sex.valueOf(sex),
+                    JsonDocuments.constant("patient", id, Sex.class, sex),
                     Optional.ofNullable(birthDate),
                     Optional.ofNullable(died),
                     Optional.ofNullable(mergedInto).map(PatientId::new),

@@ -184,7 +184,8 @@ final class JpaReferralRepository implements ReferralRepository {
                 .getResultList()
                 .forEach(row -> found.computeIfAbsent(new ReferralId(row.referralId), id -> new HashMap<>())
                         .computeIfAbsent(row.rule, rule -> new ArrayList<>())
-                        .add(JsonDocuments.read(row.body, Finding.Override.class)));
+                        .add(JsonDocuments.read(
+                                "finding_override", String.valueOf(row.id), row.body, Finding.Override.class)));
         return found;
     }
 
@@ -249,7 +250,8 @@ final class JpaReferralRepository implements ReferralRepository {
         return manager.createQuery("from KeptRow where referralId = :id order by id", KeptRow.class)
                 .setParameter("id", referral.value())
                 .getResultStream()
-                .map(row -> JsonDocuments.read(row.body, RecordedFindings.class))
+                .map(row ->
+                        JsonDocuments.read("finding_kept", String.valueOf(row.id), row.body, RecordedFindings.class))
                 .toList();
     }
 
@@ -280,7 +282,7 @@ final class JpaReferralRepository implements ReferralRepository {
         String body = "";
 
         Referral toReferral() {
-            return JsonDocuments.read(body, version, Referral.class);
+            return JsonDocuments.read("referral", id, body, version, Referral.class);
         }
     }
 
@@ -300,7 +302,7 @@ final class JpaReferralRepository implements ReferralRepository {
         String body = "";
 
         Lesion toLesion() {
-            return JsonDocuments.read(body, Lesion.class);
+            return JsonDocuments.read("lesion", id, body, Lesion.class);
         }
     }
 
@@ -326,7 +328,11 @@ final class JpaReferralRepository implements ReferralRepository {
 
         Answer toAnswer() {
             return new Answer(
-                    Question.valueOf(question), Optional.ofNullable(lesionId).map(LesionId::new), value, at, by);
+                    JsonDocuments.constant("answer", String.valueOf(id), Question.class, question),
+                    Optional.ofNullable(lesionId).map(LesionId::new),
+                    value,
+                    at,
+                    by);
         }
     }
 

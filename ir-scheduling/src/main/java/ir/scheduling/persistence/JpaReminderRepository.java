@@ -142,11 +142,11 @@ final class JpaReminderRepository implements ReminderRepository {
         Reminder toReminder() {
             return new Reminder(
                     key,
-                    Reminder.ReminderType.valueOf(kind),
+                    JsonDocuments.constant("reminder", String.valueOf(id), Reminder.ReminderType.class, kind),
                     Optional.ofNullable(patientId).map(PatientId::new),
                     subject,
                     Optional.ofNullable(starts),
-                    Reminder.State.valueOf(state),
+                    JsonDocuments.constant("reminder", String.valueOf(id), Reminder.State.class, state),
                     attempts,
                     nextTry,
                     created,

@@ -114,7 +114,7 @@ final class JpaRepeatCandidateRepository implements RepeatCandidateRepository {
         String body = "";
 
         RepeatCandidate toCandidate() {
-            return JsonDocuments.read(body, version, RepeatCandidate.class);
+            return JsonDocuments.read("repeat_candidate", id, body, version, RepeatCandidate.class);
         }
     }
 }

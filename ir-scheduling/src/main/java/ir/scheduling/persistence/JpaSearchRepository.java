@@ -94,7 +94,8 @@ final class JpaSearchRepository implements SearchRepository {
                                 row.getLong(1),
                                 instant(row, 2),
                                 new BookingBody(
-                                        JsonDocuments.read(row.getString(3), row.getLong(1), Booking.class),
+                                        JsonDocuments.read(
+                                                "booking_version", id, row.getString(3), row.getLong(1), Booking.class),
                                         row.getBoolean(4))));
             case "treatment" ->
                 versions(
@@ -104,7 +105,11 @@ final class JpaSearchRepository implements SearchRepository {
                                 row.getLong(1),
                                 instant(row, 2),
                                 new SessionBody(JsonDocuments.read(
-                                        row.getString(3), row.getLong(1), CryoablationSession.class))));
+                                        "session_version",
+                                        id,
+                                        row.getString(3),
+                                        row.getLong(1),
+                                        CryoablationSession.class))));
             case "received" ->
                 versions(
                         "select version, at, resource from evidence_version where id = ? order by version desc",

@@ -179,7 +179,7 @@ final class JpaSessionRepository implements SessionRepository {
         String body = "";
 
         CryoablationSession toSession() {
-            return JsonDocuments.read(body, version, CryoablationSession.class);
+            return JsonDocuments.read("treatment_session", id, body, version, CryoablationSession.class);
         }
     }
 }

@@ -13,6 +13,7 @@ import jakarta.persistence.Entity;
 import jakarta.persistence.EntityManager;
 import jakarta.persistence.Id;
 import jakarta.persistence.Table;
+import jakarta.persistence.Tuple;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneId;
@@ -92,17 +93,18 @@ final class JpaSiteRepository implements SiteRepository {
 
     @Override
     public List<SchedulableResource> resources() {
-        return resources("select body from ResourceRow where active order by sort, id");
+        return resources("select id, body from ResourceRow where active order by sort, id");
     }
 
     @Override
     public List<SchedulableResource> retired() {
-        return resources("select body from ResourceRow where not active order by sort, id");
+        return resources("select id, body from ResourceRow where not active order by sort, id");
     }
 
     private List<SchedulableResource> resources(String query) {
-        return manager.createQuery(query, String.class).getResultList().stream()
-                .map(body -> JsonDocuments.read(body, SchedulableResource.class))
+        return manager.createQuery(query, Tuple.class).getResultList().stream()
+                .map(row -> JsonDocuments.read(
+                        "resource", row.get(0, String.class), row.get(1, String.class), SchedulableResource.class))
                 .toList();
     }
 
@@ -110,7 +112,7 @@ final class JpaSiteRepository implements SiteRepository {
     public Optional<SchedulableResource> resource(ResourceId id) {
         return Optional.ofNullable(manager.find(ResourceRow.class, id.value()))
                 .filter(row -> row.active)
-                .map(row -> JsonDocuments.read(row.body, SchedulableResource.class));
+                .map(row -> JsonDocuments.read("resource", row.id, row.body, SchedulableResource.class));
     }
 
     @Override
@@ -144,9 +146,13 @@ final class JpaSiteRepository implements SiteRepository {
 
     @Override
     public List<ProcedureTemplate> templates() {
-        return manager.createQuery("select body from TemplateRow order by sort, code", String.class)
+        return manager.createQuery("select code, body from TemplateRow order by sort, code", Tuple.class)
                 .getResultStream()
-                .map(body -> JsonDocuments.read(body, ProcedureTemplate.class))
+                .map(row -> JsonDocuments.read(
+                        "procedure_template",
+                        row.get(0, String.class),
+                        row.get(1, String.class),
+                        ProcedureTemplate.class))
                 .toList();
     }
 
@@ -162,21 +168,23 @@ final class JpaSiteRepository implements SiteRepository {
 
     @Override
     public RuleSet rulesOn(LocalDate day) {
-        return JsonDocuments.read(
-                manager.createQuery(
-                                "select body from RuleSetRow where effectiveFrom <= :day and (approval = 'APPROVED' or version = 1) order by effectiveFrom desc, version desc",
-                                String.class)
-                        .setParameter("day", day)
-                        .setMaxResults(1)
-                        .getSingleResult(),
-                RuleSet.class);
+        return ruleSet(manager.createQuery(
+                        "select version, body from RuleSetRow where effectiveFrom <= :day and (approval = 'APPROVED' or version = 1) order by effectiveFrom desc, version desc",
+                        Tuple.class)
+                .setParameter("day", day)
+                .setMaxResults(1)
+                .getSingleResult());
+    }
+
+    private static RuleSet ruleSet(Tuple row) {
+        return JsonDocuments.read("rule_set", String.valueOf(row.get(0)), row.get(1, String.class), RuleSet.class);
     }
 
     @Override
     public List<RuleSet> ruleSets() {
-        return manager.createQuery("select body from RuleSetRow order by version desc", String.class)
+        return manager.createQuery("select version, body from RuleSetRow order by version desc", Tuple.class)
                 .getResultStream()
-                .map(body -> JsonDocuments.read(body, RuleSet.class))
+                .map(JpaSiteRepository::ruleSet)
                 .toList();
     }
 

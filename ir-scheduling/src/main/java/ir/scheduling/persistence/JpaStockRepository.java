@@ -314,7 +314,8 @@ final class JpaStockRepository implements StockRepository {
         return new ProbeLot(
                 row.get(0, String.class),
                 new SiteId(row.get(1, String.class)),
-                ProbeSize.valueOf(row.get(2, String.class)),
+                JsonDocuments.constant(
+                        "probe_lot", row.get(0, String.class), ProbeSize.class, row.get(2, String.class)),
                 row.get(3, String.class),
                 row.get(4, String.class),
                 day(row, 5),

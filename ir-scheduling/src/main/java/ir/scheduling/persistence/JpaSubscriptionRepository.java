@@ -5,6 +5,7 @@ import ir.scheduling.repository.Subscription;
 import ir.scheduling.repository.Subscription.Event;
 import ir.scheduling.repository.SubscriptionRepository;
 import ir.scheduling.repository.Topic;
+import ir.scheduling.repository.UnreadableDocumentException;
 import jakarta.persistence.Column;
 import jakarta.persistence.Entity;
 import jakarta.persistence.EntityManager;
@@ -13,6 +14,7 @@ import jakarta.persistence.LockModeType;
 import jakarta.persistence.Table;
 import jakarta.persistence.Version;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.hibernate.annotations.ColumnTransformer;
@@ -81,19 +83,32 @@ final class JpaSubscriptionRepository implements SubscriptionRepository {
 
     @Override
     public List<Subscription> all() {
-        return manager.createQuery("from SubscriptionRow order by owner, id", SubscriptionRow.class)
-                .getResultStream()
-                .map(SubscriptionRow::toSubscription)
-                .toList();
+        return JsonDocuments.readable(
+                manager.createQuery("from SubscriptionRow order by owner, id", SubscriptionRow.class)
+                        .getResultList(),
+                SubscriptionRow::toSubscription);
     }
 
     @Override
-    public List<Subscription> listening() {
-        return manager.createQuery("from SubscriptionRow where state <> 'OFF' order by id", SubscriptionRow.class)
+    public Listening listening() {
+        var rows = manager.createQuery("from SubscriptionRow where state <> 'OFF' order by id", SubscriptionRow.class)
                 .setLockMode(LockModeType.PESSIMISTIC_WRITE)
-                .getResultStream()
-                .map(SubscriptionRow::toSubscription)
-                .toList();
+                .getResultList();
+        var subscriptions = new ArrayList<Subscription>();
+        var unreadable = new ArrayList<Unreadable>();
+        for (var row : rows) {
+            try {
+                subscriptions.add(row.toSubscription());
+            } catch (UnreadableDocumentException exception) {
+                unreadable.add(new Unreadable(
+                        row.id,
+                        JsonDocuments.constant("subscription", row.id, Topic.class, row.topic),
+                        row.numbered,
+                        Optional.ofNullable(row.ends),
+                        exception));
+            }
+        }
+        return new Listening(subscriptions, unreadable);
     }
 
     @Override
@@ -123,6 +138,16 @@ final class JpaSubscriptionRepository implements SubscriptionRepository {
     }
 
     @Override
+    public void addToUnreadable(String id, List<Event> events) {
+        add(id, events);
+        manager.createNativeQuery("update subscription set numbered = numbered + :count where id = :id")
+                .setParameter("count", events.size())
+                .setParameter("id", id)
+                .executeUpdate();
+        manager.clear();
+    }
+
+    @Override
     @SuppressWarnings("unchecked")
     public List<Event> events(String id, long from, long until, int limit) {
         return ((List<Object[]>) manager.createNativeQuery("""
@@ -137,16 +162,37 @@ final class JpaSubscriptionRepository implements SubscriptionRepository {
                         .map(row -> new Event(
                                 ((Number) row[0]).longValue(),
                                 (Instant) row[1],
-                                Topic.valueOf((String) row[2]),
+                                JsonDocuments.constant(
+                                        "subscription_event", id + "/" + row[0], Topic.class, (String) row[2]),
                                 (String) row[3],
                                 Optional.ofNullable((String) row[4]).map(PatientId::new)))
                         .toList();
     }
 
     @Override
-    @SuppressWarnings("unchecked")
     public Optional<Subscription> claim(Instant now, Instant until) {
-        var due = ((List<SubscriptionRow>) manager.createNativeQuery("""
+        while (true) {
+            var due = due(now);
+            if (due.isEmpty()) {
+                return Optional.empty();
+            }
+            var id = due.get().id;
+            try {
+                var subscription = due.get().toSubscription();
+                lease(id, until);
+                return Optional.of(subscription);
+            } catch (UnreadableDocumentException exception) {
+                manager.createNativeQuery("update subscription set next_try = :later where id = :id")
+                        .setParameter("later", now.plus(UNREADABLE_PAUSE))
+                        .setParameter("id", id)
+                        .executeUpdate();
+            }
+        }
+    }
+
+    @SuppressWarnings("unchecked")
+    private Optional<SubscriptionRow> due(Instant now) {
+        return ((List<SubscriptionRow>) manager.createNativeQuery("""
                                 select s.* from subscription s
                                  where s.state in ('REQUESTED', 'ACTIVE') and s.next_try <= :now
                                    and (s.state = 'REQUESTED' or s.delivered < s.numbered or s.heartbeat_at <= :now)
@@ -159,9 +205,7 @@ final class JpaSubscriptionRepository implements SubscriptionRepository {
                         .setParameter("now", now)
                         .setParameter("most", PER_ENDPOINT)
                         .getResultList())
-                .stream().findFirst().map(SubscriptionRow::toSubscription);
-        due.ifPresent(s -> lease(s.id(), until));
-        return due;
+                .stream().findFirst();
     }
 
     @Override
@@ -213,7 +257,8 @@ final class JpaSubscriptionRepository implements SubscriptionRepository {
         String body = "";
 
         Subscription toSubscription() {
-            return JsonDocuments.read(body, version, Subscription.class);
+            return JsonDocuments.read("subscription", id, body, version, Subscription.class)
+                    .withStoredNumber(numbered);
         }
     }
 }

@@ -100,11 +100,13 @@ final class JpaSyncTaskRepository implements SyncTaskRepository {
         return ((List<Object[]>) rows)
                 .stream()
                         .map(row -> new SyncTask(
-                                SyncTask.Direction.valueOf((String) row[0]),
+                                JsonDocuments.constant(
+                                        "errand", row[1] + "/" + row[2], SyncTask.Direction.class, (String) row[0]),
                                 (String) row[1],
                                 (String) row[2],
                                 Optional.ofNullable((@Nullable String) row[3]).map(PatientId::new),
-                                SyncTask.State.valueOf((String) row[4]),
+                                JsonDocuments.constant(
+                                        "errand", row[1] + "/" + row[2], SyncTask.State.class, (String) row[4]),
                                 (Instant) row[5],
                                 ((Number) row[6]).intValue(),
                                 Optional.ofNullable((Instant) row[7]),

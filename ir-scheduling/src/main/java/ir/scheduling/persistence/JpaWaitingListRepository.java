@@ -12,7 +12,7 @@ import java.util.Optional;
 
 final class JpaWaitingListRepository implements WaitingListRepository {
     private static final String ACTIVE =
-            "select cast(body as text), version from waiting_entry where state in ('WAITING', 'OFFERED') ";
+            "select cast(body as text), version, id from waiting_entry where state in ('WAITING', 'OFFERED') ";
 
     private final EntityManager manager;
 
@@ -36,7 +36,7 @@ final class JpaWaitingListRepository implements WaitingListRepository {
     @Override
     public Optional<WaitingEntry> lock(String id) {
         return entries(manager.createNativeQuery(
-                                "select cast(body as text), version from waiting_entry where id = :id for update",
+                                "select cast(body as text), version, id from waiting_entry where id = :id for update",
                                 Tuple.class)
                         .setParameter("id", id))
                 .stream()
@@ -68,7 +68,11 @@ final class JpaWaitingListRepository implements WaitingListRepository {
     private static List<WaitingEntry> entries(Query query) {
         return ((List<Tuple>) query.getResultList())
                 .stream()
-                        .map(row -> JsonDocuments.read(row.get(0, String.class), WaitingEntry.class)
+                        .map(row -> JsonDocuments.read(
+                                        "waiting_entry",
+                                        row.get(2, String.class),
+                                        row.get(0, String.class),
+                                        WaitingEntry.class)
                                 .withVersion(row.get(1, Number.class).longValue()))
                         .toList();
     }

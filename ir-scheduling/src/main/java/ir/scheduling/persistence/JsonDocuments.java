@@ -3,6 +3,7 @@ package ir.scheduling.persistence;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonMappingException;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -10,13 +11,21 @@ import com.fasterxml.jackson.datatype.jdk8.Jdk8Module;
 import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
 import ir.domain.booking.BookingState;
 import ir.domain.resource.SchedulableResource;
-import ir.scheduling.UnreadableDocumentException;
+import ir.scheduling.repository.UnreadableDocumentException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Function;
+import java.util.logging.Level;
+import java.util.logging.Logger;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Writes and reads aggregates as JSON documents. The Jackson configuration is here, so that the domain's records need
  * no annotations.
  */
 final class JsonDocuments {
+    private static final Logger LOG = Logger.getLogger(JsonDocuments.class.getName());
+
     private static final JsonMapper MAPPER = JsonMapper.builder()
             .addModule(new JavaTimeModule())
             .addModule(new Jdk8Module())
@@ -63,11 +72,18 @@ final class JsonDocuments {
         }
     }
 
-    static <T> T read(String json, Class<T> type) {
+    /**
+     * Reads a stored document.
+     *
+     * @param table the table of the document, for the log
+     * @param id the row of the document, for the log
+     * @throws UnreadableDocumentException if the document is not one of this type
+     */
+    static <T> T read(String table, String id, String json, Class<T> type) {
         try {
-            return MAPPER.readValue(json, type);
-        } catch (JsonProcessingException exception) {
-            throw new UnreadableDocumentException(type, exception);
+            return present(MAPPER.readValue(json, type));
+        } catch (JsonProcessingException | RuntimeException exception) {
+            throw unreadable(table, id, type, exception);
         }
     }
 
@@ -75,13 +91,58 @@ final class JsonDocuments {
      * Reads a document and sets its version from the version column. The version inside the document is the one that it
      * replaced.
      */
-    static <T> T read(String json, long version, Class<T> type) {
+    static <T> T read(String table, String id, String json, long version, Class<T> type) {
         try {
-            var tree = (ObjectNode) MAPPER.readTree(json);
-            tree.put("version", version);
-            return MAPPER.treeToValue(tree, type);
-        } catch (JsonProcessingException exception) {
-            throw new UnreadableDocumentException(type, exception);
+            var tree = MAPPER.readTree(json);
+            if (!(tree instanceof ObjectNode document)) {
+                throw new IllegalArgumentException("the document is a JSON " + tree.getNodeType());
+            }
+            document.put("version", version);
+            return present(MAPPER.treeToValue(document, type));
+        } catch (JsonProcessingException | RuntimeException exception) {
+            throw unreadable(table, id, type, exception);
         }
+    }
+
+    /**
+     * Reads those rows that can be read, for recurring work that one unreadable row must not stop. The others are logged
+     * and left out.
+     */
+    static <R, T> List<T> readable(List<R> rows, Function<R, T> reader) {
+        var documents = new ArrayList<T>();
+        for (var row : rows) {
+            try {
+                documents.add(reader.apply(row));
+            } catch (UnreadableDocumentException logged) {
+                LOG.log(Level.FINE, "left out", logged);
+            }
+        }
+        return documents;
+    }
+
+    /** Reads the name of a constant that is stored in a column. */
+    static <E extends Enum<E>> E constant(String table, String id, Class<E> type, String name) {
+        try {
+            return Enum.valueOf(type, name);
+        } catch (IllegalArgumentException exception) {
+            throw unreadable(table, id, type, exception);
+        }
+    }
+
+    private static <T> T present(@Nullable T document) {
+        if (document == null) {
+            throw new IllegalArgumentException("the document is null");
+        }
+        return document;
+    }
+
+    /** Logs the row and the position, but no value of the document. */
+    private static UnreadableDocumentException unreadable(String table, String id, Class<?> type, Exception cause) {
+        var unreadable = new UnreadableDocumentException(table, id, type, cause);
+        var at = cause instanceof JsonMappingException mapping ? mapping.getPathReference() : "";
+        LOG.log(Level.WARNING, "{0} ({1}) {2}", new Object[] {
+            unreadable.getMessage(), cause.getClass().getSimpleName(), at
+        });
+        return unreadable;
     }
 }

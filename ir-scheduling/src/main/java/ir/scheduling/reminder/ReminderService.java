@@ -8,7 +8,6 @@ import ir.domain.followup.VisitState;
 import ir.domain.patient.Patient;
 import ir.domain.resource.SchedulableResource;
 import ir.domain.session.SessionId;
-import ir.domain.shared.DateRange;
 import ir.domain.shared.RecordType;
 import ir.domain.shared.Rejection;
 import ir.domain.shared.Result;
@@ -160,8 +159,7 @@ public final class ReminderService {
 
     private static List<String> overdue(Repositories repositories, Instant now) {
         var today = now.atZone(repositories.sites().site().zone()).toLocalDate();
-        var nothing = new DateRange(today, today);
-        return repositories.followUpPlans().due(nothing, new TimeRange(now, now.plusSeconds(1)), today).stream()
+        return repositories.followUpPlans().overdue(today).stream()
                 .flatMap(plan -> plan.visits().stream())
                 .filter(visit -> visit.stateOn(today) == VisitState.OVERDUE)
                 .map(visit -> visit.code() + " "

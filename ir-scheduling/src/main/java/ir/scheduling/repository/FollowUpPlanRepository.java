@@ -65,6 +65,12 @@ public interface FollowUpPlanRepository {
     List<FollowUpPlan> findScheduledIn(TimeRange range, Collection<ResourceId> places);
 
     /**
+     * Plans with an open visit whose window ended before this day, for the reminder to the staff. One that cannot be read
+     * is left out.
+     */
+    List<FollowUpPlan> overdue(LocalDate today);
+
+    /**
      * @throws ir.scheduling.transaction.TransactionManager.StaleVersionException if the plan was changed since it was
      *     read
      * @throws ir.scheduling.transaction.TransactionManager.OverlappingAllocationException if the clinic of a visit is

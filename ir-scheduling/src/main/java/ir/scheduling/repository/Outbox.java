@@ -6,6 +6,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 
 /** Events in the order in which they were written. They carry ids only; a reader fetches the data that it may see. */
@@ -31,7 +32,11 @@ public interface Outbox {
      */
     List<PendingEvent> pending(int limit);
 
-    void markPublished(List<PendingEvent> events);
+    /** The number of the first event that is not yet published. Does not read the event. */
+    OptionalLong firstPending();
+
+    /** @param numbers of events that were published, or set aside for every handler */
+    void markPublished(List<Long> numbers);
 
     /** An event by its number, published or not. */
     Optional<Event> find(long number);

@@ -157,6 +157,31 @@ public record Subscription(
                 filterBroken);
     }
 
+    /**
+     * The same subscription with the number of its last event from the column. The column is ahead of the document
+     * after events were numbered while the document could not be read.
+     */
+    public Subscription withStoredNumber(long number) {
+        return number == numbered
+                ? this
+                : new Subscription(
+                        id,
+                        owner,
+                        spec,
+                        state,
+                        problem,
+                        number,
+                        delivered,
+                        failures,
+                        failing,
+                        nextTry,
+                        reached,
+                        created,
+                        revision,
+                        version,
+                        filterBroken);
+    }
+
     /** When the next heartbeat is due; empty if the subscription is not active or has no heartbeat. */
     public Optional<Instant> heartbeatAt() {
         return state == State.ACTIVE

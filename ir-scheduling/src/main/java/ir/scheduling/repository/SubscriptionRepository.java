@@ -1,6 +1,7 @@
 package ir.scheduling.repository;
 
 import ir.scheduling.repository.Subscription.Event;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -9,6 +10,9 @@ import java.util.Optional;
 public interface SubscriptionRepository {
     /** Maximum number of concurrent deliveries to one scheme, host and port (local default). */
     int PER_ENDPOINT = 2;
+
+    /** After this time, the delivery of a subscription whose document could not be read is tried again. */
+    Duration UNREADABLE_PAUSE = Duration.ofMinutes(15);
 
     /**
      * Creates or updates a subscription.
@@ -28,15 +32,37 @@ public interface SubscriptionRepository {
     /** The newest first. */
     List<Subscription> ofOwner(String login);
 
+    /** Those that can be read; the others are failed items. */
     List<Subscription> all();
 
-    /** Subscriptions whose events are numbered, always locked in the same order, which prevents deadlocks. */
-    List<Subscription> listening();
+    /**
+     * Subscriptions whose events are numbered, always locked in the same order, which prevents deadlocks. One that
+     * cannot be read does not prevent the others from being read.
+     */
+    Listening listening();
+
+    /** @param unreadable those whose stored document cannot be read */
+    record Listening(List<Subscription> subscriptions, List<Unreadable> unreadable) {}
+
+    /**
+     * What the columns beside an unreadable document say.
+     *
+     * @param numbered number of the last event
+     */
+    record Unreadable(
+            String id, Topic topic, long numbered, Optional<Instant> ends, UnreadableDocumentException problem) {
+        public boolean isExpired(Instant now) {
+            return ends.filter(end -> !now.isBefore(end)).isPresent();
+        }
+    }
 
     /** Ids of subscriptions that are not off although their end has passed. */
     List<String> endedIds(Instant now);
 
     void add(String id, List<Event> events);
+
+    /** Adds events to a subscription whose document cannot be read; the column counts them. */
+    void addToUnreadable(String id, List<Event> events);
 
     /** Events with numbers in this range, both ends included, in order. */
     List<Event> events(String id, long from, long until, int limit);
@@ -44,7 +70,7 @@ public interface SubscriptionRepository {
     /**
      * Claims a subscription with a notification to send now, whose circuit is closed and whose endpoint has fewer than
      * {@link #PER_ENDPOINT} deliveries in progress. No other caller gets it until {@code until}, or until it is
-     * released.
+     * released. One whose document cannot be read is tried again after {@link #UNREADABLE_PAUSE}.
      */
     Optional<Subscription> claim(Instant now, Instant until);
 

@@ -14,6 +14,7 @@ import ir.scheduling.repository.Subscription;
 import ir.scheduling.repository.Subscription.Event;
 import ir.scheduling.repository.Subscription.Owner;
 import ir.scheduling.repository.Subscription.SubscriptionSpec;
+import ir.scheduling.repository.SubscriptionRepository;
 import ir.scheduling.repository.Topic;
 import ir.scheduling.security.Caller;
 import ir.scheduling.security.Permission;
@@ -37,6 +38,9 @@ public final class SubscriptionService {
 
     /** How long delivered events can be read again (local default). */
     static final Duration RETENTION = Duration.ofDays(30);
+
+    /** The task under which a subscription with an unreadable document is shown. */
+    private static final String UNREADABLE = "subscription-document";
 
     private static final int PAGE_SIZE = 200;
     private static final String FAILED_HERE = "failed here: ";
@@ -235,7 +239,9 @@ public final class SubscriptionService {
         @Override
         public void handle(Repositories repositories, List<Outbox.Event> events, Instant now) {
             var matching = new LinkedHashMap<String, List<Event>>();
-            var listening = repositories.subscriptions().listening();
+            var all = repositories.subscriptions().listening();
+            all.unreadable().forEach(one -> numberUnreadable(repositories, one, events, now));
+            var listening = all.subscriptions();
             for (var event : events) {
                 for (var subscription : listening) {
                     var topic = subscription.spec().topic();
@@ -261,6 +267,36 @@ public final class SubscriptionService {
                         repositories.subscriptions().add(s.id(), of);
                         repositories.subscriptions().save(s.withNumbered(of.size()));
                     });
+        }
+
+        /**
+         * Numbers all events of the topic, because the filter cannot be read; when the document is repaired, none is
+         * lost. The subscription is shown as a failed item.
+         */
+        private static void numberUnreadable(
+                Repositories repositories,
+                SubscriptionRepository.Unreadable subscription,
+                List<Outbox.Event> events,
+                Instant now) {
+            if (repositories.failedItems().find(UNREADABLE, subscription.id()).isEmpty()) {
+                ItemRunner.record(repositories, UNREADABLE, subscription.id(), subscription.problem(), now);
+            }
+            var numbered = new ArrayList<Event>();
+            for (var event : events) {
+                if (subscription.topic().of(event.topic()) && !subscription.isExpired(now)) {
+                    for (var focus : focuses(repositories, subscription.topic(), event)) {
+                        numbered.add(new Event(
+                                subscription.numbered() + numbered.size() + 1,
+                                event.at(),
+                                subscription.topic(),
+                                focus,
+                                event.patient()));
+                    }
+                }
+            }
+            if (!numbered.isEmpty()) {
+                repositories.subscriptions().addToUnreadable(subscription.id(), numbered);
+            }
         }
 
         @Override
@@ -477,6 +513,22 @@ public final class SubscriptionService {
                         .filter(s -> s.isExpired(now) && s.state() != Subscription.State.OFF)
                         .map(s -> repositories.subscriptions().save(s.disable("its end has come")))
                         .isPresent());
+        var unreadable = executor.read(
+                        system,
+                        Permission.READ,
+                        "tidy",
+                        "Subscription",
+                        "",
+                        (repositories, now) ->
+                                Result.success(repositories.failedItems().due(UNREADABLE, now, PAGE_SIZE)))
+                .orElseThrow();
+        // a document that can be read again, or is gone, is no longer shown
+        items.each(
+                system,
+                Permission.READ,
+                UNREADABLE,
+                unreadable,
+                (repositories, id, now) -> repositories.subscriptions().find(id).isPresent());
         return executor.change(
                         system,
                         Permission.READ,

@@ -5,6 +5,7 @@ import ir.domain.shared.Result;
 import ir.scheduling.outbound.BackoffPolicy;
 import ir.scheduling.repository.FailedItems.FailedItem;
 import ir.scheduling.repository.Repositories;
+import ir.scheduling.repository.UnreadableDocumentException;
 import ir.scheduling.security.Caller;
 import ir.scheduling.security.Permission;
 import ir.scheduling.transaction.CommandExecutor;
@@ -103,10 +104,16 @@ public final class ItemRunner {
                                 failures, now, ThreadLocalRandom.current().nextDouble())));
     }
 
-    /** The type of the root cause only, because a message may contain values of a patient. */
+    /**
+     * The row of an unreadable document; otherwise the type of the root cause only, because a message may contain values
+     * of a patient.
+     */
     public static String problem(RuntimeException exception) {
         Throwable cause = exception;
         while (cause.getCause() != null) {
+            if (cause instanceof UnreadableDocumentException unreadable) {
+                return String.valueOf(unreadable.getMessage());
+            }
             cause = cause.getCause();
         }
         return cause.getClass().getSimpleName();

@@ -19,8 +19,8 @@ import ir.domain.session.ProcedureTemplate;
 import ir.domain.treatment.AdverseEvent;
 import ir.domain.treatment.CryoablationSession;
 import ir.domain.waiting.WaitingEntry;
-import ir.scheduling.UnreadableDocumentException;
 import ir.scheduling.repository.ReferralRepository.RecordedFindings;
+import ir.scheduling.repository.UnreadableDocumentException;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -73,7 +73,7 @@ class StoredDocumentsTest {
     }
 
     private static void same(JsonNode stored, Class<?> type) throws IOException {
-        var written = JSON.readTree(JsonDocuments.write(JsonDocuments.read(stored.toString(), type)));
+        var written = JSON.readTree(JsonDocuments.write(JsonDocuments.read("table", "id", stored.toString(), type)));
         assertThat(differences("", stored, written)).isEmpty();
     }
 
@@ -127,7 +127,7 @@ class StoredDocumentsTest {
     void documentThatATypeRejectsIsAFaultAndNotTheCallersMistake() throws IOException {
         var event = (ObjectNode) stored().get("diary_entry").get(0).deepCopy();
         ((ObjectNode) event.get("window")).put("end", "9999-12-31T00:00:00Z");
-        assertThatThrownBy(() -> JsonDocuments.read(event.toString(), CalendarEvent.class))
+        assertThatThrownBy(() -> JsonDocuments.read("diary_entry", "e1", event.toString(), CalendarEvent.class))
                 .isInstanceOf(UnreadableDocumentException.class)
                 .hasRootCauseInstanceOf(IllegalArgumentException.class)
                 .satisfies(thrown -> assertThat(UnreadableDocumentException.causes(new RuntimeException(thrown)))

@@ -1,7 +1,7 @@
 package ir.web.console;
 
 import ir.domain.shared.Rejection;
-import ir.scheduling.UnreadableDocumentException;
+import ir.scheduling.repository.UnreadableDocumentException;
 import ir.web.security.MessagePage;
 import java.util.Arrays;
 import java.util.Optional;

@@ -7,7 +7,7 @@ import ir.domain.resource.ProbeSize;
 import ir.domain.shared.CalendarBounds;
 import ir.domain.shared.DateRange;
 import ir.domain.shared.Rejection;
-import ir.scheduling.UnreadableDocumentException;
+import ir.scheduling.repository.UnreadableDocumentException;
 import java.time.LocalDate;
 import java.time.LocalDateTime;
 import java.time.LocalTime;
@@ -106,7 +106,10 @@ class InputsTest {
                 .isEmpty();
         assertThat(InvalidInput.reasonIn(new IllegalStateException())).isEmpty();
         assertThat(InvalidInput.reasonIn(new UnreadableDocumentException(
-                        DateRange.class, thrownBy(() -> new DateRange(LocalDate.MIN, LocalDate.MIN)))))
+                        "diary_entry",
+                        "e1",
+                        DateRange.class,
+                        thrownBy(() -> new DateRange(LocalDate.MIN, LocalDate.MIN)))))
                 .as("a stored value is not the caller's")
                 .isEmpty();
     }

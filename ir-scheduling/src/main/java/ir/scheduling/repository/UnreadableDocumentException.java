@@ -1,4 +1,4 @@
-package ir.scheduling;
+package ir.scheduling.repository;
 
 /**
  * A stored document that today's types do not accept. This is a fault of the system, whatever the caller asked: the
@@ -7,9 +7,15 @@ package ir.scheduling;
 public final class UnreadableDocumentException extends IllegalStateException {
     private static final long serialVersionUID = 1;
 
-    /** @param type the aggregate; the message carries no value of the document */
-    public UnreadableDocumentException(Class<?> type, Throwable cause) {
-        super("a stored document cannot be read as " + type.getName(), cause);
+    /**
+     * The message names the row, and carries no value of the document.
+     *
+     * @param table the table of the document
+     * @param id the key of its row
+     * @param type the type as which it was read
+     */
+    public UnreadableDocumentException(String table, String id, Class<?> type, Throwable cause) {
+        super("the stored document " + table + "/" + id + " cannot be read as " + type.getSimpleName(), cause);
     }
 
     /** Whether a stored document is behind a failure. */
