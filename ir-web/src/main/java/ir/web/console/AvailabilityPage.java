@@ -73,7 +73,12 @@ public class AvailabilityPage extends AbstractPage {
 
     /** One resource's share of the session, drawn to scale. */
     public record TimelineLane(
-            String name, String role, double left, double width, List<PhaseTimeline.PhaseSegment> strip) {}
+            String name, String role, double left, double width, List<PhaseTimeline.PhaseSegment> strip) {
+        /** The percentage that is free on the right. */
+        public double right() {
+            return Math.max(0, 100 - left - width);
+        }
+    }
 
     /** An hour mark on the axis. */
     public record AxisTick(String label, double left) {}

@@ -11,8 +11,8 @@ import java.io.IOException;
 
 /**
  * Sets the headers that restrict the browser: only the console's own scripts and styles run, pages are not shown in
- * frames, addresses are not sent to other sites, and pages are not cached. Style attributes are allowed: they contain
- * widths of bars and phases and no user input.
+ * frames, addresses are not sent to other sites, and pages are not cached. Style attributes are not allowed; widths of
+ * bars and phases are attributes of SVG elements.
  */
 public class SecurityHeaders implements Filter {
     @Override
@@ -21,7 +21,7 @@ public class SecurityHeaders implements Filter {
         var http = (HttpServletResponse) response;
         http.setHeader(
                 "Content-Security-Policy",
-                "default-src 'none'; script-src 'self'; style-src 'self'; style-src-attr 'unsafe-inline'; img-src 'self';"
+                "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self';"
                         + " connect-src 'self'; form-action 'self' " + keycloak()
                         + "; frame-ancestors 'none'; base-uri 'none'");
         http.setHeader("X-Content-Type-Options", "nosniff");

@@ -93,7 +93,9 @@ class AuthorizationIT {
             assertThat(cookie.sameSite.name()).isEqualTo("LAX");
             var headers = page.navigate(ProductSession.settings().console() + "referrals")
                     .headers();
-            assertThat(headers.get("content-security-policy")).contains("script-src 'self'", "frame-ancestors 'none'");
+            assertThat(headers.get("content-security-policy"))
+                    .contains("script-src 'self'", "style-src 'self'", "frame-ancestors 'none'")
+                    .doesNotContain("unsafe-inline");
             assertThat(headers.get("x-content-type-options")).isEqualTo("nosniff");
             assertThat(headers.get("cache-control")).isEqualTo("no-store");
             // a post without a view state of the console has no effect

@@ -8,7 +8,10 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** After the first start every page shows data, in every width and both themes, without serious findings of axe. */
+/**
+ * After the first start every page shows data, in every width and both themes, without serious findings of axe and
+ * without anything that the content security policy blocks.
+ */
 class PagesIT {
     @Test
     void everyPageIsAliveAndAccessible() {
@@ -18,11 +21,15 @@ class PagesIT {
                     new Viewport("wide", 1440, 900, ColorScheme.LIGHT),
                     new Viewport("dark", 1440, 900, ColorScheme.DARK),
                     new Viewport("phone", 390, 844, ColorScheme.LIGHT))) {
-                walk(console.signIn("lead", look.width, look.height, look.scheme), look, findings);
+                var page = console.signIn("lead", look.width, look.height, look.scheme);
+                reportBlocked(page, findings);
+                walk(page, look, findings);
             }
             var auditor = console.signIn("auditor");
+            reportBlocked(auditor, findings);
             check(auditor, "audit", new Viewport("wide", 1440, 900, ColorScheme.LIGHT), findings);
             var admin = console.signIn("admin");
+            reportBlocked(admin, findings);
             visit(
                     admin,
                     ProductSession.settings().console() + "reminders",
@@ -34,6 +41,15 @@ class PagesIT {
     }
 
     private record Viewport(String name, int width, int height, ColorScheme scheme) {}
+
+    /** The browser reports a script or style that the content security policy blocks to its console. */
+    private static void reportBlocked(Page page, List<String> findings) {
+        page.onConsoleMessage(message -> {
+            if (message.text().contains("Content Security Policy")) {
+                findings.add(page.url() + " " + message.text());
+            }
+        });
+    }
 
     private static void walk(Page page, Viewport look, List<String> findings) {
         var base = ProductSession.settings().console();
