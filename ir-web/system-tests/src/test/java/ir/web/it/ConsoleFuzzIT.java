@@ -123,7 +123,7 @@ class ConsoleFuzzIT {
             }
         }
         var pages = new TreeSet<String>();
-        try (var files = Files.list(Path.of("src/main/webapp"))) {
+        try (var files = Files.list(Path.of(System.getProperty("ir.root"), "ir-web/src/main/webapp"))) {
             files.map(file -> file.getFileName().toString())
                     .filter(name -> name.endsWith(".xhtml"))
                     .forEach(name -> pages.add(name.replace(".xhtml", "")));
