@@ -123,7 +123,7 @@ class ConsoleFuzzIT {
             }
         }
         var pages = new TreeSet<String>();
-        try (var files = Files.list(Path.of("src/main/webapp"))) {
+        try (var files = Files.list(console().resolve("webapp"))) {
             files.map(file -> file.getFileName().toString())
                     .filter(name -> name.endsWith(".xhtml"))
                     .forEach(name -> pages.add(name.replace(".xhtml", "")));
@@ -158,13 +158,18 @@ class ConsoleFuzzIT {
         cookies.clear();
     }
 
+    /** The sources of the console. */
+    private static Path console() {
+        return Path.of(System.getProperty("ir.root"), "ir-web/src/main");
+    }
+
     /** Collects every parameter name that a page reads and every action, from the sources. */
     private void collect() throws IOException {
         var read = new TreeSet<String>();
         var known = new TreeSet<String>();
         var sources = new ArrayList<Path>();
-        for (var root : List.of("src/main/java/ir/web/console", "src/main/webapp")) {
-            try (var files = Files.walk(Path.of(root))) {
+        for (var root : List.of("java/ir/web/console", "webapp")) {
+            try (var files = Files.walk(console().resolve(root))) {
                 files.filter(file -> file.toString().matches(".*\\.(java|xhtml)"))
                         .forEach(sources::add);
             }

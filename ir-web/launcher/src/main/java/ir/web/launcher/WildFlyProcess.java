@@ -28,8 +28,9 @@ final class WildFlyProcess {
         Logs.prune(ownLogs, "server.log.");
         copy(home.resolve("standalone"), base);
         var deployments = Files.createDirectories(base.resolve("deployments"));
-        Files.copy(settings.build().resolve("deployments/ir-fhir.war"), deployments.resolve("ir-fhir.war"));
-        Files.copy(settings.build().resolve("ir-web.war"), deployments.resolve("ir-web.war"));
+        for (var application : List.of("ir-fhir.war", "ir-web.war")) {
+            Files.copy(settings.build().resolve("deployments").resolve(application), deployments.resolve(application));
+        }
         var command = new ArrayList<>(List.of(
                 home.resolve("bin/standalone.sh").toString(),
                 "-Djboss.server.base.dir=" + base,

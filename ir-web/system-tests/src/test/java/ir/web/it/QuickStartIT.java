@@ -32,9 +32,7 @@ class QuickStartIT {
 
     @Test
     void everyRequestAnswersAsItSays() throws IOException {
-        var file = Path.of(System.getProperty("ir.build"))
-                .resolve("../../docs/quickstart.http")
-                .normalize();
+        var file = Path.of(System.getProperty("ir.root"), "docs/quickstart.http");
         var requests = Files.readString(file).split("(?m)^###", -1);
         int sent = 0;
         for (var request : Arrays.stream(requests).skip(1).toList()) {

@@ -57,15 +57,15 @@ final class HospitalFhirServer implements AutoCloseable {
         if (elsewhere != null) {
             return new HospitalFhirServer(Optional.empty(), elsewhere, port);
         }
-        var build = Path.of(System.getProperty("ir.build"));
-        var sources = build.resolve("../src/test/peer").normalize();
+        var output = Path.of(System.getProperty("ir.output"));
+        var sources = output.resolve("../src/test/peer").normalize();
         var jars = Maven.resolver()
                 .loadPomFromFile(sources.resolve("pom.xml").toFile())
                 .importCompileAndRuntimeDependencies()
                 .resolve()
                 .withTransitivity()
                 .asFile();
-        var log = build.resolve("hospital.log");
+        var log = output.resolve("hospital.log");
         var process = new ProcessBuilder(
                         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                         "-Xmx768m",

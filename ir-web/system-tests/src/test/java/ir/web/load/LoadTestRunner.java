@@ -13,10 +13,9 @@ public final class LoadTestRunner {
     private LoadTestRunner() {}
 
     public static void main(String[] arguments) throws Exception {
-        var build = Path.of(System.getProperty("ir.build"));
         var settings = new Settings(
-                build,
-                build.resolve("load-data"),
+                Path.of(System.getProperty("ir.build")),
+                Path.of(System.getProperty("ir.output"), "load-data"),
                 free(),
                 free(),
                 free(),

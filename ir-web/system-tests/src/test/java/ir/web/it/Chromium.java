@@ -40,7 +40,7 @@ final class Chromium {
     }
 
     private static Optional<Path> npm() {
-        var folder = Path.of(System.getProperty("ir.build"), "browser");
+        var folder = Path.of(System.getProperty("ir.output"), "browser");
         try {
             Files.createDirectories(folder);
             System.out.println("No Chromium here: taking the one in the npm package @sparticuz/chromium");

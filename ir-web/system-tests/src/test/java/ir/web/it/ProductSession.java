@@ -37,7 +37,7 @@ public final class ProductSession implements LauncherSessionListener {
             if (Boolean.getBoolean("ir.it.attach")) {
                 settings = new Settings(
                         build,
-                        build.resolve("../../data").normalize(),
+                        Path.of(System.getProperty("ir.root"), "data"),
                         8080,
                         8180,
                         5435,
@@ -53,17 +53,10 @@ public final class ProductSession implements LauncherSessionListener {
             }
             peer = HospitalFhirServer.start(0);
             System.setProperty("ir.peer.url", peer.url());
-            delete(build.resolve("it-data"));
-            settings = new Settings(
-                    build,
-                    build.resolve("it-data"),
-                    free(),
-                    free(),
-                    free(),
-                    free(),
-                    Optional.empty(),
-                    Optional.empty(),
-                    true);
+            var data = Path.of(System.getProperty("ir.output"), "it-data");
+            delete(data);
+            settings =
+                    new Settings(build, data, free(), free(), free(), free(), Optional.empty(), Optional.empty(), true);
             // the hospital's mail server, to which the product's own timer sends
             mail = new GreenMail(new ServerSetup(0, "localhost", ServerSetup.PROTOCOL_SMTP));
             mail.start();

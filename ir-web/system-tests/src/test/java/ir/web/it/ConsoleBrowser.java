@@ -51,7 +51,7 @@ final class ConsoleBrowser implements AutoCloseable {
 
     static void picture(Page page, String name) {
         page.screenshot(new Page.ScreenshotOptions()
-                .setPath(Path.of(System.getProperty("ir.build"), "screens", name + ".png"))
+                .setPath(Path.of(System.getProperty("ir.output"), "screens", name + ".png"))
                 .setFullPage(false));
     }
 

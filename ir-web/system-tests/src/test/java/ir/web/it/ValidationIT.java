@@ -55,9 +55,7 @@ class ValidationIT {
 
     /** The example files of the package. */
     Stream<Path> examples() throws IOException {
-        var folder = Path.of(System.getProperty("ir.build"))
-                .resolve("../../ir-fhir/src/main/fhir/examples")
-                .normalize();
+        var folder = Path.of(System.getProperty("ir.root"), "ir-fhir/src/main/fhir/examples");
         try (var files = Files.list(folder)) {
             return files.sorted().toList().stream();
         }

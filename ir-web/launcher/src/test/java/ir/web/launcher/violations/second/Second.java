@@ -1,0 +1,7 @@
+package ir.web.launcher.violations.second;
+
+import ir.web.launcher.violations.first.First;
+import org.jspecify.annotations.Nullable;
+
+/** Refers to a class of a package that refers to this one. */
+public record Second(@Nullable First first) {}

@@ -1,0 +1,27 @@
+package ir.web;
+
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.lang.ArchRule;
+import org.junit.jupiter.api.Test;
+
+/** The packages of the system tests do not depend on each other in a cycle; the rule is shown to detect one. */
+class ArchitectureTest {
+    private static final JavaClasses PRODUCTION = new ClassFileImporter().importPackages("ir.web.it", "ir.web.load");
+    private static final JavaClasses VIOLATIONS = new ClassFileImporter().importPackages("ir.web.violations");
+
+    /** Every package is a slice of its own, so that no package is left out. */
+    private static final ArchRule NO_CYCLES =
+            slices().matching("ir.(**)").should().beFreeOfCycles();
+
+    @Test
+    void ruleHoldsAndDetectsViolations() {
+        assertThat(PRODUCTION).isNotEmpty();
+        NO_CYCLES.check(PRODUCTION);
+        assertThatThrownBy(() -> NO_CYCLES.check(VIOLATIONS)).isInstanceOf(AssertionError.class);
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package ir.web;
+
+import org.jspecify.annotations.NullMarked;
