@@ -137,7 +137,7 @@ public record CryoablationSession(
 
     private Result<CryoablationSession> recordable(LesionId lesion) {
         if (state != SessionState.IN_PROGRESS && state != SessionState.RECOVERY) {
-            return Result.failure(new Rejection.TransitionNotAllowed("session", state.name(), "treatment record"));
+            return Result.failure(new Rejection.TransitionNotAllowed("session", state.name(), "treatment-record"));
         }
         if (!lesions.contains(lesion)) {
             return Result.failure(new Rejection.InvalidValue("lesion", lesion.value(), "lesion-session"));
