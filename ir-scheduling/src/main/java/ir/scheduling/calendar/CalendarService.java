@@ -270,8 +270,8 @@ public final class CalendarService {
                         return Result.failure(failure.rejection());
                     }
                     if (source.manual()) {
-                        return Result.failure(new Rejection.InvalidValue(
-                                "Slot.identifier", source.system(), "uri-of-other-system"));
+                        return Result.failure(
+                                new Rejection.InvalidValue("Slot.identifier", source.system(), "uri-of-other-system"));
                     }
                     var of = repositories.sites().resource(resource);
                     if (of.isEmpty()) {

@@ -70,8 +70,7 @@ public final class MdtService {
         return executor.change(
                 caller, Permission.DECIDE_REFERRAL, "plan", RecordType.TASK, "mdt", (repositories, now) -> {
                     if (starts.isBefore(now)) {
-                        return Result.failure(
-                                new Rejection.InvalidValue("meeting", starts.toString(), "future-time"));
+                        return Result.failure(new Rejection.InvalidValue("meeting", starts.toString(), "future-time"));
                     }
                     var meeting = MdtMeeting.plan(
                             new MeetingId(UUID.randomUUID().toString()),
@@ -91,7 +90,12 @@ public final class MdtService {
                     }
                     if (found.get().state() != ReferralState.IN_MDT) {
                         var sent = ReferralService.decided(
-                                repositories, caller, found.get(), ReferralState.IN_MDT, RecordedReasons.of("referral-on-agenda"), now);
+                                repositories,
+                                caller,
+                                found.get(),
+                                ReferralState.IN_MDT,
+                                RecordedReasons.of("referral-on-agenda"),
+                                now);
                         if (sent instanceof Result.Failure<ir.domain.referral.Referral> failure) {
                             return Result.failure(failure.rejection());
                         }

@@ -58,17 +58,14 @@ public final class StockService {
                     int promised = before.map(ProbeLot::reserved).orElse(0);
                     if (lot.onHand() < promised) {
                         return Result.failure(new Rejection.InvalidValue(
-                                "on hand",
-                                String.valueOf(lot.onHand()),
-                                Expected.of("at-least-reserved", promised)));
+                                "on hand", String.valueOf(lot.onHand()), Expected.of("at-least-reserved", promised)));
                     }
                     boolean same = repositories.stock().lots(lot.site()).stream()
                             .anyMatch(l -> !l.id().equals(lot.id())
                                     && l.size() == lot.size()
                                     && l.lot().equals(lot.lot()));
                     if (same) {
-                        return Result.failure(
-                                new Rejection.InvalidValue("lot", lot.lot(), "new-lot"));
+                        return Result.failure(new Rejection.InvalidValue("lot", lot.lot(), "new-lot"));
                     }
                     repositories.stock().save(lot);
                     publish(repositories, caller, "stock-saved", lot.id(), now);

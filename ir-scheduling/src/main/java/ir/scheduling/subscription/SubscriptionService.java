@@ -102,7 +102,10 @@ public final class SubscriptionService {
                     var changed = known.get().withSpec(owner, spec, now);
                     var stored = repositories
                             .subscriptions()
-                            .save(requested ? changed : changed.disable(RecordedReasons.of("subscription-switched-off")));
+                            .save(
+                                    requested
+                                            ? changed
+                                            : changed.disable(RecordedReasons.of("subscription-switched-off")));
                     repositories
                             .audit()
                             .add(AuditLog.AuditEntry.success(
