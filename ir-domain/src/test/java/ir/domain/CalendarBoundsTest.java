@@ -7,6 +7,7 @@ import ir.domain.resource.CalendarEvent;
 import ir.domain.resource.SiteId;
 import ir.domain.shared.CalendarBounds;
 import ir.domain.shared.DateRange;
+import ir.domain.shared.Expected;
 import ir.domain.shared.Rejection;
 import ir.domain.shared.Result;
 import ir.domain.shared.TimeRange;
@@ -60,7 +61,7 @@ class CalendarBoundsTest {
                         Result.Failure.class,
                         r -> assertThat(r.rejection())
                                 .isEqualTo(new Rejection.InvalidValue(
-                                        "to", "2029-02-28", "at most 5 years from 2024-02-29 on")));
+                                        "to", "2029-02-28", Expected.of("at-most-years-from", 5, first))));
         var start = Instant.parse("2026-01-01T00:00:00Z");
         var end = Instant.parse("2031-01-01T00:00:00Z");
         assertThat(CalendarBounds.span("end", new TimeRange(start, end))).isInstanceOf(Result.Success.class);

@@ -486,7 +486,7 @@ class FollowUpTest {
         var candidate = candidate(ASKED);
         assertThat(candidate.decide(decided, Optional.empty(), NOW, "lead"))
                 .as("a candidate is reviewed before it is decided")
-                .isEqualTo(Result.failure(new Rejection.TransitionNotAllowed("repeat candidate", "OPEN", "DEFERRED")));
+                .isEqualTo(Result.failure(new Rejection.TransitionNotAllowed("repeat-candidate", "OPEN", "DEFERRED")));
         var deferred = candidate
                 .review(NOW, "lead")
                 .flatMap(c -> c.decide(decided, Optional.empty(), NOW, "lead"))

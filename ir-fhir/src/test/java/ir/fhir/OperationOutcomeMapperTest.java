@@ -21,7 +21,7 @@ class OperationOutcomeMapperTest {
     @Test
     void rejectionCarriesFhirPathExpression() {
         var outcome = OperationOutcomeMapper.outcome(
-                new Rejection.InvalidValue("Bundle.entry[3].resource.value", "11", "a whole number from 0 to 10"),
+                new Rejection.InvalidValue("Bundle.entry[3].resource.value", "11", "whole-number-from-0-to"),
                 ZoneId.of("Europe/Berlin"));
         assertThat(outcome.getIssueFirstRep().getExpression().get(0).getValue())
                 .isEqualTo("Bundle.entry[3].resource.value");

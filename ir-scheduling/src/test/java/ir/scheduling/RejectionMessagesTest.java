@@ -2,14 +2,21 @@ package ir.scheduling;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import ir.domain.followup.VisitState;
+import ir.domain.referral.ReferralState;
+import ir.domain.repeat.RepeatState;
+import ir.domain.session.Phase;
 import ir.domain.shared.Rejection;
 import ir.domain.shared.ResourceRole;
 import ir.domain.shared.TimeRange;
+import ir.domain.treatment.SessionState;
+import ir.domain.waiting.WaitingEntry;
 import ir.scheduling.message.RejectionMessages;
 import ir.scheduling.security.Permission;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.Locale;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -40,6 +47,22 @@ class RejectionMessagesTest {
         assertThat(RejectionMessages.of(
                         new Rejection.NotPermitted(permission.name()), Locale.ENGLISH, ClinicFixture.BERLIN))
                 .doesNotContain("_", permission.name());
+    }
+
+    @Test
+    void everyStateAndPhaseIsNamedInWords() {
+        var bundle = RejectionMessages.bundle(Locale.ENGLISH);
+        Stream.<Enum<?>[]>of(
+                        ReferralState.values(),
+                        SessionState.values(),
+                        VisitState.values(),
+                        RepeatState.values(),
+                        WaitingEntry.State.values(),
+                        Phase.values())
+                .flatMap(Arrays::stream)
+                .forEach(state -> assertThat(bundle.containsKey("word." + state.name()))
+                        .as(state.getDeclaringClass().getSimpleName() + " " + state)
+                        .isTrue());
     }
 
     @Test

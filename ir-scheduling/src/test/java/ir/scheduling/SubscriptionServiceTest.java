@@ -597,7 +597,7 @@ class SubscriptionServiceTest {
             });
         }
         assertThat(taken("/sound")).hasSize(1);
-        assertThat(now(broken).problem()).contains("failed here: IllegalStateException");
+        assertThat(now(broken).problem()).contains("failed on this server: IllegalStateException");
         assertThat(now(broken).nextTry()).isAfter(clock.instant());
         assertThat(leftAlone()).isEmpty();
         clock.forward(Duration.ofMinutes(1));
@@ -835,8 +835,8 @@ class SubscriptionServiceTest {
         assertThat(services.reminders().latest(ADMIN, 10).orElseThrow())
                 .filteredOn(r -> r.state() == Reminder.State.QUEUED)
                 .hasSize(2)
-                .allMatch(
-                        r -> r.attempts() == 1 && r.problem().orElse("").equals("failed here: IllegalStateException"));
+                .allMatch(r -> r.attempts() == 1
+                        && r.problem().orElse("").equals("failed on this server: IllegalStateException"));
         work.heal();
         letters.before = message -> {};
         clock.forward(Duration.ofMinutes(2));

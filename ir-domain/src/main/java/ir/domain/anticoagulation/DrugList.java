@@ -23,14 +23,13 @@ public record DrugList(List<Medication> drugs) {
             var words = line.strip().split("\\s+", -1);
             var agent = Anticoagulant.of(words[0]);
             if (agent.isEmpty()) {
-                return Result.failure(new Rejection.InvalidValue(
-                        "anticoagulants", line.strip(), "a drug this clinic has a hold for, or none"));
+                return Result.failure(new Rejection.InvalidValue("anticoagulants", line.strip(), "known-drug-or-none"));
             }
             var times = new ArrayList<LocalTime>();
             for (int i = 1; i < words.length; i++) {
                 if (!words[i].matches("([01]\\d|2[0-3]):[0-5]\\d")) {
-                    return Result.failure(new Rejection.InvalidValue(
-                            "anticoagulants", line.strip(), "name and hours, as apixaban 08:00 20:00"));
+                    return Result.failure(
+                            new Rejection.InvalidValue("anticoagulants", line.strip(), "drug-with-dose-times"));
                 }
                 times.add(LocalTime.parse(words[i]));
             }

@@ -3,6 +3,7 @@ package ir.domain.assessment;
 import ir.domain.anticoagulation.DrugList;
 import ir.domain.lesion.LesionId;
 import ir.domain.lesion.PriorTherapy;
+import ir.domain.shared.Expected;
 import ir.domain.shared.Rejection;
 import ir.domain.shared.Result;
 import java.time.Instant;
@@ -31,7 +32,7 @@ public record Answer(Question question, Optional<LesionId> lesion, String value,
     public static Result<Answer> of(Question question, Optional<LesionId> lesion, String typed, Instant at, String by) {
         var value = typed.strip();
         if (lesion.isPresent() != (question.scope() == Question.Scope.LESION)) {
-            return invalid(question, value, question.scope() == Question.Scope.LESION ? "a lesion" : "no lesion");
+            return invalid(question, value, question.scope() == Question.Scope.LESION ? "one-lesion" : "no-lesion");
         }
         return switch (question.answerType()) {
             case NUMBER -> number(question, value, at, by, lesion);
@@ -42,11 +43,11 @@ public record Answer(Question question, Optional<LesionId> lesion, String value,
             case YES_NO, CHOICE ->
                 question.choices().contains(value.toUpperCase(Locale.ROOT))
                         ? Result.success(new Answer(question, lesion, value.toUpperCase(Locale.ROOT), at, by))
-                        : invalid(question, value, "one of " + String.join(", ", question.choices()));
+                        : invalid(question, value, Expected.oneOf(question.choices()));
             case MANY ->
                 Arrays.stream(value.split("[ ,]+", -1)).allMatch(question.choices()::contains)
                         ? Result.success(new Answer(question, lesion, value.replaceAll("[ ,]+", " "), at, by))
-                        : invalid(question, value, "any of " + String.join(", ", question.choices()));
+                        : invalid(question, value, Expected.of("any-of", question.choices()));
             case DAY -> day(question, value, at, by, lesion);
             case DAY_OR_NONE ->
                 value.equalsIgnoreCase("none")
@@ -57,11 +58,14 @@ public record Answer(Question question, Optional<LesionId> lesion, String value,
             case THERAPIES ->
                 value.equalsIgnoreCase("none") || PriorTherapy.parse(value).isPresent()
                         ? Result.success(new Answer(question, lesion, value, at, by))
-                        : invalid(question, value, "none, or lines of day | therapy | how it ended");
+                        : invalid(question, value, "none-or-therapies");
             case TEXT ->
                 value.length() <= LONGEST_TEXT
                         ? Result.success(new Answer(question, lesion, value, at, by))
-                        : invalid(question, value.length() + " characters", "at most " + LONGEST_TEXT + " characters");
+                        : invalid(
+                                question,
+                                value.length() + " characters",
+                                Expected.of("at-most-characters", LONGEST_TEXT));
         };
     }
 
@@ -70,10 +74,13 @@ public record Answer(Question question, Optional<LesionId> lesion, String value,
         // accepts a decimal comma as well as a decimal point
         var plain = value.replace(',', '.');
         if (!plain.matches("\\d{1,6}(\\.\\d{1,3})?")) {
-            return invalid(question, value, "a number" + (question.unit().isEmpty() ? "" : " in " + question.unit()));
+            return invalid(
+                    question,
+                    value,
+                    question.unit().isEmpty() ? Expected.of("number") : Expected.of("number-in-unit", question.unit()));
         }
         if (question == Question.LONGEST_CM && !(Double.parseDouble(plain) > 0 && Double.parseDouble(plain) <= 60)) {
-            return invalid(question, value, "above 0, at most 60 cm");
+            return invalid(question, value, "above-0-at-most-60");
         }
         return Result.success(new Answer(question, lesion, plain, at, by));
     }
@@ -84,7 +91,7 @@ public record Answer(Question question, Optional<LesionId> lesion, String value,
             return Result.success(
                     new Answer(question, lesion, LocalDate.parse(value).toString(), at, by));
         } catch (DateTimeParseException notADay) {
-            return invalid(question, value, "a day as 2026-03-02");
+            return invalid(question, value, "date-of-answer");
         }
     }
 
@@ -94,11 +101,15 @@ public record Answer(Question question, Optional<LesionId> lesion, String value,
             return Result.success(
                     new Answer(question, lesion, LocalDateTime.parse(value).toString(), at, by));
         } catch (DateTimeParseException notAMoment) {
-            return invalid(question, value, "day and time as 2026-03-02T07:30");
+            return invalid(question, value, "time-of-answer");
         }
     }
 
     private static Result<Answer> invalid(Question question, String value, String expected) {
+        return invalid(question, value, Expected.of(expected));
+    }
+
+    private static Result<Answer> invalid(Question question, String value, Expected expected) {
         return Result.failure(new Rejection.InvalidValue(question.localCode(), value, expected));
     }
 }

@@ -143,7 +143,7 @@ public record Booking(
             return transitionNotAllowed("reassigned");
         }
         if (allocations.stream().noneMatch(a -> a.resource().equals(from))) {
-            return Result.failure(new Rejection.InvalidValue("resource", from.value(), "a resource of this booking"));
+            return Result.failure(new Rejection.InvalidValue("resource", from.value(), "resource-booking"));
         }
         return Result.success(withAllocations(
                 plan,

@@ -213,10 +213,10 @@ public record FollowUpPlan(
     public Result<FollowUpPlan> changeTreatmentDate(
             LocalDate other, String reason, LocalDate today, Instant now, String by) {
         if (reason.strip().length() < 8) {
-            return Result.failure(new Rejection.ReasonMissing("treatment date"));
+            return Result.failure(new Rejection.ReasonMissing("treatment-date"));
         }
         if (other.isAfter(today)) {
-            return Result.failure(new Rejection.InvalidValue("treatment date", other.toString(), "today or before"));
+            return Result.failure(new Rejection.InvalidValue("treatment date", other.toString(), "today-or-before"));
         }
         var planned = visits(id, other, visits.stream().map(FollowUpVisit::item).toList());
         var moved = new ArrayList<FollowUpVisit>();

@@ -181,11 +181,10 @@ public record FollowUpTemplate(String name, int version, List<Item> items, Optio
                 .map(item -> item.code().equals(code) ? item.with(offset, before, after, included) : item)
                 .toList();
         if (next.equals(items)) {
-            return Result.failure(
-                    new Rejection.InvalidValue("milestone " + code, "unchanged", "something else than now"));
+            return Result.failure(new Rejection.InvalidValue("milestone " + code, "unchanged", "a-change"));
         }
         if (next.stream().noneMatch(Item::included)) {
-            return Result.failure(new Rejection.InvalidValue("milestones", "0", "at least one"));
+            return Result.failure(new Rejection.InvalidValue("milestones", "0", "at-least-one"));
         }
         return Result.success(new FollowUpTemplate(name, version + 1, next, Optional.of(edit)));
     }

@@ -56,7 +56,7 @@ public record MdtMeeting(
             return Result.failure(new Rejection.AlreadyFinal("meeting"));
         }
         if (present.isBlank()) {
-            return Result.failure(new Rejection.MissingValue("attendees", "who was there"));
+            return Result.failure(new Rejection.MissingValue("attendees", "attendees"));
         }
         return Result.success(
                 new MdtMeeting(id, starts, title, agenda, present.strip(), text.strip(), Optional.of(now), version));

@@ -67,8 +67,7 @@ public record MdtReview(
             var text = factors.getOrDefault(factor, "").strip();
             if (text.isEmpty()) {
                 return Result.failure(new Rejection.MissingValue(
-                        factor.name().toLowerCase(java.util.Locale.ROOT).replace('_', ' '),
-                        "what the board said to it"));
+                        factor.name().toLowerCase(java.util.Locale.ROOT).replace('_', ' '), "mdt-assessment"));
             }
             said.put(factor, text);
         }
@@ -83,14 +82,13 @@ public record MdtReview(
                 || decision == ReferralState.DECLINED
                 || decision == ReferralState.NEEDS_INFO;
         if (!decides) {
-            return Result.failure(new Rejection.InvalidValue(
-                    "decision", decision.name(), "accepted, accepted on condition, declined or asked back"));
+            return Result.failure(new Rejection.InvalidValue("decision", decision.name(), "mdt-decision"));
         }
         if (reason.isBlank()) {
             return Result.failure(new Rejection.ReasonMissing("decision"));
         }
         if (decisionMaker.isBlank()) {
-            return Result.failure(new Rejection.MissingValue("decision maker", "the person who answers for it"));
+            return Result.failure(new Rejection.MissingValue("decision maker", "responsible-person"));
         }
         return Result.success(
                 new MdtReview(id, referral, meeting, other, said, decision, reason.strip(), decisionMaker.strip(), at));

@@ -71,8 +71,8 @@ public record Referral(
     /** Plans the treatment as a series of sessions; empty returns all lesions to one session. */
     public Result<Referral> withSeries(Optional<TreatmentSeries> stages) {
         if (stages.isPresent() && !stages.get().covers(lesions)) {
-            return Result.failure(new Rejection.InvalidValue(
-                    "stages", stages.get().stages().toString(), "each lesion of the referral in at least one stage"));
+            return Result.failure(
+                    new Rejection.InvalidValue("stages", stages.get().stages().toString(), "each-lesion-in-a-session"));
         }
         return Result.success(with(intent, treatBy, state, confirmedPlan, stages, history));
     }

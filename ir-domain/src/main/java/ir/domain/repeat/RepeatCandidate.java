@@ -109,7 +109,7 @@ public record RepeatCandidate(
             String by,
             String reason) {
         if (!state.mayBecome(next)) {
-            return Result.failure(new Rejection.TransitionNotAllowed("repeat candidate", state.name(), next.name()));
+            return Result.failure(new Rejection.TransitionNotAllowed("repeat-candidate", state.name(), next.name()));
         }
         return Result.success(new RepeatCandidate(
                 id,

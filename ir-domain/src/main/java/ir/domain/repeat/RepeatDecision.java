@@ -63,30 +63,29 @@ public record RepeatDecision(
             Instant at) {
         for (var exclusion : Exclusion.values()) {
             if (!exclusions.containsKey(exclusion)) {
-                return Result.failure(new Rejection.MissingValue(
-                        words(exclusion), "yes or no: it is looked for before anything else"));
+                return Result.failure(new Rejection.MissingValue(words(exclusion), "exclusion-checked"));
             }
         }
         var said = new EnumMap<Factor, String>(Factor.class);
         for (var factor : Factor.values()) {
             var text = factors.getOrDefault(factor, "").strip();
             if (text.isEmpty()) {
-                return Result.failure(new Rejection.MissingValue(words(factor), "what the board said to it"));
+                return Result.failure(new Rejection.MissingValue(words(factor), "mdt-assessment"));
             }
             said.put(factor, text);
         }
         if (outcome != RepeatState.RE_REFERRED && outcome != RepeatState.DEFERRED && outcome != RepeatState.DISMISSED) {
             return Result.failure(
-                    new Rejection.InvalidValue("decision", outcome.name(), "refer again, defer or dismiss"));
+                    new Rejection.InvalidValue("decision", outcome.name(), "refer-again-defer-or-dismiss"));
         }
         if (outcome == RepeatState.DEFERRED && until.filter(today::isBefore).isEmpty()) {
-            return Result.failure(new Rejection.MissingValue("until", "a day to come"));
+            return Result.failure(new Rejection.MissingValue("until", "future-date"));
         }
         if (reason.isBlank()) {
             return Result.failure(new Rejection.ReasonMissing("decision"));
         }
         if (decisionMaker.isBlank()) {
-            return Result.failure(new Rejection.MissingValue("decision maker", "the person who answers for it"));
+            return Result.failure(new Rejection.MissingValue("decision maker", "responsible-person"));
         }
         return Result.success(new RepeatDecision(
                 outcome,

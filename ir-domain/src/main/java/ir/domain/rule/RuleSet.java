@@ -93,14 +93,14 @@ public record RuleSet(
     /** Changes one value of a draft. A value set back to the original is no change. */
     public Result<RuleSet> changeThreshold(String key, double value, String reason, String by, Instant now) {
         if (approval == Approval.APPROVED) {
-            return Result.failure(new Rejection.AlreadyFinal("rule set"));
+            return Result.failure(new Rejection.AlreadyFinal("rule-set"));
         }
         var known = thresholds.get(key);
         if (known == null) {
             return Result.failure(new Rejection.NotFound("threshold", key));
         }
         if (!(value >= 0 && value <= 100_000)) {
-            return Result.failure(new Rejection.InvalidValue(key, String.valueOf(value), "0 to 100000"));
+            return Result.failure(new Rejection.InvalidValue(key, String.valueOf(value), "0-to-100000"));
         }
         var changed = new LinkedHashMap<String, Change>();
         changes.forEach(change -> changed.put(change.key(), change));
@@ -108,7 +108,7 @@ public record RuleSet(
         double from = earlier == null ? known.value() : earlier.from();
         if (from != value) {
             if (reason.strip().length() < 8) {
-                return Result.failure(new Rejection.ReasonMissing("threshold " + key));
+                return Result.failure(new Rejection.ReasonMissing(key));
             }
             changed.put(key, new Change(key, from, value, reason.strip()));
         }
@@ -127,10 +127,10 @@ public record RuleSet(
     /** Approves the draft, in force from today or a later day. */
     public Result<RuleSet> approve(LocalDate from, LocalDate today, String by, Instant now) {
         if (approval == Approval.APPROVED) {
-            return Result.failure(new Rejection.AlreadyFinal("rule set"));
+            return Result.failure(new Rejection.AlreadyFinal("rule-set"));
         }
         if (from.isBefore(today)) {
-            return Result.failure(new Rejection.InvalidValue("in force from", from.toString(), "today or later"));
+            return Result.failure(new Rejection.InvalidValue("in force from", from.toString(), "today-or-later"));
         }
         return Result.success(new RuleSet(
                 version, from, Approval.APPROVED, thresholds, changes, editedBy, Optional.of(new Signature(by, now))));

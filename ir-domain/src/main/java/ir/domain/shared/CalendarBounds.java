@@ -15,18 +15,14 @@ public final class CalendarBounds {
     /** The longest span of a report, and of one interval of busy time. */
     public static final int SPAN_YEARS = 5;
 
-    private static final String EXPECTED = "a date from " + FIRST + " to " + LAST;
+    /** The expected value of a date in a rejection. */
+    public static final Expected EXPECTED = Expected.of("date-within-bounds", FIRST, LAST);
 
     // one day wider on either side, because an instant falls on another date in another zone
     private static final Instant EARLIEST = FIRST.minusDays(1).atStartOfDay().toInstant(ZoneOffset.UTC);
     private static final Instant LATEST = LAST.plusDays(2).atStartOfDay().toInstant(ZoneOffset.UTC);
 
     private CalendarBounds() {}
-
-    /** Text of the expected value in a rejection. */
-    public static String expected() {
-        return EXPECTED;
-    }
 
     public static boolean holds(LocalDate day) {
         return !day.isBefore(FIRST) && !day.isAfter(LAST);
@@ -57,7 +53,7 @@ public final class CalendarBounds {
                 : Result.failure(new Rejection.InvalidValue(
                         element,
                         range.last().toString(),
-                        "at most " + SPAN_YEARS + " years from " + range.first() + " on"));
+                        Expected.of("at-most-years-from", SPAN_YEARS, range.first())));
     }
 
     /** The same window, or a rejection if it is longer than {@link #SPAN_YEARS} years. */
@@ -65,7 +61,9 @@ public final class CalendarBounds {
         var start = window.start().atOffset(ZoneOffset.UTC);
         return window.end().atOffset(ZoneOffset.UTC).isAfter(start.plusYears(SPAN_YEARS))
                 ? Result.failure(new Rejection.InvalidValue(
-                        element, window.end().toString(), "at most " + SPAN_YEARS + " years after " + window.start()))
+                        element,
+                        window.end().toString(),
+                        Expected.of("at-most-years-after", SPAN_YEARS, window.start())))
                 : Result.success(window);
     }
 }

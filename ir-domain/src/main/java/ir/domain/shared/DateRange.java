@@ -7,8 +7,8 @@ import java.time.temporal.ChronoUnit;
 public record DateRange(LocalDate first, LocalDate last) {
     public DateRange {
         if (!CalendarBounds.holds(first) || !CalendarBounds.holds(last)) {
-            throw new IllegalArgumentException(
-                    "days: " + first + " to " + last + " (expected: " + CalendarBounds.expected() + ")");
+            throw new IllegalArgumentException("days: " + first + " to " + last + " (expected: a date from "
+                    + CalendarBounds.FIRST + " to " + CalendarBounds.LAST + ")");
         }
         if (last.isBefore(first)) {
             throw new IllegalArgumentException("days: " + first + " to " + last + " (expected: first not after last)");

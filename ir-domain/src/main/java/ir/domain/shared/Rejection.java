@@ -77,12 +77,24 @@ public sealed interface Rejection {
     /** An idempotency key was reused with another request body. */
     record IdempotencyKeyReused(String key) implements Rejection {}
 
-    record InvalidValue(String element, String value, String expected) implements Rejection {}
+    record InvalidValue(String element, String value, Expected expected) implements Rejection {
+        public InvalidValue(String element, String value, String expected) {
+            this(element, value, Expected.of(expected));
+        }
+    }
 
-    record MissingValue(String element, String expected) implements Rejection {}
+    record MissingValue(String element, Expected expected) implements Rejection {
+        public MissingValue(String element, String expected) {
+            this(element, Expected.of(expected));
+        }
+    }
 
     /** An entry or reference of a received bundle that this server does not support. */
-    record UnsupportedEntry(String element, String found, String expected) implements Rejection {}
+    record UnsupportedEntry(String element, String found, Expected expected) implements Rejection {
+        public UnsupportedEntry(String element, String found, String expected) {
+            this(element, found, Expected.of(expected));
+        }
+    }
 
     /** A patient with this name and birth date, or with this number, exists already. */
     record PossibleDuplicatePatient(String number) implements Rejection {}

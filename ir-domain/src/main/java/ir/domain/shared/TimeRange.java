@@ -7,8 +7,8 @@ import java.time.Instant;
 public record TimeRange(Instant start, Instant end) implements Comparable<TimeRange> {
     public TimeRange {
         if (!CalendarBounds.holds(start) || !CalendarBounds.holds(end)) {
-            throw new IllegalArgumentException(
-                    "window: " + start + " to " + end + " (expected: " + CalendarBounds.expected() + ")");
+            throw new IllegalArgumentException("window: " + start + " to " + end + " (expected: a date from "
+                    + CalendarBounds.FIRST + " to " + CalendarBounds.LAST + ")");
         }
         if (!start.isBefore(end)) {
             throw new IllegalArgumentException("window: " + start + " to " + end + " (expected: start before end)");

@@ -3,6 +3,7 @@ package ir.domain.treatment;
 import ir.domain.lesion.LesionId;
 import ir.domain.patient.PatientId;
 import ir.domain.session.SessionId;
+import ir.domain.shared.Expected;
 import ir.domain.shared.Rejection;
 import ir.domain.shared.Result;
 import java.time.Instant;
@@ -138,21 +139,21 @@ public record AdverseEvent(
 
     public Result<AdverseEvent> resolve(LocalDate on, LocalDate today) {
         if (!counts()) {
-            return Result.failure(new Rejection.AlreadyFinal("adverse event"));
+            return Result.failure(new Rejection.AlreadyFinal("adverse-event"));
         }
         if (on.isBefore(onset) || on.isAfter(today)) {
             return Result.failure(
-                    new Rejection.InvalidValue("healed on", on.toString(), "from " + onset + " to " + today));
+                    new Rejection.InvalidValue("healed on", on.toString(), Expected.of("from-to", onset, today)));
         }
         return Result.success(with(Optional.of(on), enteredInErrorReason));
     }
 
     public Result<AdverseEvent> markEnteredInError(String reason) {
         if (!counts()) {
-            return Result.failure(new Rejection.AlreadyFinal("adverse event"));
+            return Result.failure(new Rejection.AlreadyFinal("adverse-event"));
         }
         if (reason.strip().length() < 8) {
-            return Result.failure(new Rejection.ReasonMissing("entered in error"));
+            return Result.failure(new Rejection.ReasonMissing("retraction"));
         }
         return Result.success(with(resolvedOn, Optional.of(reason.strip())));
     }

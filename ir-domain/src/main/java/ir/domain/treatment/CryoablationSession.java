@@ -79,7 +79,7 @@ public record CryoablationSession(
         for (var lesion : of) {
             var side = Optional.ofNullable(said.get(lesion.id()));
             if (lesion.site().paired() && side.isEmpty()) {
-                return Result.failure(new Rejection.MissingValue("side", "the side the team said, for each lesion"));
+                return Result.failure(new Rejection.MissingValue("side", "confirmed-sides"));
             }
             if (!side.equals(lesion.side())) {
                 return Result.failure(new Rejection.HardStop("TIME-OUT"));
@@ -114,8 +114,7 @@ public record CryoablationSession(
         }
         var next = course.with(new PhaseStart(phase, at, by));
         if (at.isAfter(now) || !next.inOrder()) {
-            return Result.failure(new Rejection.InvalidValue(
-                    "time", at.toString(), "not in the future, after the phase before and before the one after"));
+            return Result.failure(new Rejection.InvalidValue("time", at.toString(), "time-in-order-of-phases"));
         }
         return Result.success(with(state, stamps, next));
     }
@@ -131,20 +130,20 @@ public record CryoablationSession(
 
     public Result<CryoablationSession> markUntreated(UntreatedLesion untreated) {
         if (untreated.text().strip().length() < 8) {
-            return Result.failure(new Rejection.ReasonMissing("not treated"));
+            return Result.failure(new Rejection.ReasonMissing("not-treated"));
         }
         return recordable(untreated.lesion()).map(open -> open.with(state, stamps, course.with(untreated)));
     }
 
     private Result<CryoablationSession> recordable(LesionId lesion) {
         if (state != SessionState.IN_PROGRESS && state != SessionState.RECOVERY) {
-            return Result.failure(new Rejection.TransitionNotAllowed("session", state.name(), "treatment record"));
+            return Result.failure(new Rejection.TransitionNotAllowed("session", state.name(), "treatment-record"));
         }
         if (!lesions.contains(lesion)) {
-            return Result.failure(new Rejection.InvalidValue("lesion", lesion.value(), "a lesion of this session"));
+            return Result.failure(new Rejection.InvalidValue("lesion", lesion.value(), "lesion-session"));
         }
         if (treatmentOf(lesion).isPresent() || course.notTreatedOf(lesion).isPresent()) {
-            return Result.failure(new Rejection.AlreadyFinal("treatment record"));
+            return Result.failure(new Rejection.AlreadyFinal("treatment-record"));
         }
         return Result.success(this);
     }
@@ -182,7 +181,7 @@ public record CryoablationSession(
 
     public Result<CryoablationSession> abort(Instant now, String by, String reason) {
         if (reason.strip().length() < 8) {
-            return Result.failure(new Rejection.ReasonMissing("broken off"));
+            return Result.failure(new Rejection.ReasonMissing("abort"));
         }
         return transitionTo(SessionState.ABORTED, now, by, reason.strip());
     }

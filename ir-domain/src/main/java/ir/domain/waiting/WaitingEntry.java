@@ -81,7 +81,7 @@ public record WaitingEntry(
     public Result<WaitingEntry> offer(Offer made, Instant now) {
         if (!active() || open(now).isPresent()) {
             return Result.failure(
-                    new Rejection.TransitionNotAllowed("waiting entry", state.name(), State.OFFERED.name()));
+                    new Rejection.TransitionNotAllowed("waiting-list-entry", state.name(), State.OFFERED.name()));
         }
         return Result.success(with(
                 State.OFFERED,
@@ -92,7 +92,7 @@ public record WaitingEntry(
     public Result<WaitingEntry> decline(String answer) {
         if (state != State.OFFERED) {
             return Result.failure(
-                    new Rejection.TransitionNotAllowed("waiting entry", state.name(), State.WAITING.name()));
+                    new Rejection.TransitionNotAllowed("waiting-list-entry", state.name(), State.WAITING.name()));
         }
         return Result.success(with(State.WAITING, withAnswer(answer)));
     }
@@ -108,7 +108,7 @@ public record WaitingEntry(
     }
 
     private Result<WaitingEntry> transitionNotAllowed(State next) {
-        return Result.failure(new Rejection.TransitionNotAllowed("waiting entry", state.name(), next.name()));
+        return Result.failure(new Rejection.TransitionNotAllowed("waiting-list-entry", state.name(), next.name()));
     }
 
     private List<Offer> withAnswer(String answer) {

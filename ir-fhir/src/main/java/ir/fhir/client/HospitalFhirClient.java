@@ -12,6 +12,7 @@ import ca.uhn.fhir.rest.gclient.TokenClientParam;
 import ca.uhn.fhir.rest.server.exceptions.BaseServerResponseException;
 import ir.domain.patient.PatientId;
 import ir.domain.shared.Result;
+import ir.fhir.outcome.Diagnostics;
 import ir.fhir.server.FhirRequestContext;
 import ir.scheduling.ehrsync.EhrSyncService;
 import ir.scheduling.repository.ReceivedResource;
@@ -66,28 +67,29 @@ public final class HospitalFhirClient implements EhrSyncService.EhrClient {
         } catch (UnresolvedPatientException unknown) {
             return new EhrSyncService.Failed(String.valueOf(unknown.getMessage()), false);
         } catch (FhirClientConnectionException notReached) {
-            return new EhrSyncService.Failed("The hospital server does not respond.", true);
+            return new EhrSyncService.Failed(Diagnostics.text("hospital-silent"), true);
         } catch (BaseServerResponseException answered) {
             int status = answered.getStatusCode();
             return new EhrSyncService.Failed(
-                    "The hospital server responded with HTTP status " + status + where(answered) + ".",
+                    where(answered)
+                            .map(at -> Diagnostics.text("hospital-error-at", status, at))
+                            .orElseGet(() -> Diagnostics.text("hospital-error", status)),
                     status >= 500 || status == 408 || status == 409 || status == 412 || status == 429 || status == 401);
         } catch (RuntimeException ours) {
             // an error of this code needs a person; reported as unreachable, the task would be retried silently for
             // ever
             LOG.log(Level.WARNING, "A synchronisation task failed on this server", ours);
             return new EhrSyncService.Failed(
-                    "The task failed on this server (" + ours.getClass().getSimpleName() + ").", false);
+                    Diagnostics.text("task-failed", ours.getClass().getSimpleName()), false);
         }
     }
 
-    private static String where(BaseServerResponseException answered) {
+    private static Optional<String> where(BaseServerResponseException answered) {
         return answered.getOperationOutcome() instanceof OperationOutcome outcome && outcome.hasIssue()
                 ? outcome.getIssueFirstRep().getExpression().stream()
                         .findFirst()
-                        .map(at -> " for " + at.getValue())
-                        .orElse("")
-                : "";
+                        .map(at -> at.getValue())
+                : Optional.empty();
     }
 
     /** Signals that a person must resolve the patient: the hospital server has no such patient, or several. */
@@ -110,12 +112,12 @@ public final class HospitalFhirClient implements EhrSyncService.EhrClient {
         var found = searchByIdentifier(
                 client,
                 "Patient",
-                number.orElseThrow(() -> new UnresolvedPatientException("The patient has no identifier of the EHR.")));
+                number.orElseThrow(() -> new UnresolvedPatientException(Diagnostics.text("no-ehr-identifier"))));
         if (found.size() != 1) {
             throw new UnresolvedPatientException(
                     found.isEmpty()
-                            ? "The hospital server has no patient with this identifier."
-                            : "The hospital server has several patients with this identifier.");
+                            ? Diagnostics.text("no-patient-there")
+                            : Diagnostics.text("several-patients-there"));
         }
         return (Patient) found.get(0);
     }

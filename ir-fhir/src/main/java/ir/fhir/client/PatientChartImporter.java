@@ -11,6 +11,7 @@ import ir.domain.shared.Result;
 import ir.domain.treatment.SessionState;
 import ir.fhir.intake.TransactionBundleProcessor;
 import ir.fhir.mapper.ReceivedResourceMapper;
+import ir.fhir.outcome.Diagnostics;
 import ir.fhir.server.FhirRequestContext;
 import ir.scheduling.ehrsync.EhrSyncService;
 import ir.scheduling.message.RejectionMessages;
@@ -77,7 +78,7 @@ final class PatientChartImporter {
         var taken = importResources(whole);
         if (taken.isPresent()) {
             if (importResources(patients).isPresent()) {
-                return new EhrSyncService.Failed("The chart could not be imported: " + text(taken.get()), false);
+                return new EhrSyncService.Failed(Diagnostics.text("chart-not-imported", text(taken.get())), false);
             }
             // a resource was rejected: import the resources one by one
             for (var resource : chart) {
@@ -192,8 +193,7 @@ final class PatientChartImporter {
                         .anyMatch(t -> t.session().state() == SessionState.COMPLETED
                                 && local.get().equals(t.lesion().condition()));
         if (treated) {
-            left.add(
-                    "Condition/" + remote.getIdElement().getIdPart() + ": the body site differs from the treated site");
+            left.add(Diagnostics.text("site-differs", remote.getIdElement().getIdPart()));
             context.services()
                     .ehrSync()
                     .recordConflict(

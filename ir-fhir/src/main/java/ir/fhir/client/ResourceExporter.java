@@ -10,6 +10,7 @@ import ir.fhir.mapper.Codes;
 import ir.fhir.mapper.FhirResourceMapper;
 import ir.fhir.mapper.ReceivedResourceMapper;
 import ir.fhir.mapper.SearchParameterExtractor;
+import ir.fhir.outcome.Diagnostics;
 import ir.fhir.server.FhirRequestContext;
 import ir.scheduling.ehrsync.EhrSyncService;
 import ir.scheduling.repository.ReceivedResource;
@@ -82,8 +83,7 @@ final class ResourceExporter {
                                 .isPresent())
                         .toList();
         if (there.size() > 1) {
-            return new EhrSyncService.Failed(
-                    "Several resources on the hospital server have the identifier of this resource.", false);
+            return new EhrSyncService.Failed(Diagnostics.text("several-resources-there"), false);
         }
         if (there.isEmpty()) {
             var create = client.create().resource(local).prefer(PreferReturnEnum.MINIMAL);
@@ -95,9 +95,7 @@ final class ResourceExporter {
         boolean touched = !task.remote().equals(Optional.of(version));
         if (touched && detectConflicts(task, patient, local, remote)) {
             return new EhrSyncService.Completed(
-                    Optional.of(
-                            "Not exported: the resource on the hospital server contradicts the final record on this server."),
-                    Optional.empty());
+                    Optional.of(Diagnostics.text("contradicts-final-record")), Optional.empty());
         }
         local.setId(remote.getIdElement().getIdPart());
         return done(client.update()
@@ -113,8 +111,7 @@ final class ResourceExporter {
                 ? HospitalFhirClient.searchByIdentifier(client, "Appointment", Codes.NAMES + "appointment|" + task.id())
                 : List.<Resource>of();
         if (there.size() != 1 || !(there.get(0) instanceof Appointment remote)) {
-            return new EhrSyncService.Completed(
-                    Optional.of("The resource no longer exists on the hospital server."), Optional.empty());
+            return new EhrSyncService.Completed(Optional.of(Diagnostics.text("gone-there")), Optional.empty());
         }
         remote.setStatus(Appointment.AppointmentStatus.CANCELLED);
         return done(client.update()
@@ -192,8 +189,8 @@ final class ResourceExporter {
                         Objects.equals(reference.getReferenceElement().getResourceType(), "Patient"))
                 .findFirst()
                 .map(reference -> new PatientId(reference.getReferenceElement().getIdPart()))
-                .orElseThrow(
-                        () -> new HospitalFhirClient.UnresolvedPatientException("The resource refers to no patient."));
+                .orElseThrow(() ->
+                        new HospitalFhirClient.UnresolvedPatientException(Diagnostics.text("no-patient-reference")));
     }
 
     /** Returns the hospital server's patient reference of a resource whose references are already localized. */
@@ -202,8 +199,8 @@ final class ResourceExporter {
                 .map(reference -> String.valueOf(reference.getReference()))
                 .filter(reference -> reference.startsWith("Patient/"))
                 .findFirst()
-                .orElseThrow(
-                        () -> new HospitalFhirClient.UnresolvedPatientException("The resource refers to no patient."));
+                .orElseThrow(() ->
+                        new HospitalFhirClient.UnresolvedPatientException(Diagnostics.text("no-patient-reference")));
     }
 
     private static List<Reference> references(Resource resource) {

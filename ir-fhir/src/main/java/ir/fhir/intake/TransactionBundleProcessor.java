@@ -4,11 +4,13 @@ import ca.uhn.fhir.context.FhirContext;
 import ca.uhn.fhir.util.FhirTerser;
 import ir.domain.patient.PatientId;
 import ir.domain.referral.ReferralId;
+import ir.domain.shared.Expected;
 import ir.domain.shared.Rejection;
 import ir.domain.shared.Result;
 import ir.fhir.mapper.OrderMapper;
 import ir.fhir.mapper.PatientMapper;
 import ir.fhir.mapper.ReceivedResourceMapper;
+import ir.fhir.outcome.Diagnostics;
 import ir.fhir.server.ContentBounds;
 import ir.scheduling.intake.IntakeMessage;
 import ir.scheduling.intake.IntakeService;
@@ -85,13 +87,13 @@ public final class TransactionBundleProcessor {
             return Result.failure(new Rejection.InvalidValue("Bundle.type", type, "transaction"));
         }
         if (bundle.getEntry().isEmpty()) {
-            return Result.failure(new Rejection.MissingValue("Bundle.entry", "at least one entry"));
+            return Result.failure(new Rejection.MissingValue("Bundle.entry", "at-least-one-entry"));
         }
         if (path == IntakeSource.BUNDLE && bundle.getEntry().size() > ContentBounds.ENTRIES) {
             return Result.failure(new Rejection.InvalidValue(
                     "Bundle.entry",
                     bundle.getEntry().size() + " entries",
-                    "at most " + ContentBounds.ENTRIES + " entries"));
+                    Expected.of("at-most-entries", ContentBounds.ENTRIES)));
         }
         var taken = new ArrayList<Entry>();
         // the message may be read again after a conflict, and reading assigns ids: each attempt works on a copy
@@ -120,12 +122,12 @@ public final class TransactionBundleProcessor {
             var entryPath = "Bundle.entry[" + i + "]";
             var resource = entry.getResource();
             if (resource == null) {
-                return Result.failure(new Rejection.MissingValue(entryPath + ".resource", "a resource"));
+                return Result.failure(new Rejection.MissingValue(entryPath + ".resource", "resource"));
             }
             var at = path == IntakeSource.SINGLE ? resource.fhirType() : entryPath + ".resource";
             if (!path.acceptsType(resource.fhirType())) {
                 return Result.failure(new Rejection.UnsupportedEntry(
-                        at, resource.fhirType(), "one of " + String.join(", ", ReceivedResourceMapper.RESOURCE_TYPES)));
+                        at, resource.fhirType(), Expected.oneOf(ReceivedResourceMapper.RESOURCE_TYPES)));
             }
             // the EHR is the master of its patients: a newer version replaces the older one, also when it records a
             // merge
@@ -134,8 +136,8 @@ public final class TransactionBundleProcessor {
                 var method = entry.getRequest().getMethod() == null
                         ? "none"
                         : entry.getRequest().getMethod().toCode();
-                return Result.failure(new Rejection.UnsupportedEntry(
-                        entryPath + ".request.method", method, "POST, or PUT of a Patient"));
+                return Result.failure(
+                        new Rejection.UnsupportedEntry(entryPath + ".request.method", method, "post-or-put-patient"));
             }
             var known = findKnown(caller, resource);
             if (known instanceof Result.Failure<Optional<String>> failure) {
@@ -147,8 +149,8 @@ public final class TransactionBundleProcessor {
             if (addressed && known.orElseThrow().filter(k -> !k.equals(sentId)).isPresent()) {
                 return Result.failure(new Rejection.InvalidValue(
                         at + ".identifier",
-                        "the identifier of another " + resource.fhirType(),
-                        "the identifier of this resource"));
+                        Diagnostics.text("found.identifier-of-another", resource.fhirType()),
+                        "identifier-resource"));
             }
             var id = addressed
                     ? sentId
@@ -189,7 +191,7 @@ public final class TransactionBundleProcessor {
                 if (local != null) {
                     reference.setReference(local);
                 } else if (target.startsWith("urn:")) {
-                    return Result.failure(new Rejection.UnsupportedEntry(element, target, "an entry of this bundle"));
+                    return Result.failure(new Rejection.UnsupportedEntry(element, target, "entry-bundle"));
                 } else {
                     var refused = unresolved(caller, reference, element, confirmed);
                     if (refused.isPresent()) {
@@ -215,8 +217,8 @@ public final class TransactionBundleProcessor {
         var exists = intakeService.exists(caller, type, id);
         return exists instanceof Result.Success<Boolean> success && success.value()
                 ? Optional.empty()
-                : Optional.of(new Rejection.UnsupportedEntry(
-                        element, type + "/" + id, "an entry of this bundle or a resource stored on this server"));
+                : Optional.of(
+                        new Rejection.UnsupportedEntry(element, type + "/" + id, "entry-bundle-or-resource-stored"));
     }
 
     private record ParsedBundle(List<Entry> entries, IntakeMessage intake) {}
@@ -278,14 +280,14 @@ public final class TransactionBundleProcessor {
         }
         var asked = response.getAppointment().getReferenceElement().getIdPart();
         if (asked == null) {
-            return Result.failure(new Rejection.MissingValue(
-                    entry.path() + ".appointment", "Appointment/ and its id on this server"));
+            return Result.failure(
+                    new Rejection.MissingValue(entry.path() + ".appointment", "appointment-and-id-on-server"));
         }
         var patient = intakeService.ofAppointment(caller, asked);
         if (patient instanceof Result.Success<Optional<PatientId>> known
                 && known.value().isEmpty()) {
             return Result.failure(new Rejection.UnsupportedEntry(
-                    entry.path() + ".appointment", "Appointment/" + asked, "an Appointment of this server"));
+                    entry.path() + ".appointment", "Appointment/" + asked, "appointment-server"));
         }
         var answering = response.getActor().getReferenceElement();
         return patient.flatMap(whose -> "Patient".equals(answering.getResourceType())
@@ -294,7 +296,7 @@ public final class TransactionBundleProcessor {
                 ? Result.failure(new Rejection.InvalidValue(
                         entry.path() + ".actor",
                         String.valueOf(answering.getValue()),
-                        "the patient of the Appointment, or another of its participants"))
+                        "patient-appointment-or-another-participants"))
                 : Result.success(whose));
     }
 

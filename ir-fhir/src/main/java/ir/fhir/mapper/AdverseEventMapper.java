@@ -92,8 +92,8 @@ public final class AdverseEventMapper {
                 .getIdPart();
         var session = Optional.ofNullable(suspect).flatMap(TreatmentMapper::session);
         if (session.isEmpty()) {
-            return Result.failure(new Rejection.MissingValue(
-                    "AdverseEvent.suspectEntity.instance", "Procedure/ and the id of the treatment on this server"));
+            return Result.failure(
+                    new Rejection.MissingValue("AdverseEvent.suspectEntity.instance", "procedure-and-id-treatment-on"));
         }
         var number = suspect.substring(suspect.lastIndexOf(".l") + 2);
         var code = event.getEvent().getCoding().stream()
@@ -108,7 +108,7 @@ public final class AdverseEventMapper {
         if (graded == null || !event.hasDate()) {
             return Result.failure(new Rejection.MissingValue(
                     graded == null ? "AdverseEvent.extension(adverse-event-grade)" : "AdverseEvent.date",
-                    graded == null ? "a code of scale and grade such as sir-2017-2" : "the date of onset"));
+                    graded == null ? "code-of-scale-and-grade" : "date-of-onset"));
         }
         try {
             int dash = graded.lastIndexOf('-');
@@ -135,10 +135,7 @@ public final class AdverseEventMapper {
                             ir.domain.treatment.AdverseEvent.Causality.UNKNOWN,
                             Optional.empty())));
         } catch (IllegalArgumentException | IndexOutOfBoundsException | java.time.DateTimeException unknown) {
-            return Result.failure(new Rejection.InvalidValue(
-                    "AdverseEvent",
-                    graded + " " + code,
-                    "codes of this server's code system, with a grade of the given scale"));
+            return Result.failure(new Rejection.InvalidValue("AdverseEvent", graded + " " + code, "grade-of-scale"));
         }
     }
 }

@@ -5,6 +5,7 @@ import ir.domain.resource.Qualifications;
 import ir.domain.resource.ResourceId;
 import ir.domain.resource.SchedulableResource;
 import ir.domain.resource.SiteId;
+import ir.domain.shared.Expected;
 import ir.domain.shared.Rejection;
 import ir.domain.shared.ResourceRole;
 import ir.domain.shared.Result;
@@ -52,8 +53,7 @@ public final class ClinicResourceReader {
         } catch (MappingException wrong) {
             return Result.failure(wrong.rejection());
         } catch (IllegalArgumentException | ArithmeticException | DateTimeException outOfRange) {
-            return Result.failure(
-                    new Rejection.InvalidValue(resourceType, "given", String.valueOf(outOfRange.getMessage())));
+            return Result.failure(new Rejection.InvalidValue(resourceType, "given", Expected.statedBy(outOfRange)));
         }
     }
 
@@ -76,8 +76,7 @@ public final class ClinicResourceReader {
                     throw new MappingException(new Rejection.UnsupportedEntry(
                             "Location.type",
                             String.valueOf(type.getCodingFirstRep().getCode()),
-                            "one of room, bay and clinic, and for a room also "
-                                    + ClinicResourceMapper.GENERAL_ANAESTHESIA));
+                            Expected.of("location-type", ClinicResourceMapper.GENERAL_ANAESTHESIA)));
                 }
             }
             var common = common(
@@ -132,7 +131,7 @@ public final class ClinicResourceReader {
                     .map(q -> q.getValue().intValueExact())
                     .findFirst()
                     .orElseThrow(() -> new MappingException(new Rejection.MissingValue(
-                            "Device.property", "type " + ClinicResourceMapper.CHANNELS + " and a valueQuantity")));
+                            "Device.property", Expected.of("device-property", ClinicResourceMapper.CHANNELS))));
             return new SchedulableResource.CryoConsole(
                     common.id,
                     common.site,
@@ -163,9 +162,7 @@ public final class ClinicResourceReader {
             if (named != null
                     && before.filter(b -> b.id().value().equals(named)).isEmpty()) {
                 throw new MappingException(new Rejection.UnsupportedEntry(
-                        "PractitionerRole.practitioner",
-                        named,
-                        "a display name without a reference for a new person; a person has one role"));
+                        "PractitionerRole.practitioner", named, "display-name-without-reference-for"));
             }
             var common = common(
                     before,
@@ -212,8 +209,8 @@ public final class ClinicResourceReader {
             for (var qualification : written.getQualification()) {
                 if (!qualification.getCode().hasText()
                         || !qualification.getPeriod().hasEnd()) {
-                    throw new MappingException(new Rejection.MissingValue(
-                            "Practitioner.qualification", "code.text, and period.end as the last day of validity"));
+                    throw new MappingException(
+                            new Rejection.MissingValue("Practitioner.qualification", "code-text-and-period-end"));
                 }
                 credentials.add(new Qualifications.Credential(
                         qualification.getCode().getText(),
@@ -256,8 +253,8 @@ public final class ClinicResourceReader {
     public static Result<Site> organization(Organization written, Optional<Site> before, Site home) {
         return outcome("Organization", () -> {
             if (written.hasActive() && !written.getActive()) {
-                throw new MappingException(new Rejection.UnsupportedEntry(
-                        "Organization.active", "false", "true; to close a site, retire its resources"));
+                throw new MappingException(
+                        new Rejection.UnsupportedEntry("Organization.active", "false", "true-to-close-site-retire"));
             }
             var name = required("Organization.name", written.getName());
             var zone = Optional.ofNullable(written.getExtensionByUrl(TIME_ZONE))
@@ -267,8 +264,7 @@ public final class ClinicResourceReader {
             var like = before.orElse(home);
             if (before.isEmpty() && zone.isEmpty()) {
                 throw new MappingException(new Rejection.MissingValue(
-                        "Organization.extension(time-zone)",
-                        "the time zone of the opening hours, such as Europe/Berlin"));
+                        "Organization.extension(time-zone)", "time-zone-opening-hours-such"));
             }
             return new Site(
                     before.map(Site::id)
@@ -310,22 +306,24 @@ public final class ClinicResourceReader {
         for (var identifier : identifiers) {
             if (!(Codes.NAMES + system).equals(identifier.getSystem())) {
                 throw new MappingException(new Rejection.UnsupportedEntry(
-                        resourceType + ".identifier", String.valueOf(identifier.getSystem()), Codes.NAMES + system));
+                        resourceType + ".identifier",
+                        String.valueOf(identifier.getSystem()),
+                        Expected.exactly(Codes.NAMES + system)));
             }
         }
         var id = identifiers.isEmpty()
                 ? name.toLowerCase(Locale.ROOT).replaceAll("[^a-z0-9]+", "-").replaceAll("^-|-$", "")
                 : String.valueOf(identifiers.get(0).getValue());
         if (!id.matches("[A-Za-z0-9\\-]{1,64}")) {
-            throw new MappingException(new Rejection.InvalidValue(
-                    resourceType + ".identifier.value", id, "up to 64 letters, digits and hyphens"));
+            throw new MappingException(
+                    new Rejection.InvalidValue(resourceType + ".identifier.value", id, "up-to-64-letters-digits"));
         }
         return id;
     }
 
     private static String required(String element, @Nullable String value) {
         if (value == null || value.isBlank()) {
-            throw new MappingException(new Rejection.MissingValue(element, "a name"));
+            throw new MappingException(new Rejection.MissingValue(element, "name"));
         }
         return value.strip();
     }
@@ -349,7 +347,8 @@ public final class ClinicResourceReader {
                         .filter(role -> code(role).equals(code) && possible.contains(code)))
                 .findFirst()
                 .orElseThrow(() -> new MappingException(new Rejection.MissingValue(
-                        element, possible.stream().sorted().collect(Collectors.joining(", ")) + " of " + Codes.LOCAL)));
+                        element,
+                        Expected.of("code-of-system", possible.stream().sorted().toList(), Codes.LOCAL))));
     }
 
     private static boolean onHolidays(String resourceType, @Nullable String exceptions) {
@@ -357,8 +356,7 @@ public final class ClinicResourceReader {
             throw new MappingException(new Rejection.UnsupportedEntry(
                     resourceType + ".availabilityExceptions",
                     "another text",
-                    ClinicResourceMapper.ON_HOLIDAYS
-                            + "; send closures and absences as Slots with status busy-unavailable"));
+                    Expected.of("availability-exceptions", ClinicResourceMapper.ON_HOLIDAYS)));
         }
         return exceptions != null;
     }
@@ -366,8 +364,7 @@ public final class ClinicResourceReader {
     private static OpeningHours.Span span(
             String element, Stream<String> days, boolean allDay, @Nullable String opens, @Nullable String closes) {
         if (!allDay && (opens == null || closes == null)) {
-            throw new MappingException(
-                    new Rejection.MissingValue(element, "days of the week, an opening time and a closing time"));
+            throw new MappingException(new Rejection.MissingValue(element, "days-week-opening-time-and"));
         }
         return new OpeningHours.Span(
                 days.map(day -> Arrays.stream(DayOfWeek.values())

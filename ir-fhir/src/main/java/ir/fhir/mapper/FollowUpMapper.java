@@ -8,6 +8,7 @@ import ir.domain.lesion.Lesion;
 import ir.domain.lesion.LesionId;
 import ir.domain.patient.PatientId;
 import ir.domain.session.SessionId;
+import ir.fhir.outcome.Diagnostics;
 import ir.scheduling.followup.FollowUpService;
 import java.time.LocalDate;
 import java.time.ZoneId;
@@ -61,8 +62,11 @@ public final class FollowUpMapper {
                     .setValue(months > 0 ? months : item.offset().getDays())
                     .setSystem("http://unitsofmeasure.org")
                     .setCode(months > 0 ? "mo" : "d"));
-            action.setDescription("Window from " + item.before() + " days before to " + item.after()
-                    + " days after the due date; mode: " + item.mode().name().toLowerCase(Locale.ROOT));
+            action.setDescription(Diagnostics.text(
+                    "milestone-window",
+                    item.before(),
+                    item.after(),
+                    item.mode().name().toLowerCase(Locale.ROOT)));
         });
         return definition;
     }

@@ -47,15 +47,15 @@ public final class OrderMapper {
         }
         if (!Codes.cryoablation(request.getCode())) {
             return Result.failure(new Rejection.UnsupportedEntry(
-                    path + ".code", words(request.getCode()), "cryoablation: CPT 20983, SNOMED CT 26782000, or text"));
+                    path + ".code", words(request.getCode()), "cryoablation-cpt-20983-snomed-ct"));
         }
         var number = ReceivedResourceMapper.identifier(request);
         if (number.isEmpty()) {
-            return Result.failure(new Rejection.MissingValue(path + ".identifier", "the order number with its system"));
+            return Result.failure(new Rejection.MissingValue(path + ".identifier", "order-number-system"));
         }
         if (!request.hasReasonReference()) {
             return Result.failure(
-                    new Rejection.MissingValue(path + ".reasonReference", "one Condition for each lesion"));
+                    new Rejection.MissingValue(path + ".reasonReference", "one-condition-for-each-lesion"));
         }
         if (request.hasAuthoredOn()
                 && request.getAuthoredOn()
@@ -64,9 +64,7 @@ public final class OrderMapper {
                         .toLocalDate()
                         .isAfter(today.plusDays(1))) {
             return Result.failure(new Rejection.InvalidValue(
-                    path + ".authoredOn",
-                    request.getAuthoredOnElement().getValueAsString(),
-                    "a date that is not in the future"));
+                    path + ".authoredOn", request.getAuthoredOnElement().getValueAsString(), "date-is-not-in-future"));
         }
         var patient = new PatientId(request.getSubject().getReferenceElement().getIdPart());
         var lesions = new ArrayList<Lesion>();
@@ -76,7 +74,7 @@ public final class OrderMapper {
             var condition = resolve.apply(reference);
             if (condition.isEmpty() || !(condition.get() instanceof Condition known)) {
                 return Result.failure(new Rejection.UnsupportedEntry(
-                        where, String.valueOf(reference), "a Condition of this message or of this server"));
+                        where, String.valueOf(reference), "condition-message-or-server"));
             }
             var lesion = lesion(known, request, patient, where, resolve);
             if (lesion instanceof Result.Failure<Lesion> failure) {
@@ -109,17 +107,13 @@ public final class OrderMapper {
         var category = Codes.tumour(condition.getCode());
         if (category.isEmpty()) {
             return Result.failure(new Rejection.UnsupportedEntry(
-                    path + ".resolve().code",
-                    words(condition.getCode()),
-                    "the code of a bone tumour; docs/quickstart.http has an example"));
+                    path + ".resolve().code", words(condition.getCode()), "code-bone-tumour-docs-quickstart"));
         }
         var where = condition.hasBodySite() ? condition.getBodySite() : request.getBodySite();
         var site = where.stream().flatMap(w -> Codes.site(w).stream()).findFirst();
         if (!where.isEmpty() && site.isEmpty()) {
             return Result.failure(new Rejection.UnsupportedEntry(
-                    path + ".resolve().bodySite",
-                    words(where.get(0)),
-                    "the SNOMED CT code of a body site that this clinic treats"));
+                    path + ".resolve().bodySite", words(where.get(0)), "snomed-ct-code-body-site"));
         }
         var side = where.stream()
                 .flatMap(w -> Codes.side(w.getCoding()).stream())

@@ -25,7 +25,7 @@ public final class PatientMapper {
                 .findFirst()
                 .or(() -> patient.getName().stream().findFirst());
         if (name.isEmpty() || (!name.get().hasFamily() && !name.get().hasText())) {
-            return Result.failure(new Rejection.MissingValue(path + ".name.family", "a family name"));
+            return Result.failure(new Rejection.MissingValue(path + ".name.family", "family-name"));
         }
         var number = patient.getIdentifier().stream()
                 .filter(i -> i.getType().getCoding().stream().anyMatch(c -> "MR".equals(c.getCode())))
@@ -35,8 +35,7 @@ public final class PatientMapper {
                         .findFirst())
                 .map(Identifier::getValue);
         if (number.isEmpty()) {
-            return Result.failure(new Rejection.MissingValue(
-                    path + ".identifier", "the patient number of the hospital, with its system"));
+            return Result.failure(new Rejection.MissingValue(path + ".identifier", "patient-number-hospital-system"));
         }
         var sex = patient.getGender() == null
                 ? Sex.UNKNOWN

@@ -5,6 +5,7 @@ import ir.domain.clinical.PainScore;
 import ir.domain.followup.FollowUpPlan;
 import ir.domain.followup.PainAssessment;
 import ir.domain.followup.VisitResponse;
+import ir.domain.shared.Expected;
 import ir.domain.shared.Rejection;
 import ir.domain.shared.Result;
 import ir.scheduling.followup.FollowUpService;
@@ -99,14 +100,14 @@ public final class QuestionnaireMapper {
         if (response.hasQuestionnaire()
                 && !response.getQuestionnaire().split("\\|", 2)[0].equals(URL)) {
             return Result.failure(new Rejection.UnsupportedEntry(
-                    "QuestionnaireResponse.questionnaire", response.getQuestionnaire(), URL));
+                    "QuestionnaireResponse.questionnaire", response.getQuestionnaire(), Expected.exactly(URL)));
         }
         if (response.getStatus() != QuestionnaireResponse.QuestionnaireResponseStatus.COMPLETED
                 && response.getStatus() != QuestionnaireResponse.QuestionnaireResponseStatus.AMENDED) {
             return Result.failure(new Rejection.InvalidValue(
                     "QuestionnaireResponse.status",
                     response.getStatus() == null ? "none" : response.getStatus().toCode(),
-                    "completed or amended"));
+                    "completed-or-amended"));
         }
         Optional<PainScore> pain = Optional.empty();
         Optional<OralMorphineEquivalent> omed = Optional.empty();
@@ -116,7 +117,9 @@ public final class QuestionnaireMapper {
             var path = "QuestionnaireResponse.item[" + i + "]";
             if (!Set.of(PAIN, OMED, INFECTION).contains(String.valueOf(item.getLinkId()))) {
                 return Result.failure(new Rejection.UnsupportedEntry(
-                        path + ".linkId", String.valueOf(item.getLinkId()), PAIN + ", " + OMED + " or " + INFECTION));
+                        path + ".linkId",
+                        String.valueOf(item.getLinkId()),
+                        Expected.oneOf(List.of(PAIN, OMED, INFECTION))));
             }
             var value = item.getAnswerFirstRep().getValue();
             if (value == null || value.isEmpty()) {
@@ -134,17 +137,18 @@ public final class QuestionnaireMapper {
                     return Result.failure(new Rejection.InvalidValue(
                             path + ".answer.value",
                             value.fhirType(),
-                            item.getLinkId().equals(PAIN)
-                                    ? "integer"
-                                    : item.getLinkId().equals(OMED) ? "decimal" : "boolean"));
+                            Expected.exactly(
+                                    item.getLinkId().equals(PAIN)
+                                            ? "integer"
+                                            : item.getLinkId().equals(OMED) ? "decimal" : "boolean")));
                 }
             } catch (IllegalArgumentException outOfRange) {
                 return Result.failure(new Rejection.InvalidValue(
-                        path + ".answer.value", value.primitiveValue(), String.valueOf(outOfRange.getMessage())));
+                        path + ".answer.value", value.primitiveValue(), Expected.statedBy(outOfRange)));
             }
         }
         if (pain.isEmpty() && omed.isEmpty() && infection.isEmpty()) {
-            return Result.failure(new Rejection.MissingValue("QuestionnaireResponse.item", "at least one answer"));
+            return Result.failure(new Rejection.MissingValue("QuestionnaireResponse.item", "at-least-one-answer"));
         }
         Optional<LocalDate> on = response.hasAuthored()
                 ? Optional.of(response.getAuthored().toInstant().atZone(zone).toLocalDate())

@@ -5,6 +5,7 @@ import ir.domain.readiness.Readiness;
 import ir.domain.referral.ReferralState;
 import ir.domain.rule.Finding;
 import ir.domain.rule.FindingLevel;
+import ir.fhir.outcome.Diagnostics;
 import ir.scheduling.message.FindingMessages;
 import ir.scheduling.referral.details.ReferralDetails;
 import java.time.Instant;
@@ -67,9 +68,13 @@ public final class ReadinessMapper {
         issue.setPatient(new Reference("Patient/" + details.patient().id()));
         issue.setIdentified(new org.hl7.fhir.r4.model.DateTimeType(Date.from(now)));
         issue.addImplicated(new Reference("ServiceRequest/" + details.referral().id()));
-        issue.setDetail(FindingMessages.explanation(finding, Locale.ENGLISH) + " Facts evaluated: "
-                + String.join(", ", finding.facts()) + ". Rule set version " + finding.ruleSetVersion() + ", level "
-                + finding.level() + ", result " + finding.result() + ".");
+        issue.setDetail(Diagnostics.text(
+                "finding-detail",
+                FindingMessages.explanation(finding, Locale.ENGLISH),
+                String.join(", ", finding.facts()),
+                finding.ruleSetVersion(),
+                finding.level(),
+                finding.result()));
         finding.override()
                 .ifPresent(override -> issue.addMitigation()
                         .setAction(new CodeableConcept()
@@ -199,21 +204,22 @@ public final class ReadinessMapper {
                         readiness.ready()
                                 ? OperationOutcome.IssueType.INFORMATIONAL
                                 : OperationOutcome.IssueType.INCOMPLETE)
-                .setDiagnostics(readiness.done() + " of " + readiness.items().size() + " checklist items are complete"
-                        + readiness
+                .setDiagnostics(Diagnostics.text(
+                        "readiness",
+                        readiness.done(),
+                        readiness.items().size(),
+                        readiness
                                 .next()
-                                .map(item -> "; next: "
-                                        + item.checklistItem()
-                                                .name()
-                                                .toLowerCase(Locale.ROOT)
-                                                .replace('_', '-'))
-                                .orElse("")
-                        + readiness
+                                .map(item -> item.checklistItem()
+                                        .name()
+                                        .toLowerCase(Locale.ROOT)
+                                        .replace('_', '-'))
+                                .orElse("none"),
+                        readiness
                                 .earliestSafe()
-                                .map(at -> "; earliest safe start: "
-                                        + at.atZone(zone).toOffsetDateTime())
-                                .orElse("")
-                        + ". Eligibility: " + details.eligibility() + ".");
+                                .map(at -> at.atZone(zone).toOffsetDateTime().toString())
+                                .orElse("none"),
+                        details.eligibility()));
         return outcome;
     }
 }

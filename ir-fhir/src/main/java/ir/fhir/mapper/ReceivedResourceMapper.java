@@ -2,6 +2,7 @@ package ir.fhir.mapper;
 
 import ca.uhn.fhir.parser.IParser;
 import ir.domain.patient.PatientId;
+import ir.domain.shared.Expected;
 import ir.domain.shared.Rejection;
 import ir.domain.shared.Result;
 import ir.scheduling.repository.ReceivedResource;
@@ -87,7 +88,7 @@ public final class ReceivedResourceMapper {
         var subject = about.or(() -> subject(resource));
         if (subject.isEmpty()) {
             return Result.failure(
-                    new Rejection.MissingValue(path + "." + subjectElement(resource), "a reference to a Patient"));
+                    new Rejection.MissingValue(path + "." + subjectElement(resource), "reference-to-patient"));
         }
         var code = code(resource);
         var coding = code.flatMap(ReceivedResourceMapper::chosen);
@@ -103,7 +104,7 @@ public final class ReceivedResourceMapper {
             return Result.failure(new Rejection.InvalidValue(
                     path + ".period",
                     period.start().get() + " to " + period.end().get(),
-                    "an end after its start"));
+                    "end-after-start"));
         }
         var values = SearchParameterExtractor.of(resource, zone);
         var tooLong = tooLong(path, identifier, coding, values);
@@ -154,7 +155,7 @@ public final class ReceivedResourceMapper {
                 .map(found -> new Rejection.InvalidValue(
                         path + "." + found.name(),
                         found.text().length() + " characters",
-                        "at most " + LONGEST_FOUND_BY + " bytes of UTF-8"));
+                        Expected.of("at-most-bytes", LONGEST_FOUND_BY)));
     }
 
     private record FoundBy(String name, String text) {}
@@ -395,7 +396,7 @@ public final class ReceivedResourceMapper {
             var pain = value.get().stripTrailingZeros();
             if (pain.scale() > 0 || pain.signum() < 0 || pain.compareTo(BigDecimal.TEN) > 0) {
                 return Result.failure(new Rejection.InvalidValue(
-                        path + ".value", value.get().toPlainString(), "a whole number from 0 to 10"));
+                        path + ".value", value.get().toPlainString(), "whole-number-from-0-to"));
             }
         }
         if (value.isPresent() && SIZE.contains(code)) {
@@ -403,12 +404,12 @@ public final class ReceivedResourceMapper {
                     ? String.valueOf(observation.getValueQuantity().getCode())
                     : "none";
             if (!unit.equals("cm") && !unit.equals("mm")) {
-                return Result.failure(new Rejection.InvalidValue(path + ".value.code", unit, "UCUM cm or mm"));
+                return Result.failure(new Rejection.InvalidValue(path + ".value.code", unit, "ucum-cm-or-mm"));
             }
             if (value.get().signum() <= 0
                     || value.get().compareTo(BigDecimal.valueOf(unit.equals("cm") ? 60 : 600)) > 0) {
                 return Result.failure(new Rejection.InvalidValue(
-                        path + ".value", value.get().toPlainString() + " " + unit, "above 0, at most 60 cm"));
+                        path + ".value", value.get().toPlainString() + " " + unit, "above-0-at-most-60"));
             }
         }
         return Result.success(value);

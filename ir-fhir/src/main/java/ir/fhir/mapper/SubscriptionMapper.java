@@ -1,5 +1,6 @@
 package ir.fhir.mapper;
 
+import ir.domain.shared.Expected;
 import ir.scheduling.repository.Subscription.Content;
 import ir.scheduling.repository.Subscription.SubscriptionSpec;
 import ir.scheduling.repository.Topic;
@@ -12,7 +13,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.regex.Pattern;
-import java.util.stream.Collectors;
 import org.hl7.fhir.r4.model.CodeType;
 import org.hl7.fhir.r4.model.ContactPoint;
 import org.hl7.fhir.r4.model.Element;
@@ -46,9 +46,13 @@ public final class SubscriptionMapper {
         private static final long serialVersionUID = 1;
         public final String element;
         public final String value;
-        public final String expected;
+        public final Expected expected;
 
         InvalidSubscriptionException(String element, Object value, String expected) {
+            this(element, value, Expected.of(expected));
+        }
+
+        InvalidSubscriptionException(String element, Object value, Expected expected) {
             super(element);
             this.element = element;
             this.value = String.valueOf(value);
@@ -116,7 +120,7 @@ public final class SubscriptionMapper {
         var payload = channel.hasPayload() ? channel.getPayload() : "application/fhir+json";
         if (!payload.equals("application/fhir+json") && !payload.equals("application/fhir+xml")) {
             throw new InvalidSubscriptionException(
-                    "Subscription.channel.payload", payload, "application/fhir+json or application/fhir+xml");
+                    "Subscription.channel.payload", payload, "application-fhir-json-or-application");
         }
         var topic = topic(requested);
         return new SubscriptionSpec(
@@ -145,10 +149,11 @@ public final class SubscriptionMapper {
                 .orElseThrow(() -> new InvalidSubscriptionException(
                         "Subscription.criteria",
                         criteria,
-                        "a topic of this server: "
-                                + Arrays.stream(Topic.values())
+                        Expected.of(
+                                "topic",
+                                Arrays.stream(Topic.values())
                                         .map(SubscriptionMapper::canonical)
-                                        .collect(Collectors.joining(", "))));
+                                        .toList())));
     }
 
     /** Joins the filters; all must match. Each filter names the resource type of the topic. */
@@ -158,7 +163,7 @@ public final class SubscriptionMapper {
             var text = String.valueOf(extension.getValue());
             if (!text.startsWith(topic.focus() + "?")) {
                 throw new InvalidSubscriptionException(
-                        "Subscription.criteria.extension", text, topic.focus() + "? followed by search parameters");
+                        "Subscription.criteria.extension", text, Expected.of("search-of-type", topic.focus()));
             }
             parts.add(text.substring(topic.focus().length() + 1));
         }
@@ -169,7 +174,7 @@ public final class SubscriptionMapper {
         try {
             return URI.create(String.valueOf(text));
         } catch (IllegalArgumentException malformed) {
-            throw new InvalidSubscriptionException("Subscription.channel.endpoint", text, "a URL");
+            throw new InvalidSubscriptionException("Subscription.channel.endpoint", text, "url");
         }
     }
 
@@ -183,7 +188,7 @@ public final class SubscriptionMapper {
                 .filter(c -> code(c).equals(code))
                 .findFirst()
                 .orElseThrow(() -> new InvalidSubscriptionException(
-                        "Subscription.channel.payload.extension", code, "empty, id-only or full-resource"));
+                        "Subscription.channel.payload.extension", code, "empty-id-only-or-full"));
     }
 
     private static List<String> headers(
@@ -195,8 +200,7 @@ public final class SubscriptionMapper {
                         throw new InvalidSubscriptionException(
                                 "Subscription.channel.header",
                                 header.getValue().replaceAll(":.*", ": …"),
-                                "a header name, a colon, a space and a value; not one of "
-                                        + String.join(", ", NOT_HEADERS));
+                                Expected.of("http-header", NOT_HEADERS));
                     }
                     return match.group(2).equals(HIDDEN)
                             ? before.stream()
@@ -220,7 +224,7 @@ public final class SubscriptionMapper {
             throw new InvalidSubscriptionException(
                     "Subscription.channel.extension(" + name + ")",
                     String.valueOf(extension.getValue()),
-                    "a whole number from " + least + " to " + most);
+                    Expected.of("whole-number-from-to", least, most));
         });
     }
 }

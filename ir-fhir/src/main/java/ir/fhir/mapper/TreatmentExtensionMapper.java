@@ -1,6 +1,7 @@
 package ir.fhir.mapper;
 
 import ir.domain.lesion.LesionId;
+import ir.domain.shared.Expected;
 import ir.domain.shared.Rejection;
 import ir.domain.shared.Result;
 import ir.domain.treatment.FreezeThawCycle;
@@ -119,9 +120,9 @@ public final class TreatmentExtensionMapper {
                 .orElseGet(() -> Result.failure(new Rejection.InvalidValue(
                         "Procedure.statusReason",
                         code,
-                        Arrays.stream(UntreatedLesion.Reason.values())
+                        Expected.oneOf(Arrays.stream(UntreatedLesion.Reason.values())
                                 .map(reason -> code(reason.name()))
-                                .collect(Collectors.joining(", ")))));
+                                .toList()))));
     }
 
     /**
@@ -134,8 +135,7 @@ public final class TreatmentExtensionMapper {
         var record = procedure.getExtensionByUrl(TREATMENT);
         if (record == null) {
             return Result.failure(new Rejection.MissingValue(
-                    "Procedure.extension(treatment)",
-                    "the extension " + TREATMENT + " with probes, cycles and the lowest temperature"));
+                    "Procedure.extension(treatment)", Expected.of("treatment-extension", TREATMENT)));
         }
         try {
             var probes = record.getExtensionsByUrl("probe");
@@ -145,11 +145,11 @@ public final class TreatmentExtensionMapper {
                 if (value(probe, "number", IntegerType.class)
                         .filter(number -> number.getValue() != place)
                         .isPresent()) {
-                    throw invalid("probe.number", "another number", place + ", the position in the list");
+                    throw invalid("probe.number", "another number", Expected.of("position-in-list", place));
                 }
                 text(probe, "lot")
                         .map(number -> lots.apply(number)
-                                .orElseThrow(() -> new MappingException(new Rejection.NotFound("Device lot", number))))
+                                .orElseThrow(() -> new MappingException(new Rejection.NotFound("lot", number))))
                         .ifPresent(id -> used.merge(id, 1, Integer::sum));
             }
             return success(procedure)
@@ -164,7 +164,7 @@ public final class TreatmentExtensionMapper {
                                     .map(TreatmentExtensionMapper::cycle)
                                     .toList(),
                             whole(record, "lowest-temperature", "Cel")
-                                    .orElseThrow(() -> missing("lowest-temperature", "a Quantity in Cel")),
+                                    .orElseThrow(() -> missing("lowest-temperature", "quantity-in-cel")),
                             whole(record, "ice-margin", "mm"),
                             record.getExtensionsByUrl("protection").stream()
                                     .map(TreatmentExtensionMapper::protection)
@@ -176,7 +176,7 @@ public final class TreatmentExtensionMapper {
             return Result.failure(wrong.rejection());
         } catch (IllegalArgumentException outOfRange) {
             return Result.failure(new Rejection.InvalidValue(
-                    "Procedure.extension(treatment)", "given", String.valueOf(outOfRange.getMessage())));
+                    "Procedure.extension(treatment)", "given", Expected.statedBy(outOfRange)));
         }
     }
 
@@ -204,16 +204,15 @@ public final class TreatmentExtensionMapper {
         var codes =
                 procedure.getOutcome().getCoding().stream().map(Coding::getCode).toList();
         if (codes.contains(SUCCESSFUL.getCode()) == codes.contains(UNSUCCESSFUL.getCode())) {
-            return Result.failure(new Rejection.MissingValue(
-                    "Procedure.outcome",
-                    "the technical success: SNOMED CT 385669000 (successful) or 385671000 (unsuccessful)"));
+            return Result.failure(
+                    new Rejection.MissingValue("Procedure.outcome", "technical-success-snomed-ct-385669000"));
         }
         return Result.success(codes.contains(SUCCESSFUL.getCode()));
     }
 
     private static FreezeThawCycle cycle(Extension cycle) {
         return new FreezeThawCycle(
-                whole(cycle, "freeze", "min").orElseThrow(() -> missing("cycle.freeze", "a Quantity in min")),
+                whole(cycle, "freeze", "min").orElseThrow(() -> missing("cycle.freeze", "quantity-in-min")),
                 whole(cycle, "thaw", "min").orElse(0),
                 value(cycle, "start", DateTimeType.class)
                         .map(start -> start.getValue().toInstant()));
@@ -228,9 +227,9 @@ public final class TreatmentExtensionMapper {
                 .orElseThrow(() -> invalid(
                         "protection",
                         code,
-                        Arrays.stream(ProtectiveTechnique.values())
+                        Expected.oneOf(Arrays.stream(ProtectiveTechnique.values())
                                 .map(p -> code(p.name()))
-                                .collect(Collectors.joining(", "))));
+                                .toList())));
     }
 
     private static Optional<RadiationDose> dose(Extension record) {
@@ -244,7 +243,7 @@ public final class TreatmentExtensionMapper {
     private static Optional<Integer> whole(Extension in, String url, String unit) {
         return amount(in, url, unit).map(value -> {
             if (value != Math.rint(value)) {
-                throw invalid(url, String.valueOf(value), "a whole number in " + unit);
+                throw invalid(url, String.valueOf(value), Expected.of("whole-number-in-unit", unit));
             }
             return value.intValue();
         });
@@ -253,7 +252,7 @@ public final class TreatmentExtensionMapper {
     private static Optional<Double> amount(Extension in, String url, String unit) {
         return value(in, url, Quantity.class).map(quantity -> {
             if (!quantity.hasValue() || !unit.equals(quantity.getCode())) {
-                throw invalid(url, String.valueOf(quantity.getCode()), "a value in " + unit + " (UCUM)");
+                throw invalid(url, String.valueOf(quantity.getCode()), Expected.of("value-in-unit", unit));
             }
             return quantity.getValue().doubleValue();
         });
@@ -266,20 +265,20 @@ public final class TreatmentExtensionMapper {
     private static <T extends Type> Optional<T> value(Extension in, String url, Class<T> type) {
         List<Extension> found = in.getExtensionsByUrl(url);
         if (found.size() > 1) {
-            throw invalid(url, found.size() + " times", "once");
+            throw invalid(url, found.size() + " times", Expected.of("once"));
         }
         return found.stream().findFirst().map(part -> {
             if (!type.isInstance(part.getValue()) || part.getValue().isEmpty()) {
                 throw invalid(
                         url,
                         part.getValue() == null ? "nothing" : part.getValue().fhirType(),
-                        type.getSimpleName());
+                        Expected.exactly(type.getSimpleName()));
             }
             return type.cast(part.getValue());
         });
     }
 
-    private static MappingException invalid(String part, String found, String expected) {
+    private static MappingException invalid(String part, String found, Expected expected) {
         return new MappingException(
                 new Rejection.InvalidValue("Procedure.extension(treatment)." + part, found, expected));
     }

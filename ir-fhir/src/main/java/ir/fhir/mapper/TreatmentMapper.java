@@ -11,6 +11,8 @@ import ir.domain.treatment.RadiationDose;
 import ir.domain.treatment.SessionState;
 import ir.domain.treatment.TreatmentRecord;
 import ir.domain.treatment.UntreatedLesion;
+import ir.fhir.outcome.Diagnostics;
+import ir.scheduling.message.MessageFormatter;
 import ir.scheduling.treatment.TreatmentService.LesionOutcome;
 import java.time.ZoneId;
 import java.util.Locale;
@@ -126,36 +128,42 @@ public final class TreatmentMapper {
         record.probes()
                 .forEach(probe -> procedure.addUsedCode(new CodeableConcept()
                         .addCoding(new Coding(Codes.LOCAL, "cryoprobe", null))
-                        .setText((probe.size() == ProbeSize.MM_2_4 ? "2.4 mm" : "1.7 mm") + " cryoprobe"
-                                + probe.lot().map(lot -> ", lot " + lot).orElse("")
-                                + probe.udi().map(udi -> ", UDI " + udi).orElse("")
-                                + (probe.position().isEmpty() ? "" : ", " + probe.position()))));
+                        .setText(Diagnostics.text(
+                                "probe-used",
+                                probe.size() == ProbeSize.MM_2_4 ? "2.4 mm" : "1.7 mm",
+                                probe.lot().map(Object::toString).orElse("none"),
+                                probe.udi().orElse("none"),
+                                probe.position().isEmpty() ? "none" : probe.position()))));
         var minutes = record.cycles().stream()
                 .map(c -> c.freezeMinutes() + (c.thawMinutes() > 0 ? "-" + c.thawMinutes() : ""))
                 .collect(Collectors.joining("-"));
         procedure
                 .addNote()
-                .setText("Treatment " + record.ordinal() + " of this lesion; "
-                        + record.probes().size() + " probes; freeze-thaw " + minutes + " min; lowest "
-                        + record.lowestTemperature() + " °C"
-                        + record.iceMarginMm()
-                                .map(mm -> "; ice margin " + mm + " mm")
-                                .orElse("")
-                        + record.protections().stream()
-                                .sorted()
-                                .map(p ->
-                                        "; " + p.name().toLowerCase(Locale.ROOT).replace('_', ' '))
-                                .collect(Collectors.joining())
-                        + record.gasCylinders()
-                                .map(n -> "; argon " + n + " cylinders")
-                                .orElse("")
-                        + record.radiation()
+                .setText(Diagnostics.text(
+                        "treatment-note",
+                        record.ordinal(),
+                        record.probes().size(),
+                        minutes,
+                        record.lowestTemperature(),
+                        record.iceMarginMm().map(Object::toString).orElse("none"),
+                        record.protections().isEmpty()
+                                ? "none"
+                                : MessageFormatter.list(
+                                        record.protections().stream()
+                                                .sorted()
+                                                .map(p -> p.name()
+                                                        .toLowerCase(Locale.ROOT)
+                                                        .replace('_', ' '))
+                                                .toList(),
+                                        Locale.ENGLISH),
+                        record.gasCylinders().orElse(0),
+                        record.radiation()
                                 .flatMap(RadiationDose::doseLengthProduct)
-                                .map(dlp -> "; DLP " + dlp + " mGy·cm")
-                                .orElse(""));
+                                .map(Object::toString)
+                                .orElse("none")));
         session.course().amendments().stream()
                 .filter(a -> a.before().lesion().equals(record.lesion()))
-                .forEach(a -> procedure.addNote().setText("Amended by " + a.by() + ": " + a.reason()));
+                .forEach(a -> procedure.addNote().setText(Diagnostics.text("amended", a.by(), a.reason())));
     }
 
     /** Maps the body site; the side, if any, is the second coding. */

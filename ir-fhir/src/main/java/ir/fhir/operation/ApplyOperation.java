@@ -6,6 +6,7 @@ import ca.uhn.fhir.rest.api.server.RequestDetails;
 import ca.uhn.fhir.rest.server.exceptions.ResourceNotFoundException;
 import ir.domain.patient.PatientId;
 import ir.domain.shared.CalendarBounds;
+import ir.domain.shared.Expected;
 import ir.domain.shared.Rejection;
 import ir.fhir.mapper.FollowUpMapper;
 import ir.fhir.outcome.OperationOutcomeMapper;
@@ -45,7 +46,7 @@ public final class ApplyOperation {
                     new Rejection.InvalidValue(
                             "anchor",
                             treatedOn.toString(),
-                            "a date at least " + CalendarBounds.SPAN_YEARS + " years before " + CalendarBounds.LAST),
+                            Expected.of("date-years-before", CalendarBounds.SPAN_YEARS, CalendarBounds.LAST)),
                     context.zone());
         }
         return FollowUpMapper.proposal(template, patient.value(), treatedOn);

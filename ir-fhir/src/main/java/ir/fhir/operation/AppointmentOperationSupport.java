@@ -8,11 +8,12 @@ import ir.domain.resource.ResourceId;
 import ir.domain.shared.Rejection;
 import ir.domain.shared.Result;
 import ir.fhir.mapper.AppointmentMapper;
+import ir.fhir.outcome.Diagnostics;
 import ir.fhir.outcome.OperationOutcomeMapper;
 import ir.fhir.server.FhirRequestContext;
+import ir.scheduling.availability.UnavailabilityMessages;
 import ir.scheduling.booking.AvailabilityService;
 import ir.scheduling.booking.BookingService;
-import ir.scheduling.message.UnavailabilityMessages;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -75,7 +76,7 @@ public final class AppointmentOperationSupport {
             outcome.addIssue()
                     .setSeverity(IssueSeverity.FATAL)
                     .setCode(IssueType.NOTFOUND)
-                    .setDiagnostics("The appointment could not be " + what + ".");
+                    .setDiagnostics(Diagnostics.text("conflict." + what));
             outcome.addIssue(OperationOutcomeMapper.issue(failure.rejection(), context.zone()));
             if (offersAlternatives(failure.rejection())) {
                 alternatives(outcome, request, id);
@@ -110,16 +111,16 @@ public final class AppointmentOperationSupport {
     private void alternatives(OperationOutcome outcome, RequestDetails request, BookingId id) {
         var proposals = context.services().availability().alternatives(context.actor(request), id);
         if (proposals.isEmpty()) {
-            addInformation(
-                    outcome,
-                    "No alternative opening was found in the next " + AvailabilityService.HORIZON.toDays() + " days.");
+            addInformation(outcome, Diagnostics.text("no-alternative", AvailabilityService.HORIZON.toDays()));
         }
         for (var proposal : proposals) {
             addInformation(
                     outcome,
-                    "Alternative Appointment/" + proposal.proposal().id().value() + ": "
-                            + dateTime(proposal.proposal().planned().start()) + ", "
-                            + proposal.proposal().allocations().get(0).name());
+                    Diagnostics.text(
+                            "alternative",
+                            proposal.proposal().id().value(),
+                            dateTime(proposal.proposal().planned().start()),
+                            proposal.proposal().allocations().get(0).name()));
         }
     }
 
@@ -151,19 +152,20 @@ public final class AppointmentOperationSupport {
         if (result.proposals().isEmpty()) {
             addInformation(
                     outcome,
-                    "No opening was found between " + dateTime(result.searched().start()) + " and "
-                            + dateTime(result.searched().end()) + ".");
+                    Diagnostics.text(
+                            "no-opening",
+                            dateTime(result.searched().start()),
+                            dateTime(result.searched().end())));
         }
-        result.notBefore()
-                .ifPresent(at -> addInformation(
-                        outcome,
-                        "No start is safe before " + dateTime(at) + ": anticoagulants must be interrupted first."));
+        result.notBefore().ifPresent(at -> addInformation(outcome, Diagnostics.text("no-safe-start", dateTime(at))));
         result.unavailabilityReasons()
                 .forEach(reason -> addInformation(
                         outcome,
-                        DateTimeFormatter.ofPattern("EEE d MMM yyyy", Locale.ENGLISH)
-                                        .format(reason.day())
-                                + ": " + UnavailabilityMessages.of(reason, Locale.ENGLISH, context.zone())));
+                        Diagnostics.text(
+                                "why-no-opening",
+                                DateTimeFormatter.ofPattern("EEE d MMM yyyy", Locale.ENGLISH)
+                                        .format(reason.day()),
+                                UnavailabilityMessages.of(reason, Locale.ENGLISH, context.zone()))));
         return outcome;
     }
 
@@ -171,7 +173,7 @@ public final class AppointmentOperationSupport {
         try {
             return new BookingId(id);
         } catch (IllegalArgumentException malformed) {
-            throw reject(new Rejection.InvalidValue(element, id, "the id of an Appointment"));
+            throw reject(new Rejection.InvalidValue(element, id, "id-of-appointment"));
         }
     }
 
@@ -179,7 +181,7 @@ public final class AppointmentOperationSupport {
         int length = parameters.number("hold-seconds").orElse((int) Booking.HOLD_DURATION.toSeconds());
         if (length < 1 || length > Booking.MAX_HOLD_DURATION.toSeconds()) {
             throw reject(new Rejection.InvalidValue(
-                    "hold-seconds", Integer.toString(length), "a whole number of seconds from 1 to 1800"));
+                    "hold-seconds", Integer.toString(length), "whole-number-seconds-from-1"));
         }
         return Duration.ofSeconds(length);
     }
@@ -193,7 +195,7 @@ public final class AppointmentOperationSupport {
                     try {
                         return Long.parseLong(text);
                     } catch (NumberFormatException exception) {
-                        throw reject(new Rejection.InvalidValue("If-Match", text, "a version number"));
+                        throw reject(new Rejection.InvalidValue("If-Match", text, "version-number"));
                     }
                 });
     }

@@ -40,16 +40,15 @@ public final class BookOperation {
                         .id("appointment-reference")
                         .or(() -> Optional.ofNullable(resource.getIdElement().getIdPart()))
                         .orElseThrow(() -> support.reject(
-                                new Rejection.MissingValue("appointment-resource.id", "the id of the Appointment"))),
+                                new Rejection.MissingValue("appointment-resource.id", "id-of-appointment"))),
                 "appointment-resource.id");
         var comment = parameters
                 .text("comment")
                 .or(() -> Optional.ofNullable(resource.getComment()))
                 .orElse("");
         if (resource.getStatus() == null) {
-            throw support.reject(new Rejection.MissingValue(
-                    "appointment-resource.status",
-                    "pending to book, booked to change the comment, cancelled to cancel"));
+            throw support.reject(
+                    new Rejection.MissingValue("appointment-resource.status", "pending-to-book-booked-to"));
         }
         return switch (resource.getStatus()) {
             case PENDING, PROPOSED -> bookAppointment(id, Optional.of(resource), comment, parameters, request);
@@ -57,9 +56,7 @@ public final class BookOperation {
             case CANCELLED -> cancel(id, resource, parameters, request);
             default ->
                 throw support.reject(new Rejection.UnsupportedEntry(
-                        "appointment-resource.status",
-                        resource.getStatus().toCode(),
-                        "pending to book, booked to change the comment, cancelled to cancel"));
+                        "appointment-resource.status", resource.getStatus().toCode(), "pending-to-book-booked-to"));
         };
     }
 
@@ -102,9 +99,7 @@ public final class BookOperation {
                             .isPresent());
             if (!same) {
                 throw support.reject(new Rejection.UnsupportedEntry(
-                        "patient-resource",
-                        "another patient",
-                        "the patient of the order, with an identifier that this server knows"));
+                        "patient-resource", "another patient", "patient-order-identifier-server-knows"));
             }
         }
     }
@@ -129,7 +124,7 @@ public final class BookOperation {
                 throw support.reject(new Rejection.UnsupportedEntry(
                         "appointment-resource.participant",
                         String.join(", ", asked),
-                        "the participants of the stored Appointment"));
+                        "participants-stored-appointment"));
             }
         }
         if (to.hasStart() && !to.getStart().toInstant().equals(booking.planned().start())) {

@@ -32,18 +32,17 @@ public final class CancelOperation {
         var reason = parameters
                 .one("reason", CodeableConcept.class)
                 .filter(r -> !AppointmentOperationSupport.text(r).isBlank())
-                .orElseThrow(
-                        () -> support.reject(new Rejection.MissingValue("reason", "the reason for the cancellation")));
+                .orElseThrow(() -> support.reject(new Rejection.MissingValue("reason", "reason-for-cancellation")));
         var initiator = parameters
                 .text("initiator")
                 .orElseThrow(() -> support.reject(
-                        new Rejection.MissingValue("initiator", "patient, practitioner or organisation")));
+                        new Rejection.MissingValue("initiator", "patient-practitioner-or-organisation")));
         BookingState.Initiator who;
         try {
             who = BookingState.Initiator.valueOf(initiator.toUpperCase(Locale.ROOT));
         } catch (IllegalArgumentException unknown) {
             throw support.reject(
-                    new Rejection.InvalidValue("initiator", initiator, "patient, practitioner or organisation"));
+                    new Rejection.InvalidValue("initiator", initiator, "patient-practitioner-or-organisation"));
         }
         var text = AppointmentOperationSupport.text(reason)
                 + parameters.text("comment").map(c -> ": " + c).orElse("");

@@ -8,13 +8,16 @@ import ir.domain.referral.Referral;
 import ir.domain.referral.ReferralId;
 import ir.domain.resource.ResourceId;
 import ir.domain.resource.SiteId;
+import ir.domain.shared.Expected;
 import ir.domain.shared.Rejection;
 import ir.fhir.mapper.AppointmentMapper;
 import ir.fhir.mapper.Codes;
+import ir.fhir.outcome.Diagnostics;
 import ir.fhir.server.FhirRequestContext;
 import ir.scheduling.booking.AvailabilityService;
 import ir.scheduling.booking.AvailabilityService.AvailabilityQuery;
 import ir.scheduling.booking.AvailabilityService.ScoredProposal;
+import ir.scheduling.message.MessageFormatter;
 import ir.scheduling.referral.details.ReferralDetails;
 import ir.scheduling.search.ClinicalSearchService;
 import ir.scheduling.security.Caller;
@@ -57,12 +60,11 @@ public final class FindOperation {
         var from = parameters.strict() ? Optional.of(parameters.required("start")) : parameters.instant("start");
         var until = parameters.strict() ? Optional.of(parameters.required("end")) : parameters.instant("end");
         if (from.isPresent() && until.isPresent() && !from.get().isBefore(until.get())) {
-            throw support.reject(new Rejection.InvalidValue("end", until.get().toString(), "an instant after start"));
+            throw support.reject(new Rejection.InvalidValue("end", until.get().toString(), "instant-after-start"));
         }
         int asked = parameters.number("_count").orElse(OFFERED);
         if (asked < 1) {
-            throw support.reject(
-                    new Rejection.InvalidValue("_count", Integer.toString(asked), "a whole number from 1"));
+            throw support.reject(new Rejection.InvalidValue("_count", Integer.toString(asked), "whole-number-from-1"));
         }
         // a count above the maximum is reduced to the maximum, as in every search
         var count = Math.min(asked, MOST_OFFERED);
@@ -165,7 +167,7 @@ public final class FindOperation {
             throw support.reject(new Rejection.UnsupportedEntry(
                     "patient-reference",
                     references.size() + resources.size() + " patients",
-                    "one patient; a session is for one patient"));
+                    "one-patient-session-is-for"));
         }
         if (!references.isEmpty()) {
             return new PatientId(references.get(0));
@@ -185,8 +187,7 @@ public final class FindOperation {
             }
             throw support.reject(new Rejection.NotFound("Patient", "with this identifier"));
         }
-        throw support.reject(new Rejection.MissingValue(
-                "referral-identifier", "the order number, or service-request, or patient-reference"));
+        throw support.reject(new Rejection.MissingValue("referral-identifier", "order-number-or-service-request"));
     }
 
     /**
@@ -201,8 +202,8 @@ public final class FindOperation {
                 .map(Referral::id)
                 .toList();
         if (open.size() != 1) {
-            throw support.reject(new Rejection.MissingValue(
-                    "service-request", "a reference to the order; the patient has " + open.size() + " open orders"));
+            throw support.reject(
+                    new Rejection.MissingValue("service-request", Expected.of("reference-to-one-order", open.size())));
         }
         return open.get(0);
     }
@@ -220,12 +221,14 @@ public final class FindOperation {
                         .noneMatch(code -> Codes.CRYOABLATION.contains(code)
                                 || clinic.procedures().stream()
                                         .anyMatch(p -> p.code().equals(code)))) {
-            return Optional.of("No procedure of this clinic has the visit-type " + String.join(", ", types) + ".");
+            return Optional.of(
+                    Diagnostics.text("no-such-visit-type", MessageFormatter.alternatives(types, Locale.ENGLISH)));
         }
         var specialties = parameters.texts("specialty");
         if (!specialties.isEmpty()
                 && specialties.stream().map(FindOperation::code).noneMatch(SPECIALTY::contains)) {
-            return Optional.of("No service of this clinic has the specialty " + String.join(", ", specialties) + ".");
+            return Optional.of(
+                    Diagnostics.text("no-such-specialty", MessageFormatter.alternatives(specialties, Locale.ENGLISH)));
         }
         var places = parameters.texts("location-string");
         if (!places.isEmpty()) {
@@ -238,7 +241,7 @@ public final class FindOperation {
             requested.addAll(site ? List.of() : rooms);
             if (!site && rooms.isEmpty()) {
                 return Optional.of(
-                        "No site or room of this clinic has a name that contains " + String.join(", ", places) + ".");
+                        Diagnostics.text("no-such-location", MessageFormatter.alternatives(places, Locale.ENGLISH)));
             }
         }
         var sites = Stream.concat(
@@ -246,7 +249,7 @@ public final class FindOperation {
                         parameters.ids("healthcare-service").stream().map(id -> id.substring(id.indexOf('.') + 1)))
                 .toList();
         return !sites.isEmpty() && site(parameters, clinic).isEmpty()
-                ? Optional.of("No site of this clinic has the id " + String.join(", ", sites) + ".")
+                ? Optional.of(Diagnostics.text("no-such-site", MessageFormatter.alternatives(sites, Locale.ENGLISH)))
                 : Optional.empty();
     }
 
@@ -277,7 +280,7 @@ public final class FindOperation {
                 LocalTime.parse(String.valueOf(hour.getValue()));
             } catch (DateTimeException malformed) {
                 throw support.reject(new Rejection.InvalidValue(
-                        "timing.repeat.timeOfDay", String.valueOf(hour.getValue()), "a time of day such as 08:00:00"));
+                        "timing.repeat.timeOfDay", String.valueOf(hour.getValue()), "time-day-such-as-08"));
             }
         }
     }

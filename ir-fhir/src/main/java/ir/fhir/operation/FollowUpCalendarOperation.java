@@ -32,7 +32,7 @@ public final class FollowUpCalendarOperation {
         var until = day(parameters, "end");
         if (from.isPresent() && until.filter(from.get()::isAfter).isPresent()) {
             throw OperationOutcomeMapper.exception(
-                    new Rejection.InvalidValue("end", until.get().toString(), "a date that is not before start"),
+                    new Rejection.InvalidValue("end", until.get().toString(), "date-is-not-before-start"),
                     context.zone());
         }
         boolean done = parameters.booleanValue("include-done").orElse(false);

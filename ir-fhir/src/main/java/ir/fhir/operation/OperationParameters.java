@@ -6,7 +6,9 @@ import ca.uhn.fhir.rest.api.server.RequestDetails;
 import ca.uhn.fhir.rest.server.RestfulServerUtils;
 import ca.uhn.fhir.rest.server.exceptions.InvalidRequestException;
 import ir.domain.shared.CalendarBounds;
+import ir.domain.shared.Expected;
 import ir.domain.shared.Rejection;
+import ir.fhir.outcome.Diagnostics;
 import ir.fhir.outcome.OperationOutcomeMapper;
 import ir.fhir.server.ContentBounds;
 import ir.fhir.server.DataAbsentElementInterceptor;
@@ -87,8 +89,7 @@ public final class OperationParameters {
         }
         var encoding = RestfulServerUtils.determineRequestEncodingNoDefault(request);
         if (encoding == null) {
-            throw new InvalidRequestException(
-                    "The Content-Type is not supported. Send application/fhir+json or application/fhir+xml.");
+            throw new InvalidRequestException(Diagnostics.text("content-type"));
         }
         try {
             var resource = encoding.newParser(request.getFhirContext())
@@ -101,11 +102,11 @@ public final class OperationParameters {
                 DataAbsentElementInterceptor.clear(parameters);
                 return parameters;
             }
-            throw new InvalidRequestException("The body is a " + resource.fhirType() + ". Send a Parameters resource.");
+            throw new InvalidRequestException(Diagnostics.text("not-parameters", resource.fhirType()));
         } catch (DataFormatException malformed) {
             throw new InvalidRequestException(String.valueOf(malformed.getMessage()));
         } catch (IllegalArgumentException nameless) {
-            throw new InvalidRequestException("A resource in the Parameters has no resourceType. Add it.");
+            throw new InvalidRequestException(Diagnostics.text("no-resource-type"));
         }
     }
 
@@ -127,7 +128,7 @@ public final class OperationParameters {
             var given = parameters.getParameter().get(i);
             var path = "Parameters.parameter[" + i + "]";
             if (given.getName() == null) {
-                throw reject(new Rejection.MissingValue(path + ".name", "the name of a parameter"));
+                throw reject(new Rejection.MissingValue(path + ".name", "name-parameter"));
             }
             var parameter = findDefinition(given.getName());
             if (parameter.isEmpty()) {
@@ -136,7 +137,7 @@ public final class OperationParameters {
             }
             var value = given.hasResource() ? given.getResource() : given.getValue();
             if (value == null || value.isEmpty()) {
-                throw reject(new Rejection.MissingValue(path + ".value[x]", typed(parameter.get())));
+                throw reject(new Rejection.MissingValue(path + ".value[x]", Expected.exactly(typed(parameter.get()))));
             }
             add(parameter.get(), value, path + (given.hasResource() ? ".resource" : ".value[x]"));
         }
@@ -165,8 +166,10 @@ public final class OperationParameters {
             throw reject(new Rejection.InvalidValue(
                     path,
                     name,
-                    "a parameter of $" + definition.getCode() + "; see OperationDefinition/"
-                            + definition.getIdElement().getIdPart()));
+                    Expected.of(
+                            "parameter-of-operation",
+                            definition.getCode(),
+                            definition.getIdElement().getIdPart())));
         }
         ignored.add(name);
     }
@@ -176,7 +179,9 @@ public final class OperationParameters {
             var given = values.getOrDefault(parameter.getName(), List.of());
             if (!parameter.getMax().equals("*") && given.size() > Integer.parseInt(parameter.getMax())) {
                 throw reject(new Rejection.InvalidValue(
-                        parameter.getName(), given.size() + " values", "at most " + parameter.getMax()));
+                        parameter.getName(),
+                        given.size() + " values",
+                        Expected.of("at-most", Integer.valueOf(parameter.getMax()))));
             }
         }
     }
@@ -241,9 +246,10 @@ public final class OperationParameters {
                 }
             }
         } catch (IllegalArgumentException | DataFormatException malformed) {
-            throw reject(new Rejection.InvalidValue(path, String.valueOf(text), requested));
+            throw reject(new Rejection.InvalidValue(path, String.valueOf(text), Expected.exactly(requested)));
         }
-        throw reject(new Rejection.InvalidValue(path, text == null ? value.fhirType() : text, requested));
+        throw reject(
+                new Rejection.InvalidValue(path, text == null ? value.fhirType() : text, Expected.exactly(requested)));
     }
 
     private static String token(Coding coding) {
@@ -310,20 +316,20 @@ public final class OperationParameters {
                                 .atStartOfDay(context.zone())
                                 .toInstant());
             } catch (java.time.format.DateTimeParseException notADay) {
-                throw reject(new Rejection.InvalidValue(name, text, "a date, or a dateTime with its offset"));
+                throw reject(new Rejection.InvalidValue(name, text, "date-or-datetime-offset"));
             }
         });
     }
 
     private Instant bounded(String name, String text, Instant at) {
         if (!CalendarBounds.holds(at)) {
-            throw reject(new Rejection.InvalidValue(name, text, CalendarBounds.expected()));
+            throw reject(new Rejection.InvalidValue(name, text, CalendarBounds.EXPECTED));
         }
         return at;
     }
 
     Instant required(String name) {
-        return instant(name).orElseThrow(() -> reject(new Rejection.MissingValue(name, "a dateTime with its offset")));
+        return instant(name).orElseThrow(() -> reject(new Rejection.MissingValue(name, "datetime-offset")));
     }
 
     /** Returns the id part of a reference. */
@@ -337,7 +343,7 @@ public final class OperationParameters {
             var id = reference.getReferenceElement().getIdPart();
             if (id == null) {
                 throw reject(new Rejection.InvalidValue(
-                        name, String.valueOf(reference.getReference()), "a reference such as Type/id"));
+                        name, String.valueOf(reference.getReference()), "reference-such-as-type-id"));
             }
             ids.add(id);
         }
@@ -345,7 +351,7 @@ public final class OperationParameters {
     }
 
     String requiredId(String name) {
-        return id(name).orElseThrow(() -> reject(new Rejection.MissingValue(name, "a reference")));
+        return id(name).orElseThrow(() -> reject(new Rejection.MissingValue(name, "reference")));
     }
 
     /** Returns the ignored parameters as an outcome; empty if there are none. */
@@ -357,8 +363,7 @@ public final class OperationParameters {
         ignored.forEach(name -> outcome.addIssue()
                 .setSeverity(OperationOutcome.IssueSeverity.WARNING)
                 .setCode(OperationOutcome.IssueType.NOTSUPPORTED)
-                .setDiagnostics(
-                        "The parameter " + name + " was ignored: $" + definition.getCode() + " does not define it."));
+                .setDiagnostics(Diagnostics.text("parameter-ignored", name, definition.getCode())));
         return Optional.of(outcome);
     }
 }

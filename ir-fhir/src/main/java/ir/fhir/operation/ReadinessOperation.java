@@ -29,8 +29,7 @@ public final class ReadinessOperation {
             // the checklist refers to the day of the booked session; other appointments have none
             if (details.bookings().stream().noneMatch(b -> b.id().value().equals(asked))) {
                 throw OperationOutcomeMapper.exception(
-                        new Rejection.InvalidValue("appointment", asked, "the id of an Appointment of this order"),
-                        context.zone());
+                        new Rejection.InvalidValue("appointment", asked, "id-appointment-order"), context.zone());
             }
         });
         var bundle = new Bundle();

@@ -29,7 +29,7 @@ public final class ScheduleImpactOperation {
                 .one("period", Period.class)
                 .filter(p -> p.hasStart() && p.hasEnd() && p.getStart().before(p.getEnd()))
                 .orElseThrow(() -> OperationOutcomeMapper.exception(
-                        new Rejection.MissingValue("period", "a start and a later end"), context.zone()));
+                        new Rejection.MissingValue("period", "start-and-later-end"), context.zone()));
         var hit = context.orThrow(context.services()
                 .bookings()
                 .findByResource(

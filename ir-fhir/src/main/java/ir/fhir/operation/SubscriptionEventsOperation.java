@@ -55,8 +55,7 @@ public final class SubscriptionEventsOperation {
         return Arrays.stream(Content.values())
                 .filter(c -> SubscriptionMapper.code(c).equals(code))
                 .findFirst()
-                .orElseThrow(
-                        () -> reject(new Rejection.InvalidValue("content", code, "empty, id-only or full-resource")));
+                .orElseThrow(() -> reject(new Rejection.InvalidValue("content", code, "empty-id-only-or-full")));
     }
 
     private long number(OperationParameters parameters, String name, long otherwise) {
@@ -64,11 +63,11 @@ public final class SubscriptionEventsOperation {
         try {
             long number = text.map(Long::parseLong).orElse(otherwise);
             if (number < 0) {
-                throw reject(new Rejection.InvalidValue(name, text.orElse(""), "a whole number from 0"));
+                throw reject(new Rejection.InvalidValue(name, text.orElse(""), "whole-number-from-0"));
             }
             return number;
         } catch (NumberFormatException malformed) {
-            throw reject(new Rejection.InvalidValue(name, text.orElse(""), "a whole number"));
+            throw reject(new Rejection.InvalidValue(name, text.orElse(""), "whole-number"));
         }
     }
 

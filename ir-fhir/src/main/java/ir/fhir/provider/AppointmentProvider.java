@@ -90,13 +90,12 @@ public final class AppointmentProvider extends VersionedResourceProvider {
         if (appointment.getStatus() == AppointmentStatus.BOOKED) {
             return book(appointment, request);
         }
-        throw reject(
-                new Rejection.UnsupportedEntry(
-                        "Appointment.status",
-                        appointment.getStatus() == null
-                                ? "none"
-                                : appointment.getStatus().toCode(),
-                        "proposed for a waiting-list entry, or booked with one free Slot; otherwise use $find, $hold and $book"));
+        throw reject(new Rejection.UnsupportedEntry(
+                "Appointment.status",
+                appointment.getStatus() == null
+                        ? "none"
+                        : appointment.getStatus().toCode(),
+                "proposed-for-waiting-list-entry"));
     }
 
     private ReferralId order(Appointment appointment) {
@@ -105,13 +104,13 @@ public final class AppointmentProvider extends VersionedResourceProvider {
                 .filter(Objects::nonNull)
                 .findFirst()
                 .map(ReferralId::new)
-                .orElseThrow(() ->
-                        reject(new Rejection.MissingValue("Appointment.basedOn", "a reference to the ServiceRequest")));
+                .orElseThrow(
+                        () -> reject(new Rejection.MissingValue("Appointment.basedOn", "reference-to-servicerequest")));
     }
 
     private MethodOutcome waiting(Appointment appointment, RequestDetails request) {
         if (appointment.getStatus() == AppointmentStatus.PROPOSED && !appointment.hasRequestedPeriod()) {
-            throw reject(new Rejection.MissingValue("Appointment.requestedPeriod", "the requested period"));
+            throw reject(new Rejection.MissingValue("Appointment.requestedPeriod", "requested-period"));
         }
         var entry = context.orThrow(context.services()
                 .waitingList()
@@ -137,7 +136,7 @@ public final class AppointmentProvider extends VersionedResourceProvider {
         var caller = context.actor(request);
         if (appointment.getSlot().size() != 1) {
             throw reject(new Rejection.UnsupportedEntry(
-                    "Appointment.slot", appointment.getSlot().size() + " slots", "one free Slot of this server"));
+                    "Appointment.slot", appointment.getSlot().size() + " slots", "one-free-slot-server"));
         }
         var slot = context.orThrow(context.services()
                 .slots()
@@ -152,9 +151,7 @@ public final class AppointmentProvider extends VersionedResourceProvider {
                 : slot.window().start();
         if (slot.state() != CalendarSlot.State.FREE || !slot.window().contains(start)) {
             throw reject(new Rejection.InvalidValue(
-                    "Appointment.start",
-                    start.toString(),
-                    "an instant within the free Slot that Appointment.slot names"));
+                    "Appointment.start", start.toString(), "instant-within-free-slot-appointment"));
         }
         var proposal = findProposal(order(appointment), start, slot.resource(), request);
         var id = proposal.value();
@@ -201,7 +198,7 @@ public final class AppointmentProvider extends VersionedResourceProvider {
             @IdParam IdType id, PatchTypeEnum type, @ResourceParam String body, RequestDetails request) {
         if (type != PatchTypeEnum.JSON_PATCH) {
             throw reject(new Rejection.UnsupportedEntry(
-                    "Content-Type", type.getContentType(), "application/json-patch+json"));
+                    "Content-Type", type.getContentType(), "application-json-patch-json"));
         }
         var known = (Appointment) searchService.read("Appointment", id.getIdPart(), request);
         var parser = FhirContext.forR4Cached().newJsonParser();
@@ -211,8 +208,7 @@ public final class AppointmentProvider extends VersionedResourceProvider {
             var patched = Json.createPatch(patch.readArray()).apply(resource.readObject());
             to = request.getFhirContext().newJsonParser().parseResource(Appointment.class, patched.toString());
         } catch (JsonException | ClassCastException | NullPointerException | DataFormatException exception) {
-            throw reject(new Rejection.InvalidValue(
-                    "patch", "cannot be applied", "JSON Patch operations on elements of the stored resource"));
+            throw reject(new Rejection.InvalidValue("patch", "cannot be applied", "json-patch-operations-on-elements"));
         }
         applyChange(id, known, to, request);
         return new MethodOutcome(new IdType("Appointment", id.getIdPart()), false)
@@ -230,7 +226,7 @@ public final class AppointmentProvider extends VersionedResourceProvider {
         boolean remark = !Objects.equals(known.getComment(), to.getComment());
         if (step && remark && to.getStatus() != AppointmentStatus.BOOKED) {
             throw reject(new Rejection.UnsupportedEntry(
-                    "Appointment.comment", "changed", "the stored comment; change status and comment in two updates"));
+                    "Appointment.comment", "changed", "stored-comment-change-status-and"));
         }
         stays(known, to);
         if (step) {
@@ -249,7 +245,7 @@ public final class AppointmentProvider extends VersionedResourceProvider {
                         zulu(known),
                         zulu(to),
                         Set.of("status", "comment", "cancelationReason"),
-                        "the stored value; use $reschedule to change time or participants")
+                        "stored-value-use-reschedule-to")
                 .ifPresent(rejection -> {
                     throw reject(rejection);
                 });

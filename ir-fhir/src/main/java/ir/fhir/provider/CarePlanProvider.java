@@ -33,10 +33,7 @@ public final class CarePlanProvider extends ReadOnlyResourceProvider {
         var known = (CarePlan) searchService.read("CarePlan", id.getIdPart(), request);
         long version = ReceivedResourceWriter.requireIfMatch(request, known, context.zone());
         ElementChangeValidator.firstForbiddenChange(
-                        known,
-                        to,
-                        Set.of("status", "note", "activity"),
-                        "the stored value; dates result from the treatment")
+                        known, to, Set.of("status", "note", "activity"), "stored-value-dates-result-from")
                 .ifPresent(this::reject);
         var waived = waived(known, to);
         var text = firstUnsupportedChange(known, to);
@@ -49,11 +46,10 @@ public final class CarePlanProvider extends ReadOnlyResourceProvider {
         }
         if (revoked && waived.isPresent()) {
             reject(new Rejection.UnsupportedEntry(
-                    "CarePlan.activity", "changed", "the stored activities; revoking the plan ends all visits"));
+                    "CarePlan.activity", "changed", "stored-activities-revoking-plan-ends"));
         }
         if (!revoked && !text.isEmpty()) {
-            reject(new Rejection.UnsupportedEntry(
-                    "CarePlan.note", "added", "no new note, or status revoked with the note as its reason"));
+            reject(new Rejection.UnsupportedEntry("CarePlan.note", "added", "no-new-note-or-status"));
         }
         var caller = context.actor(request);
         if (revoked) {
@@ -84,7 +80,7 @@ public final class CarePlanProvider extends ReadOnlyResourceProvider {
                                 .getText()
                                 .equals(to.getNote().get(i).getText()));
         if (!asTheyWere) {
-            reject(new Rejection.UnsupportedEntry("CarePlan.note", "changed", "the stored notes and at most one more"));
+            reject(new Rejection.UnsupportedEntry("CarePlan.note", "changed", "stored-notes-and-at-most"));
         }
         var further = to.getNote().size() > before ? to.getNote().get(before).getText() : null;
         return further == null ? "" : further;
@@ -94,9 +90,7 @@ public final class CarePlanProvider extends ReadOnlyResourceProvider {
     private Optional<Integer> waived(CarePlan known, CarePlan to) {
         if (known.getActivity().size() != to.getActivity().size()) {
             reject(new Rejection.UnsupportedEntry(
-                    "CarePlan.activity",
-                    to.getActivity().size() + " activities",
-                    "each visit of the stored plan once"));
+                    "CarePlan.activity", to.getActivity().size() + " activities", "each-visit-stored-plan-once"));
         }
         var cancelled = new ArrayList<Integer>();
         for (int i = 0; i < known.getActivity().size(); i++) {
@@ -111,9 +105,7 @@ public final class CarePlanProvider extends ReadOnlyResourceProvider {
                     || is.getDetail().getStatus() != CarePlan.CarePlanActivityStatus.CANCELLED
                     || !cancelled.isEmpty()) {
                 reject(new Rejection.UnsupportedEntry(
-                        "CarePlan.activity[" + i + "]",
-                        "changed",
-                        "one changed activity, with detail.status cancelled and statusReason.text"));
+                        "CarePlan.activity[" + i + "]", "changed", "one-changed-activity-detail-status"));
             }
             cancelled.add(i);
         }

@@ -49,8 +49,7 @@ public final class ClinicResourceProvider extends ClinicResourceUpdateProvider {
         } else {
             var made = context.orThrow(read(written, Optional.empty(), clinic));
             if (!active(written)) {
-                reject(new Rejection.UnsupportedEntry(
-                        resourceType(), "inactive", "active; a resource is created first and retired later"));
+                reject(new Rejection.UnsupportedEntry(resourceType(), "inactive", "active-resource-is-created-first"));
             }
             id = made.id().value();
             fresh(
@@ -65,10 +64,7 @@ public final class ClinicResourceProvider extends ClinicResourceUpdateProvider {
 
     private void fresh(Stream<String> known, String id) {
         if (known.anyMatch(id::equals)) {
-            reject(new Rejection.InvalidValue(
-                    resourceType() + ".identifier",
-                    id,
-                    "an unused name or identifier; use PUT to update an existing resource"));
+            reject(new Rejection.InvalidValue(resourceType() + ".identifier", id, "unused-name-or-identifier-use"));
         }
     }
 
@@ -79,17 +75,14 @@ public final class ClinicResourceProvider extends ClinicResourceUpdateProvider {
     private SchedulableResource closed(Schedule schedule, ClinicResources clinic) {
         var actor = schedule.getActorFirstRep().getReferenceElement().getIdPart();
         if (actor == null || schedule.getActor().size() != 1) {
-            reject(new Rejection.MissingValue(
-                    "Schedule.actor", "exactly one reference to the resource of the calendar"));
+            reject(new Rejection.MissingValue("Schedule.actor", "exactly-one-reference-to-resource"));
         }
         return clinic.retired().stream()
                 .filter(r -> r.id().value().equals(actor))
                 .findFirst()
                 .orElseThrow(() -> OperationOutcomeMapper.exception(
                         new Rejection.UnsupportedEntry(
-                                "Schedule.actor",
-                                actor,
-                                "a resource with a closed calendar; a new resource is created with an open calendar"),
+                                "Schedule.actor", actor, "resource-closed-calendar-new-resource"),
                         context.zone()));
     }
 }

@@ -12,6 +12,7 @@ import ir.domain.shared.Rejection;
 import ir.domain.shared.ResourceRole;
 import ir.domain.shared.Result;
 import ir.fhir.mapper.ClinicResourceReader;
+import ir.fhir.outcome.Diagnostics;
 import ir.fhir.outcome.OperationOutcomeMapper;
 import ir.fhir.search.FhirSearchService;
 import ir.fhir.server.FhirRequestContext;
@@ -104,15 +105,14 @@ public class ClinicResourceUpdateProvider extends ReadOnlyResourceProvider {
             save(caller, changed(service, (HealthcareService) known, clinic));
         } else if (written instanceof Schedule schedule) {
             ElementChangeValidator.firstForbiddenChange(
-                            known, schedule, Set.of("active"), "the stored value; only active can be changed")
+                            known, schedule, Set.of("active"), "stored-value-only-active-can")
                     .ifPresent(this::reject);
             var whose = before(clinic, id).orElseThrow();
             save(caller, clinic, whose, whose, !schedule.hasActive() || schedule.getActive());
         } else {
             var before = before(clinic, id)
                     .orElseThrow(() -> OperationOutcomeMapper.exception(
-                            new Rejection.UnsupportedEntry(
-                                    "Device.id", id.getIdPart(), "the id of a console; manage probe lots in the stock"),
+                            new Rejection.UnsupportedEntry("Device.id", id.getIdPart(), "id-console-manage-probe-lots"),
                             context.zone()));
             save(caller, clinic, before, context.orThrow(read(written, known, before, clinic)), active(written));
         }
@@ -143,15 +143,13 @@ public class ClinicResourceUpdateProvider extends ReadOnlyResourceProvider {
 
     final void understood(org.hl7.fhir.r4.model.Resource written) {
         ElementChangeValidator.firstUnsupportedElement(
-                        written,
-                        SUPPORTED_ELEMENTS.getOrDefault(resourceType(), Set.of()),
-                        "no value; this server does not store the element")
+                        written, SUPPORTED_ELEMENTS.getOrDefault(resourceType(), Set.of()), "no-value-server-does-not")
                 .ifPresent(this::reject);
         for (var element : SINGLE_VALUED) {
             var property = written.getNamedProperty(element);
             if (property != null && property.getValues().size() > 1) {
                 reject(new Rejection.UnsupportedEntry(
-                        resourceType() + "." + element, property.getValues().size() + " values", "one value"));
+                        resourceType() + "." + element, property.getValues().size() + " values", "one-value"));
             }
         }
         if (written instanceof DomainResource domain) {
@@ -163,10 +161,7 @@ public class ClinicResourceUpdateProvider extends ReadOnlyResourceProvider {
         if (written instanceof Location location
                 && location.hasStatus()
                 && location.getStatus() == Location.LocationStatus.SUSPENDED) {
-            reject(new Rejection.UnsupportedEntry(
-                    "Location.status",
-                    "suspended",
-                    "active or inactive; send a closure as a Slot with status busy-unavailable"));
+            reject(new Rejection.UnsupportedEntry("Location.status", "suspended", "active-or-inactive-send-closure"));
         }
     }
 
@@ -205,7 +200,7 @@ public class ClinicResourceUpdateProvider extends ReadOnlyResourceProvider {
         }
         if (!resource.equals(before)) {
             reject(new Rejection.UnsupportedEntry(
-                    resourceType(), "changed and inactive", "two updates: first the change, then inactive"));
+                    resourceType(), "changed and inactive", "two-updates-first-change-then"));
         }
         if (clinic.resources().contains(before)) {
             context.orThrow(context.services().resources().retire(caller, resource.id(), false));
@@ -222,11 +217,7 @@ public class ClinicResourceUpdateProvider extends ReadOnlyResourceProvider {
 
     /** Applies name and rooms of the site. Phases and their roles are not part of the FHIR resource. */
     private ProcedureTemplate changed(HealthcareService to, HealthcareService known, ClinicResources clinic) {
-        ElementChangeValidator.firstForbiddenChange(
-                        known,
-                        to,
-                        Set.of("name", "location"),
-                        "the stored value; only name and location can be changed")
+        ElementChangeValidator.firstForbiddenChange(known, to, Set.of("name", "location"), "stored-value-only-name-and")
                 .ifPresent(this::reject);
         var site = known.getProvidedBy().getReferenceElement().getIdPart();
         var code = known.getIdElement().getIdPart();
@@ -246,7 +237,7 @@ public class ClinicResourceUpdateProvider extends ReadOnlyResourceProvider {
                 .toList();
         if (!here.containsAll(requested)) {
             reject(new Rejection.InvalidValue(
-                    "HealthcareService.location", "a room of another site", "rooms of this site"));
+                    "HealthcareService.location", Diagnostics.text("found.room-of-another-site"), "rooms-site"));
         }
         // rooms of other sites stay unchanged
         rooms.stream()
@@ -264,7 +255,7 @@ public class ClinicResourceUpdateProvider extends ReadOnlyResourceProvider {
                                 .toList(),
                         all ? Set.of() : requested));
         if (requested.isEmpty()) {
-            reject(new Rejection.MissingValue("HealthcareService.location", "at least one room"));
+            reject(new Rejection.MissingValue("HealthcareService.location", "at-least-one-room"));
         }
         return new ProcedureTemplate(
                 before.code(),

@@ -1,6 +1,7 @@
 package ir.fhir.provider;
 
 import ca.uhn.fhir.context.FhirContext;
+import ir.domain.shared.Expected;
 import ir.domain.shared.Rejection;
 import jakarta.json.Json;
 import java.io.StringReader;
@@ -48,7 +49,11 @@ final class ElementChangeValidator {
                 .filter(url -> !read.contains(url))
                 .findFirst()
                 .map(url -> new Rejection.UnsupportedEntry(
-                        written.fhirType() + ".extension", url, read.isEmpty() ? "none" : String.join(" or ", read)));
+                        written.fhirType() + ".extension",
+                        url,
+                        read.isEmpty()
+                                ? Expected.of("no-extension")
+                                : Expected.oneOf(read.stream().sorted().toList())));
     }
 
     private static Map<String, Object> elements(Resource resource, Set<String> besides) {

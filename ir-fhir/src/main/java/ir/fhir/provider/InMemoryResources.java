@@ -3,6 +3,7 @@ package ir.fhir.provider;
 import ir.domain.patient.PatientId;
 import ir.domain.referral.ReferralId;
 import ir.domain.resource.ResourceId;
+import ir.domain.shared.Expected;
 import ir.domain.shared.Rejection;
 import ir.domain.shared.Result;
 import ir.domain.shared.TimeRange;
@@ -139,9 +140,7 @@ public final class InMemoryResources {
         if (end.isAfter(from.plus(MOST_SLOTS))) {
             throw OperationOutcomeMapper.exception(
                     new Rejection.InvalidValue(
-                            "start",
-                            end.toString(),
-                            "an end of the period at most " + MOST_SLOTS.toDays() + " days after " + from),
+                            "start", end.toString(), Expected.of("end-of-period", MOST_SLOTS.toDays(), from)),
                     context.zone());
         }
         return new TimeRange(from, end);

@@ -67,15 +67,14 @@ public final class ProcedureProvider extends VersionedResourceProvider {
             return writer.create(procedure, ifNoneExist, request);
         }
         DataAbsentElementInterceptor.clear(procedure);
-        ElementChangeValidator.firstUnsupportedElement(
-                        procedure, SUPPORTED_ELEMENTS, "no value; times, room and persons come from the session")
+        ElementChangeValidator.firstUnsupportedElement(procedure, SUPPORTED_ELEMENTS, "no-value-times-room-and")
                 .ifPresent(rejection -> {
                     throw reject(rejection);
                 });
         findKnown(procedure);
         if (procedure.hasCode() && !Codes.cryoablation(procedure.getCode())) {
             throw reject(new Rejection.UnsupportedEntry(
-                    "Procedure.code", "another procedure", "a code of cryoablation, as in the ServiceRequest"));
+                    "Procedure.code", "another procedure", "code-cryoablation-as-in-servicerequest"));
         }
         var caller = context.actor(request);
         var session = new SessionId(encounter.getIdPart());
@@ -87,7 +86,7 @@ public final class ProcedureProvider extends VersionedResourceProvider {
                 .map(Lesion::id)
                 .findFirst()
                 .orElseThrow(() -> reject(new Rejection.MissingValue(
-                        "Procedure.reasonReference", "a reference to the Condition of a lesion of this session")));
+                        "Procedure.reasonReference", "reference-to-condition-lesion-session")));
         if (!found.patient()
                 .id()
                 .value()
@@ -95,7 +94,7 @@ public final class ProcedureProvider extends VersionedResourceProvider {
             throw reject(new Rejection.InvalidValue(
                     "Procedure.subject",
                     String.valueOf(procedure.getSubject().getReference()),
-                    "a reference to the patient of this Encounter"));
+                    "reference-to-patient-encounter"));
         }
         if (procedure.getStatus() == ProcedureStatus.NOTDONE) {
             context.orThrow(context.services()
@@ -118,7 +117,7 @@ public final class ProcedureProvider extends VersionedResourceProvider {
                     procedure.getStatus() == null
                             ? "none"
                             : procedure.getStatus().toCode(),
-                    "in-progress or completed with a treatment record, or not-done with a reason"));
+                    "in-progress-or-completed-treatment"));
         }
         var id = TreatmentMapper.id(found.session(), lesion);
         return outcome(id, true, request);
@@ -135,26 +134,21 @@ public final class ProcedureProvider extends VersionedResourceProvider {
                 || TreatmentMapper.session(id.getIdPart()).isEmpty()) {
             if (!known.getSubject().equalsDeep(to.getSubject())) {
                 throw reject(new Rejection.UnsupportedEntry(
-                        "Procedure.subject", String.valueOf(to.getSubject().getReference()), "the stored value"));
+                        "Procedure.subject", String.valueOf(to.getSubject().getReference()), "stored-value"));
             }
             return writer.update(id, to, request);
         }
         DataAbsentElementInterceptor.clear(to);
         long version = ReceivedResourceWriter.requireIfMatch(request, known, context.zone());
         ElementChangeValidator.firstForbiddenChange(
-                        known,
-                        to,
-                        Set.of("extension", "outcome"),
-                        "the stored value; only treatment record and outcome can be amended")
+                        known, to, Set.of("extension", "outcome"), "stored-value-only-treatment-record")
                 .ifPresent(rejection -> {
                     throw reject(rejection);
                 });
         findKnown(to);
         if (!TreatmentExtensionMapper.sameProbes(known, to)) {
             throw reject(new Rejection.UnsupportedEntry(
-                    "Procedure.extension(treatment).probe",
-                    "changed",
-                    "the stored lots and UDIs, because the probes were taken from stock"));
+                    "Procedure.extension(treatment).probe", "changed", "stored-lots-and-udis-because"));
         }
         var caller = context.actor(request);
         var session = new SessionId(TreatmentMapper.session(id.getIdPart()).orElseThrow());

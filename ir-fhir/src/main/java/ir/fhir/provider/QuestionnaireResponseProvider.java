@@ -8,6 +8,7 @@ import ca.uhn.fhir.rest.api.MethodOutcome;
 import ca.uhn.fhir.rest.api.server.RequestDetails;
 import ir.domain.followup.FollowUpPlan;
 import ir.domain.patient.PatientId;
+import ir.domain.shared.Expected;
 import ir.domain.shared.Rejection;
 import ir.fhir.mapper.QuestionnaireMapper;
 import ir.fhir.mapper.TreatmentExtensionMapper;
@@ -53,7 +54,7 @@ public final class QuestionnaireResponseProvider extends ReadOnlyResourceProvide
                         known,
                         to,
                         Set.of("status", "item", "authored", "extension"),
-                        "the stored value; a response keeps its patient and plan")
+                        "stored-value-response-keeps-patient")
                 .or(() -> ElementChangeValidator.firstUnknownExtension(to, Set.of(TreatmentExtensionMapper.REASON)))
                 .ifPresent(rejection -> {
                     throw OperationOutcomeMapper.exception(rejection, context.zone());
@@ -103,7 +104,7 @@ public final class QuestionnaireResponseProvider extends ReadOnlyResourceProvide
         var subject = response.getSubject().getReferenceElement().getIdPart();
         if (subject == null) {
             throw OperationOutcomeMapper.exception(
-                    new Rejection.MissingValue("QuestionnaireResponse.subject", "a reference to the Patient"),
+                    new Rejection.MissingValue("QuestionnaireResponse.subject", "reference-to-patient"),
                     context.zone());
         }
         var active = context.orThrow(context.services().followUps().plansOf(caller, new PatientId(subject))).stream()
@@ -112,8 +113,7 @@ public final class QuestionnaireResponseProvider extends ReadOnlyResourceProvide
         if (active.size() != 1) {
             throw OperationOutcomeMapper.exception(
                     new Rejection.MissingValue(
-                            "QuestionnaireResponse.basedOn",
-                            "a reference to the CarePlan; this patient has " + active.size() + " active plans"),
+                            "QuestionnaireResponse.basedOn", Expected.of("reference-to-one-plan", active.size())),
                     context.zone());
         }
         return active.get(0);

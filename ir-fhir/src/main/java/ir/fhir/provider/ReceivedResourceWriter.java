@@ -4,6 +4,7 @@ import ca.uhn.fhir.context.FhirContext;
 import ca.uhn.fhir.rest.api.MethodOutcome;
 import ca.uhn.fhir.rest.api.server.RequestDetails;
 import ca.uhn.fhir.rest.server.servlet.ServletRequestDetails;
+import ir.domain.shared.Expected;
 import ir.domain.shared.Rejection;
 import ir.fhir.intake.TransactionBundleProcessor;
 import ir.fhir.mapper.ReceivedResourceMapper;
@@ -84,7 +85,7 @@ final class ReceivedResourceWriter {
             return Long.parseLong(version);
         } catch (NumberFormatException exception) {
             throw OperationOutcomeMapper.exception(
-                    new Rejection.InvalidValue("If-Match", version, "a version number"), zone);
+                    new Rejection.InvalidValue("If-Match", version, "version-number"), zone);
         }
     }
 
@@ -100,8 +101,10 @@ final class ReceivedResourceWriter {
             throw reject(new Rejection.InvalidValue(
                     where,
                     query,
-                    "identifier=" + own.map(Identifier::getSystem).orElse("system") + "|"
-                            + own.map(Identifier::getValue).orElse("value") + ", the resource's first identifier"));
+                    Expected.of(
+                            "first-identifier",
+                            own.map(Identifier::getSystem).orElse("system"),
+                            own.map(Identifier::getValue).orElse("value"))));
         }
     }
 
@@ -109,7 +112,7 @@ final class ReceivedResourceWriter {
         try {
             return URLDecoder.decode(query, StandardCharsets.UTF_8);
         } catch (IllegalArgumentException nothing) {
-            throw reject(new Rejection.InvalidValue(where, query, "a query with valid percent-encoding"));
+            throw reject(new Rejection.InvalidValue(where, query, "query-valid-percent-encoding"));
         }
     }
 

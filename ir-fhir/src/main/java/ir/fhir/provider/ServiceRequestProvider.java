@@ -68,9 +68,7 @@ public final class ServiceRequestProvider extends VersionedResourceProvider {
         if (!Objects.equals(was, is)) {
             throw OperationOutcomeMapper.exception(
                     new Rejection.UnsupportedEntry(
-                            "ServiceRequest." + element,
-                            String.valueOf(is),
-                            "the stored value; send a new order for a new request"),
+                            "ServiceRequest." + element, String.valueOf(is), "stored-value-send-new-order"),
                     context.zone());
         }
     }

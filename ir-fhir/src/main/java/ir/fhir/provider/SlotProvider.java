@@ -46,21 +46,19 @@ public final class SlotProvider extends ReadOnlyResourceProvider {
             throw reject(new Rejection.UnsupportedEntry(
                     "Slot.status",
                     slot.getStatus() == null ? "missing" : slot.getStatus().toCode(),
-                    "busy or busy-unavailable"));
+                    "busy-or-busy-unavailable"));
         }
         var identifier = slot.getIdentifierFirstRep();
         if (!identifier.hasSystem() || !identifier.hasValue()) {
-            throw reject(new Rejection.MissingValue("Slot.identifier", "an identifier with system and value"));
+            throw reject(new Rejection.MissingValue("Slot.identifier", "identifier-system-and-value"));
         }
         if (!slot.hasStart() || !slot.hasEnd() || !slot.getStart().before(slot.getEnd())) {
             throw reject(new Rejection.InvalidValue(
-                    "Slot.end",
-                    String.valueOf(slot.getEndElement().getValueAsString()),
-                    "an instant after Slot.start"));
+                    "Slot.end", String.valueOf(slot.getEndElement().getValueAsString()), "instant-after-slot-start"));
         }
         var schedule = slot.getSchedule().getReferenceElement().getIdPart();
         if (schedule == null) {
-            throw reject(new Rejection.MissingValue("Slot.schedule", "Schedule/ and the id of the resource"));
+            throw reject(new Rejection.MissingValue("Slot.schedule", "schedule-and-id-resource"));
         }
         var event = context.orThrow(context.services()
                 .calendars()
@@ -78,8 +76,7 @@ public final class SlotProvider extends ReadOnlyResourceProvider {
     @Delete
     public void delete(@IdParam @Nullable IdType id, RequestDetails request) {
         if (id == null || !id.hasIdPart()) {
-            throw reject(
-                    new Rejection.MissingValue("Slot.id", "the id of the Slot; conditional delete is not supported"));
+            throw reject(new Rejection.MissingValue("Slot.id", "id-slot-conditional-delete-is"));
         }
         context.orThrow(context.services().calendars().removeBusyTime(context.actor(request), id.getIdPart()));
     }

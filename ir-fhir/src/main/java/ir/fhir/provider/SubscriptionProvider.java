@@ -7,8 +7,10 @@ import ca.uhn.fhir.rest.annotation.ResourceParam;
 import ca.uhn.fhir.rest.annotation.Update;
 import ca.uhn.fhir.rest.api.MethodOutcome;
 import ca.uhn.fhir.rest.api.server.RequestDetails;
+import ir.domain.shared.Expected;
 import ir.domain.shared.Rejection;
 import ir.fhir.mapper.SubscriptionMapper;
+import ir.fhir.outcome.Diagnostics;
 import ir.fhir.outcome.OperationOutcomeMapper;
 import ir.fhir.search.FhirSearchService;
 import ir.fhir.search.SubscriptionFilterParser;
@@ -59,13 +61,13 @@ public final class SubscriptionProvider extends ReadOnlyResourceProvider {
                 .findFirst()
                 .orElseThrow(() -> reject(new Rejection.NotFound("Subscription", id.getIdPart())));
         if (requested.getStatus() == null || requested.getStatus() == SubscriptionStatus.ERROR) {
-            throw invalid("Subscription.status", requested.getStatus(), "requested, active or off");
+            throw invalid("Subscription.status", requested.getStatus(), "requested-active-or-off");
         }
         var version = ReceivedResourceWriter.ifMatch(request).map(text -> {
             try {
                 return Long.parseLong(text);
             } catch (NumberFormatException malformed) {
-                throw reject(new Rejection.InvalidValue("If-Match", text, "a version number"));
+                throw reject(new Rejection.InvalidValue("If-Match", text, "version-number"));
             }
         });
         var changed = context.orThrow(context.services()
@@ -83,8 +85,7 @@ public final class SubscriptionProvider extends ReadOnlyResourceProvider {
     @Delete
     public void delete(@IdParam @Nullable IdType id, RequestDetails request) {
         if (id == null || !id.hasIdPart()) {
-            throw reject(new Rejection.MissingValue(
-                    "Subscription.id", "the id of the Subscription; conditional delete is not supported"));
+            throw reject(new Rejection.MissingValue("Subscription.id", "id-subscription-conditional-delete-is"));
         }
         context.orThrow(context.services().subscriptions().delete(context.actor(request), id.getIdPart()));
     }
@@ -111,10 +112,10 @@ public final class SubscriptionProvider extends ReadOnlyResourceProvider {
             throw reject(new Rejection.NotPermitted("scope " + focus + ".r"));
         }
         allowList.refusal(spec.endpoint()).ifPresent(expected -> {
-            throw invalid("Subscription.channel.endpoint", "an address that is not allowed", expected);
+            throw invalid("Subscription.channel.endpoint", Diagnostics.text("found.address-not-allowed"), expected);
         });
         if (spec.end().filter(end -> !end.isAfter(context.now())).isPresent()) {
-            throw invalid("Subscription.end", "in the past", "an instant in the future");
+            throw invalid("Subscription.end", "in the past", "instant-in-future");
         }
         if (!spec.filter().isBlank()) {
             var filter = context.orThrow(filterParser.read(spec.filter()));
@@ -124,6 +125,10 @@ public final class SubscriptionProvider extends ReadOnlyResourceProvider {
     }
 
     private RuntimeException invalid(String element, @Nullable Object value, String expected) {
+        return invalid(element, value, Expected.of(expected));
+    }
+
+    private RuntimeException invalid(String element, @Nullable Object value, Expected expected) {
         return reject(new Rejection.UnsupportedEntry(element, String.valueOf(value), expected));
     }
 

@@ -62,8 +62,7 @@ public final class TaskProvider extends ReadOnlyResourceProvider {
         try {
             return ChecklistItem.valueOf(code.toUpperCase(Locale.ROOT).replace('-', '_'));
         } catch (IllegalArgumentException triage) {
-            throw reject(new Rejection.UnsupportedEntry(
-                    "Task.id", code, "a checklist item; triage is decided in the web UI"));
+            throw reject(new Rejection.UnsupportedEntry("Task.id", code, "checklist-item-triage-is-decided"));
         }
     }
 

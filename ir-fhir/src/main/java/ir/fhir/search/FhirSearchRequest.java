@@ -1,6 +1,7 @@
 package ir.fhir.search;
 
 import ir.domain.shared.CalendarBounds;
+import ir.domain.shared.Expected;
 import ir.domain.shared.Rejection;
 import ir.fhir.server.BundleCompletionInterceptor;
 import ir.scheduling.repository.SearchCriteria;
@@ -120,7 +121,7 @@ record FhirSearchRequest(
                         throw new InvalidSearchException(new Rejection.InvalidValue(
                                 entry.getKey().replace("\0", ""),
                                 value.replace("\0", "\\u0000"),
-                                "a text without the character U+0000"));
+                                "text-without-character-u-0000"));
                     }
                     switch (entry.getKey()) {
                         case "_count" -> count = count(value);
@@ -139,7 +140,7 @@ record FhirSearchRequest(
             }
             if (criteria.size() > CONDITIONS) {
                 throw new InvalidSearchException(new Rejection.InvalidValue(
-                        "search", criteria.size() + " conditions", "at most " + CONDITIONS + " conditions"));
+                        "search", criteria.size() + " conditions", Expected.of("at-most-conditions", CONDITIONS)));
             }
             return new FhirSearchRequest(
                     new SearchCriteria(
@@ -154,7 +155,7 @@ record FhirSearchRequest(
         private void unknown(String name) {
             if (strict) {
                 throw new InvalidSearchException(
-                        new Rejection.InvalidValue(name, name, "a search parameter of this server; see /metadata"));
+                        new Rejection.InvalidValue(name, name, "search-parameter-server-see-metadata"));
             }
             ignored.add(name);
         }
@@ -171,7 +172,7 @@ record FhirSearchRequest(
             } catch (ArithmeticException notACount) {
                 // rejected below
             }
-            throw new InvalidSearchException(new Rejection.InvalidValue("_count", value, "a whole number from 0"));
+            throw new InvalidSearchException(new Rejection.InvalidValue("_count", value, "whole-number-from-0"));
         }
 
         private static boolean total(String value) {
@@ -180,7 +181,7 @@ record FhirSearchRequest(
                 case "estimate", "accurate" -> true;
                 default ->
                     throw new InvalidSearchException(
-                            new Rejection.InvalidValue("_total", value, "none, estimate or accurate"));
+                            new Rejection.InvalidValue("_total", value, "none-estimate-or-accurate"));
             };
         }
 
@@ -244,7 +245,7 @@ record FhirSearchRequest(
                 throw new InvalidSearchException(new Rejection.InvalidValue(
                         name.substring(0, Math.min(name.length(), 80)),
                         value,
-                        "at most " + CHAINED + " chained names"));
+                        Expected.of("at-most-chained-names", CHAINED)));
             }
             int dot = name.indexOf('.');
             var head = dot < 0 ? name : name.substring(0, dot);
@@ -304,15 +305,15 @@ record FhirSearchRequest(
                 default -> null;
             };
             if (modifier == null) {
-                throw new InvalidSearchException(new Rejection.InvalidValue(
-                        name, suffix, "a modifier of this parameter: missing, not, exact, contains or identifier"));
+                throw new InvalidSearchException(
+                        new Rejection.InvalidValue(name, suffix, "modifier-parameter-missing-not-exact"));
             }
             return modifier;
         }
 
         private static boolean booleanValue(String name, String value) {
             if (!value.equals("true") && !value.equals("false")) {
-                throw new InvalidSearchException(new Rejection.InvalidValue(name, value, "true or false"));
+                throw new InvalidSearchException(new Rejection.InvalidValue(name, value, "true-or-false"));
             }
             return value.equals("true");
         }
@@ -324,11 +325,11 @@ record FhirSearchRequest(
                     .filter(one -> !one.isBlank())
                     .toList();
             if (all.isEmpty()) {
-                throw new InvalidSearchException(new Rejection.InvalidValue("search", value, "at least one value"));
+                throw new InvalidSearchException(new Rejection.InvalidValue("search", value, "at-least-one-value"));
             }
             if (all.size() > VALUES) {
                 throw new InvalidSearchException(new Rejection.InvalidValue(
-                        "search", all.size() + " values", "at most " + VALUES + " values per parameter"));
+                        "search", all.size() + " values", Expected.of("at-most-values", VALUES)));
             }
             return all;
         }
@@ -366,7 +367,7 @@ record FhirSearchRequest(
             var parts = value.split("/", -1);
             var id = parts[parts.length - 1];
             if (!ID.matcher(id).matches()) {
-                throw new InvalidSearchException(new Rejection.InvalidValue(name, value, "Type/id, or an id"));
+                throw new InvalidSearchException(new Rejection.InvalidValue(name, value, "type-id-or-id"));
             }
             return new SearchCriteria.ReferenceValue(
                     parts.length > 1 ? Optional.of(parts[parts.length - 2]) : type, id);
@@ -411,12 +412,12 @@ record FhirSearchRequest(
             return new InvalidSearchException(new Rejection.InvalidValue(
                     name,
                     value,
-                    CalendarBounds.expected() + ", or an instant; for example 2026-03-02 or ge2026-03-02T08:00:00Z"));
+                    Expected.of("date-or-instant-within-bounds", CalendarBounds.FIRST, CalendarBounds.LAST)));
         }
 
         private SearchCriteria.DateRangeValue days(Comparison by, LocalDate from, LocalDate until) {
             if (!CalendarBounds.holds(from)) {
-                throw new DateTimeException(CalendarBounds.expected());
+                throw new DateTimeException("a date outside the bounds");
             }
             return new SearchCriteria.DateRangeValue(
                     by,
@@ -434,7 +435,7 @@ record FhirSearchRequest(
                     ? OffsetDateTime.parse(text).toInstant()
                     : LocalDateTime.parse(text).atZone(zone).toInstant();
             if (!CalendarBounds.holds(from)) {
-                throw new DateTimeException(CalendarBounds.expected());
+                throw new DateTimeException("a date outside the bounds");
             }
             int seconds = text.indexOf('T') + 1;
             long width = text.length() < seconds + 6 || text.charAt(Math.min(seconds + 5, text.length() - 1)) != ':'
@@ -452,8 +453,7 @@ record FhirSearchRequest(
                     number.orElseThrow(() -> new InvalidSearchException(new Rejection.InvalidValue(
                             name,
                             value.length() > 200 ? value.substring(0, 200) + "…" : value,
-                            "a number such as ge7.5|http://unitsofmeasure.org|g/dL, with at most " + NUMBER_DIGITS
-                                    + " digits and an exponent of at most " + NUMBER_EXPONENT))),
+                            Expected.of("quantity", NUMBER_DIGITS, NUMBER_EXPONENT)))),
                     parts.length == 3 && !parts[2].isEmpty() ? Optional.of(parts[2]) : Optional.empty());
         }
     }

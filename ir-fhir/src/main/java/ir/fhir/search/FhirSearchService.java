@@ -6,6 +6,7 @@ import ir.domain.shared.Rejection;
 import ir.domain.shared.Result;
 import ir.fhir.mapper.FhirResourceMapper;
 import ir.fhir.mapper.SearchParameterExtractor;
+import ir.fhir.outcome.Diagnostics;
 import ir.fhir.outcome.OperationOutcomeMapper;
 import ir.fhir.server.FhirRequestContext;
 import ir.scheduling.repository.SearchCriteria;
@@ -66,8 +67,7 @@ public final class FhirSearchService {
                     .search()
                     .page(caller, raw.get(PAGE)[0])
                     .filter(body -> body.startsWith(resourceType + "\n"))
-                    .orElseThrow(() -> new ResourceGoneException(
-                            "The page link belongs to another client or is older than one hour. Repeat the search."));
+                    .orElseThrow(() -> new ResourceGoneException(Diagnostics.text("page-expired")));
             var lines = stored.split("\n", -1);
             after = Optional.of(new SearchCriteria.PageCursor(Instant.parse(lines[1]), lines[2]));
             raw = parameters(lines[3]);
@@ -140,8 +140,7 @@ public final class FhirSearchService {
         names.forEach(name -> outcome.addIssue()
                 .setSeverity(OperationOutcome.IssueSeverity.WARNING)
                 .setCode(OperationOutcome.IssueType.NOTSUPPORTED)
-                .setDiagnostics(
-                        "The search parameter " + name + " was ignored: this server does not support it here."));
+                .setDiagnostics(Diagnostics.text("search-parameter-ignored", name)));
         return outcome;
     }
 
@@ -209,8 +208,8 @@ public final class FhirSearchService {
                 throw OperationOutcomeMapper.exception(
                         new Rejection.InvalidValue(
                                 parameter.name(),
-                                "a match of more than " + FhirSearchRequest.MOST + " " + target + " resources",
-                                "a more selective condition"),
+                                Diagnostics.text("found.too-many-matches", FhirSearchRequest.MOST, target),
+                                "more-selective-condition"),
                         context.zone());
             }
             criteria.add(new SearchCriteria.Criterion(

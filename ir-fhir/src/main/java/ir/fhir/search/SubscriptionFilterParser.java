@@ -1,5 +1,6 @@
 package ir.fhir.search;
 
+import ir.domain.shared.Expected;
 import ir.domain.shared.Rejection;
 import ir.domain.shared.Result;
 import ir.scheduling.repository.SearchCriteria;
@@ -38,11 +39,10 @@ public final class SubscriptionFilterParser {
     public Result<SearchCriteria> read(String text) {
         if (text.length() > LONGEST) {
             return Result.failure(new Rejection.InvalidValue(
-                    "filter", text.substring(0, 80) + "…", "at most " + LONGEST + " characters"));
+                    "filter", text.substring(0, 80) + "…", Expected.of("at-most-characters", LONGEST)));
         }
         if (!COMPLETE.matcher(text).matches() || hasBlankValue(text)) {
-            return Result.failure(new Rejection.InvalidValue(
-                    "filter", text, "a resource type, '?', and parameters, each with a percent-encoded value"));
+            return Result.failure(new Rejection.InvalidValue("filter", text, "search-text"));
         }
         int question = text.indexOf('?');
         try {
@@ -54,15 +54,14 @@ public final class SubscriptionFilterParser {
                             && inHand.contains(c.parameter().targets().get(0)));
             return only && answered
                     ? Result.success(request.search())
-                    : Result.failure(
-                            new Rejection.InvalidValue(
-                                    "filter",
-                                    URLDecoder.decode(text, StandardCharsets.UTF_8),
-                                    "search parameters of the resource, without control parameters and without chains to clinic configuration"));
+                    : Result.failure(new Rejection.InvalidValue(
+                            "filter",
+                            URLDecoder.decode(text, StandardCharsets.UTF_8),
+                            "search-parameters-resource-without-control"));
         } catch (FhirSearchRequest.InvalidSearchException malformed) {
             return Result.failure(malformed.rejection());
         } catch (IllegalArgumentException undecodable) {
-            return Result.failure(new Rejection.InvalidValue("filter", text, "a search with percent-encoded values"));
+            return Result.failure(new Rejection.InvalidValue("filter", text, "search-percent-encoded-values"));
         }
     }
 

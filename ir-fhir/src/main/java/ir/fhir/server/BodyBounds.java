@@ -1,5 +1,6 @@
 package ir.fhir.server;
 
+import ir.fhir.outcome.Diagnostics;
 import java.util.Optional;
 
 /**
@@ -76,13 +77,13 @@ final class BodyBounds {
     private void element() {
         elements++;
         if (elements > ELEMENTS) {
-            throw new Exceeded("The body has more than " + ELEMENTS + " values. Split it.");
+            throw new Exceeded(Diagnostics.text("too-many-values", ELEMENTS));
         }
     }
 
     private static void depth(int depth) {
         if (depth > DEPTH) {
-            throw new Exceeded("The body is nested more than " + DEPTH + " levels deep.");
+            throw new Exceeded(Diagnostics.text("too-deep", DEPTH));
         }
     }
 
@@ -170,13 +171,12 @@ final class BodyBounds {
             at++;
         }
         if (at - start > NUMBER) {
-            throw new Exceeded("A number has more than " + NUMBER + " characters.");
+            throw new Exceeded(Diagnostics.text("number-too-long", NUMBER));
         }
         var exponent =
                 text.substring(start, at).toLowerCase(java.util.Locale.ROOT).split("e", 2);
         if (exponent.length == 2 && large(exponent[1])) {
-            throw new Exceeded(
-                    "The exponent of a number is outside the range of -" + EXPONENT + " to " + EXPONENT + ".");
+            throw new Exceeded(Diagnostics.text("exponent", EXPONENT));
         }
         at--;
     }
@@ -192,7 +192,7 @@ final class BodyBounds {
 
     private static void digits(String string) {
         if (string.length() > DIGITS && string.chars().allMatch(c -> ofNumber((char) c))) {
-            throw new Exceeded("A text that consists of digits has more than " + DIGITS + " characters.");
+            throw new Exceeded(Diagnostics.text("digits-too-long", DIGITS));
         }
     }
 

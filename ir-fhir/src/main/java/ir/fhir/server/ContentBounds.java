@@ -5,7 +5,9 @@ import ca.uhn.fhir.interceptor.api.Hook;
 import ca.uhn.fhir.interceptor.api.Interceptor;
 import ca.uhn.fhir.interceptor.api.Pointcut;
 import ca.uhn.fhir.rest.api.server.RequestDetails;
+import ir.domain.shared.Expected;
 import ir.domain.shared.Rejection;
+import ir.fhir.outcome.Diagnostics;
 import ir.fhir.outcome.OperationOutcomeMapper;
 import java.time.ZoneId;
 import java.util.Optional;
@@ -44,7 +46,7 @@ public final class ContentBounds {
     public static Optional<Rejection> exceeded(IBaseResource resource) {
         if (resource instanceof Bundle bundle && bundle.getEntry().size() > ENTRIES) {
             return Optional.of(new Rejection.InvalidValue(
-                    "Bundle.entry", bundle.getEntry().size() + " entries", "at most " + ENTRIES + " entries"));
+                    "Bundle.entry", bundle.getEntry().size() + " entries", Expected.of("at-most-entries", ENTRIES)));
         }
         return FhirContext.forR4Cached()
                 .newTerser()
@@ -56,8 +58,10 @@ public final class ContentBounds {
                 .findFirst()
                 .map(decimal -> new Rejection.InvalidValue(
                         resource.fhirType(),
-                        "a decimal of " + decimal.getValue().precision() + " digits and scale "
-                                + decimal.getValue().scale(),
-                        "decimals of at most " + DIGITS + " digits and a scale of at most " + DIGITS));
+                        Diagnostics.text(
+                                "found.decimal",
+                                decimal.getValue().precision(),
+                                decimal.getValue().scale()),
+                        Expected.of("decimal", DIGITS, DIGITS)));
     }
 }

@@ -7,6 +7,7 @@ import ca.uhn.fhir.parser.DataFormatException;
 import ca.uhn.fhir.rest.server.exceptions.BaseServerResponseException;
 import ca.uhn.fhir.rest.server.exceptions.InternalErrorException;
 import ca.uhn.fhir.rest.server.exceptions.InvalidRequestException;
+import ir.fhir.outcome.Diagnostics;
 import ir.scheduling.repository.UnreadableDocumentException;
 import java.util.Arrays;
 import java.util.Optional;
@@ -30,12 +31,10 @@ public final class ExceptionMappingInterceptor {
         }
         if (thrown instanceof IllegalArgumentException
                 && String.valueOf(thrown.getMessage()).startsWith("URLDecoder")) {
-            return withOutcome(new InvalidRequestException(
-                    "The URL or the form contains an invalid percent-encoding. Correct it."));
+            return withOutcome(new InvalidRequestException(Diagnostics.text("percent-encoding")));
         }
         if (inTheParser(thrown)) {
-            return withOutcome(new InvalidRequestException(
-                    "The body is not valid FHIR: an element is empty or has the wrong type. Correct it."));
+            return withOutcome(new InvalidRequestException(Diagnostics.text("not-fhir")));
         }
         var outside = outsideItsType(thrown);
         if (outside.isPresent()) {
@@ -47,8 +46,7 @@ public final class ExceptionMappingInterceptor {
         outcome.addIssue()
                 .setSeverity(OperationOutcome.IssueSeverity.FATAL)
                 .setCode(OperationOutcome.IssueType.EXCEPTION)
-                .setDiagnostics(
-                        "The server failed and nothing was changed. Report the fault id " + id + " to the operator.");
+                .setDiagnostics(Diagnostics.text("fault", id));
         var fault = new InternalErrorException("fault " + id);
         fault.setOperationOutcome(outcome);
         return fault;

@@ -1,5 +1,6 @@
 package ir.fhir.server;
 
+import ir.fhir.outcome.Diagnostics;
 import jakarta.servlet.annotation.WebServlet;
 import jakarta.servlet.http.HttpServlet;
 import jakarta.servlet.http.HttpServletRequest;
@@ -18,10 +19,6 @@ public class FhirErrorServlet extends HttpServlet {
                 response,
                 status < 400 ? 404 : status,
                 status == 401 ? "login" : status == 403 ? "forbidden" : "not-found",
-                status == 401
-                        ? "The request has no valid bearer token. Send one in the Authorization header."
-                        : status == 403
-                                ? "The token does not permit this request."
-                                : "There is no resource at this URL.");
+                Diagnostics.text(status == 401 ? "no-token" : status == 403 ? "token-forbids" : "no-resource-at-url"));
     }
 }

@@ -4,6 +4,7 @@ import ca.uhn.fhir.rest.api.server.RequestDetails;
 import ca.uhn.fhir.rest.server.exceptions.AuthenticationException;
 import ca.uhn.fhir.rest.server.servlet.ServletRequestDetails;
 import ir.domain.shared.Result;
+import ir.fhir.outcome.Diagnostics;
 import ir.fhir.outcome.OperationOutcomeMapper;
 import ir.fhir.security.AuthenticatedCaller;
 import ir.fhir.security.SmartScopes;
@@ -38,8 +39,7 @@ public record FhirRequestContext(Services services, Clock clock, String site, Zo
 
     static AuthenticatedCaller caller(RequestDetails request) {
         return AuthenticatedCaller.of(((ServletRequestDetails) request).getServletRequest())
-                .orElseThrow(() -> new AuthenticationException(
-                        "The request has no valid bearer token. Send one in the Authorization header."));
+                .orElseThrow(() -> new AuthenticationException(Diagnostics.text("no-token")));
     }
 
     public Instant now() {

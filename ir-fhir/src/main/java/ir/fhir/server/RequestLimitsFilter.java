@@ -1,6 +1,7 @@
 package ir.fhir.server;
 
 import ca.uhn.fhir.util.UrlUtil;
+import ir.fhir.outcome.Diagnostics;
 import jakarta.servlet.Filter;
 import jakarta.servlet.FilterChain;
 import jakarta.servlet.ReadListener;
@@ -35,31 +36,23 @@ public class RequestLimitsFilter implements Filter {
         answer.setHeader("X-Content-Type-Options", "nosniff");
         answer.setHeader("Cache-Control", "no-store");
         if (http.getHeader("Content-Encoding") != null) {
-            reject(
-                    answer,
-                    415,
-                    "not-supported",
-                    "The body has a Content-Encoding, which is not supported. Send it uncompressed.");
+            reject(answer, 415, "not-supported", Diagnostics.text("content-encoding"));
             return;
         }
         if (String.valueOf(http.getQueryString()).contains("%00")
                 || http.getRequestURI().contains("%00")) {
-            reject(answer, 400, "invalid", "The URL contains the character U+0000. Remove it.");
+            reject(answer, 400, "invalid", Diagnostics.text("nul-in-url"));
             return;
         }
         var path = http.getPathInfo() == null ? "/" : http.getPathInfo();
         if (path.contains("%")) {
             // the path is decoded already; a second decoding would fail
-            reject(
-                    answer,
-                    400,
-                    "invalid",
-                    "The path contains a percent sign after decoding. Correct its percent-encoding.");
+            reject(answer, 400, "invalid", Diagnostics.text("percent-in-path"));
             return;
         }
         int limit = path.equals("/") || path.equals("/Bundle") ? BUNDLE : BODY;
         if (http.getContentLengthLong() > limit) {
-            reject(answer, 413, "too-long", "The body is larger than " + (limit >> 20) + " MiB.");
+            reject(answer, 413, "too-long", Diagnostics.text("body-too-large", limit >> 20));
             return;
         }
         if (!http.getMethod().equals("POST")
@@ -70,26 +63,22 @@ public class RequestLimitsFilter implements Filter {
         }
         var charset = CHARSET.matcher(String.valueOf(http.getContentType()));
         if (charset.find() && !charset.group(1).equalsIgnoreCase("utf-8")) {
-            reject(answer, 415, "not-supported", "The charset is not supported. Send UTF-8, which FHIR requires.");
+            reject(answer, 415, "not-supported", Diagnostics.text("charset"));
             return;
         }
         var body = http.getInputStream().readNBytes(limit + 1);
         if (body.length > limit) {
-            reject(answer, 413, "too-long", "The body is larger than " + (limit >> 20) + " MiB.");
+            reject(answer, 413, "too-long", Diagnostics.text("body-too-large", limit >> 20));
             return;
         }
         var text = new String(body, StandardCharsets.ISO_8859_1);
         if (text.contains("\\u0000")) {
-            reject(
-                    answer,
-                    400,
-                    "invalid",
-                    "A string contains the character U+0000, which FHIR does not allow. Remove it.");
+            reject(answer, 400, "invalid", Diagnostics.text("nul-in-body"));
             return;
         }
         var type = String.valueOf(http.getContentType());
         if (type.contains("xml") && text.contains("<!DOCTYPE")) {
-            reject(answer, 400, "invalid", "The XML has a DOCTYPE, which is not allowed. Remove it.");
+            reject(answer, 400, "invalid", Diagnostics.text("doctype"));
             return;
         }
         var exceeded = BodyBounds.exceeded(text);

@@ -1,6 +1,7 @@
 package ir.fhir.server;
 
 import ca.uhn.fhir.util.UrlUtil;
+import ir.fhir.outcome.Diagnostics;
 import jakarta.servlet.Filter;
 import jakarta.servlet.FilterChain;
 import jakarta.servlet.ServletException;
@@ -24,10 +25,7 @@ public class TokenInAddressFilter implements Filter {
         var query = ((HttpServletRequest) request).getQueryString();
         if (query != null && UrlUtil.parseQueryString(query).containsKey("access_token")) {
             RequestLimitsFilter.reject(
-                    (HttpServletResponse) response,
-                    400,
-                    "invalid",
-                    "The URL contains a token. Send it in the Authorization header instead.");
+                    (HttpServletResponse) response, 400, "invalid", Diagnostics.text("token-in-url"));
             return;
         }
         chain.doFilter(request, response);

@@ -1,5 +1,6 @@
 package ir.fhir.subscription;
 
+import ir.domain.shared.Expected;
 import ir.scheduling.outbound.Origin;
 import java.net.URI;
 import java.util.Arrays;
@@ -43,23 +44,23 @@ public record EndpointAllowList(List<String> allowed, OwnPorts own) {
     }
 
     /** Returns what is expected instead; empty if the endpoint is allowed. */
-    public Optional<String> refusal(URI endpoint) {
+    public Optional<Expected> refusal(URI endpoint) {
         if (!endpoint.isAbsolute()
                 || endpoint.getHost() == null
                 || endpoint.getUserInfo() != null
                 || endpoint.getFragment() != null
                 || !endpoint.equals(endpoint.normalize())
                 || CLIMBING.matcher(String.valueOf(endpoint.getRawPath())).matches()) {
-            return Optional.of("an absolute URL with a host, without user, fragment or dot segments in the path");
+            return Optional.of(Expected.of("endpoint-url"));
         }
         int port = Origin.port(endpoint);
         if (port < 1 || port > 65_535) {
-            return Optional.of("a port from 1 to 65535");
+            return Optional.of(Expected.of("endpoint-port"));
         }
         if (allowed.stream().noneMatch(one -> within(one, endpoint))) {
-            return Optional.of("an endpoint that an administrator has allowed (" + SETTING + ")");
+            return Optional.of(Expected.of("endpoint-allowed", SETTING));
         }
-        return own.has(endpoint) ? Optional.of("an endpoint other than this system's own ports") : Optional.empty();
+        return own.has(endpoint) ? Optional.of(Expected.of("endpoint-of-another-system")) : Optional.empty();
     }
 
     private static boolean within(String one, URI endpoint) {

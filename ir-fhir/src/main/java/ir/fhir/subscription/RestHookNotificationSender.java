@@ -3,8 +3,10 @@ package ir.fhir.subscription;
 import ca.uhn.fhir.context.FhirContext;
 import ir.domain.shared.Result;
 import ir.fhir.mapper.FhirResourceMapper;
+import ir.fhir.outcome.Diagnostics;
 import ir.fhir.security.SmartScopes;
 import ir.fhir.server.FhirRequestContext;
+import ir.scheduling.message.RejectionMessages;
 import ir.scheduling.outbound.BoundedHttpClient;
 import ir.scheduling.repository.Subscription;
 import ir.scheduling.repository.Subscription.Content;
@@ -48,11 +50,13 @@ public final class RestHookNotificationSender implements NotificationSender {
         var spec = subscription.spec();
         var refused = allowList.refusal(spec.endpoint());
         if (refused.isPresent()) {
-            return new Disabled("The endpoint is not allowed (expected: " + refused.get() + ").");
+            return new Disabled(Diagnostics.text(
+                    "endpoint-not-allowed", RejectionMessages.expected(refused.get(), Locale.ENGLISH)));
         }
         if (!SmartScopes.parse(subscription.owner().scopes(), "system")
                 .permits(spec.topic().focus(), 'r')) {
-            return new Disabled("The client may no longer read " + spec.topic().focus() + ".");
+            return new Disabled(
+                    Diagnostics.text("client-may-not-read", spec.topic().focus()));
         }
         var type = delivery.type().name().toLowerCase(Locale.ROOT).replace('_', '-');
         var bundle = NotificationBundleFactory.of(
@@ -72,15 +76,13 @@ public final class RestHookNotificationSender implements NotificationSender {
         });
         try {
             int answer = client.send(request.build(), spec.timeout(), LONGEST).status();
-            return answer / 100 == 2
-                    ? new Accepted()
-                    : new Failed("The endpoint responded with HTTP status " + answer + ".");
+            return answer / 100 == 2 ? new Accepted() : new Failed(Diagnostics.text("endpoint-error", answer));
         } catch (IOException exception) {
             return new Failed(
-                    "The endpoint did not respond (" + exception.getClass().getSimpleName() + ").");
+                    Diagnostics.text("endpoint-silent", exception.getClass().getSimpleName()));
         } catch (InterruptedException stopped) {
             Thread.currentThread().interrupt();
-            return new Failed("This server stopped during the notification.");
+            return new Failed(Diagnostics.text("server-stopped"));
         }
     }
 

@@ -1,5 +1,6 @@
 package ir.fhir.subscription;
 
+import ir.fhir.outcome.Diagnostics;
 import ir.fhir.security.ClientCredentialsTokenProvider;
 import ir.scheduling.outbound.BoundedHttpClient;
 import ir.scheduling.repository.Subscription.Owner;
@@ -121,14 +122,14 @@ public final class SubscriptionOwnerVerifier {
                 .flatMap(found ->
                         ((JsonArray) found).stream().map(JsonObject.class::cast).findFirst());
         if (client.isEmpty()) {
-            return new CachedOwner(Optional.of("The client no longer exists in the realm."), Set.of(), Set.of(), until);
+            return new CachedOwner(Optional.of(Diagnostics.text("client-gone")), Set.of(), Set.of(), until);
         }
         var id = client.get().getString("id");
         var account = get("/clients/" + id + "/service-account-user").map(JsonObject.class::cast);
         boolean on = client.get().getBoolean("enabled", false)
                 && account.filter(a -> a.getBoolean("enabled", false)).isPresent();
         if (!on) {
-            return new CachedOwner(Optional.of("The client is switched off in the realm."), Set.of(), Set.of(), until);
+            return new CachedOwner(Optional.of(Diagnostics.text("client-disabled")), Set.of(), Set.of(), until);
         }
         var named = get("/users/" + account.orElseThrow().getString("id") + "/role-mappings/realm/composite").stream()
                 .flatMap(roles -> ((JsonArray) roles).stream())

@@ -1,6 +1,7 @@
 package ir.scheduling.availability;
 
 import ir.domain.resource.CalendarEvent;
+import ir.domain.shared.Expected;
 import ir.domain.shared.TimeRange;
 import java.time.LocalDateTime;
 import java.time.ZoneId;
@@ -21,9 +22,8 @@ public final class RecurrenceExpander {
     private static final Pattern INTERVAL = Pattern.compile("(?i)INTERVAL=([^;]*)");
     private static final Pattern COUNT = Pattern.compile("(?i)COUNT=([^;]*)");
 
-    /** Text of the expected value in a rejection. */
-    public static final String EXPECTED = "a recurrence rule such as FREQ=WEEKLY;BYDAY=TU, at most daily, with no hour,"
-            + " minute or second, an interval from 1 to " + LONGEST_INTERVAL + " and a count of at most " + MOST;
+    /** The expected value in a rejection. */
+    public static final Expected EXPECTED = Expected.of("recurrence-rule", LONGEST_INTERVAL, MOST);
 
     private RecurrenceExpander() {}
 
@@ -94,6 +94,6 @@ public final class RecurrenceExpander {
 
     private static String said(String text) {
         var shown = text.length() > LONGEST_RULE ? text.length() + " characters" : text;
-        return "repeats: \"" + shown + "\" (expected: " + EXPECTED + ")";
+        return "repeats: \"" + shown + "\" (expected: a recurrence rule of this system)";
     }
 }

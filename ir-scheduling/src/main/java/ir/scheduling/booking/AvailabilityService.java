@@ -13,6 +13,7 @@ import ir.domain.resource.ResourceId;
 import ir.domain.resource.SchedulableResource;
 import ir.domain.resource.SiteId;
 import ir.domain.shared.CalendarBounds;
+import ir.domain.shared.Expected;
 import ir.domain.shared.RecordType;
 import ir.domain.shared.Rejection;
 import ir.domain.shared.ResourceRole;
@@ -217,11 +218,11 @@ public final class AvailabilityService {
         var from = safe.orElse(asked);
         var until = query.until().orElse(CalendarBounds.nearest(from.plus(HORIZON)));
         if (!from.isBefore(until)) {
-            return Result.failure(new Rejection.InvalidValue("end", until.toString(), "after the start and after now"));
+            return Result.failure(new Rejection.InvalidValue("end", until.toString(), "after-start-and-after-now"));
         }
         if (Duration.between(from, until).compareTo(LONGEST) > 0) {
             return Result.failure(new Rejection.InvalidValue(
-                    "end", until.toString(), "at most " + LONGEST.toDays() + " days after the start and after now"));
+                    "end", until.toString(), Expected.of("at-most-days-after", LONGEST.toDays())));
         }
         var within = new TimeRange(from, until);
         var session = session(clinic, file);
@@ -377,7 +378,7 @@ public final class AvailabilityService {
             }
             if (request.start().isBefore(now)) {
                 return Result.failure(
-                        new Rejection.InvalidValue("start", request.start().toString(), "a time to come"));
+                        new Rejection.InvalidValue("start", request.start().toString(), "future-time"));
             }
             var clinic = index.at(repositories, now);
             var file = ReferralDetailsAssembler.next(repositories, request.referral(), clinic.home(), now);
@@ -441,7 +442,7 @@ public final class AvailabilityService {
                     .sorted(Comparator.comparingInt(ResourceCheck::cost))
                     .toList();
             if (tried.isEmpty()) {
-                return Result.failure(new Rejection.NotFound("resource of the role", role.name()));
+                return Result.failure(new Rejection.NotFound("resource-of-role", role.name()));
             }
             var best = tried.get(0);
             if (best.conflict().isPresent()) {

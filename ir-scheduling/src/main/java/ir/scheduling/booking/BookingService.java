@@ -87,7 +87,7 @@ public final class BookingService {
     /** Holds a proposal for days while the payer's authorisation is pending; for schedulers, at most fourteen days. */
     public Result<Booking> holdPendingAuthorisation(Caller caller, BookingId id, Duration length) {
         if (length.isNegative() || length.isZero() || length.compareTo(Booking.MAX_AUTHORISATION_HOLD_DURATION) > 0) {
-            return Result.failure(new Rejection.InvalidValue("hold", length.toHours() + " h", "1 to 336 h"));
+            return Result.failure(new Rejection.InvalidValue("hold", length.toHours() + " h", "1-to-336-h"));
         }
         try {
             return executor.change(
@@ -173,8 +173,7 @@ public final class BookingService {
                     new Rejection.ProposalExpired(id.value(), proposal.get().expires()));
         }
         if (proposal.get().moves().isPresent()) {
-            return Result.failure(new Rejection.InvalidValue(
-                    "proposal", id.value(), "one that was found for a new booking; this one moves another"));
+            return Result.failure(new Rejection.InvalidValue("proposal", id.value(), "proposal-for-new-booking"));
         }
         var against = conflictChecker(repositories, now)
                 .firstConflict(proposal.get(), referral, Optional.empty(), Optional.empty());
@@ -460,8 +459,8 @@ public final class BookingService {
                             return Result.failure(new Rejection.NotFound("proposal", to.value()));
                         }
                         if (!proposal.get().moves().equals(Optional.of(id))) {
-                            return Result.failure(new Rejection.InvalidValue(
-                                    "proposal", to.value(), "one that was found for this booking"));
+                            return Result.failure(
+                                    new Rejection.InvalidValue("proposal", to.value(), "proposal-for-this-booking"));
                         }
                         if (proposal.get().isExpired(now)) {
                             return Result.failure(new Rejection.ProposalExpired(
@@ -540,7 +539,7 @@ public final class BookingService {
                                                 now)));
                     });
         } catch (TransactionManager.OverlappingAllocationException overlap) {
-            return Result.failure(new Rejection.NotFound("free time of", to.value()));
+            return Result.failure(new Rejection.NotFound("free-time-of", to.value()));
         }
     }
 

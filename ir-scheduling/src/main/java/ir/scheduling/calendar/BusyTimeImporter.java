@@ -2,6 +2,7 @@ package ir.scheduling.calendar;
 
 import ir.domain.resource.CalendarEvent;
 import ir.domain.shared.CalendarBounds;
+import ir.domain.shared.Expected;
 import ir.domain.shared.Result;
 import ir.domain.shared.TimeRange;
 import ir.scheduling.availability.RecurrenceExpander;
@@ -56,10 +57,14 @@ final class BusyTimeImporter {
         private static final long serialVersionUID = 1;
         private final String element;
         private final String actual;
-        private final String expected;
+        private final Expected expected;
 
         UnreadableFileException(String where, String found, String expected) {
-            super(where + ": " + found + " (expected: " + expected + ")");
+            this(where, found, Expected.of(expected));
+        }
+
+        UnreadableFileException(String where, String found, Expected expected) {
+            super(where + ": " + found + " (expected: " + expected.key() + ")");
             this.element = where;
             this.actual = found;
             this.expected = expected;
@@ -73,7 +78,7 @@ final class BusyTimeImporter {
             return actual;
         }
 
-        String expected() {
+        Expected expected() {
             return expected;
         }
     }
@@ -96,7 +101,7 @@ final class BusyTimeImporter {
             for (var column : List.of("id", "start", "end")) {
                 if (parser.getHeaderNames().stream().noneMatch(column::equalsIgnoreCase)) {
                     throw new UnreadableFileException(
-                            "line 1", String.join(",", parser.getHeaderNames()), "the columns id,start,end,title");
+                            "line 1", String.join(",", parser.getHeaderNames()), "columns-id-start-end-title");
                 }
             }
             for (var row : parser) {
@@ -104,8 +109,7 @@ final class BusyTimeImporter {
                 limited(lines);
             }
         } catch (IOException | java.io.UncheckedIOException | IllegalArgumentException exception) {
-            throw new UnreadableFileException(
-                    "file", String.valueOf(exception.getMessage()), "a table with commas (RFC 4180)");
+            throw new UnreadableFileException("file", String.valueOf(exception.getMessage()), "table-commas-rfc-4180");
         }
         return lines;
     }
@@ -113,7 +117,7 @@ final class BusyTimeImporter {
     private static BusyTimeRow line(CSVRecord row, ZoneId zone) throws UnreadableFileException {
         var where = "line " + (row.getRecordNumber() + 1);
         if (!row.isSet("end")) {
-            throw new UnreadableFileException(where, row.size() + " fields", "as many fields as the header names");
+            throw new UnreadableFileException(where, row.size() + " fields", "as-many-fields-as-header");
         }
         var type = row.isMapped("kind") && row.isSet("kind") && !row.get("kind").isBlank()
                 ? eventType(where, row.get("kind"))
@@ -124,7 +128,7 @@ final class BusyTimeImporter {
                 ? Optional.of(row.get("repeats"))
                 : Optional.<String>empty();
         if (row.get("id").isBlank()) {
-            throw new UnreadableFileException(where, "no id", "the other system's own id, so that it is found again");
+            throw new UnreadableFileException(where, "no id", "id-in-other-system");
         }
         return checked(
                 where,
@@ -142,8 +146,7 @@ final class BusyTimeImporter {
             return CalendarEvent.EventType.valueOf(
                     text.strip().toUpperCase(Locale.ROOT).replace(' ', '_').replace('-', '_'));
         } catch (IllegalArgumentException unknown) {
-            throw new UnreadableFileException(
-                    where + ", kind", text, "closure, absence, busy-elsewhere, shift or on-call");
+            throw new UnreadableFileException(where + ", kind", text, "closure-absence-busy-elsewhere-shift");
         }
     }
 
@@ -154,7 +157,7 @@ final class BusyTimeImporter {
             try {
                 return LocalDateTime.parse(text.replace(' ', 'T')).atZone(zone).toInstant();
             } catch (DateTimeException exception) {
-                throw new UnreadableFileException(where, text, "a time such as 2026-03-02T08:00 or with an offset");
+                throw new UnreadableFileException(where, text, "time-such-as-2026-03");
             }
         }
     }
@@ -170,7 +173,7 @@ final class BusyTimeImporter {
                 var uid = value(event, Property.UID).orElse("");
                 var where = "event " + (uid.isEmpty() ? String.valueOf(lines.size() + 1) : uid);
                 if (uid.isEmpty()) {
-                    throw new UnreadableFileException(where, "no UID", "a UID, so that it is found again");
+                    throw new UnreadableFileException(where, "no UID", "uid");
                 }
                 if (value(event, "TRANSP").filter("TRANSPARENT"::equals).isPresent()) {
                     continue;
@@ -179,7 +182,7 @@ final class BusyTimeImporter {
                         event.<DtStart<Temporal>>getProperty(Property.DTSTART).map(DtStart::getDate);
                 var end = event.<Temporal>getEndDate(true).map(DtEnd::getDate);
                 if (start.isEmpty() || end.isEmpty()) {
-                    throw new UnreadableFileException(where, "no DTSTART or no end", "DTSTART and DTEND or DURATION");
+                    throw new UnreadableFileException(where, "incomplete", "dtstart-and-dtend-or-duration");
                 }
                 lines.add(checked(
                         where,
@@ -196,7 +199,7 @@ final class BusyTimeImporter {
             }
         } catch (IOException | ParserException | RuntimeException exception) {
             throw new UnreadableFileException(
-                    "file", String.valueOf(exception.getMessage()), "an iCalendar file (RFC 5545)");
+                    "file", String.valueOf(exception.getMessage()), "icalendar-file-rfc-5545");
         }
         return lines;
     }
@@ -221,7 +224,7 @@ final class BusyTimeImporter {
         if (temporal instanceof LocalDate day) {
             return day.atStartOfDay(zone).toInstant();
         }
-        throw new UnreadableFileException(where, temporal.toString(), "a date or a time");
+        throw new UnreadableFileException(where, temporal.toString(), "date-or-time");
     }
 
     private static BusyTimeRow checked(
@@ -235,7 +238,7 @@ final class BusyTimeImporter {
             boolean cancelled)
             throws UnreadableFileException {
         if (!start.isBefore(end)) {
-            throw new UnreadableFileException(where, start + " to " + end, "an end after the start");
+            throw new UnreadableFileException(where, start + " to " + end, "end-after-start");
         }
         if (repeats.isPresent()) {
             try {
@@ -245,15 +248,16 @@ final class BusyTimeImporter {
             }
         }
         if (id.length() > LONGEST_ID) {
-            throw new UnreadableFileException(where, id.length() + " characters", "an id of at most " + LONGEST_ID);
+            throw new UnreadableFileException(
+                    where, id.length() + " characters", Expected.of("id-of-at-most", LONGEST_ID));
         }
         if (!CalendarBounds.holds(start) || !CalendarBounds.holds(end)) {
-            throw new UnreadableFileException(where, start + " to " + end, CalendarBounds.expected());
+            throw new UnreadableFileException(where, start + " to " + end, CalendarBounds.EXPECTED);
         }
         var window = new TimeRange(start, end);
         if (CalendarBounds.span(where, window) instanceof Result.Failure<TimeRange>) {
             throw new UnreadableFileException(
-                    where, start + " to " + end, "at most " + CalendarBounds.SPAN_YEARS + " years");
+                    where, start + " to " + end, Expected.of("at-most-years", CalendarBounds.SPAN_YEARS));
         }
         return new BusyTimeRow(where, id, type, window, repeats, title, cancelled);
     }
@@ -264,7 +268,8 @@ final class BusyTimeImporter {
 
     private static void limited(List<BusyTimeRow> lines) throws UnreadableFileException {
         if (lines.size() > MOST) {
-            throw new UnreadableFileException("file", "more than " + MOST + " lines", "at most " + MOST + " at a time");
+            throw new UnreadableFileException(
+                    "file", "more than " + MOST + " lines", Expected.of("at-most-entries-of-import", MOST));
         }
     }
 }

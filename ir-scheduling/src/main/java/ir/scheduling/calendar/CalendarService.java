@@ -5,6 +5,7 @@ import ir.domain.resource.ResourceId;
 import ir.domain.resource.SchedulableResource;
 import ir.domain.resource.SiteId;
 import ir.domain.shared.CalendarBounds;
+import ir.domain.shared.Expected;
 import ir.domain.shared.RecordType;
 import ir.domain.shared.Rejection;
 import ir.domain.shared.Result;
@@ -39,7 +40,7 @@ public final class CalendarService {
 
     private static final int LONGEST_SYSTEM = 500;
 
-    static final String OLDEST_EXPECTED = "at most ten years ago, where the entry repeats";
+    static final String OLDEST_EXPECTED = "at-most-ten-years-ago";
 
     private final CommandExecutor executor;
 
@@ -119,7 +120,7 @@ public final class CalendarService {
                 caller, Permission.MANAGE_RESOURCES, "remove", RecordType.CALENDAR, id, (repositories, now) -> {
                     var entry = repositories.calendarEvents().find(id);
                     if (entry.isEmpty()) {
-                        return Result.failure(new Rejection.NotFound("diary entry", id));
+                        return Result.failure(new Rejection.NotFound("roster-entry", id));
                     }
                     lock(repositories, entry.get());
                     var hit = new AffectedBookingFinder(repositories, caller, now)
@@ -163,11 +164,11 @@ public final class CalendarService {
                         return Result.failure(new Rejection.NotFound("resource", resource.value()));
                     }
                     if (system.isBlank() || system.equals(CalendarEvent.Source.MANUAL)) {
-                        return Result.failure(new Rejection.InvalidValue("system", system, "the other system's name"));
+                        return Result.failure(new Rejection.InvalidValue("system", system, "name-of-other-system"));
                     }
                     if (system.length() > LONGEST_SYSTEM) {
                         return Result.failure(new Rejection.InvalidValue(
-                                "system", system.length() + " characters", "at most " + LONGEST_SYSTEM));
+                                "system", system.length() + " characters", Expected.of("at-most", LONGEST_SYSTEM)));
                     }
                     var site = site(repositories, Optional.of(of.get().site()));
                     List<BusyTimeImporter.BusyTimeRow> lines;
@@ -269,8 +270,8 @@ public final class CalendarService {
                         return Result.failure(failure.rejection());
                     }
                     if (source.manual()) {
-                        return Result.failure(new Rejection.InvalidValue(
-                                "Slot.identifier", source.system(), "the other system's own URI"));
+                        return Result.failure(
+                                new Rejection.InvalidValue("Slot.identifier", source.system(), "uri-of-other-system"));
                     }
                     var of = repositories.sites().resource(resource);
                     if (of.isEmpty()) {

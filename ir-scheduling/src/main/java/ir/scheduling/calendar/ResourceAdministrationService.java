@@ -75,9 +75,7 @@ public final class ResourceAdministrationService {
                                     b.role() != resource.role() || !b.site().equals(resource.site()))
                             .isPresent()) {
                         return Result.failure(new Rejection.InvalidValue(
-                                "role or site",
-                                resource.role().name(),
-                                "the same as before; enter a new resource instead"));
+                                "role or site", resource.role().name(), "role-and-site-unchanged"));
                     }
                     var hit = affectedBookings(repositories, caller, resource.id(), Optional.of(resource), now);
                     if (!knowing && !hit.isEmpty()) {
@@ -125,7 +123,7 @@ public final class ResourceAdministrationService {
                     if (procedure
                             .requiredRoles(ir.domain.session.Anaesthesia.GENERAL)
                             .isEmpty()) {
-                        return Result.failure(new Rejection.MissingValue("phases", "at least one role in one phase"));
+                        return Result.failure(new Rejection.MissingValue("phases", "at-least-one-role-in"));
                     }
                     var known = repositories.sites().resources().stream()
                             .map(SchedulableResource::id)
@@ -156,9 +154,7 @@ public final class ResourceAdministrationService {
                 (repositories, now) -> {
                     if (!HolidayCalendar.known(site.holidayRegion())) {
                         return Result.failure(new Rejection.InvalidValue(
-                                "holiday region",
-                                site.holidayRegion(),
-                                "a country and region such as de-be, or nothing"));
+                                "holiday region", site.holidayRegion(), "country-and-region-such-as"));
                     }
                     repositories.sites().save(site);
                     publish(repositories, caller, "site-saved", site.id().value(), List.of(), now);

@@ -6,6 +6,7 @@ import ir.domain.shared.RecordType;
 import ir.domain.shared.Rejection;
 import ir.domain.shared.Result;
 import ir.scheduling.audit.AuditLog;
+import ir.scheduling.message.RecordedReasons;
 import ir.scheduling.outbox.OutboxEventHandler;
 import ir.scheduling.repository.Outbox;
 import ir.scheduling.repository.Repositories;
@@ -188,7 +189,7 @@ public final class EhrSyncService {
                 LOG.log(
                         Level.WARNING,
                         exception,
-                        () -> "What became of errand " + task.resourceType() + "/" + task.id()
+                        () -> "The result of synchronisation task " + task.resourceType() + "/" + task.id()
                                 + " could not be recorded.");
                 record(system, origin, task, new NotRecorded(ItemRunner.problem(exception)));
             }
@@ -203,8 +204,8 @@ public final class EhrSyncService {
             LOG.log(
                     Level.WARNING,
                     exception,
-                    () -> "Errand " + task.resourceType() + "/" + task.id() + " failed here.");
-            return new Failed("failed here: " + ItemRunner.problem(exception), false);
+                    () -> "Synchronisation task " + task.resourceType() + "/" + task.id() + " failed on this server.");
+            return new Failed(RecordedReasons.of("failed-here", ItemRunner.problem(exception)), false);
         }
     }
 
@@ -249,7 +250,7 @@ public final class EhrSyncService {
                         repositories
                                 .syncTasks()
                                 .save(known.failed(
-                                        "failed here: " + lost.why(),
+                                        RecordedReasons.of("failed-here", lost.why()),
                                         true,
                                         now,
                                         ThreadLocalRandom.current().nextDouble()));
@@ -316,7 +317,7 @@ public final class EhrSyncService {
         return executor.change(caller, Permission.MANAGE_INTERFACES, "again", resourceType, id, (repositories, now) -> {
             var known = repositories.syncTasks().lock(direction, resourceType, id);
             if (known.isEmpty()) {
-                return Result.failure(new Rejection.NotFound("errand", id));
+                return Result.failure(new Rejection.NotFound("sync-task", id));
             }
             repositories.circuitBreakers().close(origin);
             repositories.syncTasks().save(known.get().retry(now));
@@ -354,10 +355,10 @@ public final class EhrSyncService {
                 id,
                 (repositories, now) -> {
                     if (reason.strip().length() < 8) {
-                        return Result.failure(new Rejection.ReasonMissing("reconciliation"));
+                        return Result.failure(new Rejection.ReasonMissing("data-conflict"));
                     }
                     if (!repositories.syncTasks().close(id, caller.name(), reason.strip(), now)) {
-                        return Result.failure(new Rejection.NotFound("reconciliation", id));
+                        return Result.failure(new Rejection.NotFound("data-conflict", id));
                     }
                     repositories
                             .audit()

@@ -22,6 +22,7 @@ import ir.domain.repeat.RepeatCandidate;
 import ir.domain.resource.ResourceId;
 import ir.domain.resource.SchedulableResource;
 import ir.domain.shared.DateRange;
+import ir.domain.shared.Expected;
 import ir.domain.shared.RecordType;
 import ir.domain.shared.Rejection;
 import ir.domain.shared.ResourceRole;
@@ -105,7 +106,7 @@ public final class FollowUpService {
                             () -> new DateRange(today.withDayOfMonth(1), today.withDayOfMonth(today.lengthOfMonth())));
                     if (days.days() > MOST_DAYS) {
                         return Result.failure(new Rejection.InvalidValue(
-                                "days", days.days() + " days", "at most " + MOST_DAYS + " days of a calendar"));
+                                "days", days.days() + " days", Expected.of("at-most-days-of-calendar", MOST_DAYS)));
                     }
                     var stretch = new TimeRange(
                             days.first().atStartOfDay(zone).toInstant(),
@@ -311,7 +312,7 @@ public final class FollowUpService {
         var day = input.on().orElse(today);
         return day.isAfter(today) || day.isBefore(plan.treatedOn())
                 ? Result.failure(new Rejection.InvalidValue(
-                        "day", day.toString(), "from the treatment, " + plan.treatedOn() + ", to today"))
+                        "day", day.toString(), Expected.of("from-treatment-to-today", plan.treatedOn())))
                 : Result.success(day);
     }
 
@@ -332,7 +333,7 @@ public final class FollowUpService {
                             .activeOf(lesion)
                             .flatMap(plan -> repositories.followUpPlans().lock(plan.id()));
                     if (active.isEmpty()) {
-                        return Result.failure(new Rejection.NotFound("active follow-up of the lesion", lesion.value()));
+                        return Result.failure(new Rejection.NotFound("active-follow-up", lesion.value()));
                     }
                     var plan = active.get();
                     var today = today(repositories, now);
@@ -371,7 +372,7 @@ public final class FollowUpService {
                     }
                     var plan = found.get();
                     if (!before.get().by().equals(caller.name()) && !caller.has(Permission.RECORD_TREATMENT)) {
-                        return Result.failure(new Rejection.NotPermitted("amend another's answers"));
+                        return Result.failure(new Rejection.NotPermitted("AMEND_ANSWERS_OF_OTHERS"));
                     }
                     var today = today(repositories, now);
                     return checkVersion(plan, version)
@@ -525,10 +526,10 @@ public final class FollowUpService {
             return change(caller, Permission.ARRANGE_VISIT, "visit-scheduled", id, (repositories, plan, now) -> {
                 var visit = plan.visit(id).orElseThrow();
                 if (!start.isAfter(now)) {
-                    return Result.failure(new Rejection.InvalidValue("time", start.toString(), "a time to come"));
+                    return Result.failure(new Rejection.InvalidValue("time", start.toString(), "future-time"));
                 }
                 if (place.isEmpty() && visit.item().mode().needsClinic()) {
-                    return Result.failure(new Rejection.MissingValue("place", "where the visit takes place"));
+                    return Result.failure(new Rejection.MissingValue("place", "where-visit-takes-place"));
                 }
                 if (place.isPresent()) {
                     repositories.bookings().lockResources(new TreeSet<>(List.of(place.get())));
@@ -558,7 +559,7 @@ public final class FollowUpService {
                 .resource(place)
                 .<Rejection>map(known -> new Rejection.ResourceAlreadyBooked(
                         known.name(), known.role(), new TimeRange(start, start.plus(VISIT))))
-                .orElseGet(() -> new Rejection.NotFound("place", place.value()));
+                .orElseGet(() -> new Rejection.NotFound("follow-up-clinic", place.value()));
     }
 
     public Result<VisitView> unschedule(Caller caller, String id) {
@@ -677,7 +678,7 @@ public final class FollowUpService {
                         return Result.failure(new Rejection.NotFound(RecordType.PATIENT.code(), patient.value()));
                     }
                     if (reason.strip().length() < 8) {
-                        return Result.failure(new Rejection.ReasonMissing("end of follow-up"));
+                        return Result.failure(new Rejection.ReasonMissing("end-of-follow-up"));
                     }
                     return Result.success(closeAll(repositories, caller, patient, endReason, reason.strip(), now));
                 });
@@ -718,7 +719,7 @@ public final class FollowUpService {
                         return Result.failure(new Rejection.AlreadyFinal(RecordType.FOLLOW_UP_PLAN.code()));
                     }
                     if (reason.strip().length() < 8) {
-                        return Result.failure(new Rejection.ReasonMissing("end of follow-up"));
+                        return Result.failure(new Rejection.ReasonMissing("end-of-follow-up"));
                     }
                     return checkVersion(plan.get(), version)
                             .map(read -> saveAndPublish(

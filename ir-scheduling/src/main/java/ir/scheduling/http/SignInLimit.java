@@ -6,7 +6,9 @@ import io.undertow.server.handlers.RequestLimit;
 import io.undertow.servlet.ServletExtension;
 import io.undertow.servlet.api.DeploymentInfo;
 import io.undertow.util.Headers;
+import ir.scheduling.message.RejectionMessages;
 import jakarta.servlet.ServletContext;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -32,10 +34,10 @@ public final class SignInLimit implements ServletExtension {
     /** The server's own pattern for the header. */
     private static final Pattern BEARER = Pattern.compile("^Bearer *([^ ]+) *$", Pattern.CASE_INSENSITIVE);
 
+    private static final String BUSY = RejectionMessages.bundle(Locale.ENGLISH).getString("sign-in-busy");
     private static final String FHIR_BUSY =
             "{\"resourceType\":\"OperationOutcome\",\"issue\":[{\"severity\":\"error\",\"code\":\"transient\","
-                    + "\"diagnostics\":\"Too many sign-ins wait for the identity provider. Try again shortly.\"}]}";
-    private static final String BUSY = "Too many sign-ins wait for the identity provider. Try again shortly.";
+                    + "\"diagnostics\":\"" + BUSY + "\"}]}";
 
     @Override
     public void handleDeployment(DeploymentInfo deployment, ServletContext context) {

@@ -19,6 +19,7 @@ import ir.domain.shared.Result;
 import ir.scheduling.audit.AuditLog;
 import ir.scheduling.ehrsync.EhrSyncService;
 import ir.scheduling.followup.FollowUpService;
+import ir.scheduling.message.RecordedReasons;
 import ir.scheduling.readiness.ReadinessUpdater;
 import ir.scheduling.referral.ReferralService;
 import ir.scheduling.referral.details.ReferralDetailsAssembler;
@@ -120,7 +121,7 @@ public final class IntakeService {
                                 .patient(patient.id())
                                 .isPresent();
                         if (known && !isTrustedClient(repositories, caller)) {
-                            return Result.failure(new Rejection.NotPermitted("change a patient, as a trusted system"));
+                            return Result.failure(new Rejection.NotPermitted("CHANGE_PATIENT_AS_TRUSTED_SYSTEM"));
                         }
                         repositories.receivedResources().save(patient);
                         // a death closes all open follow-up at once (I9)
@@ -213,8 +214,8 @@ public final class IntakeService {
                         from.value(),
                         Optional.of(into),
                         "Patient.link",
-                        "each record has a session at one time",
-                        "one patient",
+                        RecordedReasons.of("conflict-sessions-overlap"),
+                        RecordedReasons.of("conflict-one-patient"),
                         now);
             }
         }
@@ -358,7 +359,7 @@ public final class IntakeService {
                                 ReferralState.ACCEPTED_CONDITIONAL,
                                 now,
                                 caller.login(),
-                                "vetted by the ordering system")
+                                RecordedReasons.of("referral-vetted"))
                         .map(conditional -> {
                             repositories.referrals().save(conditional);
                             return conditional;

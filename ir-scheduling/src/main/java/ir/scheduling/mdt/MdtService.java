@@ -9,6 +9,7 @@ import ir.domain.shared.RecordType;
 import ir.domain.shared.Rejection;
 import ir.domain.shared.Result;
 import ir.scheduling.audit.AuditLog;
+import ir.scheduling.message.RecordedReasons;
 import ir.scheduling.referral.ReferralService;
 import ir.scheduling.referral.details.ReferralDetails;
 import ir.scheduling.referral.details.ReferralDetailsAssembler;
@@ -69,8 +70,7 @@ public final class MdtService {
         return executor.change(
                 caller, Permission.DECIDE_REFERRAL, "plan", RecordType.TASK, "mdt", (repositories, now) -> {
                     if (starts.isBefore(now)) {
-                        return Result.failure(
-                                new Rejection.InvalidValue("meeting", starts.toString(), "a time to come"));
+                        return Result.failure(new Rejection.InvalidValue("meeting", starts.toString(), "future-time"));
                     }
                     var meeting = MdtMeeting.plan(
                             new MeetingId(UUID.randomUUID().toString()),
@@ -90,7 +90,12 @@ public final class MdtService {
                     }
                     if (found.get().state() != ReferralState.IN_MDT) {
                         var sent = ReferralService.decided(
-                                repositories, caller, found.get(), ReferralState.IN_MDT, "on the board's list", now);
+                                repositories,
+                                caller,
+                                found.get(),
+                                ReferralState.IN_MDT,
+                                RecordedReasons.of("referral-on-agenda"),
+                                now);
                         if (sent instanceof Result.Failure<ir.domain.referral.Referral> failure) {
                             return Result.failure(failure.rejection());
                         }
@@ -129,8 +134,8 @@ public final class MdtService {
                             .filter(r -> r.state() == ReferralState.IN_MDT)
                             .count();
                     if (open > 0) {
-                        return Result.failure(new Rejection.InvalidValue(
-                                "agenda", open + " not decided", "each decided, or struck from the list"));
+                        return Result.failure(
+                                new Rejection.InvalidValue("agenda", open + " not decided", "agenda-decided"));
                     }
                     return meeting.close(attendees, minutes, now)
                             .flatMap(closed -> saveAndPublish(repositories, caller, closed, "meeting-closed", now));
@@ -155,7 +160,7 @@ public final class MdtService {
                     }
                     if (referral.get().state() != ReferralState.IN_MDT) {
                         return Result.failure(new Rejection.TransitionNotAllowed(
-                                "referral", referral.get().state().name(), "reviewed by the board"));
+                                "referral", referral.get().state().name(), "REVIEWED"));
                     }
                     return MdtReview.of(
                                     UUID.randomUUID().toString(),

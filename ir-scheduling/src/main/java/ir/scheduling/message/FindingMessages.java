@@ -1,14 +1,17 @@
 package ir.scheduling.message;
 
 import ir.domain.rule.Finding;
-import java.text.MessageFormat;
 import java.util.Locale;
 import java.util.MissingResourceException;
 import java.util.ResourceBundle;
+import java.util.regex.Pattern;
 
 /** Texts for findings, the same in the console and over FHIR. */
 public final class FindingMessages {
     private static final String BUNDLE = "ir.scheduling.message.findings";
+
+    /** A fact that a text can use as a number, for its plural. */
+    private static final Pattern COUNT = Pattern.compile("0|[1-9]\\d{0,2}");
 
     private FindingMessages() {}
 
@@ -46,8 +49,10 @@ public final class FindingMessages {
 
     private static String format(java.util.List<String> said, String key, Locale locale) {
         var bundle = bundle(locale);
-        var facts = said.stream().map(fact -> word(bundle, fact)).toArray();
-        return new MessageFormat(bundle.getString(key), locale).format(facts);
+        var facts = said.stream()
+                .map(fact -> COUNT.matcher(fact).matches() ? Integer.valueOf(fact) : word(bundle, fact))
+                .toArray();
+        return MessageFormatter.format(bundle.getString(key), locale, facts);
     }
 
     private static String word(ResourceBundle bundle, String fact) {

@@ -1,15 +1,16 @@
 package ir.scheduling.message;
 
+import ir.domain.shared.Expected;
 import ir.domain.shared.Rejection;
 import ir.domain.shared.TimeRange;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.RecordComponent;
-import java.text.MessageFormat;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
 import java.util.Arrays;
+import java.util.Collection;
 import java.util.Locale;
 import java.util.Map;
 import java.util.MissingResourceException;
@@ -22,6 +23,7 @@ import java.util.ResourceBundle;
  */
 public final class RejectionMessages {
     private static final String BUNDLE = "ir.scheduling.message.rejections";
+    private static final String EXPECTATIONS = "ir.scheduling.message.expectations";
 
     /** Published codes of rejections whose type has another name. */
     private static final Map<Class<? extends Rejection>, String> PUBLISHED_CODES = Map.of(
@@ -43,7 +45,15 @@ public final class RejectionMessages {
         var facts = Arrays.stream(rejection.getClass().getRecordComponents())
                 .map(component -> display(value(rejection, component), bundle, locale, zone))
                 .toArray();
-        return new MessageFormat(bundle.getString(rejection.getClass().getSimpleName()), locale).format(facts);
+        return MessageFormatter.format(bundle.getString(rejection.getClass().getSimpleName()), locale, facts);
+    }
+
+    /** What a value should have been, as a noun phrase. */
+    public static String expected(Expected expected, Locale locale) {
+        var facts = expected.facts().stream()
+                .map(fact -> fact instanceof Collection<?> codes ? MessageFormatter.alternatives(codes, locale) : fact)
+                .toArray();
+        return MessageFormatter.format(bundle(EXPECTATIONS, locale).getString(expected.key()), locale, facts);
     }
 
     /** What the caller can do about it; every rejection has a next step. */
@@ -73,8 +83,12 @@ public final class RejectionMessages {
     }
 
     public static ResourceBundle bundle(Locale locale) {
+        return bundle(BUNDLE, locale);
+    }
+
+    private static ResourceBundle bundle(String name, Locale locale) {
         return ResourceBundle.getBundle(
-                BUNDLE,
+                name,
                 locale,
                 RejectionMessages.class.getClassLoader(),
                 ResourceBundle.Control.getNoFallbackControl(ResourceBundle.Control.FORMAT_PROPERTIES));
@@ -88,7 +102,13 @@ public final class RejectionMessages {
         }
     }
 
-    private static String display(Object value, ResourceBundle bundle, Locale locale, ZoneId zone) {
+    private static Object display(Object value, ResourceBundle bundle, Locale locale, ZoneId zone) {
+        if (value instanceof Number) {
+            return value;
+        }
+        if (value instanceof Expected expected) {
+            return expected(expected, locale);
+        }
         if (value instanceof TimeRange window) {
             return dateTime(window.start(), locale, zone) + "–"
                     + DateTimeFormatter.ofPattern("HH:mm", locale)

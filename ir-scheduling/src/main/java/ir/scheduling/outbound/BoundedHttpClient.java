@@ -69,7 +69,7 @@ public final class BoundedHttpClient implements AutoCloseable {
         private static final long serialVersionUID = 1;
 
         TooLongException(int limit) {
-            super("the answer is longer than " + limit + " bytes");
+            super("the response is longer than " + limit + " bytes");
         }
     }
 
@@ -101,7 +101,7 @@ public final class BoundedHttpClient implements AutoCloseable {
         });
         try {
             if (!lane.free.tryAcquire(limit.toNanos(), TimeUnit.NANOSECONDS)) {
-                throw new HttpTimeoutException("no free place for the endpoint");
+                throw new HttpTimeoutException("no free connection for the endpoint");
             }
             try {
                 return sent(request, end, longest);
@@ -120,7 +120,7 @@ public final class BoundedHttpClient implements AutoCloseable {
             var answer = call.get(Math.max(0, end - System.nanoTime()), TimeUnit.NANOSECONDS);
             return new Response(answer.statusCode(), answer.body());
         } catch (TimeoutException late) {
-            throw new HttpTimeoutException("no whole answer in time");
+            throw new HttpTimeoutException("the response was not complete in time");
         } catch (ExecutionException exception) {
             var cause =
                     exception.getCause() instanceof CompletionException outer ? outer.getCause() : exception.getCause();

@@ -70,7 +70,10 @@ public final class OutboxRelay {
                             })
                     .orElseThrow();
         } catch (RuntimeException exception) {
-            LOG.log(Level.WARNING, "Events are taken one by one: {0}", ItemRunner.problem(exception));
+            LOG.log(
+                    Level.WARNING,
+                    "A batch of events failed; its events are processed one by one: {0}",
+                    ItemRunner.problem(exception));
             return oneByOne(system);
         }
     }
@@ -168,7 +171,7 @@ public final class OutboxRelay {
                         // the database failed, not the event
                         throw exception;
                     }
-                    LOG.log(Level.WARNING, exception, () -> "Sink " + handler.name() + " failed on an event.");
+                    LOG.log(Level.WARNING, exception, () -> "Event handler " + handler.name() + " failed.");
                     var receiver = failedReceiver.filter(receivers::add);
                     if (receiver.isPresent()) {
                         setAside(handler, receiver.get(), exception);

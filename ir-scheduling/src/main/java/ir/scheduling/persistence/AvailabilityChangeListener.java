@@ -64,7 +64,10 @@ public final class AvailabilityChangeListener implements AutoCloseable {
             } catch (SQLException lost) {
                 index.invalidate();
                 if (open) {
-                    LOG.log(Level.WARNING, "News of the diaries was lost, listening again: {0}", lost.getSQLState());
+                    LOG.log(
+                            Level.WARNING,
+                            "The connection for availability notifications was lost; reconnecting: {0}",
+                            lost.getSQLState());
                     pause = pause(pause);
                 }
             }

@@ -25,32 +25,32 @@ public final class DataIntegrityCheck {
         CHECKS.put("a booking without all of its resources", """
                 select count(*) from booking b where jsonb_array_length(b.body -> 'allocations')
                   <> (select count(*) from allocation a where a.booking_id = b.id)""");
-        CHECKS.put("rows that block for a booking that does not, or the other way round", """
+        CHECKS.put("blocking of allocations differs from the state of the booking", """
                 select count(*) from booking b join allocation a on a.booking_id = b.id
                   where a.blocking <> (b.state in ('HELD', 'BOOKED', 'FULFILLED'))""");
-        CHECKS.put("rows that belong to no booking", """
+        CHECKS.put("allocations without a booking", """
                 select count(*) from allocation a where not exists (select 1 from booking b where b.id = a.booking_id)""");
-        CHECKS.put("a booking without its event", """
+        CHECKS.put("a booking without an event", """
                 select count(*) from booking b where not exists (select 1 from outbox o where o.subject = b.id and o.topic = 'appointment-held')
                   or (b.state = 'BOOKED' and not exists (select 1 from outbox o where o.subject = b.id and o.topic = 'appointment-booked'))""");
-        CHECKS.put("a booking without its audit row", """
+        CHECKS.put("a booking without an audit entry", """
                 select count(*) from booking b where not exists (select 1 from audit t where t.entity_id = b.id and t.action = 'appointment-held')
                   or (b.state = 'BOOKED' and not exists (select 1 from audit t where t.entity_id = b.id and t.action = 'appointment-booked'))""");
-        CHECKS.put("a booked session without its episode", """
+        CHECKS.put("a booking without a treatment session", """
                 select count(*) from booking b where b.state = 'BOOKED' and not exists (select 1 from treatment_session s where s.id = b.id)""");
-        CHECKS.put("stock below zero, or promised twice", """
+        CHECKS.put("stock below zero or reserved more than once", """
                 select count(*) from probe_lot l where on_hand < 0 or reserved < 0 or reserved > on_hand""");
-        CHECKS.put("promised probes that are not what bookings have set aside", """
+        CHECKS.put("reserved probes of a lot differ from the reservations of bookings", """
                 select count(*) from probe_lot l where reserved <> coalesce((select sum(quantity) from probe_reservation r where r.lot_id = l.id), 0)""");
-        CHECKS.put("probes set aside for a booking that takes no time", """
+        CHECKS.put("reserved probes of an inactive booking", """
                 select count(*) from probe_reservation r join booking b on b.id = r.booking_id where b.state not in ('HELD', 'BOOKED', 'FULFILLED')""");
-        CHECKS.put("gas that is not what bookings have set aside", """
+        CHECKS.put("reserved gas of a day differs from the reservations of bookings", """
                 select count(*) from gas_day g where reserved > capacity or reserved <>
                   coalesce((select sum(quantity) from gas_reservation r where r.site_id = g.site_id and r.day = g.day), 0)""");
-        CHECKS.put("a gap in the numbers of a subscription", """
+        CHECKS.put("a gap in the event numbers of a subscription", """
                 select count(*) from (select 1 from subscription_event group by subscription_id
                   having max(number) - min(number) + 1 <> count(*)) x""");
-        CHECKS.put("a subscription that counted other events than it has", """
+        CHECKS.put("the event counter of a subscription differs from its events", """
                 select count(*) from subscription s where numbered <> coalesce(
                   (select max(number) from subscription_event e where e.subscription_id = s.id), numbered)""");
     }

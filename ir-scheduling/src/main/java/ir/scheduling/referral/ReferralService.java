@@ -107,7 +107,7 @@ public final class ReferralService {
                 return Result.failure(new Rejection.ReasonMissing("decision"));
             }
             if (referral.get().state() == ReferralState.IN_MDT && DECIDED_BY_REVIEW.contains(next)) {
-                return Result.failure(new Rejection.MissingValue("review", "the board's review: it decides"));
+                return Result.failure(new Rejection.MissingValue("review", "mdt-review"));
             }
             return decided(repositories, caller, referral.get(), next, reason, now);
         });
@@ -176,7 +176,7 @@ public final class ReferralService {
                     .filter(f -> lesion.isEmpty() || f.lesion().equals(lesion))
                     .findFirst();
             if (finding.isEmpty()) {
-                return Result.failure(new Rejection.NotFound("open finding", rule));
+                return Result.failure(new Rejection.NotFound("open-finding", rule));
             }
             if (finding.get().level() == FindingLevel.HARD_STOP) {
                 return Result.failure(new Rejection.HardStop(rule));
@@ -187,7 +187,7 @@ public final class ReferralService {
             }
             var other = second.map(String::strip).filter(name -> !name.isEmpty() && !name.equals(caller.name()));
             if (rule.equals("PRE-PREG") && finding.get().result() == Finding.RuleResult.RAISED && other.isEmpty()) {
-                return Result.failure(new Rejection.MissingValue("second consultant", "another person's name"));
+                return Result.failure(new Rejection.MissingValue("second consultant", "another-person"));
             }
             var override = new Finding.Override(
                     advises && reasonCode.isBlank() ? "ACKNOWLEDGED" : reasonCode,
@@ -256,11 +256,11 @@ public final class ReferralService {
                                         .lesions()
                                         .contains(answer.lesion().get())) {
                             return Result.failure(new Rejection.InvalidValue(
-                                    "lesion", answer.lesion().get().value(), "a lesion of this referral"));
+                                    "lesion", answer.lesion().get().value(), "lesion-referral"));
                         }
                         if (answer.at().isAfter(now)) {
                             return Result.failure(new Rejection.InvalidValue(
-                                    answer.question().localCode(), answer.at().toString(), "a time that has passed"));
+                                    answer.question().localCode(), answer.at().toString(), "past-time"));
                         }
                     }
                     repositories.referrals().addAnswers(id, answers);
@@ -280,7 +280,7 @@ public final class ReferralService {
                         return notFound(id);
                     }
                     if (!repositories.sessions().ofLesion(lesion).isEmpty()) {
-                        return Result.failure(new Rejection.AlreadyFinal("side of a lesion with a session"));
+                        return Result.failure(new Rejection.AlreadyFinal("side-of-scheduled-lesion"));
                     }
                     var known = repositories.referrals().lesion(lesion).orElseThrow();
                     var named = new Lesion(

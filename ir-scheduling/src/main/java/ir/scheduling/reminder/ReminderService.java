@@ -14,6 +14,7 @@ import ir.domain.shared.Result;
 import ir.domain.shared.TimeRange;
 import ir.domain.treatment.SessionState;
 import ir.scheduling.audit.AuditLog;
+import ir.scheduling.message.RecordedReasons;
 import ir.scheduling.repository.Outbox;
 import ir.scheduling.repository.Reminder;
 import ir.scheduling.repository.Repositories;
@@ -230,7 +231,7 @@ public final class ReminderService {
             return new Undelivered(String.valueOf(undelivered.getMessage()));
         } catch (RuntimeException exception) {
             LOG.log(Level.WARNING, exception, () -> "A reminder (" + reminder.type() + ") could not be sent.");
-            return new Broken("failed here: " + ItemRunner.problem(exception));
+            return new Broken(RecordedReasons.of("failed-here", ItemRunner.problem(exception)));
         }
     }
 
@@ -241,7 +242,7 @@ public final class ReminderService {
         var missing = missingRecipientReason(repositories, sender, reminder);
         return missing.isPresent()
                 ? new Written(Optional.empty(), missing.get())
-                : new Written(message(repositories, reminder, now), "not true any more");
+                : new Written(message(repositories, reminder, now), RecordedReasons.of("reminder-outdated"));
     }
 
     private Reminder recorded(Caller system, Reminder reminder, AttemptResult result) {
@@ -297,7 +298,7 @@ public final class ReminderService {
                         .flatMap(id -> repositories.receivedResources().patient(id))
                         .flatMap(Patient::email)
                         .isPresent();
-        return reached ? Optional.empty() : Optional.of("no address");
+        return reached ? Optional.empty() : Optional.of(RecordedReasons.of("reminder-no-address"));
     }
 
     /** The message; empty if it no longer applies. */

@@ -118,7 +118,7 @@ public final class RepeatTreatmentService {
         return executor.read(caller, Permission.READ, "read", RecordType.TASK, id, (repositories, now) -> {
             var candidate = repositories.repeatCandidates().find(id);
             if (candidate.isEmpty()) {
-                return Result.failure(new Rejection.NotFound("repeat candidate", id));
+                return Result.failure(new Rejection.NotFound("repeat-candidate", id));
             }
             repositories
                     .audit()
@@ -187,7 +187,7 @@ public final class RepeatTreatmentService {
                     }
                     var plan = latestPlan(repositories, lesion);
                     if (plan.isEmpty()) {
-                        return Result.failure(new Rejection.NotFound("treatment of the lesion", lesion.value()));
+                        return Result.failure(new Rejection.NotFound("treatment-of-lesion", lesion.value()));
                     }
                     var trigger = new RepeatTrigger(
                             RepeatTrigger.TriggerType.REP_CLIN,
@@ -337,7 +337,7 @@ public final class RepeatTreatmentService {
             return Result.failure(new Rejection.RuleViolated(obstacles.get(0).rule()));
         }
         if (before.isEmpty()) {
-            return Result.failure(new Rejection.NotFound("referral of the treatment before", candidate.plan()));
+            return Result.failure(new Rejection.NotFound("earlier-referral", candidate.plan()));
         }
         var another = repositories.referrals().ofPatient(candidate.patient()).stream()
                 .filter(r -> r.state().isOpen() && r.lesions().contains(candidate.lesion()))
@@ -473,7 +473,7 @@ public final class RepeatTreatmentService {
                 .repeatCandidates()
                 .lock(id)
                 .map(Result::success)
-                .orElseGet(() -> Result.failure(new Rejection.NotFound("repeat candidate", id)));
+                .orElseGet(() -> Result.failure(new Rejection.NotFound("repeat-candidate", id)));
     }
 
     /** Closes the patient's open candidates: the patient died, or withdrew. */

@@ -110,7 +110,7 @@ public final class RuleSetService {
                             .filter(rules -> rules.version() == version)
                             .findFirst();
                     if (found.isEmpty()) {
-                        return Result.failure(new Rejection.NotFound("rule set", String.valueOf(version)));
+                        return Result.failure(new Rejection.NotFound("rule-set", String.valueOf(version)));
                     }
                     return found.get()
                             .approve(from, today(repositories, now), caller.name(), now)

@@ -82,7 +82,7 @@ final class SearchResultLoader {
                     case "ServiceRequest" -> typed(ids);
                     default -> lesions(ids);
                 };
-            default -> throw new IllegalStateException("nobody fetches from " + source);
+            default -> throw new IllegalStateException("no loader for search source " + source);
         };
     }
 
@@ -373,7 +373,7 @@ final class SearchResultLoader {
     private static <K, V> V require(Map<K, V> map, K key) {
         @org.jspecify.annotations.Nullable V value = map.get(key);
         if (value == null) {
-            throw new IllegalStateException("kept without what it refers to: " + key);
+            throw new IllegalStateException("a stored record refers to a missing record: " + key);
         }
         return value;
     }

@@ -7,6 +7,7 @@ import ir.domain.patient.Patient;
 import ir.domain.resource.ProbeLot;
 import ir.domain.resource.SiteId;
 import ir.domain.session.SessionId;
+import ir.domain.shared.Expected;
 import ir.domain.shared.RecordType;
 import ir.domain.shared.Rejection;
 import ir.domain.shared.Result;
@@ -57,17 +58,14 @@ public final class StockService {
                     int promised = before.map(ProbeLot::reserved).orElse(0);
                     if (lot.onHand() < promised) {
                         return Result.failure(new Rejection.InvalidValue(
-                                "on hand",
-                                String.valueOf(lot.onHand()),
-                                "at least the " + promised + " that bookings count on"));
+                                "on hand", String.valueOf(lot.onHand()), Expected.of("at-least-reserved", promised)));
                     }
                     boolean same = repositories.stock().lots(lot.site()).stream()
                             .anyMatch(l -> !l.id().equals(lot.id())
                                     && l.size() == lot.size()
                                     && l.lot().equals(lot.lot()));
                     if (same) {
-                        return Result.failure(
-                                new Rejection.InvalidValue("lot", lot.lot(), "a lot that is not on the shelf yet"));
+                        return Result.failure(new Rejection.InvalidValue("lot", lot.lot(), "new-lot"));
                     }
                     repositories.stock().save(lot);
                     publish(repositories, caller, "stock-saved", lot.id(), now);
@@ -183,11 +181,11 @@ public final class StockService {
                     var site = site(repositories, requested);
                     if (cylinders < 0 || cylinders > 1000) {
                         return Result.failure(
-                                new Rejection.InvalidValue("cylinders", String.valueOf(cylinders), "0 to 1000"));
+                                new Rejection.InvalidValue("cylinders", String.valueOf(cylinders), "0-to-1000"));
                     }
                     if (!repositories.stock().setGas(site.id(), day, cylinders)) {
                         return Result.failure(new Rejection.InvalidValue(
-                                "cylinders", String.valueOf(cylinders), "at least what bookings of that day count on"));
+                                "cylinders", String.valueOf(cylinders), "at-least-reserved-argon"));
                     }
                     publish(repositories, caller, "gas-saved", site.id() + "/" + day, now);
                     return Result.success(day);

@@ -6,6 +6,7 @@ import ir.domain.shared.RecordType;
 import ir.domain.shared.Rejection;
 import ir.domain.shared.Result;
 import ir.scheduling.audit.AuditLog;
+import ir.scheduling.message.RecordedReasons;
 import ir.scheduling.outbox.OutboxEventHandler;
 import ir.scheduling.repository.Outbox;
 import ir.scheduling.repository.Repositories;
@@ -43,7 +44,6 @@ public final class SubscriptionService {
     private static final String UNREADABLE = "subscription-document";
 
     private static final int PAGE_SIZE = 200;
-    private static final String FAILED_HERE = "failed here: ";
 
     /** An id that no resource has. */
     private static final String NO_ID = "-";
@@ -106,7 +106,10 @@ public final class SubscriptionService {
                     var changed = known.get().withSpec(owner, spec, now);
                     var stored = repositories
                             .subscriptions()
-                            .save(requested ? changed : changed.disable("switched off by its owner"));
+                            .save(
+                                    requested
+                                            ? changed
+                                            : changed.disable(RecordedReasons.of("subscription-switched-off")));
                     repositories
                             .audit()
                             .add(AuditLog.AuditEntry.success(
@@ -191,7 +194,7 @@ public final class SubscriptionService {
             return Result.success(filter);
         }
         if (!evaluates(caller, SearchCriteria.ids(filter.resourceType(), List.of(NO_ID)))) {
-            throw new IllegalStateException("the database evaluates no search");
+            throw new IllegalStateException("a search was sent to a repository without a search engine");
         }
         var parameter = filter.criteria().stream()
                 .filter(one -> !evaluates(
@@ -201,7 +204,7 @@ public final class SubscriptionService {
                 .findFirst()
                 .map(one -> one.parameter().name())
                 .orElse("filter");
-        return Result.failure(new Rejection.InvalidValue(parameter, text, "a filter that can be evaluated"));
+        return Result.failure(new Rejection.InvalidValue(parameter, text, "filter-can-be-evaluated"));
     }
 
     private boolean evaluates(Caller caller, SearchCriteria filter) {
@@ -306,10 +309,7 @@ public final class SubscriptionService {
                     .lock(receiver)
                     .ifPresent(s -> repositories
                             .subscriptions()
-                            .save(s.filterFailed(
-                                    "its filter cannot be evaluated (" + problem
-                                            + "); until it is changed or sent again, events are numbered without it",
-                                    now)));
+                            .save(s.filterFailed(RecordedReasons.of("subscription-filter-failed", problem), now)));
         }
     }
 
@@ -327,7 +327,7 @@ public final class SubscriptionService {
         }
         try {
             var criteria = filter.search(subscription)
-                    .orElseThrow(() -> new IllegalStateException("the filter cannot be read any more"));
+                    .orElseThrow(() -> new IllegalStateException("the stored filter cannot be parsed"));
             return !repositories.searches().find(of(criteria, focus), now).isEmpty();
         } catch (RuntimeException exception) {
             throw new OutboxEventHandler.ReceiverFailed(subscription.id(), exception);
@@ -368,7 +368,7 @@ public final class SubscriptionService {
 
     /** Schedules a retry of this subscription, without blocking others. */
     private void failedHere(Caller system, String id, RuntimeException exception) {
-        LOG.log(Level.WARNING, exception, () -> "A notification of subscription " + id + " failed here.");
+        LOG.log(Level.WARNING, exception, () -> "A notification of subscription " + id + " failed on this server.");
         executor.change(system, Permission.READ, "deliver", RecordType.SUBSCRIPTION, id, (repositories, now) -> {
                     repositories
                             .subscriptions()
@@ -376,7 +376,7 @@ public final class SubscriptionService {
                             .ifPresent(s -> repositories
                                     .subscriptions()
                                     .save(s.failed(
-                                            FAILED_HERE + ItemRunner.problem(exception),
+                                            RecordedReasons.of("failed-here", ItemRunner.problem(exception)),
                                             now,
                                             ThreadLocalRandom.current().nextDouble())));
                     repositories.subscriptions().release(id);
@@ -410,7 +410,7 @@ public final class SubscriptionService {
         var owner = delivery.subscription().owner().actor();
         var answer = owner.has(Permission.READ) && owner.has(Permission.SUBSCRIBE)
                 ? carried(delivery, sender)
-                : new NotificationSender.Disabled("its owner may not subscribe any more");
+                : new NotificationSender.Disabled(RecordedReasons.of("subscription-owner-rejected"));
         try {
             recordResult(system, delivery, owner, answer);
         } catch (RuntimeException exception) {
@@ -428,7 +428,7 @@ public final class SubscriptionService {
                     exception,
                     () -> "A notification of subscription "
                             + delivery.subscription().id() + " could not be written.");
-            return new NotificationSender.FailedHere(FAILED_HERE + ItemRunner.problem(exception));
+            return new NotificationSender.FailedHere(RecordedReasons.of("failed-here", ItemRunner.problem(exception)));
         }
     }
 
@@ -511,7 +511,9 @@ public final class SubscriptionService {
                         .subscriptions()
                         .lock(id)
                         .filter(s -> s.isExpired(now) && s.state() != Subscription.State.OFF)
-                        .map(s -> repositories.subscriptions().save(s.disable("its end has come")))
+                        .map(s -> repositories
+                                .subscriptions()
+                                .save(s.disable(RecordedReasons.of("subscription-expired"))))
                         .isPresent());
         var unreadable = executor.read(
                         system,
@@ -567,7 +569,7 @@ public final class SubscriptionService {
 
     public Result<Subscription> disable(Caller caller, String id, String reason) {
         if (reason.strip().length() < 8) {
-            return Result.failure(new Rejection.MissingValue("reason", "why it is switched off, in a few words"));
+            return Result.failure(new Rejection.MissingValue("reason", "reason-for-deactivation"));
         }
         return managed(caller, "switch-off", id, (s, now) -> s.disable(reason.strip() + " (" + caller.name() + ")"));
     }

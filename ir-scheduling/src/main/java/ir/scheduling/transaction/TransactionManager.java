@@ -44,7 +44,7 @@ public interface TransactionManager {
         private static final long serialVersionUID = 1;
 
         public OverlappingAllocationException(Throwable cause) {
-            super("a resource was taken by another transaction", cause);
+            super("another transaction reserved a resource", cause);
         }
     }
 
@@ -53,7 +53,7 @@ public interface TransactionManager {
         private static final long serialVersionUID = 1;
 
         public TransactionConflictException(Throwable cause) {
-            super("the transaction must be tried again", cause);
+            super("the transaction must be retried", cause);
         }
     }
 
@@ -62,7 +62,7 @@ public interface TransactionManager {
         private static final long serialVersionUID = 1;
 
         public DuplicateKeyException(Throwable cause) {
-            super("the same thing was written by another transaction", cause);
+            super("another transaction wrote the same record", cause);
         }
     }
 

@@ -60,8 +60,7 @@ public final class AdverseEventService {
                         return Result.failure(new Rejection.NotFound("session", id.value()));
                     }
                     if (!session.get().lesions().contains(lesion)) {
-                        return Result.failure(
-                                new Rejection.InvalidValue("lesion", lesion.value(), "a lesion of this session"));
+                        return Result.failure(new Rejection.InvalidValue("lesion", lesion.value(), "lesion-session"));
                     }
                     var zone = repositories.sites().site().zone();
                     var today = now.atZone(zone).toLocalDate();
@@ -72,7 +71,7 @@ public final class AdverseEventService {
                             || report.onset().isBefore(began.get())
                             || report.onset().isAfter(today)) {
                         return Result.failure(new Rejection.InvalidValue(
-                                "onset", report.onset().toString(), "from the day of the session to today"));
+                                "onset", report.onset().toString(), "from-day-session-to-today"));
                     }
                     return saveAndPublish(
                             repositories,
@@ -114,7 +113,7 @@ public final class AdverseEventService {
                 caller, Permission.RECORD_VISIT, topic, RecordType.ADVERSE_EVENT, id, (repositories, now) -> {
                     var event = repositories.adverseEvents().find(id);
                     if (event.isEmpty()) {
-                        return Result.failure(new Rejection.NotFound("adverse event", id));
+                        return Result.failure(new Rejection.NotFound("adverse-event", id));
                     }
                     var today = now.atZone(repositories.sites().site().zone()).toLocalDate();
                     return change.apply(event.get(), today)
@@ -158,7 +157,7 @@ public final class AdverseEventService {
                     .add(AuditLog.AuditEntry.success(
                             now, caller, "read", RecordType.ADVERSE_EVENT, id, Optional.of(event.patient()))));
             return found.map(Result::success)
-                    .orElseGet(() -> Result.failure(new Rejection.NotFound("adverse event", id)));
+                    .orElseGet(() -> Result.failure(new Rejection.NotFound("adverse-event", id)));
         });
     }
 }

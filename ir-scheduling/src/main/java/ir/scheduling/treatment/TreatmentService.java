@@ -19,6 +19,7 @@ import ir.domain.session.HistoricalDurations;
 import ir.domain.session.Phase;
 import ir.domain.session.PlanParameters;
 import ir.domain.session.SessionId;
+import ir.domain.shared.Expected;
 import ir.domain.shared.RecordType;
 import ir.domain.shared.Rejection;
 import ir.domain.shared.ResourceRole;
@@ -35,6 +36,7 @@ import ir.domain.treatment.SessionState;
 import ir.domain.treatment.TreatmentRecord;
 import ir.domain.treatment.UntreatedLesion;
 import ir.scheduling.audit.AuditLog;
+import ir.scheduling.message.RecordedReasons;
 import ir.scheduling.readiness.ReadinessUpdater;
 import ir.scheduling.referral.details.ReferralDetails;
 import ir.scheduling.referral.details.ReferralDetailsAssembler;
@@ -285,7 +287,7 @@ public final class TreatmentService {
                     return Result.failure(new Rejection.ReasonMissing("emergency"));
                 }
                 if (sign.second().isBlank() || sign.second().strip().equalsIgnoreCase(caller.name())) {
-                    return Result.failure(new Rejection.MissingValue("second clinician", "another person's name"));
+                    return Result.failure(new Rejection.MissingValue("second clinician", "another-person"));
                 }
             }
             boolean consent = emergency.isPresent()
@@ -293,8 +295,11 @@ public final class TreatmentService {
                             .map(ReferralDetails::consent)
                             .orElse(false);
             var note = emergency
-                    .map(sign -> "emergency, signed by " + caller.name() + " and "
-                            + sign.second().strip() + ": " + sign.reason().strip())
+                    .map(sign -> RecordedReasons.of(
+                            "emergency-start",
+                            caller.name(),
+                            sign.second().strip(),
+                            sign.reason().strip()))
                     .orElse("");
             return session.start(consent, now, caller.name(), note)
                     .flatMap(started -> repositories
@@ -343,7 +348,7 @@ public final class TreatmentService {
                                                             referral.acceptedState(),
                                                             now,
                                                             caller.name(),
-                                                            "patient did not come")
+                                                            RecordedReasons.of("referral-no-show"))
                                                     .orElseThrow());
                                     return ended;
                                 })));
@@ -477,7 +482,7 @@ public final class TreatmentService {
             int named = treatment.lots().values().stream().mapToInt(i -> i).sum();
             if (named != treatment.probes()) {
                 return Result.failure(new Rejection.InvalidValue(
-                        "lots", String.valueOf(named), "the " + treatment.probes() + " probes of this record"));
+                        "lots", String.valueOf(named), Expected.of("probes-of-record", treatment.probes())));
             }
         }
         for (var lot : lots.entrySet()) {
@@ -533,7 +538,11 @@ public final class TreatmentService {
             return Result.success(session);
         }
         var next = treated ? ReferralState.COMPLETED : referral.acceptedState();
-        return referral.transitionTo(next, now, caller.name(), treated ? "treated" : "nothing was treated")
+        return referral.transitionTo(
+                        next,
+                        now,
+                        caller.name(),
+                        RecordedReasons.of(treated ? "referral-treated" : "referral-not-treated"))
                 .map(done -> {
                     repositories.referrals().save(done);
                     return session;

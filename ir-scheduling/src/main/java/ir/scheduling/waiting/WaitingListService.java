@@ -6,6 +6,7 @@ import ir.domain.booking.BookingState;
 import ir.domain.referral.Referral;
 import ir.domain.referral.ReferralId;
 import ir.domain.resource.SiteId;
+import ir.domain.shared.Expected;
 import ir.domain.shared.RecordType;
 import ir.domain.shared.Rejection;
 import ir.domain.shared.Result;
@@ -142,7 +143,7 @@ public final class WaitingListService {
                                 0);
                     } catch (IllegalArgumentException exception) {
                         return Result.failure(new Rejection.InvalidValue(
-                                "notice", String.valueOf(preferences.noticeHours()), "0 to 1440 hours"));
+                                "notice", String.valueOf(preferences.noticeHours()), "0-to-1440-hours"));
                     }
                     return Result.success(
                             saveAndPublish(repositories, caller, "waiting-added", entry, referral.get(), now));
@@ -154,7 +155,7 @@ public final class WaitingListService {
                 caller, Permission.ENTER_REFERRAL, "stop-waiting", RecordType.APPOINTMENT, id, (repositories, now) -> {
                     var entry = repositories.waitingList().lock(id);
                     if (entry.isEmpty()) {
-                        return Result.failure(new Rejection.NotFound("waiting entry", id));
+                        return Result.failure(new Rejection.NotFound("waiting-list-entry", id));
                     }
                     var open = entry.get().open(now);
                     if (open.isPresent()) {
@@ -189,7 +190,7 @@ public final class WaitingListService {
                 caller, Permission.BOOK_SESSION, "rank", RecordType.APPOINTMENT, given.value(), (repositories, now) -> {
                     var booking = repositories.bookings().find(given).filter(b -> !b.occupiesResourcesAt(now));
                     return booking.map(b -> Result.success(ranked(repositories, caller, b.site(), b.planned(), now)))
-                            .orElseGet(() -> Result.failure(new Rejection.NotFound("free place", given.value())));
+                            .orElseGet(() -> Result.failure(new Rejection.NotFound("opening", given.value())));
                 });
     }
 
@@ -248,12 +249,15 @@ public final class WaitingListService {
                 caller, Permission.BOOK_SESSION, "offer", RecordType.APPOINTMENT, entryId, (repositories, now) -> {
                     var entry = repositories.waitingList().lock(entryId);
                     if (entry.isEmpty()) {
-                        return Result.failure(new Rejection.NotFound("waiting entry", entryId));
+                        return Result.failure(new Rejection.NotFound("waiting-list-entry", entryId));
                     }
                     var until = start.minus(Duration.ofHours(entry.get().noticeHours()));
                     if (!now.isBefore(until)) {
                         return Result.failure(new Rejection.InvalidValue(
-                                "start", start.toString(), entry.get().noticeHours() + " hours from now at least"));
+                                "start",
+                                start.toString(),
+                                Expected.of(
+                                        "at-least-hours-from-now", entry.get().noticeHours())));
                     }
                     var query = AvailabilityService.AvailabilityQuery.best(
                                     entry.get().referral(), 1)
@@ -264,7 +268,7 @@ public final class WaitingListService {
                     return availability
                             .find(repositories, caller, query, now)
                             .flatMap(result -> result.proposals().isEmpty()
-                                    ? Result.<BookingId>failure(new Rejection.NotFound("opening at", start.toString()))
+                                    ? Result.<BookingId>failure(new Rejection.NotFound("opening-at", start.toString()))
                                     : Result.success(
                                             result.proposals().get(0).proposal().id()))
                             .flatMap(proposal ->

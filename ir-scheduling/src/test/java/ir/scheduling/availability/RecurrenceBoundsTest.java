@@ -40,7 +40,7 @@ class RecurrenceBoundsTest {
     void aRuleBeyondTheBoundsIsRefusedWithThem(String rule) {
         assertThatThrownBy(() -> RecurrenceExpander.rule(rule))
                 .isInstanceOf(IllegalArgumentException.class)
-                .hasMessageContaining(RecurrenceExpander.EXPECTED);
+                .hasMessageContaining("(expected: a recurrence rule");
     }
 
     @ParameterizedTest

@@ -63,7 +63,7 @@ public class CalendarFeedServlet extends HttpServlet {
         try {
             return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(body), 0, 16);
         } catch (NoSuchAlgorithmException missing) {
-            throw new IllegalStateException("every Java has SHA-256", missing);
+            throw new IllegalStateException("SHA-256 is not available", missing);
         }
     }
 }

@@ -2,11 +2,11 @@ package ir.web.calendar;
 
 import ir.domain.patient.Patient;
 import ir.scheduling.feed.CalendarFeedService;
+import ir.scheduling.message.MessageFormatter;
 import java.io.IOException;
 import java.io.StringWriter;
 import java.io.UncheckedIOException;
 import java.net.URI;
-import java.text.MessageFormat;
 import java.util.Locale;
 import java.util.Objects;
 import java.util.ResourceBundle;
@@ -95,7 +95,7 @@ final class ICalendarWriter {
     private static String summary(CalendarFeedService.FeedEvent event) {
         var what = event.code().equals("SESSION")
                 ? TEXT.getString("session")
-                : new MessageFormat(TEXT.getString("visit"), Locale.ENGLISH).format(new Object[] {event.code()});
+                : MessageFormatter.format(TEXT.getString("visit"), Locale.ENGLISH, event.code());
         return event.patient()
                 .map(Patient::displayName)
                 .map(name -> what + ": " + name)

@@ -86,7 +86,7 @@ abstract class AbstractPage {
     /** Returns one part of an action that names its target, such as {@code close:id}. */
     static String part(String[] parts, int index) {
         if (parts.length <= index || parts[index].isEmpty()) {
-            throw new InvalidInput("step", String.join(":", parts), "a step with what it is about");
+            throw new InvalidInput("step", String.join(":", parts), "action-with-record");
         }
         return parts[index];
     }

@@ -71,7 +71,7 @@ public class DayBoardPage extends AbstractPage {
             case "recover" -> services.treatments().startRecovery(actor(), id);
             case "complete" -> services.treatments().complete(actor(), id);
             case "no-show" -> services.treatments().noShow(actor(), id);
-            default -> throw new InvalidInput("step", parts[0], "a step of this page");
+            default -> throw new InvalidInput("step", parts[0], "action-of-page");
         };
         showRejection(result).ifPresent(session -> {
             flashMessages.success(messages.get("today.stepped", messages.get("session." + session.state())));

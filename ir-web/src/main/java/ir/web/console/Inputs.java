@@ -1,6 +1,7 @@
 package ir.web.console;
 
 import ir.domain.shared.CalendarBounds;
+import ir.domain.shared.Expected;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.LocalDate;
@@ -9,7 +10,6 @@ import java.time.LocalTime;
 import java.time.YearMonth;
 import java.util.Arrays;
 import java.util.function.Function;
-import java.util.stream.Collectors;
 
 /**
  * Reads dates, numbers and choices from request parameters and checks their bounds. Unreadable text is an {@link
@@ -19,30 +19,31 @@ final class Inputs {
     /** Exceeds any count, dose or number of days used in the clinic. */
     private static final int LARGEST = 1_000_000;
 
-    private static final String WHOLE = "a whole number from -" + LARGEST + " to " + LARGEST;
-    private static final String NUMBER = "a number from -" + LARGEST + " to " + LARGEST + ", such as 12.5";
+    private static final Expected WHOLE = Expected.of("whole-number-from-to", -LARGEST, LARGEST);
+    private static final Expected NUMBER = Expected.of("number-from-to", -LARGEST, LARGEST);
 
     private Inputs() {}
 
     static LocalDate date(String name, String text) {
-        var expected = CalendarBounds.expected() + ", such as 2026-11-24";
+        var expected = Expected.of("date-such-as", CalendarBounds.FIRST, CalendarBounds.LAST);
         return bounded(name, text, expected, parsed(name, text, expected, LocalDate::parse), day -> day);
     }
 
     static YearMonth month(String name, String text) {
-        var expected = "a month from 1900-01 to 2199-12, such as 2026-11";
+        var expected = Expected.of(
+                "month-within-bounds", YearMonth.from(CalendarBounds.FIRST), YearMonth.from(CalendarBounds.LAST));
         return bounded(name, text, expected, parsed(name, text, expected, YearMonth::parse), month -> month.atDay(1));
     }
 
     /** Reads a local date and time in the zone of the site. */
     static LocalDateTime dateTime(String name, String text) {
-        var expected = CalendarBounds.expected() + " with its hour, such as 2026-11-24T08:00";
+        var expected = Expected.of("date-and-time-such-as", CalendarBounds.FIRST, CalendarBounds.LAST);
         return bounded(
                 name, text, expected, parsed(name, text, expected, LocalDateTime::parse), LocalDateTime::toLocalDate);
     }
 
     static Instant instant(String name, String text) {
-        var expected = "an instant, such as 2026-11-24T08:00:00Z, on " + CalendarBounds.expected();
+        var expected = Expected.of("instant-such-as", CalendarBounds.FIRST, CalendarBounds.LAST);
         var at = parsed(name, text, expected, Instant::parse);
         if (!CalendarBounds.holds(at)) {
             throw new InvalidInput(name, text, expected);
@@ -51,7 +52,7 @@ final class Inputs {
     }
 
     static LocalTime hour(String name, String text) {
-        return parsed(name, text, "an hour, such as 08:00", LocalTime::parse);
+        return parsed(name, text, Expected.of("time-of-day-such-as"), LocalTime::parse);
     }
 
     static int wholeNumber(String name, String text) {
@@ -78,10 +79,12 @@ final class Inputs {
                 .orElseThrow(() -> new InvalidInput(
                         name,
                         text,
-                        Arrays.stream(type.getEnumConstants()).map(Enum::name).collect(Collectors.joining(", "))));
+                        Expected.oneOf(Arrays.stream(type.getEnumConstants())
+                                .map(Enum::name)
+                                .toList())));
     }
 
-    private static <T> T parsed(String name, String text, String expected, Function<String, T> parse) {
+    private static <T> T parsed(String name, String text, Expected expected, Function<String, T> parse) {
         try {
             return parse.apply(text);
         } catch (DateTimeException malformed) {
@@ -89,7 +92,7 @@ final class Inputs {
         }
     }
 
-    private static <T> T bounded(String name, String text, String expected, T value, Function<T, LocalDate> day) {
+    private static <T> T bounded(String name, String text, Expected expected, T value, Function<T, LocalDate> day) {
         if (!CalendarBounds.holds(day.apply(value))) {
             throw new InvalidInput(name, text, expected);
         }

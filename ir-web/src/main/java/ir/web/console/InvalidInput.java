@@ -1,9 +1,13 @@
 package ir.web.console;
 
+import ir.domain.shared.Expected;
 import ir.domain.shared.Rejection;
+import ir.scheduling.message.RejectionMessages;
 import ir.scheduling.repository.UnreadableDocumentException;
 import ir.web.security.MessagePage;
+import java.time.ZoneOffset;
 import java.util.Arrays;
+import java.util.Locale;
 import java.util.Optional;
 
 /** A request value that cannot be read or is out of bounds. If the page does not catch it, the response is 400. */
@@ -14,10 +18,17 @@ public final class InvalidInput extends IllegalArgumentException {
 
     private final String name;
     private final String value;
-    private final String expected;
+    private final transient Expected expected;
 
     InvalidInput(String name, String value, String expected) {
-        super(shortened(name) + ": \"" + shortened(value) + "\" (expected: " + expected + ")");
+        this(name, value, Expected.of(expected));
+    }
+
+    InvalidInput(String name, String value, Expected expected) {
+        super(RejectionMessages.of(
+                new Rejection.InvalidValue(shortened(name), shortened(value), expected),
+                Locale.ENGLISH,
+                ZoneOffset.UTC));
         this.name = shortened(name);
         this.value = shortened(value);
         this.expected = expected;

@@ -106,7 +106,7 @@ public class LesionPage extends AbstractPage {
                                         choice(FollowUpPlan.EndReason.class, "ending"),
                                         param("end-reason")),
                         "lesion.ended");
-            default -> throw new InvalidInput("step", param("step"), "a step of this page");
+            default -> throw new InvalidInput("step", param("step"), "action-of-page");
         }
     }
 
@@ -224,11 +224,14 @@ public class LesionPage extends AbstractPage {
     public List<String> notes() {
         return timeline().plans().stream()
                 .flatMap(plan -> plan.notes().stream())
-                .map(n -> messages.dateTime(n.at()) + " " + n.by() + ": "
-                        + messages.get(
+                .map(n -> messages.get(
+                        "lesion.note",
+                        messages.dateTime(n.at()),
+                        n.by(),
+                        messages.get(
                                 n.what().startsWith("TREATED_ON") ? "lesion.note.anchor" : "ending." + n.what(),
-                                n.what().replace("TREATED_ON ", "").replace(" ", " → "))
-                        + " – " + n.reason())
+                                n.what().replace("TREATED_ON ", "").replace(" ", " → ")),
+                        n.reason()))
                 .toList();
     }
 
@@ -432,8 +435,11 @@ public class LesionPage extends AbstractPage {
     private String events(CryoablationSession session) {
         var text = timeline().events().stream()
                 .filter(e -> e.counts() && e.session().equals(session.id()))
-                .map(e -> messages.get("term." + e.term()) + " (" + messages.get("scale." + e.scale()) + " "
-                        + e.gradeLabel() + ")")
+                .map(e -> messages.get(
+                        "lesion.event",
+                        messages.get("term." + e.term()),
+                        messages.get("scale." + e.scale()),
+                        e.gradeLabel()))
                 .collect(java.util.stream.Collectors.joining(", "));
         return text.isEmpty() ? messages.get("treatment.no-event") : text;
     }

@@ -3,10 +3,10 @@ package ir.web.console;
 import ir.domain.lesion.Lesion;
 import ir.domain.shared.TimeRange;
 import ir.scheduling.Services;
+import ir.scheduling.message.MessageFormatter;
 import jakarta.enterprise.context.RequestScoped;
 import jakarta.inject.Inject;
 import jakarta.inject.Named;
-import java.text.MessageFormat;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneId;
@@ -43,7 +43,7 @@ public class Messages {
 
     public String get(String key, Object... facts) {
         var text = ResourceBundle.getBundle(BUNDLE, locale()).getString(key);
-        return new MessageFormat(text, locale()).format(facts);
+        return MessageFormatter.format(text, locale(), facts);
     }
 
     public String day(LocalDate day) {
@@ -81,7 +81,7 @@ public class Messages {
     public String lesion(Lesion lesion) {
         var site = get("site." + lesion.site().name());
         return lesion.side()
-                .map(side -> get("side." + side.name()) + " " + site)
+                .map(side -> get("lesion.sided", get("side." + side.name()), site))
                 .orElse(Character.toUpperCase(site.charAt(0)) + site.substring(1));
     }
 

@@ -68,7 +68,7 @@ public class NewReferralPage extends AbstractPage {
         for (var asked : List.of("site", "category", "intent")) {
             if (param(asked).isEmpty()) {
                 flashMessages.rejection(
-                        new Rejection.MissingValue(messages.get("new." + asked), messages.get("new.choose")));
+                        new Rejection.MissingValue(messages.get("new." + asked), "selection-without-default"));
                 return;
             }
         }
@@ -85,8 +85,7 @@ public class NewReferralPage extends AbstractPage {
                 param("description"),
                 "");
         if (lesion.sideMissing()) {
-            flashMessages.rejection(
-                    new Rejection.MissingValue(messages.get("new.side"), messages.get("new.side.expected")));
+            flashMessages.rejection(new Rejection.MissingValue(messages.get("new.side"), "side-of-paired-site"));
             return;
         }
         var answers = answers(lesion.id());
@@ -125,7 +124,7 @@ public class NewReferralPage extends AbstractPage {
         for (var name : List.of("number", "family", "born")) {
             if (param(name).isEmpty()) {
                 flashMessages.rejection(
-                        new Rejection.MissingValue(messages.get("new." + name), messages.get("new.needed")));
+                        new Rejection.MissingValue(messages.get("new." + name), "needed-to-identify-patient"));
                 return Optional.empty();
             }
         }

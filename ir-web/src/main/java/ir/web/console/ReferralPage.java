@@ -637,8 +637,10 @@ public class ReferralPage extends AbstractPage {
                 .flatMap(l -> Arrays.stream(Laterality.values())
                         .map(side -> new ResourcesPage.Checkbox(
                                 l.lesion().id() + ":" + side,
-                                messages.get("side." + side) + " "
-                                        + messages.get("site." + l.lesion().site()),
+                                messages.get(
+                                        "lesion.sided",
+                                        messages.get("side." + side),
+                                        messages.get("site." + l.lesion().site())),
                                 false)))
                 .toList();
     }

@@ -251,8 +251,8 @@ public class RulesPage extends AbstractPage {
                                 .map(s -> s.name() + ", " + messages.dateTime(s.at()))
                                 .orElse(messages.get("rules.shipped")),
                         rules.changes().stream()
-                                .map(c -> c.key() + " " + plain(c.from()) + " → " + plain(c.to()) + " (" + c.reason()
-                                        + ")")
+                                .map(c -> messages.get(
+                                        "rules.change", c.key(), plain(c.from()), plain(c.to()), c.reason()))
                                 .collect(java.util.stream.Collectors.joining("; "))))
                 .toList();
     }

@@ -107,7 +107,7 @@ public class SessionPage extends AbstractPage {
                 showResult(
                         services.adverseEvents().markEnteredInError(actor(), what, param("strike-" + what)),
                         messages.get("event.struck"));
-            default -> throw new InvalidInput("step", step[0], "a step of this page");
+            default -> throw new InvalidInput("step", step[0], "action-of-page");
         }
     }
 
@@ -557,7 +557,7 @@ public class SessionPage extends AbstractPage {
                 e.id(),
                 messages.day(e.onset()),
                 messages.get("term." + e.term()) + (e.description().isEmpty() ? "" : ": " + e.description()),
-                messages.get("scale." + e.scale()) + " " + e.gradeLabel(),
+                messages.get("event.graded", messages.get("scale." + e.scale()), e.gradeLabel()),
                 more,
                 state,
                 e.persists(),

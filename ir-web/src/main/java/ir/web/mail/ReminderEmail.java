@@ -1,8 +1,8 @@
 package ir.web.mail;
 
+import ir.scheduling.message.MessageFormatter;
 import ir.scheduling.reminder.ReminderSender;
 import ir.scheduling.repository.Reminder;
-import java.text.MessageFormat;
 import java.time.Instant;
 import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
@@ -28,7 +28,7 @@ record ReminderEmail(String subject, List<String> paragraphs) {
             paragraphs.add(text("overdue.text", message.lines().size()));
             message.lines().forEach(line -> {
                 var parts = line.split(" ", 2);
-                paragraphs.add(text("overdue.line", parts[0], parts[1]));
+                paragraphs.add(text("overdue.line", parts[0], Integer.valueOf(parts[1])));
             });
             return new ReminderEmail(text("overdue.subject", message.lines().size()), paragraphs);
         }
@@ -49,8 +49,8 @@ record ReminderEmail(String subject, List<String> paragraphs) {
                 .format(at);
     }
 
-    private static String text(String key, Object... facts) {
-        return new MessageFormat(TEXT.getString(key), Locale.ENGLISH).format(facts);
+    static String text(String key, Object... facts) {
+        return MessageFormatter.format(TEXT.getString(key), Locale.ENGLISH, facts);
     }
 
     String text() {

@@ -95,7 +95,7 @@ public final class SmtpReminderSender implements ReminderSender {
                 // the server's response may contain the patient's address, so it is not passed on
                 throw new DeliveryException(
                         deadline.passed()
-                                ? "no answer in time"
+                                ? ReminderEmail.text("no-answer")
                                 : exception.getClass().getSimpleName(),
                         exception);
             }

@@ -13,10 +13,10 @@ import com.lowagie.text.pdf.PdfPageEventHelper;
 import com.lowagie.text.pdf.PdfWriter;
 import ir.domain.patient.Patient;
 import ir.domain.readiness.PatientInstructions;
+import ir.scheduling.message.MessageFormatter;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.text.MessageFormat;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
@@ -129,7 +129,7 @@ public final class PatientInstructionsPdf {
     }
 
     private String text(String key, Object... facts) {
-        return new MessageFormat(words.getString(key), locale).format(facts);
+        return MessageFormatter.format(words.getString(key), locale, facts);
     }
 
     /** Footer of each sheet: print time, version and page number. */

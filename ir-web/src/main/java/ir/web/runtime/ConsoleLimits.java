@@ -1,7 +1,9 @@
 package ir.web.runtime;
 
+import ir.scheduling.message.MessageFormatter;
 import ir.web.console.ErrorServlet;
 import ir.web.console.InvalidInput;
+import ir.web.security.MessagePage;
 import jakarta.servlet.Filter;
 import jakarta.servlet.FilterChain;
 import jakarta.servlet.ServletException;
@@ -9,6 +11,7 @@ import jakarta.servlet.ServletRequest;
 import jakarta.servlet.ServletResponse;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -34,11 +37,7 @@ public class ConsoleLimits implements Filter {
             parameters = request.getParameterMap();
         } catch (RuntimeException exception) {
             boolean large = tooLarge(exception);
-            refuse(
-                    request,
-                    response,
-                    large ? 413 : 400,
-                    large ? "The form or its file is too large." : "The form or the address cannot be read.");
+            refuse(request, response, large ? 413 : 400, text(large ? "invalid.too-large" : "invalid.unreadable"));
             return;
         }
         var wrong = wrong(parameters);
@@ -56,6 +55,10 @@ public class ConsoleLimits implements Filter {
             }
             refuse(request, response, 400, reason.get());
         }
+    }
+
+    private static String text(String key, Object... facts) {
+        return MessageFormatter.format(MessagePage.texts().getString(key), Locale.ENGLISH, facts);
     }
 
     private static void refuse(ServletRequest request, ServletResponse response, int status, String reason)
@@ -79,16 +82,14 @@ public class ConsoleLimits implements Filter {
         for (var parameter : parameters.entrySet()) {
             var name = parameter.getKey();
             if (name.length() > LONGEST_NAME || name.indexOf('\0') >= 0) {
-                return Optional.of("The name of a parameter is longer than " + LONGEST_NAME
-                        + " characters, or holds the character U+0000.");
+                return Optional.of(text("invalid.name", LONGEST_NAME));
             }
             for (var value : parameter.getValue()) {
                 if (value.length() > LONGEST_VALUE) {
-                    return Optional.of(
-                            name + ": " + value.length() + " characters (expected: at most " + LONGEST_VALUE + ").");
+                    return Optional.of(text("invalid.too-long", name, value.length(), LONGEST_VALUE));
                 }
                 if (value.indexOf('\0') >= 0) {
-                    return Optional.of(name + ": the character U+0000 (expected: text).");
+                    return Optional.of(text("invalid.nul", name));
                 }
             }
         }

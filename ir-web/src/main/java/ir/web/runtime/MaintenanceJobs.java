@@ -75,7 +75,7 @@ public class MaintenanceJobs {
         try {
             work.run();
         } catch (RuntimeException exception) {
-            LOG.log(Level.WARNING, exception, () -> "Recurring work not done: " + what);
+            LOG.log(Level.WARNING, exception, () -> "The maintenance job failed: " + what);
         }
     }
 }

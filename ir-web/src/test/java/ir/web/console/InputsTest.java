@@ -7,12 +7,14 @@ import ir.domain.resource.ProbeSize;
 import ir.domain.shared.CalendarBounds;
 import ir.domain.shared.DateRange;
 import ir.domain.shared.Rejection;
+import ir.scheduling.message.RejectionMessages;
 import ir.scheduling.repository.UnreadableDocumentException;
 import java.time.LocalDate;
 import java.time.LocalDateTime;
 import java.time.LocalTime;
 import java.time.YearMonth;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Random;
 import java.util.function.BiFunction;
@@ -62,7 +64,8 @@ class InputsTest {
                                 .isInstanceOfSatisfying(Rejection.InvalidValue.class, invalid -> {
                                     assertThat(invalid.element()).isEqualTo("field");
                                     assertThat(invalid.value()).isEqualTo(text);
-                                    assertThat(invalid.expected()).isNotBlank();
+                                    assertThat(RejectionMessages.expected(invalid.expected(), Locale.ENGLISH))
+                                            .isNotBlank();
                                 }))));
     }
 

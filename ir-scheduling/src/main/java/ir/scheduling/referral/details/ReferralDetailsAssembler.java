@@ -253,7 +253,7 @@ public final class ReferralDetailsAssembler {
     public static <K, V> V known(Map<K, V> map, K key) {
         var value = map.get(key);
         if (value == null) {
-            throw new IllegalStateException("kept without what it refers to: " + key);
+            throw new IllegalStateException("a stored record refers to a missing record: " + key);
         }
         return value;
     }

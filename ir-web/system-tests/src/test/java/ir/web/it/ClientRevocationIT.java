@@ -78,7 +78,7 @@ class ClientRevocationIT {
                 somethingHappens();
                 return subscription(id).getStatus() == Subscription.SubscriptionStatus.ERROR;
             });
-            assertThat(subscription(id).getError()).contains("switched off");
+            assertThat(subscription(id).getError()).contains("disabled");
             before = notified.get();
             somethingHappens();
         } finally {

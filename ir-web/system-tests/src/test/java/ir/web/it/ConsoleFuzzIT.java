@@ -502,7 +502,7 @@ class ConsoleFuzzIT {
         assertThat(get("lead", "figures.csv?figure=rooms&from=2025-11-27&to=2026-11-26")
                         .status())
                 .isEqualTo(200);
-        assertThat(get("lead", "today?day=" + "x".repeat(10_001)).body()).contains("at most 10000");
+        assertThat(get("lead", "today?day=" + "x".repeat(10_001)).body()).contains("at most 10,000");
         assertThat(get("lead", "instructions?id=a%00b").status()).isEqualTo(400);
         assertThat(get("lead", "story.csv?lesion=").status()).isEqualTo(404);
     }

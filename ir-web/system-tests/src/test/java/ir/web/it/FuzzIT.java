@@ -551,7 +551,7 @@ class FuzzIT {
                                     .mapToObj(entry::formatted)
                                     .collect(Collectors.joining(","))
                             + "]}");
-            assertThat(refused.body()).containsAnyOf("at most 500 entries", "more than 200000 values");
+            assertThat(refused.body()).containsAnyOf("at most 500 entries", "more than 200,000 values");
         }
         // random, so that compression does not make it short enough for an index
         var lengthy = new Random(SEED)
@@ -567,7 +567,7 @@ class FuzzIT {
                     "/Patient",
                     "application/fhir+json",
                     "{\"resourceType\":\"Patient\",\"birthDate\":\"1950-01-01\"," + element.formatted(lengthy) + "}");
-            assertThat(answer.body()).contains("at most 1200 bytes");
+            assertThat(answer.body()).contains("at most 1,200 bytes");
         }
         assertThat(ehr.get("/Appointment?_count=1").status())
                 .as("the server still responds")

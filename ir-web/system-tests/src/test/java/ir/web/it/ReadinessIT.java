@@ -111,7 +111,7 @@ class ReadinessIT {
                 ehr.get("/ServiceRequest/" + sent.order() + "/$readiness").as(Bundle.class);
         var summary = (OperationOutcome)
                 readiness.getEntry().get(readiness.getEntry().size() - 1).getResource();
-        assertThat(summary.getIssueFirstRep().getDiagnostics()).contains("next: coagulation", "ELIGIBLE");
+        assertThat(summary.getIssueFirstRep().getDiagnostics()).contains("The next item is coagulation.", "ELIGIBLE");
         laboratory(ehr, sent, "777-3", 120, "10*9/L");
         assertThat(task(ehr, sent, "coagulation").getStatus()).isEqualTo(Task.TaskStatus.COMPLETED);
         assertThat(ehr.get("/Task?status=requested&patient=Patient/nobody")

@@ -1,7 +1,7 @@
-package ir.scheduling.message;
+package ir.scheduling.availability;
 
-import ir.scheduling.availability.UnavailabilityReason;
-import java.text.MessageFormat;
+import ir.scheduling.message.MessageFormatter;
+import ir.scheduling.message.RejectionMessages;
 import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
 import java.util.Locale;
@@ -14,18 +14,19 @@ public final class UnavailabilityMessages {
         var bundle = RejectionMessages.bundle(locale);
         var hour = DateTimeFormatter.ofPattern("HH:mm", locale).withZone(zone);
         var role = reason.role().map(r -> bundle.getString("word." + r.name())).orElse("");
-        var sentence = new MessageFormat(bundle.getString("why-not." + reason.cause()), locale).format(new Object[] {
-            role,
-            hour.format(reason.needed().start()) + "–"
-                    + hour.format(reason.needed().end()),
-            reason.room(),
-            hour.format(reason.start()),
-            reason.others()
-        });
+        var sentence = MessageFormatter.format(
+                bundle.getString("why-not." + reason.cause()),
+                locale,
+                role,
+                hour.format(reason.needed().start()) + "–"
+                        + hour.format(reason.needed().end()),
+                reason.room(),
+                hour.format(reason.start()),
+                reason.others());
         return reason.relaxation()
                 .map(help -> sentence + " "
-                        + new MessageFormat(bundle.getString("why-not." + help.type()), locale)
-                                .format(new Object[] {help.resource(), help.minutes()}))
+                        + MessageFormatter.format(
+                                bundle.getString("why-not." + help.type()), locale, help.resource(), help.minutes()))
                 .orElse(sentence);
     }
 }
