@@ -153,7 +153,7 @@ class AvailabilityPropertiesTest {
         var kinds = List.of(
                 CalendarEvent.EventType.CLOSURE,
                 CalendarEvent.EventType.ABSENCE,
-                CalendarEvent.EventType.BUSY_ELSEWHERE);
+                CalendarEvent.EventType.EXTERNAL_BUSY);
         var id = "entry-" + random.nextInt(1_000_000);
         return Optional.of(services.calendars()
                 .enter(

@@ -166,14 +166,14 @@ class AvailabilityServiceTest {
         services.calendars()
                 .enter(
                         ClinicFixture.SCHEDULER,
-                        entry("console-a", CalendarEvent.EventType.BUSY_ELSEWHERE, MONDAY, DAY),
+                        entry("console-a", CalendarEvent.EventType.EXTERNAL_BUSY, MONDAY, DAY),
                         true)
                 .orElseThrow();
         assertThat(refusal(
                         services.bookings().hold(ClinicFixture.SCHEDULER, id, Booking.HOLD_DURATION, Optional.empty())))
                 .isInstanceOfSatisfying(Rejection.ResourceClosed.class, closed -> {
                     assertThat(closed.resource()).isEqualTo("Console A");
-                    assertThat(closed.because()).isEqualTo(Rejection.UnavailabilityCause.BUSY_ELSEWHERE);
+                    assertThat(closed.because()).isEqualTo(Rejection.UnavailabilityCause.EXTERNAL_BUSY);
                 });
         assertThat(find(AvailabilityQuery.best(refer("B"), 1)
                                 .within(Optional.of(MONDAY), Optional.of(MONDAY.plus(Duration.ofHours(10)))))

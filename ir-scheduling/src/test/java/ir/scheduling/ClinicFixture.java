@@ -62,7 +62,7 @@ public final class ClinicFixture {
     private ClinicFixture() {}
 
     public static Caller actor(String login, Role role) {
-        return new Caller(login, login, Set.of(role), Caller.Channel.HOUSE, Set.of());
+        return new Caller(login, login, Set.of(role), Caller.Channel.SYSTEM, Set.of());
     }
 
     static Site site() {

@@ -52,7 +52,7 @@ import org.junit.jupiter.params.provider.MethodSource;
  */
 class EarlierVersionsTest {
     private static final Caller SYSTEM =
-            new Caller("system", "system", Set.of(Role.SCHEDULER), Caller.Channel.HOUSE, Set.of());
+            new Caller("system", "system", Set.of(Role.SCHEDULER), Caller.Channel.SYSTEM, Set.of());
 
     /** Tables whose rows are aggregates or documents; a table that comes later must be added here or below. */
     private static final Map<String, Function<Repositories, Aggregates>> AGGREGATES = new LinkedHashMap<>();

@@ -43,7 +43,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
  */
 class UnreadableDocumentTest {
     private static final Caller SYSTEM =
-            new Caller("system", "system", Set.of(Role.SCHEDULER), Caller.Channel.HOUSE, Set.of());
+            new Caller("system", "system", Set.of(Role.SCHEDULER), Caller.Channel.SYSTEM, Set.of());
     private static final Instant NOW = Instant.parse("2026-02-20T08:00:00Z");
 
     /** Every column with documents, and a query that reads the row "x". */

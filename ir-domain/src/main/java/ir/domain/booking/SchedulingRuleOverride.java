@@ -9,7 +9,7 @@ public record SchedulingRuleOverride(Rule rule, String reason, String by, Instan
         /** Outside the opening hours or shifts of a resource. */
         OUTSIDE_HOURS,
         /** Time reserved for another service and not yet released. */
-        KEPT_TIME,
+        RESERVED_BLOCK,
         /** Sooner after the previous session than the minimum gap of the referral's treatment series. */
         MINIMUM_GAP
     }

@@ -39,7 +39,7 @@ public record CalendarEvent(
         /** Leave, illness, congress. */
         ABSENCE(true),
         /** Taken by another service or an imported calendar. */
-        BUSY_ELSEWHERE(true),
+        EXTERNAL_BUSY(true),
         /** Reserved for one service's procedures until it is released. */
         RESERVED(false),
         /** A cryo console with channels out of order. */

@@ -69,7 +69,7 @@ public sealed interface SchedulableResource {
             implements SchedulableResource {
         @Override
         public ResourceRole role() {
-            return ResourceRole.CLINIC;
+            return ResourceRole.FOLLOW_UP_CLINIC;
         }
     }
 

@@ -29,11 +29,11 @@ public sealed interface Rejection {
     enum UnavailabilityCause {
         CLOSURE,
         ABSENCE,
-        BUSY_ELSEWHERE,
+        EXTERNAL_BUSY,
         HOLIDAY,
         OUTSIDE_HOURS,
         NO_SHIFT,
-        KEPT_TIME,
+        RESERVED_BLOCK,
         FEWER_CHANNELS
     }
 

@@ -10,11 +10,11 @@ public enum ResourceRole {
     CONSOLE,
     BAY,
     /** A follow-up clinic: a consulting room or a scanner for follow-up visits. No session needs one. */
-    CLINIC;
+    FOLLOW_UP_CLINIC;
 
     /** Whether procedure templates can name the role. */
     public boolean ofSessions() {
-        return this != CLINIC;
+        return this != FOLLOW_UP_CLINIC;
     }
 
     /** Whether the role is filled by a person, not by a location or a device. */

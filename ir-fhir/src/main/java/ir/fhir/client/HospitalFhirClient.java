@@ -61,7 +61,7 @@ public final class HospitalFhirClient implements EhrSyncService.EhrClient {
     public EhrSyncService.SyncResult run(SyncTask task) {
         try {
             var client = clients.get();
-            return task.direction() == SyncTask.Direction.FETCH
+            return task.direction() == SyncTask.Direction.IMPORT
                     ? new PatientChartImporter(context, system, client).importPatient(new PatientId(task.id()))
                     : new ResourceExporter(context, system, client).export(task);
         } catch (UnresolvedPatientException unknown) {

@@ -95,8 +95,15 @@ public final class ClinicResourceMapper {
         return new Reference("Organization/" + resource.site().value());
     }
 
+    /** The published code of a role. */
+    static String code(ResourceRole role) {
+        return role == ResourceRole.FOLLOW_UP_CLINIC
+                ? "clinic"
+                : role.name().toLowerCase(Locale.ROOT).replace('_', '-');
+    }
+
     private static CodeableConcept role(ResourceRole role) {
-        var code = role.name().toLowerCase(Locale.ROOT).replace('_', '-');
+        var code = code(role);
         return new CodeableConcept()
                 .addCoding(new Coding(Codes.LOCAL, code, null))
                 .setText(code.replace('-', ' '));

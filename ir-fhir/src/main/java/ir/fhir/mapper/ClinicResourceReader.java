@@ -70,7 +70,7 @@ public final class ClinicResourceReader {
         return outcome("Location", () -> {
             var role = role(location.getType(), "Location.type", Set.of("room", "bay", "clinic"));
             for (var type : location.getType()) {
-                if (!has(List.of(type), code(role))
+                if (!has(List.of(type), ClinicResourceMapper.code(role))
                         && !(role == ResourceRole.ROOM
                                 && has(List.of(type), ClinicResourceMapper.GENERAL_ANAESTHESIA))) {
                     throw new MappingException(new Rejection.UnsupportedEntry(
@@ -155,7 +155,7 @@ public final class ClinicResourceReader {
                     "PractitionerRole.code",
                     Arrays.stream(ResourceRole.values())
                             .filter(ResourceRole::person)
-                            .map(ClinicResourceReader::code)
+                            .map(ClinicResourceMapper::code)
                             .collect(Collectors.toSet()));
             var practitioner = written.getPractitioner();
             var named = practitioner.getReferenceElement().getIdPart();
@@ -328,10 +328,6 @@ public final class ClinicResourceReader {
         return value.strip();
     }
 
-    private static String code(ResourceRole role) {
-        return role.name().toLowerCase(Locale.ROOT).replace('_', '-');
-    }
-
     private static boolean has(List<CodeableConcept> concepts, String code) {
         return concepts.stream()
                 .flatMap(c -> c.getCoding().stream())
@@ -344,7 +340,7 @@ public final class ClinicResourceReader {
                 .filter(c -> Codes.LOCAL.equals(c.getSystem()))
                 .map(Coding::getCode)
                 .flatMap(code -> Arrays.stream(ResourceRole.values())
-                        .filter(role -> code(role).equals(code) && possible.contains(code)))
+                        .filter(role -> ClinicResourceMapper.code(role).equals(code) && possible.contains(code)))
                 .findFirst()
                 .orElseThrow(() -> new MappingException(new Rejection.MissingValue(
                         element,

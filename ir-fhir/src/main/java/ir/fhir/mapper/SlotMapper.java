@@ -59,7 +59,7 @@ public final class SlotMapper {
         }
         event.resource().ifPresent(id -> slot.getSchedule().setReference("Schedule/" + id));
         slot.setStatus(
-                event.type() == CalendarEvent.EventType.BUSY_ELSEWHERE
+                event.type() == CalendarEvent.EventType.EXTERNAL_BUSY
                         ? Slot.SlotStatus.BUSY
                         : Slot.SlotStatus.BUSYUNAVAILABLE);
         slot.setStart(Date.from(event.window().start()));

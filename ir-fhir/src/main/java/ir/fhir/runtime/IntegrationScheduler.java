@@ -50,11 +50,11 @@ import org.jspecify.annotations.Nullable;
 public class IntegrationScheduler {
     private static final Logger LOG = Logger.getLogger(IntegrationScheduler.class.getName());
     private static final Caller SYSTEM =
-            new Caller("house", "house", Set.of(Role.SCHEDULER), Caller.Channel.HOUSE, Set.of());
+            new Caller("house", "house", Set.of(Role.SCHEDULER), Caller.Channel.SYSTEM, Set.of());
 
     /** Caller for data of the hospital server, which is processed like a message of an EHR. */
     private static final Caller PEER =
-            new Caller("hospital-server", "hospital-server", Set.of(Role.EHR), Caller.Channel.HOUSE, Set.of());
+            new Caller("hospital-server", "hospital-server", Set.of(Role.EHR), Caller.Channel.SYSTEM, Set.of());
 
     /** Maximum number of concurrent notifications. A slow endpoint occupies one of them. */
     private static final int AT_ONCE = 32;

@@ -119,7 +119,7 @@ public record OpeningHoursCalendar(SchedulableResource resource, Site site, List
                 return Optional.of(
                         switch (event.type()) {
                             case ABSENCE -> UnavailabilityCause.ABSENCE;
-                            case BUSY_ELSEWHERE -> UnavailabilityCause.BUSY_ELSEWHERE;
+                            case EXTERNAL_BUSY -> UnavailabilityCause.EXTERNAL_BUSY;
                             default -> UnavailabilityCause.CLOSURE;
                         });
             }
@@ -127,9 +127,9 @@ public record OpeningHoursCalendar(SchedulableResource resource, Site site, List
         if (!tooFewChannels(probes, window).isEmpty()) {
             return Optional.of(UnavailabilityCause.FEWER_CHANNELS);
         }
-        if (!over.contains(SchedulingRuleOverride.Rule.KEPT_TIME)
+        if (!over.contains(SchedulingRuleOverride.Rule.RESERVED_BLOCK)
                 && !reservedBlocks(procedure, window, now).isEmpty()) {
-            return Optional.of(UnavailabilityCause.KEPT_TIME);
+            return Optional.of(UnavailabilityCause.RESERVED_BLOCK);
         }
         if (over.contains(SchedulingRuleOverride.Rule.OUTSIDE_HOURS)
                 || hours(window)

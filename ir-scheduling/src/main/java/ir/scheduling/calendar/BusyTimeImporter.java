@@ -121,7 +121,7 @@ final class BusyTimeImporter {
         }
         var type = row.isMapped("kind") && row.isSet("kind") && !row.get("kind").isBlank()
                 ? eventType(where, row.get("kind"))
-                : CalendarEvent.EventType.BUSY_ELSEWHERE;
+                : CalendarEvent.EventType.EXTERNAL_BUSY;
         var repeats = row.isMapped("repeats")
                         && row.isSet("repeats")
                         && !row.get("repeats").isBlank()
@@ -142,9 +142,12 @@ final class BusyTimeImporter {
     }
 
     private static CalendarEvent.EventType eventType(String where, String text) throws UnreadableFileException {
+        var name = text.strip().toUpperCase(Locale.ROOT).replace(' ', '_').replace('-', '_');
         try {
-            return CalendarEvent.EventType.valueOf(
-                    text.strip().toUpperCase(Locale.ROOT).replace(' ', '_').replace('-', '_'));
+            // the format of the file names external busy time "busy elsewhere"
+            return name.equals("BUSY_ELSEWHERE")
+                    ? CalendarEvent.EventType.EXTERNAL_BUSY
+                    : CalendarEvent.EventType.valueOf(name);
         } catch (IllegalArgumentException unknown) {
             throw new UnreadableFileException(where + ", kind", text, "closure-absence-busy-elsewhere-shift");
         }
@@ -187,7 +190,7 @@ final class BusyTimeImporter {
                 lines.add(checked(
                         where,
                         uid + value(event, "RECURRENCE-ID").map(id -> "/" + id).orElse(""),
-                        CalendarEvent.EventType.BUSY_ELSEWHERE,
+                        CalendarEvent.EventType.EXTERNAL_BUSY,
                         instant(where, start.get(), zone),
                         instant(where, end.get(), zone),
                         value(event, Property.RRULE),

@@ -284,7 +284,7 @@ public final class CalendarService {
                                     .orElseGet(() -> UUID.randomUUID().toString()),
                             of.get().site(),
                             Optional.of(resource),
-                            unavailable ? CalendarEvent.EventType.CLOSURE : CalendarEvent.EventType.BUSY_ELSEWHERE,
+                            unavailable ? CalendarEvent.EventType.CLOSURE : CalendarEvent.EventType.EXTERNAL_BUSY,
                             window,
                             Optional.empty(),
                             title,

@@ -100,7 +100,7 @@ public final class SlotQueryService {
                                 : event.id() + "." + window.start().getEpochSecond() / 60,
                         event.resource().get(),
                         window,
-                        event.type() == CalendarEvent.EventType.BUSY_ELSEWHERE
+                        event.type() == CalendarEvent.EventType.EXTERNAL_BUSY
                                 ? CalendarSlot.State.BUSY
                                 : CalendarSlot.State.UNAVAILABLE,
                         Optional.of(event)));
@@ -165,7 +165,7 @@ public final class SlotQueryService {
                         id,
                         event.resource().orElseThrow(),
                         event.window(),
-                        event.type() == CalendarEvent.EventType.BUSY_ELSEWHERE
+                        event.type() == CalendarEvent.EventType.EXTERNAL_BUSY
                                 ? CalendarSlot.State.BUSY
                                 : CalendarSlot.State.UNAVAILABLE,
                         Optional.of(event)));

@@ -78,26 +78,27 @@ public final class EhrSyncService {
         var whose = event.patient();
         if (event.topic().equals("referral-received")) {
             whose.ifPresent(
-                    p -> enqueue(repositories, Direction.FETCH, RecordType.PATIENT.code(), p.value(), whose, now));
+                    p -> enqueue(repositories, Direction.IMPORT, RecordType.PATIENT.code(), p.value(), whose, now));
         }
         if (APPOINTMENT.contains(event.topic())) {
-            enqueue(repositories, Direction.FILE, RecordType.APPOINTMENT.code(), event.subject(), whose, now);
+            enqueue(repositories, Direction.EXPORT, RecordType.APPOINTMENT.code(), event.subject(), whose, now);
         }
         if (PROCEDURE.contains(event.topic())) {
             repositories
                     .sessions()
                     .procedures(new SessionId(event.subject()))
-                    .forEach(id -> enqueue(repositories, Direction.FILE, RecordType.TREATMENT.code(), id, whose, now));
+                    .forEach(
+                            id -> enqueue(repositories, Direction.EXPORT, RecordType.TREATMENT.code(), id, whose, now));
         }
         if (event.topic().startsWith("adverse-event")) {
-            enqueue(repositories, Direction.FILE, RecordType.ADVERSE_EVENT.code(), event.subject(), whose, now);
+            enqueue(repositories, Direction.EXPORT, RecordType.ADVERSE_EVENT.code(), event.subject(), whose, now);
         }
         if (ANSWERED.contains(event.topic())) {
-            enqueue(repositories, Direction.FILE, RecordType.OBSERVATION.code(), event.subject(), whose, now);
+            enqueue(repositories, Direction.EXPORT, RecordType.OBSERVATION.code(), event.subject(), whose, now);
         }
         plan(event)
                 .ifPresent(plan ->
-                        enqueue(repositories, Direction.FILE, RecordType.FOLLOW_UP_PLAN.code(), plan, whose, now));
+                        enqueue(repositories, Direction.EXPORT, RecordType.FOLLOW_UP_PLAN.code(), plan, whose, now));
     }
 
     private static Optional<String> plan(Outbox.Event event) {
@@ -138,7 +139,7 @@ public final class EhrSyncService {
                     }
                     enqueue(
                             repositories,
-                            Direction.FETCH,
+                            Direction.IMPORT,
                             RecordType.PATIENT.code(),
                             patient.value(),
                             Optional.of(patient),
@@ -221,7 +222,7 @@ public final class EhrSyncService {
                     if (answer instanceof Completed done) {
                         repositories.circuitBreakers().close(origin);
                         repositories.syncTasks().save(known.completed(task, done.remote(), done.version(), now));
-                        if (task.direction() == Direction.FETCH) {
+                        if (task.direction() == Direction.IMPORT) {
                             // after an import unknown references may resolve, so failed exports of the patient are
                             // retried
                             repositories
@@ -229,7 +230,7 @@ public final class EhrSyncService {
                                     .failed(new PatientId(task.id()))
                                     .forEach(filing -> repositories.syncTasks().save(filing.retry(now)));
                         }
-                        if (task.direction() == Direction.FILE) {
+                        if (task.direction() == Direction.EXPORT) {
                             repositories
                                     .audit()
                                     .add(AuditLog.AuditEntry.success(

@@ -510,7 +510,7 @@ public final class FollowUpService {
 
     private static List<SchedulableResource> clinics(Repositories repositories, Site site) {
         return repositories.sites().resources().stream()
-                .filter(r -> r.role() == ResourceRole.CLINIC)
+                .filter(r -> r.role() == ResourceRole.FOLLOW_UP_CLINIC)
                 .filter(r -> r.site().equals(site.id()))
                 .toList();
     }
@@ -549,7 +549,7 @@ public final class FollowUpService {
         } catch (TransactionManager.OverlappingAllocationException overlap) {
             var window = new TimeRange(start, start.plus(VISIT));
             return Result.failure(new Rejection.ResourceAlreadyBooked(
-                    place.map(ResourceId::value).orElse(""), ResourceRole.CLINIC, window));
+                    place.map(ResourceId::value).orElse(""), ResourceRole.FOLLOW_UP_CLINIC, window));
         }
     }
 

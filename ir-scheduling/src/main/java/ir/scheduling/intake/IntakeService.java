@@ -226,7 +226,7 @@ public final class IntakeService {
      * trusts.
      */
     private static boolean isTrustedClient(Repositories repositories, Caller caller) {
-        return caller.channel() == Caller.Channel.HOUSE
+        return caller.channel() == Caller.Channel.SYSTEM
                 || repositories.sites().site().trustedClients().contains(caller.login());
     }
 

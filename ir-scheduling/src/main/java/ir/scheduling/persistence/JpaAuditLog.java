@@ -13,6 +13,9 @@ import java.util.stream.Stream;
 import org.hibernate.Session;
 
 final class JpaAuditLog implements AuditLog {
+    /** Entries of earlier versions name the system itself HOUSE. */
+    static final String CHANNEL = "case door when 'HOUSE' then 'SYSTEM' else door end";
+
     private final EntityManager manager;
 
     JpaAuditLog(EntityManager manager) {
@@ -51,7 +54,8 @@ final class JpaAuditLog implements AuditLog {
     public List<AuditEntry> latest(int count) {
         var entries = new ArrayList<AuditEntry>();
         ((Stream<Tuple>) manager.createNativeQuery(
-                                "select at, actor, roles, door, action, entity, entity_id, patient_id, outcome from audit order by id desc",
+                                "select at, actor, roles, " + CHANNEL
+                                        + ", action, entity, entity_id, patient_id, outcome from audit order by id desc",
                                 Tuple.class)
                         .setMaxResults(count)
                         .getResultStream())

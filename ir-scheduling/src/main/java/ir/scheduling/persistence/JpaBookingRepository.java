@@ -322,7 +322,7 @@ final class JpaBookingRepository implements BookingRepository {
             for (var allocation : booking.allocations()) {
                 insert.setString(1, booking.id().value());
                 insert.setString(2, allocation.resource().value());
-                insert.setString(3, allocation.role().name());
+                insert.setString(3, JsonDocuments.nameOf(allocation.role()));
                 insert.setTimestamp(4, Timestamp.from(allocation.window().start()));
                 insert.setTimestamp(5, Timestamp.from(allocation.window().end()));
                 insert.setBoolean(6, booking.state().occupiesResources());

@@ -77,7 +77,7 @@ final class JpaCalendarEventRepository implements CalendarEventRepository {
                 .setParameter("site", event.site().value())
                 .setParameter(
                         "resource", event.resource().map(ResourceId::value).orElse(null))
-                .setParameter("kind", event.type().name())
+                .setParameter("kind", JsonDocuments.nameOf(event.type()))
                 .setParameter("starts", event.window().start())
                 .setParameter("ends", event.window().end())
                 .setParameter("repeats", event.repeats().orElse(null))

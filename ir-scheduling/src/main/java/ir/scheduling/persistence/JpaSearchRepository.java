@@ -183,7 +183,8 @@ final class JpaSearchRepository implements SearchRepository {
         var found = new HashMap<Long, AuditLog.AuditEntry>();
         query(
                         new SearchQueryBuilder.Statement(
-                                "select id, at, actor, roles, door, action, entity, entity_id, patient_id, outcome from audit"
+                                "select id, at, actor, roles, " + JpaAuditLog.CHANNEL
+                                        + ", action, entity, entity_id, patient_id, outcome from audit"
                                         + " where id = any(?::bigint[])",
                                 List.of((Object)
                                         numbers.stream().map(String::valueOf).toArray(String[]::new))),

@@ -124,7 +124,7 @@ final class JpaSiteRepository implements SiteRepository {
                           active = true, body = excluded.body""")
                 .setParameter("id", resource.id().value())
                 .setParameter("site", resource.site().value())
-                .setParameter("role", resource.role().name())
+                .setParameter("role", JsonDocuments.nameOf(resource.role()))
                 .setParameter("name", resource.name())
                 .setParameter("body", JsonDocuments.write(resource))
                 .executeUpdate();

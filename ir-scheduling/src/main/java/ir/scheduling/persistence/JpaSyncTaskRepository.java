@@ -24,7 +24,7 @@ final class JpaSyncTaskRepository implements SyncTaskRepository {
     public Optional<SyncTask> lock(SyncTask.Direction direction, String resourceType, String id) {
         return tasks(manager.createNativeQuery(
                                 COLUMNS + "where what = :what and kind = :kind and local_id = :id for update")
-                        .setParameter("what", direction.name())
+                        .setParameter("what", JsonDocuments.nameOf(direction))
                         .setParameter("kind", resourceType)
                         .setParameter("id", id)
                         .getResultList())
@@ -40,7 +40,7 @@ final class JpaSyncTaskRepository implements SyncTaskRepository {
                         on conflict (what, kind, local_id) do update set state = excluded.state, asked = excluded.asked,
                           failures = excluded.failures, failing = excluded.failing, next_try = excluded.next_try,
                           problem = excluded.problem, remote = excluded.remote, leased_until = null""")
-                .setParameter("what", task.direction().name())
+                .setParameter("what", JsonDocuments.nameOf(task.direction()))
                 .setParameter("kind", task.resourceType())
                 .setParameter("id", task.id())
                 .setParameter("patient", task.patient().map(PatientId::value).orElse(""))
@@ -68,7 +68,7 @@ final class JpaSyncTaskRepository implements SyncTaskRepository {
         due.ifPresent(task -> manager.createNativeQuery(
                         "update errand set leased_until = :until where what = :what and kind = :kind and local_id = :id")
                 .setParameter("until", until)
-                .setParameter("what", task.direction().name())
+                .setParameter("what", JsonDocuments.nameOf(task.direction()))
                 .setParameter("kind", task.resourceType())
                 .setParameter("id", task.id())
                 .executeUpdate());

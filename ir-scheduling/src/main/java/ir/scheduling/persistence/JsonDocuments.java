@@ -120,10 +120,15 @@ final class JsonDocuments {
         return documents;
     }
 
+    /** The name of a constant in a column: the same as in documents. */
+    static String nameOf(Enum<?> constant) {
+        return MAPPER.convertValue(constant, String.class);
+    }
+
     /** Reads the name of a constant that is stored in a column. */
     static <E extends Enum<E>> E constant(String table, String id, Class<E> type, String name) {
         try {
-            return Enum.valueOf(type, name);
+            return present(MAPPER.convertValue(name, type));
         } catch (IllegalArgumentException exception) {
             throw unreadable(table, id, type, exception);
         }

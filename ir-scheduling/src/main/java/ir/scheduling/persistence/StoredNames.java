@@ -4,6 +4,7 @@ import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.databind.module.SimpleModule;
 import ir.domain.booking.Booking;
 import ir.domain.booking.BookingProposal;
+import ir.domain.booking.SchedulingRuleOverride;
 import ir.domain.followup.FollowUpVisit;
 import ir.domain.followup.VisitAppointment;
 import ir.domain.readiness.ChecklistSnapshot;
@@ -12,14 +13,17 @@ import ir.domain.referral.Referral;
 import ir.domain.repeat.RepeatTrigger;
 import ir.domain.resource.CalendarEvent;
 import ir.domain.session.ProcedureTemplate;
+import ir.domain.shared.ResourceRole;
 import ir.domain.treatment.AdverseEvent;
 import ir.domain.treatment.PhaseStart;
 import ir.domain.treatment.SessionCourse;
 import ir.scheduling.repository.Subscription;
+import ir.scheduling.repository.SyncTask;
 
 /**
- * Names of record components in stored documents, where they differ from the names in the code. A stored document is
- * not rewritten when a component is renamed; reads and writes use the name under which the component was first stored.
+ * Names of record components and enum constants in stored documents and columns, where they differ from the names in the
+ * code. What is stored is not rewritten when a component or a constant is renamed; reads and writes use the name under
+ * which it was first stored.
  */
 final class StoredNames extends SimpleModule {
     private static final long serialVersionUID = 1;
@@ -41,6 +45,32 @@ final class StoredNames extends SimpleModule {
         setMixInAnnotation(PhaseStart.class, PhaseStartNames.class);
         setMixInAnnotation(AdverseEvent.class, AdverseEventNames.class);
         setMixInAnnotation(FollowUpVisit.class, FollowUpVisitNames.class);
+        setMixInAnnotation(ResourceRole.class, ResourceRoleNames.class);
+        setMixInAnnotation(CalendarEvent.EventType.class, CalendarEventTypeNames.class);
+        setMixInAnnotation(SchedulingRuleOverride.Rule.class, SchedulingRuleNames.class);
+        setMixInAnnotation(SyncTask.Direction.class, SyncDirectionNames.class);
+    }
+
+    private enum ResourceRoleNames {
+        @JsonProperty("CLINIC")
+        FOLLOW_UP_CLINIC
+    }
+
+    private enum CalendarEventTypeNames {
+        @JsonProperty("BUSY_ELSEWHERE")
+        EXTERNAL_BUSY
+    }
+
+    private enum SchedulingRuleNames {
+        @JsonProperty("KEPT_TIME")
+        RESERVED_BLOCK
+    }
+
+    private enum SyncDirectionNames {
+        @JsonProperty("FETCH")
+        IMPORT,
+        @JsonProperty("FILE")
+        EXPORT
     }
 
     private interface ProcedureTemplateNames {

@@ -30,8 +30,8 @@ public record SyncTask(
         Optional<String> remote) {
     /** Import from the EHR server or export to it. */
     public enum Direction {
-        FETCH,
-        FILE
+        IMPORT,
+        EXPORT
     }
 
     /** Progress of a task. */

@@ -17,7 +17,7 @@ public record Caller(String login, String name, Set<Role> roles, Channel channel
     public enum Channel {
         CONSOLE,
         FHIR,
-        HOUSE
+        SYSTEM
     }
 
     public Caller {

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import ir.domain.booking.Booking;
+import ir.domain.booking.SchedulingRuleOverride;
 import ir.domain.followup.FollowUpPlan;
 import ir.domain.lesion.Lesion;
 import ir.domain.readiness.ChecklistSnapshot;
@@ -16,12 +17,15 @@ import ir.domain.resource.CalendarEvent;
 import ir.domain.resource.SchedulableResource;
 import ir.domain.rule.RuleSet;
 import ir.domain.session.ProcedureTemplate;
+import ir.domain.shared.ResourceRole;
 import ir.domain.treatment.AdverseEvent;
 import ir.domain.treatment.CryoablationSession;
 import ir.domain.waiting.WaitingEntry;
 import ir.scheduling.repository.ReferralRepository.RecordedFindings;
+import ir.scheduling.repository.SyncTask;
 import ir.scheduling.repository.UnreadableDocumentException;
 import java.io.IOException;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -56,6 +60,27 @@ class StoredDocumentsTest {
             Map.entry("treatment_session", CryoablationSession.class),
             Map.entry("waiting_entry", WaitingEntry.class),
             Map.entry("work_up", ChecklistSnapshot.class));
+
+    @Test
+    void renamedConstantsKeepTheirStoredNames() {
+        var stored = Map.of(
+                ResourceRole.FOLLOW_UP_CLINIC, "CLINIC",
+                CalendarEvent.EventType.EXTERNAL_BUSY, "BUSY_ELSEWHERE",
+                SchedulingRuleOverride.Rule.RESERVED_BLOCK, "KEPT_TIME",
+                SyncTask.Direction.IMPORT, "FETCH",
+                SyncTask.Direction.EXPORT, "FILE");
+        stored.forEach((constant, name) -> {
+            assertThat(JsonDocuments.nameOf(constant)).isEqualTo(name);
+            assertThat(JsonDocuments.write(constant)).isEqualTo('"' + name + '"');
+            assertThat(JsonDocuments.read("t", "1", '"' + name + '"', constant.getDeclaringClass()))
+                    .isEqualTo(constant);
+            assertThat((Object) JsonDocuments.constant("t", "1", constant.getDeclaringClass(), name))
+                    .isEqualTo(constant);
+        });
+        var override = new SchedulingRuleOverride(
+                SchedulingRuleOverride.Rule.RESERVED_BLOCK, "reason", "user", Instant.parse("2026-01-05T08:00:00Z"));
+        assertThat(JsonDocuments.write(override)).contains("\"rule\":\"KEPT_TIME\"");
+    }
 
     @TestFactory
     Stream<DynamicTest> documentIsReadAndWrittenWithoutADifference() throws IOException {

@@ -26,7 +26,7 @@ import java.util.Set;
 public class CalendarFeedServlet extends HttpServlet {
     private static final long serialVersionUID = 1;
     private static final Caller READER =
-            new Caller("calendar-feed", "calendar feed", Set.of(Role.SCHEDULER), Caller.Channel.HOUSE, Set.of());
+            new Caller("calendar-feed", "calendar feed", Set.of(Role.SCHEDULER), Caller.Channel.SYSTEM, Set.of());
 
     @Inject
     @SuppressWarnings("NullAway.Init") // the container sets it

@@ -85,7 +85,7 @@ public class CalendarsPage extends AbstractPage {
     public List<AvailabilityPage.SelectOption> resources() {
         return all().stream()
                 .filter(r -> r.role() == ResourceRole.ROOM
-                        || r.role() == ResourceRole.CLINIC
+                        || r.role() == ResourceRole.FOLLOW_UP_CLINIC
                         || r.role().person())
                 .map(r -> new AvailabilityPage.SelectOption(
                         r.id().value(), r.name() + " · " + messages.get("role." + r.role()), false))

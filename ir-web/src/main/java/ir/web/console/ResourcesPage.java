@@ -136,7 +136,7 @@ public class ResourcesPage extends AbstractPage {
             case CONSOLE ->
                 new SchedulableResource.CryoConsole(id, site, name, wholeNumber("channels"), hours, holidays);
             case BAY -> new SchedulableResource.RecoveryBay(id, site, name, hours, holidays);
-            case CLINIC -> new SchedulableResource.FollowUpClinic(id, site, name, hours, holidays);
+            case FOLLOW_UP_CLINIC -> new SchedulableResource.FollowUpClinic(id, site, name, hours, holidays);
             default ->
                 new SchedulableResource.Clinician(
                         id,

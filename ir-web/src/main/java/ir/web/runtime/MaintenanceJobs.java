@@ -25,7 +25,7 @@ import java.util.logging.Logger;
 public class MaintenanceJobs {
     private static final Logger LOG = Logger.getLogger(MaintenanceJobs.class.getName());
     private static final Caller SYSTEM =
-            new Caller("house", "house", Set.of(Role.SCHEDULER), Caller.Channel.HOUSE, Set.of());
+            new Caller("house", "house", Set.of(Role.SCHEDULER), Caller.Channel.SYSTEM, Set.of());
 
     private static final ReminderSender POST =
             new SmtpReminderSender(SmtpReminderSender.Settings.read(System::getProperty, System::getenv));

@@ -130,7 +130,7 @@ final class DemoDataGenerator {
     }
 
     private static Caller actor(String login, String name, Role role) {
-        return new Caller(login, name, Set.of(role), Caller.Channel.HOUSE, Set.of());
+        return new Caller(login, name, Set.of(role), Caller.Channel.SYSTEM, Set.of());
     }
 
     /** Sets up the clinic, generates its history once and opens it. */
