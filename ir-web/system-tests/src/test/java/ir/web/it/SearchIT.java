@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import ir.fhir.mapper.SearchParameterExtractor;
 import ir.scheduling.repository.ReceivedResource;
-import ir.scheduling.repository.SearchCriteria;
+import ir.fhir.criteria.SearchCriteria;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
