@@ -95,11 +95,19 @@ class QueryCountTest {
                             .orElseThrow(),
                     () -> services.repeats().open(ClinicFixture.CLINICIAN).orElseThrow(),
                     () -> services.reports().of(ClinicFixture.CLINICIAN, month).orElseThrow(),
-                    () -> found(services, SearchableRecord.BOOKING, SearchableRecord.SCHEDULED_VISIT, SearchableRecord.WAITING_ENTRY),
+                    () -> found(
+                            services,
+                            SearchableRecord.BOOKING,
+                            SearchableRecord.SCHEDULED_VISIT,
+                            SearchableRecord.WAITING_ENTRY),
                     () -> found(services, SearchableRecord.LESION_TREATMENT),
                     () -> found(services, SearchableRecord.ATTENDED_SESSION),
                     () -> found(services, SearchableRecord.FOLLOW_UP_PLAN),
-                    () -> found(services, SearchableRecord.TRIAGE, SearchableRecord.CHECKLIST_ITEM, SearchableRecord.FOLLOW_UP_VISIT),
+                    () -> found(
+                            services,
+                            SearchableRecord.TRIAGE,
+                            SearchableRecord.CHECKLIST_ITEM,
+                            SearchableRecord.FOLLOW_UP_VISIT),
                     () -> foundReceived(services, "ServiceRequest"),
                     () -> found(services, SearchableRecord.LESION),
                     () -> found(services, SearchableRecord.VISIT_PAIN_SCORE, SearchableRecord.UNSCHEDULED_PAIN_SCORE));
@@ -111,8 +119,19 @@ class QueryCountTest {
             var five = questions.stream().map(q -> counted(factory, q)).toList();
             assertThat(services.repeats().open(ClinicFixture.CLINICIAN).orElseThrow())
                     .hasSize(5);
-            assertThat(found(services, SearchableRecord.BOOKING, SearchableRecord.SCHEDULED_VISIT, SearchableRecord.WAITING_ENTRY)).hasSize(5);
-            assertThat(found(services, SearchableRecord.TRIAGE, SearchableRecord.CHECKLIST_ITEM, SearchableRecord.FOLLOW_UP_VISIT).size()).isGreaterThan(25);
+            assertThat(found(
+                            services,
+                            SearchableRecord.BOOKING,
+                            SearchableRecord.SCHEDULED_VISIT,
+                            SearchableRecord.WAITING_ENTRY))
+                    .hasSize(5);
+            assertThat(found(
+                                    services,
+                                    SearchableRecord.TRIAGE,
+                                    SearchableRecord.CHECKLIST_ITEM,
+                                    SearchableRecord.FOLLOW_UP_VISIT)
+                            .size())
+                    .isGreaterThan(25);
             assertThat(five).isEqualTo(one);
         }
     }
@@ -137,10 +156,7 @@ class QueryCountTest {
     private static java.util.List<ClinicalSearchService.ResultRow> found(
             Services services, java.util.List<RecordSearch.RecordFilter> filters) {
         return services.search()
-                .find(
-                        ClinicFixture.CLINICIAN,
-                        new RecordSearch("records", filters, false, Optional.empty(), 500),
-                        true)
+                .find(ClinicFixture.CLINICIAN, new RecordSearch("records", filters, false, Optional.empty(), 500), true)
                 .orElseThrow()
                 .rows();
     }
