@@ -12,7 +12,11 @@ import com.tngtech.archunit.core.domain.JavaMethodCall;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.lang.ArchRule;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 /** Architecture rules of this module, each verified against a fixture that violates it. */
@@ -81,6 +85,77 @@ class ArchitectureTest {
     /** Every package is a slice of its own, so that no package is left out. */
     private static final ArchRule NO_CYCLES =
             slices().matching("ir.(**)").should().beFreeOfCycles();
+
+    /** The resource types of FHIR R4. */
+    private static final Set<String> FHIR_RESOURCE_TYPES = Set.of(("Account ActivityDefinition AdverseEvent"
+                    + " AllergyIntolerance Appointment AppointmentResponse AuditEvent Basic Binary"
+                    + " BiologicallyDerivedProduct BodyStructure Bundle CapabilityStatement CarePlan CareTeam CatalogEntry"
+                    + " ChargeItem ChargeItemDefinition Claim ClaimResponse ClinicalImpression CodeSystem Communication"
+                    + " CommunicationRequest CompartmentDefinition Composition ConceptMap Condition Consent Contract"
+                    + " Coverage CoverageEligibilityRequest CoverageEligibilityResponse DetectedIssue Device"
+                    + " DeviceDefinition DeviceMetric DeviceRequest DeviceUseStatement DiagnosticReport DocumentManifest"
+                    + " DocumentReference EffectEvidenceSynthesis Encounter Endpoint EnrollmentRequest EnrollmentResponse"
+                    + " EpisodeOfCare EventDefinition Evidence EvidenceVariable ExampleScenario ExplanationOfBenefit"
+                    + " FamilyMemberHistory Flag Goal GraphDefinition Group GuidanceResponse HealthcareService"
+                    + " ImagingStudy Immunization ImmunizationEvaluation ImmunizationRecommendation ImplementationGuide"
+                    + " InsurancePlan Invoice Library Linkage List Location Measure MeasureReport Media Medication"
+                    + " MedicationAdministration MedicationDispense MedicationKnowledge MedicationRequest"
+                    + " MedicationStatement MedicinalProduct MedicinalProductAuthorization"
+                    + " MedicinalProductContraindication MedicinalProductIndication MedicinalProductIngredient"
+                    + " MedicinalProductInteraction MedicinalProductManufactured MedicinalProductPackaged"
+                    + " MedicinalProductPharmaceutical MedicinalProductUndesirableEffect MessageDefinition MessageHeader"
+                    + " MolecularSequence NamingSystem NutritionOrder Observation ObservationDefinition"
+                    + " OperationDefinition OperationOutcome Organization OrganizationAffiliation Parameters Patient"
+                    + " PaymentNotice PaymentReconciliation Person PlanDefinition Practitioner PractitionerRole Procedure"
+                    + " Provenance Questionnaire QuestionnaireResponse RelatedPerson RequestGroup ResearchDefinition"
+                    + " ResearchElementDefinition ResearchStudy ResearchSubject RiskAssessment"
+                    + " RiskEvidenceSynthesis Schedule SearchParameter ServiceRequest Slot Specimen SpecimenDefinition"
+                    + " StructureDefinition StructureMap Subscription Substance SubstanceNucleicAcid SubstancePolymer"
+                    + " SubstanceProtein SubstanceReferenceInformation SubstanceSourceMaterial SubstanceSpecification"
+                    + " SupplyDelivery SupplyRequest Task TerminologyCapabilities TestReport TestScript ValueSet"
+                    + " VerificationResult VisionPrescription")
+            .split(" "));
+
+    private static final List<String> CODE_SYSTEMS = List.of(
+            "http://hl7.org",
+            "http://terminology.hl7.org",
+            "http://snomed.info",
+            "http://loinc.org",
+            "https://ir-scheduling.example/fhir");
+
+    /** Classes outside {@code intake} that read FHIR, each with the reason. */
+    private static final Map<String, String> READS_FHIR = Map.of(
+            "ir.scheduling.referral.details.PatientCaseAssembler",
+            "it reads the facts of received FHIR resources, which are stored as received");
+
+    /** FHIR is known to {@code intake}, which reads received resources, and to no other package. */
+    @Test
+    void onlyIntakeKnowsFhir() {
+        assertThat(fhirConstants(PRODUCTION))
+                .allSatisfy((type, constants) -> assertThat(READS_FHIR).containsKey(type))
+                .containsOnlyKeys(READS_FHIR.keySet());
+        assertThat(fhirConstants(VIOLATIONS))
+                .containsEntry(
+                        "ir.scheduling.violations.ArchitectureViolations",
+                        Set.of("Appointment", "http://hl7.org/fhir/appointmentstatus"));
+    }
+
+    /** Constants that are a resource type or begin with the address of a code system, by the top-level class. */
+    private static Map<String, Set<String>> fhirConstants(JavaClasses classes) {
+        var found = new HashMap<String, Set<String>>();
+        for (var type : classes) {
+            if (type.getPackageName().startsWith("ir.scheduling.intake")) {
+                continue;
+            }
+            StringConstants.of(type).stream()
+                    .filter(constant -> FHIR_RESOURCE_TYPES.contains(constant)
+                            || CODE_SYSTEMS.stream().anyMatch(constant::startsWith))
+                    .forEach(constant -> found.computeIfAbsent(
+                                    type.getName().replaceAll("\\$.*", ""), name -> new HashSet<>())
+                            .add(constant));
+        }
+        return found;
+    }
 
     @Test
     void rulesHoldAndDetectViolations() {

@@ -14,6 +14,7 @@ import ir.scheduling.outbox.OutboxRelay;
 import ir.scheduling.persistence.JpaTransactionManager;
 import ir.scheduling.persistence.SchemaMigrator;
 import ir.scheduling.repository.Repositories;
+import ir.scheduling.repository.SearchableRecord;
 import ir.scheduling.repository.Subscription;
 import ir.scheduling.repository.Topic;
 import ir.scheduling.security.Caller;
@@ -404,11 +405,11 @@ class EarlierVersionsTest {
             ids(database, "select id from calendar_feed", id -> id)
                     .forEach(feed -> read.add(r.calendarFeeds().find(feed).orElseThrow()));
             ids(database, "select id from booking", id -> id)
-                    .forEach(id -> read.addAll(r.searches().versions("Appointment", "session", id)));
+                    .forEach(id -> read.addAll(r.searches().versions(SearchableRecord.BOOKING, id)));
             ids(database, "select id || '.l1' from treatment_session", id -> id)
-                    .forEach(id -> read.addAll(r.searches().versions("Procedure", "treatment", id)));
+                    .forEach(id -> read.addAll(r.searches().versions(SearchableRecord.LESION_TREATMENT, id)));
             ids(database, "select id from evidence", id -> id)
-                    .forEach(id -> read.addAll(r.searches().versions("Observation", "received", id)));
+                    .forEach(id -> read.addAll(r.searches().versions(SearchableRecord.RECEIVED_DOCUMENT, id)));
             ids(database, "select distinct subject from outbox", id -> id)
                     .forEach(subject -> read.addAll(r.outbox().findBySubject(subject)));
             read.addAll(r.audit().latest(1000));

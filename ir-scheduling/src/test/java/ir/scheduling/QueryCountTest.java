@@ -6,7 +6,9 @@ import ir.domain.booking.Booking;
 import ir.domain.shared.DateRange;
 import ir.scheduling.booking.AvailabilityService;
 import ir.scheduling.persistence.JpaTransactionManager;
-import ir.scheduling.repository.SearchCriteria;
+import ir.scheduling.repository.RecordSearch;
+import ir.scheduling.repository.SearchCondition;
+import ir.scheduling.repository.SearchableRecord;
 import ir.scheduling.search.ClinicalSearchService;
 import jakarta.persistence.EntityManagerFactory;
 import jakarta.persistence.Persistence;
@@ -93,14 +95,22 @@ class QueryCountTest {
                             .orElseThrow(),
                     () -> services.repeats().open(ClinicFixture.CLINICIAN).orElseThrow(),
                     () -> services.reports().of(ClinicFixture.CLINICIAN, month).orElseThrow(),
-                    () -> found(services, "Appointment"),
-                    () -> found(services, "Procedure"),
-                    () -> found(services, "Encounter"),
-                    () -> found(services, "CarePlan"),
-                    () -> found(services, "Task"),
-                    () -> found(services, "ServiceRequest"),
-                    () -> found(services, "Condition"),
-                    () -> found(services, "Observation"));
+                    () -> found(
+                            services,
+                            SearchableRecord.BOOKING,
+                            SearchableRecord.SCHEDULED_VISIT,
+                            SearchableRecord.WAITING_ENTRY),
+                    () -> found(services, SearchableRecord.LESION_TREATMENT),
+                    () -> found(services, SearchableRecord.ATTENDED_SESSION),
+                    () -> found(services, SearchableRecord.FOLLOW_UP_PLAN),
+                    () -> found(
+                            services,
+                            SearchableRecord.TRIAGE,
+                            SearchableRecord.CHECKLIST_ITEM,
+                            SearchableRecord.FOLLOW_UP_VISIT),
+                    () -> foundReceived(services, "ServiceRequest"),
+                    () -> found(services, SearchableRecord.LESION),
+                    () -> found(services, SearchableRecord.VISIT_PAIN_SCORE, SearchableRecord.UNSCHEDULED_PAIN_SCORE));
             treated(services, clock, "A");
             var one = questions.stream().map(q -> counted(factory, q)).toList();
             for (var number : new String[] {"B", "C", "D", "E"}) {
@@ -109,18 +119,44 @@ class QueryCountTest {
             var five = questions.stream().map(q -> counted(factory, q)).toList();
             assertThat(services.repeats().open(ClinicFixture.CLINICIAN).orElseThrow())
                     .hasSize(5);
-            assertThat(found(services, "Appointment")).hasSize(5);
-            assertThat(found(services, "Task").size()).isGreaterThan(25);
+            assertThat(found(
+                            services,
+                            SearchableRecord.BOOKING,
+                            SearchableRecord.SCHEDULED_VISIT,
+                            SearchableRecord.WAITING_ENTRY))
+                    .hasSize(5);
+            assertThat(found(
+                                    services,
+                                    SearchableRecord.TRIAGE,
+                                    SearchableRecord.CHECKLIST_ITEM,
+                                    SearchableRecord.FOLLOW_UP_VISIT)
+                            .size())
+                    .isGreaterThan(25);
             assertThat(five).isEqualTo(one);
         }
     }
 
-    private static java.util.List<ClinicalSearchService.ResultRow> found(Services services, String kind) {
+    private static java.util.List<ClinicalSearchService.ResultRow> found(
+            Services services, SearchableRecord... records) {
+        return found(
+                services,
+                java.util.Arrays.stream(records)
+                        .map(record -> new RecordSearch.RecordFilter(
+                                record, "", SearchCondition.ALWAYS, new RecordSearch.ById()))
+                        .toList());
+    }
+
+    private static java.util.List<ClinicalSearchService.ResultRow> foundReceived(Services services, String type) {
+        return found(
+                services,
+                java.util.List.of(new RecordSearch.RecordFilter(
+                        SearchableRecord.RECEIVED_DOCUMENT, type, SearchCondition.ALWAYS, new RecordSearch.ById())));
+    }
+
+    private static java.util.List<ClinicalSearchService.ResultRow> found(
+            Services services, java.util.List<RecordSearch.RecordFilter> filters) {
         return services.search()
-                .find(
-                        ClinicFixture.CLINICIAN,
-                        new SearchCriteria(kind, java.util.List.of(), SearchCriteria.Sort.USUAL, Optional.empty(), 500),
-                        true)
+                .find(ClinicFixture.CLINICIAN, new RecordSearch("records", filters, false, Optional.empty(), 500), true)
                 .orElseThrow()
                 .rows();
     }

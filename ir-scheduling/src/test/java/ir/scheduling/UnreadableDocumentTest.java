@@ -11,6 +11,7 @@ import ir.domain.session.SessionId;
 import ir.scheduling.outbox.OutboxRelay;
 import ir.scheduling.repository.Outbox;
 import ir.scheduling.repository.Repositories;
+import ir.scheduling.repository.SearchableRecord;
 import ir.scheduling.repository.Subscription;
 import ir.scheduling.repository.Topic;
 import ir.scheduling.repository.UnreadableDocumentException;
@@ -53,7 +54,7 @@ class UnreadableDocumentTest {
         var referral = new ReferralId("x");
         READERS.put("adverse_event", r -> r.adverseEvents().find("x"));
         READERS.put("booking", r -> r.bookings().find(new BookingId("x")));
-        READERS.put("booking_version", r -> r.searches().versions("Appointment", "session", "x"));
+        READERS.put("booking_version", r -> r.searches().versions(SearchableRecord.BOOKING, "x"));
         READERS.put("diary_entry", r -> r.calendarEvents().find("x"));
         READERS.put("finding_kept", r -> r.referrals().findings(referral));
         READERS.put("finding_override", r -> r.referrals().overrides(List.of(referral)));
@@ -70,7 +71,7 @@ class UnreadableDocumentTest {
         READERS.put("repeat_candidate", r -> r.repeatCandidates().find("x"));
         READERS.put("resource", r -> r.sites().resources());
         READERS.put("rule_set", r -> r.sites().ruleSets());
-        READERS.put("session_version", r -> r.searches().versions("Procedure", "treatment", "x.l1"));
+        READERS.put("session_version", r -> r.searches().versions(SearchableRecord.LESION_TREATMENT, "x.l1"));
         READERS.put("subscription", r -> r.subscriptions().find("x"));
         READERS.put("treatment_session", r -> r.sessions().find(new SessionId("x")));
         READERS.put("waiting_entry", r -> r.waitingList().lock("x"));

@@ -11,6 +11,7 @@ import ir.fhir.mapper.FhirResourceMapper;
 import ir.fhir.mapper.ReceivedResourceMapper;
 import ir.fhir.mapper.SearchParameterExtractor;
 import ir.fhir.outcome.Diagnostics;
+import ir.fhir.search.SearchDeclarations;
 import ir.fhir.server.FhirRequestContext;
 import ir.scheduling.ehrsync.EhrSyncService;
 import ir.scheduling.repository.ReceivedResource;
@@ -62,7 +63,7 @@ final class ResourceExporter {
     }
 
     EhrSyncService.SyncResult export(SyncTask task) {
-        if (!(context.services().search().read(system, task.resourceType(), task.id())
+        if (!(context.services().search().read(system, SearchDeclarations.all(task.resourceType()), task.id())
                 instanceof Result.Success<ClinicalSearchService.ResultRow> read)) {
             return cancelRemote(task);
         }

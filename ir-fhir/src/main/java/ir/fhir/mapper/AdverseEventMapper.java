@@ -28,7 +28,15 @@ public final class AdverseEventMapper {
     private AdverseEventMapper() {}
 
     static String code(ir.domain.treatment.AdverseEvent event) {
-        return "adverse-event-" + event.term().name().toLowerCase(Locale.ROOT).replace('_', '-');
+        return code(event.term());
+    }
+
+    public static String code(ir.domain.treatment.AdverseEvent.Term term) {
+        return "adverse-event-" + Codes.local(term);
+    }
+
+    public static String seriousness(Severity severity) {
+        return severity == Severity.SEVERE ? "Serious" : "Non-serious";
     }
 
     static String words(ir.domain.treatment.AdverseEvent event) {
@@ -53,12 +61,12 @@ public final class AdverseEventMapper {
         mapped.setSeverity(new CodeableConcept()
                 .addCoding(new Coding(
                         "http://terminology.hl7.org/CodeSystem/adverse-event-severity",
-                        event.severity().name().toLowerCase(Locale.ROOT),
+                        Codes.local(event.severity()),
                         null)));
         mapped.setSeriousness(new CodeableConcept()
                 .addCoding(new Coding(
                         "http://terminology.hl7.org/CodeSystem/adverse-event-seriousness",
-                        event.severity() == Severity.SEVERE ? "Serious" : "Non-serious",
+                        seriousness(event.severity()),
                         null)));
         mapped.setOutcome(new CodeableConcept()
                 .addCoding(new Coding(

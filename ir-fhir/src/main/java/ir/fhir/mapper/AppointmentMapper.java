@@ -13,6 +13,7 @@ import ir.domain.session.SessionPlan;
 import ir.domain.shared.ResourceRole;
 import ir.domain.shared.TimeRange;
 import ir.domain.waiting.WaitingEntry;
+import ir.scheduling.repository.BookingStatus;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.util.Date;
@@ -56,7 +57,7 @@ public final class AppointmentMapper {
                 booking.planned(),
                 booking.allocations(),
                 zone);
-        appointment.setStatus(checkedIn ? Appointment.AppointmentStatus.CHECKEDIN : status(booking.state()));
+        appointment.setStatus(status(BookingStatus.of(booking.state(), checkedIn)));
         appointment.getMeta().setVersionId(Long.toString(booking.version()));
         appointment.setCreated(Date.from(booking.created()));
         booking.allocations()
@@ -73,7 +74,7 @@ public final class AppointmentMapper {
                     Codes.EXTENSIONS + "initiator",
                     new CodeType(cancelled.initiator().name().toLowerCase(java.util.Locale.ROOT)));
         }
-        participate(appointment, booking.state() instanceof BookingState.Held);
+        participate(appointment, participation(BookingStatus.of(booking.state(), checkedIn)));
         return appointment;
     }
 
@@ -88,7 +89,7 @@ public final class AppointmentMapper {
                 zone);
         appointment.setStatus(Appointment.AppointmentStatus.PROPOSED);
         appointment.addExtension(Codes.EXTENSIONS + "hold-expires", dateTime(proposal.expires(), zone));
-        participate(appointment, true);
+        participate(appointment, Appointment.ParticipationStatus.TENTATIVE);
         return appointment;
     }
 
@@ -115,22 +116,24 @@ public final class AppointmentMapper {
         return appointment;
     }
 
-    private static void participate(Appointment appointment, boolean tentative) {
-        appointment
-                .getParticipant()
-                .forEach(p -> p.setStatus(
-                        tentative
-                                ? Appointment.ParticipationStatus.TENTATIVE
-                                : Appointment.ParticipationStatus.ACCEPTED));
+    private static void participate(Appointment appointment, Appointment.ParticipationStatus status) {
+        appointment.getParticipant().forEach(p -> p.setStatus(status));
     }
 
-    private static Appointment.AppointmentStatus status(BookingState state) {
-        return switch (state.code()) {
-            case "HELD" -> Appointment.AppointmentStatus.PENDING;
-            case "BOOKED" -> Appointment.AppointmentStatus.BOOKED;
-            case "FULFILLED" -> Appointment.AppointmentStatus.FULFILLED;
-            case "NO_SHOW" -> Appointment.AppointmentStatus.NOSHOW;
-            default -> Appointment.AppointmentStatus.CANCELLED;
+    public static Appointment.ParticipationStatus participation(BookingStatus status) {
+        return status == BookingStatus.HELD
+                ? Appointment.ParticipationStatus.TENTATIVE
+                : Appointment.ParticipationStatus.ACCEPTED;
+    }
+
+    public static Appointment.AppointmentStatus status(BookingStatus status) {
+        return switch (status) {
+            case HELD -> Appointment.AppointmentStatus.PENDING;
+            case BOOKED -> Appointment.AppointmentStatus.BOOKED;
+            case CHECKED_IN -> Appointment.AppointmentStatus.CHECKEDIN;
+            case FULFILLED -> Appointment.AppointmentStatus.FULFILLED;
+            case NO_SHOW -> Appointment.AppointmentStatus.NOSHOW;
+            case EXPIRED, CANCELLED -> Appointment.AppointmentStatus.CANCELLED;
         };
     }
 

@@ -2,8 +2,10 @@ package ir.fhir.mapper;
 
 import ir.scheduling.audit.AuditLog;
 import java.util.Date;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.hl7.fhir.r4.model.AuditEvent;
 import org.hl7.fhir.r4.model.AuditEvent.AuditEventAction;
 import org.hl7.fhir.r4.model.AuditEvent.AuditEventOutcome;
@@ -21,6 +23,7 @@ public final class AuditMapper {
     private static final String IHE = "urn:ihe:event-type-code";
     private static final Set<String> READ_ACTIONS =
             Set.of("search", "find", "list", "match", "calendar", "inbox", "day-before", "preview", "feed", "figures");
+    private static final Set<String> READ_ONE = Set.of("read", "history");
     private static final Set<String> MADE = Set.of("create", "enter", "receive", "report");
     private static final Map<String, String> TRANSACTIONS = Map.of(
             "find", "ITI-115",
@@ -50,7 +53,7 @@ public final class AuditMapper {
         event.addSubtype(new Coding(Codes.LOCAL, entry.action(), null));
         event.setAction(action(entry.action()));
         event.setRecorded(Date.from(entry.at()));
-        event.setOutcome(entry.outcome().equals("done") ? AuditEventOutcome._0 : AuditEventOutcome._8);
+        event.setOutcome(outcome(entry.outcome()));
         var agent = event.addAgent().setWho(who(entry)).setRequestor(true);
         for (var role : entry.roles().split(",", -1)) {
             if (!role.isBlank()) {
@@ -73,8 +76,20 @@ public final class AuditMapper {
         return event;
     }
 
-    private static AuditEventAction action(String deed) {
-        if (deed.equals("read") || deed.equals("history")) {
+    /** The actions and outcomes that are mapped by name; {@link #action} and {@link #outcome} map every other alike. */
+    public static final List<String> NAMED_ACTIONS = Stream.of(READ_ONE, READ_ACTIONS, MADE)
+            .flatMap(Set::stream)
+            .sorted()
+            .toList();
+
+    public static final List<String> NAMED_OUTCOMES = List.of("done");
+
+    public static AuditEventOutcome outcome(String outcome) {
+        return outcome.equals("done") ? AuditEventOutcome._0 : AuditEventOutcome._8;
+    }
+
+    public static AuditEventAction action(String deed) {
+        if (READ_ONE.contains(deed)) {
             return AuditEventAction.R;
         }
         if (READ_ACTIONS.contains(deed)) {

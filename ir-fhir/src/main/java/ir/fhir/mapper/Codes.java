@@ -1,8 +1,10 @@
 package ir.fhir.mapper;
 
+import ir.domain.clinical.Urgency;
 import ir.domain.lesion.BodySite;
 import ir.domain.lesion.TumourCategory;
 import ir.domain.patient.Laterality;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -33,6 +35,20 @@ public final class Codes {
             "126537000", TumourCategory.PRIMARY_MALIGNANT);
 
     private Codes() {}
+
+    /** Returns the code of a constant in the local code system. */
+    public static String local(Enum<?> constant) {
+        return constant.name().toLowerCase(Locale.ROOT).replace('_', '-');
+    }
+
+    /** Returns the request priority of an urgency. */
+    public static String priority(Urgency urgency) {
+        return switch (urgency) {
+            case URGENT -> "asap";
+            case SOON -> "urgent";
+            case ROUTINE -> "routine";
+        };
+    }
 
     public static Optional<TumourCategory> tumour(CodeableConcept code) {
         return code.getCoding().stream()

@@ -15,18 +15,21 @@ import org.hl7.fhir.r4.model.Reference;
 public final class EncounterMapper {
     private EncounterMapper() {}
 
+    public static Encounter.EncounterStatus status(SessionState state) {
+        return switch (state) {
+            case CHECKED_IN -> Encounter.EncounterStatus.ARRIVED;
+            case COMPLETED, ABORTED -> Encounter.EncounterStatus.FINISHED;
+            default -> Encounter.EncounterStatus.INPROGRESS;
+        };
+    }
+
     public static Encounter encounter(CryoablationSession session, Optional<Booking> booking, ZoneId zone) {
         var encounter = new Encounter();
         encounter
                 .addIdentifier()
                 .setSystem(Codes.NAMES + "encounter")
                 .setValue(session.id().value());
-        encounter.setStatus(
-                switch (session.state()) {
-                    case CHECKED_IN -> Encounter.EncounterStatus.ARRIVED;
-                    case COMPLETED, ABORTED -> Encounter.EncounterStatus.FINISHED;
-                    default -> Encounter.EncounterStatus.INPROGRESS;
-                });
+        encounter.setStatus(status(session.state()));
         encounter.setClass_(new Coding("http://terminology.hl7.org/CodeSystem/v3-ActCode", "AMB", "ambulatory"));
         encounter.setSubject(new Reference("Patient/" + session.patient().value()));
         encounter.addBasedOn(

@@ -4,6 +4,7 @@ import ir.domain.followup.FollowUpPlan;
 import ir.domain.followup.FollowUpTemplate;
 import ir.domain.followup.FollowUpVisit;
 import ir.domain.followup.PainAssessment;
+import ir.domain.followup.VisitState;
 import ir.domain.lesion.Lesion;
 import ir.domain.lesion.LesionId;
 import ir.domain.patient.PatientId;
@@ -30,7 +31,8 @@ import org.hl7.fhir.r4.model.Task;
 
 /** Maps follow-up plans to CarePlans and recorded visits to Observations of worst pain. */
 public final class FollowUpMapper {
-    private static final String PLANS = "https://ir-scheduling.example/fhir/PlanDefinition/";
+    /** Prefix of the canonical URLs of templates. */
+    public static final String PLANS = "https://ir-scheduling.example/fhir/PlanDefinition/";
 
     private FollowUpMapper() {}
 
@@ -71,8 +73,10 @@ public final class FollowUpMapper {
         return definition;
     }
 
+    public static final String MILESTONE = "milestone-";
+
     private static String milestone(String code) {
-        return "milestone-" + code.toLowerCase(Locale.ROOT);
+        return MILESTONE + code.toLowerCase(Locale.ROOT);
     }
 
     /** Proposes a plan for a treatment on a given day. The plan is not saved. */
@@ -106,13 +110,7 @@ public final class FollowUpMapper {
                 .setValue(visitView.visit().id());
         appointment.addSpecialty(
                 new CodeableConcept().addCoding(new Coding(Codes.SNOMED, "408455009", "Interventional radiology")));
-        appointment.setStatus(
-                switch (visitView.visit().state()) {
-                    case PLANNED, SCHEDULED, OVERDUE -> Appointment.AppointmentStatus.BOOKED;
-                    case COMPLETED, COMPLETED_LATE -> Appointment.AppointmentStatus.FULFILLED;
-                    case MISSED -> Appointment.AppointmentStatus.NOSHOW;
-                    case WAIVED, SUPERSEDED, CANCELLED -> Appointment.AppointmentStatus.CANCELLED;
-                });
+        appointment.setStatus(appointmentStatus(visitView.visit().state()));
         if (visitView.visit().ended() && !visitView.visit().note().isBlank()) {
             appointment.setCancelationReason(
                     new CodeableConcept().setText(visitView.visit().note()));
@@ -139,18 +137,38 @@ public final class FollowUpMapper {
         return appointment;
     }
 
+    public static Appointment.AppointmentStatus appointmentStatus(VisitState state) {
+        return switch (state) {
+            case PLANNED, SCHEDULED, OVERDUE -> Appointment.AppointmentStatus.BOOKED;
+            case COMPLETED, COMPLETED_LATE -> Appointment.AppointmentStatus.FULFILLED;
+            case MISSED -> Appointment.AppointmentStatus.NOSHOW;
+            case WAIVED, SUPERSEDED, CANCELLED -> Appointment.AppointmentStatus.CANCELLED;
+        };
+    }
+
+    public static Task.TaskStatus taskStatus(VisitState state) {
+        return switch (state) {
+            case COMPLETED, COMPLETED_LATE -> Task.TaskStatus.COMPLETED;
+            case WAIVED, SUPERSEDED, CANCELLED -> Task.TaskStatus.CANCELLED;
+            case MISSED -> Task.TaskStatus.FAILED;
+            default -> Task.TaskStatus.READY;
+        };
+    }
+
+    public static CarePlan.CarePlanStatus status(boolean active) {
+        return active ? CarePlan.CarePlanStatus.ACTIVE : CarePlan.CarePlanStatus.REVOKED;
+    }
+
+    public static Observation.ObservationStatus observationStatus(boolean amended) {
+        return amended ? Observation.ObservationStatus.AMENDED : Observation.ObservationStatus.FINAL;
+    }
+
     /** Maps a visit to a Task with its time window. */
     public static Task task(FollowUpService.VisitView visitView, ZoneId zone) {
         var task = new Task();
         task.setId(visitView.visit().id());
         task.getMeta().setVersionId(Long.toString(visitView.plan().version()));
-        task.setStatus(
-                switch (visitView.visit().state()) {
-                    case COMPLETED, COMPLETED_LATE -> Task.TaskStatus.COMPLETED;
-                    case WAIVED, SUPERSEDED, CANCELLED -> Task.TaskStatus.CANCELLED;
-                    case MISSED -> Task.TaskStatus.FAILED;
-                    default -> Task.TaskStatus.READY;
-                });
+        task.setStatus(taskStatus(visitView.visit().state()));
         task.setBusinessStatus(new CodeableConcept().setText(visitView.state().name()));
         task.setIntent(Task.TaskIntent.PLAN);
         task.setCode(new CodeableConcept()
@@ -185,7 +203,7 @@ public final class FollowUpMapper {
         var carePlan = new CarePlan();
         carePlan.setId(plan.id());
         carePlan.getMeta().setVersionId(Long.toString(plan.version()));
-        carePlan.setStatus(plan.active() ? CarePlan.CarePlanStatus.ACTIVE : CarePlan.CarePlanStatus.REVOKED);
+        carePlan.setStatus(status(plan.active()));
         carePlan.setIntent(CarePlan.CarePlanIntent.PLAN);
         carePlan.addCategory(
                 new CodeableConcept().addCoding(new Coding(Codes.LOCAL, "follow-up", "Follow-up after treatment")));
@@ -230,7 +248,7 @@ public final class FollowUpMapper {
         var observation = new Observation();
         observation.setId(id);
         observation.getMeta().setVersionId(Long.toString(plan.version()));
-        observation.setStatus(amended ? Observation.ObservationStatus.AMENDED : Observation.ObservationStatus.FINAL);
+        observation.setStatus(observationStatus(amended));
         observation.addCategory(new CodeableConcept()
                 .addCoding(new Coding("http://terminology.hl7.org/CodeSystem/observation-category", "survey", null)));
         observation.setCode(new CodeableConcept()

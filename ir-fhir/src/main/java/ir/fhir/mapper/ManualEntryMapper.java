@@ -7,7 +7,6 @@ import ir.domain.referral.Referral;
 import ir.domain.referral.ReferralState;
 import java.time.ZoneId;
 import java.util.List;
-import java.util.Locale;
 import org.hl7.fhir.r4.model.BodyStructure;
 import org.hl7.fhir.r4.model.BooleanType;
 import org.hl7.fhir.r4.model.CodeableConcept;
@@ -38,8 +37,7 @@ public final class ManualEntryMapper {
             name.addGiven(patient.givenNames());
         }
         mapped.setActive(patient.mergedInto().isEmpty());
-        mapped.setGender(
-                Enumerations.AdministrativeGender.fromCode(patient.sex().name().toLowerCase(Locale.ROOT)));
+        mapped.setGender(Enumerations.AdministrativeGender.fromCode(Codes.local(patient.sex())));
         patient.birthDate().ifPresent(born -> mapped.setBirthDateElement(new DateType(born.toString())));
         patient.deceasedOn().ifPresent(on -> mapped.setDeceased(new DateTimeType(on.toString())));
         patient.mergedInto()
@@ -63,12 +61,7 @@ public final class ManualEntryMapper {
                 .setValue(referral.order().value());
         order.setStatus(status(referral.state()));
         order.setIntent(ServiceRequest.ServiceRequestIntent.ORDER);
-        order.setPriority(
-                switch (referral.urgency()) {
-                    case URGENT -> ServiceRequest.ServiceRequestPriority.ASAP;
-                    case SOON -> ServiceRequest.ServiceRequestPriority.URGENT;
-                    default -> ServiceRequest.ServiceRequestPriority.ROUTINE;
-                });
+        order.setPriority(ServiceRequest.ServiceRequestPriority.fromCode(Codes.priority(referral.urgency())));
         order.setCode(TreatmentMapper.cryoablation());
         order.setSubject(new Reference("Patient/" + referral.patient().value()));
         order.setAuthoredOnElement(new DateTimeType(referral.referredOn().toString()));
@@ -83,7 +76,7 @@ public final class ManualEntryMapper {
     }
 
     /** Maps the referral's state to the order status that the referrer sees. */
-    static ServiceRequest.ServiceRequestStatus status(ReferralState state) {
+    public static ServiceRequest.ServiceRequestStatus status(ReferralState state) {
         return switch (state) {
             case DRAFT -> ServiceRequest.ServiceRequestStatus.DRAFT;
             case DECLINED, WITHDRAWN -> ServiceRequest.ServiceRequestStatus.REVOKED;
@@ -110,10 +103,7 @@ public final class ManualEntryMapper {
     /** Maps the tumour category, with the text of the order. */
     static CodeableConcept category(Lesion lesion) {
         var concept = new CodeableConcept()
-                .addCoding(new Coding(
-                        Codes.LOCAL,
-                        lesion.category().name().toLowerCase(Locale.ROOT).replace('_', '-'),
-                        display(lesion.category())));
+                .addCoding(new Coding(Codes.LOCAL, Codes.local(lesion.category()), display(lesion.category())));
         if (!lesion.description().isEmpty()) {
             concept.setText(lesion.description());
         }

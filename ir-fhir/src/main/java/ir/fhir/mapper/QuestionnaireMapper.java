@@ -73,10 +73,7 @@ public final class QuestionnaireMapper {
         response.setId(id);
         response.getMeta().setVersionId(Long.toString(plan.version()));
         response.setQuestionnaire(URL);
-        response.setStatus(
-                given.amended().isPresent()
-                        ? QuestionnaireResponse.QuestionnaireResponseStatus.AMENDED
-                        : QuestionnaireResponse.QuestionnaireResponseStatus.COMPLETED);
+        response.setStatus(status(given.amended().isPresent()));
         response.addBasedOn(new Reference("CarePlan/" + plan.id()));
         response.setSubject(new Reference("Patient/" + plan.patient().value()));
         response.setSource(new Reference("Patient/" + plan.patient().value()));
@@ -93,6 +90,12 @@ public final class QuestionnaireMapper {
                 .ifPresent(suspected ->
                         response.addItem().setLinkId(INFECTION).addAnswer().setValue(new BooleanType(suspected)));
         return response;
+    }
+
+    public static QuestionnaireResponse.QuestionnaireResponseStatus status(boolean amended) {
+        return amended
+                ? QuestionnaireResponse.QuestionnaireResponseStatus.AMENDED
+                : QuestionnaireResponse.QuestionnaireResponseStatus.COMPLETED;
     }
 
     /** Reads a response. A question without an answer stays unanswered. */

@@ -5,6 +5,7 @@ import ir.domain.readiness.Readiness;
 import ir.domain.referral.ReferralState;
 import ir.domain.rule.Finding;
 import ir.domain.rule.FindingLevel;
+import ir.domain.session.ChecklistItem;
 import ir.fhir.outcome.Diagnostics;
 import ir.scheduling.message.FindingMessages;
 import ir.scheduling.referral.details.ReferralDetails;
@@ -30,7 +31,9 @@ import org.hl7.fhir.r4.model.Task;
 /** Maps rule findings to DetectedIssue and the open work of a referral to Task. */
 public final class ReadinessMapper {
     /** Id suffix of the Task for the triage decision. */
-    private static final String TRIAGE = "triage";
+    public static final String TRIAGE = "triage";
+
+    private static final String REFERRER = "referrer";
 
     private ReadinessMapper() {}
 
@@ -107,46 +110,58 @@ public final class ReadinessMapper {
     private static Task triage(ReferralDetails details, ZoneId zone) {
         var referral = details.referral();
         var task = task(details, TRIAGE, "Decide about the referral", details.triageDue(), zone);
-        task.setStatus(
-                switch (referral.state()) {
-                    case DRAFT -> Task.TaskStatus.DRAFT;
-                    case SUBMITTED -> Task.TaskStatus.REQUESTED;
-                    case NEEDS_INFO -> Task.TaskStatus.ONHOLD;
-                    case IN_MDT -> Task.TaskStatus.INPROGRESS;
-                    case DECLINED -> Task.TaskStatus.REJECTED;
-                    case WITHDRAWN -> Task.TaskStatus.CANCELLED;
-                    default -> Task.TaskStatus.COMPLETED;
-                });
-        task.setBusinessStatus(new CodeableConcept()
-                .addCoding(new Coding(
-                        Codes.LOCAL,
-                        referral.state().name().toLowerCase(Locale.ROOT).replace('_', '-'),
-                        null)));
+        task.setStatus(triageStatus(referral.state()));
+        task.setBusinessStatus(
+                new CodeableConcept().addCoding(new Coding(Codes.LOCAL, Codes.local(referral.state()), null)));
         referral.history().stream()
                 .reduce((earlier, later) -> later)
                 .ifPresent(step -> task.setStatusReason(new CodeableConcept().setText(step.reason()))
                         .setLastModified(Date.from(step.at())));
-        boolean asksBack = referral.state() == ReferralState.NEEDS_INFO;
-        task.setOwner(owner(asksBack ? "referrer" : "clinician", asksBack ? referral.referrer() : "clinician"));
+        var role = triageOwner(referral.state());
+        task.setOwner(owner(role, role.equals(REFERRER) ? referral.referrer() : role));
         return task;
     }
 
+    public static Task.TaskStatus triageStatus(ReferralState state) {
+        return switch (state) {
+            case DRAFT -> Task.TaskStatus.DRAFT;
+            case SUBMITTED -> Task.TaskStatus.REQUESTED;
+            case NEEDS_INFO -> Task.TaskStatus.ONHOLD;
+            case IN_MDT -> Task.TaskStatus.INPROGRESS;
+            case DECLINED -> Task.TaskStatus.REJECTED;
+            case WITHDRAWN -> Task.TaskStatus.CANCELLED;
+            default -> Task.TaskStatus.COMPLETED;
+        };
+    }
+
+    /** Returns the role that has to act on the referral. */
+    public static String triageOwner(ReferralState state) {
+        return state == ReferralState.NEEDS_INFO ? REFERRER : "clinician";
+    }
+
+    public static Task.TaskStatus itemStatus(Readiness.State state) {
+        return switch (state) {
+            case DONE, OVERRIDDEN -> Task.TaskStatus.COMPLETED;
+            case MISSING -> Task.TaskStatus.REQUESTED;
+            case PROBLEM -> Task.TaskStatus.READY;
+        };
+    }
+
+    public static String itemOwner(ChecklistItem item) {
+        return Codes.local(item.owner());
+    }
+
     private static Task task(ReferralDetails details, Readiness.Item item, ZoneId zone) {
-        var code = item.checklistItem().name().toLowerCase(Locale.ROOT).replace('_', '-');
+        var code = Codes.local(item.checklistItem());
         var text = item.findings().stream()
                 .filter(f -> !item.open() || f.open())
                 .map(f -> FindingMessages.of(f, Locale.ENGLISH))
                 .collect(Collectors.joining("; "));
         var task = task(details, code, text, item.due(), zone);
-        task.setStatus(
-                switch (item.state()) {
-                    case DONE, OVERRIDDEN -> Task.TaskStatus.COMPLETED;
-                    case MISSING -> Task.TaskStatus.REQUESTED;
-                    case PROBLEM -> Task.TaskStatus.READY;
-                });
-        task.setBusinessStatus(new CodeableConcept()
-                .addCoding(new Coding(Codes.LOCAL, item.state().name().toLowerCase(Locale.ROOT), null)));
-        var role = item.checklistItem().owner().name().toLowerCase(Locale.ROOT);
+        task.setStatus(itemStatus(item.state()));
+        task.setBusinessStatus(
+                new CodeableConcept().addCoding(new Coding(Codes.LOCAL, Codes.local(item.state()), null)));
+        var role = itemOwner(item.checklistItem());
         task.setOwner(owner(
                 role,
                 details.checklist()
@@ -175,11 +190,7 @@ public final class ReadinessMapper {
                 .setSystem(details.referral().order().system())
                 .setValue(details.referral().order().value());
         task.setPriority(
-                switch (details.referral().urgency()) {
-                    case URGENT -> Task.TaskPriority.ASAP;
-                    case SOON -> Task.TaskPriority.URGENT;
-                    default -> Task.TaskPriority.ROUTINE;
-                });
+                Task.TaskPriority.fromCode(Codes.priority(details.referral().urgency())));
         task.setFocus(new Reference("ServiceRequest/" + details.referral().id()));
         task.addBasedOn(new Reference("ServiceRequest/" + details.referral().id()));
         task.setFor(new Reference("Patient/" + details.patient().id()));

@@ -25,15 +25,18 @@ public final class ReminderCommunicationMapper {
                         "http://terminology.hl7.org/CodeSystem/communication-category", "reminder", "Reminder"));
     }
 
+    public static CommunicationRequest.CommunicationRequestStatus status(Reminder.State state) {
+        return switch (state) {
+            case QUEUED -> CommunicationRequest.CommunicationRequestStatus.ACTIVE;
+            case SENT -> CommunicationRequest.CommunicationRequestStatus.COMPLETED;
+            case DROPPED -> CommunicationRequest.CommunicationRequestStatus.REVOKED;
+            case FAILED -> CommunicationRequest.CommunicationRequestStatus.ONHOLD;
+        };
+    }
+
     public static CommunicationRequest request(Reminder reminder, ZoneId zone) {
         var request = new CommunicationRequest();
-        request.setStatus(
-                switch (reminder.state()) {
-                    case QUEUED -> CommunicationRequest.CommunicationRequestStatus.ACTIVE;
-                    case SENT -> CommunicationRequest.CommunicationRequestStatus.COMPLETED;
-                    case DROPPED -> CommunicationRequest.CommunicationRequestStatus.REVOKED;
-                    case FAILED -> CommunicationRequest.CommunicationRequestStatus.ONHOLD;
-                });
+        request.setStatus(status(reminder.state()));
         request.addCategory(category());
         request.addMedium(email());
         var patient = reminder.patient().orElseThrow().value();

@@ -26,6 +26,9 @@ import org.hl7.fhir.r4.model.Reference;
 
 /** Maps treatments to Procedures, one per lesion and session. */
 public final class TreatmentMapper {
+    /** The status of a lesion that was left untreated. */
+    public static final Procedure.ProcedureStatus UNTREATED = Procedure.ProcedureStatus.NOTDONE;
+
     private TreatmentMapper() {}
 
     /** Returns the Procedure id: the session id and the number of the lesion in the session. */
@@ -104,8 +107,17 @@ public final class TreatmentMapper {
         return procedure;
     }
 
+    /** Returns the status of a treatment in a session of this state. */
+    public static Procedure.ProcedureStatus status(SessionState state) {
+        return switch (state) {
+            case COMPLETED -> Procedure.ProcedureStatus.COMPLETED;
+            case ABORTED -> Procedure.ProcedureStatus.STOPPED;
+            default -> Procedure.ProcedureStatus.INPROGRESS;
+        };
+    }
+
     private static void left(Procedure procedure, UntreatedLesion untreated) {
-        procedure.setStatus(Procedure.ProcedureStatus.NOTDONE);
+        procedure.setStatus(UNTREATED);
         procedure.setStatusReason(new CodeableConcept()
                 .addCoding(new Coding(
                         Codes.LOCAL,
@@ -116,12 +128,7 @@ public final class TreatmentMapper {
     }
 
     private static void done(Procedure procedure, CryoablationSession session, TreatmentRecord record, ZoneId zone) {
-        procedure.setStatus(
-                switch (session.state()) {
-                    case COMPLETED -> Procedure.ProcedureStatus.COMPLETED;
-                    case ABORTED -> Procedure.ProcedureStatus.STOPPED;
-                    default -> Procedure.ProcedureStatus.INPROGRESS;
-                });
+        procedure.setStatus(status(session.state()));
         procedure.setOutcome(TreatmentExtensionMapper.outcome(record));
         procedure.addExtension(TreatmentExtensionMapper.extension(record, zone));
         procedure.addPerformer().setActor(new Reference().setDisplay(record.recordedBy()));

@@ -76,7 +76,7 @@ public final class FindOperation {
         // most clients send no criteria on the clinic: then its configuration is not read
         var site = Optional.<SiteId>empty();
         if (ABOUT_THE_CLINIC.stream().anyMatch(parameters::has)) {
-            var clinic = context.orThrow(context.services().search().clinic(caller, "HealthcareService"));
+            var clinic = context.orThrow(context.services().search().clinic(caller, "HealthcareService", false));
             var nowhere = outsideSite(parameters, clinic, requested);
             if (nowhere.isPresent()) {
                 return none(nowhere.get(), parameters);

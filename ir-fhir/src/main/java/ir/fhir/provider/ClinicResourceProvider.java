@@ -35,7 +35,9 @@ public final class ClinicResourceProvider extends ClinicResourceUpdateProvider {
         var written = (org.hl7.fhir.r4.model.Resource) resource;
         understood(written);
         var caller = context.actor(request);
-        var clinic = context.orThrow(context.services().search().clinic(caller, resourceType()));
+        var clinic = context.orThrow(context.services()
+                .search()
+                .clinic(caller, resourceType(), resourceType().equals("Device")));
         String id;
         if (written instanceof Organization organization) {
             var site = context.orThrow(ClinicResourceReader.organization(organization, Optional.empty(), home(clinic)));

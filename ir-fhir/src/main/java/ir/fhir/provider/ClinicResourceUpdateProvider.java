@@ -95,7 +95,9 @@ public class ClinicResourceUpdateProvider extends ReadOnlyResourceProvider {
         var known = searchService.read(resourceType(), id.getIdPart(), request);
         understood(written);
         var caller = context.actor(request);
-        var clinic = context.orThrow(context.services().search().clinic(caller, resourceType()));
+        var clinic = context.orThrow(context.services()
+                .search()
+                .clinic(caller, resourceType(), resourceType().equals("Device")));
         if (written instanceof Organization organization) {
             var site = clinic.sites().stream()
                     .filter(s -> s.id().value().equals(id.getIdPart()))

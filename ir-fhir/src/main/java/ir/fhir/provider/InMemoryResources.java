@@ -7,6 +7,7 @@ import ir.domain.shared.Expected;
 import ir.domain.shared.Rejection;
 import ir.domain.shared.Result;
 import ir.domain.shared.TimeRange;
+import ir.fhir.criteria.SearchCriteria;
 import ir.fhir.mapper.ClinicResourceMapper;
 import ir.fhir.mapper.FollowUpMapper;
 import ir.fhir.mapper.QuestionnaireMapper;
@@ -20,7 +21,6 @@ import ir.fhir.search.InMemoryResourceSource;
 import ir.fhir.server.FhirRequestContext;
 import ir.scheduling.calendar.SlotQueryService.CalendarSlot;
 import ir.scheduling.referral.details.ReferralDetails;
-import ir.scheduling.repository.SearchCriteria;
 import ir.scheduling.security.Caller;
 import java.time.Duration;
 import java.time.Instant;
@@ -62,7 +62,9 @@ public final class InMemoryResources {
                     resourceType,
                     (caller, criteria) -> ClinicResourceMapper.all(
                             resourceType,
-                            context.orThrow(context.services().search().clinic(caller, resourceType))));
+                            context.orThrow(context.services()
+                                    .search()
+                                    .clinic(caller, resourceType, resourceType.equals("Device")))));
         }
         all.put("Slot", kinds::slots);
         all.put(
@@ -108,7 +110,7 @@ public final class InMemoryResources {
                     ? List.of(SlotMapper.slot(success.value(), context.zone()))
                     : List.of();
         }
-        var clinic = context.orThrow(context.services().search().clinic(caller, "Slot"));
+        var clinic = context.orThrow(context.services().search().clinic(caller, "Slot", false));
         var asked = targets(criteria, "schedule").toList();
         var resources = clinic.resources().stream()
                 .map(r -> r.id())

@@ -173,7 +173,7 @@ public final class ProcedureProvider extends VersionedResourceProvider {
     }
 
     private TreatmentInput treatment(Procedure procedure, LesionId lesion, Caller caller) {
-        var lots = context.orThrow(context.services().search().clinic(caller, "Device"))
+        var lots = context.orThrow(context.services().search().clinic(caller, "Device", true))
                 .lots();
         return context.orThrow(TreatmentExtensionMapper.treatment(
                 procedure,

@@ -119,7 +119,9 @@ public final class SubscriptionProvider extends ReadOnlyResourceProvider {
         }
         if (!spec.filter().isBlank()) {
             var filter = context.orThrow(filterParser.read(spec.filter()));
-            context.orThrow(context.services().subscriptions().tried(context.actor(request), spec.filter(), filter));
+            context.orThrow(context.services()
+                    .subscriptions()
+                    .tried(context.actor(request), spec.filter(), filter.search(), filter.parts()));
         }
         return spec;
     }

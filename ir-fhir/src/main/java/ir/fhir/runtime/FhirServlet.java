@@ -49,7 +49,6 @@ public class FhirServlet extends RestfulServer {
         var requestContext = FhirRequestContext.create(services, clock);
         var inHand = InMemoryResources.sources(requestContext);
         var registry = new SearchParameterRegistry(
-                services.search(),
                 ResourceProviderRegistry.resourceTypes(),
                 Stream.concat(inHand.keySet().stream(), Stream.of("CapabilityStatement", "SearchParameter"))
                         .collect(Collectors.toSet()));
@@ -65,7 +64,7 @@ public class FhirServlet extends RestfulServer {
                 requestContext,
                 searchService,
                 EndpointAllowList.configured(),
-                new SubscriptionFilterParser(registry, inHand.keySet(), requestContext.zone())));
+                new SubscriptionFilterParser(registry, inHand.keySet(), requestContext.zone(), clock)));
         setServerConformanceProvider(conformance);
         registerInterceptor(new SmartScopeInterceptor(requestContext.zone()));
         registerInterceptor(new ContentBounds(requestContext.zone()));

@@ -15,7 +15,6 @@ import ir.scheduling.Services;
 import ir.scheduling.outbound.BoundedHttpClient;
 import ir.scheduling.outbox.OutboxEventHandler;
 import ir.scheduling.outbox.OutboxRelay;
-import ir.scheduling.repository.SearchCriteria;
 import ir.scheduling.repository.SubscriptionRepository;
 import ir.scheduling.security.Caller;
 import ir.scheduling.security.Role;
@@ -144,9 +143,10 @@ public class IntegrationScheduler {
         var context = FhirRequestContext.create(services, clock);
         var inHand = InMemoryResources.sources(context).keySet();
         var filterParser = new SubscriptionFilterParser(
-                new SearchParameterRegistry(services.search(), ResourceProviderRegistry.resourceTypes(), inHand),
+                new SearchParameterRegistry(ResourceProviderRegistry.resourceTypes(), inHand),
                 inHand,
-                context.zone());
+                context.zone(),
+                clock);
         sender = new RestHookNotificationSender(
                 hooks,
                 context,
@@ -157,8 +157,8 @@ public class IntegrationScheduler {
         handlers.add(services.subscriptions()
                 .eventHandler(
                         subscription -> filterParser.read(subscription.spec().filter())
-                                        instanceof Result.Success<SearchCriteria> success
-                                ? Optional.of(success.value())
+                                        instanceof Result.Success<SubscriptionFilterParser.Filter> success
+                                ? Optional.of(success.value().search())
                                 : Optional.empty()));
         var peer = System.getProperty("ir.peer.url", "");
         if (!peer.isEmpty()) {

@@ -4,12 +4,13 @@ import ca.uhn.fhir.rest.api.server.RequestDetails;
 import ca.uhn.fhir.rest.server.exceptions.ResourceGoneException;
 import ir.domain.shared.Rejection;
 import ir.domain.shared.Result;
+import ir.fhir.criteria.SearchCriteria;
 import ir.fhir.mapper.FhirResourceMapper;
 import ir.fhir.mapper.SearchParameterExtractor;
 import ir.fhir.outcome.Diagnostics;
 import ir.fhir.outcome.OperationOutcomeMapper;
 import ir.fhir.server.FhirRequestContext;
-import ir.scheduling.repository.SearchCriteria;
+import ir.scheduling.repository.RecordSearch;
 import ir.scheduling.search.ClinicalSearchService;
 import ir.scheduling.security.Caller;
 import java.net.URLDecoder;
@@ -55,13 +56,13 @@ public final class FhirSearchService {
     }
 
     /** One page of resources of one type. */
-    record SearchPage(List<Resource> resources, OptionalLong total, Optional<SearchCriteria.PageCursor> next) {}
+    record SearchPage(List<Resource> resources, OptionalLong total, Optional<RecordSearch.PageCursor> next) {}
 
     public Bundle search(String resourceType, RequestDetails request) {
         var caller = context.actor(request);
         boolean strict = String.valueOf(request.getHeader("Prefer")).contains("handling=strict");
         var raw = request.getParameters();
-        var after = Optional.<SearchCriteria.PageCursor>empty();
+        var after = Optional.<RecordSearch.PageCursor>empty();
         if (raw.containsKey(PAGE)) {
             var stored = context.services()
                     .search()
@@ -69,7 +70,7 @@ public final class FhirSearchService {
                     .filter(body -> body.startsWith(resourceType + "\n"))
                     .orElseThrow(() -> new ResourceGoneException(Diagnostics.text("page-expired")));
             var lines = stored.split("\n", -1);
-            after = Optional.of(new SearchCriteria.PageCursor(Instant.parse(lines[1]), lines[2]));
+            after = Optional.of(new RecordSearch.PageCursor(Instant.parse(lines[1]), lines[2]));
             raw = parameters(lines[3]);
         }
         FhirSearchRequest asked;
@@ -170,7 +171,7 @@ public final class FhirSearchService {
         }
         return context.services()
                 .search()
-                .find(caller, criteria, counted)
+                .find(caller, SearchDeclarations.search(criteria, context.now()), counted)
                 .map(page -> new SearchPage(
                         page.rows().stream()
                                 .flatMap(row -> mapped(criteria.resourceType(), row).stream())
@@ -279,7 +280,7 @@ public final class FhirSearchService {
                 OptionalLong.of(all.size()),
                 more
                         ? Optional.of(page.get(page.size() - 1))
-                                .map(last -> new SearchCriteria.PageCursor(last.at(), last.id()))
+                                .map(last -> new RecordSearch.PageCursor(last.at(), last.id()))
                         : Optional.empty());
     }
 
@@ -372,14 +373,21 @@ public final class FhirSearchService {
                     .orElseThrow(() ->
                             OperationOutcomeMapper.exception(new Rejection.NotFound(resourceType, id), context.zone()));
         }
-        return mapped(resourceType, context.orThrow(context.services().search().read(caller, resourceType, id)))
+        return mapped(
+                        resourceType,
+                        context.orThrow(
+                                context.services().search().read(caller, SearchDeclarations.all(resourceType), id)))
                 .orElseThrow(() ->
                         OperationOutcomeMapper.exception(new Rejection.NotFound(resourceType, id), context.zone()));
     }
 
     /** Returns all versions, newest first. */
     public List<Resource> history(String resourceType, String id, RequestDetails request) {
-        return context.orThrow(context.services().search().history(context.actor(request), resourceType, id)).stream()
+        return context
+                .orThrow(context.services()
+                        .search()
+                        .history(context.actor(request), SearchDeclarations.all(resourceType), id))
+                .stream()
                 .flatMap(row -> mapped(resourceType, row).stream())
                 .toList();
     }

@@ -1,6 +1,6 @@
 package ir.fhir.search;
 
-import ir.scheduling.repository.SearchCriteria;
+import ir.fhir.criteria.SearchCriteria;
 import ir.scheduling.security.Caller;
 import java.util.List;
 import org.hl7.fhir.r4.model.Resource;

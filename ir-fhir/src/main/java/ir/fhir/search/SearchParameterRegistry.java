@@ -1,10 +1,8 @@
 package ir.fhir.search;
 
+import ir.fhir.criteria.SearchCriteria.Parameter;
 import ir.fhir.mapper.SearchParameterExtractor;
-import ir.scheduling.repository.SearchCriteria.Parameter;
-import ir.scheduling.search.ClinicalSearchService;
 import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -12,10 +10,9 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * Defines the search parameters of each type: those of the database columns merged with those of received resources.
+ * Defines the search parameters of each type: those of stored records merged with those of received resources.
  */
 public final class SearchParameterRegistry {
-    private final ClinicalSearchService searchService;
     private final Set<String> served;
     private final Set<String> inHand;
     private final Map<String, Map<String, Parameter>> parametersByType = new ConcurrentHashMap<>();
@@ -24,8 +21,7 @@ public final class SearchParameterRegistry {
      * @param served types of this server; other types have no parameters
      * @param inHand types that are computed in memory; they have no {@code _lastUpdated}
      */
-    public SearchParameterRegistry(ClinicalSearchService service, Set<String> served, Set<String> inHand) {
-        this.searchService = service;
+    public SearchParameterRegistry(Set<String> served, Set<String> inHand) {
         this.served = Set.copyOf(served);
         this.inHand = Set.copyOf(inHand);
     }
@@ -48,15 +44,9 @@ public final class SearchParameterRegistry {
         if (!inHand.contains(resourceType)) {
             all.put(Parameter.LAST_UPDATED.name(), Parameter.LAST_UPDATED);
         }
-        searchService.parameters(resourceType).forEach(p -> all.put(p.name(), p));
+        SearchDeclarations.parameters(resourceType).forEach(p -> all.put(p.name(), p));
         SearchParameterExtractor.parameters(resourceType)
-                .forEach(p -> all.merge(p.name(), p, SearchParameterRegistry::both));
+                .forEach(p -> all.merge(p.name(), p, SearchDeclarations::merge));
         return all;
-    }
-
-    private static Parameter both(Parameter own, Parameter received) {
-        var targets = new LinkedHashSet<>(own.targets());
-        targets.addAll(received.targets());
-        return new Parameter(own.name(), own.type(), List.copyOf(targets));
     }
 }

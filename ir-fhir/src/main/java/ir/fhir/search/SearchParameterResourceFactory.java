@@ -2,7 +2,7 @@ package ir.fhir.search;
 
 import ca.uhn.fhir.context.FhirContext;
 import ca.uhn.fhir.context.RuntimeSearchParam;
-import ir.scheduling.repository.SearchCriteria.Parameter;
+import ir.fhir.criteria.SearchCriteria.Parameter;
 import java.util.Collection;
 import java.util.List;
 import java.util.Locale;

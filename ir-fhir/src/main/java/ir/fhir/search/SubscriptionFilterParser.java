@@ -3,11 +3,17 @@ package ir.fhir.search;
 import ir.domain.shared.Expected;
 import ir.domain.shared.Rejection;
 import ir.domain.shared.Result;
-import ir.scheduling.repository.SearchCriteria;
+import ir.fhir.criteria.SearchCriteria;
+import ir.scheduling.repository.RecordSearch;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
+import java.time.Clock;
+import java.time.Instant;
 import java.time.ZoneId;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.regex.Pattern;
 
@@ -28,15 +34,34 @@ public final class SubscriptionFilterParser {
     private final SearchParameterRegistry registry;
     private final Set<String> inHand;
     private final ZoneId zone;
+    private final Clock clock;
 
-    public SubscriptionFilterParser(SearchParameterRegistry registry, Set<String> inHand, ZoneId zone) {
+    public SubscriptionFilterParser(SearchParameterRegistry registry, Set<String> inHand, ZoneId zone, Clock clock) {
         this.registry = registry;
         this.inHand = Set.copyOf(inHand);
         this.zone = zone;
+        this.clock = clock;
+    }
+
+    /**
+     * A parsed filter.
+     *
+     * @param parts the search of each parameter alone, by its name
+     */
+    public record Filter(RecordSearch search, Map<String, RecordSearch> parts) {
+        static Filter of(SearchCriteria criteria, Instant now) {
+            var parts = new LinkedHashMap<String, RecordSearch>();
+            for (var criterion : criteria.criteria()) {
+                parts.putIfAbsent(
+                        criterion.parameter().name(),
+                        SearchDeclarations.search(criteria.withCriteria(List.of(criterion)), now));
+            }
+            return new Filter(SearchDeclarations.search(criteria, now), parts);
+        }
     }
 
     /** @param text a search such as {@code Appointment?location=ct-1} */
-    public Result<SearchCriteria> read(String text) {
+    public Result<Filter> read(String text) {
         if (text.length() > LONGEST) {
             return Result.failure(new Rejection.InvalidValue(
                     "filter", text.substring(0, 80) + "…", Expected.of("at-most-characters", LONGEST)));
@@ -53,7 +78,7 @@ public final class SubscriptionFilterParser {
                     .noneMatch(c -> c.chained().isPresent()
                             && inHand.contains(c.parameter().targets().get(0)));
             return only && answered
-                    ? Result.success(request.search())
+                    ? Result.success(Filter.of(request.search(), clock.instant()))
                     : Result.failure(new Rejection.InvalidValue(
                             "filter",
                             URLDecoder.decode(text, StandardCharsets.UTF_8),

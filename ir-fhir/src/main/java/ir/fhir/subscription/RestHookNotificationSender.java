@@ -4,6 +4,7 @@ import ca.uhn.fhir.context.FhirContext;
 import ir.domain.shared.Result;
 import ir.fhir.mapper.FhirResourceMapper;
 import ir.fhir.outcome.Diagnostics;
+import ir.fhir.search.SearchDeclarations;
 import ir.fhir.security.SmartScopes;
 import ir.fhir.server.FhirRequestContext;
 import ir.scheduling.message.RejectionMessages;
@@ -95,7 +96,9 @@ public final class RestHookNotificationSender implements NotificationSender {
     /** Returns the resource as its owner would read it now. */
     public static Optional<Resource> resource(FhirRequestContext context, Subscription subscription, Event event) {
         var resourceType = event.topic().focus();
-        return context.services().search().read(subscription.owner().actor(), resourceType, event.focus())
+        return context.services()
+                                .search()
+                                .read(subscription.owner().actor(), SearchDeclarations.all(resourceType), event.focus())
                         instanceof Result.Success<ir.scheduling.search.ClinicalSearchService.ResultRow> success
                 ? FhirResourceMapper.resource(resourceType, success.value(), context.zone(), context.now())
                 : Optional.empty();

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import ir.domain.shared.Rejection;
+import java.time.Clock;
 import java.time.ZoneId;
 import java.util.List;
 import java.util.Map;
@@ -19,12 +20,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 class AskedTest {
     private static final ZoneId ZONE = ZoneId.of("Europe/Berlin");
 
-    /** Parameters of received resources only, so no table is queried. */
-    private final SearchParameterRegistry registry = new SearchParameterRegistry(
-            ir.scheduling.Services.create(new NoParameters(), java.time.Clock.systemUTC())
-                    .search(),
-            Set.of("Observation", "Patient"),
-            Set.of());
+    private final SearchParameterRegistry registry =
+            new SearchParameterRegistry(Set.of("Observation", "Patient"), Set.of());
 
     private FhirSearchRequest asked(String name, String value) {
         return FhirSearchRequest.of("Observation", Map.of(name, new String[] {value}), true, registry, ZONE);
@@ -143,7 +140,7 @@ class AskedTest {
                 "Observation?date=%2B999999999-12-31T23:59:59Z"
             })
     void aFilterIsReadAsStrictlyAsASearch(String filter) {
-        assertThat(new SubscriptionFilterParser(registry, Set.of(), ZONE).read(filter))
+        assertThat(new SubscriptionFilterParser(registry, Set.of(), ZONE, Clock.systemUTC()).read(filter))
                 .isInstanceOf(ir.domain.shared.Result.Failure.class);
     }
 }

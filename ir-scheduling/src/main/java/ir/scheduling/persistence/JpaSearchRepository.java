@@ -7,9 +7,10 @@ import ir.domain.session.SessionId;
 import ir.domain.treatment.CryoablationSession;
 import ir.scheduling.audit.AuditLog;
 import ir.scheduling.repository.ReceivedResource;
+import ir.scheduling.repository.RecordSearch;
 import ir.scheduling.repository.Reminder;
-import ir.scheduling.repository.SearchCriteria;
 import ir.scheduling.repository.SearchRepository;
+import ir.scheduling.repository.SearchableRecord;
 import jakarta.persistence.EntityManager;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -32,33 +33,23 @@ final class JpaSearchRepository implements SearchRepository {
     }
 
     @Override
-    public List<SearchCriteria.Parameter> parameters(String resourceType) {
-        return SearchParameterMapping.resourceType(resourceType).tables().stream()
-                .flatMap(source -> source.matches().entrySet().stream())
-                .map(entry -> new SearchCriteria.Parameter(
-                        entry.getKey(),
-                        entry.getValue().type(),
-                        entry.getValue().targets()))
-                .toList();
+    public List<SearchHit> find(RecordSearch search, Instant now) {
+        return query(SearchQueryBuilder.rows(search, now), row -> {
+            var filter = search.filters().get(row.getInt(1));
+            return new SearchHit(
+                    filter.record(),
+                    filter.documentType(),
+                    row.getString(2),
+                    Optional.ofNullable(row.getString(3)),
+                    Optional.ofNullable(row.getString(4)),
+                    instant(row, 5),
+                    instant(row, 6));
+        });
     }
 
     @Override
-    public List<SearchHit> find(SearchCriteria criteria, Instant now) {
-        var statement = SearchQueryBuilder.rows(criteria, now);
-        return query(
-                statement,
-                row -> new SearchHit(
-                        row.getString(1),
-                        row.getString(2),
-                        Optional.ofNullable(row.getString(3)),
-                        Optional.ofNullable(row.getString(4)),
-                        instant(row, 5),
-                        instant(row, 6)));
-    }
-
-    @Override
-    public long count(SearchCriteria criteria, Instant now) {
-        return query(SearchQueryBuilder.count(criteria, now), row -> row.getLong(1))
+    public long count(RecordSearch search, Instant now) {
+        return query(SearchQueryBuilder.count(search, now), row -> row.getLong(1))
                 .get(0);
     }
 
@@ -84,9 +75,9 @@ final class JpaSearchRepository implements SearchRepository {
     }
 
     @Override
-    public List<Version> versions(String resourceType, String source, String id) {
-        return switch (source) {
-            case "session" ->
+    public List<Version> versions(SearchableRecord record, String id) {
+        return switch (record) {
+            case BOOKING ->
                 versions(
                         "select version, at, cast(body as text), checked_in from booking_version where id = ? order by version desc",
                         id,
@@ -97,7 +88,7 @@ final class JpaSearchRepository implements SearchRepository {
                                         JsonDocuments.read(
                                                 "booking_version", id, row.getString(3), row.getLong(1), Booking.class),
                                         row.getBoolean(4))));
-            case "treatment" ->
+            case LESION_TREATMENT ->
                 versions(
                         "select version, at, cast(body as text) from session_version where id = ? order by version desc",
                         id.substring(0, id.lastIndexOf(".l")),
@@ -110,7 +101,7 @@ final class JpaSearchRepository implements SearchRepository {
                                         row.getString(3),
                                         row.getLong(1),
                                         CryoablationSession.class))));
-            case "received" ->
+            case RECEIVED_DOCUMENT ->
                 versions(
                         "select version, at, resource from evidence_version where id = ? order by version desc",
                         id,

@@ -49,7 +49,7 @@ import java.util.UUID;
  * automatically.
  */
 public final class RepeatTreatmentService {
-    /** Identifier system of the order numbers of re-referrals. */
+    /** Identifier namespace of the order numbers that this system assigns to re-referrals; stored with each order. */
     public static final String ORDERS = "https://ir-scheduling.example/repeat";
 
     /** Age of a plan, in days, up to which the daily check evaluates it for missing responses. */

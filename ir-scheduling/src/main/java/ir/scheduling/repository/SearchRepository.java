@@ -13,37 +13,32 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** Finds ids by search criteria. The mapping of parameters to columns is internal to its implementation. */
+/** Finds stored records. The mapping of fields to columns is internal to its implementation. */
 public interface SearchRepository {
     /**
      * One row found.
      *
-     * @param source the table in which the resource is stored
-     * @param patient the patient's id; empty if the resource belongs to no patient
+     * @param documentType the type of a received document; otherwise blank
+     * @param patient the patient's id; empty if the record belongs to no patient
      * @param sorted the instant by which it is sorted
      */
     record SearchHit(
-            String source,
+            SearchableRecord record,
+            String documentType,
             String id,
             Optional<String> patient,
             Optional<String> version,
             Instant updated,
             Instant sorted) {}
 
-    /**
-     * The search parameters of the type's own tables. Received resources can be searched by any parameter for which
-     * they have a value.
-     */
-    List<SearchCriteria.Parameter> parameters(String resourceType);
+    List<SearchHit> find(RecordSearch search, Instant now);
 
-    List<SearchHit> find(SearchCriteria criteria, Instant now);
+    long count(RecordSearch search, Instant now);
 
-    long count(SearchCriteria criteria, Instant now);
+    /** Every version, the newest first; empty if the kind has no stored versions. */
+    List<Version> versions(SearchableRecord record, String id);
 
-    /** Every version, the newest first; empty if the type has no stored versions. */
-    List<Version> versions(String resourceType, String source, String id);
-
-    /** One version of a resource. */
+    /** One version of a record. */
     record Version(long number, Instant at, Body body) {}
 
     /** The content of a version. */

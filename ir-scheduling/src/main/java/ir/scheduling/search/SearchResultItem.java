@@ -20,9 +20,9 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 
-/** A search result with all data that a mapper needs to convert it to FHIR. */
+/** A search result with all data that an interface needs to present it. */
 public sealed interface SearchResultItem {
-    /** A resource as received. */
+    /** A document as received. */
     record ReceivedItem(ReceivedResource evidence) implements SearchResultItem {}
 
     /** @param lesions the lesions that the session treats */

@@ -20,6 +20,7 @@ import ir.scheduling.repository.SearchRepository.ResourceBody;
 import ir.scheduling.repository.SearchRepository.SearchHit;
 import ir.scheduling.repository.SearchRepository.SessionBody;
 import ir.scheduling.repository.SearchRepository.Version;
+import ir.scheduling.repository.SearchableRecord;
 import ir.scheduling.treatment.TreatmentService;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -43,46 +44,40 @@ final class SearchResultLoader {
         this.now = now;
     }
 
-    /** Items by id; resources that were removed since the search are missing. */
-    Map<String, SearchResultItem> of(String resourceType, List<SearchHit> hits) {
+    /** Items by id; records that were removed since the search are missing. */
+    Map<String, SearchResultItem> of(List<SearchHit> hits) {
         var found = new HashMap<String, SearchResultItem>();
         hits.stream()
-                .collect(Collectors.groupingBy(SearchHit::source, LinkedHashMap::new, Collectors.toList()))
-                .forEach((source, rows) -> found.putAll(of(
-                        resourceType, source, rows.stream().map(SearchHit::id).toList())));
+                .collect(Collectors.groupingBy(SearchHit::record, LinkedHashMap::new, Collectors.toList()))
+                .forEach((record, rows) -> found.putAll(of(
+                        record,
+                        rows.get(0).documentType(),
+                        rows.stream().map(SearchHit::id).toList())));
         return found;
     }
 
-    private Map<String, ? extends SearchResultItem> of(String resourceType, String source, List<String> ids) {
-        return switch (source) {
-            case "received" ->
+    private Map<String, ? extends SearchResultItem> of(SearchableRecord record, String documentType, List<String> ids) {
+        return switch (record) {
+            case BOOKING -> booked(ids);
+            case SCHEDULED_VISIT, FOLLOW_UP_VISIT -> visits(ids);
+            case WAITING_ENTRY -> waiting(ids);
+            case TRIAGE, CHECKLIST_ITEM -> files(ids);
+            case LESION_TREATMENT -> treated(ids);
+            case ATTENDED_SESSION -> episodes(ids);
+            case ADVERSE_EVENT -> events(ids);
+            case VISIT_PAIN_SCORE, UNSCHEDULED_PAIN_SCORE, VISIT_RESPONSE, UNSCHEDULED_RESPONSE -> given(ids);
+            case FOLLOW_UP_PLAN -> plans(ids);
+            case ENTERED_PATIENT -> persons(ids);
+            case ENTERED_REFERRAL -> typed(ids);
+            case ENTERED_LESION, LESION -> lesions(ids);
+            case PROBE_USE -> probes(ids);
+            case REMINDER, SENT_REMINDER -> messages(ids);
+            case AUDIT_ENTRY, AUDITED_CHANGE -> auditEntries(ids);
+            case RECEIVED_DOCUMENT ->
                 by(
-                        repositories.receivedResources().find(resourceType, ids),
+                        repositories.receivedResources().find(documentType, ids),
                         e -> e.id(),
                         SearchResultItem.ReceivedItem::new);
-            case "session" -> booked(ids);
-            case "visit" ->
-                resourceType.equals("Observation") || resourceType.equals("QuestionnaireResponse")
-                        ? given(ids)
-                        : visits(ids);
-            case "waiting" -> waiting(ids);
-            case "loose" -> given(ids);
-            case "triage", "checklist" -> files(ids);
-            case "treatment" -> treated(ids);
-            case "episode" -> episodes(ids);
-            case "event" -> events(ids);
-            case "plan" -> plans(ids);
-            case "lesion" -> lesions(ids);
-            case "probes" -> probes(ids);
-            case "message" -> messages(ids);
-            case "deed", "change" -> auditEntries(ids);
-            case "typed" ->
-                switch (resourceType) {
-                    case "Patient" -> persons(ids);
-                    case "ServiceRequest" -> typed(ids);
-                    default -> lesions(ids);
-                };
-            default -> throw new IllegalStateException("no loader for search source " + source);
         };
     }
 
@@ -350,9 +345,9 @@ final class SearchResultLoader {
     }
 
     /** The item in one of its versions. */
-    Optional<SearchResultItem> then(String resourceType, SearchHit hit, Version version) {
+    Optional<SearchResultItem> then(SearchHit hit, Version version) {
         if (version.body() instanceof BookingBody of) {
-            return Optional.ofNullable(of(resourceType, List.of(hit)).get(hit.id()))
+            return Optional.ofNullable(of(List.of(hit)).get(hit.id()))
                     .map(item -> new SearchResultItem.SessionAppointment(
                             of.booking(), of.checkedIn(), ((SearchResultItem.SessionAppointment) item).lesions()));
         }
@@ -365,7 +360,7 @@ final class SearchResultLoader {
         }
         return repositories
                 .receivedResources()
-                .find(resourceType, hit.id())
+                .find(hit.documentType(), hit.id())
                 .map(received -> new SearchResultItem.ReceivedItem(
                         received.as(((ResourceBody) version.body()).json(), version.number(), version.at())));
     }

@@ -1,6 +1,6 @@
 /**
- * Search for other systems: any resource type, by standard FHIR search parameters, in pages. Items are identified by
- * id; {@code ir.scheduling.persistence} maps parameters to columns.
+ * Search of stored records for other systems: several kinds of records, by their fields, in pages. Items are identified
+ * by id; {@code ir.scheduling.persistence} maps fields to columns.
  */
 @NullMarked
 package ir.scheduling.search;

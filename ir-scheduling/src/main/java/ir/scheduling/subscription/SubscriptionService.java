@@ -9,8 +9,8 @@ import ir.scheduling.audit.AuditLog;
 import ir.scheduling.message.RecordedReasons;
 import ir.scheduling.outbox.OutboxEventHandler;
 import ir.scheduling.repository.Outbox;
+import ir.scheduling.repository.RecordSearch;
 import ir.scheduling.repository.Repositories;
-import ir.scheduling.repository.SearchCriteria;
 import ir.scheduling.repository.Subscription;
 import ir.scheduling.repository.Subscription.Event;
 import ir.scheduling.repository.Subscription.Owner;
@@ -26,6 +26,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.ThreadLocalRandom;
@@ -45,7 +46,7 @@ public final class SubscriptionService {
 
     private static final int PAGE_SIZE = 200;
 
-    /** An id that no resource has. */
+    /** An id that no record has. */
     private static final String NO_ID = "-";
 
     private static final Logger LOG = Logger.getLogger(SubscriptionService.class.getName());
@@ -61,7 +62,7 @@ public final class SubscriptionService {
     /** Parses a subscription's filter; empty if it can no longer be parsed. */
     @FunctionalInterface
     public interface Filter {
-        Optional<SearchCriteria> search(Subscription subscription);
+        Optional<RecordSearch> search(Subscription subscription);
     }
 
     public Result<Subscription> create(Caller caller, Owner owner, SubscriptionSpec spec) {
@@ -180,12 +181,14 @@ public final class SubscriptionService {
     }
 
     /**
-     * Evaluates a filter once, against no resource. A filter that the database cannot evaluate is rejected before the
+     * Evaluates a filter once, against no record. A filter that the database cannot evaluate is rejected before the
      * subscription is accepted.
      *
      * @param text the filter as received
+     * @param parts the search of each parameter alone, by its name
      */
-    public Result<SearchCriteria> tried(Caller caller, String text, SearchCriteria filter) {
+    public Result<RecordSearch> tried(
+            Caller caller, String text, RecordSearch filter, Map<String, RecordSearch> parts) {
         var lacks = caller.missing(Permission.SUBSCRIBE);
         if (lacks.isPresent()) {
             return Result.failure(lacks.get());
@@ -193,39 +196,28 @@ public final class SubscriptionService {
         if (evaluates(caller, filter)) {
             return Result.success(filter);
         }
-        if (!evaluates(caller, SearchCriteria.ids(filter.resourceType(), List.of(NO_ID)))) {
+        if (!evaluates(caller, filter.withoutConditions())) {
             throw new IllegalStateException("a search was sent to a repository without a search engine");
         }
-        var parameter = filter.criteria().stream()
-                .filter(one -> !evaluates(
-                        caller,
-                        new SearchCriteria(
-                                filter.resourceType(), List.of(one), SearchCriteria.Sort.USUAL, Optional.empty(), 1)))
+        var parameter = parts.entrySet().stream()
+                .filter(part -> !evaluates(caller, part.getValue()))
                 .findFirst()
-                .map(one -> one.parameter().name())
+                .map(Map.Entry::getKey)
                 .orElse("filter");
         return Result.failure(new Rejection.InvalidValue(parameter, text, "filter-can-be-evaluated"));
     }
 
-    private boolean evaluates(Caller caller, SearchCriteria filter) {
+    private boolean evaluates(Caller caller, RecordSearch filter) {
         try {
-            return executor.read(
-                            caller, Permission.SUBSCRIBE, "search", filter.resourceType(), "", (repositories, now) -> {
-                                repositories.searches().find(of(filter, NO_ID), now);
-                                return Result.success(true);
-                            })
+            return executor.read(caller, Permission.SUBSCRIBE, "search", filter.entity(), "", (repositories, now) -> {
+                        repositories.searches().find(filter.restrictedTo(List.of(NO_ID)), now);
+                        return Result.success(true);
+                    })
                     .orElseThrow();
         } catch (RuntimeException exception) {
             LOG.log(Level.INFO, "A filter cannot be evaluated: {0}", ItemRunner.problem(exception));
             return false;
         }
-    }
-
-    /** The same search, restricted to one resource. */
-    private static SearchCriteria of(SearchCriteria filter, String id) {
-        var criteria = new ArrayList<>(filter.criteria());
-        criteria.addAll(SearchCriteria.ids(filter.resourceType(), List.of(id)).criteria());
-        return new SearchCriteria(filter.resourceType(), criteria, SearchCriteria.Sort.USUAL, Optional.empty(), 1);
     }
 
     /** The outbox handler that numbers the events of each subscription. */
@@ -326,9 +318,12 @@ public final class SubscriptionService {
             return true;
         }
         try {
-            var criteria = filter.search(subscription)
+            var search = filter.search(subscription)
                     .orElseThrow(() -> new IllegalStateException("the stored filter cannot be parsed"));
-            return !repositories.searches().find(of(criteria, focus), now).isEmpty();
+            return !repositories
+                    .searches()
+                    .find(search.restrictedTo(List.of(focus)), now)
+                    .isEmpty();
         } catch (RuntimeException exception) {
             throw new OutboxEventHandler.ReceiverFailed(subscription.id(), exception);
         }

@@ -30,4 +30,8 @@ public final class ArchitectureViolations {
     public boolean isReady(SiteReadiness site) {
         return site.isReady();
     }
+
+    public boolean isBookedAppointment(String resourceType, String system) {
+        return resourceType.equals("Appointment") && system.equals("http://hl7.org/fhir/appointmentstatus");
+    }
 }

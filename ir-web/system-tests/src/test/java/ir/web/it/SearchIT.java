@@ -2,9 +2,9 @@ package ir.web.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import ir.fhir.criteria.SearchCriteria;
 import ir.fhir.mapper.SearchParameterExtractor;
 import ir.scheduling.repository.ReceivedResource;
-import ir.scheduling.repository.SearchCriteria;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;

@@ -1,5 +1,6 @@
-package ir.scheduling.repository;
+package ir.fhir.criteria;
 
+import ir.scheduling.repository.RecordSearch.PageCursor;
 import java.math.BigDecimal;
 import java.time.Instant;
 import java.util.List;
@@ -34,6 +35,10 @@ public record SearchCriteria(
 
     public SearchCriteria page(Optional<PageCursor> from, int most) {
         return new SearchCriteria(resourceType, criteria, sort, from, most);
+    }
+
+    public SearchCriteria withCriteria(List<Criterion> replacement) {
+        return new SearchCriteria(resourceType, replacement, sort, after, count);
     }
 
     /** How a value is compared. */
@@ -128,7 +133,4 @@ public record SearchCriteria(
     public record Sort(String parameter, boolean descending) {
         public static final Sort USUAL = new Sort("", false);
     }
-
-    /** End of a page: the sort instant and the id of its last row. */
-    public record PageCursor(Instant at, String id) {}
 }

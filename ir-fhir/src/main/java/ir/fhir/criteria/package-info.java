@@ -1,0 +1,5 @@
+/** The FHIR search as requested: parameters, modifiers and values. */
+@NullMarked
+package ir.fhir.criteria;
+
+import org.jspecify.annotations.NullMarked;
