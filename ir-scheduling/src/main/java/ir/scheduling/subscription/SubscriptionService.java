@@ -514,7 +514,7 @@ public final class SubscriptionService {
                         system,
                         Permission.READ,
                         "tidy",
-                        "Subscription",
+                        RecordType.SUBSCRIPTION.code(),
                         "",
                         (repositories, now) ->
                                 Result.success(repositories.failedItems().due(UNREADABLE, now, PAGE_SIZE)))
