@@ -155,7 +155,7 @@ class UnreadableDocumentTest {
         log.addHandler(handler);
         try {
             for (var table : READERS.keySet()) {
-                for (var document : List.of("[]", "\"text\"", "null", "5")) {
+                for (var document : List.of("[]", "\"text\"", "null", "5", "{\"memberOfANewerVersion\": null}")) {
                     insert(database, table, document);
                     logged.clear();
                     assertThatThrownBy(

@@ -333,9 +333,9 @@ final class JpaBookingRepository implements BookingRepository {
     }
 
     /** The proposals of one search; what they have in common is stored once. */
-    private record StoredSearch(BookingProposal like, List<StoredPlacement> places) {}
+    record StoredSearch(BookingProposal like, List<StoredPlacement> places) {}
 
-    private record StoredPlacement(BookingId id, TimeRange planned, List<Allocation> allocations) {}
+    record StoredPlacement(BookingId id, TimeRange planned, List<Allocation> allocations) {}
 
     @Override
     public void addProposals(String search, List<BookingProposal> proposals) {

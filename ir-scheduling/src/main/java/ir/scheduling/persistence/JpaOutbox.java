@@ -103,7 +103,7 @@ final class JpaOutbox implements Outbox {
     }
 
     /** The type of the document; an erased map would accept values of any type. */
-    private static final class Facts extends HashMap<String, String> {
+    static final class Facts extends HashMap<String, String> {
         private static final long serialVersionUID = 1;
     }
 

@@ -1,16 +1,23 @@
 package ir.scheduling.persistence;
 
+import com.fasterxml.jackson.annotation.JsonSetter;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
+import com.fasterxml.jackson.annotation.Nulls;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonMappingException;
+import com.fasterxml.jackson.databind.MapperFeature;
 import com.fasterxml.jackson.databind.SerializationFeature;
+import com.fasterxml.jackson.databind.cfg.CoercionAction;
+import com.fasterxml.jackson.databind.cfg.CoercionInputShape;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.databind.type.LogicalType;
 import com.fasterxml.jackson.datatype.jdk8.Jdk8Module;
 import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
 import ir.domain.booking.BookingState;
 import ir.domain.resource.SchedulableResource;
+import ir.scheduling.repository.Subscription;
 import ir.scheduling.repository.UnreadableDocumentException;
 import java.util.ArrayList;
 import java.util.List;
@@ -21,7 +28,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Writes and reads aggregates as JSON documents. The Jackson configuration is here, so that the domain's records need
- * no annotations.
+ * no annotations. A document is read as it was written or not at all: no value is
+ * left out, completed or converted, except for the members of {@link #addLaterMembers} and the thresholds of a
+ * {@link ir.domain.rule.RuleSet}, which have defaults.
  */
 final class JsonDocuments {
     private static final Logger LOG = Logger.getLogger(JsonDocuments.class.getName());
@@ -30,10 +39,26 @@ final class JsonDocuments {
             .addModule(new JavaTimeModule())
             .addModule(new Jdk8Module())
             .addModule(new StoredNames())
+            .addModule(new StrictValues())
             .disable(SerializationFeature.WRITE_DATES_AS_TIMESTAMPS)
             .disable(DeserializationFeature.ADJUST_DATES_TO_CONTEXT_TIME_ZONE)
-            // a document written by a newer version may have more fields
-            .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
+            // an aggregate is saved as a whole: members of a newer version that are not read would be lost
+            .enable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
+            .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+            .enable(DeserializationFeature.FAIL_ON_NULL_CREATOR_PROPERTIES)
+            .enable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES)
+            .enable(DeserializationFeature.FAIL_ON_NUMBERS_FOR_ENUMS)
+            .disable(DeserializationFeature.ACCEPT_FLOAT_AS_INT)
+            .disable(MapperFeature.ALLOW_COERCION_OF_SCALARS)
+            .defaultLeniency(false)
+            .defaultSetterInfo(JsonSetter.Value.forContentNulls(Nulls.FAIL))
+            .withCoercionConfigDefaults(values -> values.setAcceptBlankAsEmpty(false)
+                    .setCoercion(CoercionInputShape.EmptyString, CoercionAction.Fail))
+            .withCoercionConfig(
+                    LogicalType.Textual,
+                    texts -> texts.setCoercion(CoercionInputShape.Integer, CoercionAction.Fail)
+                            .setCoercion(CoercionInputShape.Float, CoercionAction.Fail)
+                            .setCoercion(CoercionInputShape.Boolean, CoercionAction.Fail))
             .addMixIn(BookingState.class, TypeTag.class)
             .addMixIn(SchedulableResource.class, TypeTag.class)
             .build();
@@ -97,10 +122,22 @@ final class JsonDocuments {
             if (!(tree instanceof ObjectNode document)) {
                 throw new IllegalArgumentException("the document is a JSON " + tree.getNodeType());
             }
+            addLaterMembers(type, document);
             document.put("version", version);
             return present(MAPPER.treeToValue(document, type));
         } catch (JsonProcessingException | RuntimeException exception) {
             throw unreadable(table, id, type, exception);
+        }
+    }
+
+    /**
+     * Adds the members that came into a type after its first documents and that no migration added. An empty
+     * {@link java.util.Optional} needs no line here, as it is read from a missing member too.
+     */
+    private static void addLaterMembers(Class<?> type, ObjectNode document) {
+        if (type == Subscription.class) {
+            // schema 6 and 7
+            document.putIfAbsent("filterBroken", document.booleanNode(false));
         }
     }
 
