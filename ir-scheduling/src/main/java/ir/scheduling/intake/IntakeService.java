@@ -347,7 +347,10 @@ public final class IntakeService {
                 Optional.empty(),
                 Optional.empty(),
                 List.of(new ReferralTransition(
-                        state, now, caller.login(), order.draft() ? "entered" : "order received")),
+                        state,
+                        now,
+                        caller.login(),
+                        RecordedReasons.of(order.draft() ? "referral-entered" : "order-received"))),
                 0);
         repositories.referrals().save(referral);
         var accepted = evaluate(repositories, caller, site, referral.id(), now)

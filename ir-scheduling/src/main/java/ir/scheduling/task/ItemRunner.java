@@ -38,7 +38,7 @@ public final class ItemRunner {
     /**
      * Runs the step for each item that is not set aside.
      *
-     * @param task names the task in the log and on the Interfaces page
+     * @param task names the task in the log and on the Connections page
      * @return for how many items the step did something
      */
     public int each(Caller caller, Permission permission, String task, Collection<String> items, Step step) {

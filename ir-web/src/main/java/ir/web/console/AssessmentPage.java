@@ -248,7 +248,7 @@ public class AssessmentPage extends AbstractPage {
     }
 
     /** Formats a UCUM unit for display. */
-    private static String unit(String ucum) {
+    static String unit(String ucum) {
         return ucum.replace("10*9", "×10⁹").replace("{1.73_m2}", "1.73 m²");
     }
 

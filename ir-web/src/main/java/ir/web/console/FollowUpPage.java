@@ -42,6 +42,7 @@ public class FollowUpPage extends AbstractPage {
     public record VisitRow(
             String id,
             String code,
+            String milestone,
             String time,
             String patient,
             String tone,
@@ -57,7 +58,14 @@ public class FollowUpPage extends AbstractPage {
 
     /** One card in the lane of overdue visits. */
     public record OverdueRow(
-            String id, String code, String patient, String due, long days, String lesion, String contacts) {}
+            String id,
+            String code,
+            String milestone,
+            String patient,
+            String due,
+            long days,
+            String lesion,
+            String contacts) {}
 
     public void load() {
         day = messages.dayOf(clock.instant());
@@ -119,9 +127,11 @@ public class FollowUpPage extends AbstractPage {
     }
 
     public String title() {
-        return view.equals("month")
-                ? DateTimeFormatter.ofPattern("MMMM yyyy", messages.locale()).format(month)
-                : messages.shortDay(first()) + " – " + messages.date(last());
+        if (view.equals("month")) {
+            return DateTimeFormatter.ofPattern("MMMM yyyy", messages.locale()).format(month);
+        }
+        var first = first().getYear() == last().getYear() ? messages.shortDay(first()) : messages.date(first());
+        return first + " – " + messages.date(last());
     }
 
     public String before() {
@@ -192,6 +202,7 @@ public class FollowUpPage extends AbstractPage {
         return new VisitRow(
                 visitView.visit().id(),
                 visitView.visit().code(),
+                messages.get("milestone." + visitView.visit().code()),
                 visitView
                         .visit()
                         .appointment()
@@ -210,6 +221,7 @@ public class FollowUpPage extends AbstractPage {
                 .map(visitView -> new OverdueRow(
                         visitView.visit().id(),
                         visitView.visit().code(),
+                        messages.get("milestone." + visitView.visit().code()),
                         visitView.patient().displayName(),
                         messages.get(
                                 "calendar.due",

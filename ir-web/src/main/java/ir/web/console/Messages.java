@@ -41,6 +41,10 @@ public class Messages {
         return zone;
     }
 
+    boolean has(String key) {
+        return ResourceBundle.getBundle(BUNDLE, locale()).containsKey(key);
+    }
+
     public String get(String key, Object... facts) {
         var text = ResourceBundle.getBundle(BUNDLE, locale()).getString(key);
         return MessageFormatter.format(text, locale(), facts);

@@ -92,7 +92,12 @@ public class PageLayout {
 
     public String date() {
         var now = clock.instant().atZone(site().zone());
-        return DateTimeFormatter.ofPattern("EEE d MMM yyyy", Locale.ENGLISH).format(now) + " · " + site().zone() + " ("
+        return DateTimeFormatter.ofPattern("EEE d MMM yyyy", Locale.ENGLISH).format(now);
+    }
+
+    public String timeZone() {
+        var now = clock.instant().atZone(site().zone());
+        return site().zone() + " ("
                 + DateTimeFormatter.ofPattern("zzz", Locale.ENGLISH).format(now) + ")";
     }
 

@@ -69,7 +69,13 @@ public class ReferralPage extends AbstractPage {
 
     /** One item of the checklist. */
     public record ReadinessRow(
-            String tone, String icon, String what, String detail, String owner, ReferralsPage.StatusTag due) {}
+            String tone,
+            String icon,
+            String what,
+            String state,
+            String detail,
+            String owner,
+            ReferralsPage.StatusTag due) {}
 
     /** One interrupted drug. */
     public record MedicationRow(String drug, String last, String again) {}
@@ -294,7 +300,7 @@ public class ReferralPage extends AbstractPage {
             return messages.get("unknown.pain");
         }
         return lesion.worstPain().get().value()
-                + lesion.painOn().map(on -> " · " + messages.shortDay(on)).orElse("");
+                + lesion.painOn().map(on -> " (" + messages.shortDay(on) + ")").orElse("");
     }
 
     public String waiting() {
@@ -322,7 +328,7 @@ public class ReferralPage extends AbstractPage {
                                 messages.get("tumour." + lesion.lesion().category())
                                         + (lesion.lesion().description().isEmpty()
                                                 ? ""
-                                                : " · " + lesion.lesion().description())),
+                                                : ", " + lesion.lesion().description())),
                         new LabelledValue(messages.get("fact.pain"), pain(lesion)),
                         new LabelledValue(
                                 messages.get("fact.omed"),
@@ -365,7 +371,7 @@ public class ReferralPage extends AbstractPage {
         var title = FindingMessages.of(finding, messages.locale())
                 + finding.lesion()
                         .filter(id -> several)
-                        .map(id -> " · " + lesionOf(id))
+                        .map(id -> " (" + lesionOf(id) + ")")
                         .orElse("");
         var override = finding.override();
         if (override.isPresent()) {
@@ -511,8 +517,8 @@ public class ReferralPage extends AbstractPage {
                                 case MISSING -> "unknown";
                                 case PROBLEM -> "warn";
                             },
-                            messages.get("item." + item.checklistItem()) + " · "
-                                    + messages.get("item-state." + item.state()),
+                            messages.get("item." + item.checklistItem()),
+                            messages.get("item-state." + item.state()),
                             item.open()
                                     ? InboxPage.detail(messages, item)
                                     : item.validUntil()
@@ -710,7 +716,7 @@ public class ReferralPage extends AbstractPage {
                 messages.get("phase." + planned.phase()),
                 planned.minutes(),
                 Optional.ofNullable(durationText().phases().get(planned.phase()))
-                        .map(took -> reason + " · " + messages.get("plan.learned.phase", took.p50(), took.p80()))
+                        .map(took -> reason + "; " + messages.get("plan.learned.phase", took.p50(), took.p80()))
                         .orElse(reason));
     }
 
@@ -779,7 +785,7 @@ public class ReferralPage extends AbstractPage {
                 .map(step -> new PriorTherapyRow(
                         messages.dateTime(step.at()),
                         messages.get("state." + step.state()),
-                        step.by() + " · " + step.reason(),
+                        step.reason().isEmpty() ? step.by() : step.by() + ": " + step.reason(),
                         ""))
                 .toList();
     }

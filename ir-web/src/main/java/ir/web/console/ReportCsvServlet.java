@@ -71,7 +71,9 @@ public class ReportCsvServlet extends HttpServlet {
         write(
                 response,
                 table.get().id() + "-" + range.first() + "-" + range.last(),
-                table.get().head(),
+                table.get().head().stream()
+                        .map(head -> head.equals(messages.get("fact.size")) ? messages.get("csv.longest") : head)
+                        .toList(),
                 table.get().rows());
     }
 
@@ -93,7 +95,7 @@ public class ReportCsvServlet extends HttpServlet {
                         messages.get("col.when"),
                         messages.get("col.pain"),
                         "OMED mg/d",
-                        messages.get("col.class")),
+                        messages.get("csv.response")),
                 found.orElseThrow().points().stream()
                         .map(p -> List.of(
                                 Integer.toString(p.ordinal()),

@@ -73,7 +73,7 @@ public class RulesPage extends AbstractPage {
             showRejection(services.ruleSets()
                             .changeThreshold(actor(), param("key"), Double.parseDouble(value), param("reason")))
                     .ifPresent(draft -> {
-                        flashMessages.success(messages.get("rules.set", param("key"), draft.version()));
+                        flashMessages.success(messages.get("rules.set", name(messages, param("key")), draft.version()));
                         redirect("/rules");
                     });
         } else if (step.equals("discard")) {
@@ -179,12 +179,11 @@ public class RulesPage extends AbstractPage {
                 .findFirst();
         return new ThresholdRow(
                 key,
-                level.map(l -> FindingMessages.name(rule, messages.locale()))
-                        .orElse(messages.get("rules.what." + rule.split("-", 2)[0])),
+                name(messages, key),
                 plain(threshold.value()),
                 plain(draft),
                 draft != threshold.value(),
-                threshold.unit(),
+                unit(threshold.unit()),
                 level.map(l -> messages.get("level." + l)).orElse(messages.get("rules.workflow")),
                 level.map(l -> switch (l) {
                             case INFO -> "t-info";
@@ -196,6 +195,31 @@ public class RulesPage extends AbstractPage {
                 threshold.mark(),
                 threshold.source(),
                 change.map(RuleSet.Change::reason).orElse(""));
+    }
+
+    /** What the threshold limits; the code of a threshold that only an earlier version had. */
+    static String name(Messages messages, String key) {
+        var text = textKeys(key);
+        if (!text.stream().allMatch(messages::has)) {
+            return key;
+        }
+        return text.size() == 1 ? messages.get(text.get(0)) : messages.get(text.get(0), messages.get(text.get(1)));
+    }
+
+    /** The keys of the text: that of the threshold, or for a drug that of the interval and that of the drug. */
+    static List<String> textKeys(String key) {
+        var parts = key.split("\\.", 2);
+        var rule = parts[0].split("-", 2);
+        return rule[0].equals("HOLD") || rule[0].equals("RESTART")
+                ? List.of("rules.threshold." + rule[0] + "." + parts[1], "drug." + rule[1])
+                : List.of("rules.threshold." + key);
+    }
+
+    private String unit(String unit) {
+        return switch (unit) {
+            case "0-10", "a", "d", "h", "probes" -> messages.get("unit." + unit);
+            default -> AssessmentPage.unit(unit);
+        };
     }
 
     private static String plain(double value) {
@@ -252,7 +276,11 @@ public class RulesPage extends AbstractPage {
                                 .orElse(messages.get("rules.shipped")),
                         rules.changes().stream()
                                 .map(c -> messages.get(
-                                        "rules.change", c.key(), plain(c.from()), plain(c.to()), c.reason()))
+                                        "rules.change",
+                                        name(messages, c.key()),
+                                        plain(c.from()),
+                                        plain(c.to()),
+                                        c.reason()))
                                 .collect(java.util.stream.Collectors.joining("; "))))
                 .toList();
     }

@@ -372,7 +372,7 @@ public class SessionPage extends AbstractPage {
 
     private List<ReferralPage.LabelledValue> facts(TreatmentRecord r) {
         var facts = new ArrayList<ReferralPage.LabelledValue>();
-        facts.add(fact("col.treatment", messages.get("fact.ordinal", r.ordinal())));
+        facts.add(fact("col.treatment", messages.get("session.ordinal", r.ordinal())));
         facts.add(fact("treatment.probes", probes(messages, r.probes())));
         facts.add(fact("col.cycles", cycles(messages, r.cycles())));
         facts.add(fact("col.lowest", r.lowestTemperature() + " °C"));
@@ -380,7 +380,7 @@ public class SessionPage extends AbstractPage {
         facts.add(fact(
                 "treatment.protections",
                 r.protections().isEmpty()
-                        ? "–"
+                        ? messages.get("treatment.no-protection")
                         : r.protections().stream()
                                 .sorted()
                                 .map(p -> messages.get("protection." + p))
@@ -526,6 +526,11 @@ public class SessionPage extends AbstractPage {
                             open);
                 })
                 .toList();
+    }
+
+    /** Whether the user can enter the start of a phase. */
+    public boolean phasesOpen() {
+        return phases().stream().anyMatch(PhaseRow::open);
     }
 
     /** One adverse event of the session. */

@@ -227,10 +227,10 @@ public class VisitPage extends AbstractPage {
                 .map(a -> messages.dateTime(a.window().start())
                         + a.clinic()
                                 .map(this::placeName)
-                                .map(name -> " · " + name)
-                                .orElse(" · " + messages.get("mode.PHONE"))
+                                .map(name -> ", " + name)
+                                .orElse(", " + messages.get("mode.PHONE"))
                         + (visit().visit().appointmentOutside(messages.zone())
-                                ? " · " + messages.get("visit.outside")
+                                ? ", " + messages.get("visit.outside")
                                 : ""))
                 .orElse("");
     }
@@ -263,8 +263,8 @@ public class VisitPage extends AbstractPage {
                 .limit(60)
                 .map(o -> new VisitSlotOption(
                         o.clinic().id() + "@" + o.window().start(),
-                        messages.dateTime(o.window().start()) + " · "
-                                + o.clinic().name() + (o.suggested() ? " · " + messages.get("visit.suggested") : "")))
+                        messages.dateTime(o.window().start()) + ", "
+                                + o.clinic().name() + (o.suggested() ? ", " + messages.get("visit.suggested") : "")))
                 .toList();
     }
 
@@ -304,10 +304,11 @@ public class VisitPage extends AbstractPage {
 
     /** The activities of this visit. */
     public String activities() {
-        return visit().visit().item().activities().stream()
+        var list = visit().visit().item().activities().stream()
                 .sorted()
                 .map(a -> messages.get("activity." + a))
-                .collect(Collectors.joining(" · "));
+                .collect(Collectors.joining(", "));
+        return list.isEmpty() ? "" : messages.get("visit.ask", list);
     }
 
     public boolean loaded() {
@@ -332,11 +333,11 @@ public class VisitPage extends AbstractPage {
                         messages.day(plan.treatedOn()) + ", " + messages.get("fact.ordinal", plan.ordinal())),
                 new ReferralPage.LabelledValue(
                         messages.get("fact.visit"),
-                        messages.get("milestone." + visit.code()) + " · "
+                        messages.get("milestone." + visit.code()) + ", "
                                 + messages.get("fact.due", messages.day(visit.due()))),
                 new ReferralPage.LabelledValue(
                         messages.get("fact.window"),
-                        messages.shortDay(visit.window().first()) + "–"
+                        messages.shortDay(visit.window().first()) + " – "
                                 + messages.shortDay(visit.window().last())),
                 new ReferralPage.LabelledValue(messages.get("fact.baseline"), answer(plan.baseline())));
     }
@@ -366,7 +367,7 @@ public class VisitPage extends AbstractPage {
         visit().plan()
                 .baseline()
                 .ifPresent(b -> lines.add(new EarlierVisitRow(
-                        messages.get("milestone.BASELINE") + " · " + messages.shortDay(b.on()),
+                        messages.get("milestone.BASELINE") + ", " + messages.shortDay(b.on()),
                         score(b),
                         dose(b),
                         messages.get("milestone.BASELINE"),
@@ -384,7 +385,7 @@ public class VisitPage extends AbstractPage {
     private EarlierVisitRow answered(String code, PainAssessment answer) {
         var response = visit().plan().response(answer);
         return new EarlierVisitRow(
-                messages.get("milestone." + code) + " · " + messages.shortDay(answer.on()),
+                messages.get("milestone." + code) + ", " + messages.shortDay(answer.on()),
                 score(answer),
                 dose(answer),
                 response == ResponseClass.NOT_ASSESSABLE ? messages.get("response.NOT_ASSESSABLE") : response.name(),

@@ -58,7 +58,7 @@ record ReminderEmail(String subject, List<String> paragraphs) {
     }
 
     String html() {
-        var body = new StringBuilder("<!doctype html><html lang=\"en\"><head><meta charset=\"utf-8\"><title>")
+        var body = new StringBuilder("<!doctype html><html lang=\"en-GB\"><head><meta charset=\"utf-8\"><title>")
                 .append(escaped(subject))
                 .append("</title></head><body style=\"font-family:sans-serif;font-size:16px;line-height:1.5\">");
         paragraphs.forEach(p -> body.append("<p>").append(escaped(p)).append("</p>"));

@@ -29,7 +29,7 @@ public final class MessagePage {
             throws IOException {
         response.setContentType("text/html;charset=UTF-8");
         response.getWriter()
-                .write("<!DOCTYPE html><html lang=\"en\"><head><meta charset=\"utf-8\"><title>" + title
+                .write("<!DOCTYPE html><html lang=\"en-GB\"><head><meta charset=\"utf-8\"><title>" + title
                         + "</title><link rel=\"stylesheet\" href=\"/style/console.css\"></head><body><div class=\"page\">"
                         + "<div class=\"card empty\"><h1>" + title + "</h1><p class=\"m\">" + text + "</p>"
                         + detail.map(d -> "<p class=\"mono\">" + escaped(d) + "</p>")

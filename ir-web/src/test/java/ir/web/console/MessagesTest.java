@@ -123,6 +123,28 @@ class MessagesTest {
         assertThat(missing).isEmpty();
     }
 
+    @Test
+    void everyThresholdHasANameOfItsOwn() {
+        var messages = new Messages();
+        var keys = ir.domain.rule.RuleSet.defaults(java.time.LocalDate.EPOCH)
+                .thresholds()
+                .keySet();
+        assertThat(keys).hasSizeGreaterThan(100);
+        assertThat(keys.stream().map(key -> RulesPage.name(messages, key)))
+                .doesNotHaveDuplicates()
+                .allSatisfy(name -> assertThat(name).isNotBlank().doesNotContain("{", "}"));
+        var named = keys.stream()
+                .flatMap(key -> RulesPage.textKeys(key).stream())
+                .collect(java.util.stream.Collectors.toSet());
+        assertThat(TEXT.keySet()).containsAll(named);
+        assertThat(RulesPage.name(messages, "PRE-OLD.max"))
+                .as("a threshold of an earlier version")
+                .isEqualTo("PRE-OLD.max");
+        assertThat(TEXT.keySet().stream().filter(key -> key.startsWith("rules.threshold.") || key.startsWith("drug.")))
+                .as("no name is left of a threshold that was removed")
+                .allSatisfy(key -> assertThat(named).contains(key));
+    }
+
     private static void need(List<String> missing, String prefix, Enum<?>[] values) {
         Arrays.stream(values)
                 .map(v -> prefix + v.name())

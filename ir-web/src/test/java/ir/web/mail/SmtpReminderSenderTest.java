@@ -114,7 +114,7 @@ class SmtpReminderSenderTest {
         var html = part(mail, 1);
         if (type == Reminder.ReminderType.OVERDUE) {
             assertThat(mail.getAllRecipients()[0]).hasToString("staff@example.org");
-            assertThat(text).contains("2", "W4", "11 days late");
+            assertThat(text).contains("2", "W4", "11 days past the latest date");
         } else {
             assertThat(mail.getAllRecipients()[0]).hasToString("sarka@example.org");
             assertThat(mail.getSubject()).contains("Monday 30 March 2026, 08:00");

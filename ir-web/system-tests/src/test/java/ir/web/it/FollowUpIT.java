@@ -44,8 +44,8 @@ class FollowUpIT {
         try (var console = new ConsoleBrowser()) {
             var page = console.signIn("nurse");
             page.navigate(CONSOLE + "follow-up");
-            assertThat(ConsoleBrowser.main(page)).contains("no contact attempt yet");
-            page.locator("a.btn.sm:has-text('Record')").first().click();
+            assertThat(ConsoleBrowser.main(page)).contains("Not contacted yet");
+            page.locator("a.btn.sm:has-text('Enter result')").first().click();
             var visit = page.url();
             page.selectOption("select[name=channel]", "PHONE");
             page.selectOption("select[name=result]", "NOT_REACHED");
@@ -66,7 +66,7 @@ class FollowUpIT {
             page.check("input[name=opioids-asked]");
             page.check("input[name=infection][value=no]");
             page.selectOption("select[name=sensation]", "AS_BEFORE");
-            ConsoleBrowser.press(page, "button:has-text('Finish visit')");
+            ConsoleBrowser.press(page, "button:has-text('Save and finish visit')");
             assertThat(notes(page)).contains("Visit recorded");
             // without a conversion factor the dose is unknown, so no response is computed
             assertThat(page.locator("table.rt tr").last().textContent()).contains("not assessable");
@@ -239,7 +239,7 @@ class FollowUpIT {
             page.navigate(CONSOLE + "calendars");
             page.selectOption("select[name=resource]", "ct-suite-1");
             ConsoleBrowser.press(page, "button[value=make]");
-            assertThat(notes(page)).contains("shown once");
+            assertThat(notes(page)).contains("shown only once");
             var address = page.inputValue("#address");
             ConsoleBrowser.picture(page, "follow-6-calendars");
             page.navigate(CONSOLE + "calendars");
@@ -262,7 +262,7 @@ class FollowUpIT {
             var again = get(address, first.headers().firstValue("etag").orElseThrow());
             assertThat(again.statusCode()).isEqualTo(304);
             page.locator("button[value^='revoke:']").first().click();
-            assertThat(notes(page)).contains("Revoked");
+            assertThat(notes(page)).contains("Withdrawn");
             assertThat(get(address, "").statusCode()).isEqualTo(404);
             assertThat(get(CONSOLE + "calendar/guess.ics", "").statusCode()).isEqualTo(404);
         }

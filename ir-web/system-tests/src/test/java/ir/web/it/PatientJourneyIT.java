@@ -75,7 +75,10 @@ class PatientJourneyIT {
                 .locator("th a")
                 .click();
         assertThat(ConsoleBrowser.main(page))
-                .contains("150 min", "143 min, rounded up by 7 min to the next quarter hour", "10 + 10 × 2 probes");
+                .contains(
+                        "150 min",
+                        "includes 7 min to round 143 min up to a quarter of an hour",
+                        "10 min + 10 min for each of 2 cryoprobes");
         ConsoleBrowser.picture(page, "story-1-referral");
         ConsoleBrowser.press(page, "text=Find openings");
         assertThat(page.locator("input[name=offer]").count()).isGreaterThanOrEqualTo(5);
@@ -160,7 +163,7 @@ class PatientJourneyIT {
         page.selectOption("#last-meal-kind", "LIGHT");
         page.selectOption("#infection", "NONE");
         ConsoleBrowser.press(page, "button[value=save]");
-        assertThat(page.locator(".notes").textContent()).contains("Answers saved: 4");
+        assertThat(page.locator(".notes").textContent()).contains("Values saved: 4");
     }
 
     /** Checks in early: the day board offers no check-in before the day, so the test sends the post of that button. */
@@ -187,13 +190,13 @@ class PatientJourneyIT {
         var visit = plan.getIdElement().getIdPart() + "-w1";
         var page = console.signIn("clinician");
         page.navigate(ProductSession.settings().console() + "visit?id=" + visit);
-        ConsoleBrowser.press(page, "button:has-text('Finish visit')");
+        ConsoleBrowser.press(page, "button:has-text('Save and finish visit')");
         assertThat(page.locator(".notes").textContent()).contains("Pain is missing");
         page.check("input[name=pain][value='4']", new Page.CheckOptions().setForce(true));
         page.selectOption("select[name=drug0]", "OXYCODONE");
         page.fill("input[name=amount0]", "20");
         page.check("input[name=infection][value=no]");
-        ConsoleBrowser.press(page, "button:has-text('Finish visit')");
+        ConsoleBrowser.press(page, "button:has-text('Save and finish visit')");
         assertThat(page.locator(".notes").textContent()).contains("Visit recorded");
         assertThat(page.locator("table.rt").textContent()).contains("PR", "30");
         ConsoleBrowser.picture(page, "story-7-lesion");
@@ -203,7 +206,7 @@ class PatientJourneyIT {
                 .as("the submitted choice is shown again")
                 .isEqualTo("7");
         amend(page, visit, "7", "4 was typed for 7");
-        assertThat(page.locator(".notes").textContent()).contains("Answers amended");
+        assertThat(page.locator(".notes").textContent()).contains("Values corrected");
         amend(page, visit, "4", "it was 4 after all");
         assertThat(ConsoleBrowser.main(page))
                 .contains("4 was typed for 7. Before: pain 4", "it was 4 after all. Before: pain 7");
@@ -217,7 +220,7 @@ class PatientJourneyIT {
 
     private static void amend(Page page, String visit, String pain, String reason) {
         page.navigate(ProductSession.settings().console() + "visit?id=" + visit);
-        page.locator("summary:has-text('Amend an answer')").click();
+        page.locator("summary:has-text('Correct a value')").click();
         page.selectOption("select[name='amend-pain']", pain);
         page.fill("input[name='amend-reason']", reason);
         ConsoleBrowser.press(page, "button[value=amend]");

@@ -247,7 +247,7 @@ class ReadinessIT {
 
     private static void assess(Page page, String referral) {
         page.navigate(referral);
-        ConsoleBrowser.press(page, "a:has-text('Enter answers')");
+        ConsoleBrowser.press(page, "a:has-text('Enter values')");
         page.fill("#inr", "many");
         ConsoleBrowser.press(page, "button[value=save]");
         assertThat(page.locator(".notes").textContent()).contains("inr", "a number");
@@ -257,7 +257,7 @@ class ReadinessIT {
         page.selectOption("#asa", "3");
         ConsoleBrowser.picture(page, "ready-3-assessment");
         ConsoleBrowser.press(page, "button[value=save]");
-        assertThat(page.locator(".notes").textContent()).contains("Answers saved: 4");
+        assertThat(page.locator(".notes").textContent()).contains("Values saved: 4");
         assertThat(ConsoleBrowser.main(page)).contains("Platelets 44", "warfarin", "No start is safe before", "ASA 3");
         page.locator("summary", new Page.LocatorOptions().setHasText("Platelets 44"))
                 .click();
@@ -319,7 +319,7 @@ class ReadinessIT {
         try (var console = new ConsoleBrowser()) {
             var page = console.signIn("lead");
             page.navigate(CONSOLE + "rules");
-            ConsoleBrowser.press(page, "a:has-text('PRE-PLT.min')");
+            ConsoleBrowser.press(page, "a:has-text('Platelets, at least')");
             page.fill("#value", "230");
             page.fill("#reason", "");
             ConsoleBrowser.press(page, "button[value=set]");
@@ -328,18 +328,18 @@ class ReadinessIT {
             ConsoleBrowser.press(page, "button[value=set]");
             page.waitForURL(url -> url.endsWith("/rules"));
             page.waitForLoadState();
-            assertThat(page.locator(".notes").textContent()).contains("PRE-PLT.min changed in draft");
-            assertThat(ConsoleBrowser.main(page)).contains("Would have flagged", "draft: not in use");
+            assertThat(page.locator(".notes").textContent()).contains("Platelets, at least: changed in draft");
+            assertThat(ConsoleBrowser.main(page)).contains("Would have flagged", "draft: not in force");
             ConsoleBrowser.picture(page, "ready-7-rules");
             ConsoleBrowser.press(page, "button[value=discard]");
             page.waitForSelector("text=discarded");
             page.waitForLoadState();
             ConsoleBrowser.picture(page, "ready-8-discarded");
-            assertThat(ConsoleBrowser.main(page)).contains("No draft.");
+            assertThat(ConsoleBrowser.main(page)).contains("No changes yet.");
             page.context().close();
             var clinician = console.signIn("clinician");
             clinician.navigate(CONSOLE + "rules");
-            assertThat(clinician.locator("a:has-text('PRE-PLT.min')").count())
+            assertThat(clinician.locator("a:has-text('Platelets, at least')").count())
                     .as("a clinician can read rule sets but not change them")
                     .isZero();
         }

@@ -129,7 +129,7 @@ class SchedulerWorkflowIT {
             ConsoleBrowser.press(page, "button:has-text('Confirm plan')");
             // P07 of the worked cases: 263 minutes, booked as 270
             assertThat(ConsoleBrowser.main(page))
-                    .contains("Plan confirmed", "270", "263 min, rounded up by 7 min to the next quarter hour");
+                    .contains("Plan confirmed", "270", "includes 7 min to round 263 min up to a quarter of an hour");
         }
     }
 

@@ -253,7 +253,7 @@ class SchedulingEngineIT {
             page.fill("input[name=expires]", "2029-01-31");
             page.fill("input[name=quantity]", "12");
             ConsoleBrowser.press(page, "button[value=receive]");
-            assertThat(page.locator(".notes").textContent()).contains("12 probes on hand");
+            assertThat(page.locator(".notes").textContent()).contains("12 cryoprobes on hand");
         }
     }
 
@@ -289,7 +289,7 @@ class SchedulingEngineIT {
         try (var console = new ConsoleBrowser()) {
             var page = console.signIn("lead");
             page.navigate(BASE + "referral?id=" + referral);
-            ConsoleBrowser.press(page, "summary:has-text('Several sessions')");
+            ConsoleBrowser.press(page, "summary:has-text('Spread over several sessions')");
             page.locator("input[name^='stage-2-']").first().check();
             page.fill("#gap", "21");
             ConsoleBrowser.press(page, "button[value=stages]");
