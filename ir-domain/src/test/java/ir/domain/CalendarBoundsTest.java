@@ -27,7 +27,7 @@ class CalendarBoundsTest {
     void aDateIsFrom1900To2199() {
         assertThat(new DateRange(FIRST, LAST).days()).isPositive();
         for (var outside : List.of(FIRST.minusDays(1), LAST.plusDays(1), LocalDate.MIN, LocalDate.MAX)) {
-            assertThat(CalendarBounds.holds(outside)).as(outside.toString()).isFalse();
+            assertThat(CalendarBounds.contains(outside)).as(outside.toString()).isFalse();
             assertThatThrownBy(() -> new DateRange(outside, outside))
                     .isInstanceOf(IllegalArgumentException.class)
                     .hasMessageContaining("1900-01-01 to 2199-12-31");

@@ -119,13 +119,13 @@ class ReadinessTest {
             var earliest = interruption.earliestStart(now, zone).orElseThrow();
             assertThat(interruption.lastDose(earliest, zone).orElseThrow()).isBeforeOrEqualTo(now);
             if (!interruption.drug().agent().infusion()) {
-                assertThat(interruption.drug().scheduled().before(earliest, interruption.amount(), zone))
+                assertThat(interruption.drug().scheduled().nthDoseBefore(earliest, interruption.amount(), zone))
                         .isAfterOrEqualTo(now);
                 // a minute and a second earlier, one of the doses to omit was already taken
                 assertThat(interruption
                                 .drug()
                                 .scheduled()
-                                .before(earliest.minusSeconds(61), interruption.amount(), zone))
+                                .nthDoseBefore(earliest.minusSeconds(61), interruption.amount(), zone))
                         .isBefore(now);
             }
         }
@@ -195,7 +195,7 @@ class ReadinessTest {
                                 PLAN, start.atZone(PatientCaseBuilder.BERLIN).toInstant())),
                         PatientCaseBuilder.RULES,
                         Instant.EPOCH);
-        assertThat(checklist.state()).isEqualTo(ChecklistSnapshot.ItemState.READY);
+        assertThat(checklist.state()).isEqualTo(ChecklistSnapshot.ChecklistState.READY);
         assertThat(checklist.instructions()).hasSize(1);
         // evaluated again without a change: no new version, no change published
         assertThat(checklist.update(
@@ -213,7 +213,7 @@ class ReadinessTest {
                         PLAN, later.atZone(PatientCaseBuilder.BERLIN).toInstant())),
                 PatientCaseBuilder.RULES,
                 Instant.EPOCH.plusSeconds(10));
-        assertThat(moved.state()).isEqualTo(ChecklistSnapshot.ItemState.OPEN);
+        assertThat(moved.state()).isEqualTo(ChecklistSnapshot.ChecklistState.OPEN);
         assertThat(moved.instructions()).hasSize(2);
         assertThat(moved.changes())
                 .anySatisfy(change -> {
@@ -235,7 +235,7 @@ class ReadinessTest {
     }
 
     @Test
-    void anotherRoomAtTheSameHourIsNoNewPaper() {
+    void unchangedHoursDoNotReissueInstructions() {
         var builder = workedUp();
         var start = LocalDateTime.of(2026, 3, 2, 8, 0);
         var booked = Optional.of(new ChecklistSnapshot.BookedSession(

@@ -511,7 +511,7 @@ class RulesTest {
 
     @ParameterizedTest(name = "{0}: {1} is {3}")
     @MethodSource("table")
-    void saysWhatTheClinicWrote(String rule, String what, Supplier<PatientCaseBuilder> builder, String expected) {
+    void ruleHasTheExpectedFinding(String rule, String what, Supplier<PatientCaseBuilder> builder, String expected) {
         assertThat(builder.get().factOf(rule)).as(rule + ": " + what).isEqualTo(expected);
     }
 

@@ -23,7 +23,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 class StatesTest {
     @Test
-    void endsAreEnds() {
+    void endStatesHaveNoTransitions() {
         assertThat(Arrays.stream(ReferralState.values()).filter(s -> !s.isOpen()))
                 .containsExactlyInAnyOrder(ReferralState.DECLINED, ReferralState.WITHDRAWN, ReferralState.COMPLETED);
         for (var end : new SessionState[] {

@@ -71,7 +71,7 @@ class SubscriptionMapperTest {
     }
 
     @Test
-    void whatIsReadIsWhatWasWished() {
+    void subscriptionSurvivesARoundTrip() {
         var random = new Random(5);
         for (int i = 0; i < 300; i++) {
             var spec = any(random);

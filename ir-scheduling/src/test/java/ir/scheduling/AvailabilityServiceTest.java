@@ -182,7 +182,7 @@ class AvailabilityServiceTest {
     }
 
     @Test
-    void aDayWithoutAnOpeningNamesWhatBindsAndWhatWouldHelp() {
+    void dayWithoutSlotNamesTheBindingConstraintAndARelaxation() {
         services.calendars()
                 .enter(ClinicFixture.SCHEDULER, entry("bay-1", CalendarEvent.EventType.CLOSURE, MONDAY, DAY), true)
                 .orElseThrow();
@@ -197,7 +197,7 @@ class AvailabilityServiceTest {
     }
 
     @Test
-    void keptTimeIsReleasedDaysBefore() {
+    void reservedTimeIsReleasedDaysBefore() {
         // reserved for biopsies, released three days before
         services.calendars()
                 .enter(
@@ -386,7 +386,7 @@ class AvailabilityServiceTest {
     }
 
     @Test
-    void whoLacksTheSkillOrTheCredentialIsNotOffered() {
+    void unqualifiedStaffAreNotProposed() {
         for (int i = 1; i <= 2; i++) {
             services.resources()
                     .save(
@@ -517,7 +517,7 @@ class AvailabilityServiceTest {
     }
 
     @Test
-    void coverIsGoneOverWithTheHoldByNameAndReason() {
+    void coverageIsOverriddenWithNameAndReason() {
         var covered = ClinicFixture.p01("U", clock.instant());
         services.intake()
                 .receive(
@@ -636,7 +636,7 @@ class AvailabilityServiceTest {
     }
 
     @Test
-    void aBookingSetsProbesAsideACancelledOneGivesThemBackATreatmentUsesThemUp() {
+    void probesAreReservedReleasedAndConsumed() {
         receiveLot("later", 10, LocalDate.of(2027, 1, 1));
         receiveLot("sooner", 1, LocalDate.of(2026, 6, 1));
         receiveLot("too-soon", 10, LocalDate.of(2026, 3, 1));
@@ -710,7 +710,7 @@ class AvailabilityServiceTest {
     }
 
     @Test
-    void gasIsCountedByTheDay() {
+    void gasIsLimitedPerDay() {
         receiveLot("many", 100, LocalDate.of(2027, 1, 1));
         services.stock()
                 .setGas(ClinicFixture.SCHEDULER, Optional.empty(), LocalDate.of(2026, 3, 2), 1)

@@ -96,7 +96,7 @@ class BookingServiceTest {
     }
 
     @Test
-    void eachResourceIsTakenForItsOwnPhasesOnly() {
+    void eachResourceIsAllocatedForItsOwnPhasesOnly() {
         var held = hold(proposal(refer("A"), MONDAY)).orElseThrow();
         assertThat(held.allocations())
                 .extracting(
@@ -113,7 +113,7 @@ class BookingServiceTest {
     }
 
     @Test
-    void anOfferOnAnUnchangedDiaryAlwaysBooks() {
+    void proposalOnUnchangedCalendarCanAlwaysBeBooked() {
         for (int i = 0; i < 6; i++) {
             var result = services.availability()
                     .find(ClinicFixture.SCHEDULER, AvailabilityService.AvailabilityQuery.best(refer("N" + i), 5))
@@ -140,7 +140,7 @@ class BookingServiceTest {
     }
 
     @Test
-    void anExpiredHoldNeverBlocksAndTheNextHoldReleasesIt() {
+    void expiredHoldDoesNotBlockAndIsReleasedByTheNextHold() {
         var first = proposal(refer("A"), MONDAY);
         var second = proposal(refer("B"), MONDAY);
         hold(first).orElseThrow();
@@ -157,7 +157,7 @@ class BookingServiceTest {
     }
 
     @Test
-    void aHoldIsRenewedOnce() {
+    void holdIsRenewedOnlyOnce() {
         var id = proposal(refer("A"), MONDAY);
         hold(id).orElseThrow();
         var renewed = services.bookings()
@@ -170,7 +170,7 @@ class BookingServiceTest {
     }
 
     @Test
-    void aProposalGoesStale() {
+    void expiredProposalIsRejected() {
         var id = proposal(refer("A"), MONDAY);
         clock.forward(Duration.ofMinutes(15));
         assertThat(refusal(hold(id))).isInstanceOf(Rejection.ProposalExpired.class);
@@ -191,7 +191,7 @@ class BookingServiceTest {
     }
 
     @Test
-    void theSameKeyAnswersTheSameAndAnotherBodyIsRefused() {
+    void idempotencyKeyReplaysTheResponseAndRejectsAnotherBody() {
         var id = proposal(refer("A"), MONDAY);
         var key = Optional.of(new IdempotencyKey("k1", "body"));
         var first = services.bookings()
@@ -211,7 +211,7 @@ class BookingServiceTest {
     }
 
     @Test
-    void cancellingFreesTheTimeAndGivesTheReferralBack() {
+    void cancellationFreesResourcesAndReopensTheReferral() {
         var referral = refer("A");
         var id = proposal(referral, MONDAY);
         hold(id).orElseThrow();
@@ -249,7 +249,7 @@ class BookingServiceTest {
     }
 
     @Test
-    void aRefusedCommandLeavesNothingBehind() {
+    void rejectedCommandChangesNothing() {
         var id = proposal(refer("A"), MONDAY);
         hold(id).orElseThrow();
         long before = written(id);
@@ -271,7 +271,7 @@ class BookingServiceTest {
     }
 
     @Test
-    void manyCallersOfOneOpeningHaveOneWinner() throws Exception {
+    void onlyOneOfManyConcurrentCallersGetsTheSlot() throws Exception {
         assertThat(race(16)).isEqualTo(1);
     }
 
@@ -340,7 +340,7 @@ class BookingServiceTest {
     }
 
     @Test
-    void theConstraintAloneStillRefusesWithAFriendlyAnswer() throws Exception {
+    void constraintAloneRejectsConcurrentHolds() throws Exception {
         unlocked = true;
         assertThat(race(8)).isEqualTo(1);
         assertThat(postgres.database().number(OVERLAPS)).isZero();
@@ -348,7 +348,7 @@ class BookingServiceTest {
 
     /** Without locks and constraint a double booking occurs, and the integrity check must find it. */
     @Test
-    void withoutLockAndConstraintTheSweepFindsTheDoubleBooking() throws Exception {
+    void integrityCheckFindsDoubleBookingWithoutLockAndConstraint() throws Exception {
         unlocked = true;
         postgres.skipIntegrityCheck();
         postgres.database().asOwner("alter table allocation drop constraint allocation_never_twice");

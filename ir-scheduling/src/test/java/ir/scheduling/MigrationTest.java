@@ -86,7 +86,7 @@ class MigrationTest {
     }
 
     @Test
-    void aClinicOfVersionOneGoesOn() throws Exception {
+    void versionOneDatabaseIsMigrated() throws Exception {
         var now = TestPostgres.database();
         var clock = new MutableClock("2026-02-20T08:00:00Z");
         Booking booked;

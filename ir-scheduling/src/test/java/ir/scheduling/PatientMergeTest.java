@@ -81,7 +81,7 @@ class PatientMergeTest {
     }
 
     @Test
-    void allThatWasOnesIsTheOthers() {
+    void mergeMovesAllRecordsToTheOtherPatient() {
         var treated = referred("GONE");
         var session = ClinicFixture.treated(services, clock, treated, MONDAY);
         referred("KEPT");
@@ -205,7 +205,7 @@ class PatientMergeTest {
     }
 
     @Test
-    void twoSessionsAtOnceAreNotPutTogether() throws Exception {
+    void mergeWithOverlappingSessionsIsAConflict() throws Exception {
         var first = ClinicFixture.booked(services, referred("ONE"), MONDAY);
         var second = referred("TWO");
         var planned = transactions

@@ -90,7 +90,7 @@ class PermissionsTest {
         "READ_AUDIT,             -, -, -, -, x, -, -",
         "ADMINISTER,             -, -, -, -, -, x, -",
     })
-    void table(
+    void permissionIsGrantedToTheListedRolesOnly(
             Permission permission,
             String scheduler,
             String clinician,
@@ -189,7 +189,7 @@ class PermissionsTest {
                         a -> services.adverseEvents().ofPatient(a, new PatientId("x")),
                         a -> services.adverseEvents().read(a, "x"),
                         a -> services.feeds().create(a, room.id(), false),
-                        a -> services.feeds().mine(a),
+                        a -> services.feeds().findOwn(a),
                         a -> services.feeds().revoke(a, "x"),
                         a -> services.feeds().read(a, "x"),
                         a -> services.referrals().worklist(a),

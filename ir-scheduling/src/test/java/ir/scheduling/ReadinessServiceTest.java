@@ -152,16 +152,16 @@ class ReadinessServiceTest {
      * P05: a new laboratory value opens a checklist item and a later one closes it, without any change to the referral.
      */
     @Test
-    void aLaboratoryValueArrivingOpensOrClosesItsLine() {
+    void newLaboratoryValueOpensOrClosesItsChecklistItem() {
         var id = vetted("P05");
         assertThat(item(id, ChecklistItem.COAGULATION)).isEqualTo(Readiness.State.DONE);
-        assertThat(file(id).checklist().orElseThrow().state()).isEqualTo(ChecklistSnapshot.ItemState.READY);
+        assertThat(file(id).checklist().orElseThrow().state()).isEqualTo(ChecklistSnapshot.ChecklistState.READY);
         clock.forward(Duration.ofHours(1));
         sent(ClinicFixture.codedResource(
                 "P05", new PatientId("patient-P05"), null, "777-3", "38", null, clock.instant()));
         assertThat(item(id, ChecklistItem.COAGULATION)).isEqualTo(Readiness.State.PROBLEM);
         var checklist = file(id).checklist().orElseThrow();
-        assertThat(checklist.state()).isEqualTo(ChecklistSnapshot.ItemState.OPEN);
+        assertThat(checklist.state()).isEqualTo(ChecklistSnapshot.ChecklistState.OPEN);
         assertThat(checklist.changes())
                 .extracting(ChecklistSnapshot.Change::item)
                 .containsExactly(ChecklistItem.COAGULATION);
@@ -169,12 +169,12 @@ class ReadinessServiceTest {
         clock.forward(Duration.ofHours(1));
         sent(ClinicFixture.codedResource(
                 "P05", new PatientId("patient-P05"), null, "777-3", "51", null, clock.instant()));
-        assertThat(file(id).checklist().orElseThrow().state()).isEqualTo(ChecklistSnapshot.ItemState.READY);
+        assertThat(file(id).checklist().orElseThrow().state()).isEqualTo(ChecklistSnapshot.ChecklistState.READY);
     }
 
     /** Received times have a precision of seconds, so two values within one second are not rare. */
     @Test
-    void ofTwoValuesOfOneMomentTheOneThatCameLaterCounts() {
+    void laterEnteredValueWinsAtTheSameInstant() {
         var id = vetted("TIE");
         var moment = clock.instant();
         for (var value : List.of("38", "120", "40", "130")) {
@@ -228,7 +228,7 @@ class ReadinessServiceTest {
                 .reschedule(ClinicFixture.SCHEDULER, first.id(), to, Optional.empty(), Optional.empty())
                 .orElseThrow();
         var after = file(id).checklist().orElseThrow();
-        assertThat(after.state()).isEqualTo(ChecklistSnapshot.ItemState.OPEN);
+        assertThat(after.state()).isEqualTo(ChecklistSnapshot.ChecklistState.OPEN);
         assertThat(after.instructions()).hasSize(2);
         assertThat(after.changes())
                 .extracting(ChecklistSnapshot.Change::item)
@@ -243,7 +243,7 @@ class ReadinessServiceTest {
     }
 
     @Test
-    void drugsToBeHeldBoundTheSearchAndAreOnThePaper() {
+    void interruptedMedicationsLimitTheSearchAndAreInTheInstructions() {
         var id = vetted("HOLD");
         assertThat(file(id).readiness().earliestSafe()).isEmpty();
         answered(id, Question.ANTICOAGULANTS, "apixaban 08:00 20:00");
@@ -607,7 +607,7 @@ class ReadinessServiceTest {
                 .isEqualTo(1);
         // the periodic recalculation opens the items that changed
         assertThat(services.readiness().recalculateAll(ClinicFixture.CLINICIAN)).isEqualTo(5);
-        assertThat(file(low).checklist().orElseThrow().state()).isEqualTo(ChecklistSnapshot.ItemState.OPEN);
+        assertThat(file(low).checklist().orElseThrow().state()).isEqualTo(ChecklistSnapshot.ChecklistState.OPEN);
         var book = services.ruleSets().overview(LEAD).orElseThrow();
         assertThat(book.inForce().version()).isEqualTo(2);
         assertThat(book.inForce().approval()).isEqualTo(RuleSet.Approval.APPROVED);
@@ -738,7 +738,7 @@ class ReadinessServiceTest {
      * Commands in random order: no referral, booking or session ever makes a transition that its table does not allow.
      */
     @Test
-    void noSequenceOfCommandsLeavesTheTables() {
+    void randomCommandsFollowTheStateTables() {
         var seen = new HashSet<String>();
         var labels = new java.util.HashMap<String, String>();
         int taken = 0;

@@ -79,7 +79,7 @@ class SubscriptionServiceTest {
     final PostgresExtension postgres = new PostgresExtension();
 
     private final MutableClock clock = new MutableClock("2026-02-20T08:00:00Z");
-    private PoisonedWork work;
+    private FailingWork work;
     private Services services;
     private OutboxRelay relay;
 
@@ -113,7 +113,7 @@ class SubscriptionServiceTest {
 
     @BeforeEach
     void begin() {
-        work = new PoisonedWork(postgres.transactions());
+        work = new FailingWork(postgres.transactions());
         ClinicFixture.open(work);
         services = Services.create(work, clock);
         relay = relay(s -> {
@@ -323,7 +323,7 @@ class SubscriptionServiceTest {
     }
 
     @Test
-    void afterDaysAPersonLooksAndSendsItAgain() {
+    void failedDeliveryIsReplayedByAUser() {
         var lost = subscribed(Topic.READINESS_CHANGED, "https://gone.example/lost");
         tell();
         down.add("https://gone.example");
@@ -359,7 +359,7 @@ class SubscriptionServiceTest {
     }
 
     @Test
-    void anEndpointThatFailsIsLeftAloneByAllWhoWantSomethingOfIt() {
+    void circuitBreakerPausesAllDeliveriesToAFailingEndpoint() {
         subscribed(Topic.READINESS_CHANGED, "https://slow.example/one");
         subscribed(Topic.READINESS_CHANGED, "https://slow.example/two");
         tell();
@@ -386,7 +386,7 @@ class SubscriptionServiceTest {
     }
 
     @Test
-    void whoDiesWhileSendingLosesNothing() {
+    void eventsSurviveACrashDuringDelivery() {
         var sent = subscribed(Topic.READINESS_CHANGED, "https://ehr.example/again");
         tell();
         happens("readiness-changed", "order-1");
@@ -405,7 +405,7 @@ class SubscriptionServiceTest {
     }
 
     @Test
-    void rightsAreAskedWhenItIsSent() {
+    void permissionsAreCheckedAtDelivery() {
         var readsNothing = new Owner("weak", Set.of(), "");
         var weak = services.subscriptions()
                 .create(ClinicFixture.EHR, readsNothing, spec(Topic.READINESS_CHANGED, "https://ehr.example/weak"))
@@ -444,7 +444,7 @@ class SubscriptionServiceTest {
     }
 
     @Test
-    void anothersSubscriptionIsNone() {
+    void subscriptionOfAnotherOwnerIsNotFound() {
         var own = subscribed(Topic.READINESS_CHANGED, "https://ehr.example/mine");
         tell();
         happens("readiness-changed", "order-1");
@@ -545,7 +545,7 @@ class SubscriptionServiceTest {
     }
 
     @Test
-    void anEventThatOneSinkFailsOnReachesTheOthersAndIsTriedAgainForThatSinkAlone() {
+    void eventIsRetriedOnlyForTheHandlerThatFailed() {
         subscribed(Topic.READINESS_CHANGED, "https://ehr.example/all");
         tell();
         sunk.clear();
@@ -649,7 +649,7 @@ class SubscriptionServiceTest {
     }
 
     @Test
-    void aPoisonedReferralHoldsUpNoOthersReadiness() {
+    void failingReferralDoesNotBlockOtherReadinessUpdates() {
         var one = referred("A");
         var other = referred("B");
         var looked = new ArrayList<Integer>();
@@ -663,7 +663,7 @@ class SubscriptionServiceTest {
     }
 
     @Test
-    void aPoisonedHoldHoldsUpNoOthersEnd() {
+    void failingHoldDoesNotBlockOtherHoldExpiry() {
         var held = Stream.of("A", "B").map(number -> held(referred(number))).toList();
         clock.forward(Duration.ofDays(1));
         var states = new ArrayList<Integer>();
@@ -693,7 +693,7 @@ class SubscriptionServiceTest {
     }
 
     @Test
-    void aPoisonedPlanHoldsUpNoOthersVisitsAndRepeats() {
+    void failingPlanDoesNotBlockOtherVisitsAndRepeats() {
         var plans = Stream.of("A", "B")
                 .map(number -> {
                     ClinicFixture.treated(
@@ -807,7 +807,7 @@ class SubscriptionServiceTest {
     }
 
     @Test
-    void aPoisonedSessionHoldsUpNoOthersReminder() {
+    void failingSessionDoesNotBlockOtherReminders() {
         var sessions = Stream.of("A", "B").map(this::reminded).toList();
         clock.to(MONDAY.minus(Duration.ofDays(2)));
         oneFailsTheOthersGoOn(
@@ -999,7 +999,7 @@ class SubscriptionServiceTest {
 
     private Result<RecordSearch> tried(String number) {
         return services.subscriptions()
-                .tried(
+                .validateFilter(
                         ClinicFixture.EHR,
                         "Observation?value-quantity=" + number,
                         monstrous(number),

@@ -203,7 +203,7 @@ class TreatmentAndFollowUpTest {
     }
 
     @Test
-    void aLesionLeftAloneHasItsReasonAndTheReferralComesBack() {
+    void untreatedLesionRequiresAReasonAndReopensTheReferral() {
         var referral = referred("B");
         var session = ClinicFixture.booked(services, referral, MONDAY);
         clock.to(MONDAY);
@@ -239,7 +239,7 @@ class TreatmentAndFollowUpTest {
     }
 
     @Test
-    void aSessionBrokenOffKeepsWhatWasDone() {
+    void abortedSessionKeepsItsTreatmentRecords() {
         var referral = referred("C");
         var session = ClinicFixture.booked(services, referral, MONDAY);
         clock.to(MONDAY);
@@ -338,7 +338,7 @@ class TreatmentAndFollowUpTest {
                         .events())
                 .singleElement()
                 .satisfies(e -> {
-                    assertThat(e.counts()).isFalse();
+                    assertThat(e.valid()).isFalse();
                     assertThat(e.resolvedOn()).contains(LocalDate.of(2026, 3, 27));
                 });
         assertThat(refusal(
@@ -349,7 +349,7 @@ class TreatmentAndFollowUpTest {
     }
 
     @Test
-    void twentySessionsTeachWhatASessionTakesHere() {
+    void durationsAreLearnedFromTwentySessions() {
         var plan = services.referrals()
                 .details(ClinicFixture.SCHEDULER, referred("L0"))
                 .orElseThrow()
@@ -376,7 +376,7 @@ class TreatmentAndFollowUpTest {
     // --- follow-up
 
     @Test
-    void aVisitIsBookedIntoAClinicsDiaryOrIsACall() {
+    void visitIsScheduledInAClinicOrByPhone() {
         treated("F");
         treated("G");
         var week8 = visit("F", "W8").id();
@@ -487,7 +487,7 @@ class TreatmentAndFollowUpTest {
     }
 
     @Test
-    void whoIsOverdueIsCalledAndTheAttemptsStand() {
+    void contactAttemptsOfOverdueVisitsAreRecorded() {
         treated("H");
         var week1 = visit("H", "W1").id();
         day("2026-03-12");
@@ -517,7 +517,7 @@ class TreatmentAndFollowUpTest {
     }
 
     @Test
-    void answersOfAnEhrFindTheirWindow() {
+    void ehrResponsesAreAssignedToTheMatchingVisit() {
         treated("I");
         day("2026-03-10");
         var lesion = new LesionId("lesion-I");
@@ -810,7 +810,7 @@ class TreatmentAndFollowUpTest {
     }
 
     @Test
-    void whatWasDismissedOpensAgainOnlyForSomethingNew() {
+    void dismissedCandidateReopensOnlyForANewTrigger() {
         treated("Q");
         day("2026-03-30");
         services.followUps()
@@ -905,7 +905,7 @@ class TreatmentAndFollowUpTest {
      * cancellation.
      */
     @Test
-    void figuresSayOfHowManyAndWhatIsMissing() {
+    void reportStatesDenominatorsAndMissingValues() {
         treated("FA");
         var withEvent = treated("FB");
         treated("FC");
@@ -951,7 +951,7 @@ class TreatmentAndFollowUpTest {
         assertThat(List.of(week1.due(), week1.assessable(), week1.responded(), week1.missing()))
                 .containsExactly(3, 2, 1, 1);
         assertThat(figures.events().worst()).containsExactly(Map.entry(AdverseEvent.Severity.SEVERE, 1));
-        assertThat(List.of(figures.events().of(), figures.events().infections()))
+        assertThat(List.of(figures.events().sessions(), figures.events().infections()))
                 .containsExactly(3, 1);
         assertThat(figures.repeatsBySite())
                 .singleElement()
@@ -959,21 +959,22 @@ class TreatmentAndFollowUpTest {
         assertThat(figures.repeatsBySize())
                 .extracting(ClinicReport.Repeats::size)
                 .containsExactly(ClinicReport.Size.OVER_3_TO_5_CM);
-        assertThat(List.of(figures.recurrence().of(), figures.recurrence().without()))
+        assertThat(List.of(
+                        figures.recurrence().treatments(), figures.recurrence().without()))
                 .containsExactly(1, 2);
         assertThat(figures.cancellations())
                 .containsExactly(new ClinicReport.Cancellation(
                         ir.domain.booking.BookingState.Initiator.PATIENT, "patient on holiday", 1));
         // sedation began at the planned start of the set-up, a quarter of an hour early
         assertThat(List.of(
-                        figures.onTime().of(),
+                        figures.onTime().sessions(),
                         figures.onTime().onTime(),
                         figures.onTime().missing()))
                 .containsExactly(3, 3, 0);
         assertThat(figures.onTime().medianLateMinutes()).contains(-15);
         // the suite is open nine hours on 22 working days; each session uses it for two and a half hours
         assertThat(figures.rooms()).containsExactly(new ClinicReport.RoomUse("CT suite 1", 3 * 150, 22 * 9 * 60));
-        assertThat(figures.waiting().of()).isEqualTo(3);
+        assertThat(figures.waiting().sessions()).isEqualTo(3);
         var nothing = services.reports()
                 .of(LEAD, new DateRange(LocalDate.of(2020, 1, 1), LocalDate.of(2020, 1, 31)))
                 .orElseThrow();
@@ -1159,7 +1160,7 @@ class TreatmentAndFollowUpTest {
     }
 
     @Test
-    void afterEightTriesAPersonHasToLook() {
+    void reminderFailsPermanentlyAfterEightAttempts() {
         ClinicFixture.booked(services, withMail("X"), MONDAY);
         clock.to(MONDAY.minus(Duration.ofDays(3)).plusSeconds(60));
         services.reminders().enqueueDue(SYSTEM);
@@ -1179,7 +1180,7 @@ class TreatmentAndFollowUpTest {
     }
 
     @Test
-    void theStaffHearOfOverdueVisitsWithoutNames() {
+    void staffReminderListsOverdueVisitsWithoutNames() {
         treated("Y");
         day("2026-03-12");
         services.reminders().enqueueDue(SYSTEM);

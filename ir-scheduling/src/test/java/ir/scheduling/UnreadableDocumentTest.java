@@ -303,10 +303,10 @@ class UnreadableDocumentTest {
         assertThat(database.number("select count(*) from booking where state = 'HELD'"))
                 .isEqualTo(1);
         assertThat(list(work, r -> r.bookings().findExpiredHolds(NOW, 10))).isEmpty();
-        assertThat(list(work, r -> r.bookings().lapsedIds(NOW, 10))).containsExactly("x");
+        assertThat(list(work, r -> r.bookings().findExpiredHoldIds(NOW, 10))).containsExactly("x");
         assertThat(list(work, r -> r.followUpPlans().overdue(LocalDate.of(2026, 2, 20))))
                 .isEmpty();
-        assertThat(list(work, r -> r.followUpPlans().begunIds(LocalDate.of(2026, 2, 20))))
+        assertThat(list(work, r -> r.followUpPlans().findIdsWithBegunVisit(LocalDate.of(2026, 2, 20))))
                 .containsExactly("x");
     }
 }

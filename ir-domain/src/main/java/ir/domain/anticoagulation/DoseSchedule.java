@@ -25,7 +25,7 @@ public record DoseSchedule(List<LocalTime> times) {
     }
 
     /** The n-th scheduled dose before an instant, counted backwards from 1. */
-    public Instant before(Instant start, int n, ZoneId zone) {
+    public Instant nthDoseBefore(Instant start, int n, ZoneId zone) {
         var day = start.atZone(zone).toLocalDate();
         return days(day.minusDays(SEARCH_DAYS), zone)
                 .filter(dose -> dose.isBefore(start))
@@ -36,7 +36,7 @@ public record DoseSchedule(List<LocalTime> times) {
     }
 
     /** The n-th scheduled dose at or after an instant, counted from 1. */
-    public Instant from(Instant earliest, int n, ZoneId zone) {
+    public Instant nthDoseFrom(Instant earliest, int n, ZoneId zone) {
         return days(earliest.atZone(zone).toLocalDate(), zone)
                 .filter(dose -> !dose.isBefore(earliest))
                 .sorted()

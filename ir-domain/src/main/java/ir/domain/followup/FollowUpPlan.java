@@ -222,7 +222,7 @@ public record FollowUpPlan(
         var moved = new ArrayList<FollowUpVisit>();
         for (int i = 0; i < visits.size(); i++) {
             var visit = visits.get(i);
-            moved.add(visit.state().open() ? visit.at(planned.get(i)) : visit);
+            moved.add(visit.state().open() ? visit.withDatesOf(planned.get(i)) : visit);
         }
         return Result.success(with(
                 other,

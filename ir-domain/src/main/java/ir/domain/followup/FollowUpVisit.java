@@ -55,7 +55,7 @@ public record FollowUpVisit(
     }
 
     /** Whether the visit will not take place: waived, superseded or cancelled. */
-    public boolean ended() {
+    public boolean willNotTakePlace() {
         return state == VisitState.WAIVED || state == VisitState.SUPERSEDED || state == VisitState.CANCELLED;
     }
 
@@ -161,7 +161,7 @@ public record FollowUpVisit(
     }
 
     /** Takes over due date and window from the recalculated visit; the appointment stays until a person moves it. */
-    FollowUpVisit at(FollowUpVisit other) {
+    FollowUpVisit withDatesOf(FollowUpVisit other) {
         return new FollowUpVisit(
                 id, item, other.due, other.window, other.missedFrom, state, appointment, contacts, response, note);
     }

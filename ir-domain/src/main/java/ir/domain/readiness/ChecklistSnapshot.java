@@ -25,18 +25,18 @@ import java.util.Optional;
 public record ChecklistSnapshot(
         ReferralId referral,
         PatientId patient,
-        ItemState state,
+        ChecklistState state,
         List<ItemSnapshot> lines,
         Map<ChecklistItem, Assignee> assignees,
         List<Change> changes,
         Optional<Instant> changedAt,
         List<PatientInstructions> instructions) {
     /** Whether the checklist is complete; READY returns to OPEN when a value expires or becomes unacceptable. */
-    public enum ItemState {
+    public enum ChecklistState {
         OPEN,
         READY;
 
-        public boolean mayBecome(ItemState next) {
+        public boolean mayBecome(ChecklistState next) {
             return this != next;
         }
     }
@@ -64,7 +64,7 @@ public record ChecklistSnapshot(
 
     public static ChecklistSnapshot begin(ReferralId referral, PatientId patient) {
         return new ChecklistSnapshot(
-                referral, patient, ItemState.OPEN, List.of(), Map.of(), List.of(), Optional.empty(), List.of());
+                referral, patient, ChecklistState.OPEN, List.of(), Map.of(), List.of(), Optional.empty(), List.of());
     }
 
     /**
@@ -76,7 +76,7 @@ public record ChecklistSnapshot(
         var fresh = now.items().stream()
                 .map(item -> new ItemSnapshot(item.checklistItem(), item.state(), item.due()))
                 .toList();
-        var next = now.ready() ? ItemState.READY : ItemState.OPEN;
+        var next = now.ready() ? ChecklistState.READY : ChecklistState.OPEN;
         var versions = new ArrayList<>(instructions);
         booked.flatMap(session -> PatientInstructions.next(
                         instructions, PatientInstructions.lines(now, session.plan(), session.start(), rules), at))

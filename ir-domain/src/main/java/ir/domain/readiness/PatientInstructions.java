@@ -77,12 +77,12 @@ public record PatientInstructions(int version, Instant made, List<Instruction> l
         }
         lines.add(line(
                 InstructionType.GOES_HOME,
-                plan.from(start).get(plan.phases().size() - 1).window().end()));
+                plan.phaseWindows(start).get(plan.phases().size() - 1).window().end()));
         return lines;
     }
 
     private static Instant phase(SessionPlan plan, Instant start, Phase phase) {
-        return plan.from(start).stream()
+        return plan.phaseWindows(start).stream()
                 .filter(window -> window.phase() == phase)
                 .findFirst()
                 .orElseThrow()

@@ -68,7 +68,7 @@ public record Readiness(List<Item> items, List<InterruptionDates> drugs, Optiona
     /** Whether every item is done except those of the day of the session. */
     public boolean ready() {
         return items.stream()
-                .noneMatch(item -> item.open() && !item.checklistItem().onTheDay());
+                .noneMatch(item -> item.open() && !item.checklistItem().isSessionDayOnly());
     }
 
     public long done() {

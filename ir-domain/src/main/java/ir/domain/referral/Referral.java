@@ -71,8 +71,8 @@ public record Referral(
     /** Plans the treatment as a series of sessions; empty returns all lesions to one session. */
     public Result<Referral> withSeries(Optional<TreatmentSeries> stages) {
         if (stages.isPresent() && !stages.get().covers(lesions)) {
-            return Result.failure(
-                    new Rejection.InvalidValue("stages", stages.get().stages().toString(), "each-lesion-in-a-session"));
+            return Result.failure(new Rejection.InvalidValue(
+                    "stages", stages.get().sessions().toString(), "each-lesion-in-a-session"));
         }
         return Result.success(with(intent, treatBy, state, confirmedPlan, stages, history));
     }
@@ -102,13 +102,13 @@ public record Referral(
     }
 
     /** Number of sessions. */
-    public int sessions() {
-        return series.map(s -> s.stages().size()).orElse(1);
+    public int sessionCount() {
+        return series.map(s -> s.sessions().size()).orElse(1);
     }
 
     /** The lesions of one session, counted from 1. */
     public List<LesionId> lesionsOf(int stage) {
-        return series.map(s -> s.stages().get(stage - 1)).orElse(lesions);
+        return series.map(s -> s.sessions().get(stage - 1)).orElse(lesions);
     }
 
     /** The state to return to when the booking is cancelled: the last acceptance. */

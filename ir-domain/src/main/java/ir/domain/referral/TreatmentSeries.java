@@ -7,19 +7,19 @@ import java.util.List;
 /**
  * A treatment planned over several sessions, as for a lesion above 5 cm or more lesions than one day allows.
  *
- * @param stages the lesions of each session, in order; a lesion may be in several
+ * @param sessions the lesions of each session, in order; a lesion may be in several
  * @param minimumGapDays minimum number of days between two consecutive sessions
  */
-public record TreatmentSeries(List<List<LesionId>> stages, int minimumGapDays) {
+public record TreatmentSeries(List<List<LesionId>> sessions, int minimumGapDays) {
     /** Days between sessions planned together; a local default, as no published value was found. */
     public static final int USUAL_GAP_DAYS = 14;
 
     public TreatmentSeries {
-        stages = stages.stream().map(List::copyOf).toList();
-        if (stages.size() < 2 || stages.size() > 6) {
-            throw new IllegalArgumentException("stages: " + stages.size() + " (expected: 2 to 6)");
+        sessions = sessions.stream().map(List::copyOf).toList();
+        if (sessions.size() < 2 || sessions.size() > 6) {
+            throw new IllegalArgumentException("stages: " + sessions.size() + " (expected: 2 to 6)");
         }
-        if (stages.stream().anyMatch(List::isEmpty)) {
+        if (sessions.stream().anyMatch(List::isEmpty)) {
             throw new IllegalArgumentException("lesions of a stage: 0 (expected: >= 1)");
         }
         if (minimumGapDays < 1 || minimumGapDays > 365) {
@@ -29,7 +29,7 @@ public record TreatmentSeries(List<List<LesionId>> stages, int minimumGapDays) {
 
     boolean covers(List<LesionId> lesions) {
         var staged = new HashSet<LesionId>();
-        stages.forEach(staged::addAll);
+        sessions.forEach(staged::addAll);
         return staged.equals(new HashSet<>(lesions));
     }
 }

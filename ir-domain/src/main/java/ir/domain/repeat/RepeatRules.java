@@ -25,7 +25,7 @@ public final class RepeatRules {
         var found = new ArrayList<RepeatTrigger>();
         returned(plan, rules).ifPresent(found::add);
         progressed(plan, rules).ifPresent(found::add);
-        unanswered(plan, today, rules).ifPresent(found::add);
+        nonResponse(plan, today, rules).ifPresent(found::add);
         imaging(plan, found);
         return found;
     }
@@ -90,7 +90,7 @@ public final class RepeatRules {
     }
 
     /** Non-response requires at least one assessable answer. */
-    private static Optional<RepeatTrigger> unanswered(FollowUpPlan plan, LocalDate today, RuleSet rules) {
+    private static Optional<RepeatTrigger> nonResponse(FollowUpPlan plan, LocalDate today, RuleSet rules) {
         var end = plan.treatedOn().plusDays(rules.intValue("REP-NONRESP.days"));
         var until = scores(plan, 0).stream()
                 .filter(s -> !s.on().isAfter(end))
@@ -160,12 +160,12 @@ public final class RepeatRules {
             }
         });
         events.stream()
-                .filter(AdverseEvent::persists)
+                .filter(AdverseEvent::ongoing)
                 .filter(e -> e.term().infection())
                 .forEach(e -> found.add(new Contraindication(
                         "REP-INFECT", List.of(e.term().name(), e.onset().toString()))));
         events.stream()
-                .filter(AdverseEvent::persists)
+                .filter(AdverseEvent::ongoing)
                 .filter(e -> !e.term().infection())
                 .filter(e -> e.severity() == AdverseEvent.Severity.SEVERE)
                 .forEach(e -> found.add(new Contraindication(

@@ -91,7 +91,7 @@ final class EligibilityRules {
                 if (opening.isPresent()) {
                     return passed(opening.get().name(), opening.get().result());
                 }
-                return lesion.priorTherapies().isEmpty() && !lesion.noneBefore() ? unknown("-") : raised("-");
+                return lesion.priorTherapies().isEmpty() && !lesion.noPriorTherapyStated() ? unknown("-") : raised("-");
             });
 
     /** Osteoid osteoma and similar tumours: a first option, no earlier therapy required (S3). */

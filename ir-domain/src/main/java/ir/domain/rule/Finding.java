@@ -56,11 +56,11 @@ public record Finding(
 
         boolean covers(Finding finding) {
             return (lesion.isEmpty() || lesion.equals(finding.lesion()))
-                    && (facts.isEmpty() || facts.equals(finding.facts()) || beforeThereWasADay(finding));
+                    && (facts.isEmpty() || facts.equals(finding.facts()) || wasGrantedWithoutDate(finding));
         }
 
         /** A coverage override given before a date is set applies to any later date. */
-        private boolean beforeThereWasADay(Finding finding) {
+        private boolean wasGrantedWithoutDate(Finding finding) {
             return finding.rule().equals("PRE-COVER") && facts.equals(List.of(NO_DAY_YET));
         }
     }

@@ -36,7 +36,7 @@ public final class LabResultValidity {
 
     private static Optional<LocalDate> lesions(PatientCase patientCase, Question question, int days) {
         List<LocalDate> ends = patientCase.lesions().stream()
-                .flatMap(lesion -> lesion.on(question).stream())
+                .flatMap(lesion -> lesion.answeredOn(question).stream())
                 .map(day -> day.plusDays(days))
                 .toList();
         return ends.stream().min(Comparator.naturalOrder());

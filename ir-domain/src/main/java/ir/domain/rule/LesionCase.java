@@ -15,10 +15,14 @@ import java.util.Optional;
 /**
  * The known facts of a lesion for rule evaluation. An empty value is unknown, never normal.
  *
- * @param noneBefore it was stated that the lesion had no earlier therapy
+ * @param noPriorTherapyStated it was stated that the lesion had no earlier therapy
  */
 public record LesionCase(
-        Lesion lesion, Assessment assessment, List<PriorTherapy> priorTherapies, boolean noneBefore, ZoneId zone) {
+        Lesion lesion,
+        Assessment assessment,
+        List<PriorTherapy> priorTherapies,
+        boolean noPriorTherapyStated,
+        ZoneId zone) {
     public LesionCase {
         priorTherapies = List.copyOf(priorTherapies);
     }
@@ -32,7 +36,7 @@ public record LesionCase(
     }
 
     public Optional<LocalDate> painOn() {
-        return on(Question.WORST_PAIN_24H);
+        return answeredOn(Question.WORST_PAIN_24H);
     }
 
     public Optional<OralMorphineEquivalent> omed() {
@@ -52,7 +56,7 @@ public record LesionCase(
     }
 
     /** The day an answer was true, in the site's zone. */
-    public Optional<LocalDate> on(Question question) {
+    public Optional<LocalDate> answeredOn(Question question) {
         return assessment
                 .of(question, lesion.id())
                 .map(Answer::at)

@@ -113,7 +113,7 @@ public record MedicationInterruption(Medication drug, Basis basis, int amount, R
      */
     public Optional<Instant> lastDose(Instant start, ZoneId zone) {
         return switch (basis) {
-            case DOSES -> Optional.of(drug.scheduled().before(start, amount + 1, zone));
+            case DOSES -> Optional.of(drug.scheduled().nthDoseBefore(start, amount + 1, zone));
             case HOURS -> Optional.of(start.minus(Duration.ofHours(amount)));
             default -> Optional.empty();
         };
@@ -123,7 +123,8 @@ public record MedicationInterruption(Medication drug, Basis basis, int amount, R
     public Optional<Instant> earliestStart(Instant now, ZoneId zone) {
         return switch (basis) {
             // the doses to omit are still to come: the start lies after the last of them
-            case DOSES -> Optional.of(drug.scheduled().from(now, amount, zone).plus(Duration.ofMinutes(1)));
+            case DOSES ->
+                Optional.of(drug.scheduled().nthDoseFrom(now, amount, zone).plus(Duration.ofMinutes(1)));
             case HOURS -> Optional.of(now.plus(Duration.ofHours(amount)));
             default -> Optional.empty();
         };
@@ -138,6 +139,6 @@ public record MedicationInterruption(Medication drug, Basis basis, int amount, R
         var earliest = restart == Restart.NEXT_DAY
                 ? ended.plusDays(1).atStartOfDay(zone).toInstant()
                 : end.plus(Duration.ofHours(restartHours));
-        return Optional.of(drug.agent().infusion() ? earliest : drug.scheduled().from(earliest, 1, zone));
+        return Optional.of(drug.agent().infusion() ? earliest : drug.scheduled().nthDoseFrom(earliest, 1, zone));
     }
 }

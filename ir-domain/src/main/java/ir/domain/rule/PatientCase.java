@@ -57,7 +57,7 @@ public record PatientCase(
     }
 
     /** The day an answer was true, in the site's zone. */
-    public Optional<LocalDate> on(Question question) {
+    public Optional<LocalDate> answeredOn(Question question) {
         return assessment.of(question).map(Answer::at).map(at -> at.atZone(zone).toLocalDate());
     }
 

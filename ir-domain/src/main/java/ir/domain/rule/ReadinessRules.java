@@ -95,8 +95,8 @@ final class ReadinessRules {
                                         .isPresent())
                                 .map(Question::localCode)
                                 .collect(Collectors.joining(", "));
-                boolean none = patientCase.on(Question.INR).isEmpty()
-                        && patientCase.on(Question.PLATELETS).isEmpty();
+                boolean none = patientCase.answeredOn(Question.INR).isEmpty()
+                        && patientCase.answeredOn(Question.PLATELETS).isEmpty();
                 return none
                         ? unknown("-", patientCase.asOf())
                         : raisedIf(!tooOld.isEmpty(), tooOld.isEmpty() ? "-" : tooOld, patientCase.asOf());
@@ -123,7 +123,7 @@ final class ReadinessRules {
             days = rules.intValue("PRE-LABAGE.count-after-chemo");
         }
         int valid = days;
-        return patientCase.on(question).map(taken -> taken.plusDays(valid));
+        return patientCase.answeredOn(question).map(taken -> taken.plusDays(valid));
     }
 
     /** Kidney function before contrast medium (local default). */
@@ -318,7 +318,7 @@ final class ReadinessRules {
     private static final Rule IMAGING =
             Rule.ofLesion("PRE-IMAGING", FindingLevel.ADVISORY, Gate.CHECK_IN, (lesion, patientCase, rules) -> {
                 int days = rules.intValue("PRE-IMAGING.days");
-                return lesion.on(Question.IMAGING)
+                return lesion.answeredOn(Question.IMAGING)
                         .map(on -> raisedIf(on.plusDays(days).isBefore(patientCase.asOf()), on, days))
                         .orElseGet(() -> unknown("-", days));
             });

@@ -55,7 +55,7 @@ public enum ChecklistItem {
     }
 
     /** Whether it can be answered on the day of the session only. */
-    public boolean onTheDay() {
+    public boolean isSessionDayOnly() {
         return onTheDay;
     }
 

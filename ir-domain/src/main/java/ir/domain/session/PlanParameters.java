@@ -25,7 +25,7 @@ public record PlanParameters(
         }
     }
 
-    public PlanParameters under(Anaesthesia other) {
+    public PlanParameters withAnaesthesia(Anaesthesia other) {
         return new PlanParameters(size, probes, positions, other, protocol, protections, addOns);
     }
 }

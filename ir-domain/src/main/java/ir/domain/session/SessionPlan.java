@@ -65,7 +65,7 @@ public record SessionPlan(PlanParameters input, List<PlannedPhase> phases, int r
     }
 
     /** The windows of the phases for a start. */
-    public List<PhaseWindow> from(Instant start) {
+    public List<PhaseWindow> phaseWindows(Instant start) {
         var windows = new ArrayList<PhaseWindow>();
         var at = start;
         var emerged = start;
@@ -83,7 +83,7 @@ public record SessionPlan(PlanParameters input, List<PlannedPhase> phases, int r
 
     /** From the first to the last of the given phases; empty where the plan has none of them. */
     public Optional<TimeRange> span(Instant start, Set<Phase> requested) {
-        var windows = from(start).stream()
+        var windows = phaseWindows(start).stream()
                 .filter(w -> requested.contains(w.phase()))
                 .map(PhaseWindow::window)
                 .toList();

@@ -44,7 +44,8 @@ public final class SessionPlanner {
                 ProbeSize.MM_2_4, placed, targets.size(), Anaesthesia.SEDATION, CryoProtocol.STANDARD, 0, addOns);
         var reason =
                 generalBecause(vertebra, placed, age, SessionPlan.of(sedated).unroundedMinutes());
-        var input = reason == AnaesthesiaReason.SEDATION_SUFFICES ? sedated : sedated.under(Anaesthesia.GENERAL);
+        var input =
+                reason == AnaesthesiaReason.SEDATION_SUFFICES ? sedated : sedated.withAnaesthesia(Anaesthesia.GENERAL);
         return new PlanProposal(
                 SessionPlan.of(input),
                 probes.get(0),

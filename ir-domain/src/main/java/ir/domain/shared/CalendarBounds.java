@@ -24,11 +24,11 @@ public final class CalendarBounds {
 
     private CalendarBounds() {}
 
-    public static boolean holds(LocalDate day) {
+    public static boolean contains(LocalDate day) {
         return !day.isBefore(FIRST) && !day.isAfter(LAST);
     }
 
-    public static boolean holds(Instant at) {
+    public static boolean contains(Instant at) {
         return !at.isBefore(EARLIEST) && !at.isAfter(LATEST);
     }
 

@@ -6,7 +6,7 @@ import java.time.temporal.ChronoUnit;
 /** Calendar days in the hospital's zone, first and last included. */
 public record DateRange(LocalDate first, LocalDate last) {
     public DateRange {
-        if (!CalendarBounds.holds(first) || !CalendarBounds.holds(last)) {
+        if (!CalendarBounds.contains(first) || !CalendarBounds.contains(last)) {
             throw new IllegalArgumentException("days: " + first + " to " + last + " (expected: a date from "
                     + CalendarBounds.FIRST + " to " + CalendarBounds.LAST + ")");
         }

@@ -6,7 +6,7 @@ import java.time.Instant;
 /** A half-open interval: it includes its start and excludes its end, so two windows that touch do not overlap. */
 public record TimeRange(Instant start, Instant end) implements Comparable<TimeRange> {
     public TimeRange {
-        if (!CalendarBounds.holds(start) || !CalendarBounds.holds(end)) {
+        if (!CalendarBounds.contains(start) || !CalendarBounds.contains(end)) {
             throw new IllegalArgumentException("window: " + start + " to " + end + " (expected: a date from "
                     + CalendarBounds.FIRST + " to " + CalendarBounds.LAST + ")");
         }

@@ -129,16 +129,16 @@ public record AdverseEvent(
     }
 
     /** Whether it was not entered in error. */
-    public boolean counts() {
+    public boolean valid() {
         return enteredInErrorReason.isEmpty();
     }
 
-    public boolean persists() {
-        return counts() && resolvedOn.isEmpty();
+    public boolean ongoing() {
+        return valid() && resolvedOn.isEmpty();
     }
 
     public Result<AdverseEvent> resolve(LocalDate on, LocalDate today) {
-        if (!counts()) {
+        if (!valid()) {
             return Result.failure(new Rejection.AlreadyFinal("adverse-event"));
         }
         if (on.isBefore(onset) || on.isAfter(today)) {
@@ -149,7 +149,7 @@ public record AdverseEvent(
     }
 
     public Result<AdverseEvent> markEnteredInError(String reason) {
-        if (!counts()) {
+        if (!valid()) {
             return Result.failure(new Rejection.AlreadyFinal("adverse-event"));
         }
         if (reason.strip().length() < 8) {

@@ -60,7 +60,7 @@ public record WaitingEntry(
     }
 
     /** Whether the patient could come at that time with notice given now. */
-    public boolean admits(TimeRange place, ZoneId zone, Instant now) {
+    public boolean isAvailableAt(TimeRange place, ZoneId zone, Instant now) {
         var local = place.start().atZone(zone);
         return (days.isEmpty() || days.contains(local.getDayOfWeek()))
                 && notBefore.filter(local.toLocalTime()::isBefore).isEmpty()

@@ -111,7 +111,7 @@ public final class FollowUpMapper {
         appointment.addSpecialty(
                 new CodeableConcept().addCoding(new Coding(Codes.SNOMED, "408455009", "Interventional radiology")));
         appointment.setStatus(appointmentStatus(visitView.visit().state()));
-        if (visitView.visit().ended() && !visitView.visit().note().isBlank()) {
+        if (visitView.visit().willNotTakePlace() && !visitView.visit().note().isBlank()) {
             appointment.setCancelationReason(
                     new CodeableConcept().setText(visitView.visit().note()));
         }

@@ -22,7 +22,7 @@ public final class SlotMapper {
 
     /** Maps a free or occupied slot, without patient data. */
     public static Slot slot(CalendarSlot range, ZoneId zone) {
-        var slot = range.of().map(event -> slot(event, zone)).orElseGet(Slot::new);
+        var slot = range.event().map(event -> slot(event, zone)).orElseGet(Slot::new);
         slot.setId(range.id());
         slot.getSchedule().setReference("Schedule/" + range.resource().value());
         slot.setStatus(

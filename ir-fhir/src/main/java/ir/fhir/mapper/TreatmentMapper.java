@@ -97,8 +97,8 @@ public final class TreatmentMapper {
         lesionOutcome
                 .record()
                 .ifPresentOrElse(
-                        record -> done(procedure, session, record, zone),
-                        () -> lesionOutcome.untreated().ifPresent(untreated -> left(procedure, untreated)));
+                        record -> setPerformed(procedure, session, record, zone),
+                        () -> lesionOutcome.untreated().ifPresent(untreated -> setNotDone(procedure, untreated)));
         for (AdverseEvent event : lesionOutcome.events()) {
             procedure.addComplication(new CodeableConcept()
                     .addCoding(new Coding(Codes.LOCAL, AdverseEventMapper.code(event), null))
@@ -116,7 +116,7 @@ public final class TreatmentMapper {
         };
     }
 
-    private static void left(Procedure procedure, UntreatedLesion untreated) {
+    private static void setNotDone(Procedure procedure, UntreatedLesion untreated) {
         procedure.setStatus(UNTREATED);
         procedure.setStatusReason(new CodeableConcept()
                 .addCoding(new Coding(
@@ -127,7 +127,8 @@ public final class TreatmentMapper {
         procedure.addPerformer().setActor(new Reference().setDisplay(untreated.by()));
     }
 
-    private static void done(Procedure procedure, CryoablationSession session, TreatmentRecord record, ZoneId zone) {
+    private static void setPerformed(
+            Procedure procedure, CryoablationSession session, TreatmentRecord record, ZoneId zone) {
         procedure.setStatus(status(session.state()));
         procedure.setOutcome(TreatmentExtensionMapper.outcome(record));
         procedure.addExtension(TreatmentExtensionMapper.extension(record, zone));

@@ -41,7 +41,7 @@ public final class ApplyOperation {
                 .orElseGet(context::now)
                 .atZone(context.zone())
                 .toLocalDate();
-        if (!CalendarBounds.holds(treatedOn.plusYears(CalendarBounds.SPAN_YEARS))) {
+        if (!CalendarBounds.contains(treatedOn.plusYears(CalendarBounds.SPAN_YEARS))) {
             throw OperationOutcomeMapper.exception(
                     new Rejection.InvalidValue(
                             "anchor",

@@ -322,7 +322,7 @@ public final class OperationParameters {
     }
 
     private Instant bounded(String name, String text, Instant at) {
-        if (!CalendarBounds.holds(at)) {
+        if (!CalendarBounds.contains(at)) {
             throw reject(new Rejection.InvalidValue(name, text, CalendarBounds.EXPECTED));
         }
         return at;

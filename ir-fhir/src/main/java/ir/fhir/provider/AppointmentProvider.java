@@ -228,7 +228,7 @@ public final class AppointmentProvider extends VersionedResourceProvider {
             throw reject(new Rejection.UnsupportedEntry(
                     "Appointment.comment", "changed", "stored-comment-change-status-and"));
         }
-        stays(known, to);
+        requireUnchanged(known, to);
         if (step) {
             step(id, known, to, version, request);
         } else if (remark) {
@@ -240,7 +240,7 @@ public final class AppointmentProvider extends VersionedResourceProvider {
     }
 
     /** Rejects a change of any element other than status, comment and cancellation reason, instead of ignoring it. */
-    private void stays(Appointment known, Appointment to) {
+    private void requireUnchanged(Appointment known, Appointment to) {
         ElementChangeValidator.firstForbiddenChange(
                         zulu(known),
                         zulu(to),

@@ -33,7 +33,7 @@ public final class ClinicResourceProvider extends ClinicResourceUpdateProvider {
     @Create
     public MethodOutcome create(@ResourceParam IBaseResource resource, RequestDetails request) {
         var written = (org.hl7.fhir.r4.model.Resource) resource;
-        understood(written);
+        requireSupportedElements(written);
         var caller = context.actor(request);
         var clinic = context.orThrow(context.services()
                 .search()
@@ -42,7 +42,7 @@ public final class ClinicResourceProvider extends ClinicResourceUpdateProvider {
         if (written instanceof Organization organization) {
             var site = context.orThrow(ClinicResourceReader.organization(organization, Optional.empty(), home(clinic)));
             id = site.id().value();
-            fresh(clinic.sites().stream().map(s -> s.id().value()), id);
+            requireUnusedId(clinic.sites().stream().map(s -> s.id().value()), id);
             save(caller, site);
         } else if (written instanceof Schedule schedule) {
             var closed = closed(schedule, clinic);
@@ -54,7 +54,7 @@ public final class ClinicResourceProvider extends ClinicResourceUpdateProvider {
                 reject(new Rejection.UnsupportedEntry(resourceType(), "inactive", "active-resource-is-created-first"));
             }
             id = made.id().value();
-            fresh(
+            requireUnusedId(
                     Stream.concat(clinic.resources().stream(), clinic.retired().stream())
                             .map(r -> r.id().value()),
                     id);
@@ -64,7 +64,7 @@ public final class ClinicResourceProvider extends ClinicResourceUpdateProvider {
                 .setResource(searchService.read(resourceType(), id, request));
     }
 
-    private void fresh(Stream<String> known, String id) {
+    private void requireUnusedId(Stream<String> known, String id) {
         if (known.anyMatch(id::equals)) {
             reject(new Rejection.InvalidValue(resourceType() + ".identifier", id, "unused-name-or-identifier-use"));
         }

@@ -93,7 +93,7 @@ public class ClinicResourceUpdateProvider extends ReadOnlyResourceProvider {
     public MethodOutcome update(@IdParam IdType id, @ResourceParam IBaseResource resource, RequestDetails request) {
         var written = (org.hl7.fhir.r4.model.Resource) resource;
         var known = searchService.read(resourceType(), id.getIdPart(), request);
-        understood(written);
+        requireSupportedElements(written);
         var caller = context.actor(request);
         var clinic = context.orThrow(context.services()
                 .search()
@@ -143,7 +143,7 @@ public class ClinicResourceUpdateProvider extends ReadOnlyResourceProvider {
                 : ClinicResourceReader.person((PractitionerRole) written, before, home);
     }
 
-    final void understood(org.hl7.fhir.r4.model.Resource written) {
+    final void requireSupportedElements(org.hl7.fhir.r4.model.Resource written) {
         ElementChangeValidator.firstUnsupportedElement(
                         written, SUPPORTED_ELEMENTS.getOrDefault(resourceType(), Set.of()), "no-value-server-does-not")
                 .ifPresent(this::reject);

@@ -42,19 +42,19 @@ public final class ServiceRequestProvider extends VersionedResourceProvider {
             throw OperationOutcomeMapper.exception(new Rejection.VersionMissing(), context.zone());
         }
         var known = (ServiceRequest) searchService.read("ServiceRequest", id.getIdPart(), request);
-        stays(
+        requireUnchanged(
                 "subject",
                 known.getSubject().getReferenceElement().getIdPart(),
                 order.getSubject().getReferenceElement().getIdPart());
-        stays(
+        requireUnchanged(
                 "identifier",
                 known.getIdentifierFirstRep().getValue(),
                 order.getIdentifierFirstRep().getValue());
-        stays(
+        requireUnchanged(
                 "code",
                 known.getCode().getCodingFirstRep().getCode(),
                 order.getCode().getCodingFirstRep().getCode());
-        stays("reasonReference", reasons(known), reasons(order));
+        requireUnchanged("reasonReference", reasons(known), reasons(order));
         return writer.update(id, order, request);
     }
 
@@ -64,7 +64,7 @@ public final class ServiceRequestProvider extends VersionedResourceProvider {
                 .collect(Collectors.joining(" "));
     }
 
-    private void stays(String element, @Nullable String was, @Nullable String is) {
+    private void requireUnchanged(String element, @Nullable String was, @Nullable String is) {
         if (!Objects.equals(was, is)) {
             throw OperationOutcomeMapper.exception(
                     new Rejection.UnsupportedEntry(

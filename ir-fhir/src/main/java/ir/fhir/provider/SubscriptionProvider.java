@@ -121,7 +121,7 @@ public final class SubscriptionProvider extends ReadOnlyResourceProvider {
             var filter = context.orThrow(filterParser.read(spec.filter()));
             context.orThrow(context.services()
                     .subscriptions()
-                    .tried(context.actor(request), spec.filter(), filter.search(), filter.parts()));
+                    .validateFilter(context.actor(request), spec.filter(), filter.search(), filter.parts()));
         }
         return spec;
     }

@@ -416,7 +416,7 @@ record FhirSearchRequest(
         }
 
         private SearchCriteria.DateRangeValue days(Comparison by, LocalDate from, LocalDate until) {
-            if (!CalendarBounds.holds(from)) {
+            if (!CalendarBounds.contains(from)) {
                 throw new DateTimeException("a date outside the bounds");
             }
             return new SearchCriteria.DateRangeValue(
@@ -434,7 +434,7 @@ record FhirSearchRequest(
             Instant from = zoned
                     ? OffsetDateTime.parse(text).toInstant()
                     : LocalDateTime.parse(text).atZone(zone).toInstant();
-            if (!CalendarBounds.holds(from)) {
+            if (!CalendarBounds.contains(from)) {
                 throw new DateTimeException("a date outside the bounds");
             }
             int seconds = text.indexOf('T') + 1;

@@ -44,14 +44,14 @@ public final class FhirSearchService {
 
     private final FhirRequestContext context;
     private final SearchParameterRegistry registry;
-    private final Map<String, InMemoryResourceSource> inHand;
+    private final Map<String, InMemoryResourceSource> inMemorySources;
     private final InMemoryResourceMatcher matcher;
 
     public FhirSearchService(
             FhirRequestContext context, SearchParameterRegistry registry, Map<String, InMemoryResourceSource> inHand) {
         this.context = context;
         this.registry = registry;
-        this.inHand = Map.copyOf(inHand);
+        this.inMemorySources = Map.copyOf(inHand);
         this.matcher = new InMemoryResourceMatcher(context.zone());
     }
 
@@ -165,9 +165,9 @@ public final class FhirSearchService {
             return Result.success(new SearchPage(List.of(), OptionalLong.of(0), Optional.empty()));
         }
         var criteria = resolved.get();
-        var hand = inHand.get(criteria.resourceType());
+        var hand = inMemorySources.get(criteria.resourceType());
         if (hand != null) {
-            return Result.success(inHand(caller, hand, criteria));
+            return Result.success(searchInMemory(caller, hand, criteria));
         }
         return context.services()
                 .search()
@@ -187,7 +187,7 @@ public final class FhirSearchService {
     private Optional<SearchCriteria> resolved(Caller caller, SearchCriteria search) {
         var criteria = new ArrayList<SearchCriteria.Criterion>();
         for (var criterion : search.criteria()) {
-            if (!apart(search.resourceType(), criterion)) {
+            if (!needsSeparateSearch(search.resourceType(), criterion)) {
                 criteria.add(criterion);
                 continue;
             }
@@ -226,14 +226,14 @@ public final class FhirSearchService {
                 new SearchCriteria(search.resourceType(), criteria, search.sort(), search.after(), search.count()));
     }
 
-    private boolean apart(String resourceType, SearchCriteria.Criterion criterion) {
+    private boolean needsSeparateSearch(String resourceType, SearchCriteria.Criterion criterion) {
         if (criterion.chained().isEmpty()) {
             return false;
         }
         var target = criterion.parameter().targets().get(0);
-        return inHand.containsKey(resourceType)
-                || inHand.containsKey(target)
-                || apart(target, criterion.chained().get());
+        return inMemorySources.containsKey(resourceType)
+                || inMemorySources.containsKey(target)
+                || needsSeparateSearch(target, criterion.chained().get());
     }
 
     /**
@@ -255,7 +255,7 @@ public final class FhirSearchService {
         }
     }
 
-    private SearchPage inHand(Caller caller, InMemoryResourceSource hand, SearchCriteria criteria) {
+    private SearchPage searchInMemory(Caller caller, InMemoryResourceSource hand, SearchCriteria criteria) {
         // by default, resources are sorted by their start
         var by = criteria.sort().parameter().isBlank()
                 ? "start"
@@ -325,7 +325,7 @@ public final class FhirSearchService {
         var found = new LinkedHashMap<String, Resource>();
         requested.forEach((type, ids) -> readable(request, type)
                 .map(t -> find(caller, SearchCriteria.ids(t, List.copyOf(ids)), false))
-                .ifPresent(beside -> beside(beside, found)));
+                .ifPresent(beside -> addIncluded(beside, found)));
         for (var include : asked.revIncludes()) {
             if (readable(request, include.resourceType()).isPresent() && !matches.isEmpty()) {
                 var criterion = new SearchCriteria.Criterion(
@@ -343,14 +343,14 @@ public final class FhirSearchService {
                         SearchCriteria.Sort.USUAL,
                         Optional.empty(),
                         FhirSearchRequest.MOST);
-                beside(find(caller, criteria, false), found);
+                addIncluded(find(caller, criteria, false), found);
             }
         }
         return List.copyOf(found.values());
     }
 
     /** Adds included resources. If the role may not read them, they are omitted and the search still succeeds. */
-    private static void beside(Result<SearchPage> read, Map<String, Resource> found) {
+    private static void addIncluded(Result<SearchPage> read, Map<String, Resource> found) {
         if (read instanceof Result.Success<SearchPage> success) {
             success.value().resources().forEach(r -> found.put(address(r), r));
         }
@@ -364,7 +364,7 @@ public final class FhirSearchService {
 
     public Resource read(String resourceType, String id, RequestDetails request) {
         var caller = context.actor(request);
-        if (inHand.containsKey(resourceType)) {
+        if (inMemorySources.containsKey(resourceType)) {
             return context
                     .orThrow(find(caller, SearchCriteria.ids(resourceType, List.of(id)), false))
                     .resources()

@@ -53,7 +53,7 @@ public record OwnPorts(Set<Integer> local, Set<String> remote, Set<String> names
                         databases(or(environment.apply("IR_DB_URL"), or(property.apply("ir.db.url"), ""))))
                 .filter(address -> address.getHost() != null)
                 .forEach(address -> {
-                    if (own.here(host(address))) {
+                    if (own.isLocalHost(host(address))) {
                         local.add(Origin.port(address));
                     } else {
                         remote.add(host(address) + ":" + Origin.port(address));
@@ -77,10 +77,10 @@ public record OwnPorts(Set<Integer> local, Set<String> remote, Set<String> names
 
     public boolean has(URI endpoint) {
         int port = Origin.port(endpoint);
-        return local.contains(port) && here(host(endpoint)) || remote.contains(host(endpoint) + ":" + port);
+        return local.contains(port) && isLocalHost(host(endpoint)) || remote.contains(host(endpoint) + ":" + port);
     }
 
-    private boolean here(String host) {
+    private boolean isLocalHost(String host) {
         if (host.equals("localhost") || host.endsWith(".localhost") || names.contains(host)) {
             return true;
         }

@@ -29,7 +29,7 @@ class AppointmentOperationSupportTest {
     }
 
     @Test
-    void byTheLetterOfIheItIsABundleThatHoldsOnlyTheOutcome() {
+    void strictIheResponseIsABundleWithTheOutcomeOnly() {
         var bundle = AppointmentOperationSupport.rejected(true, why());
         assertThat(bundle.getType()).isEqualTo(Bundle.BundleType.SEARCHSET);
         assertThat(bundle.getTotal()).isZero();

@@ -43,8 +43,8 @@ public final class AvailabilityIndex {
     /** The longest allocation, minutes. */
     private static final int LONGEST_MINUTES = 24 * 60;
 
-    private final Set<BookingId> staleEvents = ConcurrentHashMap.newKeySet();
-    private final Set<ResourceId> dirty = ConcurrentHashMap.newKeySet();
+    private final Set<BookingId> staleBookings = ConcurrentHashMap.newKeySet();
+    private final Set<ResourceId> staleCalendars = ConcurrentHashMap.newKeySet();
     private volatile @Nullable AvailabilitySnapshot current;
     private volatile Instant nextHoldExpiry = Instant.MAX;
     private Instant builtAt = Instant.MIN;
@@ -69,12 +69,12 @@ public final class AvailabilityIndex {
      * The free time now. The first call, and the first of each day, reads the clinic's calendars; later calls read only
      * what other processes changed.
      */
-    public AvailabilitySnapshot at(Repositories repositories, Instant now) {
+    public AvailabilitySnapshot snapshot(Repositories repositories, Instant now) {
         var known = current;
         if (known == null || now.isAfter(builtAt.plus(Duration.ofDays(1))) || now.isBefore(builtAt)) {
             return rebuild(repositories, now);
         }
-        if (!staleEvents.isEmpty() || !dirty.isEmpty()) {
+        if (!staleBookings.isEmpty() || !staleCalendars.isEmpty()) {
             known = refreshStale(repositories, now);
         }
         return now.isBefore(nextHoldExpiry) ? known : expireHolds(now);
@@ -82,14 +82,14 @@ public final class AvailabilityIndex {
 
     /** Marks a booking changed by another process; it is read before the next search. */
     public void markStale(BookingId id, long version) {
-        if (!knows(id, version)) {
-            staleEvents.add(id);
+        if (!isUpToDate(id, version)) {
+            staleBookings.add(id);
         }
     }
 
     /** Marks calendars whose opening hours or events changed; they are read before the next search. */
     public void markStale(Collection<ResourceId> diaries) {
-        dirty.addAll(diaries);
+        staleCalendars.addAll(diaries);
     }
 
     /** Discards the index, as after a lost connection; the next search reads everything. */
@@ -146,7 +146,7 @@ public final class AvailabilityIndex {
                 .map(t -> new TimeRange(FreeIntervals.instant(t.start()), FreeIntervals.instant(t.end())))
                 .toList();
         return new ResourceAvailability(
-                resource, calendar, open, open.less(sessions), AvailabilitySnapshot.conditional(calendar));
+                resource, calendar, open, open.minus(sessions), AvailabilitySnapshot.conditional(calendar));
     }
 
     /** Applies committed bookings. */
@@ -165,20 +165,20 @@ public final class AvailabilityIndex {
         publish(known, touched);
     }
 
-    private synchronized boolean knows(BookingId id, long version) {
+    private synchronized boolean isUpToDate(BookingId id, long version) {
         var known = bookings.get(id);
         return current == null || (known != null && known.version() >= version);
     }
 
     /** Marks are cleared before the read, so that a concurrent change marks again. */
     private synchronized AvailabilitySnapshot refreshStale(Repositories repositories, Instant now) {
-        var ids = List.copyOf(staleEvents);
-        ids.forEach(staleEvents::remove);
+        var ids = List.copyOf(staleBookings);
+        ids.forEach(staleBookings::remove);
         if (!ids.isEmpty()) {
             applyCommitted(repositories.bookings().find(ids).values(), now);
         }
-        var changed = List.copyOf(dirty);
-        changed.forEach(dirty::remove);
+        var changed = List.copyOf(staleCalendars);
+        changed.forEach(staleCalendars::remove);
         var known = current;
         if (known == null) {
             return rebuild(repositories, now);
@@ -238,8 +238,8 @@ public final class AvailabilityIndex {
 
     private static OccupiedTime occupied(Allocation allocation, BookingId booking) {
         return new OccupiedTime(
-                FreeIntervals.minuteDown(allocation.window().start()),
-                FreeIntervals.minuteUp(allocation.window().end()),
+                FreeIntervals.floorMinute(allocation.window().start()),
+                FreeIntervals.ceilingMinute(allocation.window().end()),
                 booking);
     }
 
@@ -283,11 +283,11 @@ public final class AvailabilityIndex {
         for (var allocation : allocations) {
             var window = new TimeRange(
                     FreeIntervals.instant(
-                            FreeIntervals.minuteDown(allocation.window().start())),
+                            FreeIntervals.floorMinute(allocation.window().start())),
                     FreeIntervals.instant(
-                            FreeIntervals.minuteUp(allocation.window().end())));
-            int from = FreeIntervals.minuteDown(window.start());
-            int until = FreeIntervals.minuteDown(window.end());
+                            FreeIntervals.ceilingMinute(allocation.window().end())));
+            int from = FreeIntervals.floorMinute(window.start());
+            int until = FreeIntervals.floorMinute(window.end());
             var nearby = calendar(allocation)
                     .subSet(
                             new OccupiedTime(from - LONGEST_MINUTES, 0, new BookingId("-")),
@@ -295,16 +295,17 @@ public final class AvailabilityIndex {
                     .stream()
                     .map(t -> new TimeRange(FreeIntervals.instant(t.start()), FreeIntervals.instant(t.end())))
                     .toList();
-            var inside =
-                    FreeIntervals.of(List.of(window)).and(availability.open()).less(nearby);
-            free = free.rewritten(from, until, inside);
+            var inside = FreeIntervals.of(List.of(window))
+                    .intersect(availability.open())
+                    .minus(nearby);
+            free = free.replaceRange(from, until, inside);
         }
         return free;
     }
 
     /** Resources whose free time differs from a fresh read; empty while nothing is being changed. */
     public synchronized Set<ResourceId> verifyAgainst(Repositories repositories, Instant now) {
-        var own = at(repositories, now);
+        var own = snapshot(repositories, now);
         var fresh = new AvailabilityIndex().build(repositories, now, own.availability());
         var differing = new TreeSet<ResourceId>();
         fresh.resources().forEach((id, availability) -> {

@@ -202,11 +202,11 @@ public final class AvailabilitySearch {
     private boolean leavesUnusableGap(Allocation room) {
         var free = java.util.Objects.requireNonNull(snapshot.resources().get(room.resource()))
                 .free();
-        int start = FreeIntervals.minuteDown(room.window().start());
+        int start = FreeIntervals.floorMinute(room.window().start());
         int gap = free.firstEndingAfter(start);
         return isUnusableGap(start - free.start(gap))
-                || isUnusableGap(
-                        free.end(gap) - FreeIntervals.minuteUp(room.window().end()));
+                || isUnusableGap(free.end(gap)
+                        - FreeIntervals.ceilingMinute(room.window().end()));
     }
 
     private static boolean isUnusableGap(int gap) {

@@ -72,7 +72,8 @@ public record AvailabilitySnapshot(
             changed.computeIfPresent(
                     allocation.resource(),
                     (id, time) -> time.withFree(time.free()
-                            .or(FreeIntervals.of(List.of(allocation.window())).and(time.open()))));
+                            .union(FreeIntervals.of(List.of(allocation.window()))
+                                    .intersect(time.open()))));
         }
         return new AvailabilitySnapshot(sites, procedures, changed, availability);
     }
@@ -94,7 +95,7 @@ public record AvailabilitySnapshot(
                             calendar.resource(),
                             calendar,
                             open,
-                            open.less(taken.getOrDefault(id, List.of()).stream()
+                            open.minus(taken.getOrDefault(id, List.of()).stream()
                                     .sorted()
                                     .toList()),
                             conditional(calendar)));

@@ -23,11 +23,11 @@ final class FreeIntervals {
         this.ends = ends;
     }
 
-    static int minuteUp(Instant instant) {
+    static int ceilingMinute(Instant instant) {
         return Math.toIntExact(Math.floorDiv(instant.getEpochSecond() + 59 + (instant.getNano() > 0 ? 1 : 0), 60));
     }
 
-    static int minuteDown(Instant instant) {
+    static int floorMinute(Instant instant) {
         return Math.toIntExact(Math.floorDiv(instant.getEpochSecond(), 60));
     }
 
@@ -38,7 +38,7 @@ final class FreeIntervals {
     /** From windows in any order, which may overlap or touch. */
     static FreeIntervals of(List<TimeRange> windows) {
         var builder = new Builder(windows.size());
-        windows.stream().sorted().forEach(w -> builder.add(minuteUp(w.start()), minuteDown(w.end())));
+        windows.stream().sorted().forEach(w -> builder.add(ceilingMinute(w.start()), floorMinute(w.end())));
         return builder.build();
     }
 
@@ -89,30 +89,30 @@ final class FreeIntervals {
     /** The intervals that overlap a range, not clipped to it. */
     List<TimeRange> within(TimeRange range) {
         var found = new ArrayList<TimeRange>();
-        int until = minuteUp(range.end());
-        for (int i = firstEndingAfter(minuteDown(range.start())); i < size() && start(i) < until; i++) {
+        int until = ceilingMinute(range.end());
+        for (int i = firstEndingAfter(floorMinute(range.start())); i < size() && start(i) < until; i++) {
             found.add(new TimeRange(instant(start(i)), instant(end(i))));
         }
         return found;
     }
 
-    boolean contain(int start, int end) {
+    boolean contains(int start, int end) {
         int at = firstEndingAfter(start);
         return at < starts.length && starts[at] <= start && ends[at] >= end;
     }
 
     /** Subtracts windows, which are sorted by start and may overlap. */
-    FreeIntervals less(List<TimeRange> taken) {
+    FreeIntervals minus(List<TimeRange> taken) {
         var builder = new Builder(starts.length + taken.size());
         int next = 0;
         for (int i = 0; i < starts.length; i++) {
             int at = starts[i];
-            while (next < taken.size() && minuteUp(taken.get(next).end()) <= at) {
+            while (next < taken.size() && ceilingMinute(taken.get(next).end()) <= at) {
                 next++;
             }
-            for (int j = next; j < taken.size() && minuteDown(taken.get(j).start()) < ends[i]; j++) {
-                builder.add(at, minuteDown(taken.get(j).start()));
-                at = Math.max(at, minuteUp(taken.get(j).end()));
+            for (int j = next; j < taken.size() && floorMinute(taken.get(j).start()) < ends[i]; j++) {
+                builder.add(at, floorMinute(taken.get(j).start()));
+                at = Math.max(at, ceilingMinute(taken.get(j).end()));
             }
             builder.add(at, ends[i]);
         }
@@ -120,7 +120,7 @@ final class FreeIntervals {
     }
 
     /** Replaces the intervals in a range of minutes with those of {@code inside}, and copies the others. */
-    FreeIntervals rewritten(int from, int until, FreeIntervals inside) {
+    FreeIntervals replaceRange(int from, int until, FreeIntervals inside) {
         var builder = new Builder(starts.length + inside.size() + 1);
         int i = 0;
         for (; i < starts.length && starts[i] < from; i++) {
@@ -136,7 +136,7 @@ final class FreeIntervals {
     }
 
     /** The intersection. */
-    FreeIntervals and(FreeIntervals other) {
+    FreeIntervals intersect(FreeIntervals other) {
         var builder = new Builder(starts.length + other.size());
         int i = 0;
         int j = 0;
@@ -152,7 +152,7 @@ final class FreeIntervals {
     }
 
     /** The union. */
-    FreeIntervals or(FreeIntervals other) {
+    FreeIntervals union(FreeIntervals other) {
         var builder = new Builder(starts.length + other.size());
         int i = 0;
         int j = 0;

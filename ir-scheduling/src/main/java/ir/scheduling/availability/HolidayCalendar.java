@@ -19,7 +19,7 @@ public final class HolidayCalendar {
     private HolidayCalendar() {}
 
     /** @param region country and region as {@code de-be}, the country alone, or blank for none */
-    public static boolean on(LocalDate day, String region) {
+    public static boolean isHoliday(LocalDate day, String region) {
         return !region.isBlank()
                 && KNOWN.computeIfAbsent(region + "/" + day.getYear(), key -> of(region, Year.of(day.getYear())))
                         .contains(day);

@@ -27,7 +27,7 @@ public record OpeningHoursCalendar(SchedulableResource resource, Site site, List
 
     /** The free intervals without any session. */
     FreeIntervals within(TimeRange range) {
-        return hours(range).less(happening(range, event -> event.type().closes()));
+        return hours(range).minus(happening(range, event -> event.type().closes()));
     }
 
     /**
@@ -36,10 +36,10 @@ public record OpeningHoursCalendar(SchedulableResource resource, Site site, List
      * @param taken time of booked visits
      */
     public List<TimeRange> slots(TimeRange range, java.time.Duration length, List<TimeRange> taken) {
-        var free = within(range).less(taken.stream().sorted().toList());
+        var free = within(range).minus(taken.stream().sorted().toList());
         var slots = new ArrayList<TimeRange>();
         for (var at = range.start(); !at.plus(length).isAfter(range.end()); at = at.plus(length)) {
-            if (free.contain(FreeIntervals.minuteDown(at), FreeIntervals.minuteUp(at.plus(length)))) {
+            if (free.contains(FreeIntervals.floorMinute(at), FreeIntervals.ceilingMinute(at.plus(length)))) {
                 slots.add(new TimeRange(at, at.plus(length)));
             }
         }
@@ -51,8 +51,8 @@ public record OpeningHoursCalendar(SchedulableResource resource, Site site, List
         var open = within(range);
         long minutes = 0;
         for (int i = 0; i < open.size(); i++) {
-            int from = Math.max(open.start(i), FreeIntervals.minuteUp(range.start()));
-            int until = Math.min(open.end(i), FreeIntervals.minuteDown(range.end()));
+            int from = Math.max(open.start(i), FreeIntervals.ceilingMinute(range.start()));
+            int until = Math.min(open.end(i), FreeIntervals.floorMinute(range.end()));
             minutes += Math.max(0, until - from);
         }
         return minutes;
@@ -66,7 +66,7 @@ public record OpeningHoursCalendar(SchedulableResource resource, Site site, List
         // includes opening hours that began on the evening before
         var first = day(range.start()).minusDays(1);
         for (var day = first; !day.isAfter(day(range.end())); day = day.plusDays(1)) {
-            if (resource.onHolidays() || !HolidayCalendar.on(day, site.holidayRegion())) {
+            if (resource.onHolidays() || !HolidayCalendar.isHoliday(day, site.holidayRegion())) {
                 open.addAll(resource.hours().beginningOn(day, site.zone()));
             }
         }
@@ -111,7 +111,7 @@ public record OpeningHoursCalendar(SchedulableResource resource, Site site, List
      * @param over scheduling rules that a person overrides: opening hours and reserved time can be overridden, a
      *     closure never
      */
-    public Optional<UnavailabilityCause> closedIn(
+    public Optional<UnavailabilityCause> findClosure(
             TimeRange window, String procedure, int probes, Collection<SchedulingRuleOverride.Rule> over, Instant now) {
         for (var event : entries) {
             if (event.type().closes()
@@ -133,13 +133,15 @@ public record OpeningHoursCalendar(SchedulableResource resource, Site site, List
         }
         if (over.contains(SchedulingRuleOverride.Rule.OUTSIDE_HOURS)
                 || hours(window)
-                        .contain(FreeIntervals.minuteDown(window.start()), FreeIntervals.minuteUp(window.end()))) {
+                        .contains(
+                                FreeIntervals.floorMinute(window.start()), FreeIntervals.ceilingMinute(window.end()))) {
             return Optional.empty();
         }
         if (resource instanceof SchedulableResource.Clinician person && person.rostered()) {
             return Optional.of(UnavailabilityCause.NO_SHIFT);
         }
-        boolean holiday = !resource.onHolidays() && HolidayCalendar.on(day(window.start()), site.holidayRegion());
+        boolean holiday =
+                !resource.onHolidays() && HolidayCalendar.isHoliday(day(window.start()), site.holidayRegion());
         return Optional.of(holiday ? UnavailabilityCause.HOLIDAY : UnavailabilityCause.OUTSIDE_HOURS);
     }
 

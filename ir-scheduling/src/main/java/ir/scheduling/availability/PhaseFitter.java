@@ -63,7 +63,7 @@ final class PhaseFitter {
         /** The first candidate that is free for a start. */
         Optional<Candidate> first(int start, LocalDate day) {
             for (var candidate : candidates) {
-                if (candidate.gaps().contain(start + offset, start + offset + minutes)
+                if (candidate.gaps().contains(start + offset, start + offset + minutes)
                         && isQualifiedOn(candidate, day)) {
                     return Optional.of(candidate);
                 }
@@ -89,9 +89,9 @@ final class PhaseFitter {
         this.site = site;
         this.request = request;
         var plan = request.session().plan();
-        var from = plan.from(Instant.EPOCH);
+        var from = plan.phaseWindows(Instant.EPOCH);
         this.length = from.stream()
-                .mapToInt(w -> FreeIntervals.minuteUp(w.window().end()))
+                .mapToInt(w -> FreeIntervals.ceilingMinute(w.window().end()))
                 .max()
                 .orElseThrow();
         var able = eligibleByRole();
@@ -113,7 +113,7 @@ final class PhaseFitter {
         var able = new EnumMap<ResourceRole, List<ResourceAvailability>>(ResourceRole.class);
         for (var one : snapshot.resources().values()) {
             if (one.resource().site().equals(site.id())
-                    && request.session().against(one.resource()).isEmpty()) {
+                    && request.session().findUnsuitability(one.resource()).isEmpty()) {
                 able.computeIfAbsent(one.resource().role(), role -> new ArrayList<>())
                         .add(one);
             }
@@ -132,8 +132,9 @@ final class PhaseFitter {
         if (taken.isEmpty()) {
             return Optional.empty();
         }
-        int offset = FreeIntervals.minuteDown(taken.get(0).window().start());
-        int end = FreeIntervals.minuteUp(taken.get(taken.size() - 1).window().end());
+        int offset = FreeIntervals.floorMinute(taken.get(0).window().start());
+        int end =
+                FreeIntervals.ceilingMinute(taken.get(taken.size() - 1).window().end());
         var candidates = chosen(role, able.getOrDefault(role, List.of()), asWished);
         return Optional.of(new RoleRequirement(role, offset, end - offset, candidates));
     }
@@ -156,7 +157,7 @@ final class PhaseFitter {
         }
         var candidates = new ArrayList<Candidate>(chosen.size());
         for (var t : chosen) {
-            candidates.add(new Candidate(t.resource(), mine(t)));
+            candidates.add(new Candidate(t.resource(), usableTime(t)));
         }
         return candidates;
     }
@@ -167,7 +168,7 @@ final class PhaseFitter {
     }
 
     /** The part of a resource's free time that this session may use. */
-    private FreeIntervals mine(ResourceAvailability t) {
+    private FreeIntervals usableTime(ResourceAvailability t) {
         if (!t.conditional()) {
             return t.free();
         }
@@ -175,8 +176,8 @@ final class PhaseFitter {
         var reservedBlocks =
                 t.time().reservedBlocks(session.procedure().code(), snapshot.availability(), request.now());
         return t.free()
-                .less(reservedBlocks)
-                .less(t.time().tooFewChannels(session.plan().input().probes(), snapshot.availability()));
+                .minus(reservedBlocks)
+                .minus(t.time().tooFewChannels(session.plan().input().probes(), snapshot.availability()));
     }
 
     List<RoleRequirement> requirements() {
@@ -198,8 +199,9 @@ final class PhaseFitter {
 
         Day(LocalDate date) {
             this.date = date;
-            this.first = FreeIntervals.minuteUp(date.atStartOfDay(site.zone()).toInstant());
-            int end = FreeIntervals.minuteUp(
+            this.first =
+                    FreeIntervals.ceilingMinute(date.atStartOfDay(site.zone()).toInstant());
+            int end = FreeIntervals.ceilingMinute(
                     date.plusDays(1).atStartOfDay(site.zone()).toInstant());
             this.cells = (end - first + site.gridMinutes() - 1) / site.gridMinutes();
             this.fits = new long[(cells + 63) >>> 6];
@@ -260,8 +262,8 @@ final class PhaseFitter {
 
         /** Retains only starts inside a range. */
         boolean within(TimeRange range) {
-            int from = FreeIntervals.minuteUp(range.start());
-            int until = FreeIntervals.minuteUp(range.end());
+            int from = FreeIntervals.ceilingMinute(range.start());
+            int until = FreeIntervals.ceilingMinute(range.end());
             boolean any = false;
             for (int cell = next(0); cell >= 0; cell = next(cell + 1)) {
                 if (start(cell) < from || start(cell) >= until) {
@@ -275,8 +277,8 @@ final class PhaseFitter {
 
         boolean clearPatient(long[] bits) {
             for (var busy : request.patientBusy()) {
-                int from = FreeIntervals.minuteDown(busy.start()) - length + 1;
-                int until = FreeIntervals.minuteUp(busy.end());
+                int from = FreeIntervals.floorMinute(busy.start()) - length + 1;
+                int until = FreeIntervals.ceilingMinute(busy.end());
                 for (int cell = Math.max(0, (from - first + site.gridMinutes() - 1) / site.gridMinutes());
                         cell < cells && start(cell) < until;
                         cell++) {

@@ -16,7 +16,7 @@ public record SessionRequirements(SessionPlan plan, ProcedureTemplate procedure,
     }
 
     /** Why a resource is unsuitable; empty where it is suitable. */
-    public Optional<UnsuitabilityReason> against(SchedulableResource resource) {
+    public Optional<UnsuitabilityReason> findUnsuitability(SchedulableResource resource) {
         if (!procedure.pool(resource.role()).admits(resource.id())) {
             return Optional.of(UnsuitabilityReason.NOT_IN_POOL);
         }
@@ -36,8 +36,8 @@ public record SessionRequirements(SessionPlan plan, ProcedureTemplate procedure,
         return Optional.empty();
     }
 
-    public Optional<UnsuitabilityReason> against(SchedulableResource resource, LocalDate day) {
-        return against(resource)
+    public Optional<UnsuitabilityReason> findUnsuitability(SchedulableResource resource, LocalDate day) {
+        return findUnsuitability(resource)
                 .or(() -> resource instanceof SchedulableResource.Clinician person
                                 && !person.skills().validOn(day)
                         ? Optional.of(UnsuitabilityReason.CREDENTIAL_LAPSED)

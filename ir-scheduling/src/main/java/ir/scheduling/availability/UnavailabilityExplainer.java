@@ -44,8 +44,8 @@ final class UnavailabilityExplainer {
     Optional<UnavailabilityReason> of(LocalDate date, TimeRange within) {
         var day = fitter.new Day(date);
         var free = fitter.requirements().stream().map(day::starts).toList();
-        int from = FreeIntervals.minuteUp(within.start());
-        int until = FreeIntervals.minuteUp(within.end());
+        int from = FreeIntervals.ceilingMinute(within.start());
+        int until = FreeIntervals.ceilingMinute(within.end());
         var best = Optional.<Attempt>empty();
         for (int cell = 0; cell < day.cells; cell++) {
             int start = day.start(cell);
@@ -100,7 +100,7 @@ final class UnavailabilityExplainer {
                 .filter(c -> java.util.Objects.requireNonNull(
                                 snapshot.resources().get(c.resource().id()))
                         .open()
-                        .contain(start + lead.offset(), start + lead.offset() + 1))
+                        .contains(start + lead.offset(), start + lead.offset() + 1))
                 .map(c -> c.resource().name())
                 .findFirst();
     }

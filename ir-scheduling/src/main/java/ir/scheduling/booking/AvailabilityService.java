@@ -186,7 +186,7 @@ public final class AvailabilityService {
     /** For application services that continue with a slot in their own transaction. */
     public Result<AvailabilityResult> find(
             Repositories repositories, Caller caller, AvailabilityQuery query, Instant now) {
-        var clinic = index.at(repositories, now);
+        var clinic = index.snapshot(repositories, now);
         var found = ReferralDetailsAssembler.next(repositories, query.referral(), clinic.home(), now);
         if (found.isEmpty()) {
             return Result.failure(
@@ -380,7 +380,7 @@ public final class AvailabilityService {
                 return Result.failure(
                         new Rejection.InvalidValue("start", request.start().toString(), "future-time"));
             }
-            var clinic = index.at(repositories, now);
+            var clinic = index.snapshot(repositories, now);
             var file = ReferralDetailsAssembler.next(repositories, request.referral(), clinic.home(), now);
             if (file.isEmpty()) {
                 return Result.failure(
@@ -411,7 +411,7 @@ public final class AvailabilityService {
         var plan = file.plan();
         var day = request.start().atZone(site.zone()).toLocalDate();
         var resources = clinic.resourcesAt(site.id());
-        var end = plan.from(request.start()).stream()
+        var end = plan.phaseWindows(request.start()).stream()
                 .map(w -> w.window().end())
                 .max(Comparator.naturalOrder())
                 .orElseThrow();
@@ -485,7 +485,7 @@ public final class AvailabilityService {
         var calendar = new OpeningHoursCalendar(resource, clinic.site(resource.site()), events);
         var probes = session.plan().input().probes();
         var code = session.procedure().code();
-        Optional<Rejection> against = session.against(resource, day)
+        Optional<Rejection> against = session.findUnsuitability(resource, day)
                 .<Rejection>map(reason -> new Rejection.ResourceUnsuitable(resource.name(), role, reason.name()))
                 .or(() -> taken.stream()
                         .flatMap(b -> b.allocations().stream())
@@ -493,12 +493,12 @@ public final class AvailabilityService {
                                 a.resource().equals(resource.id()) && a.window().overlaps(window))
                         .findFirst()
                         .map(a -> new Rejection.ResourceAlreadyBooked(resource.name(), role, window)))
-                .or(() -> calendar.closedIn(window, code, probes, request.overriddenRules(), now)
+                .or(() -> calendar.findClosure(window, code, probes, request.overriddenRules(), now)
                         .map(cause -> new Rejection.ResourceClosed(resource.name(), role, window, cause)));
         if (against.isPresent()) {
             return new ResourceCheck(resource, against, 9);
         }
-        if (calendar.closedIn(window, code, probes, List.of(), now).isEmpty()) {
+        if (calendar.findClosure(window, code, probes, List.of(), now).isEmpty()) {
             return new ResourceCheck(resource, against, 0);
         }
         return new ResourceCheck(resource, against, calendar.onCall(window) ? 1 : 2);

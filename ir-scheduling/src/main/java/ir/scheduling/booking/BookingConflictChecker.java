@@ -138,7 +138,7 @@ final class BookingConflictChecker {
                 ? Optional.of(Rejection.UnavailabilityCause.CLOSURE)
                 : clinic.procedures().stream()
                         .map(procedure -> new OpeningHoursCalendar(resource, site, events)
-                                .closedIn(
+                                .findClosure(
                                         allocation.window(),
                                         procedure.code(),
                                         proposal.plan().input().probes(),
@@ -158,7 +158,7 @@ final class BookingConflictChecker {
             BookingProposal proposal, Map<ResourceId, SchedulableResource> resources, SessionRequirements session) {
         return proposal.allocations().stream()
                 .flatMap(a -> Optional.ofNullable(resources.get(a.resource()))
-                        .flatMap(r -> session.against(r, day(proposal.site(), a.window())))
+                        .flatMap(r -> session.findUnsuitability(r, day(proposal.site(), a.window())))
                         .map(reason -> (Rejection) new Rejection.ResourceUnsuitable(a.name(), a.role(), reason.name()))
                         .stream())
                 .findFirst();

@@ -192,7 +192,7 @@ public final class BookingService {
     }
 
     private BookingConflictChecker conflictChecker(Repositories repositories, Instant now) {
-        return new BookingConflictChecker(repositories, index.at(repositories, now), now);
+        return new BookingConflictChecker(repositories, index.snapshot(repositories, now), now);
     }
 
     /** The constraint violation ended the transaction; a new one finds out which resource is taken. */
@@ -347,7 +347,7 @@ public final class BookingService {
             Repositories repositories, Referral referral, ReferralDetails details, Booking booked) {
         boolean accepted = referral.state() == ReferralState.ACCEPTED
                 || referral.state() == ReferralState.ACCEPTED_CONDITIONAL
-                || (referral.state() == ReferralState.SCHEDULED && referral.sessions() > 1);
+                || (referral.state() == ReferralState.SCHEDULED && referral.sessionCount() > 1);
         if (!accepted) {
             return Result.failure(
                     new Rejection.ReferralNotBookable(referral.state().name()));
@@ -498,7 +498,7 @@ public final class BookingService {
                     RecordType.APPOINTMENT,
                     id.value(),
                     (repositories, now) -> {
-                        var clinic = index.at(repositories, now);
+                        var clinic = index.snapshot(repositories, now);
                         var instead = clinic.resource(to);
                         if (instead.isEmpty()) {
                             return Result.failure(new Rejection.NotFound("resource", to.value()));
@@ -631,9 +631,9 @@ public final class BookingService {
                             .failedItems()
                             .waiting("hold-expiry", now)
                             .size();
-                    return Result.success(repositories.bookings().lapsedIds(now, 100 + aside));
+                    return Result.success(repositories.bookings().findExpiredHoldIds(now, 100 + aside));
                 });
-        int expired = items.each(
+        int expired = items.runAll(
                 caller,
                 Permission.BOOK_SESSION,
                 "hold-expiry",
@@ -649,7 +649,7 @@ public final class BookingService {
                             return true;
                         })
                         .isPresent());
-        items.one(caller, Permission.BOOK_SESSION, "idempotency-keys", "all", (repositories, id, now) -> {
+        items.runOne(caller, Permission.BOOK_SESSION, "idempotency-keys", "all", (repositories, id, now) -> {
             repositories.bookings().purgeExpired(now);
             return true;
         });

@@ -43,21 +43,21 @@ final class AffectedBookingFinder {
     }
 
     /** Sessions affected by the current calendars. */
-    List<AffectedBooking> now(Site site) {
-        return now(
+    List<AffectedBooking> findAffected(Site site) {
+        return findAffected(
                 repositories.sites().resources().stream()
                         .filter(r -> r.site().equals(site.id()))
                         .toList(),
                 site);
     }
 
-    List<AffectedBooking> now(List<SchedulableResource> resources, Site site) {
+    List<AffectedBooking> findAffected(List<SchedulableResource> resources, Site site) {
         var diaries = calendars(resources, site, entries(resources, site));
         return affected(resources, id -> Optional.ofNullable(diaries.get(id)), id -> Optional.empty());
     }
 
     /** Sessions that an added event would affect. */
-    List<AffectedBooking> with(CalendarEvent event, Site site) {
+    List<AffectedBooking> findAffectedBy(CalendarEvent event, Site site) {
         var resources = repositories.sites().resources().stream()
                 .filter(r -> r.site().equals(site.id()) && event.concerns(r.id()))
                 .toList();
@@ -69,7 +69,7 @@ final class AffectedBookingFinder {
     }
 
     /** Sessions that the removal of an event, such as a shift, would affect. */
-    List<AffectedBooking> without(CalendarEvent event, Site site) {
+    List<AffectedBooking> findAffectedByRemoval(CalendarEvent event, Site site) {
         var resources = repositories.sites().resources().stream()
                 .filter(r -> r.site().equals(site.id()) && event.concerns(r.id()))
                 .toList();
@@ -82,7 +82,7 @@ final class AffectedBookingFinder {
     }
 
     /** Sessions that a change of a resource would affect; empty means that it is retired. */
-    List<AffectedBooking> with(SchedulableResource before, Optional<SchedulableResource> after, Site site) {
+    List<AffectedBooking> findAffectedBy(SchedulableResource before, Optional<SchedulableResource> after, Site site) {
         var events = entries(List.of(before), site);
         var was = new OpeningHoursCalendar(before, site, events);
         return affected(
@@ -145,7 +145,7 @@ final class AffectedBookingFinder {
     private Optional<UnavailabilityCause> closed(
             CalendarLookup diary, Booking booking, Allocation allocation, List<SchedulingRuleOverride.Rule> over) {
         return diary.of(allocation.resource())
-                .map(d -> d.closedIn(
+                .map(d -> d.findClosure(
                         allocation.window(),
                         repositories.sites().template().code(),
                         booking.plan().input().probes(),

@@ -254,7 +254,7 @@ final class BusyTimeImporter {
             throw new UnreadableFileException(
                     where, id.length() + " characters", Expected.of("id-of-at-most", LONGEST_ID));
         }
-        if (!CalendarBounds.holds(start) || !CalendarBounds.holds(end)) {
+        if (!CalendarBounds.contains(start) || !CalendarBounds.contains(end)) {
             throw new UnreadableFileException(where, start + " to " + end, CalendarBounds.EXPECTED);
         }
         var window = new TimeRange(start, end);

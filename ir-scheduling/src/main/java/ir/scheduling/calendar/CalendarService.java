@@ -64,7 +64,8 @@ public final class CalendarService {
     /** Booked sessions that lost a resource, the worst first. */
     public Result<List<AffectedBooking>> affectedBookings(Caller caller, Optional<SiteId> site) {
         return executor.read(caller, Permission.READ, "list", RecordType.APPOINTMENT, "", (repositories, now) -> {
-            var affectedBookings = new AffectedBookingFinder(repositories, caller, now).now(site(repositories, site));
+            var affectedBookings =
+                    new AffectedBookingFinder(repositories, caller, now).findAffected(site(repositories, site));
             repositories
                     .audit()
                     .addAll(AuditLog.AuditEntry.forEachPatient(
@@ -89,7 +90,7 @@ public final class CalendarService {
                 event.id(),
                 (repositories, now) -> validate(repositories, event, now)
                         .map(fine -> new AffectedBookingFinder(repositories, caller, now)
-                                .with(fine, site(repositories, Optional.of(fine.site())))));
+                                .findAffectedBy(fine, site(repositories, Optional.of(fine.site())))));
     }
 
     /**
@@ -106,7 +107,7 @@ public final class CalendarService {
                 (repositories, now) -> validate(repositories, event, now).flatMap(fine -> {
                     lock(repositories, fine);
                     var hit = new AffectedBookingFinder(repositories, caller, now)
-                            .with(fine, site(repositories, Optional.of(fine.site())));
+                            .findAffectedBy(fine, site(repositories, Optional.of(fine.site())));
                     if (!knowing && !hit.isEmpty()) {
                         return Result.failure(new Rejection.BookingsAffected(hit.size()));
                     }
@@ -124,7 +125,7 @@ public final class CalendarService {
                     }
                     lock(repositories, entry.get());
                     var hit = new AffectedBookingFinder(repositories, caller, now)
-                            .without(
+                            .findAffectedByRemoval(
                                     entry.get(),
                                     site(repositories, Optional.of(entry.get().site())));
                     if (!knowing && !hit.isEmpty()) {
@@ -196,7 +197,7 @@ public final class CalendarService {
         int changed = 0;
         int removed = 0;
         var site = site(repositories, Optional.of(resource.site()));
-        var before = new AffectedBookingFinder(repositories, caller, now).now(List.of(resource), site);
+        var before = new AffectedBookingFinder(repositories, caller, now).findAffected(List.of(resource), site);
         var known = repositories
                 .calendarEvents()
                 .of(List.of(resource.id()), List.of(), new TimeRange(Instant.EPOCH, now.plus(FOREVER)))
@@ -234,7 +235,8 @@ public final class CalendarService {
                 entered++;
             }
         }
-        var hits = new ArrayList<>(new AffectedBookingFinder(repositories, caller, now).now(List.of(resource), site));
+        var hits = new ArrayList<>(
+                new AffectedBookingFinder(repositories, caller, now).findAffected(List.of(resource), site));
         hits.removeAll(before);
         repositories
                 .outbox()
@@ -293,7 +295,7 @@ public final class CalendarService {
                             Optional.empty(),
                             source);
                     var hit = new AffectedBookingFinder(repositories, caller, now)
-                            .with(event, site(repositories, Optional.of(event.site())));
+                            .findAffectedBy(event, site(repositories, Optional.of(event.site())));
                     saveAndPublish(repositories, caller, event, hit, now);
                     return Result.success(event);
                 });

@@ -170,7 +170,7 @@ public final class ResourceAdministrationService {
             Instant now) {
         var before = repositories.sites().resource(id);
         return before.map(resource -> new AffectedBookingFinder(repositories, caller, now)
-                        .with(
+                        .findAffectedBy(
                                 resource,
                                 changed,
                                 repositories.sites().site(resource.site()).orElseThrow()))

@@ -34,10 +34,10 @@ public final class SlotQueryService {
     /**
      * An interval of one calendar. It does not reveal the patient.
      *
-     * @param of the calendar event it comes from; empty for other intervals
+     * @param event the calendar event it comes from; empty for other intervals
      */
     public record CalendarSlot(
-            String id, ResourceId resource, TimeRange window, State state, Optional<CalendarEvent> of) {
+            String id, ResourceId resource, TimeRange window, State state, Optional<CalendarEvent> event) {
         /** In FHIR free, busy, busy-tentative and busy-unavailable. */
         public enum State {
             FREE,
@@ -50,7 +50,7 @@ public final class SlotQueryService {
     /** The slots of calendars in a range, in order. */
     public Result<List<CalendarSlot>> slots(Caller caller, List<ResourceId> resources, TimeRange within) {
         return executor.read(caller, Permission.READ, "search", RecordType.BUSY_TIME, "", (repositories, now) -> {
-            var snapshot = index.at(repositories, now);
+            var snapshot = index.snapshot(repositories, now);
             var all = new ArrayList<CalendarSlot>();
             for (var id : resources) {
                 for (var gap : snapshot.free(id, within)) {
@@ -126,10 +126,10 @@ public final class SlotQueryService {
         }
         var resource = new ResourceId(id.substring(5, last));
         var start = Instant.ofEpochSecond(Long.parseLong(id.substring(last + 1)) * 60);
-        if (!CalendarBounds.holds(start)) {
+        if (!CalendarBounds.contains(start)) {
             return Optional.empty();
         }
-        return index.at(repositories, now).free(resource, new TimeRange(start, start.plusSeconds(60))).stream()
+        return index.snapshot(repositories, now).free(resource, new TimeRange(start, start.plusSeconds(60))).stream()
                 .filter(gap -> gap.start().equals(start))
                 .findFirst()
                 .map(gap -> new CalendarSlot(id, resource, gap, CalendarSlot.State.FREE, Optional.empty()));

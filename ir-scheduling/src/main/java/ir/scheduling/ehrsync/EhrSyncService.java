@@ -59,10 +59,10 @@ public final class EhrSyncService {
      * Enqueues the export of events that the EHR records; a received order enqueues the import of its patient's chart.
      */
     public OutboxEventHandler eventHandler() {
-        return new Asking();
+        return new SyncTaskEnqueuer();
     }
 
-    private static final class Asking implements OutboxEventHandler {
+    private static final class SyncTaskEnqueuer implements OutboxEventHandler {
         @Override
         public String name() {
             return "hospital-server";

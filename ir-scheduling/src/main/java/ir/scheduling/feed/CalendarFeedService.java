@@ -83,7 +83,7 @@ public final class CalendarFeedService {
                 });
     }
 
-    public Result<List<CalendarFeed>> mine(Caller caller) {
+    public Result<List<CalendarFeed>> findOwn(Caller caller) {
         return executor.read(
                 caller,
                 Permission.READ,
@@ -212,7 +212,7 @@ public final class CalendarFeedService {
                                 visit.id(),
                                 plan.version(),
                                 a.window(),
-                                visit.ended(),
+                                visit.willNotTakePlace(),
                                 false,
                                 a.window().start(),
                                 visit.code(),

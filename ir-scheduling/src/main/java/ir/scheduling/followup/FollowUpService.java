@@ -505,7 +505,7 @@ public final class FollowUpService {
     private static boolean working(LocalDate day, Site site) {
         return day.getDayOfWeek() != DayOfWeek.SATURDAY
                 && day.getDayOfWeek() != DayOfWeek.SUNDAY
-                && !HolidayCalendar.on(day, site.holidayRegion());
+                && !HolidayCalendar.isHoliday(day, site.holidayRegion());
     }
 
     private static List<SchedulableResource> clinics(Repositories repositories, Site site) {
@@ -631,11 +631,11 @@ public final class FollowUpService {
                         system, Permission.READ, "sweep", RecordType.TASK, "followup-due", (repositories, now) -> {
                             var today = now.atZone(repositories.sites().site().zone())
                                     .toLocalDate();
-                            return Result.success(repositories.followUpPlans().begunIds(today));
+                            return Result.success(repositories.followUpPlans().findIdsWithBegunVisit(today));
                         })
                 .orElseThrow();
         var begun = new AtomicInteger();
-        items.each(system, Permission.READ, "followup-due", plans, (repositories, id, now) -> {
+        items.runAll(system, Permission.READ, "followup-due", plans, (repositories, id, now) -> {
             var visits = begun(repositories, id, now);
             visits.forEach((visit, plan) -> repositories
                     .outbox()

@@ -27,7 +27,7 @@ public final class Probe {
         this.threads = threads;
     }
 
-    public boolean yes() {
+    public boolean succeeds() {
         FutureTask<Boolean> answer;
         long left;
         synchronized (this) {

@@ -248,7 +248,7 @@ public final class IntakeService {
         if (referral.get().state() == ReferralState.WITHDRAWN) {
             return Result.success(referral.get());
         }
-        return ReferralService.decided(
+        return ReferralService.applyDecision(
                 repositories, caller, referral.get(), ReferralState.WITHDRAWN, asked.reason(), now);
     }
 

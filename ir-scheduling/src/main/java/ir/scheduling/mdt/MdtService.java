@@ -89,7 +89,7 @@ public final class MdtService {
                         return Result.failure(new Rejection.NotFound("referral", referral.value()));
                     }
                     if (found.get().state() != ReferralState.IN_MDT) {
-                        var sent = ReferralService.decided(
+                        var sent = ReferralService.applyDecision(
                                 repositories,
                                 caller,
                                 found.get(),
@@ -172,7 +172,7 @@ public final class MdtService {
                                     reason,
                                     decisionMaker,
                                     now)
-                            .flatMap(review -> ReferralService.decided(
+                            .flatMap(review -> ReferralService.applyDecision(
                                             repositories, caller, referral.get(), decision, reason, now)
                                     .map(decided -> {
                                         repositories.mdt().add(review);

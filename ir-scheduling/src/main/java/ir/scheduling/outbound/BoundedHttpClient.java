@@ -35,7 +35,7 @@ public final class BoundedHttpClient implements AutoCloseable {
     private final int perEndpoint;
     private final ThreadPoolExecutor threads;
     private final HttpClient client;
-    private final Map<String, Lane> lanes = new ConcurrentHashMap<>();
+    private final Map<String, EndpointLimit> endpointLimits = new ConcurrentHashMap<>();
 
     /**
      * @param name prefix of its thread names
@@ -74,11 +74,11 @@ public final class BoundedHttpClient implements AutoCloseable {
     }
 
     /** The concurrency limit of one endpoint; removed when no call uses it. */
-    private static final class Lane {
+    private static final class EndpointLimit {
         final Semaphore free;
         int users;
 
-        Lane(int size) {
+        EndpointLimit(int size) {
             free = new Semaphore(size, true);
         }
     }
@@ -94,8 +94,8 @@ public final class BoundedHttpClient implements AutoCloseable {
     public Response send(HttpRequest request, Duration limit, int longest) throws IOException, InterruptedException {
         long end = System.nanoTime() + limit.toNanos();
         var origin = Origin.of(request.uri());
-        var lane = lanes.compute(origin, (key, known) -> {
-            var used = known == null ? new Lane(perEndpoint) : known;
+        var lane = endpointLimits.compute(origin, (key, known) -> {
+            var used = known == null ? new EndpointLimit(perEndpoint) : known;
             used.users++;
             return used;
         });
@@ -109,7 +109,7 @@ public final class BoundedHttpClient implements AutoCloseable {
                 lane.free.release();
             }
         } finally {
-            lanes.computeIfPresent(origin, (key, known) -> --known.users == 0 ? null : known);
+            endpointLimits.computeIfPresent(origin, (key, known) -> --known.users == 0 ? null : known);
         }
     }
 

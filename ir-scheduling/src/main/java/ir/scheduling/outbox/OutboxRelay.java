@@ -74,13 +74,13 @@ public final class OutboxRelay {
                     Level.WARNING,
                     "A batch of events failed; its events are processed one by one: {0}",
                     ItemRunner.problem(exception));
-            return oneByOne(system);
+            return relayIndividually(system);
         }
     }
 
-    private int oneByOne(Caller system) {
+    private int relayIndividually(Caller system) {
         int taken = 0;
-        while (taken < BATCH_SIZE && new Single(system).take()) {
+        while (taken < BATCH_SIZE && new NextEventProcessor(system).process()) {
             taken++;
         }
         return taken;
@@ -104,7 +104,7 @@ public final class OutboxRelay {
                                     Result.success(repositories.failedItems().due(task(handler), now, BATCH_SIZE)))
                     .orElseThrow();
             for (var number : due) {
-                if (new Retrying(system, handler, number).take()) {
+                if (new RetryProcessor(system, handler, number).process()) {
                     taken++;
                 }
             }
@@ -117,21 +117,21 @@ public final class OutboxRelay {
     }
 
     /** Processes one event until it is published: each failure sets a receiver or a handler aside. */
-    private abstract class Attempts {
+    private abstract class EventProcessor {
         final Caller system;
-        final Map<String, RuntimeException> aside = new HashMap<>();
+        final Map<String, RuntimeException> failedHandlers = new HashMap<>();
         private final Set<String> receivers = new HashSet<>();
-        private @Nullable OutboxEventHandler current;
+        private @Nullable OutboxEventHandler currentHandler;
         private Optional<String> failedReceiver = Optional.empty();
 
-        Attempts(Caller system) {
+        EventProcessor(Caller system) {
             this.system = system;
         }
 
         abstract boolean attempt(Repositories repositories, Instant now);
 
-        void hand(OutboxEventHandler handler, Repositories repositories, Outbox.Event event, Instant now) {
-            current = handler;
+        void dispatch(OutboxEventHandler handler, Repositories repositories, Outbox.Event event, Instant now) {
+            currentHandler = handler;
             try {
                 handler.handle(repositories, List.of(event), now);
             } catch (OutboxEventHandler.ReceiverFailed exception) {
@@ -139,16 +139,16 @@ public final class OutboxRelay {
                 failedReceiver = Optional.of(exception.receiver());
                 throw exception;
             }
-            current = null;
+            currentHandler = null;
         }
 
         /** The handler that has the event at this moment. */
         @Nullable
-        OutboxEventHandler current() {
-            return current;
+        OutboxEventHandler currentHandler() {
+            return currentHandler;
         }
 
-        boolean take() {
+        boolean process() {
             while (true) {
                 try {
                     return executor.change(
@@ -158,7 +158,7 @@ public final class OutboxRelay {
                                     RecordType.SUBSCRIPTION,
                                     "",
                                     (repositories, now) -> {
-                                        current = null;
+                                        currentHandler = null;
                                         failedReceiver = Optional.empty();
                                         return Result.success(attempt(repositories, now));
                                     })
@@ -166,7 +166,7 @@ public final class OutboxRelay {
                 } catch (TransactionManager.TransactionConflictException contended) {
                     throw contended;
                 } catch (RuntimeException exception) {
-                    var handler = current;
+                    var handler = currentHandler;
                     if (handler == null) {
                         // the database failed, not the event
                         throw exception;
@@ -176,7 +176,7 @@ public final class OutboxRelay {
                     if (receiver.isPresent()) {
                         setAside(handler, receiver.get(), exception);
                     } else {
-                        aside.put(handler.name(), exception);
+                        failedHandlers.put(handler.name(), exception);
                     }
                 }
             }
@@ -198,10 +198,10 @@ public final class OutboxRelay {
     }
 
     /** The first event of the queue, for every handler. */
-    private final class Single extends Attempts {
+    private final class NextEventProcessor extends EventProcessor {
         private long number = -1;
 
-        Single(Caller system) {
+        NextEventProcessor(Caller system) {
             super(system);
         }
 
@@ -214,13 +214,13 @@ public final class OutboxRelay {
             if (first.getAsLong() != number) {
                 // another node published the previous event
                 number = first.getAsLong();
-                aside.clear();
+                failedHandlers.clear();
             }
             try {
                 var event = repositories.outbox().find(number).orElseThrow();
-                handlers.forEach(handler -> handOrRecord(handler, repositories, event, now));
+                handlers.forEach(handler -> dispatchOrRecordFailure(handler, repositories, event, now));
             } catch (UnreadableDocumentException exception) {
-                if (current() != null) {
+                if (currentHandler() != null) {
                     throw exception;
                 }
                 handlers.forEach(handler ->
@@ -230,11 +230,11 @@ public final class OutboxRelay {
             return true;
         }
 
-        private void handOrRecord(
+        private void dispatchOrRecordFailure(
                 OutboxEventHandler handler, Repositories repositories, Outbox.Event event, Instant now) {
-            var exception = aside.get(handler.name());
+            var exception = failedHandlers.get(handler.name());
             if (exception == null) {
-                hand(handler, repositories, event, now);
+                dispatch(handler, repositories, event, now);
             } else {
                 ItemRunner.record(repositories, task(handler), Long.toString(number), exception, now);
             }
@@ -242,11 +242,11 @@ public final class OutboxRelay {
     }
 
     /** An event on which one handler failed before. */
-    private final class Retrying extends Attempts {
+    private final class RetryProcessor extends EventProcessor {
         private final OutboxEventHandler handler;
         private final String number;
 
-        Retrying(Caller system, OutboxEventHandler handler, String number) {
+        RetryProcessor(Caller system, OutboxEventHandler handler, String number) {
             super(system);
             this.handler = handler;
             this.number = number;
@@ -258,7 +258,7 @@ public final class OutboxRelay {
                     || repositories.failedItems().find(task(handler), number).isEmpty()) {
                 return false;
             }
-            var exception = aside.get(handler.name());
+            var exception = failedHandlers.get(handler.name());
             if (exception != null) {
                 ItemRunner.record(repositories, task(handler), number, exception, now);
                 return false;
@@ -270,7 +270,7 @@ public final class OutboxRelay {
                 ItemRunner.record(repositories, task(handler), number, unreadable, now);
                 return false;
             }
-            event.ifPresent(found -> hand(handler, repositories, found, now));
+            event.ifPresent(found -> dispatch(handler, repositories, found, now));
             repositories.failedItems().remove(task(handler), number);
             return true;
         }

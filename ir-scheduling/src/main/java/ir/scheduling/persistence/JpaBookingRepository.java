@@ -142,7 +142,7 @@ final class JpaBookingRepository implements BookingRepository {
 
     @Override
     @SuppressWarnings("unchecked")
-    public List<String> lapsedIds(Instant now, int limit) {
+    public List<String> findExpiredHoldIds(Instant now, int limit) {
         return manager.createNativeQuery(
                         "select id from booking where state = 'HELD' and hold_expires <= :now order by hold_expires, id limit :limit",
                         String.class)

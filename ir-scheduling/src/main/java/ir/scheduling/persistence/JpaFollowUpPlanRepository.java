@@ -108,7 +108,7 @@ final class JpaFollowUpPlanRepository implements FollowUpPlanRepository {
     }
 
     @Override
-    public List<FollowUpPlan> treated(DateRange range) {
+    public List<FollowUpPlan> findTreatedIn(DateRange range) {
         return manager.createQuery(
                         "from PlanRow where treatedOn >= :first and treatedOn <= :last order by treatedOn, id",
                         PlanRow.class)
@@ -120,7 +120,7 @@ final class JpaFollowUpPlanRepository implements FollowUpPlanRepository {
     }
 
     @Override
-    public List<String> treatedIds(DateRange range) {
+    public List<String> findIdsTreatedIn(DateRange range) {
         return manager.createQuery(
                         "select id from PlanRow where treatedOn >= :first and treatedOn <= :last order by treatedOn, id",
                         String.class)
@@ -130,7 +130,7 @@ final class JpaFollowUpPlanRepository implements FollowUpPlanRepository {
     }
 
     @Override
-    public List<String> begunIds(LocalDate today) {
+    public List<String> findIdsWithBegunVisit(LocalDate today) {
         return manager.createQuery("""
                         select p.id from PlanRow p where p.active and p.id in (
                           select v.planId from VisitRow v
@@ -141,7 +141,7 @@ final class JpaFollowUpPlanRepository implements FollowUpPlanRepository {
     }
 
     @Override
-    public List<String> takingPlaceIds(TimeRange range) {
+    public List<String> findIdsWithVisitIn(TimeRange range) {
         return manager.createQuery("""
                         select distinct v.planId from VisitRow v
                          where v.state = 'SCHEDULED' and v.starts >= :start and v.starts < :end

@@ -90,7 +90,7 @@ final class JpaSubscriptionRepository implements SubscriptionRepository {
     }
 
     @Override
-    public Listening listening() {
+    public ActiveSubscriptions lockActive() {
         var rows = manager.createQuery("from SubscriptionRow where state <> 'OFF' order by id", SubscriptionRow.class)
                 .setLockMode(LockModeType.PESSIMISTIC_WRITE)
                 .getResultList();
@@ -108,11 +108,11 @@ final class JpaSubscriptionRepository implements SubscriptionRepository {
                         exception));
             }
         }
-        return new Listening(subscriptions, unreadable);
+        return new ActiveSubscriptions(subscriptions, unreadable);
     }
 
     @Override
-    public List<String> endedIds(Instant now) {
+    public List<String> findExpiredIds(Instant now) {
         return manager.createQuery(
                         "select id from SubscriptionRow where state <> 'OFF' and ends <= :now order by id",
                         String.class)

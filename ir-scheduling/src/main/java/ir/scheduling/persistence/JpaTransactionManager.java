@@ -114,7 +114,7 @@ public final class JpaTransactionManager implements TransactionManager {
     }
 
     /** Keeps the stack trace, the SQLSTATE and the constraint, and drops all messages, which may contain values. */
-    private static DatabaseRefused withoutValues(RuntimeException failed, SQLException refused) {
+    private static DatabaseRefused withoutErrorDetails(RuntimeException failed, SQLException refused) {
         var constraint = refused instanceof PSQLException said && said.getServerErrorMessage() != null
                 ? said.getServerErrorMessage().getConstraint()
                 : null;
@@ -131,14 +131,14 @@ public final class JpaTransactionManager implements TransactionManager {
             if (cause instanceof SQLException sql && sql.getSQLState() != null) {
                 switch (sql.getSQLState()) {
                     case "23P01":
-                        return new OverlappingAllocationException(withoutValues(exception, sql));
+                        return new OverlappingAllocationException(withoutErrorDetails(exception, sql));
                     case "40001", "40P01":
                         return new TransactionConflictException(exception);
                     case "23505":
-                        return new DuplicateKeyException(withoutValues(exception, sql));
+                        return new DuplicateKeyException(withoutErrorDetails(exception, sql));
                     default:
                         return VALUES.contains(sql.getSQLState().substring(0, 2))
-                                ? withoutValues(exception, sql)
+                                ? withoutErrorDetails(exception, sql)
                                 : exception;
                 }
             }

@@ -10,6 +10,7 @@ import ir.domain.followup.VisitAppointment;
 import ir.domain.readiness.ChecklistSnapshot;
 import ir.domain.readiness.PatientInstructions;
 import ir.domain.referral.Referral;
+import ir.domain.referral.TreatmentSeries;
 import ir.domain.repeat.RepeatTrigger;
 import ir.domain.resource.CalendarEvent;
 import ir.domain.session.ProcedureTemplate;
@@ -45,10 +46,16 @@ final class StoredNames extends SimpleModule {
         setMixInAnnotation(PhaseStart.class, PhaseStartNames.class);
         setMixInAnnotation(AdverseEvent.class, AdverseEventNames.class);
         setMixInAnnotation(FollowUpVisit.class, FollowUpVisitNames.class);
+        setMixInAnnotation(TreatmentSeries.class, TreatmentSeriesNames.class);
         setMixInAnnotation(ResourceRole.class, ResourceRoleNames.class);
         setMixInAnnotation(CalendarEvent.EventType.class, CalendarEventTypeNames.class);
         setMixInAnnotation(SchedulingRuleOverride.Rule.class, SchedulingRuleNames.class);
         setMixInAnnotation(SyncTask.Direction.class, SyncDirectionNames.class);
+    }
+
+    private interface TreatmentSeriesNames {
+        @JsonProperty("stages")
+        Object sessions();
     }
 
     private enum ResourceRoleNames {

@@ -177,7 +177,7 @@ public final class ReadinessService {
                         (repositories, now) ->
                                 Result.success(repositories.referrals().openIds()))
                 .orElseThrow();
-        return items.each(caller, Permission.RECORD_READINESS, "readiness", open, (repositories, id, now) -> {
+        return items.runAll(caller, Permission.RECORD_READINESS, "readiness", open, (repositories, id, now) -> {
             ReadinessUpdater.refresh(repositories, new ReferralId(id), now);
             return true;
         });

@@ -109,7 +109,7 @@ public final class ReferralService {
             if (referral.get().state() == ReferralState.IN_MDT && DECIDED_BY_REVIEW.contains(next)) {
                 return Result.failure(new Rejection.MissingValue("review", "mdt-review"));
             }
-            return decided(repositories, caller, referral.get(), next, reason, now);
+            return applyDecision(repositories, caller, referral.get(), next, reason, now);
         });
     }
 
@@ -127,7 +127,7 @@ public final class ReferralService {
             Set.of(ReferralState.ACCEPTED, ReferralState.ACCEPTED_CONDITIONAL, ReferralState.DECLINED);
 
     /** Also used by the MDT service. A referral cannot be accepted while a hard-stop finding is open. */
-    public static Result<Referral> decided(
+    public static Result<Referral> applyDecision(
             Repositories repositories,
             Caller caller,
             Referral referral,
@@ -405,7 +405,8 @@ public final class ReferralService {
                     .addAll(AuditLog.AuditEntry.forEachPatient(
                             now, caller, "list", RecordType.LESION, patients.keySet()));
             var listed = new java.util.LinkedHashMap<Lesion, Patient>();
-            lesions.forEach(lesion -> listed.put(lesion, ReferralDetailsAssembler.known(patients, lesion.patient())));
+            lesions.forEach(
+                    lesion -> listed.put(lesion, ReferralDetailsAssembler.requireStored(patients, lesion.patient())));
             return Result.success(listed);
         });
     }

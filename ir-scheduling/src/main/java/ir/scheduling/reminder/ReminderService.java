@@ -81,22 +81,22 @@ public final class ReminderService {
                                 repositories.sessions().idsWithin(new TimeRange(now, now.plus(SESSION_BEFORE))),
                                 repositories
                                         .followUpPlans()
-                                        .takingPlaceIds(new TimeRange(now, now.plus(VISIT_BEFORE))))))
+                                        .findIdsWithVisitIn(new TimeRange(now, now.plus(VISIT_BEFORE))))))
                 .orElseThrow();
         var queued = new AtomicInteger();
-        items.each(
+        items.runAll(
                 system,
                 Permission.READ,
                 "reminder-session",
                 near.sessions(),
                 (repositories, id, now) -> queued(repositories, ofSession(repositories, id, now), queued));
-        items.each(
+        items.runAll(
                 system,
                 Permission.READ,
                 "reminder-visit",
                 near.plans(),
                 (repositories, id, now) -> queued(repositories, ofPlan(repositories, id, now), queued));
-        items.each(
+        items.runAll(
                 system,
                 Permission.READ,
                 "reminder-overdue",

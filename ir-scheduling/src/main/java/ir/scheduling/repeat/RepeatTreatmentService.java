@@ -136,7 +136,7 @@ public final class RepeatTreatmentService {
     private static RepeatCaseView of(Repositories repositories, RepeatCandidate candidate, Instant now) {
         var today = today(repositories, now);
         var events = repositories.adverseEvents().ofLesion(candidate.lesion()).stream()
-                .filter(AdverseEvent::counts)
+                .filter(AdverseEvent::valid)
                 .toList();
         var before = before(repositories, candidate);
         return new RepeatCaseView(
@@ -171,7 +171,7 @@ public final class RepeatTreatmentService {
     }
 
     private static boolean staged(Optional<Referral> referral) {
-        return referral.filter(r -> r.sessions() > 1).isPresent();
+        return referral.filter(r -> r.sessionCount() > 1).isPresent();
     }
 
     private static LocalDate today(Repositories repositories, Instant now) {
@@ -258,10 +258,10 @@ public final class RepeatTreatmentService {
                     var today = today(repositories, now);
                     return Result.success(repositories
                             .followUpPlans()
-                            .treatedIds(new DateRange(today.minusDays(LOOK_BACK_DAYS), today.minusDays(1))));
+                            .findIdsTreatedIn(new DateRange(today.minusDays(LOOK_BACK_DAYS), today.minusDays(1))));
                 })
                 .orElseThrow();
-        return items.each(system, Permission.READ, "repeat", plans, (repositories, id, now) -> {
+        return items.runAll(system, Permission.READ, "repeat", plans, (repositories, id, now) -> {
             repositories.followUpPlans().lock(id).ifPresent(plan -> evaluate(repositories, system, plan, now));
             return true;
         });

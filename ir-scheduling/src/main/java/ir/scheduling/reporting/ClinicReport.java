@@ -59,9 +59,9 @@ public record ClinicReport(
     /**
      * Sessions with an adverse event, by the worst event of each.
      *
-     * @param of sessions with at least one treated lesion
+     * @param sessions sessions with at least one treated lesion
      */
-    public record Events(int of, Map<AdverseEvent.Severity, Integer> worst, int events, int infections) {
+    public record Events(int sessions, Map<AdverseEvent.Severity, Integer> worst, int events, int infections) {
         public Events {
             worst = Map.copyOf(worst);
         }
@@ -83,11 +83,12 @@ public record ClinicReport(
      * Time from the treatment to recurrent pain (REP-PAIN), among those with a response. Treatments without recurrence
      * are censored at the last score (Kaplan-Meier).
      *
-     * @param of treatments with a response
+     * @param treatments treatments with a response
      * @param without treatments that are not assessable, or without a response
      * @param medianDays empty if pain recurred in fewer than half
      */
-    public record Recurrence(int of, int cameBack, int without, List<Step> steps, Optional<Integer> medianDays) {
+    public record Recurrence(
+            int treatments, int cameBack, int without, List<Step> steps, Optional<Integer> medianDays) {
         public Recurrence {
             steps = List.copyOf(steps);
         }
@@ -98,7 +99,7 @@ public record ClinicReport(
 
     /** Days from the referral to the first treatment. */
     public record Waiting(
-            int of, Optional<Integer> median, Optional<Integer> p80, int withinTreatBy, List<Integer> days) {
+            int sessions, Optional<Integer> median, Optional<Integer> p80, int withinTreatBy, List<Integer> days) {
         public Waiting {
             days = List.copyOf(days);
         }
@@ -112,7 +113,7 @@ public record ClinicReport(
      *
      * @param missing sessions started without a recorded time
      */
-    public record OnTime(int of, int onTime, int missing, Optional<Integer> medianLateMinutes) {}
+    public record OnTime(int sessions, int onTime, int missing, Optional<Integer> medianLateMinutes) {}
 
     /** Minutes in which a room was used by sessions, and minutes in which it was open. */
     public record RoomUse(String room, long used, long open) {}

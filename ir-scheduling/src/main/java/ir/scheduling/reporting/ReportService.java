@@ -98,7 +98,7 @@ public final class ReportService {
                     days.last().plusDays(1).atStartOfDay(site.zone()).toInstant());
             today = now.atZone(site.zone()).toLocalDate();
             rules = repositories.sites().rulesOn(today);
-            plans = repositories.followUpPlans().treated(days);
+            plans = repositories.followUpPlans().findTreatedIn(days);
             sessions = repositories.sessions().findStartingIn(range).stream()
                     .collect(Collectors.toMap(
                             CryoablationSession::id, Function.identity(), (a, b) -> a, LinkedHashMap::new));
@@ -178,7 +178,7 @@ public final class ReportService {
                                     .map(CryoablationSession::id)
                                     .toList())
                             .stream()
-                            .filter(AdverseEvent::counts)
+                            .filter(AdverseEvent::valid)
                             .toList();
             var worst = new EnumMap<AdverseEvent.Severity, Integer>(AdverseEvent.Severity.class);
             all.stream()
@@ -327,7 +327,7 @@ public final class ReportService {
             var late = new ArrayList<Integer>();
             int missing = 0;
             for (var session : sessions.values()) {
-                var planned = session.plan().from(session.planned().start()).stream()
+                var planned = session.plan().phaseWindows(session.planned().start()).stream()
                         .filter(w -> w.phase() == Phase.INDUCTION)
                         .map(SessionPlan.PhaseWindow::window)
                         .findFirst();

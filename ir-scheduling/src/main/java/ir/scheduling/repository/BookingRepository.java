@@ -43,7 +43,7 @@ public interface BookingRepository {
     List<Booking> findExpiredHolds(Instant now, int limit);
 
     /** Ids of holds that expired by then, the earliest first. */
-    List<String> lapsedIds(Instant now, int limit);
+    List<String> findExpiredHoldIds(Instant now, int limit);
 
     Optional<Booking> find(BookingId id);
 

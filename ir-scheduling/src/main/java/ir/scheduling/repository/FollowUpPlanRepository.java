@@ -42,16 +42,16 @@ public interface FollowUpPlanRepository {
     List<FollowUpPlan> ofPatient(PatientId patient);
 
     /** Plans of treatments on these days, including superseded plans. */
-    List<FollowUpPlan> treated(DateRange range);
+    List<FollowUpPlan> findTreatedIn(DateRange range);
 
-    /** Ids of the plans that {@link #treated} returns. */
-    List<String> treatedIds(DateRange range);
+    /** Ids of the plans that {@link #findTreatedIn} returns. */
+    List<String> findIdsTreatedIn(DateRange range);
 
     /** Ids of plans with an open visit whose window has begun by this day. */
-    List<String> begunIds(LocalDate today);
+    List<String> findIdsWithBegunVisit(LocalDate today);
 
     /** Ids of plans with a visit that takes place within the range. */
-    List<String> takingPlaceIds(TimeRange range);
+    List<String> findIdsWithVisitIn(TimeRange range);
 
     /**
      * Plans with a visit that is due or takes place within the range, or with an open visit whose window ended before

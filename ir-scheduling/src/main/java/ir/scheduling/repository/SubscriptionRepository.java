@@ -39,10 +39,10 @@ public interface SubscriptionRepository {
      * Subscriptions whose events are numbered, always locked in the same order, which prevents deadlocks. One that
      * cannot be read does not prevent the others from being read.
      */
-    Listening listening();
+    ActiveSubscriptions lockActive();
 
     /** @param unreadable those whose stored document cannot be read */
-    record Listening(List<Subscription> subscriptions, List<Unreadable> unreadable) {}
+    record ActiveSubscriptions(List<Subscription> subscriptions, List<Unreadable> unreadable) {}
 
     /**
      * What the columns beside an unreadable document say.
@@ -57,7 +57,7 @@ public interface SubscriptionRepository {
     }
 
     /** Ids of subscriptions that are not off although their end has passed. */
-    List<String> endedIds(Instant now);
+    List<String> findExpiredIds(Instant now);
 
     void add(String id, List<Event> events);
 

@@ -50,7 +50,7 @@ public enum Topic {
         return focus.code();
     }
 
-    public boolean of(String event) {
+    public boolean includesEvent(String event) {
         return events.contains(event);
     }
 

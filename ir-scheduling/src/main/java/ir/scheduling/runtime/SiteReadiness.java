@@ -34,6 +34,6 @@ public class SiteReadiness {
     }
 
     public boolean isReady() {
-        return site.yes();
+        return site.succeeds();
     }
 }

@@ -82,7 +82,7 @@ public final class ClinicalSearchService {
     }
 
     private static List<ResultRow> rows(Repositories repositories, List<SearchHit> hits, Instant now) {
-        Map<String, SearchResultItem> items = new SearchResultLoader(repositories, now).of(hits);
+        Map<String, SearchResultItem> items = new SearchResultLoader(repositories, now).load(hits);
         var rows = new ArrayList<ResultRow>();
         for (var hit : hits) {
             Optional.ofNullable(items.get(hit.id()))
@@ -123,7 +123,7 @@ public final class ClinicalSearchService {
             var items = new SearchResultLoader(repositories, now);
             var rows = new ArrayList<ResultRow>();
             for (var version : repositories.searches().versions(hit.record(), id)) {
-                items.then(hit, version)
+                items.atVersion(hit, version)
                         .ifPresent(item -> rows.add(
                                 new ResultRow(id, Optional.of(Long.toString(version.number())), version.at(), item)));
             }

@@ -45,18 +45,19 @@ final class SearchResultLoader {
     }
 
     /** Items by id; records that were removed since the search are missing. */
-    Map<String, SearchResultItem> of(List<SearchHit> hits) {
+    Map<String, SearchResultItem> load(List<SearchHit> hits) {
         var found = new HashMap<String, SearchResultItem>();
         hits.stream()
                 .collect(Collectors.groupingBy(SearchHit::record, LinkedHashMap::new, Collectors.toList()))
-                .forEach((record, rows) -> found.putAll(of(
+                .forEach((record, rows) -> found.putAll(load(
                         record,
                         rows.get(0).documentType(),
                         rows.stream().map(SearchHit::id).toList())));
         return found;
     }
 
-    private Map<String, ? extends SearchResultItem> of(SearchableRecord record, String documentType, List<String> ids) {
+    private Map<String, ? extends SearchResultItem> load(
+            SearchableRecord record, String documentType, List<String> ids) {
         return switch (record) {
             case BOOKING -> booked(ids);
             case SCHEDULED_VISIT, FOLLOW_UP_VISIT -> visits(ids);
@@ -345,9 +346,9 @@ final class SearchResultLoader {
     }
 
     /** The item in one of its versions. */
-    Optional<SearchResultItem> then(SearchHit hit, Version version) {
+    Optional<SearchResultItem> atVersion(SearchHit hit, Version version) {
         if (version.body() instanceof BookingBody of) {
-            return Optional.ofNullable(of(List.of(hit)).get(hit.id()))
+            return Optional.ofNullable(load(List.of(hit)).get(hit.id()))
                     .map(item -> new SearchResultItem.SessionAppointment(
                             of.booking(), of.checkedIn(), ((SearchResultItem.SessionAppointment) item).lesions()));
         }

@@ -41,7 +41,7 @@ public interface NotificationSender {
     record Failed(String problem) implements DeliveryResult {}
 
     /** The delivery failed on this side, not at the endpoint, and is retried. */
-    record FailedHere(String why) implements DeliveryResult {}
+    record FailedLocally(String why) implements DeliveryResult {}
 
     /** A retry would not help: the owner may not see the resource, or the endpoint is not allowed. */
     record Disabled(String problem) implements DeliveryResult {}

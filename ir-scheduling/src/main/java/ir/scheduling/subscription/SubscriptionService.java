@@ -187,7 +187,7 @@ public final class SubscriptionService {
      * @param text the filter as received
      * @param parts the search of each parameter alone, by its name
      */
-    public Result<RecordSearch> tried(
+    public Result<RecordSearch> validateFilter(
             Caller caller, String text, RecordSearch filter, Map<String, RecordSearch> parts) {
         var lacks = caller.missing(Permission.SUBSCRIBE);
         if (lacks.isPresent()) {
@@ -222,10 +222,10 @@ public final class SubscriptionService {
 
     /** The outbox handler that numbers the events of each subscription. */
     public OutboxEventHandler eventHandler(Filter filter) {
-        return new Numbering(filter);
+        return new EventNumberer(filter);
     }
 
-    private record Numbering(Filter filter) implements OutboxEventHandler {
+    private record EventNumberer(Filter filter) implements OutboxEventHandler {
         @Override
         public String name() {
             return "subscriptions";
@@ -234,13 +234,13 @@ public final class SubscriptionService {
         @Override
         public void handle(Repositories repositories, List<Outbox.Event> events, Instant now) {
             var matching = new LinkedHashMap<String, List<Event>>();
-            var all = repositories.subscriptions().listening();
+            var all = repositories.subscriptions().lockActive();
             all.unreadable().forEach(one -> numberUnreadable(repositories, one, events, now));
             var listening = all.subscriptions();
             for (var event : events) {
                 for (var subscription : listening) {
                     var topic = subscription.spec().topic();
-                    if (topic.of(event.topic()) && !subscription.isExpired(now)) {
+                    if (topic.includesEvent(event.topic()) && !subscription.isExpired(now)) {
                         var of = matching.computeIfAbsent(subscription.id(), id -> new ArrayList<>());
                         for (var focus : focuses(repositories, topic, event)) {
                             if (matchesFilter(repositories, filter, subscription, focus, now)) {
@@ -278,7 +278,7 @@ public final class SubscriptionService {
             }
             var numbered = new ArrayList<Event>();
             for (var event : events) {
-                if (subscription.topic().of(event.topic()) && !subscription.isExpired(now)) {
+                if (subscription.topic().includesEvent(event.topic()) && !subscription.isExpired(now)) {
                     for (var focus : focuses(repositories, subscription.topic(), event)) {
                         numbered.add(new Event(
                                 subscription.numbered() + numbered.size() + 1,
@@ -356,13 +356,13 @@ public final class SubscriptionService {
                                 (repositories, now) -> Result.success(due(repositories, claimed.get())))
                         .orElseThrow());
             } catch (RuntimeException exception) {
-                failedHere(system, claimed.get().id(), exception);
+                recordLocalFailure(system, claimed.get().id(), exception);
             }
         }
     }
 
     /** Schedules a retry of this subscription, without blocking others. */
-    private void failedHere(Caller system, String id, RuntimeException exception) {
+    private void recordLocalFailure(Caller system, String id, RuntimeException exception) {
         LOG.log(Level.WARNING, exception, () -> "A notification of subscription " + id + " failed on this server.");
         executor.change(system, Permission.READ, "deliver", RecordType.SUBSCRIPTION, id, (repositories, now) -> {
                     repositories
@@ -404,16 +404,16 @@ public final class SubscriptionService {
     public void deliver(Caller system, NotificationSender.Delivery delivery, NotificationSender sender) {
         var owner = delivery.subscription().owner().actor();
         var answer = owner.has(Permission.READ) && owner.has(Permission.SUBSCRIBE)
-                ? carried(delivery, sender)
+                ? attemptDelivery(delivery, sender)
                 : new NotificationSender.Disabled(RecordedReasons.of("subscription-owner-rejected"));
         try {
             recordResult(system, delivery, owner, answer);
         } catch (RuntimeException exception) {
-            failedHere(system, delivery.subscription().id(), exception);
+            recordLocalFailure(system, delivery.subscription().id(), exception);
         }
     }
 
-    private static NotificationSender.DeliveryResult carried(
+    private static NotificationSender.DeliveryResult attemptDelivery(
             NotificationSender.Delivery delivery, NotificationSender sender) {
         try {
             return sender.send(delivery);
@@ -423,7 +423,8 @@ public final class SubscriptionService {
                     exception,
                     () -> "A notification of subscription "
                             + delivery.subscription().id() + " could not be written.");
-            return new NotificationSender.FailedHere(RecordedReasons.of("failed-here", ItemRunner.problem(exception)));
+            return new NotificationSender.FailedLocally(
+                    RecordedReasons.of("failed-here", ItemRunner.problem(exception)));
         }
     }
 
@@ -472,7 +473,7 @@ public final class SubscriptionService {
             return known.failed(
                     failed.problem(), now, ThreadLocalRandom.current().nextDouble());
         }
-        if (answer instanceof NotificationSender.FailedHere failed) {
+        if (answer instanceof NotificationSender.FailedLocally failed) {
             return known.failed(failed.why(), now, ThreadLocalRandom.current().nextDouble());
         }
         if (answer instanceof NotificationSender.Disabled stopped) {
@@ -495,9 +496,9 @@ public final class SubscriptionService {
                         RecordType.SUBSCRIPTION,
                         "",
                         (repositories, now) ->
-                                Result.success(repositories.subscriptions().endedIds(now)))
+                                Result.success(repositories.subscriptions().findExpiredIds(now)))
                 .orElseThrow();
-        items.each(
+        items.runAll(
                 system,
                 Permission.READ,
                 "subscription-end",
@@ -520,7 +521,7 @@ public final class SubscriptionService {
                                 Result.success(repositories.failedItems().due(UNREADABLE, now, PAGE_SIZE)))
                 .orElseThrow();
         // a document that can be read again, or is gone, is no longer shown
-        items.each(
+        items.runAll(
                 system,
                 Permission.READ,
                 UNREADABLE,

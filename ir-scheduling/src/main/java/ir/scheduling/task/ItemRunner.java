@@ -41,7 +41,7 @@ public final class ItemRunner {
      * @param task names the task in the log and on the Connections page
      * @return for how many items the step did something
      */
-    public int each(Caller caller, Permission permission, String task, Collection<String> items, Step step) {
+    public int runAll(Caller caller, Permission permission, String task, Collection<String> items, Step step) {
         if (items.isEmpty()) {
             return 0;
         }
@@ -54,7 +54,7 @@ public final class ItemRunner {
                 (repositories, now) -> Result.success(repositories.failedItems().waiting(task, now))));
         int count = 0;
         for (var item : items) {
-            if (!waiting.contains(item) && one(caller, permission, task, item, step)) {
+            if (!waiting.contains(item) && runOne(caller, permission, task, item, step)) {
                 count++;
             }
         }
@@ -66,7 +66,7 @@ public final class ItemRunner {
      *
      * @return whether the step did something
      */
-    public boolean one(Caller caller, Permission permission, String task, String item, Step step) {
+    public boolean runOne(Caller caller, Permission permission, String task, String item, Step step) {
         try {
             return done(executor.change(caller, permission, task, RecordType.FAILED_ITEM, item, (repositories, now) -> {
                 boolean did = step.run(repositories, item, now);

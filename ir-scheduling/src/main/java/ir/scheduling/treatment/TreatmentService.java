@@ -534,7 +534,7 @@ public final class TreatmentService {
         repositories.stock().release(new BookingId(session.id().value()));
         plan(repositories, session, referral, now);
         boolean treated = !session.treatments().isEmpty();
-        if (treated ? hasFurtherSessions(repositories, referral) : referral.sessions() > 1) {
+        if (treated ? hasFurtherSessions(repositories, referral) : referral.sessionCount() > 1) {
             return Result.success(session);
         }
         var next = treated ? ReferralState.COMPLETED : referral.acceptedState();
@@ -557,7 +557,7 @@ public final class TreatmentService {
                         .map(Booking::sessionNumber)
                         .distinct()
                         .count()
-                < referral.sessions();
+                < referral.sessionCount();
     }
 
     private static void plan(Repositories repositories, CryoablationSession session, Referral referral, Instant now) {
@@ -670,7 +670,7 @@ public final class TreatmentService {
                                 session.treatmentOf(lesion),
                                 session.course().notTreatedOf(lesion),
                                 events.stream()
-                                        .filter(e -> e.counts()
+                                        .filter(e -> e.valid()
                                                 && e.session().equals(session.id())
                                                 && e.lesion().equals(lesion))
                                         .toList())))

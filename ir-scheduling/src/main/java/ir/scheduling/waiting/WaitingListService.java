@@ -212,7 +212,7 @@ public final class WaitingListService {
     private RankedCandidates ranked(
             Repositories repositories, Caller caller, SiteId site, TimeRange free, Instant now) {
         var waiting = waiting(repositories, now);
-        var clinic = index.at(repositories, now);
+        var clinic = index.snapshot(repositories, now);
         var zone = clinic.site(site).zone();
         var candidates = new ArrayList<Candidate>();
         for (var one : waiting) {
@@ -228,7 +228,7 @@ public final class WaitingListService {
             }
             var mine = own.map(b -> clinic.without(b.allocations())).orElse(clinic);
             AvailabilityService.findFit(mine, site, one.details().next(), free, now)
-                    .filter(o -> one.entry().admits(o.planned(), zone, now))
+                    .filter(o -> one.entry().isAvailableAt(o.planned(), zone, now))
                     .ifPresent(o -> candidates.add(new Candidate(
                             one,
                             o,

@@ -106,7 +106,8 @@ class AvailabilitySearchTest {
     private static java.util.stream.Stream<SchedulableResource> candidates(
             GeneratedClinic clinic, SearchRequest request, ResourceRole role, LocalDate date) {
         var able = clinic.resources.stream()
-                .filter(r -> r.role() == role && request.session().against(r).isEmpty())
+                .filter(r -> r.role() == role
+                        && request.session().findUnsuitability(r).isEmpty())
                 .toList();
         var named = able.stream()
                 .filter(r -> request.preferredResources().contains(r.id()))
@@ -115,7 +116,8 @@ class AvailabilitySearchTest {
         return (named.isEmpty() ? able : named)
                 .stream()
                         .sorted(Comparator.comparing(r -> preferred.contains(r.id()) ? 0 : 1))
-                        .filter(r -> request.session().against(r, date).isEmpty());
+                        .filter(r ->
+                                request.session().findUnsuitability(r, date).isEmpty());
     }
 
     private static boolean free(
@@ -123,7 +125,7 @@ class AvailabilitySearchTest {
         return clinic.occupied.getOrDefault(resource.id(), List.of()).stream().noneMatch(window::overlaps)
                 && clinic.known.contains(window)
                 && new OpeningHoursCalendar(resource, clinic.site, clinic.events)
-                        .closedIn(
+                        .findClosure(
                                 window,
                                 clinic.procedure.code(),
                                 request.session().plan().input().probes(),

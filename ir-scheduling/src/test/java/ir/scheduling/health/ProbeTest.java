@@ -16,20 +16,20 @@ class ProbeTest {
     void anAnswerIsPassedOn() {
         var asked = new AtomicInteger();
         var probe = new Probe(() -> asked.incrementAndGet() % 2 == 1, LONG, Thread::new);
-        assertThat(probe.yes()).isTrue();
-        assertThat(probe.yes()).isFalse();
-        assertThat(probe.yes()).isTrue();
+        assertThat(probe.succeeds()).isTrue();
+        assertThat(probe.succeeds()).isFalse();
+        assertThat(probe.succeeds()).isTrue();
     }
 
     @Test
-    void aFaultIsNo() {
+    void failingCheckReturnsFalse() {
         var probe = new Probe(
                 () -> {
                     throw new IllegalStateException("no database");
                 },
                 LONG,
                 Thread::new);
-        assertThat(probe.yes()).isFalse();
+        assertThat(probe.succeeds()).isFalse();
     }
 
     /**
@@ -54,7 +54,7 @@ class ProbeTest {
         var callers = Executors.newFixedThreadPool(20);
         try {
             for (int i = 0; i < 100; i++) {
-                callers.execute(() -> assertThat(probe.yes()).isFalse());
+                callers.execute(() -> assertThat(probe.succeeds()).isFalse());
             }
             callers.shutdown();
             assertThat(callers.awaitTermination(20, TimeUnit.SECONDS))
@@ -66,7 +66,7 @@ class ProbeTest {
             callers.shutdownNow();
         }
         var end = System.nanoTime() + LONG.toNanos();
-        while (!probe.yes()) {
+        while (!probe.succeeds()) {
             assertThat(System.nanoTime()).isLessThan(end);
         }
     }

@@ -39,7 +39,7 @@ public class CalendarsPage extends AbstractPage {
             http.getSession().removeAttribute(MADE);
             made = ConsoleAddress.configured().resolve("calendar/" + token + ".ics");
         }
-        requireFound(services.feeds().mine(actor())).ifPresent(found -> feeds = found);
+        requireFound(services.feeds().findOwn(actor())).ifPresent(found -> feeds = found);
     }
 
     private void act() {

@@ -199,7 +199,7 @@ public class DayBoardPage extends AbstractPage {
 
     private List<StepRow> steps(DayBoard.SessionCase one) {
         var session = one.session();
-        var planned = session.plan().from(session.planned().start());
+        var planned = session.plan().phaseWindows(session.planned().start());
         var lines = new ArrayList<StepRow>();
         var order = List.of(
                 SessionState.CHECKED_IN, SessionState.IN_PROGRESS, SessionState.RECOVERY, SessionState.COMPLETED);

@@ -45,7 +45,7 @@ final class Inputs {
     static Instant instant(String name, String text) {
         var expected = Expected.of("instant-such-as", CalendarBounds.FIRST, CalendarBounds.LAST);
         var at = parsed(name, text, expected, Instant::parse);
-        if (!CalendarBounds.holds(at)) {
+        if (!CalendarBounds.contains(at)) {
             throw new InvalidInput(name, text, expected);
         }
         return at;
@@ -93,7 +93,7 @@ final class Inputs {
     }
 
     private static <T> T bounded(String name, String text, Expected expected, T value, Function<T, LocalDate> day) {
-        if (!CalendarBounds.holds(day.apply(value))) {
+        if (!CalendarBounds.contains(day.apply(value))) {
             throw new InvalidInput(name, text, expected);
         }
         return value;

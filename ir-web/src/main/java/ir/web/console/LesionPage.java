@@ -434,7 +434,7 @@ public class LesionPage extends AbstractPage {
 
     private String events(CryoablationSession session) {
         var text = timeline().events().stream()
-                .filter(e -> e.counts() && e.session().equals(session.id()))
+                .filter(e -> e.valid() && e.session().equals(session.id()))
                 .map(e -> messages.get(
                         "lesion.event",
                         messages.get("term." + e.term()),

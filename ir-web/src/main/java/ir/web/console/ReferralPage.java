@@ -188,7 +188,7 @@ public class ReferralPage extends AbstractPage {
                     ? Optional.<TreatmentSeries>empty()
                     : Optional.of(new TreatmentSeries(stages, wholeNumber("gap")));
             showRejection(services.referrals().planSeries(actor(), id, series)).ifPresent(changed -> {
-                flashMessages.success(messages.get("plan.staged", changed.sessions()));
+                flashMessages.success(messages.get("plan.staged", changed.sessionCount()));
                 redirect("/referral?id=" + id);
             });
         } catch (IllegalArgumentException outOfRange) {
@@ -208,7 +208,7 @@ public class ReferralPage extends AbstractPage {
                                 .mapToObj(stage -> new ResourcesPage.Checkbox(
                                         "stage-" + stage + "-" + f.lesion().id(),
                                         messages.get("plan.stage.label", messages.lesion(f.lesion()), stage),
-                                        stage <= referral.sessions()
+                                        stage <= referral.sessionCount()
                                                 && referral.lesionsOf(stage)
                                                         .contains(f.lesion().id())))
                                 .toList()))
@@ -224,12 +224,12 @@ public class ReferralPage extends AbstractPage {
     }
 
     public boolean isSeries() {
-        return details().referral().sessions() > 1;
+        return details().referral().sessionCount() > 1;
     }
 
     public String stageInHand() {
         return messages.get(
-                "plan.stage.of", details().sessionNumber(), details().referral().sessions(), gapDays());
+                "plan.stage.of", details().sessionNumber(), details().referral().sessionCount(), gapDays());
     }
 
     private void changePlan(ReferralId id) {

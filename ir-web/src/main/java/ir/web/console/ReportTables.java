@@ -131,20 +131,21 @@ final class ReportTables {
         var bars = new ArrayList<Bar>();
         for (var severity : AdverseEvent.Severity.values()) {
             int count = events.worst().getOrDefault(severity, 0);
-            rows.add(List.of(messages.get("severity." + severity), Integer.toString(count), share(count, events.of())));
+            rows.add(List.of(
+                    messages.get("severity." + severity), Integer.toString(count), share(count, events.sessions())));
             bars.add(new Bar(
                     messages.get("severity." + severity),
-                    percent(count, events.of()),
-                    messages.get("figure.of", count, events.of()),
+                    percent(count, events.sessions()),
+                    messages.get("figure.of", count, events.sessions()),
                     severity == AdverseEvent.Severity.SEVERE ? "danger" : "warn"));
         }
         rows.add(List.of(
                 messages.get("figure.none"),
-                Integer.toString(events.of() - with),
-                share(events.of() - with, events.of())));
+                Integer.toString(events.sessions() - with),
+                share(events.sessions() - with, events.sessions())));
         return table(
                 "events",
-                messages.get("figure.sessions", events.of()),
+                messages.get("figure.sessions", events.sessions()),
                 messages.get("figure.events.missing", events.events(), events.infections()),
                 List.of("figure.worst", "figure.count", "figure.share"),
                 rows,
@@ -192,7 +193,10 @@ final class ReportTables {
         return table(
                 "recurrence",
                 messages.get(
-                        "figure.responders", recurrence.of(), recurrence.cameBack(), whole(recurrence.medianDays())),
+                        "figure.responders",
+                        recurrence.treatments(),
+                        recurrence.cameBack(),
+                        whole(recurrence.medianDays())),
                 messages.get("figure.recurrence.missing", recurrence.without()),
                 List.of("figure.days", "figure.at-risk", "figure.free"),
                 rows,
@@ -212,18 +216,18 @@ final class ReportTables {
             var label = edge == Integer.MAX_VALUE
                     ? messages.get("figure.more-days", from)
                     : messages.get("figure.up-to-days", edge);
-            rows.add(List.of(label, Integer.toString(count), share(count, waiting.of())));
-            bars.add(new Bar(label, percent(count, waiting.of()), Integer.toString(count), "acc"));
+            rows.add(List.of(label, Integer.toString(count), share(count, waiting.sessions())));
+            bars.add(new Bar(label, percent(count, waiting.sessions()), Integer.toString(count), "acc"));
             from = edge;
         }
         return table(
                 "waiting",
                 messages.get(
                         "figure.waited",
-                        waiting.of(),
+                        waiting.sessions(),
                         whole(waiting.median()),
                         whole(waiting.p80()),
-                        share(waiting.withinTreatBy(), waiting.of())),
+                        share(waiting.withinTreatBy(), waiting.sessions())),
                 messages.get("figure.none-missing"),
                 List.of("figure.waited-days", "figure.count", "figure.share"),
                 rows,
@@ -275,28 +279,28 @@ final class ReportTables {
 
     private Table onTime(ClinicReport figures) {
         var onTime = figures.onTime();
-        int late = onTime.of() - onTime.onTime();
+        int late = onTime.sessions() - onTime.onTime();
         return table(
                 "on-time",
-                messages.get("figure.started", onTime.of(), whole(onTime.medianLateMinutes())),
+                messages.get("figure.started", onTime.sessions(), whole(onTime.medianLateMinutes())),
                 messages.get("figure.on-time.missing", onTime.missing()),
                 List.of("figure.start", "figure.count", "figure.share"),
                 List.of(
                         List.of(
                                 messages.get("figure.in-time"),
                                 Integer.toString(onTime.onTime()),
-                                share(onTime.onTime(), onTime.of())),
-                        List.of(messages.get("figure.late"), Integer.toString(late), share(late, onTime.of()))),
+                                share(onTime.onTime(), onTime.sessions())),
+                        List.of(messages.get("figure.late"), Integer.toString(late), share(late, onTime.sessions()))),
                 Arrays.asList(
                         new Bar(
                                 messages.get("figure.in-time"),
-                                percent(onTime.onTime(), onTime.of()),
-                                messages.get("figure.of", onTime.onTime(), onTime.of()),
+                                percent(onTime.onTime(), onTime.sessions()),
+                                messages.get("figure.of", onTime.onTime(), onTime.sessions()),
                                 "ok"),
                         new Bar(
                                 messages.get("figure.late"),
-                                percent(late, onTime.of()),
-                                messages.get("figure.of", late, onTime.of()),
+                                percent(late, onTime.sessions()),
+                                messages.get("figure.of", late, onTime.sessions()),
                                 "warn")));
     }
 

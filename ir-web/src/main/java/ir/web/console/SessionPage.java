@@ -505,7 +505,7 @@ public class SessionPage extends AbstractPage {
 
     public List<PhaseRow> phases() {
         boolean may = currentUser.has("CHECK_IN");
-        return session().plan().from(session().planned().start()).stream()
+        return session().plan().phaseWindows(session().planned().start()).stream()
                 .map(window -> {
                     var phase = window.phase();
                     boolean open = may
@@ -565,8 +565,8 @@ public class SessionPage extends AbstractPage {
                 messages.get("event.graded", messages.get("scale." + e.scale()), e.gradeLabel()),
                 more,
                 state,
-                e.persists(),
-                e.counts());
+                e.ongoing(),
+                e.valid());
     }
 
     public boolean reportable() {

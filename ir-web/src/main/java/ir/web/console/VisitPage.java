@@ -223,7 +223,7 @@ public class VisitPage extends AbstractPage {
     public String appointment() {
         return visit().visit()
                 .appointment()
-                .filter(a -> !visit().visit().ended())
+                .filter(a -> !visit().visit().willNotTakePlace())
                 .map(a -> messages.dateTime(a.window().start())
                         + a.clinic()
                                 .map(this::placeName)

@@ -55,7 +55,7 @@ public class ConsoleReadinessCheck implements HealthCheck {
     @Override
     public HealthCheckResponse call() {
         boolean setUp = site.isReady();
-        boolean answers = keycloak.yes();
+        boolean answers = keycloak.succeeds();
         return HealthCheckResponse.named("console")
                 .withData("clinic", setUp)
                 .withData("keycloak", answers)

@@ -124,7 +124,7 @@ class SmtpReminderSenderTest {
     }
 
     @Test
-    void triedAgainItIsTheSameMessage() throws Exception {
+    void retryHasTheSameMessageId() throws Exception {
         post(server.getSmtp().getPort()).send(message(Reminder.ReminderType.SESSION));
         post(server.getSmtp().getPort()).send(message(Reminder.ReminderType.SESSION));
         post(server.getSmtp().getPort()).send(message(Reminder.ReminderType.VISIT));
@@ -192,7 +192,7 @@ class SmtpReminderSenderTest {
     }
 
     @Test
-    void withoutAHostThereIsNoPost() {
+    void senderWithoutAHostIsNotConfigured() {
         assertThat(new SmtpReminderSender(SmtpReminderSender.Settings.read(name -> null, name -> null)).isConfigured())
                 .isFalse();
         var settings = SmtpReminderSender.Settings.read(

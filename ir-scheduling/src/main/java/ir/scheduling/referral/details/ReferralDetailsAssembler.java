@@ -85,9 +85,9 @@ public final class ReferralDetailsAssembler {
         return referrals.stream()
                 .map(referral -> new StoredReferral(
                                 referral,
-                                known(patients, referral.patient()),
+                                requireStored(patients, referral.patient()),
                                 referral.lesions().stream()
-                                        .map(id -> known(lesions, id))
+                                        .map(id -> requireStored(lesions, id))
                                         .toList(),
                                 evidence.getOrDefault(referral.patient(), List.of()),
                                 answers.getOrDefault(referral.id(), List.of()),
@@ -167,7 +167,7 @@ public final class ReferralDetailsAssembler {
 
     /** When the patient is awake again; from then on drugs may be restarted. */
     private static Instant emergenceEnd(SessionPlan plan, Instant start) {
-        return plan.from(start).stream()
+        return plan.phaseWindows(start).stream()
                 .filter(window -> window.phase() == Phase.EMERGENCE)
                 .findFirst()
                 .orElseThrow()
@@ -234,10 +234,10 @@ public final class ReferralDetailsAssembler {
                 .filter(b -> isTreated(repositories, b))
                 .map(Booking::sessionNumber)
                 .toList();
-        return IntStream.rangeClosed(1, referral.sessions())
+        return IntStream.rangeClosed(1, referral.sessionCount())
                 .filter(stage -> !taken.contains(stage))
                 .findFirst()
-                .orElse(referral.sessions());
+                .orElse(referral.sessionCount());
     }
 
     /** Whether the session counts as treated. A session that ended without any treatment is booked again. */
@@ -250,7 +250,7 @@ public final class ReferralDetailsAssembler {
                 .isEmpty();
     }
 
-    public static <K, V> V known(Map<K, V> map, K key) {
+    public static <K, V> V requireStored(Map<K, V> map, K key) {
         var value = map.get(key);
         if (value == null) {
             throw new IllegalStateException("a stored record refers to a missing record: " + key);

@@ -16,7 +16,7 @@ record Database(String url, String owner, String ownerPassword, String user, Str
     static Database of(Settings settings, @Nullable EmbeddedPostgresProcess postgres) {
         return settings.database()
                 .map(other -> new Database(
-                        withoutValues(other.url()),
+                        withoutErrorDetails(other.url()),
                         other.owner(),
                         other.ownerPassword(),
                         other.user(),
@@ -72,7 +72,7 @@ record Database(String url, String owner, String ownerPassword, String user, Str
     }
 
     /** Returns the address with the driver setting that removes row values from error messages. */
-    static String withoutValues(String url) {
+    static String withoutErrorDetails(String url) {
         var setting = "logServerErrorDetail=";
         return url.contains(setting) ? url : url + (url.contains("?") ? "&" : "?") + setting + "false";
     }

@@ -28,7 +28,7 @@ final class Keycloak {
      * Runs Keycloak's build step, which takes about half a minute; its result is reused until the build folder is
      * deleted.
      */
-    static boolean augment(Path home, Path log) throws IOException, InterruptedException {
+    static boolean build(Path home, Path log) throws IOException, InterruptedException {
         var stamp = home.resolve("augmented.stamp");
         if (Files.exists(stamp)) {
             return false;
@@ -57,7 +57,7 @@ final class Keycloak {
         var importFolder = home.resolve("data/import");
         Files.createDirectories(importFolder);
         Files.writeString(importFolder.resolve("ir-realm.json"), realm(settings));
-        followMovedConsole(postgres, settings);
+        updateConsoleAddresses(postgres, settings);
     }
 
     static ManagedProcess start(Path home, Settings settings, EmbeddedPostgresProcess postgres, Path logs)
@@ -105,7 +105,8 @@ final class Keycloak {
      * Keycloak never imports an existing realm again, so the redirect addresses are updated when the console's port
      * changes.
      */
-    private static void followMovedConsole(EmbeddedPostgresProcess postgres, Settings settings) throws SQLException {
+    private static void updateConsoleAddresses(EmbeddedPostgresProcess postgres, Settings settings)
+            throws SQLException {
         try (var connection = DriverManager.getConnection(
                         postgres.url("keycloak"), "keycloak", postgres.password("keycloak"));
                 var tables = connection.getMetaData().getTables(null, null, "redirect_uris", null)) {

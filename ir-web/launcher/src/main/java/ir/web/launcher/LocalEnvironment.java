@@ -28,7 +28,7 @@ public final class LocalEnvironment implements AutoCloseable {
     private final Settings settings;
     private final Progress progress;
     private final Path logs;
-    private final OrphanedProcesses leftovers;
+    private final OrphanedProcesses orphanedProcesses;
     private final List<Running> servers = new CopyOnWriteArrayList<>();
     private final Supervisor supervisor;
     private @Nullable EmbeddedPostgresProcess postgres;
@@ -39,7 +39,7 @@ public final class LocalEnvironment implements AutoCloseable {
         this.settings = settings;
         this.progress = progress;
         this.logs = settings.data().resolve("logs");
-        this.leftovers = new OrphanedProcesses(settings.data());
+        this.orphanedProcesses = new OrphanedProcesses(settings.data());
         this.supervisor = new Supervisor(Supervisor.Limits.STANDARD, progress::print);
     }
 
@@ -60,7 +60,7 @@ public final class LocalEnvironment implements AutoCloseable {
     private void startAll() throws Exception {
         Files.createDirectories(settings.data());
         lock = PreflightChecks.lock(settings.data());
-        leftovers.checkNoneRunning();
+        orphanedProcesses.checkNoneRunning();
         PreflightChecks.check(settings);
         if (settings.database().isEmpty() || settings.oidcUrl().isEmpty()) {
             PreflightChecks.requireFree("ir.db.port", settings.dbPort());
@@ -82,7 +82,7 @@ public final class LocalEnvironment implements AutoCloseable {
         var keycloak = CompletableFuture.completedFuture(true);
         if (settings.oidcUrl().isEmpty()) {
             var home = Keycloak.home(settings.build());
-            progress.step("Keycloak build", () -> Keycloak.augment(home, logs.resolve("keycloak-build.log")));
+            progress.step("Keycloak build", () -> Keycloak.build(home, logs.resolve("keycloak-build.log")));
             var own = java.util.Objects.requireNonNull(postgres);
             Keycloak.prepareRealm(home, settings, own);
             var metadata = settings.issuer() + "/.well-known/openid-configuration";
@@ -118,14 +118,14 @@ public final class LocalEnvironment implements AutoCloseable {
     private void register(Running server) throws Exception {
         server.start();
         servers.add(server);
-        note();
+        recordChildProcesses();
         if (closed) {
             server.stop();
         }
     }
 
-    private void note() throws IOException {
-        leftovers.record(
+    private void recordChildProcesses() throws IOException {
+        orphanedProcesses.record(
                 servers.stream().flatMap(server -> server.child().stream()).toList());
     }
 
@@ -154,7 +154,7 @@ public final class LocalEnvironment implements AutoCloseable {
                 return;
             }
             process = starter.call();
-            note();
+            recordChildProcesses();
         }
 
         private Optional<ManagedProcess> child() {
@@ -278,7 +278,7 @@ public final class LocalEnvironment implements AutoCloseable {
                 postgres.close();
             }
             if (!servers.isEmpty()) {
-                leftovers.clear();
+                orphanedProcesses.clear();
             }
             if (lock != null) {
                 lock.acquiredBy().close();

@@ -8,11 +8,11 @@ import org.junit.jupiter.api.Test;
 class DatabaseAddressTest {
     @Test
     void anAddressAlwaysSaysWhetherErrorsCarryValues() {
-        assertThat(Database.withoutValues("jdbc:postgresql://db/ir"))
+        assertThat(Database.withoutErrorDetails("jdbc:postgresql://db/ir"))
                 .isEqualTo("jdbc:postgresql://db/ir?logServerErrorDetail=false");
-        assertThat(Database.withoutValues("jdbc:postgresql://db/ir?ssl=true"))
+        assertThat(Database.withoutErrorDetails("jdbc:postgresql://db/ir?ssl=true"))
                 .isEqualTo("jdbc:postgresql://db/ir?ssl=true&logServerErrorDetail=false");
-        assertThat(Database.withoutValues("jdbc:postgresql://db/ir?logServerErrorDetail=true"))
+        assertThat(Database.withoutErrorDetails("jdbc:postgresql://db/ir?logServerErrorDetail=true"))
                 .as("set by the administrator")
                 .isEqualTo("jdbc:postgresql://db/ir?logServerErrorDetail=true");
     }

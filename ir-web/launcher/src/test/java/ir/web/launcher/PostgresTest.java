@@ -59,7 +59,7 @@ class PostgresTest {
 
     /** A data folder of an earlier version: every local program is trusted, and each role's password is its name. */
     @Test
-    void aFolderThatTrustedEverybodyIsMendedAndItsRowsStay(@TempDir Path data) throws Exception {
+    void trustAuthenticationIsReplacedWithoutLosingData(@TempDir Path data) throws Exception {
         try (var old = EmbeddedPostgres.builder()
                         .setDataDirectory(data.resolve("postgres"))
                         .setCleanDataDirectory(false)

@@ -81,7 +81,7 @@ class SupervisorTest {
     }
 
     @Test
-    void aProcessThatEndsAgainAndAgainIsGivenUp() throws Exception {
+    void repeatedlyFailingProcessIsNotRestartedAgain() throws Exception {
         var broken = new Tiny("echo the disk is full; exit 3");
         part = broken;
         broken.start();

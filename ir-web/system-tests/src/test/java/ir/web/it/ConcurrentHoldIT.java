@@ -28,7 +28,7 @@ class ConcurrentHoldIT {
     private static final int CALLERS = 16;
 
     @Test
-    void oneWinsAndFifteenHearWhichResourceAndWhen() throws Exception {
+    void oneHoldSucceedsAndOthersAreRejectedWithTheConflict() throws Exception {
         var day = Instant.now().plusSeconds(40L * 86_400);
         var proposals = new ArrayList<String>();
         for (int i = 0; i < CALLERS; i++) {

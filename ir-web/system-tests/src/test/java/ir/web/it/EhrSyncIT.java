@@ -407,7 +407,7 @@ class EhrSyncIT {
     }
 
     @Test
-    void aMergeThereIsFollowedHere() throws Exception {
+    void remotePatientMergeIsApplied() throws Exception {
         var gone = sent();
         var stored = sent();
         until(

@@ -43,7 +43,7 @@ class KeycloakHangsIT {
     private final AtomicInteger numbers = new AtomicInteger();
 
     @Test
-    void whoIsSignedInGoesOnAndTheHealthSaysSo() throws Exception {
+    void signedInUsersContinueWhileKeycloakHangs() throws Exception {
         var settings = ProductSession.settings();
         var ehr = EhrClient.demo();
         assertThat(ehr.get("/Patient?_count=1").status()).isEqualTo(200);

@@ -21,7 +21,7 @@ class RestartIT {
             HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(5)).build();
 
     @Test
-    void aKilledServerAndAKilledDatabaseComeBack() throws Exception {
+    void killedServerAndDatabaseAreRestarted() throws Exception {
         var settings = ProductSession.settings();
         var ehr = EhrClient.demo();
         assertThat(ehr.get("/Patient?_count=1").status()).isEqualTo(200);

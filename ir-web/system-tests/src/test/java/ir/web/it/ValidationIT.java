@@ -39,7 +39,7 @@ class ValidationIT {
     }
 
     @Test
-    void whatIsPublishedIsValidAndTheValidatorBites() {
+    void publishedDefinitionsAreValidAndInvalidOnesAreFound() {
         Stream.concat(Validator.definitions(), OperationDefinitionRegistry.all().stream())
                 .forEach(d -> assertThat(wrong(d)).as(d.getId()).isEmpty());
         assertThat(wrong(statement)).isEmpty();

@@ -19,14 +19,14 @@ import org.jspecify.annotations.Nullable;
  * Delegates to other repositories, but every access to a poisoned id fails. Repositories that record failures are
  * exempt.
  */
-final class PoisonedWork implements TransactionManager {
+final class FailingWork implements TransactionManager {
     private static final Set<String> SOUND = Set.of("failedItems", "audit", "outbox", "syncTasks", "reminders");
 
     private final TransactionManager transactions;
     private final Set<String> poisoned = ConcurrentHashMap.newKeySet();
     private final ThreadLocal<Integer> open = ThreadLocal.withInitial(() -> 0);
 
-    PoisonedWork(TransactionManager transactions) {
+    FailingWork(TransactionManager transactions) {
         this.transactions = transactions;
         assertThat(Repositories.class.getMethods()).extracting(Method::getName).containsAll(SOUND);
     }
@@ -72,14 +72,12 @@ final class PoisonedWork implements TransactionManager {
 
     private Repositories over(Repositories repositories) {
         return (Repositories) Proxy.newProxyInstance(
-                PoisonedWork.class.getClassLoader(),
-                new Class<?>[] {Repositories.class},
-                (proxy, method, arguments) -> {
+                FailingWork.class.getClassLoader(), new Class<?>[] {Repositories.class}, (proxy, method, arguments) -> {
                     var store = java.util.Objects.requireNonNull(invoke(repositories, method, arguments));
                     return SOUND.contains(method.getName())
                             ? store
                             : Proxy.newProxyInstance(
-                                    PoisonedWork.class.getClassLoader(),
+                                    FailingWork.class.getClassLoader(),
                                     new Class<?>[] {method.getReturnType()},
                                     (inner, called, values) -> {
                                         refusePoison(values);

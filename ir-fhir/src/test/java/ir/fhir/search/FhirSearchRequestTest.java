@@ -17,7 +17,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Search values: the parser rejects every value that the database cannot process. */
-class AskedTest {
+class FhirSearchRequestTest {
     private static final ZoneId ZONE = ZoneId.of("Europe/Berlin");
 
     private final SearchParameterRegistry registry =
