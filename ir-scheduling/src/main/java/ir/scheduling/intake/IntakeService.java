@@ -109,7 +109,7 @@ public final class IntakeService {
     }
 
     /**
-     * Saves the whole message or nothing. An order of a trusted client is accepted on condition, unless it has an open
+     * Saves the whole message or nothing. An order of a trusted client is accepted conditionally, unless it has an open
      * finding that cannot be overridden; every other order waits for triage.
      */
     public Result<List<Referral>> receive(Caller caller, IntakeMessage intake) {
