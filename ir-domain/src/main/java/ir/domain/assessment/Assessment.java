@@ -9,10 +9,13 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 
-/** All answers about a patient and the lesions of one referral. A question without an answer is unknown. */
+/**
+ * All answers about a patient and the lesions of one referral, assembled for each evaluation. A question without an
+ * answer is unknown.
+ *
+ * @param answers in the order of entry
+ */
 public record Assessment(List<Answer> answers) {
-    public static final Assessment EMPTY = new Assessment(List.of());
-
     public Assessment {
         answers = List.copyOf(answers);
     }
@@ -56,6 +59,7 @@ public record Assessment(List<Answer> answers) {
         return of(question, lesion).map(Answer::value);
     }
 
+    /** Empty if unknown. */
     public Optional<Boolean> yes(Question question) {
         return choice(question).map("YES"::equals);
     }
@@ -68,11 +72,12 @@ public record Assessment(List<Answer> answers) {
         return choice(question).filter(v -> !v.equals("none")).map(LocalDate::parse);
     }
 
-    /** In the site's local time, because the question is asked at the site. */
+    /** Local time of the site; the stored value has no offset. */
     public Optional<LocalDateTime> dateTime(Question question) {
         return choice(question).map(LocalDateTime::parse);
     }
 
+    /** When the answer was true. */
     public Optional<Instant> at(Question question) {
         return of(question).map(Answer::at);
     }

@@ -16,7 +16,7 @@ public sealed interface BookingState {
     /** Cancelled; occupies nothing. */
     record Cancelled(String reason, Initiator initiator) implements BookingState {}
 
-    /** The patient was treated. */
+    /** The session began; {@code CryoablationSession} has its course. */
     record Fulfilled() implements BookingState {}
 
     /** The patient did not come; occupies nothing. */

@@ -5,33 +5,40 @@ import java.util.EnumSet;
 import java.util.Map;
 import java.util.Set;
 
-/** State of a visit. Overdue and missed follow from the calendar, the other states from actions of users. */
+/**
+ * State of a visit. OVERDUE and MISSED follow from the calendar: {@code FollowUpVisit.stateOn} computes them for a day
+ * and they are never stored. The other states follow from users, from questionnaires of other systems and from changes
+ * of the plan, such as a repeat treatment.
+ */
 public enum VisitState {
+    /** Without an appointment. */
     PLANNED,
+    /** With an appointment. */
     SCHEDULED,
     OVERDUE,
     COMPLETED,
+    /** After the last day of the window. */
     COMPLETED_LATE,
     MISSED,
     WAIVED,
     SUPERSEDED,
     CANCELLED;
 
-    private static final Set<VisitState> ENDS = EnumSet.of(WAIVED, SUPERSEDED, CANCELLED);
+    private static final Set<VisitState> CLOSED_WITHOUT_VISIT = EnumSet.of(WAIVED, SUPERSEDED, CANCELLED);
 
-    private static final Map<VisitState, Set<VisitState>> NEXT = new EnumMap<>(Map.of(
-            PLANNED, with(SCHEDULED, OVERDUE, COMPLETED),
-            SCHEDULED, with(PLANNED, OVERDUE, COMPLETED),
-            OVERDUE, with(COMPLETED_LATE, MISSED)));
+    private static final Map<VisitState, Set<VisitState>> TRANSITIONS = new EnumMap<>(Map.of(
+            PLANNED, orClosed(SCHEDULED, OVERDUE, COMPLETED),
+            SCHEDULED, orClosed(PLANNED, OVERDUE, COMPLETED),
+            OVERDUE, orClosed(COMPLETED_LATE, MISSED)));
 
-    private static Set<VisitState> with(VisitState... states) {
-        var all = EnumSet.copyOf(ENDS);
+    private static Set<VisitState> orClosed(VisitState... states) {
+        var all = EnumSet.copyOf(CLOSED_WITHOUT_VISIT);
         all.addAll(java.util.Arrays.asList(states));
         return all;
     }
 
     public boolean mayBecome(VisitState next) {
-        return NEXT.getOrDefault(this, Set.of()).contains(next);
+        return TRANSITIONS.getOrDefault(this, Set.of()).contains(next);
     }
 
     public boolean open() {

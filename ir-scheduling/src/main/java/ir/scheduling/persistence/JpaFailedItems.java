@@ -9,6 +9,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
 
+/** Failed items by native SQL; the upsert is PostgreSQL's. */
 final class JpaFailedItems implements FailedItems {
     private static final String COLUMNS = "select task, item, problem, failures, since, next_try from failed_item ";
 

@@ -3,7 +3,16 @@ package ir.web.launcher;
 import java.nio.file.Path;
 import java.util.Optional;
 
-/** Settings of a start: ports, folders, and an external PostgreSQL or Keycloak. */
+/**
+ * Settings of the launcher, from system properties.
+ *
+ * @param build folder with the provisioned server, Keycloak and the applications
+ * @param data folder of the database, secrets and logs
+ * @param dbPort port of the embedded PostgreSQL
+ * @param database an external PostgreSQL instead of the embedded one
+ * @param oidcUrl issuer of an external Keycloak instead of the embedded one
+ * @param demo whether the demo clinic is generated in an empty database
+ */
 public record Settings(
         Path build,
         Path data,
@@ -15,7 +24,7 @@ public record Settings(
         Optional<String> oidcUrl,
         boolean demo) {
 
-    /** An external PostgreSQL; {@code owner} migrates the tables, {@code user} runs the product. */
+    /** An external PostgreSQL; {@code owner} owns and migrates the schema, the server connects as {@code user}. */
     public record ExternalDatabase(String url, String owner, String ownerPassword, String user, String password) {
         /** Omits the passwords. */
         @Override
