@@ -261,6 +261,14 @@ record FhirSearchRequest(
             var type = Character.isUpperCase(suffix.isEmpty() ? 'x' : suffix.charAt(0))
                     ? Optional.of(suffix)
                     : Optional.<String>empty();
+            boolean inapplicable = type.isPresent()
+                    ? parameter.type() != SearchCriteria.Type.REFERENCE
+                            || !parameter.targets().isEmpty()
+                                    && !parameter.targets().contains(suffix)
+                    : dot >= 0 && !suffix.isEmpty();
+            if (inapplicable) {
+                throw invalidModifier(name, suffix);
+            }
             if (dot >= 0) {
                 return chained(parameter, type, name, name.substring(dot + 1), value);
             }
@@ -305,10 +313,14 @@ record FhirSearchRequest(
                 default -> null;
             };
             if (modifier == null) {
-                throw new InvalidSearchException(
-                        new Rejection.InvalidValue(name, suffix, "modifier-parameter-missing-not-exact"));
+                throw invalidModifier(name, suffix);
             }
             return modifier;
+        }
+
+        private static InvalidSearchException invalidModifier(String name, String suffix) {
+            return new InvalidSearchException(
+                    new Rejection.InvalidValue(name, suffix, "modifier-parameter-missing-not-exact"));
         }
 
         private static boolean booleanValue(String name, String value) {

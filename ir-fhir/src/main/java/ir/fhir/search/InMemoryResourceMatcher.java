@@ -44,11 +44,14 @@ final class InMemoryResourceMatcher {
     private static boolean matches(Resource resource, List<ReceivedResource.SearchValue> values, Criterion criterion) {
         var name = criterion.parameter().name();
         if (name.equals(Parameter.ID.name())) {
-            return criterion.values().stream()
-                    .anyMatch(v -> v instanceof TokenValue token
-                            && token.code()
-                                    .filter(resource.getIdElement().getIdPart()::equals)
-                                    .isPresent());
+            boolean matches = criterion.values().stream()
+                    .anyMatch(value -> value instanceof MissingValue missing
+                            ? !missing.missing()
+                            : value instanceof TokenValue token
+                                    && token.code()
+                                            .filter(resource.getIdElement().getIdPart()::equals)
+                                            .isPresent());
+            return matches != (criterion.modifier() == Modifier.NOT);
         }
         var there = values.stream().filter(v -> v.parameter().equals(name)).toList();
         if (criterion.modifier() == Modifier.MISSING) {

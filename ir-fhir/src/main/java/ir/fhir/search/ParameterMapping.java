@@ -57,7 +57,13 @@ sealed interface ParameterMapping {
             implements ParameterMapping {
         @Override
         public SearchCondition matches(Criterion criterion, Context context) {
-            return condition.apply(codes(criterion, systems));
+            return anyCodeOfASystem(criterion) ? present : condition.apply(codes(criterion, systems));
+        }
+
+        private boolean anyCodeOfASystem(Criterion criterion) {
+            return values(criterion, TokenValue.class)
+                    .anyMatch(token -> token.code().isEmpty()
+                            && token.system().filter(systems::contains).isPresent());
         }
     }
 

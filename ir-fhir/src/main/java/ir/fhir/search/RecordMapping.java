@@ -214,7 +214,16 @@ record RecordMapping(SearchableRecord record, String documentType, Map<String, P
     private static final ParameterMapping ID = new ParameterMapping.Code(
             Parameter.ID, Set.of(), SearchCondition.ALWAYS, ids -> oneOf(RecordField.ID, ids));
 
+    private static final ParameterMapping LAST_UPDATED =
+            new ParameterMapping.Date(Parameter.LAST_UPDATED, RecordField.UPDATED);
+
     private Optional<ParameterMapping> mapping(Parameter parameter) {
+        if (parameter.name().equals(Parameter.ID.name())) {
+            return Optional.of(ID);
+        }
+        if (parameter.name().equals(Parameter.LAST_UPDATED.name())) {
+            return Optional.of(LAST_UPDATED);
+        }
         if (record != SearchableRecord.RECEIVED_DOCUMENT) {
             return Optional.ofNullable(parameters.get(parameter.name()));
         }
@@ -224,12 +233,6 @@ record RecordMapping(SearchableRecord record, String documentType, Map<String, P
 
     SearchCondition condition(Criterion criterion, ParameterMapping.Context context) {
         var parameter = criterion.parameter();
-        if (parameter.name().equals(Parameter.ID.name())) {
-            return ID.matches(criterion, context);
-        }
-        if (parameter.name().equals(Parameter.LAST_UPDATED.name())) {
-            return ParameterMapping.dateRange(criterion, RecordField.UPDATED, context.now());
-        }
         var mapping = mapping(parameter);
         var present = mapping.map(ParameterMapping::present).orElse(SearchCondition.NEVER);
         return switch (criterion.modifier()) {

@@ -83,6 +83,13 @@ class SearchIT {
             }
         }
         if (!some.isEmpty()) {
+            var id = some.get(0).getIdElement().getIdPart();
+            assertThat(total(ehr, resourceType, some.get(0), "_id:not=" + id))
+                    .as(resourceType + " by :not of its id")
+                    .isZero();
+            assertThat(total(ehr, resourceType, some.get(0), "_id:missing=false"))
+                    .as(resourceType + " by the presence of its id")
+                    .isEqualTo(1);
             assertThat(shown)
                     .as("parameters of " + resourceType + " that were tried")
                     .isNotEmpty();
@@ -356,6 +363,19 @@ class SearchIT {
                         .as(Bundle.class)
                         .getTotal())
                 .isPositive();
+        assertThat(ehr.get("/Appointment?_lastUpdated:missing=false&_count=0")
+                        .as(Bundle.class)
+                        .getTotal())
+                .isEqualTo(all);
+        assertThat(ehr.get("/Appointment?_count=0&status=" + encoded("http://hl7.org/fhir/appointmentstatus|"))
+                        .as(Bundle.class)
+                        .getTotal())
+                .isEqualTo(all);
+        for (var inapplicable : List.of("status:Foo=booked", "patient:Foo=x", "patient:missing.family=a")) {
+            assertThat(ehr.get("/Appointment?" + inapplicable).status())
+                    .as(inapplicable)
+                    .isEqualTo(400);
+        }
         assertThat(ehr.get("/Patient?family:wrong=x").status()).isEqualTo(400);
         assertThat(ehr.get("/Patient?family=,").status()).isEqualTo(400);
         assertThat(ehr.get("/Patient?_count=-1").status()).isEqualTo(400);
