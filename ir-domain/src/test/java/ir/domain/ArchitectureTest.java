@@ -125,7 +125,7 @@ class ArchitectureTest {
 
     /** A new package must be given its place in the order. */
     @Test
-    void theOrderNamesEveryPackage() {
+    void orderNamesEveryPackage() {
         assertThat(PRODUCTION.stream().map(JavaClass::getPackageName))
                 .allSatisfy(name -> assertThat(ORDER).contains(name));
     }

@@ -24,7 +24,7 @@ class CalendarBoundsTest {
     private static final LocalDate LAST = LocalDate.of(2199, 12, 31);
 
     @Test
-    void aDateIsFrom1900To2199() {
+    void dateIsFrom1900To2199() {
         assertThat(new DateRange(FIRST, LAST).days()).isPositive();
         for (var outside : List.of(FIRST.minusDays(1), LAST.plusDays(1), LocalDate.MIN, LocalDate.MAX)) {
             assertThat(CalendarBounds.contains(outside)).as(outside.toString()).isFalse();
@@ -38,7 +38,7 @@ class CalendarBoundsTest {
     }
 
     @Test
-    void anInstantIsWithinTheSameDatesInAnyZone() {
+    void instantIsWithinTheSameDatesInAnyZone() {
         for (var inside : List.of("1899-12-31T10:00:00Z", "2026-11-24T00:00:00Z", "2200-01-01T14:00:00Z")) {
             assertThat(TimeRange.ofMinutes(Instant.parse(inside), 1).minutes()).isEqualTo(1);
         }
@@ -51,7 +51,7 @@ class CalendarBoundsTest {
     }
 
     @Test
-    void aSpanIsFiveYearsAtMost() {
+    void spanIsFiveYearsAtMost() {
         var first = LocalDate.of(2024, 2, 29);
         var longest = new DateRange(first, first.plusYears(5).minusDays(1));
         assertThat(CalendarBounds.span("to", longest).orElseThrow()).isEqualTo(longest);

@@ -123,7 +123,7 @@ class FollowUpTest {
     }
 
     @Test
-    void monthsEndWhereMonthsEnd() {
+    void monthOffsetsEndOnTheLastDayOfTheMonth() {
         assertThat(plan(Intent.LOCAL_CONTROL, LocalDate.of(2028, 1, 31), 5, 0).visits())
                 .filteredOn(v -> v.code().equals("I1"))
                 .extracting(FollowUpVisit::due)
@@ -136,7 +136,7 @@ class FollowUpTest {
 
     /** Week 4 is not missed when an imaging window opens, but when that of week 8 does. */
     @Test
-    void aVisitIsMissedWhenTheNextOfItsOwnSeriesOpens() {
+    void visitIsMissedWhenTheNextOfItsOwnSeriesOpens() {
         var visits = plan(Intent.LOCAL_CONTROL, TREATED, 7, 60).visits();
         var week4 =
                 visits.stream().filter(v -> v.code().equals("W4")).findFirst().orElseThrow();
@@ -151,7 +151,7 @@ class FollowUpTest {
 
     /** Treated on a Saturday, due on Saturdays: the due date stays, the day to offer is a working day of the window. */
     @Test
-    void aSaturdayIsOfferedAsTheNearestWorkingDay() {
+    void saturdayIsProposedAsTheNearestWorkingDay() {
         var visits = plan(Intent.PALLIATIVE, LocalDate.of(2026, 3, 7), 7, 60).visits();
         var week1 = visits.get(1);
         assertThat(week1.due()).isEqualTo(LocalDate.of(2026, 3, 14));
@@ -179,7 +179,7 @@ class FollowUpTest {
     }
 
     @Test
-    void correctingTheDateShiftsWhatIsOpenAndNothingElse() {
+    void correctingTheTreatmentDateShiftsOpenVisitsOnly() {
         var plan = take(plan(Intent.PALLIATIVE, TREATED, 7, 60), "2026-03-10", 5, 60);
         var start = Instant.parse("2026-03-30T08:00:00Z");
         var week4 = plan.visits().get(2).id();
@@ -223,7 +223,7 @@ class FollowUpTest {
     }
 
     @Test
-    void aTemplateChangesAsANewVersionAndOldPlansStay() {
+    void templateChangesAsANewVersionAndOldPlansStay() {
         var before = FollowUpTemplate.defaultFor(Intent.PALLIATIVE);
         var edit = new FollowUpTemplate.Edit("lead", NOW, "as in the second trial");
         var after = before.change("W12", Period.ofDays(84), 7, 7, true, edit).orElseThrow();
@@ -295,7 +295,7 @@ class FollowUpTest {
         "1, 2026-03-15, 4, 2026-03-22, 4, false",
         "1, 2026-03-16, 4, 2026-03-23, 4, true"
     })
-    void painThatComesBack(int nadir, String first, int one, String second, int other, boolean expected) {
+    void painRecurrenceIsDetected(int nadir, String first, int one, String second, int other, boolean expected) {
         var plan = take(plan(Intent.PALLIATIVE, TREATED, 7, 60), "2026-03-09", nadir, 60);
         plan = take(take(plan, first, one, 60), second, other, 60);
         assertThat(triggers(plan, second).contains(RepeatTrigger.TriggerType.REP_PAIN))
@@ -303,7 +303,7 @@ class FollowUpTest {
     }
 
     @Test
-    void aLowScoreBetweenTwoHighOnesBreaksTheRow() {
+    void lowScoreBetweenTwoHighScoresResetsRecurrence() {
         var plan = take(plan(Intent.PALLIATIVE, TREATED, 7, 60), "2026-03-09", 1, 60);
         plan = take(take(take(plan, "2026-07-13", 6, 60), "2026-07-17", 2, 60), "2026-07-21", 6, 60);
         assertThat(triggers(plan, "2026-07-21")).isEmpty();
@@ -357,7 +357,7 @@ class FollowUpTest {
     }
 
     @Test
-    void anEnhancingRimBeforeWeekFourIsNoProgression() {
+    void enhancingRimBeforeWeekFourIsNoProgression() {
         var plan = plan(Intent.LOCAL_CONTROL, TREATED, 7, 60);
         var progression = ImagingAssessment.Verdict.LOCAL_PROGRESSION;
         assertThat(triggers(image(plan, "2026-03-29", progression, 2), "2026-03-30"))
@@ -384,7 +384,7 @@ class FollowUpTest {
     }
 
     @Test
-    void fourWeeksLieBetweenTreatmentsUnlessTheyWerePlannedSo() {
+    void fourWeeksAreRequiredBetweenTreatmentsUnlessPlanned() {
         var candidate = candidate(ASKED);
         assertThat(against(candidate, "2026-03-29", List.of())).containsExactly("REP-INTERVAL");
         assertThat(against(candidate, "2026-03-30", List.of())).isEmpty();
@@ -418,7 +418,7 @@ class FollowUpTest {
      * persists.
      */
     @Test
-    void p12AnInfectionOrAnUnhealedSevereEventStandsAgainstARepeat() {
+    void p12InfectionOrUnresolvedSevereEventContraindicatesARepeat() {
         var osteomyelitis = event(AdverseEvent.Term.OSTEOMYELITIS, AdverseEvent.Scale.SIR_2017, 3);
         assertThat(osteomyelitis.severity()).isEqualTo(AdverseEvent.Severity.SEVERE);
         var candidate = candidate(ASKED);
@@ -447,7 +447,7 @@ class FollowUpTest {
         "SIR_2017, 1, 1, MILD", "SIR_2017, 2, 2, MODERATE", "SIR_2017, 3, 3, SEVERE", "SIR_2017, 5, 5, SEVERE",
         "SIR_2003, 1, A, MILD", "SIR_2003, 6, F, SEVERE", "CTCAE_5, 2, 2, MODERATE", "CIRSE, 3, 3, MODERATE"
     })
-    void scalesAreKeptApart(AdverseEvent.Scale scale, int grade, String label, AdverseEvent.Severity severity) {
+    void scalesAreNotMixed(AdverseEvent.Scale scale, int grade, String label, AdverseEvent.Severity severity) {
         var event = event(AdverseEvent.Term.BLEEDING, scale, grade);
         assertThat(event.gradeLabel()).isEqualTo(label);
         assertThat(event.severity()).isEqualTo(severity);
@@ -466,7 +466,7 @@ class FollowUpTest {
     }
 
     @Test
-    void theBoardLooksForEveryExclusionAndWeighsEveryFactor() {
+    void mdtDecisionRequiresEveryExclusionAndFactor() {
         var later = Optional.of(LocalDate.of(2026, 9, 1));
         assertThat(decision(RepeatState.RE_REFERRED, 4, 6, later, "Dr. Sechs")).isInstanceOf(Result.Success.class);
         assertThat(decision(RepeatState.RE_REFERRED, 3, 6, later, "Dr. Sechs")).isInstanceOf(Result.Failure.class);
@@ -480,7 +480,7 @@ class FollowUpTest {
     }
 
     @Test
-    void aDeferredCandidateComesBackOnItsDay() {
+    void deferredCandidateReturnsOnItsDay() {
         var decided = decision(RepeatState.DEFERRED, 4, 6, Optional.of(LocalDate.of(2026, 9, 1)), "Dr. Sechs")
                 .orElseThrow();
         var candidate = candidate(ASKED);
@@ -509,7 +509,7 @@ class FollowUpTest {
 
     /** No sequence of changes moves a due date away from the treatment date, and closed visits stay closed. */
     @Test
-    void noSequenceOfStepsMovesADueDate() {
+    void dueDateNeverMoves() {
         for (long seed = 1; seed <= 200; seed++) {
             var random = new Random(seed);
             var plan = plan(Intent.values()[random.nextInt(3)], TREATED, 7, 60);

@@ -111,7 +111,7 @@ class ReadinessTest {
         "prasugrel 08:00, 2028-02-26T07:59",
         "ufh-iv, 2026-03-02T03:00"
     })
-    void theEarliestSafeStartIsTheFirstThatIsSafe(String typed, String text) {
+    void earliestSafeStartIsTheFirstSafeInstant(String typed, String text) {
         for (var zone :
                 List.of(PatientCaseBuilder.BERLIN, ZoneId.of("America/New_York"), ZoneId.of("Australia/Lord_Howe"))) {
             var interruption = hold(typed, 80);
@@ -169,7 +169,7 @@ class ReadinessTest {
     }
 
     @Test
-    void everythingInPlaceIsReadyButForTheDayItself() {
+    void completeChecklistIsReadyExceptForSessionDayItems() {
         var readiness = at(workedUp(), LocalDateTime.of(2026, 3, 2, 8, 0));
         assertThat(readiness.items())
                 .filteredOn(Readiness.Item::open)
@@ -183,7 +183,7 @@ class ReadinessTest {
     }
 
     @Test
-    void aMoveMovesEveryDateAndAnExpiredValueOpensItsLine() {
+    void reschedulingMovesEveryDateAndExpiredValuesReopenTheirItems() {
         var builder = workedUp();
         var referral = new ReferralId("r");
         var start = LocalDateTime.of(2026, 3, 2, 8, 0);
@@ -303,7 +303,7 @@ class ReadinessTest {
     }
 
     @Test
-    void aDraftKeepsWhatChangedWithItsReasonAndWaitsForApproval() {
+    void draftKeepsChangesWithTheirReasonUntilApproval() {
         var draft = PatientCaseBuilder.RULES.draft(2, LocalDate.of(2026, 3, 1), "Dr. Zwoelf", Instant.EPOCH);
         assertThat(draft.changeThreshold("PRE-PLT.min", 45, "", "Dr. Zwoelf", Instant.EPOCH))
                 .isInstanceOf(Result.Failure.class);

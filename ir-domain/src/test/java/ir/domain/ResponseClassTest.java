@@ -34,7 +34,7 @@ class ResponseClassTest {
         "7, 0, 5, 0, PR",
         "0, 0, 0, 0, CR",
     })
-    void testsAreMadeInTheirOrder(int basePain, double baseOmed, int pain, double omed, ResponseClass expected) {
+    void criteriaAreEvaluatedInOrder(int basePain, double baseOmed, int pain, double omed, ResponseClass expected) {
         assertThat(ResponseClass.of(
                         Optional.of(PainScore.of(basePain)),
                         Optional.of(new OralMorphineEquivalent(baseOmed)),
@@ -44,7 +44,7 @@ class ResponseClassTest {
     }
 
     @Test
-    void anythingMissingIsNotAssessable() {
+    void missingValueIsNotAssessable() {
         assertThat(ResponseClass.of(
                         Optional.empty(),
                         Optional.of(new OralMorphineEquivalent(0)),
@@ -60,7 +60,7 @@ class ResponseClassTest {
     }
 
     @Test
-    void dosesAddUpByTheirFactors() {
+    void dosesAreAddedByTheirFactors() {
         assertThat(OralMorphineEquivalent.of(List.of(
                                 new OpioidDose(Opioid.OXYCODONE, 20),
                                 new OpioidDose(Opioid.FENTANYL_PATCH, 12),

@@ -52,7 +52,7 @@ class StatesTest {
     }
 
     @Test
-    void windowsThatTouchDoNotOverlap() {
+    void adjacentTimeRangesDoNotOverlap() {
         var eight = Instant.parse("2026-03-02T08:00:00Z");
         var one = TimeRange.ofMinutes(eight, 60);
         assertThat(one.overlaps(TimeRange.ofMinutes(eight.plusSeconds(3600), 60)))
@@ -84,7 +84,7 @@ class StatesTest {
     }
 
     @Test
-    void localControlWantsFiveMillimetresEachSide() {
+    void localControlRequiresFiveMillimetresOnEachSide() {
         assertThat(ProbePlan.of(3.0, ir.domain.clinical.Intent.LOCAL_CONTROL, ProbeSize.MM_2_4)
                         .probes())
                 .isEqualTo(3);

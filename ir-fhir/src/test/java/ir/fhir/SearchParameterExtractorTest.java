@@ -36,14 +36,14 @@ class SearchParameterExtractorTest {
     }
 
     @Test
-    void everyNameIsOneOfTheStandardAndHasAnElement() {
+    void everyParameterIsOfTheStandardAndHasAnElement() {
         for (var kind : SearchParameterExtractor.resourceTypes()) {
             assertThat(SearchParameterExtractor.parameters(kind)).as(kind).isNotEmpty();
         }
     }
 
     @Test
-    void aPatientIsFoundByNameNumberBirthAndContact() {
+    void patientIsFoundByNameNumberBirthAndContact() {
         var patient = new Patient();
         patient.addIdentifier().setSystem("urn:mrn").setValue("4711");
         patient.addName().setFamily("Müller-Lüdenscheidt").addGiven("Zoë");
@@ -68,7 +68,7 @@ class SearchParameterExtractorTest {
     }
 
     @Test
-    void anObservationIsFoundByCodeValueTimeAndFocus() {
+    void observationIsFoundByCodeValueTimeAndFocus() {
         var observation = new Observation();
         observation.setStatus(Observation.ObservationStatus.FINAL);
         observation.setCode(new CodeableConcept()
@@ -100,7 +100,7 @@ class SearchParameterExtractorTest {
     }
 
     @Test
-    void aPeriodWithoutAnEndIsStillGoingOn() {
+    void periodWithoutAnEndIsOpen() {
         var procedure = new Procedure();
         procedure.setPerformed(new Period().setStartElement(new DateTimeType("2026-03-02")));
         var date = SearchParameterExtractor.of(procedure, BERLIN).stream()
@@ -112,7 +112,7 @@ class SearchParameterExtractorTest {
     }
 
     @Test
-    void whatIsOnlyNamedIsFoundByItsIdentifier() {
+    void logicalReferenceIsFoundByItsIdentifier() {
         var order = new ServiceRequest();
         order.setRequester(new Reference()
                 .setIdentifier(new Identifier().setSystem("urn:npi").setValue("99"))

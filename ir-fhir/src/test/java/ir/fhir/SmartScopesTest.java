@@ -79,7 +79,7 @@ class SmartScopesTest {
         "'  system/Appointment.r  ', r",
         "system/Appointment.r system/Appointment.bad, r",
     })
-    void wordsOfVersionOneAndSeveralScopes(String claim, String letters) {
+    void versionOneWordsAndSeveralScopesAreGranted(String claim, String letters) {
         var scopes = SmartScopes.parse(claim, "system");
         for (char letter : LETTERS.toCharArray()) {
             assertThat(scopes.permits("Appointment", letter))
@@ -140,7 +140,7 @@ class SmartScopesTest {
 
     @ParameterizedTest
     @MethodSource("nonsense")
-    void whatIsNoScopeOfASystemGrantsNothing(String claim) {
+    void unknownSystemScopeGrantsNothing(String claim) {
         var scopes = SmartScopes.parse(claim, "system");
         for (char letter : LETTERS.toCharArray()) {
             assertThat(scopes.permits("Appointment", letter)).as(claim).isFalse();
@@ -149,7 +149,7 @@ class SmartScopesTest {
     }
 
     @Test
-    void aPersonIsGrantedByUserScopes() {
+    void userScopesGrantAUser() {
         var scopes = SmartScopes.parse("user/Appointment.rs user/Task.u", "user");
         assertThat(scopes.permits("Appointment", 's')).isTrue();
         assertThat(scopes.permits("Appointment", 'u')).isFalse();

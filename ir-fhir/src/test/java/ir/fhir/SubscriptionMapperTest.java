@@ -126,7 +126,7 @@ class SubscriptionMapperTest {
         "/fhir, false",
         "mailto:a@b, false"
     })
-    void anEndpointIsAllowedByItsWholeBeginning(String endpoint, boolean allowed) {
+    void endpointIsAllowedOnlyByItsWholePrefix(String endpoint, boolean allowed) {
         var allowList = EndpointAllowList.of("https://ehr.example/fhir, http://localhost:*", NONE);
         assertThat(allowList.isAllowed(URI.create(endpoint))).isEqualTo(allowed);
         assertThat(EndpointAllowList.of("", NONE).isAllowed(URI.create(endpoint)))
@@ -158,7 +158,7 @@ class SubscriptionMapperTest {
         "http://localhost:65536/hook, port",
         "http://localhost:99999/hook, port"
     })
-    void anEndpointIsNeverOneOfTheProductsOwnPorts(String endpoint, @Nullable String word) {
+    void ownPortsAreRejectedAsEndpoints(String endpoint, @Nullable String word) {
         var settings = Map.of(
                 "ir.http.port", "8080",
                 "ir.management.port", "9990",
@@ -177,7 +177,7 @@ class SubscriptionMapperTest {
     }
 
     @Test
-    void withoutSettingsTheUsualPortsAreTheProductsOwn() {
+    void defaultPortsAreOwnPortsWithoutSettings() {
         var allowList = EndpointAllowList.of("http://localhost:*", OwnPorts.of(name -> null, name -> null));
         for (int port : new int[] {8080, 9990, 8180}) {
             assertThat(allowList.isAllowed(URI.create("http://localhost:" + port + "/hook")))

@@ -44,7 +44,7 @@ class AvailabilityPropertiesTest {
         "6, 2026-03-27",
         "7, 2026-03-20"
     })
-    void offersBookAndTheAvailabilityIndexMatchesTheDatabase(long seed, String day) {
+    void proposalsCanBeBookedAndTheAvailabilityIndexMatchesTheDatabase(long seed, String day) {
         var transactions = postgres.transactions();
         var random = new Random(seed);
         var clock = new MutableClock(day + "T08:00:00Z");

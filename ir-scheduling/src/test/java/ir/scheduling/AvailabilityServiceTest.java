@@ -119,7 +119,7 @@ class AvailabilityServiceTest {
     // closures
 
     @Test
-    void aClosureListsTheSessionsItHitsBeforeAndAfter() {
+    void closureListsTheAffectedSessionsBeforeAndAfter() {
         var booking = booked("A", MONDAY);
         var closure = entry("ct-1", CalendarEvent.EventType.CLOSURE, MONDAY, DAY);
         var before =
@@ -161,7 +161,7 @@ class AvailabilityServiceTest {
     }
 
     @Test
-    void aProposalIntoAClosureEnteredSinceIsRefusedByName() {
+    void proposalInANewClosureIsRejectedWithTheClosure() {
         var id = offered(AvailabilityQuery.best(refer("A"), 1), MONDAY);
         services.calendars()
                 .enter(
@@ -213,7 +213,7 @@ class AvailabilityServiceTest {
     }
 
     @Test
-    void aRosteredPersonComesWithAShiftOnly() {
+    void rosteredPersonIsAvailableOnlyDuringAShift() {
         var nurse = new SchedulableResource.Clinician(
                 new ResourceId("nurse-1"),
                 ClinicFixture.HOME,
@@ -240,7 +240,7 @@ class AvailabilityServiceTest {
     }
 
     @Test
-    void aRepeatedClosureKeepsTheClockOfTheSite() {
+    void recurringClosureKeepsTheLocalTimeOfTheSite() {
         var tuesdays = new CalendarEvent(
                 "tuesdays",
                 ClinicFixture.HOME,
@@ -422,7 +422,7 @@ class AvailabilityServiceTest {
     // rescheduling
 
     @Test
-    void aMoveKeepsTheIdAndMayOverlapItself() {
+    void rescheduledBookingKeepsItsIdAndMayOverlapItself() {
         var booking = booked("A", MONDAY);
         var to = offered(
                 AvailabilityQuery.best(booking.referral(), 1).moving(Optional.of(booking.id())),
@@ -499,7 +499,7 @@ class AvailabilityServiceTest {
     }
 
     @Test
-    void aHoldAwaitingCoverLastsDaysAndIsTheSchedulers() {
+    void holdPendingAuthorisationLastsDaysAndNeedsAScheduler() {
         var id = offered(AvailabilityQuery.best(refer("A"), 1), MONDAY);
         assertThat(refusal(services.bookings()
                         .holdPendingAuthorisation(ClinicFixture.EHR, id, Booking.AUTHORISATION_HOLD_DURATION)))
@@ -578,7 +578,7 @@ class AvailabilityServiceTest {
     }
 
     @Test
-    void anEmergencyGoesOverHoursWithNameAndReasonButNeverOverASession() {
+    void emergencyOverridesHoursWithNameAndReasonButNeverASession() {
         var night = Instant.parse("2026-03-01T18:00:00Z");
         var named = new AvailabilityService.ManualProposalRequest(
                 refer("A"), night, List.of(), Optional.empty(), Optional.empty(), List.of(), "");
@@ -677,7 +677,7 @@ class AvailabilityServiceTest {
     }
 
     @Test
-    void withoutProbesADayIsNeitherOfferedNorHeld() {
+    void dayWithoutProbesIsNeitherProposedNorHeld() {
         receiveLot("few", 3, LocalDate.of(2026, 3, 4));
         var second = offered(AvailabilityQuery.best(refer("B"), 1), MONDAY.plus(DAY));
         booked("A", MONDAY);
@@ -767,7 +767,7 @@ class AvailabilityServiceTest {
     // the waiting list
 
     @Test
-    void aFreedPlaceIsOfferedToOneAtATime() {
+    void freedTimeIsOfferedToOnePatientAtATime() {
         var given = booked("A", MONDAY);
         var urgent = refer("B");
         var other = refer("C");
@@ -817,7 +817,7 @@ class AvailabilityServiceTest {
     }
 
     @Test
-    void anAcceptedOfferEndsTheWaitingADeclinedOneGoesOn() {
+    void acceptedOfferEndsTheWaitingAndADeclinedOneIsPassedOn() {
         var referral = refer("A");
         var entry = services.waitingList()
                 .add(

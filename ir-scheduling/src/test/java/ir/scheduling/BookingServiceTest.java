@@ -128,7 +128,7 @@ class BookingServiceTest {
     }
 
     @Test
-    void holdIsRefusedWhenTheRoomIsTaken() {
+    void holdIsRejectedWhenTheRoomIsBooked() {
         var first = proposal(refer("A"), MONDAY);
         var second = proposal(refer("B"), MONDAY);
         hold(first).orElseThrow();
@@ -177,7 +177,7 @@ class BookingServiceTest {
     }
 
     @Test
-    void aReferralHasOneHoldOrBooking() {
+    void referralHasOneHoldOrBooking() {
         var referral = refer("A");
         hold(proposal(referral, MONDAY)).orElseThrow();
         var result = services.availability()

@@ -186,7 +186,7 @@ class ConcurrentBookingStressTest {
 
     @ParameterizedTest
     @ValueSource(longs = {1, 2, 3})
-    void everyOpeningHasOneWinnerAndAllOthersGetAReason(long seed) throws InterruptedException {
+    void everySlotIsBookedOnceAndOtherCallersGetTheReason(long seed) throws InterruptedException {
         var database = TestPostgres.database();
         try (var pool = database.pooled(32);
                 var factory = JpaTransactionManager.factory(pool)) {
@@ -218,7 +218,7 @@ class ConcurrentBookingStressTest {
      * finds it.
      */
     @Test
-    void withoutLocksTheConstraintRefusesAndWithoutBothTheSweepFindsIt() throws InterruptedException {
+    void constraintRejectsWithoutLocksAndIntegrityCheckFindsDoubleBookingWithoutBoth() throws InterruptedException {
         int few = 1_000;
         var guarded = TestPostgres.database();
         try (var pool = guarded.pooled(32);

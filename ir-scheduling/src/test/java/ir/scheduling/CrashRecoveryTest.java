@@ -27,7 +27,7 @@ class CrashRecoveryTest {
     private static final Instant NOW = Instant.parse("2026-02-20T08:00:00Z");
 
     @Test
-    void whatWasAcknowledgedSurvivesAndNothingIsDoubled() throws Exception {
+    void acknowledgedBookingsSurviveACrashAndNothingIsDoubleBooked() throws Exception {
         var database = TestPostgres.database();
         try (var pool = database.pooled(8);
                 var factory = JpaTransactionManager.factory(pool)) {

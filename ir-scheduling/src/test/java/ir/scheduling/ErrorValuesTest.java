@@ -72,7 +72,7 @@ class ErrorValuesTest {
 
     @Test
     @Order(1)
-    void aRowThatRefersToNothing() {
+    void errorOfAForeignKeyHasNoValues() {
         var thrown = refused(lot("1", SECRET, "lot"));
         assertThat(thrown).isInstanceOf(TransactionManager.DatabaseRefused.class);
         assertSaysNothingOfTheValues(thrown, "23503, constraint probe_lot_site_id_fkey");
@@ -80,7 +80,7 @@ class ErrorValuesTest {
 
     @Test
     @Order(2)
-    void aValueThatNoIndexHolds() {
+    void errorOfAnIndexLimitHasNoValues() {
         var lengthy = new Random(1)
                 .ints(6_000, 0x4e00, 0x9fff)
                 .collect(StringBuilder::new, StringBuilder::appendCodePoint, StringBuilder::append);
@@ -91,7 +91,7 @@ class ErrorValuesTest {
 
     @Test
     @Order(3)
-    void aValueThatIsThereAlready() {
+    void errorOfAUniqueConstraintHasNoValues() {
         // otherwise the foreign key would be violated first
         database.asOwner("alter table probe_lot drop constraint probe_lot_site_id_fkey");
         var thrown = refused(lot("1", SECRET, SECRET), lot("2", SECRET, SECRET));

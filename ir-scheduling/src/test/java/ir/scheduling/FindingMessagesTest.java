@@ -25,7 +25,7 @@ class FindingMessagesTest {
     }
 
     @Test
-    void aFindingNamesTheValuesItJudged() {
+    void findingNamesTheEvaluatedValues() {
         var finding = new Finding(
                 "PRE-PLT",
                 Optional.empty(),

@@ -49,7 +49,7 @@ class LesionPathwayScenarioTest {
     final PostgresExtension postgres = new PostgresExtension();
 
     @Test
-    void aLesionIsReferredTreatedAndFollowedUp() {
+    void lesionIsReferredTreatedAndFollowedUp() {
         var transactions = postgres.transactions();
         var clock = new MutableClock("2026-02-20T08:00:00Z");
         ClinicFixture.open(transactions);

@@ -104,7 +104,7 @@ class PatientCaseAssemblerTest {
     }
 
     @Test
-    void anAuthorisationNarrowsIt() {
+    void authorisationNarrowsCoverage() {
         assertThat(covered(YEAR, answer("active", "cover", "complete", "2026-03-01", "2027-03-31")))
                 .containsExactly(days("2026-03-01", "2026-12-31"));
         assertThat(covered(YEAR, answer("active", null, "partial", null, "2026-04-30")))
@@ -115,7 +115,7 @@ class PatientCaseAssemblerTest {
     }
 
     @Test
-    void whileThePayerHasNotAgreedNothingIsKnown() {
+    void coverageIsUnknownUntilThePayerAgrees() {
         assertThat(covered(YEAR, answer("active", "cover", "queued", null, null)))
                 .isEmpty();
         assertThat(covered(YEAR, answer("active", "cover", "error", null, null)))
@@ -125,7 +125,7 @@ class PatientCaseAssemblerTest {
     }
 
     @Test
-    void anotherInsurancesAnswerLeavesThisOneAsItIs() {
+    void responseOfAnotherInsurerDoesNotChangeCoverage() {
         assertThat(covered(
                         YEAR,
                         cover("other", "active", "2026-01-01", "2026-06-30"),

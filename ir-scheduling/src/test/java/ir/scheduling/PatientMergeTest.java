@@ -132,7 +132,7 @@ class PatientMergeTest {
     }
 
     @Test
-    void aHoldMovesWithItsPatientAndIsBooked() {
+    void holdMovesWithThePatientAndIsBooked() {
         var referral = referred("HELD");
         referred("KEPT");
         var proposal = services.availability()
@@ -170,7 +170,7 @@ class PatientMergeTest {
     }
 
     @Test
-    void mergeIsFollowedInEitherOrderAndOverlappingSessionsNeedAPerson() {
+    void mergeIsAppliedInEitherOrderAndOverlappingSessionsNeedAUser() {
         var first = referred("ONE");
         var second = referred("TWO");
         var booked = ClinicFixture.booked(services, first, MONDAY);

@@ -450,7 +450,7 @@ class PermissionsTest {
     }
 
     @Test
-    void aTokenForOtherSitesGivesNoRoleHere() {
+    void tokenForOtherSitesGrantsNoRole() {
         assertThat(ClinicFixture.SCHEDULER
                         .restrictedTo("beispielklinik", List.of("elsewhere"))
                         .has(Permission.READ))
@@ -466,7 +466,7 @@ class PermissionsTest {
     }
 
     @Test
-    void aScopeTakenAwayIsTakenAway() {
+    void missingScopeRemovesThePermission() {
         var reader = new Caller("ehr", "ehr", Set.of(Role.EHR), Caller.Channel.FHIR, Set.of(Permission.BOOK_SESSION));
         assertThat(reader.has(Permission.READ)).isTrue();
         assertThat(reader.has(Permission.BOOK_SESSION)).isFalse();

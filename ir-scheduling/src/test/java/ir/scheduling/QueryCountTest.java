@@ -23,7 +23,7 @@ class QueryCountTest {
     private static final Instant MONDAY = Instant.parse("2026-03-02T07:00:00Z");
 
     @Test
-    void worklistAndDayBoardAskTheSameNumberOfQuestionsForOneAsForMany() {
+    void worklistAndDayBoardUseTheSameNumberOfQueriesForOneAsForMany() {
         var database = TestPostgres.database();
         try (var factory = Persistence.createEntityManagerFactory(
                 "ir",
@@ -75,7 +75,7 @@ class QueryCountTest {
      * as for one.
      */
     @Test
-    void whatFollowsASessionIsReadInAsManyQueriesForOneAsForFive() throws Exception {
+    void followUpIsReadWithTheSameNumberOfQueriesForOneAsForFive() throws Exception {
         var database = TestPostgres.database();
         try (var factory = jakarta.persistence.Persistence.createEntityManagerFactory(
                 "ir",

@@ -190,7 +190,7 @@ class ReadinessServiceTest {
     }
 
     @Test
-    void movingTheBookingMovesEveryDateAndMakesNewInstructions() {
+    void reschedulingMovesEveryDateAndIssuesNewInstructions() {
         var id = vetted("MOVE");
         var first = booked(id, MONDAY);
         var before = file(id).checklist().orElseThrow();
@@ -274,7 +274,7 @@ class ReadinessServiceTest {
     }
 
     @Test
-    void theApproachChoosesTheRoomAndTheTeam() {
+    void approachDeterminesRoomAndTeam() {
         var theatre = new ir.domain.resource.SchedulableResource.Room(
                 new ir.domain.resource.ResourceId("theatre"),
                 ClinicFixture.HOME,
@@ -298,7 +298,7 @@ class ReadinessServiceTest {
     }
 
     @Test
-    void triageHasAClockAndEveryDecisionAReason() {
+    void triageHasADeadlineAndEveryDecisionAReason() {
         var id = submitted("T1");
         assertThat(file(id).referral().state()).isEqualTo(ReferralState.SUBMITTED);
         assertThat(file(id).triageDue()).contains(LocalDate.of(2026, 2, 22));
@@ -336,7 +336,7 @@ class ReadinessServiceTest {
     }
 
     @Test
-    void theBoardDecidesByAReviewWithEveryFactorAndAName() {
+    void mdtReviewRequiresEveryFactorAndAName() {
         var id = submitted("B1");
         var meeting = services.mdt()
                 .plan(ClinicFixture.CLINICIAN, Instant.parse("2026-02-24T15:00:00Z"), "Bone board")
@@ -386,7 +386,7 @@ class ReadinessServiceTest {
     }
 
     @Test
-    void anOverrideCoversTheFactsItWasMadeForAndNoOthers() {
+    void overrideCoversOnlyTheFactsItWasMadeFor() {
         var id = vetted("O1");
         clock.forward(Duration.ofMinutes(1));
         answered(id, Question.PLATELETS, "45");
@@ -417,7 +417,7 @@ class ReadinessServiceTest {
     }
 
     @Test
-    void aPositivePregnancyTestTakesTwoConsultants() {
+    void positivePregnancyTestRequiresTwoConsultants() {
         var intake = ClinicFixture.p01("PREG", clock.instant());
         var young = intake.patients().get(0);
         var id = received(
@@ -510,7 +510,7 @@ class ReadinessServiceTest {
     }
 
     @Test
-    void aReferralTypedByHandKnowsWhoAndWhatIsKnownAlready() {
+    void manualReferralUsesTheKnownPatientAndValues() {
         var known = submitted("KNOWN");
         var patient = file(known).patient();
         var person = new Patient(
@@ -573,7 +573,7 @@ class ReadinessServiceTest {
     }
 
     @Test
-    void aDraftIsTriedOnPastReferralsAndInForceOnlyOnceApproved() {
+    void ruleDraftIsEvaluatedOnPastReferralsAndInForceOnlyAfterApproval() {
         for (int i = 0; i < 5; i++) {
             var id = vetted("R" + i);
             clock.forward(Duration.ofMinutes(1));
@@ -620,7 +620,7 @@ class ReadinessServiceTest {
     }
 
     @Test
-    void theInboxIsWhatARoleOrAPersonHasToDo() {
+    void inboxListsTheTasksOfARoleOrUser() {
         var triage = submitted("I1");
         var accepted = vetted("I2");
         sent(ClinicFixture.codedResource(
@@ -701,7 +701,7 @@ class ReadinessServiceTest {
     }
 
     @Test
-    void bySizeAndUnitTheSameValueIsTheSame() {
+    void equalValuesInDifferentUnitsAreTheSame() {
         var id = vetted("UNIT");
         clock.forward(Duration.ofMinutes(1));
         var haemoglobin = ClinicFixture.codedResource(

@@ -66,7 +66,7 @@ class RejectionMessagesTest {
     }
 
     @Test
-    void aTakenResourceIsNamedWithItsIntervalInTheSitesZone() {
+    void takenResourceIsNamedWithItsIntervalInTheSitesZone() {
         var start = Instant.parse("2026-03-02T07:25:00Z");
         assertThat(RejectionMessages.of(
                         new Rejection.ResourceAlreadyBooked(

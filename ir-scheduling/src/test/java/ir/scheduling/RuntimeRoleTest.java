@@ -13,7 +13,7 @@ class RuntimeRoleTest {
              where grantee = '%s' and table_schema = 'public' and table_name <> 'flyway_schema_history'""";
 
     @Test
-    void aNewRuntimeRoleIsGrantedTheSame() {
+    void newRuntimeRoleGetsTheSameGrants() {
         var database = TestPostgres.database();
         database.asOwner("create role ir_second login");
         assertThat(database.text(RIGHTS.formatted("ir_app"))).contains("audit INSERT", "booking UPDATE");

@@ -479,7 +479,7 @@ class SubscriptionServiceTest {
     }
 
     @Test
-    void aSubscriptionWhoseFilterFailsIsSetAsideAndTheOthersGetTheirEvents() {
+    void subscriptionWithAFailingFilterIsSetAsideAndOthersReceiveTheirEvents() {
         var first = subscribed(Topic.READINESS_CHANGED, "https://ehr.example/first");
         var poisoned = filtered(Topic.READINESS_CHANGED, "ServiceRequest?poison", "https://ehr.example/poisoned");
         subscribed(Topic.READINESS_CHANGED, "https://ehr.example/last");
@@ -534,7 +534,7 @@ class SubscriptionServiceTest {
     }
 
     @Test
-    void aFilterThatCannotBeReadAnyMoreIsSetAsideRatherThanMatchingNothing() {
+    void unreadableFilterIsSetAsideInsteadOfMatchingNothing() {
         var unreadable = filtered(Topic.READINESS_CHANGED, "ServiceRequest?gone", "https://ehr.example/gone");
         tell();
         filtersFail.set(false);
@@ -580,7 +580,7 @@ class SubscriptionServiceTest {
     }
 
     @Test
-    void aNotificationThatCannotBeWrittenIsTriedLaterAndTakesNoOthersPlace() {
+    void notificationThatCannotBeBuiltIsRetriedAndDelaysNoOther() {
         var broken = subscribed(Topic.READINESS_CHANGED, "https://ehr.example/broken");
         subscribed(Topic.READINESS_CHANGED, "https://ehr.example/sound");
         tell();
@@ -609,7 +609,7 @@ class SubscriptionServiceTest {
     }
 
     @Test
-    void anEndpointThatHangsHoldsUpNoMoreThanItsShareHoweverManySubscribeToIt() {
+    void hangingEndpointUsesOnlyItsShareOfDeliveries() {
         for (int i = 0; i < 40; i++) {
             subscribed(Topic.READINESS_CHANGED, "https://hanging.example/" + i);
         }
@@ -723,7 +723,7 @@ class SubscriptionServiceTest {
     }
 
     @Test
-    void aSubscriptionThatCannotBeSwitchedOffHoldsUpNoOthersEnd() {
+    void failingSubscriptionDoesNotBlockTheExpiryOfOthers() {
         var ending = Stream.of("one", "two")
                 .map(path -> services.subscriptions()
                         .create(ClinicFixture.EHR, owner(ClinicFixture.EHR), ending("https://ehr.example/" + path))
@@ -819,7 +819,7 @@ class SubscriptionServiceTest {
     }
 
     @Test
-    void aReminderThatFailsIsTriedLaterAndShownAndTheOthersAreSent() {
+    void failingReminderIsRetriedAndShownAndOthersAreSent() {
         for (var number : List.of("A", "B", "C")) {
             reminded(number);
         }
@@ -849,7 +849,7 @@ class SubscriptionServiceTest {
     }
 
     @Test
-    void aReminderWhoseSenderDiesIsSentAgainUnderTheSameIdWhenItsClaimHasEnded() {
+    void reminderIsSentAgainWithTheSameIdAfterASenderCrash() {
         reminded("A");
         clock.to(MONDAY.minus(Duration.ofDays(2)));
         services.reminders().enqueueDue(SYSTEM);
@@ -870,7 +870,7 @@ class SubscriptionServiceTest {
     }
 
     @Test
-    void twoNodesNeverSendOneReminderAtOnceAndWhatWasDroppedWhileItWasSentCountsAsSent() {
+    void reminderIsSentByOneNodeAndCountsAsSentIfDroppedMeanwhile() {
         var session = reminded("A");
         reminded("B");
         clock.to(MONDAY.minus(Duration.ofDays(2)));
@@ -1007,7 +1007,7 @@ class SubscriptionServiceTest {
     }
 
     @Test
-    void aFilterIsEvaluatedBeforeItIsAccepted() {
+    void filterIsEvaluatedBeforeItIsAccepted() {
         var refused = tried("1e-999999");
         assertThat(LesionPathwayScenarioTest.refusal(refused))
                 .isInstanceOfSatisfying(Rejection.InvalidValue.class, invalid -> {
@@ -1018,7 +1018,7 @@ class SubscriptionServiceTest {
     }
 
     @Test
-    void aFilterThatTheDatabaseCannotEvaluateStopsItsOwnSubscriptionAlone() {
+    void filterThatTheDatabaseCannotEvaluateStopsOnlyItsSubscription() {
         var poisoned = services.subscriptions()
                 .create(
                         ClinicFixture.EHR,

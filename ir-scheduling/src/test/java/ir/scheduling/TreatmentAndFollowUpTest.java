@@ -262,7 +262,7 @@ class TreatmentAndFollowUpTest {
     }
 
     @Test
-    void aFinalRecordChangesByAmendmentOnly() {
+    void finalRecordChangesOnlyByAmendment() {
         var session = treated("D");
         var lesion = new LesionId("lesion-D");
         assertThat(refusal(services.treatments()
@@ -304,7 +304,7 @@ class TreatmentAndFollowUpTest {
     }
 
     @Test
-    void anAdverseEventIsFoundWeeksLaterHealsAndIsNeverDeleted() {
+    void adverseEventIsReportedLaterResolvesAndIsNeverDeleted() {
         var session = treated("E");
         var lesion = new LesionId("lesion-E");
         var report = new AdverseEventService.Report(
@@ -552,7 +552,7 @@ class TreatmentAndFollowUpTest {
     }
 
     @Test
-    void answersAreAmendedByWhoGaveThemOrAClinicianAndWhatTheyWereIsKept() {
+    void responsesAreAmendedByTheirAuthorOrAClinicianAndTheOriginalIsRetained() {
         treated("AM");
         day("2026-03-10");
         var lesion = new LesionId("lesion-AM");
@@ -641,7 +641,7 @@ class TreatmentAndFollowUpTest {
     }
 
     @Test
-    void oneFollowUpIsRevokedAndThePatientsOthersGoOn() {
+    void revokingOneFollowUpPlanKeepsThePatientsOthers() {
         treated("RV");
         var plan = plan("RV");
         assertThat(refusal(services.followUps().revoke(ClinicFixture.CLINICIAN, plan.id(), "no", Optional.empty())))
@@ -668,7 +668,7 @@ class TreatmentAndFollowUpTest {
     }
 
     @Test
-    void aDrugWithoutAFactorMakesTheSumUnknownUntilAPersonWorksItOut() {
+    void opioidWithoutAFactorMakesTheSumUnknownUntilItIsEntered() {
         treated("J");
         day("2026-03-09");
         services.followUps()
@@ -745,7 +745,7 @@ class TreatmentAndFollowUpTest {
     }
 
     @Test
-    void aChangedTemplateIsForThePlansToCome() {
+    void changedTemplateAppliesToNewPlansOnly() {
         treated("N");
         services.followUps()
                 .change(LEAD, "palliative", "W12", Period.ofDays(84), 7, 7, true, "as in the second trial")
@@ -791,7 +791,7 @@ class TreatmentAndFollowUpTest {
     }
 
     @Test
-    void noResponseByWeekEightIsSeenByTheCalendarAlone() {
+    void missingResponseByWeekEightIsDetectedByTheCalendar() {
         treated("P");
         day("2026-03-30");
         services.followUps()

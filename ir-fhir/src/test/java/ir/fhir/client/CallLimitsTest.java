@@ -110,7 +110,7 @@ class CallLimitsTest {
 
     @ParameterizedTest
     @EnumSource(Manner.class)
-    void aCallEndsAtItsDeadlineAndClosesItsConnection(Manner manner) throws Exception {
+    void callEndsAtItsDeadlineAndClosesItsConnection(Manner manner) throws Exception {
         serve(out -> answer(manner, out));
         long began = System.nanoTime();
         assertThatThrownBy(() -> read(new CallLimits(LIMIT, SAFETY, 1 << 20)))
@@ -120,7 +120,7 @@ class CallLimitsTest {
     }
 
     @Test
-    void anEndlessAnswerIsNotReadOn() throws Exception {
+    void endlessResponseIsNotReadFurther() throws Exception {
         serve(out -> {
             write(out, HEADERS + "\r\n{\"resourceType\":\"Patient\",\"id\":\"");
             while (true) {
@@ -133,13 +133,13 @@ class CallLimitsTest {
     }
 
     @Test
-    void noCallBeginsAfterTheEndOfAll() {
+    void noCallStartsAfterTheTotalDeadline() {
         assertThatThrownBy(() -> read(new CallLimits(LIMIT, Duration.ZERO, 100)))
                 .isInstanceOf(FhirClientConnectionException.class);
     }
 
     @Test
-    void anAnswerInTimeIsRead() {
+    void responseInTimeIsRead() {
         var body = "{\"resourceType\":\"Patient\",\"id\":\"1\"}";
         serve(out -> write(out, HEADERS + "Connection: close\r\nContent-Length: " + body.length() + "\r\n\r\n" + body));
         assertThat(read(new CallLimits(SAFETY, SAFETY, 100)).getIdElement().getIdPart())

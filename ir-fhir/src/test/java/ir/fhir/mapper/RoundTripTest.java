@@ -82,7 +82,7 @@ class RoundTripTest {
     }
 
     @Test
-    void aRecordOfATreatment() {
+    void treatmentRecordSurvivesARoundTrip() {
         for (int i = 0; i < 500; i++) {
             var record = record();
             var procedure = new Procedure();
@@ -144,7 +144,7 @@ class RoundTripTest {
     }
 
     @Test
-    void roomsBaysPlacesAndConsoles() {
+    void locationsAndDevicesSurviveARoundTrip() {
         for (int i = 0; i < 500; i++) {
             var resource = resource(i);
             var read = resource instanceof SchedulableResource.CryoConsole
@@ -157,7 +157,7 @@ class RoundTripTest {
     }
 
     @Test
-    void people() {
+    void practitionersSurviveARoundTrip() {
         for (int i = 0; i < 500; i++) {
             boolean rostered = RANDOM.nextBoolean();
             var stored = hours();

@@ -20,7 +20,7 @@ class AppointmentOperationSupportTest {
     }
 
     @Test
-    void aRefusalIs409AndItsOutcome() {
+    void rejectionIs409WithItsOutcome() {
         assertThatThrownBy(() -> AppointmentOperationSupport.rejected(false, why()))
                 .isInstanceOfSatisfying(OperationOutcomeMapper.RejectedRequestException.class, refused -> {
                     assertThat(refused.getStatusCode()).isEqualTo(409);
@@ -44,7 +44,7 @@ class AppointmentOperationSupportTest {
 
     /** The parameters exactly as IHE declares them: name, cardinality and type (ITI Scheduling 1.0). */
     @Test
-    void iheFindsItsOwnParameters() {
+    void iheParametersAreAccepted() {
         var find = OperationDefinitionRegistry.of("appointment-find");
         assertThat(find.getBase())
                 .isEqualTo("https://profiles.ihe.net/ITI/Scheduling/OperationDefinition/appointment-find");

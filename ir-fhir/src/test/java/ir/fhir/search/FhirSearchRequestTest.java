@@ -59,7 +59,7 @@ class FhirSearchRequestTest {
                 "--1",
                 ""
             })
-    void aMonstrousNumberIsAMalformedQuantity(String number) {
+    void hugeNumberIsAMalformedQuantity(String number) {
         if (!number.isEmpty()) {
             refused("value-quantity", number);
         }
@@ -69,7 +69,7 @@ class FhirSearchRequestTest {
     @ParameterizedTest
     @ValueSource(
             strings = {"7.5", "ge7.5", "ap1e100", "1e-100", "-0.000001", "1234567890123456789012345678901234567890"})
-    void anOrdinaryNumberIsAQuantity(String number) {
+    void ordinaryNumberIsAQuantity(String number) {
         assertThat(asked("value-quantity", number + "|http://unitsofmeasure.org|g/dL")
                         .search()
                         .criteria())
@@ -77,7 +77,7 @@ class FhirSearchRequestTest {
     }
 
     @Test
-    void numbersOfAnyLengthAreRefusedOrBounded() {
+    void numbersOfAnyLengthAreRejectedOrBounded() {
         var random = new Random(7);
         for (int i = 0; i < 2_000; i++) {
             var digits = "1".repeat(1 + random.nextInt(i % 100 == 0 ? 100_000 : 80));
@@ -109,14 +109,14 @@ class FhirSearchRequestTest {
     }
 
     @Test
-    void theCharacterU0000IsMalformedInEveryValue() {
+    void characterU0000IsMalformedInEveryValue() {
         for (var name : List.of("code", "value-quantity", "date", "_id", "subject", "identifier")) {
             refused(name, "a\0b");
         }
     }
 
     @Test
-    void aChainHasAnEnd() {
+    void chainLengthIsBounded() {
         var chain = "subject" + ".link".repeat(50_000);
         assertThatThrownBy(() -> asked(chain, "x")).isInstanceOf(FhirSearchRequest.InvalidSearchException.class);
     }
@@ -139,7 +139,7 @@ class FhirSearchRequestTest {
                 "",
                 "Observation?date=%2B999999999-12-31T23:59:59Z"
             })
-    void aFilterIsReadAsStrictlyAsASearch(String filter) {
+    void filterIsReadAsStrictlyAsASearch(String filter) {
         assertThat(new SubscriptionFilterParser(registry, Set.of(), ZONE, Clock.systemUTC()).read(filter))
                 .isInstanceOf(ir.domain.shared.Result.Failure.class);
     }

@@ -135,7 +135,7 @@ class AvailabilitySearchTest {
     }
 
     @Test
-    void theBestAreAmongTheEarliestAndEachDayWithoutOneIsExplained() {
+    void bestProposalsAreAmongTheEarliestAndDaysWithoutOneAreExplained() {
         int explained = 0;
         for (long seed = 1; seed <= 60; seed++) {
             var clinic = new GeneratedClinic(seed, ZoneId.of("Europe/Berlin"), LocalDate.of(2026, 3, 2), DAYS);

@@ -37,7 +37,7 @@ class RecurrenceBoundsTest {
                 "COUNT=3",
                 ""
             })
-    void aRuleBeyondTheBoundsIsRefusedWithThem(String rule) {
+    void ruleBeyondTheBoundsIsRejectedWithTheBounds(String rule) {
         assertThatThrownBy(() -> RecurrenceExpander.rule(rule))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("(expected: a recurrence rule");
@@ -56,7 +56,7 @@ class RecurrenceBoundsTest {
                 "FREQ=MONTHLY;BYDAY=MO;BYSETPOS=5",
                 "FREQ=YEARLY;BYWEEKNO=53;BYDAY=SU"
             })
-    void aRuleWithinTheBoundsComesToAnEnd(String rule) {
+    void ruleWithinTheBoundsIsExpanded(String rule) {
         assertThat(RecurrenceExpander.rule(rule)).isNotNull();
         var event = new CalendarEvent(
                 "e",

@@ -13,7 +13,7 @@ class ProbeTest {
     private static final Duration LONG = Duration.ofSeconds(30);
 
     @Test
-    void anAnswerIsPassedOn() {
+    void checkResultIsReturned() {
         var asked = new AtomicInteger();
         var probe = new Probe(() -> asked.incrementAndGet() % 2 == 1, LONG, Thread::new);
         assertThat(probe.succeeds()).isTrue();
@@ -37,7 +37,7 @@ class ProbeTest {
      * responds again.
      */
     @Test
-    void aQuestionThatHangsIsAskedOnceAndRecovers() throws Exception {
+    void hangingCheckRunsOnceAndRecovers() throws Exception {
         var answers = new CountDownLatch(1);
         var asked = new AtomicInteger();
         var probe = new Probe(

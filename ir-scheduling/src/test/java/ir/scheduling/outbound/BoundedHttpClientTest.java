@@ -170,7 +170,7 @@ class BoundedHttpClientTest {
 
     @ParameterizedTest
     @EnumSource(Manner.class)
-    void aCallEndsAtItsDeadlineHoweverTheEndpointHangsAndClosesItsConnection(Manner manner) throws Exception {
+    void callEndsAtItsDeadlineAndClosesItsConnection(Manner manner) throws Exception {
         var endpoint = new Endpoint(manner::answer);
         long began = System.nanoTime();
         assertThatThrownBy(() -> client.send(get(endpoint), LIMIT, 1 << 20)).isInstanceOf(HttpTimeoutException.class);
@@ -181,7 +181,7 @@ class BoundedHttpClientTest {
     }
 
     @Test
-    void anEndlessBodyIsReadUpToTheLimitAndNotFurther() throws Exception {
+    void endlessBodyIsReadOnlyUpToTheLimit() throws Exception {
         var endpoint = new Endpoint(out -> {
             write(out, HEADERS + "\r\n");
             while (true) {
@@ -194,7 +194,7 @@ class BoundedHttpClientTest {
     }
 
     @Test
-    void aBodyOfExactlyTheLimitIsRead() throws Exception {
+    void bodyOfExactlyTheLimitIsRead() throws Exception {
         var endpoint = new Endpoint(healthy());
         assertThat(client.send(get(endpoint), SAFETY, 2).text()).isEqualTo("ok");
         assertThatThrownBy(() -> client.send(get(endpoint), SAFETY, 1))
@@ -202,7 +202,7 @@ class BoundedHttpClientTest {
     }
 
     @Test
-    void aRefusedConnectionIsReportedAsSuch() throws Exception {
+    void refusedConnectionIsReportedAsSuch() throws Exception {
         int port;
         try (var server = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             port = server.getLocalPort();
@@ -213,7 +213,7 @@ class BoundedHttpClientTest {
     }
 
     @Test
-    void tenEndpointsThatHangDoNotHoldUpAHealthyOne() throws Exception {
+    void hangingEndpointsDoNotDelayAHealthyOne() throws Exception {
         var callers = Executors.newCachedThreadPool();
         try {
             var hanging = new ArrayList<Future<?>>();
@@ -232,7 +232,7 @@ class BoundedHttpClientTest {
     }
 
     @Test
-    void anEndpointHasItsShareAndFurtherCallsWaitInsideTheirDeadline() throws Exception {
+    void callsAboveTheShareOfAnEndpointWaitWithinTheirDeadline() throws Exception {
         var callers = Executors.newCachedThreadPool();
         try {
             var endpoint = new Endpoint(Manner.NEVER_ANSWERS::answer);
@@ -251,7 +251,7 @@ class BoundedHttpClientTest {
     }
 
     @Test
-    void aDeadlineAbortsOnceAndNotAfterItWasClosed() throws Exception {
+    void deadlineAbortsOnceAndNotAfterItWasClosed() throws Exception {
         var aborted = new CountDownLatch(1);
         try (var deadline = Deadline.after(Duration.ofMillis(20), aborted::countDown)) {
             assertThat(aborted.await(SAFETY.toSeconds(), TimeUnit.SECONDS)).isTrue();
@@ -263,7 +263,7 @@ class BoundedHttpClientTest {
     }
 
     @Test
-    void anOriginHasOneSpelling() {
+    void originHasOneSpelling() {
         assertThat(List.of("https://EHR.example", "https://ehr.example.:443/x", "HTTPS://ehr.example/y?z"))
                 .extracting(address -> Origin.of(URI.create(address)))
                 .containsOnly("https://ehr.example");

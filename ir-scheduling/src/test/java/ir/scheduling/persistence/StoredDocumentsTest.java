@@ -149,7 +149,7 @@ class StoredDocumentsTest {
     }
 
     @Test
-    void documentThatATypeRejectsIsAFaultAndNotTheCallersMistake() throws IOException {
+    void documentRejectedByItsTypeIsAFaultAndNotAClientError() throws IOException {
         var event = (ObjectNode) stored().get("diary_entry").get(0).deepCopy();
         ((ObjectNode) event.get("window")).put("end", "9999-12-31T00:00:00Z");
         assertThatThrownBy(() -> JsonDocuments.read("diary_entry", "e1", event.toString(), CalendarEvent.class))

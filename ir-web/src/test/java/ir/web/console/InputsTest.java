@@ -33,7 +33,7 @@ class InputsTest {
             "choice", (name, text) -> Inputs.choice(ProbeSize.class, name, text));
 
     @Test
-    void whatIsWithinItsBoundIsRead() {
+    void valueWithinItsBoundIsRead() {
         assertThat(Inputs.date("d", "1900-01-01")).isEqualTo(CalendarBounds.FIRST);
         assertThat(Inputs.date("d", "2199-12-31")).isEqualTo(CalendarBounds.LAST);
         assertThat(Inputs.dateTime("d", "2026-11-24T08:00")).isEqualTo(LocalDateTime.of(2026, 11, 24, 8, 0));
@@ -45,7 +45,7 @@ class InputsTest {
     }
 
     @Test
-    void whatIsBeyondItsBoundIsRefusedWithIt() {
+    void valueBeyondItsBoundIsRejectedWithTheBound() {
         var beyond = Map.of(
                 "date", List.of("1899-12-31", "2200-01-01", "+100000-01-01", "-999999999-01-01", "0000-00-00"),
                 "month", List.of("1899-12", "2200-01", "+100000-01"),
@@ -70,7 +70,7 @@ class InputsTest {
     }
 
     @Test
-    void noTextBreaksAReader() {
+    void arbitraryTextIsReadOrRejected() {
         var random = new Random(20_261_126);
         var letters = "0123456789-+.:,TZeE \0\ud800𐍈x%";
         for (int round = 0; round < 20_000; round++) {

@@ -39,7 +39,7 @@ class MessagesTest {
     private static final ResourceBundle TEXT = ResourceBundle.getBundle("ir.web.console.messages", Locale.ENGLISH);
 
     @Test
-    void everyWordOfTheClinicHasItsText() {
+    void everyConstantHasAText() {
         var missing = new ArrayList<String>();
         need(missing, "sex.", Sex.values());
         need(missing, "site.", BodySite.values());
@@ -153,7 +153,7 @@ class MessagesTest {
     }
 
     @Test
-    void everyKeyAPageAsksForIsThereAndNoPageCarriesText() throws IOException {
+    void everyKeyOfAPageExistsAndNoPageContainsLiteralText() throws IOException {
         var asked = Pattern.compile("msg\\['([a-zA-Z0-9._-]+)'\\]|messages\\.get\\('([a-zA-Z0-9._-]+)'");
         // letters between tags that do not come from an expression
         var text = Pattern.compile(">[^<#]*[A-Za-z]{3,}[^<]*<");

@@ -103,7 +103,8 @@ class SmtpReminderSenderTest {
 
     @ParameterizedTest
     @EnumSource(Reminder.ReminderType.class)
-    void eachKindIsTextAndHtmlInTheClinicsZoneAndItsSubjectNamesNoIllness(Reminder.ReminderType type) throws Exception {
+    void eachReminderTypeIsTextAndHtmlInTheSitesZoneAndItsSubjectNamesNoIllness(Reminder.ReminderType type)
+            throws Exception {
         post(server.getSmtp().getPort()).send(message(type));
         var mail = server.getReceivedMessages()[0];
         assertThat(mail.getSubject().toLowerCase(java.util.Locale.ROOT))
@@ -150,7 +151,7 @@ class SmtpReminderSenderTest {
 
     @ParameterizedTest
     @EnumSource(Manner.class)
-    void aServerThatHangsIsLeftAtTheDeadline(Manner manner) throws Exception {
+    void sendingEndsAtTheDeadlineWhenTheServerHangs(Manner manner) throws Exception {
         try (var hanging = new ServerSocket(0, 5, InetAddress.getLoopbackAddress())) {
             var closed = new CountDownLatch(1);
             var thread = new Thread(() -> {

@@ -48,7 +48,7 @@ class PatientInstructionsPdfTest {
     }
 
     @Test
-    void everyLineHasItsWordsAndItsHourInTheClinicsZone() throws IOException {
+    void everyInstructionHasItsTextAndItsHourInTheSitesZone() throws IOException {
         var lines = Arrays.stream(InstructionType.values())
                 .map(what -> new Instruction(what, Optional.of(START), Optional.of(Anticoagulant.APIXABAN)))
                 .toList();
@@ -64,7 +64,7 @@ class PatientInstructionsPdfTest {
     }
 
     @Test
-    void theDaysComeInTheirOrder() throws IOException {
+    void daysAreInChronologicalOrder() throws IOException {
         var text = read(List.of(
                 new Instruction(InstructionType.SESSION, Optional.of(START), Optional.empty()),
                 new Instruction(

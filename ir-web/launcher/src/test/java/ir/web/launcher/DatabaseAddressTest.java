@@ -7,7 +7,7 @@ import org.junit.jupiter.api.Test;
 /** A database address given by an administrator gets the setting that keeps values out of error messages. */
 class DatabaseAddressTest {
     @Test
-    void anAddressAlwaysSaysWhetherErrorsCarryValues() {
+    void addressAlwaysSuppressesErrorValues() {
         assertThat(Database.withoutErrorDetails("jdbc:postgresql://db/ir"))
                 .isEqualTo("jdbc:postgresql://db/ir?logServerErrorDetail=false");
         assertThat(Database.withoutErrorDetails("jdbc:postgresql://db/ir?ssl=true"))

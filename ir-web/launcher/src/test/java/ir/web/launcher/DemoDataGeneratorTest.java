@@ -39,7 +39,7 @@ class DemoDataGeneratorTest {
                 "2027-01-03T12:00:00Z", // a Sunday after the holidays
                 "2026-10-26T05:00:00Z" // a Monday before opening
             })
-    void everyPageHasSomethingToShow(String now) throws SQLException {
+    void everyPageHasDemoData(String now) throws SQLException {
         var database = database();
         assertThat(DemoDataGenerator.load(database, true, Instant.parse(now))).isTrue();
         assertThat(number(database, "select count(*) from patient")).isEqualTo(50);
@@ -74,7 +74,7 @@ class DemoDataGeneratorTest {
     }
 
     @Test
-    void theSameDayMakesTheSameClinic() throws SQLException {
+    void sameDayGeneratesTheSameClinic() throws SQLException {
         var now = Instant.parse("2026-11-24T10:20:00Z");
         var one = database();
         var other = database();

@@ -12,7 +12,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 class LogsTest {
     @Test
-    void theNewestEarlierLogsStayEachUnderItsOwnName(@TempDir Path folder) throws IOException {
+    void newestEarlierLogsAreRetainedUnderTheirOwnNames(@TempDir Path folder) throws IOException {
         var log = folder.resolve("wildfly.log");
         Files.writeString(folder.resolve("wildfly-other.txt"), "another file");
         var begin = Instant.parse("2026-11-26T08:00:00Z");

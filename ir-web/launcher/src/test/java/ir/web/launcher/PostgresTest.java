@@ -94,7 +94,7 @@ class PostgresTest {
     }
 
     @Test
-    void killedOrHungItComesBack(@TempDir Path data) throws Exception {
+    void killedOrHangingPostgresIsRestarted(@TempDir Path data) throws Exception {
         try (var postgres = EmbeddedPostgresProcess.start(data, free(), logs(data))) {
             var first = postgres.process().orElseThrow();
             assertThat(postgres.alive()).isTrue();
@@ -122,7 +122,7 @@ class PostgresTest {
     }
 
     @Test
-    void theProductDoesNotRunAsTheOwnerOrAsASuperuser(@TempDir Path data) throws Exception {
+    void productRunsNeitherAsOwnerNorAsSuperuser(@TempDir Path data) throws Exception {
         try (var postgres = EmbeddedPostgresProcess.start(data, free(), logs(data))) {
             try (var connection = superuser(postgres);
                     var statement = connection.createStatement()) {

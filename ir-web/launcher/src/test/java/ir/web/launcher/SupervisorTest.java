@@ -44,7 +44,7 @@ class SupervisorTest {
     }
 
     @Test
-    void aProcessThatIsKilledIsStartedAgainAndItsLogOutlives() throws Exception {
+    void killedProcessIsRestartedAndItsLogIsRetained() throws Exception {
         var tiny = watched();
         var first = tiny.java();
         first.destroyForcibly();
@@ -57,7 +57,7 @@ class SupervisorTest {
     }
 
     @Test
-    void aProcessThatHangsIsStartedAgain() throws Exception {
+    void hangingProcessIsRestarted() throws Exception {
         var tiny = watched();
         var first = tiny.java();
         signal("STOP", first);
@@ -72,7 +72,7 @@ class SupervisorTest {
 
     /** The Java process outlives its shell and still uses the port. */
     @Test
-    void aProcessWhoseShellIsKilledIsEndedBeforeItIsStartedAgain() throws Exception {
+    void processWithAKilledShellIsEndedBeforeTheRestart() throws Exception {
         var tiny = watched();
         var first = tiny.java();
         ProcessHandle.of(tiny.child().pid()).orElseThrow().destroyForcibly();
@@ -93,7 +93,7 @@ class SupervisorTest {
     }
 
     @Test
-    void afterTheEndNothingIsStarted() throws Exception {
+    void nothingIsStartedAfterShutdown() throws Exception {
         var tiny = watched();
         supervisor.close();
         tiny.java().destroyForcibly();

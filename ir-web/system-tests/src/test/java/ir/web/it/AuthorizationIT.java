@@ -38,7 +38,7 @@ class AuthorizationIT {
     }
 
     @Test
-    void eachPageOpensForItsRolesAndIsRefusedToEveryOther() {
+    void eachPageIsForbiddenExceptToItsRoles() {
         try (var console = new ConsoleBrowser()) {
             for (var user : List.of("scheduler", "clinician", "nurse", "lead", "auditor", "admin")) {
                 var page = console.signIn(user);
@@ -57,7 +57,7 @@ class AuthorizationIT {
     }
 
     @Test
-    void nurseSeesNoButtonToBookAndThePostIsRefusedAllTheSame() {
+    void nurseSeesNoBookButtonAndThePostIsForbidden() {
         try (var console = new ConsoleBrowser()) {
             var page = console.signIn("nurse");
             page.navigate(ProductSession.settings().console() + "referrals?show=bookable");
@@ -69,7 +69,7 @@ class AuthorizationIT {
     }
 
     @Test
-    void signingOutEndsTheSessionHereAndAtKeycloak() {
+    void signingOutEndsTheSessionInTheConsoleAndInKeycloak() {
         try (var console = new ConsoleBrowser()) {
             var page = console.signIn("scheduler");
             ConsoleBrowser.press(page, "button[aria-label='Sign out']");
@@ -82,7 +82,7 @@ class AuthorizationIT {
     }
 
     @Test
-    void cookiesAndHeadersAreClosed() {
+    void cookiesAndHeadersAreRestrictive() {
         try (var console = new ConsoleBrowser()) {
             var page = console.signIn("scheduler");
             var cookie = page.context().cookies(ProductSession.settings().console()).stream()
@@ -129,7 +129,7 @@ class AuthorizationIT {
     }
 
     @Test
-    void healthAndMetricsAnswer() {
+    void healthAndMetricsAreAvailable() {
         var settings = ProductSession.settings();
         var ready = EhrClient.send(
                 HttpRequest.newBuilder(URI.create(settings.health())).build());

@@ -99,7 +99,7 @@ class BackendServicesIT {
     }
 
     @Test
-    void auditLogIsReadByAuditorsOnlyAndNamesTheBooker() {
+    void onlyAuditorsReadTheAuditLogAndItNamesTheBooker() {
         var ehr = EhrClient.demo();
         var referral = OrderBundles.send(ehr);
         var id = OrderBundles.find(ehr, referral, 1)

@@ -80,7 +80,7 @@ class BookingOverFhirIT {
     }
 
     @Test
-    void anOrderIsFoundHeldBookedReadSearchedAndCancelled() {
+    void orderIsProposedHeldBookedReadSearchedAndCancelled() {
         var found = find(order(true), 5);
         assertThat(found.getTotal()).isGreaterThanOrEqualTo(5);
         assertThat(found.getEntry()).hasSize(5);
@@ -143,7 +143,7 @@ class BookingOverFhirIT {
     }
 
     @Test
-    void coverThatIsNotKnownRefusesTheBookingAndNamesTheRule() {
+    void unknownCoverageRejectsTheBookingAndNamesTheRule() {
         var id = ((Appointment) find(order(false), 1).getEntryFirstRep().getResource())
                 .getIdElement()
                 .getIdPart();
@@ -159,7 +159,7 @@ class BookingOverFhirIT {
     }
 
     @Test
-    void anUnknownOrderAndAnUnknownOpeningAreNotFound() {
+    void unknownOrderAndUnknownProposalAreNotFound() {
         var parameters = new Parameters();
         parameters.addParameter("start", new DateTimeType(Date.from(Instant.now())));
         parameters.addParameter("end", new DateTimeType(Date.from(Instant.now().plusSeconds(86_400))));
@@ -239,7 +239,7 @@ class BookingOverFhirIT {
     }
 
     @Test
-    void xmlIsSpokenAsWell() {
+    void xmlIsSupported() {
         var order = order(true);
         var from = Instant.now().plusSeconds(25L * 86_400);
         var xml = "<Parameters xmlns=\"http://hl7.org/fhir\"><parameter><name value=\"start\"/><valueDateTime value=\""
@@ -271,7 +271,7 @@ class BookingOverFhirIT {
      * Holding is optional (ITI-116): a proposal is booked as it was found, updated as a resource, and searched again.
      */
     @Test
-    void anOpeningIsBookedUnheldChangedAndMovedInPlace() {
+    void proposalIsBookedWithoutAHoldChangedAndRescheduledInPlace() {
         var order = order(true);
         var proposed = (Appointment) find(order, 3).getEntryFirstRep().getResource();
         var id = proposed.getIdElement().getIdPart();

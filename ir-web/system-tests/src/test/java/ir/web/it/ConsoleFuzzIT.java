@@ -477,7 +477,7 @@ class ConsoleFuzzIT {
     /** Inputs that once blocked the server, and similar ones: rejected at once, with the bound in the response. */
     @Test
     @Order(1)
-    void everyDateOfAnAddressHasABound() throws IOException {
+    void datesInAddressesAreBounded() throws IOException {
         for (var path : List.of(
                 "figures.csv?figure=rooms&from=2025-11-27&to=%2B100000-01-01",
                 "figures.csv?figure=rooms&from=-999999999-01-01&to=2026-01-01",

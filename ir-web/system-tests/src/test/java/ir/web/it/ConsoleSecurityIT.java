@@ -68,7 +68,7 @@ class ConsoleSecurityIT {
     }
 
     @Test
-    void rejectedRequestSaysWhatWasWrongAndCarriesTheHeaders() {
+    void rejectedRequestNamesTheErrorAndHasTheSecurityHeaders() {
         var client = ConsoleHttp.signedIn("scheduler");
         for (var path : List.of(
                 "offers?id=%22%3E%3Cimg%3E",
@@ -112,7 +112,7 @@ class ConsoleSecurityIT {
     }
 
     @Test
-    void tokenBesideASessionIsRejectedAndTheSessionGoesOn() {
+    void tokenBesideASessionIsRejectedAndTheSessionContinues() {
         var client = ConsoleHttp.signedIn("nurse");
         rejected(client.get("referrals", "Authorization", "Bearer " + SmartApp.tokenOf("lead", "openid")));
         assertThat(client.get("referrals").body()).contains("S. Pflege", "class=\"rail\"");
@@ -184,7 +184,7 @@ class ConsoleSecurityIT {
     }
 
     @Test
-    void postFromElsewhereIsNotActedOn() {
+    void postFromAnotherOriginIsRejected() {
         var client = ConsoleHttp.signedIn("scheduler");
         int before = calendars(client);
         for (var origin : List.of(
@@ -210,7 +210,7 @@ class ConsoleSecurityIT {
     }
 
     @Test
-    void formSentByGetIsNotActedOn() {
+    void formSentByGetIsRejected() {
         var client = ConsoleHttp.signedIn("scheduler");
         int before = calendars(client);
         var query = new StringBuilder("calendars?");

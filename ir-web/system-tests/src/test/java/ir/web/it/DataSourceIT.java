@@ -46,7 +46,7 @@ public class DataSourceIT {
     /** The server cannot change tables: it has neither a data source of the owner nor the owner's password. */
     @Test
     @SuppressWarnings("BanJNDI") // the name is fixed
-    public void theServerKnowsNothingOfTheOwner() {
+    public void serverHasNoOwnerCredentials() {
         assertThrows(NamingException.class, () -> InitialContext.doLookup("java:jboss/datasources/ir-owner"));
         for (var variable : System.getenv().keySet()) {
             assertFalse(variable.startsWith("IR_DB_OWNER") || variable.startsWith("KC_"), variable);
@@ -54,7 +54,7 @@ public class DataSourceIT {
     }
 
     @Test
-    public void anAcknowledgedCommitIsOnTheDisk() throws SQLException {
+    public void acknowledgedCommitIsDurable() throws SQLException {
         try (var connection = runtime.getConnection();
                 var statement = connection.createStatement();
                 var rows = statement.executeQuery(

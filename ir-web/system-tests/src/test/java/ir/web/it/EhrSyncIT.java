@@ -175,7 +175,7 @@ class EhrSyncIT {
     }
 
     @Test
-    void anOrderBringsItsPatientsChartAndAskedAgainWhatChanged() throws Exception {
+    void orderImportsThePatientsChartAndARepeatedImportTheChanges() throws Exception {
         var sent = sent();
         IntSupplier labs = () -> total("/Observation?patient=" + sent.patient()
                 + "&code=http://loinc.org%7C718-7&identifier="
@@ -239,7 +239,7 @@ class EhrSyncIT {
     }
 
     @Test
-    void whatIsBookedIsFiledOnceAndFollowsItsStateEvenAfterThePeerWasAway() throws Exception {
+    void bookingIsExportedOnceAndUpdatedEvenAfterAnOutage() throws Exception {
         var sent = sent();
         var id = booked(sent);
         until("the appointment", () -> !filed("Appointment", APPOINTMENTS, id).isEmpty());
@@ -275,7 +275,7 @@ class EhrSyncIT {
         "CarePlan, CarePlan?status=active, careplan",
         "AdverseEvent, AdverseEvent?_count=1, adverseevent"
     })
-    void whatCameOfATreatmentIsFiledToo(String resourceType, String search, String system) throws Exception {
+    void treatmentResultsAreExported(String resourceType, String search, String system) throws Exception {
         var here = ehr.get("/" + search + (search.contains("_count") ? "" : "&_count=1"))
                 .as(Bundle.class)
                 .getEntryFirstRep()
@@ -308,7 +308,7 @@ class EhrSyncIT {
     }
 
     @Test
-    void whatCouldNotBeFiledForAStrangerIsFiledOnceThePatientIsKnownThere() throws Exception {
+    void exportWaitsUntilThePatientIsKnownRemotely() throws Exception {
         var order = OrderBundles.send(ehr);
         var patient = ehr.get("/ServiceRequest/" + order)
                 .as(org.hl7.fhir.r4.model.ServiceRequest.class)
@@ -326,7 +326,7 @@ class EhrSyncIT {
     }
 
     @Test
-    void aVisitsTimeIsFiledAndCancelledThereWhenItIsGivenUp() throws Exception {
+    void visitAppointmentIsExportedAndCancelledRemotely() throws Exception {
         var plan = (CarePlan) ehr.get("/CarePlan?status=active&_count=1&_sort=-date")
                 .as(Bundle.class)
                 .getEntryFirstRep()
@@ -363,7 +363,7 @@ class EhrSyncIT {
     }
 
     @Test
-    void finalRecordsAreNotOverwrittenAndAPersonResolvesTheConflict() throws Exception {
+    void finalRecordsAreNotOverwrittenAndAUserResolvesTheConflict() throws Exception {
         var done = (Procedure) ehr.get("/Procedure?status=completed&_count=1&identifier:missing=false")
                 .as(Bundle.class)
                 .getEntryFirstRep()

@@ -50,7 +50,7 @@ class FhirWriteIT {
     }
 
     @Test
-    void ofEightWhoSendTheSamePatientAtOnceOneMakesIt() throws Exception {
+    void onlyOneOfEightConcurrentRequestsCreatesThePatient() throws Exception {
         var number = UUID.randomUUID().toString();
         var condition = "identifier=https://beispielklinik.example/mrn|" + number;
         var pool = Executors.newFixedThreadPool(8);
@@ -80,7 +80,7 @@ class FhirWriteIT {
     }
 
     @Test
-    void aPatientIsChangedByItsIdentifierAndKeepsEveryVersion() {
+    void patientIsUpdatedByIdentifierAndKeepsEveryVersion() {
         var number = UUID.randomUUID().toString();
         var made = ehr.put("/Patient?identifier=https://beispielklinik.example/mrn%7C" + number, person(number));
         assertThat(made.status()).as(made.body()).isEqualTo(201);
@@ -124,7 +124,7 @@ class FhirWriteIT {
 
     /** Patient, condition and order sent one by one are equivalent to a bundle; a revoked order is withdrawn. */
     @Test
-    void anOrderInPiecesIsAReferralAndCanBeTakenBack() {
+    void orderInSeveralRequestsBecomesAReferralAndCanBeRevoked() {
         var number = UUID.randomUUID().toString();
         var patient = id(ehr.post("/Patient", person(number)));
         var tumour = new Condition();
@@ -334,7 +334,7 @@ class FhirWriteIT {
     }
 
     @Test
-    void anAuthorisationIsKeptAndWhatIsNoneIsRefusedByName() {
+    void authorisationIsStoredAndOtherResponsesAreRejected() {
         var patient = id(ehr.post("/Patient", person(UUID.randomUUID().toString())));
         var response = new ClaimResponse();
         response.setStatus(ClaimResponse.ClaimResponseStatus.ACTIVE);

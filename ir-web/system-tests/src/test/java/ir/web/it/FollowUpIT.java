@@ -40,7 +40,7 @@ class FollowUpIT {
     }
 
     @Test
-    void anOverduePatientIsCalledGivenATimeAndAnswersLate() {
+    void overduePatientIsContactedScheduledAndAnswersLate() {
         try (var console = new ConsoleBrowser()) {
             var page = console.signIn("nurse");
             page.navigate(CONSOLE + "follow-up");
@@ -74,7 +74,7 @@ class FollowUpIT {
     }
 
     @Test
-    void aRepeatIsDecidedByTheBoardAndNothingBooksItself() {
+    void repeatIsDecidedByTheMdtAndNothingIsBookedAutomatically() {
         try (var console = new ConsoleBrowser()) {
             var page = console.signIn("clinician");
             page.navigate(CONSOLE + "repeat");
@@ -104,7 +104,7 @@ class FollowUpIT {
     }
 
     @Test
-    void anEhrReadsWhatFollowsAndBringsAnswers() {
+    void ehrReadsFollowUpAndSendsResponses() {
         var ehr = EhrClient.demo();
         var plan = active(ehr);
         var patient = plan.getSubject().getReferenceElement().getIdPart();
@@ -192,7 +192,7 @@ class FollowUpIT {
     }
 
     @Test
-    void anAdverseEventIsReportedWeeksLaterAndAnEhrReadsIt() {
+    void adverseEventIsReportedWeeksLaterAndAnEhrReadsIt() {
         var ehr = EhrClient.demo();
         try (var console = new ConsoleBrowser()) {
             var page = console.signIn("nurse");
@@ -233,7 +233,7 @@ class FollowUpIT {
     }
 
     @Test
-    void aCalendarIsReadByAnotherProgramAndDiesWithItsToken() throws Exception {
+    void calendarFeedIsReadableUntilItsTokenIsRevoked() throws Exception {
         try (var console = new ConsoleBrowser()) {
             var page = console.signIn("clinician");
             page.navigate(CONSOLE + "calendars");
@@ -277,7 +277,7 @@ class FollowUpIT {
     }
 
     @Test
-    void figuresHaveTheirTablesAndFiles() {
+    void reportsHaveTablesAndFiles() {
         try (var console = new ConsoleBrowser()) {
             var page = console.signIn("lead");
             page.navigate(CONSOLE + "reports");
@@ -310,7 +310,7 @@ class FollowUpIT {
     }
 
     @Test
-    void aTemplateIsChangedByTheLeadAlone() {
+    void onlyTheLeadChangesATemplate() {
         try (var console = new ConsoleBrowser()) {
             var nurse = console.signIn("nurse");
             nurse.navigate(CONSOLE + "plans");

@@ -480,7 +480,7 @@ class FuzzIT {
 
     /** Numbers that a parser would expand, and nesting that it would descend: rejected before parsing. */
     @Test
-    void monstrousNumbersAndNestingAreRefusedAtOnce() {
+    void hugeNumbersAndDeepNestingAreRejectedQuickly() {
         var ehr = EhrClient.demo();
         var observation =
                 "{\"resourceType\":\"Observation\",\"status\":\"final\",\"subject\":{\"reference\":\"Patient/none\"},\"valueQuantity\":{\"value\":%s}}";
@@ -589,7 +589,7 @@ class FuzzIT {
 
     /** Dates and date ranges of a search out of their bounds are rejected with the bound. */
     @Test
-    void datesAndSpansOfAQuestionHaveBounds() {
+    void datesAndDateRangesOfRequestsAreBounded() {
         var ehr = EhrClient.demo();
         for (var date : List.of(
                 "1899-12-31", "2200-01-01", "0001-01-01", "9999-12-31", "1899", "2200-01", "9999-12-31T23:59:59Z")) {
@@ -619,7 +619,7 @@ class FuzzIT {
 
     /** Inputs known to have broken servers of this kind; each limit of the FHIR API has its own response. */
     @Test
-    void knownPayloadsAreRefusedAtOnce() {
+    void knownAttackPayloadsAreRejectedQuickly() {
         var ehr = EhrClient.demo();
         assertThat(ehr.post(
                                 "",

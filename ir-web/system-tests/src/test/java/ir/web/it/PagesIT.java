@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Test;
  */
 class PagesIT {
     @Test
-    void everyPageIsAliveAndAccessible() {
+    void everyPageLoadsAndIsAccessible() {
         var findings = new ArrayList<String>();
         try (var console = new ConsoleBrowser()) {
             for (var look : List.of(

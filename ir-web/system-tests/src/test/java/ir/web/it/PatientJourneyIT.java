@@ -24,7 +24,7 @@ import org.junit.jupiter.api.Test;
  */
 class PatientJourneyIT {
     @Test
-    void anOrderIsBookedTreatedAndFollowedUp() {
+    void orderIsBookedTreatedAndFollowedUp() {
         var number = "STORY-" + UUID.randomUUID().toString().substring(0, 8);
         var ehr = EhrClient.demo();
         var sent = ehr.post("", SampleOrders.bundle(order(number), Instant.now()));

@@ -31,7 +31,7 @@ class QuickStartIT {
     private final Map<String, String> answers = new HashMap<>();
 
     @Test
-    void everyRequestAnswersAsItSays() throws IOException {
+    void everyRequestOfTheQuickStartReturnsTheDocumentedStatus() throws IOException {
         var file = Path.of(System.getProperty("ir.root"), "docs/quickstart.http");
         var requests = Files.readString(file).split("(?m)^###", -1);
         int sent = 0;

@@ -90,7 +90,7 @@ class ReadinessIT {
     }
 
     @Test
-    void anEhrReadsFindingsTasksAndReadinessAndAValueItSendsClosesOrOpensALine() {
+    void ehrReadsFindingsTasksAndReadinessAndItsValuesCloseOrOpenChecklistItems() {
         var ehr = EhrClient.demo();
         var sent = sent(ehr, true);
         assertThat(task(ehr, sent, "coagulation").getStatus()).isEqualTo(Task.TaskStatus.COMPLETED);
@@ -124,7 +124,7 @@ class ReadinessIT {
     }
 
     @Test
-    void aMergeMovesTheReferralToTheRecordThatIsKept() {
+    void mergeMovesTheReferralToTheRemainingPatient() {
         var ehr = EhrClient.demo();
         var gone = sent(ehr, true);
         var stored = sent(ehr, true);
@@ -160,7 +160,7 @@ class ReadinessIT {
     }
 
     @Test
-    void aReferralByTelephoneIsTriagedReviewedByTheBoardAndAnswered() {
+    void telephoneReferralIsTriagedReviewedByTheMdtAndAnswered() {
         try (var console = new ConsoleBrowser()) {
             var name = "Anruf" + UUID.randomUUID().toString().substring(0, 6);
             var page = console.signIn("scheduler");
@@ -268,7 +268,7 @@ class ReadinessIT {
     }
 
     @Test
-    void theDayBeforeListNamesTheNextActionAndThePaperIsAPdf() {
+    void preparationListNamesTheNextActionAndInstructionsAreAPdf() {
         var ehr = EhrClient.demo();
         var sent = sent(ehr, true);
         var found = OrderBundles.find(ehr, sent.order(), 1);
@@ -315,7 +315,7 @@ class ReadinessIT {
     }
 
     @Test
-    void theLeadChangesAThresholdSeesWhatItWouldHaveFlaggedAndDiscardsIt() {
+    void leadSeesTheEffectOfAThresholdDraftAndDiscardsIt() {
         try (var console = new ConsoleBrowser()) {
             var page = console.signIn("lead");
             page.navigate(CONSOLE + "rules");

@@ -20,7 +20,7 @@ class RemindersIT {
     private static final String PATIENT = "auftrag@example.org";
 
     @Test
-    void theStaffHearOnceOfOverdueVisitsAndThePatientOfTheSession() {
+    void staffAreRemindedOnceOfOverdueVisitsAndThePatientOfTheSession() {
         var mail = ProductSession.mail();
         assertThat(within(120, () -> subjects(mail, STAFF).size() == 1)).isTrue();
         var ehr = EhrClient.demo();

@@ -53,7 +53,7 @@ class SchedulerWorkflowIT {
     }
 
     @Test
-    void anUnvettedOrderWaitsForADecisionAndADecisionForItsReason() {
+    void unvettedOrderRequiresADecisionAndTheDecisionAReason() {
         var id = order(EhrClient.client("ehr-practice", "ehr-practice-secret"), "Praxis", true);
         try (var console = new ConsoleBrowser()) {
             var scheduler = console.signIn("scheduler");
@@ -113,7 +113,7 @@ class SchedulerWorkflowIT {
     }
 
     @Test
-    void aClinicianChangesThePlanAndNonsenseIsNamed() {
+    void clinicianChangesThePlanAndInvalidValuesAreNamed() {
         var id = order(EhrClient.demo(), "Plan", true);
         try (var console = new ConsoleBrowser()) {
             var page = console.signIn("clinician");
@@ -134,7 +134,7 @@ class SchedulerWorkflowIT {
     }
 
     @Test
-    void peopleAreFoundByNameWithoutAccentsByNumberAndByBirthDate() {
+    void patientsAreFoundByNameWithoutAccentsByNumberAndByBirthDate() {
         order(EhrClient.demo(), "Müßig-Łuk", true);
         try (var console = new ConsoleBrowser()) {
             var page = console.signIn("scheduler");
@@ -155,7 +155,7 @@ class SchedulerWorkflowIT {
     }
 
     @Test
-    void wrongAddressesAreAnsweredAndNeverFail() {
+    void invalidAddressesAreClientErrors() {
         try (var console = new ConsoleBrowser()) {
             var page = console.signIn("clinician");
             for (var address : List.of(

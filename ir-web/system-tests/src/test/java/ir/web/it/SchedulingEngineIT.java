@@ -169,7 +169,7 @@ class SchedulingEngineIT {
     }
 
     @Test
-    void aClosureThatHitsSessionsIsSavedOnlyKnowingOfThem() {
+    void closureThatAffectsSessionsRequiresConfirmation() {
         var ehr = EhrClient.demo();
         var booked = booked(ehr, OrderBundles.send(ehr));
         var operator = booked.getParticipant().stream()
@@ -209,7 +209,7 @@ class SchedulingEngineIT {
     }
 
     @Test
-    void aFileOfBusyTimeIsReadWholeOrRefusedByItsLine() {
+    void busyTimeFileIsReadWholeOrRejectedWithItsLine() {
         try (var console = new ConsoleBrowser()) {
             var page = console.signIn("scheduler");
             upload(
@@ -230,7 +230,7 @@ class SchedulingEngineIT {
     }
 
     @Test
-    void aResourceIsChangedWithoutRestartAndStockIsCounted() {
+    void resourceIsChangedWithoutRestartAndStockIsCounted() {
         try (var console = new ConsoleBrowser()) {
             var page = console.signIn("scheduler");
             page.navigate(BASE + "resources?new=1");
@@ -258,7 +258,7 @@ class SchedulingEngineIT {
     }
 
     @Test
-    void anEmergencyIsNamedWithAReasonAndAHoldMayAwaitTheCover() {
+    void emergencyRequiresAReasonAndAHoldMayAwaitAuthorisation() {
         var ehr = EhrClient.demo();
         var referral = OrderBundles.send(ehr);
         try (var console = new ConsoleBrowser()) {
@@ -283,7 +283,7 @@ class SchedulingEngineIT {
     }
 
     @Test
-    void aTreatmentIsPlannedOverTwoSessionsWithAGap() {
+    void treatmentIsPlannedOverTwoSessionsWithAGap() {
         var ehr = EhrClient.demo();
         var referral = OrderBundles.send(ehr);
         try (var console = new ConsoleBrowser()) {
@@ -303,7 +303,7 @@ class SchedulingEngineIT {
     }
 
     @Test
-    void aCancelledPlaceIsOfferedToWhoWaits() {
+    void cancelledTimeIsOfferedToTheWaitingList() {
         var ehr = EhrClient.demo();
         var waiting = OrderBundles.send(ehr);
         var given = OrderBundles.send(ehr);

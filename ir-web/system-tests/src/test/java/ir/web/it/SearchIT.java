@@ -51,7 +51,7 @@ class SearchIT {
 
     @ParameterizedTest(name = "{0}")
     @MethodSource("names")
-    void whatAResourceShowsFindsIt(String resourceType) {
+    void resourceIsFoundByEachOfItsValues(String resourceType) {
         var ehr = EhrClient.whoReads(resourceType);
         var some = differing(ehr.get("/" + resourceType + "?_count=300").as(Bundle.class).getEntry().stream()
                 .map(Bundle.BundleEntryComponent::getResource)
@@ -158,7 +158,7 @@ class SearchIT {
     }
 
     @Test
-    void pagesHaveEverythingOnceAndTellNothingInTheirAddress() {
+    void pagesListEachResultOnceAndTheirAddressHasNoSearchValues() {
         var all = ehr.get("/Observation?_count=0").as(Bundle.class).getTotal();
         var seen = new ArrayList<String>();
         var page = ehr.get("/Observation?_count=20&code="
@@ -191,7 +191,7 @@ class SearchIT {
     }
 
     @Test
-    void pagesOfFiftyThroughAllTasksInOrder() {
+    void pagesOfFiftyListAllTasksInOrder() {
         var seen = new ArrayList<String>();
         var page = ehr.get("/Task?_count=50&_sort=-_lastUpdated").as(Bundle.class);
         int total = page.getTotal();
@@ -209,7 +209,7 @@ class SearchIT {
 
     /** Clinic configuration is not in a search table; chained searches reach it from both sides. */
     @Test
-    void chainsReachWhatNoTableIsAskedFor() {
+    void chainedSearchReachesEveryTarget() {
         var room = (Location) ehr.get("/Location?_count=1")
                 .as(Bundle.class)
                 .getEntryFirstRep()
@@ -261,7 +261,7 @@ class SearchIT {
     }
 
     @Test
-    void slotsComeInTheOrderOfTime() {
+    void slotsAreSortedByTime() {
         for (var sort : List.of("", "&_sort=start", "&_sort=-start")) {
             var starts = new ArrayList<Instant>();
             var page = ehr.get("/Slot?_count=100" + sort).as(Bundle.class);
@@ -280,7 +280,7 @@ class SearchIT {
     }
 
     @Test
-    void aSearchMayBePostedSoThatNoNameStandsInAnAddress() {
+    void searchIsPossibleByPostSoThatNoNameIsInAnAddress() {
         var posted = ehr.send("POST", "/Patient/_search", "application/x-www-form-urlencoded", "family=a&_count=3");
         assertThat(posted.status()).as(posted.body()).isEqualTo(200);
         assertThat(posted.as(Bundle.class).getTotal())
@@ -288,7 +288,7 @@ class SearchIT {
     }
 
     @Test
-    void includesBringWhatAnAppointmentIsMadeOf() {
+    void includesReturnTheResourcesOfAnAppointment() {
         var answer = ehr.get("/Appointment?status=booked,fulfilled&appointment-type=ROUTINE&_count=3"
                 + "&_include=Appointment:patient&_include=Appointment:practitioner&_include=Appointment:location"
                 + "&_include=Appointment:based-on&_include=Appointment:slot&_revinclude=Encounter:appointment");
@@ -326,7 +326,7 @@ class SearchIT {
     }
 
     @Test
-    void chainsModifiersTotalsAndSummaries() {
+    void chainsModifiersTotalsAndSummariesAreSupported() {
         var patient = (Patient)
                 ehr.get("/Patient?_count=1").as(Bundle.class).getEntryFirstRep().getResource();
         var number = patient.getIdentifierFirstRep();
@@ -383,7 +383,7 @@ class SearchIT {
     }
 
     @Test
-    void countAboveTheLargestPageIsAnsweredWithTheLargestPage() {
+    void countAboveTheMaximumReturnsTheLargestPage() {
         for (var count : List.of("501", "1000000", "99999999999999")) {
             var bundle = EhrClient.demo().get("/Appointment?_count=" + count).as(Bundle.class);
             assertThat(bundle.getLink("self").getUrl()).contains("_count=500").doesNotContain(count);

@@ -27,7 +27,7 @@ class ServerCrashIT {
     private static final int BOOKED_BEFORE_THE_KILL = 12;
 
     @Test
-    void bookingsAcknowledgedByAKilledServerStand() throws Exception {
+    void acknowledgedBookingsSurviveAKilledServer() throws Exception {
         var booked = new ConcurrentHashMap<String, Integer>();
         for (int kill = 0; kill < 2; kill++) {
             int before = booked.size();

@@ -118,7 +118,7 @@ class StaffFhirWriteIT {
     }
 
     @Test
-    void aTreatmentIsRecordedAndAmendedFollowedUpAndEndedByTheStaffAlone() {
+    void onlyStaffRecordAmendAndEndATreatmentAndItsFollowUp() {
         var order = OrderBundles.send(ehr);
         var appointment = OrderBundles.book(ehr, order);
         var nurse = SmartApp.of("nurse", ALL);
@@ -165,7 +165,7 @@ class StaffFhirWriteIT {
     }
 
     @Test
-    void aLesionThatWasLeftAloneIsAProcedureNotDone() {
+    void untreatedLesionIsAProcedureNotDone() {
         var order = OrderBundles.send(ehr);
         var appointment = OrderBundles.book(ehr, order);
         try (var console = new ConsoleBrowser()) {
@@ -380,7 +380,7 @@ class StaffFhirWriteIT {
 
     /** An order with unknown coverage: a user can override the finding with a reason when holding, a system cannot. */
     @Test
-    void coverIsGoneOverByAPersonWithAReason() {
+    void coverageIsOverriddenByAUserWithAReason() {
         var bundle = OrderBundles.bundle(Optional.empty());
         var order = PatientJourneyIT.location(ehr.post("", uncovered(bundle)).as(Bundle.class), "ServiceRequest");
         var opening = OrderBundles.find(ehr, order, 1)
@@ -418,7 +418,7 @@ class StaffFhirWriteIT {
 
     /** Clinic configuration is written by an administrator, read back unchanged, and retired. */
     @Test
-    void theClinicIsLookedAfterOverTheWire() {
+    void clinicResourcesAreMaintainedOverFhir() {
         var admin = SmartApp.of("admin", ALL);
         var tail = UUID.randomUUID().toString().substring(0, 8);
         var room = new Location();
@@ -543,7 +543,7 @@ class StaffFhirWriteIT {
     }
 
     @Test
-    void aSiteIsNamedAndANewOneHasItsZone() {
+    void siteIsRenamedAndANewOneHasItsZone() {
         var admin = SmartApp.of("admin", ALL);
         var home = (Organization)
                 admin.get("/Organization").as(Bundle.class).getEntryFirstRep().getResource();

@@ -286,7 +286,7 @@ class SubscriptionIT {
     }
 
     @Test
-    void keysAreHiddenAnothersAreNoneAndItEndsWhenItsOwnerSaysSo() throws Exception {
+    void keysAreHiddenOtherOwnersSubscriptionsAreNotFoundAndTheOwnerCanEndIt() throws Exception {
         var id = made(wanted("appointment-booked"));
         active(id);
         var read = ehr.get("/Subscription/" + id);
@@ -334,7 +334,7 @@ class SubscriptionIT {
     }
 
     @Test
-    void filtersNarrowAndHeartbeatsTellThatNothingHappened() throws Exception {
+    void filtersLimitEventsAndHeartbeatsAreSent() throws Exception {
         var requested = wanted("appointment-booked");
         requested
                 .getCriteriaElement()
@@ -350,7 +350,7 @@ class SubscriptionIT {
     }
 
     @Test
-    void whatCannotBeGrantedIsRefusedAndSaysWhy() {
+    void unsupportedRequestIsRejectedWithTheReason() {
         refused(wanted("appointment-lost"), "Subscription.criteria");
         var elsewhere = wanted("appointment-booked");
         for (var address : List.of(
@@ -432,7 +432,7 @@ class SubscriptionIT {
 
     /** Four endpoints that send headers but no body, with ten subscriptions each, do not delay a working endpoint. */
     @Test
-    void endpointsThatHangHoldUpNoOther() throws Exception {
+    void hangingEndpointsDoNotDelayOthers() throws Exception {
         var sockets = new CopyOnWriteArrayList<AutoCloseable>();
         try {
             for (int i = 0; i < 4; i++) {

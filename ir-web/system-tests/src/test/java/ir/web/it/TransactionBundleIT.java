@@ -32,7 +32,7 @@ import org.junit.jupiter.params.provider.MethodSource;
  */
 class TransactionBundleIT {
     @Test
-    void aHundredSyntheticChartsGoInAndComeBack() throws IOException {
+    void hundredSyntheticChartsAreStoredAndReadBack() throws IOException {
         var ehr = EhrClient.demo();
         for (int i = 1; i <= 100; i++) {
             var sent = chart(i);
@@ -192,7 +192,7 @@ class TransactionBundleIT {
 
     @ParameterizedTest(name = "{0}")
     @MethodSource("broken")
-    void aBadBundleNamesTheElementAndLeavesNothingBehind(String name, Broken broken) throws SQLException {
+    void invalidBundleNamesTheElementAndChangesNothing(String name, Broken broken) throws SQLException {
         var good = FhirContext.forR4Cached()
                 .newJsonParser()
                 .encodeResourceToString(SampleOrders.bundle(
@@ -231,7 +231,7 @@ class TransactionBundleIT {
     }
 
     @Test
-    void limitsHold() {
+    void limitsAreEnforced() {
         var ehr = EhrClient.demo();
         assertThat(ehr.post("/Appointment/$find", "{}", "Content-Encoding", "gzip")
                         .status())

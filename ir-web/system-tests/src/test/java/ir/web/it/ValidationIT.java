@@ -105,7 +105,7 @@ class ValidationIT {
     }
 
     @Test
-    void answersOfOperationsAndRefusalsAreValid() {
+    void operationResponsesAndRejectionsAreValid() {
         var referral = OrderBundles.send(ehr);
         var found = OrderBundles.find(ehr, referral, 2);
         assertThat(wrong(found)).isEmpty();
