@@ -286,7 +286,7 @@ class EhrSyncIT {
                 : here instanceof CarePlan plan ? plan.getSubject() : ((AdverseEvent) here).getSubject();
         var patient = ehr.get("/" + subject.getReference()).as(Patient.class);
         var remote = there(patient.getIdentifierFirstRep().getValue());
-        again("EXPORT", resourceType, id);
+        again("FILE", resourceType, id);
         var name = "https://ir-scheduling.example/fhir/NamingSystem/" + system;
         var named = new Identifier().setSystem(name).setValue(id);
         IntSupplier there = () -> (int) peer
@@ -302,7 +302,7 @@ class EhrSyncIT {
                         .anyMatch(named::equalsDeep))
                 .count();
         until(resourceType, () -> there.getAsInt() == 1);
-        again("EXPORT", resourceType, id);
+        again("FILE", resourceType, id);
         until("the repeated export", () -> "DONE".equals(state(resourceType, id)));
         assertThat(there.getAsInt()).as("exported once").isEqualTo(1);
     }
@@ -321,7 +321,7 @@ class EhrSyncIT {
                 .as(Patient.class)
                 .getIdentifierFirstRep()
                 .getValue());
-        again("IMPORT", "Patient", patient);
+        again("FETCH", "Patient", patient);
         until("the appointment", () -> !filed("Appointment", APPOINTMENTS, id).isEmpty());
     }
 
@@ -371,7 +371,7 @@ class EhrSyncIT {
         var id = done.getIdElement().getIdPart();
         var patient = ehr.get("/" + done.getSubject().getReference()).as(Patient.class);
         there(patient.getIdentifierFirstRep().getValue());
-        again("EXPORT", "Procedure", id);
+        again("FILE", "Procedure", id);
         var identifier = done.getIdentifierFirstRep();
         until(
                 "the procedure",
@@ -382,7 +382,7 @@ class EhrSyncIT {
         assertThat(there.getStatus()).isEqualTo(Procedure.ProcedureStatus.COMPLETED);
         there.setStatus(Procedure.ProcedureStatus.NOTDONE);
         peer.update().resource(there).execute();
-        again("EXPORT", "Procedure", id);
+        again("FILE", "Procedure", id);
         try (var console = new ConsoleBrowser()) {
             var page = console.signIn("admin");
             until("the reconciliation conflict", () -> {
@@ -418,7 +418,7 @@ class EhrSyncIT {
         patient.setActive(false);
         patient.addLink().setType(Patient.LinkType.REPLACEDBY).setOther(new Reference("Patient/" + stored.theirs()));
         peer.update().resource(patient).execute();
-        again("IMPORT", "Patient", gone.patient());
+        again("FETCH", "Patient", gone.patient());
         until("the merge", () -> total("/ServiceRequest?patient=" + stored.patient()) == 2);
         assertThat(total("/ServiceRequest?patient=" + gone.patient())).isZero();
         assertThat(total("/Observation?patient=" + stored.patient() + "&code=718-7"))
@@ -448,6 +448,7 @@ class EhrSyncIT {
     }
 
     /** Queues the export again, as if the resource had changed again. */
+    /** @param what the stored name of the direction */
     private static void again(String what, String resourceType, String id) throws SQLException {
         try (var connection = connection();
                 var insert = connection.prepareStatement("""
