@@ -307,7 +307,7 @@ class StaffFhirWriteIT {
                 EhrClient.client("ehr-practice", "ehr-practice-secret")
                         .put("/QuestionnaireResponse/" + id, other, "If-Match", tag(stored)),
                 403,
-                "amend the answers of others");
+                "correct the values of others");
         var amended = ehr.put("/QuestionnaireResponse/" + id, other, "If-Match", tag(stored));
         assertThat(amended.status()).as(amended.body()).isEqualTo(200);
         for (var resourceType : List.of("QuestionnaireResponse", "Observation")) {
