@@ -10,9 +10,11 @@ import ir.domain.referral.ReferralId;
 import ir.domain.session.SessionId;
 import ir.scheduling.outbox.OutboxRelay;
 import ir.scheduling.repository.Outbox;
+import ir.scheduling.repository.Reminder;
 import ir.scheduling.repository.Repositories;
 import ir.scheduling.repository.SearchableRecord;
 import ir.scheduling.repository.Subscription;
+import ir.scheduling.repository.SyncTask;
 import ir.scheduling.repository.Topic;
 import ir.scheduling.repository.UnreadableDocumentException;
 import ir.scheduling.security.Caller;
@@ -308,5 +310,37 @@ class UnreadableDocumentTest {
                 .isEmpty();
         assertThat(list(work, r -> r.followUpPlans().findIdsWithBegunVisit(LocalDate.of(2026, 2, 20))))
                 .containsExactly("x");
+    }
+
+    @Test
+    void unreadableRowDoesNotStopItsQueueAndIsTriedAgain() {
+        postgres.skipIntegrityCheck();
+        var database = postgres.database();
+        var work = postgres.transactions();
+        var until = NOW.plusSeconds(60);
+        var later = NOW.plus(UnreadableDocumentException.PAUSE);
+        database.asOwner("insert into errand (what, kind, local_id, state, asked, failures, next_try) values"
+                + " ('UNKNOWN', 'Appointment', 'broken', 'QUEUED', now(), 0, '2000-01-01'),"
+                + " ('FILE', 'Appointment', 'sound', 'QUEUED', now(), 0, '2000-01-02')");
+        Function<Instant, Optional<String>> task = now -> work.inReadTransaction(
+                r -> r.syncTasks().claim("https://ehr.example", now, until).map(SyncTask::id));
+        assertThat(task.apply(NOW)).contains("sound");
+        assertThat(task.apply(NOW)).isEmpty();
+        database.asOwner(
+                "update errand set what = 'FILE', state = case local_id when 'sound' then 'DONE' else state end");
+        assertThat(task.apply(later.minusSeconds(1))).isEmpty();
+        assertThat(task.apply(later)).contains("broken");
+
+        database.asOwner("insert into reminder (key, kind, subject, state, attempts, next_try, created) values"
+                + " ('broken', 'UNKNOWN', 's', 'QUEUED', 0, '2000-01-01', now()),"
+                + " ('sound', 'SESSION', 's', 'QUEUED', 0, '2000-01-02', now())");
+        Function<Instant, Optional<String>> reminder = now ->
+                work.inReadTransaction(r -> r.reminders().claim(now, until).map(Reminder::key));
+        assertThat(reminder.apply(NOW)).contains("sound");
+        assertThat(reminder.apply(NOW)).isEmpty();
+        database.asOwner(
+                "update reminder set kind = 'SESSION', state = case key when 'sound' then 'SENT' else state end");
+        assertThat(reminder.apply(later.minusSeconds(1))).isEmpty();
+        assertThat(reminder.apply(later)).contains("broken");
     }
 }

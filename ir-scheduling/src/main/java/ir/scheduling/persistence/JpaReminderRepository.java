@@ -3,6 +3,7 @@ package ir.scheduling.persistence;
 import ir.domain.patient.PatientId;
 import ir.scheduling.repository.Reminder;
 import ir.scheduling.repository.ReminderRepository;
+import ir.scheduling.repository.UnreadableDocumentException;
 import jakarta.persistence.Column;
 import jakarta.persistence.Entity;
 import jakarta.persistence.EntityManager;
@@ -44,18 +45,30 @@ final class JpaReminderRepository implements ReminderRepository {
     }
 
     @Override
-    @SuppressWarnings("unchecked")
     public Optional<Reminder> claim(Instant now, Instant until) {
-        var due = ((List<ReminderRow>) manager.createNativeQuery("""
+        return JsonDocuments.firstReadable(
+                () -> due(now),
+                row -> {
+                    var reminder = row.toReminder();
+                    row.leasedUntil = until;
+                    manager.flush();
+                    return reminder;
+                },
+                row -> {
+                    row.nextTry = now.plus(UnreadableDocumentException.PAUSE);
+                    manager.flush();
+                });
+    }
+
+    @SuppressWarnings("unchecked")
+    private Optional<ReminderRow> due(Instant now) {
+        return ((List<ReminderRow>) manager.createNativeQuery("""
                                 select * from reminder where state = 'QUEUED' and next_try <= :now
                                    and (leased_until is null or leased_until <= :now)
                                  order by next_try, id limit 1 for update skip locked""", ReminderRow.class)
                         .setParameter("now", now)
                         .getResultList())
                 .stream().findFirst();
-        due.ifPresent(row -> row.leasedUntil = until);
-        manager.flush();
-        return due.map(ReminderRow::toReminder);
     }
 
     @Override

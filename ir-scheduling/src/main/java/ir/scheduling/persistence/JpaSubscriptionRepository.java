@@ -171,23 +171,15 @@ final class JpaSubscriptionRepository implements SubscriptionRepository {
 
     @Override
     public Optional<Subscription> claim(Instant now, Instant until) {
-        while (true) {
-            var due = due(now);
-            if (due.isEmpty()) {
-                return Optional.empty();
-            }
-            var id = due.get().id;
-            try {
-                var subscription = due.get().toSubscription();
-                lease(id, until);
-                return Optional.of(subscription);
-            } catch (UnreadableDocumentException exception) {
-                manager.createNativeQuery("update subscription set next_try = :later where id = :id")
-                        .setParameter("later", now.plus(UNREADABLE_PAUSE))
-                        .setParameter("id", id)
-                        .executeUpdate();
-            }
-        }
+        var subscription = JsonDocuments.firstReadable(
+                () -> due(now),
+                SubscriptionRow::toSubscription,
+                row -> manager.createNativeQuery("update subscription set next_try = :later where id = :id")
+                        .setParameter("later", now.plus(UnreadableDocumentException.PAUSE))
+                        .setParameter("id", row.id)
+                        .executeUpdate());
+        subscription.ifPresent(one -> lease(one.id(), until));
+        return subscription;
     }
 
     @SuppressWarnings("unchecked")

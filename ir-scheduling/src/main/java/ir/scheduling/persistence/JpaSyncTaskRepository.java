@@ -3,6 +3,7 @@ package ir.scheduling.persistence;
 import ir.domain.patient.PatientId;
 import ir.scheduling.repository.SyncTask;
 import ir.scheduling.repository.SyncTaskRepository;
+import ir.scheduling.repository.UnreadableDocumentException;
 import jakarta.persistence.EntityManager;
 import java.time.Instant;
 import java.util.List;
@@ -57,22 +58,36 @@ final class JpaSyncTaskRepository implements SyncTaskRepository {
 
     @Override
     public Optional<SyncTask> claim(String origin, Instant now, Instant until) {
-        var due = tasks(manager.createNativeQuery(COLUMNS + """
+        return JsonDocuments.firstReadable(
+                () -> due(origin, now),
+                row -> {
+                    var task = toTask(row);
+                    update(row, "leased_until", until);
+                    return task;
+                },
+                row -> update(row, "next_try", now.plus(UnreadableDocumentException.PAUSE)));
+    }
+
+    private void update(Object[] row, String column, Instant value) {
+        manager.createNativeQuery("update errand set " + column
+                        + " = :value where what = :what and kind = :kind and local_id = :id")
+                .setParameter("value", value)
+                .setParameter("what", row[0])
+                .setParameter("kind", row[1])
+                .setParameter("id", row[2])
+                .executeUpdate();
+    }
+
+    @SuppressWarnings("unchecked")
+    private Optional<Object[]> due(String origin, Instant now) {
+        return ((List<Object[]>) manager.createNativeQuery(COLUMNS + """
                                 where state = 'QUEUED' and next_try <= :now and (leased_until is null or leased_until <= :now)
                                   and not exists (select 1 from circuit c where c.origin = :origin and c.open_until > :now)
                                 order by next_try, kind, local_id limit 1 for update skip locked""")
                         .setParameter("now", now)
                         .setParameter("origin", origin)
                         .getResultList())
-                .findFirst();
-        due.ifPresent(task -> manager.createNativeQuery(
-                        "update errand set leased_until = :until where what = :what and kind = :kind and local_id = :id")
-                .setParameter("until", until)
-                .setParameter("what", JsonDocuments.nameOf(task.direction()))
-                .setParameter("kind", task.resourceType())
-                .setParameter("id", task.id())
-                .executeUpdate());
-        return due;
+                .stream().findFirst();
     }
 
     @Override
@@ -97,22 +112,23 @@ final class JpaSyncTaskRepository implements SyncTaskRepository {
 
     @SuppressWarnings("unchecked")
     private static Stream<SyncTask> tasks(List<?> rows) {
-        return ((List<Object[]>) rows)
-                .stream()
-                        .map(row -> new SyncTask(
-                                JsonDocuments.constant(
-                                        "errand", row[1] + "/" + row[2], SyncTask.Direction.class, (String) row[0]),
-                                (String) row[1],
-                                (String) row[2],
-                                Optional.ofNullable((@Nullable String) row[3]).map(PatientId::new),
-                                JsonDocuments.constant(
-                                        "errand", row[1] + "/" + row[2], SyncTask.State.class, (String) row[4]),
-                                (Instant) row[5],
-                                ((Number) row[6]).intValue(),
-                                Optional.ofNullable((Instant) row[7]),
-                                (Instant) row[8],
-                                Optional.ofNullable((String) row[9]),
-                                Optional.ofNullable((String) row[10])));
+        return ((List<Object[]>) rows).stream().map(JpaSyncTaskRepository::toTask);
+    }
+
+    private static SyncTask toTask(Object[] row) {
+        var key = row[1] + "/" + row[2];
+        return new SyncTask(
+                JsonDocuments.constant("errand", key, SyncTask.Direction.class, (String) row[0]),
+                (String) row[1],
+                (String) row[2],
+                Optional.ofNullable((@Nullable String) row[3]).map(PatientId::new),
+                JsonDocuments.constant("errand", key, SyncTask.State.class, (String) row[4]),
+                (Instant) row[5],
+                ((Number) row[6]).intValue(),
+                Optional.ofNullable((Instant) row[7]),
+                (Instant) row[8],
+                Optional.ofNullable((String) row[9]),
+                Optional.ofNullable((String) row[10]));
     }
 
     @Override

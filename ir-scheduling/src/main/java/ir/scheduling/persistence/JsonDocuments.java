@@ -21,7 +21,10 @@ import ir.scheduling.repository.Subscription;
 import ir.scheduling.repository.UnreadableDocumentException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 import org.jspecify.annotations.Nullable;
@@ -35,7 +38,7 @@ import org.jspecify.annotations.Nullable;
 final class JsonDocuments {
     private static final Logger LOG = Logger.getLogger(JsonDocuments.class.getName());
 
-    private static final JsonMapper MAPPER = JsonMapper.builder()
+    static final JsonMapper MAPPER = JsonMapper.builder()
             .addModule(new JavaTimeModule())
             .addModule(new Jdk8Module())
             .addModule(new StoredNames())
@@ -75,7 +78,7 @@ final class JsonDocuments {
     private JsonDocuments() {}
 
     /** The type tag in stored documents; a renamed type keeps the tag under which it was first stored. */
-    private static String tagOf(Class<?> type) {
+    static String tagOf(Class<?> type) {
         if (type == SchedulableResource.CryoConsole.class) {
             return "Console";
         }
@@ -155,6 +158,23 @@ final class JsonDocuments {
             }
         }
         return documents;
+    }
+
+    /**
+     * Claims the first due row that can be read, so that an unreadable one does not stop a queue.
+     *
+     * @param due the next due row, locked
+     * @param postpone makes an unreadable row due later
+     */
+    static <R, T> Optional<T> firstReadable(Supplier<Optional<R>> due, Function<R, T> reader, Consumer<R> postpone) {
+        for (var row = due.get(); row.isPresent(); row = due.get()) {
+            try {
+                return Optional.of(reader.apply(row.get()));
+            } catch (UnreadableDocumentException logged) {
+                postpone.accept(row.get());
+            }
+        }
+        return Optional.empty();
     }
 
     /** The name of a constant in a column: the same as in documents. */

@@ -1,7 +1,6 @@
 package ir.scheduling.repository;
 
 import ir.scheduling.repository.Subscription.Event;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -10,9 +9,6 @@ import java.util.Optional;
 public interface SubscriptionRepository {
     /** Maximum number of concurrent deliveries to one scheme, host and port (local default). */
     int PER_ENDPOINT = 2;
-
-    /** After this time, the delivery of a subscription whose document could not be read is tried again. */
-    Duration UNREADABLE_PAUSE = Duration.ofMinutes(15);
 
     /**
      * Creates or updates a subscription.
@@ -70,7 +66,7 @@ public interface SubscriptionRepository {
     /**
      * Claims a subscription with a notification to send now, whose circuit is closed and whose endpoint has fewer than
      * {@link #PER_ENDPOINT} deliveries in progress. No other caller gets it until {@code until}, or until it is
-     * released. One whose document cannot be read is tried again after {@link #UNREADABLE_PAUSE}.
+     * released. One whose document cannot be read is tried again after {@link UnreadableDocumentException#PAUSE}.
      */
     Optional<Subscription> claim(Instant now, Instant until);
 

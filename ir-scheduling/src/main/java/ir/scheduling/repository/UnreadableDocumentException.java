@@ -1,10 +1,15 @@
 package ir.scheduling.repository;
 
+import java.time.Duration;
+
 /**
  * A stored document that today's types do not accept. This is a fault of the system, whatever the caller asked: the
  * cause may be a domain type that rejected a value, and that value is not the caller's.
  */
 public final class UnreadableDocumentException extends IllegalStateException {
+    /** After this time a queue tries a row again that it could not read (local default). */
+    public static final Duration PAUSE = Duration.ofMinutes(15);
+
     private static final long serialVersionUID = 1;
 
     /**

@@ -59,7 +59,7 @@ class DocumentMutationTest {
     private static final String NESTED = "nested";
 
     /** The type of the documents of each table. */
-    private static final Map<String, Class<?>> TYPES = new TreeMap<>(Map.ofEntries(
+    static final Map<String, Class<?>> TYPES = new TreeMap<>(Map.ofEntries(
             Map.entry("adverse_event", AdverseEvent.class),
             Map.entry("booking", Booking.class),
             Map.entry("booking_version", Booking.class),
