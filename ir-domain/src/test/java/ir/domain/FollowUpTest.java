@@ -210,7 +210,7 @@ class FollowUpTest {
     @CsvSource({"DEATH", "HOSPICE", "WITHDRAWAL"})
     void deathHospiceAndWithdrawalCloseEverythingOpen(FollowUpPlan.EndReason endReason) {
         var plan = take(plan(Intent.PALLIATIVE, TREATED, 7, 60), "2026-03-10", 5, 60)
-                .close(endReason, "told", NOW, "nurse");
+                .close(endReason, "reported by the family", NOW, "nurse");
         assertThat(plan.active()).isFalse();
         assertThat(plan.visits())
                 .extracting(FollowUpVisit::state)

@@ -88,8 +88,8 @@ public final class AvailabilityIndex {
     }
 
     /** Marks calendars whose opening hours or events changed; they are read before the next search. */
-    public void markStale(Collection<ResourceId> diaries) {
-        staleCalendars.addAll(diaries);
+    public void markStale(Collection<ResourceId> calendars) {
+        staleCalendars.addAll(calendars);
     }
 
     /** Discards the index, as after a lost connection; the next search reads everything. */

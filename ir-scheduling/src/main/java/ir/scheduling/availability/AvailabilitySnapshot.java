@@ -82,11 +82,11 @@ public record AvailabilitySnapshot(
     public static AvailabilitySnapshot of(
             List<Site> sites,
             List<ProcedureTemplate> procedures,
-            List<OpeningHoursCalendar> diaries,
+            List<OpeningHoursCalendar> calendars,
             Map<ResourceId, List<TimeRange>> taken,
             TimeRange known) {
         var resources = new LinkedHashMap<ResourceId, ResourceAvailability>();
-        for (var calendar : diaries) {
+        for (var calendar : calendars) {
             var open = calendar.within(known);
             var id = calendar.resource().id();
             resources.put(

@@ -52,8 +52,8 @@ final class AffectedBookingFinder {
     }
 
     List<AffectedBooking> findAffected(List<SchedulableResource> resources, Site site) {
-        var diaries = calendars(resources, site, entries(resources, site));
-        return affected(resources, id -> Optional.ofNullable(diaries.get(id)), id -> Optional.empty());
+        var calendars = calendars(resources, site, entries(resources, site));
+        return affected(resources, id -> Optional.ofNullable(calendars.get(id)), id -> Optional.empty());
     }
 
     /** Sessions that an added event would affect. */
@@ -143,8 +143,8 @@ final class AffectedBookingFinder {
     }
 
     private Optional<UnavailabilityCause> closed(
-            CalendarLookup diary, Booking booking, Allocation allocation, List<SchedulingRuleOverride.Rule> over) {
-        return diary.of(allocation.resource())
+            CalendarLookup calendar, Booking booking, Allocation allocation, List<SchedulingRuleOverride.Rule> over) {
+        return calendar.of(allocation.resource())
                 .map(d -> d.findClosure(
                         allocation.window(),
                         repositories.sites().template().code(),

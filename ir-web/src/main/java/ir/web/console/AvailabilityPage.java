@@ -380,14 +380,15 @@ public class AvailabilityPage extends AbstractPage {
 
     public List<SelectOption> rules() {
         return Arrays.stream(SchedulingRuleOverride.Rule.values())
-                .map(r -> new SelectOption(r.name(), messages.get("desk-rule." + r), false))
+                .map(r -> new SelectOption(r.name(), messages.get("scheduling-rule." + r), false))
                 .toList();
     }
 
     /** The rules overridden for this booking, each with user and reason. */
     public List<String> overrides() {
         return booking().overrides().stream()
-                .map(o -> messages.get("offers.overridden", messages.get("desk-rule." + o.rule()), o.by(), o.reason()))
+                .map(o -> messages.get(
+                        "offers.overridden", messages.get("scheduling-rule." + o.rule()), o.by(), o.reason()))
                 .toList();
     }
 

@@ -150,11 +150,11 @@ public class InterfacesPage extends AbstractPage {
     private SyncTaskRow syncTaskRow(SyncTask e) {
         return new SyncTaskRow(
                 e.direction() + ":" + e.resourceType() + ":" + e.id(),
-                messages.get("errand." + e.direction()),
+                messages.get("sync-direction." + e.direction()),
                 e.resourceType() + "/" + e.id(),
                 messages.dateTime(
                         e.state() == SyncTask.State.QUEUED && e.failures() > 0 ? e.nextTry() : e.requestedAt()),
-                messages.get("errand-state." + e.state(), e.failures())
+                messages.get("sync-state." + e.state(), e.failures())
                         + e.problem().map(p -> ": " + p).orElse(""),
                 switch (e.state()) {
                     case DONE -> e.problem().isEmpty() ? "t-ok" : "t-warn";

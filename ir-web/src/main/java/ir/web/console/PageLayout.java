@@ -34,7 +34,7 @@ public class PageLayout {
                     "follow-up", "/follow-up", Set.of(Role.SCHEDULER, Role.CLINICIAN, Role.NURSE, Role.LEAD)),
             new NavigationEntry("lesion", "/lesions", Set.of(Role.CLINICIAN, Role.NURSE, Role.LEAD)),
             new NavigationEntry("waiting", "/waiting", Set.of(Role.SCHEDULER, Role.CLINICIAN, Role.LEAD)),
-            new NavigationEntry("diary", "/diary", Set.of(Role.SCHEDULER, Role.LEAD, Role.ADMIN)),
+            new NavigationEntry("roster", "/diary", Set.of(Role.SCHEDULER, Role.LEAD, Role.ADMIN)),
             new NavigationEntry("resources", "/resources", Set.of(Role.SCHEDULER, Role.LEAD, Role.ADMIN)),
             new NavigationEntry("stock", "/stock", Set.of(Role.SCHEDULER, Role.NURSE, Role.LEAD, Role.ADMIN)),
             new NavigationEntry("inbox", "/inbox", Set.of(Role.SCHEDULER, Role.CLINICIAN, Role.NURSE, Role.LEAD)),

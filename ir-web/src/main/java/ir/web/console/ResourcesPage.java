@@ -331,7 +331,7 @@ public class ResourcesPage extends AbstractPage {
         return preview.stream()
                 .map(h -> new RosterPage.AffectedBookingRow(
                         h.booking().referral().value(),
-                        h.patient().map(p -> p.displayName()).orElse(messages.get("diary.a-patient")),
+                        h.patient().map(p -> p.displayName()).orElse(messages.get("roster.a-patient")),
                         messages.day(messages.dayOf(h.booking().planned().start())) + " "
                                 + messages.timeRange(h.booking().planned()),
                         h.allocation().name(),

@@ -87,7 +87,7 @@ public class RosterPage extends AbstractPage {
             }
         }
         showRejection(services.calendars().enter(actor(), event, knowing)).ifPresent(stored -> {
-            flashMessages.success(messages.get("diary.kept"));
+            flashMessages.success(messages.get("roster.kept"));
             redirect("/diary");
         });
     }
@@ -95,7 +95,7 @@ public class RosterPage extends AbstractPage {
     private void remove(String id) {
         showRejection(services.calendars().remove(actor(), id, !param("knowing").isEmpty()))
                 .ifPresent(gone -> {
-                    flashMessages.success(messages.get("diary.removed"));
+                    flashMessages.success(messages.get("roster.removed"));
                     redirect("/diary");
                 });
     }
@@ -137,7 +137,7 @@ public class RosterPage extends AbstractPage {
             if (start.isBefore(end)) {
                 return Optional.of(new TimeRange(start, end));
             }
-            flashMessages.invalid(messages.get("diary.end-first"));
+            flashMessages.invalid(messages.get("roster.end-first"));
         } catch (InvalidInput wrong) {
             flashMessages.invalid(wrong);
         }
@@ -148,11 +148,11 @@ public class RosterPage extends AbstractPage {
         try {
             var file = request.getPart("file");
             if (file == null || file.getSize() == 0) {
-                flashMessages.invalid(messages.get("diary.no-file"));
+                flashMessages.invalid(messages.get("roster.no-file"));
                 return;
             }
             if (file.getSize() > LARGEST_FILE) {
-                flashMessages.invalid(messages.get("diary.large-file"));
+                flashMessages.invalid(messages.get("roster.large-file"));
                 return;
             }
             var text = text(file);
@@ -163,7 +163,7 @@ public class RosterPage extends AbstractPage {
                             .read(actor(), new ResourceId(param("resource")), param("system"), format, text))
                     .ifPresent(read -> {
                         flashMessages.success(messages.get(
-                                "diary.imported",
+                                "roster.imported",
                                 read.entered(),
                                 read.changed(),
                                 read.removed(),
@@ -171,7 +171,7 @@ public class RosterPage extends AbstractPage {
                         redirect("/diary");
                     });
         } catch (IOException | ServletException exception) {
-            flashMessages.invalid(messages.get("diary.no-file"));
+            flashMessages.invalid(messages.get("roster.no-file"));
         }
     }
 
@@ -202,7 +202,7 @@ public class RosterPage extends AbstractPage {
         return of.stream()
                 .map(h -> new AffectedBookingRow(
                         h.booking().referral().value(),
-                        h.patient().map(p -> p.displayName()).orElse(messages.get("diary.a-patient")),
+                        h.patient().map(p -> p.displayName()).orElse(messages.get("roster.a-patient")),
                         messages.day(messages.dayOf(h.booking().planned().start())) + " "
                                 + messages.timeRange(h.booking().planned()),
                         h.allocation().name(),
@@ -223,12 +223,12 @@ public class RosterPage extends AbstractPage {
                                                         e.window().end()))
                                         ? messages.time(e.window().end())
                                         : messages.dateTime(e.window().end())),
-                        e.resource().flatMap(this::name).orElse(messages.get("diary.whole-site")),
-                        messages.get("diary-kind." + e.type()),
+                        e.resource().flatMap(this::name).orElse(messages.get("roster.whole-site")),
+                        messages.get("event-type." + e.type()),
                         e.title(),
                         e.repeats().orElse(""),
                         e.source().manual()
-                                ? messages.get("diary.by-hand")
+                                ? messages.get("roster.by-hand")
                                 : e.source().system()))
                 .toList();
     }
@@ -257,7 +257,7 @@ public class RosterPage extends AbstractPage {
     public List<AvailabilityPage.SelectOption> eventTypes() {
         return Arrays.stream(CalendarEvent.EventType.values())
                 .map(k -> new AvailabilityPage.SelectOption(
-                        k.name(), messages.get("diary-kind." + k), k.name().equals(submittedOr("kind", ""))))
+                        k.name(), messages.get("event-type." + k), k.name().equals(submittedOr("kind", ""))))
                 .toList();
     }
 }

@@ -171,7 +171,7 @@ public class WaitingPage extends AbstractPage {
                         .sorted()
                         .map((DayOfWeek d) -> d.getDisplayName(TextStyle.SHORT, messages.locale()))
                         .collect(Collectors.joining(" "));
-        return messages.get("waiting.wishes", days, w.entry().noticeHours());
+        return messages.get("waiting.preferences", days, w.entry().noticeHours());
     }
 
     public boolean canOffer() {

@@ -60,9 +60,9 @@ class MessagesTest {
         need(missing, "response.", ResponseClass.values());
         need(missing, "opioid.", ir.domain.clinical.Opioid.values());
         need(missing, "offer.reason.", CandidateSlot.Reason.ReasonType.values());
-        need(missing, "diary-kind.", ir.domain.resource.CalendarEvent.EventType.values());
+        need(missing, "event-type.", ir.domain.resource.CalendarEvent.EventType.values());
         need(missing, "closed.", ir.domain.shared.Rejection.UnavailabilityCause.values());
-        need(missing, "desk-rule.", ir.domain.booking.SchedulingRuleOverride.Rule.values());
+        need(missing, "scheduling-rule.", ir.domain.booking.SchedulingRuleOverride.Rule.values());
         need(missing, "initiator.", ir.domain.booking.BookingState.Initiator.values());
         need(missing, "probe.", ir.domain.resource.ProbeSize.values());
         need(missing, "question.", Question.values());

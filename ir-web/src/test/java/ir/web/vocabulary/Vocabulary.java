@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /**
  * Finds words that this code base does not use: metaphors that cost each reader a look-up, and pronouns as subjects that
@@ -39,7 +40,9 @@ final class Vocabulary {
             "trail",
             "anew",
             "wish",
-            "wishes");
+            "wishes",
+            "diary",
+            "diaries");
 
     /** Names that a type had and that say nothing of what it is. */
     private static final Set<String> TYPES = Set.of(
@@ -88,6 +91,9 @@ final class Vocabulary {
 
     private static final Pattern DECLARATION = Pattern.compile("(?:class|interface|record|enum)");
 
+    /** An element id, or the key of a text in an expression. */
+    private static final Pattern NAMES = Pattern.compile("(?:\\bid=\"|\\bmsg\\['|messages\\.get\\(')([\\w.-]+)");
+
     private Vocabulary() {}
 
     /** Stop words of a prose text, in lower case, in the order of the text. */
@@ -112,11 +118,7 @@ final class Vocabulary {
             if (token.startsWith("/")) {
                 comments.append(token.replaceFirst("^(//|/\\*+)", "")).append('\n');
             } else if (!token.startsWith("\"") && !token.startsWith("'")) {
-                for (var part : token.split("(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])|_", -1)) {
-                    if (IDENTIFIER_PARTS.contains(part.toLowerCase(Locale.ROOT))) {
-                        found.add(part.toLowerCase(Locale.ROOT));
-                    }
-                }
+                found.addAll(inIdentifier(token));
                 if (TYPES.contains(token) && DECLARATION.matcher(before).matches()) {
                     found.add(token);
                 }
@@ -127,13 +129,35 @@ final class Vocabulary {
         return found;
     }
 
-    /** Stop words of the values of a resource bundle. */
+    private static List<String> inIdentifier(String identifier) {
+        return Stream.of(identifier.split("(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])|[_.-]", -1))
+                .map(part -> part.toLowerCase(Locale.ROOT))
+                .filter(IDENTIFIER_PARTS::contains)
+                .toList();
+    }
+
+    /** Stop words of a resource bundle: of its keys by their parts, of its values as prose. */
     static List<String> inBundle(String properties) {
         var found = new ArrayList<String>();
-        properties
-                .lines()
-                .forEach(line -> found.addAll(
-                        inProse(line.startsWith("#") ? line.substring(1) : line.substring(line.indexOf('=') + 1))));
+        properties.lines().forEach(line -> {
+            int equals = line.indexOf('=');
+            if (line.startsWith("#")) {
+                found.addAll(inProse(line.substring(1)));
+            } else {
+                found.addAll(inIdentifier(line.substring(0, Math.max(equals, 0)).strip()));
+                found.addAll(inProse(line.substring(equals + 1)));
+            }
+        });
+        return found;
+    }
+
+    /** Stop words of a page: of its text and expressions as prose, of its element ids and keys of texts by their parts. */
+    static List<String> inPage(String markup) {
+        var found = new ArrayList<>(inProse(markup.replaceAll("#\\{[^}]*}", " ")));
+        var names = NAMES.matcher(markup);
+        while (names.find()) {
+            found.addAll(inIdentifier(names.group(1)));
+        }
         return found;
     }
 

@@ -519,10 +519,10 @@ class StaffFhirWriteIT {
         }
         assertThat(admin.get("/Practitioner/" + person).as(Practitioner.class).getActive())
                 .isFalse();
-        var diary = new Schedule();
-        diary.addActor(new Reference("Device/" + machine));
-        assertThat(id(admin.post("/Schedule", diary))).isEqualTo(machine);
-        refused(admin.post("/Schedule", diary), 422, "Schedule.actor");
+        var schedule = new Schedule();
+        schedule.addActor(new Reference("Device/" + machine));
+        assertThat(id(admin.post("/Schedule", schedule))).isEqualTo(machine);
+        refused(admin.post("/Schedule", schedule), 422, "Schedule.actor");
         var closed = admin.get("/Schedule/" + machine).as(Schedule.class).setActive(false);
         same(admin, closed);
     }
