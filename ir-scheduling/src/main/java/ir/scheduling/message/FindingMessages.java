@@ -2,9 +2,9 @@ package ir.scheduling.message;
 
 import ir.domain.rule.Finding;
 import java.util.Locale;
-import java.util.MissingResourceException;
 import java.util.ResourceBundle;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /** Texts for findings, the same in the console and over FHIR. */
 public final class FindingMessages {
@@ -50,16 +50,16 @@ public final class FindingMessages {
     private static String format(java.util.List<String> said, String key, Locale locale) {
         var bundle = bundle(locale);
         var facts = said.stream()
-                .map(fact -> COUNT.matcher(fact).matches() ? Integer.valueOf(fact) : word(bundle, fact))
+                .map(fact -> COUNT.matcher(fact).matches() ? Integer.valueOf(fact) : words(bundle, fact, locale))
                 .toArray();
         return MessageFormatter.format(bundle.getString(key), locale, facts);
     }
 
-    private static String word(ResourceBundle bundle, String fact) {
-        try {
-            return bundle.getString("word." + fact);
-        } catch (MissingResourceException itself) {
-            return fact;
-        }
+    /** A code, or several, in words; a fact that is no code stays as it is. */
+    private static String words(ResourceBundle bundle, String fact, Locale locale) {
+        var keys = Stream.of(fact.split(",? ")).map(code -> "word." + code).toList();
+        return keys.stream().allMatch(bundle::containsKey)
+                ? MessageFormatter.list(keys.stream().map(bundle::getString).toList(), locale)
+                : fact;
     }
 }
