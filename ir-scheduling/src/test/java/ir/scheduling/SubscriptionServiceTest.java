@@ -17,6 +17,7 @@ import ir.scheduling.outbound.BackoffPolicy;
 import ir.scheduling.outbox.OutboxEventHandler;
 import ir.scheduling.outbox.OutboxRelay;
 import ir.scheduling.reminder.ReminderSender;
+import ir.scheduling.reminder.ReminderService;
 import ir.scheduling.repository.CircuitBreakerRegistry;
 import ir.scheduling.repository.FailedItems.FailedItem;
 import ir.scheduling.repository.Outbox;
@@ -813,7 +814,7 @@ class SubscriptionServiceTest {
         oneFailsTheOthersGoOn(
                 "reminder-session",
                 sessions.get(0).value(),
-                () -> services.reminders().enqueueDue(SYSTEM),
+                () -> services.reminders().enqueueDue(SYSTEM, ReminderService.SESSION_BEFORE),
                 () -> assertThat(reminders()).containsExactly(Reminder.State.QUEUED),
                 () -> assertThat(reminders()).containsExactly(Reminder.State.QUEUED, Reminder.State.QUEUED));
     }
@@ -824,7 +825,7 @@ class SubscriptionServiceTest {
             reminded(number);
         }
         clock.to(MONDAY.minus(Duration.ofDays(2)));
-        services.reminders().enqueueDue(SYSTEM);
+        services.reminders().enqueueDue(SYSTEM, ReminderService.SESSION_BEFORE);
         var letters = new Letters();
         // one reminder's patient cannot be read, the mail library cannot create another
         work.poison("patient-A");
@@ -852,7 +853,7 @@ class SubscriptionServiceTest {
     void reminderIsSentAgainWithTheSameIdAfterASenderCrash() {
         reminded("A");
         clock.to(MONDAY.minus(Duration.ofDays(2)));
-        services.reminders().enqueueDue(SYSTEM);
+        services.reminders().enqueueDue(SYSTEM, ReminderService.SESSION_BEFORE);
         var letters = new Letters();
         letters.before = message -> {
             letters.sent.add(message.id());
@@ -874,7 +875,7 @@ class SubscriptionServiceTest {
         var session = reminded("A");
         reminded("B");
         clock.to(MONDAY.minus(Duration.ofDays(2)));
-        services.reminders().enqueueDue(SYSTEM);
+        services.reminders().enqueueDue(SYSTEM, ReminderService.SESSION_BEFORE);
         var other = new Letters();
         var letters = new Letters();
         letters.before = message -> {

@@ -40,6 +40,7 @@ import ir.scheduling.feed.CalendarFeedService;
 import ir.scheduling.followup.FollowUpService;
 import ir.scheduling.intake.IntakeMessage;
 import ir.scheduling.reminder.ReminderSender;
+import ir.scheduling.reminder.ReminderService;
 import ir.scheduling.repeat.RepeatTreatmentService;
 import ir.scheduling.reporting.ClinicReport;
 import ir.scheduling.repository.Reminder;
@@ -1100,12 +1101,12 @@ class TreatmentAndFollowUpTest {
         var session = ClinicFixture.booked(services, withMail("T"), MONDAY);
         ClinicFixture.booked(services, referred("U"), MONDAY);
         var letters = new RecordingReminderSender();
-        services.reminders().enqueueDue(SYSTEM);
+        services.reminders().enqueueDue(SYSTEM, ReminderService.SESSION_BEFORE);
         assertThat(services.reminders().send(SYSTEM, letters))
                 .as("the session is too far ahead")
                 .isZero();
         clock.to(MONDAY.minus(Duration.ofDays(2)));
-        services.reminders().enqueueDue(SYSTEM);
+        services.reminders().enqueueDue(SYSTEM, ReminderService.SESSION_BEFORE);
         letters.broken = true;
         assertThat(services.reminders().send(SYSTEM, letters)).isZero();
         letters.broken = false;
@@ -1113,7 +1114,7 @@ class TreatmentAndFollowUpTest {
                 .as("not retried within a minute")
                 .isZero();
         clock.forward(Duration.ofMinutes(2));
-        services.reminders().enqueueDue(SYSTEM);
+        services.reminders().enqueueDue(SYSTEM, ReminderService.SESSION_BEFORE);
         assertThat(services.reminders().send(SYSTEM, letters)).isEqualTo(1);
         assertThat(services.reminders().send(SYSTEM, letters)).isZero();
         assertThat(letters.sent).singleElement().satisfies(m -> {
@@ -1133,7 +1134,7 @@ class TreatmentAndFollowUpTest {
         var leaving = ClinicFixture.booked(services, withMail("W"), MONDAY);
         assertThat(dying).isNotEqualTo(leaving);
         clock.to(MONDAY.minus(Duration.ofDays(1)));
-        services.reminders().enqueueDue(SYSTEM);
+        services.reminders().enqueueDue(SYSTEM, ReminderService.SESSION_BEFORE);
         var known = ClinicFixture.p01("V", clock.instant()).patients().get(0);
         services.intake()
                 .receive(
@@ -1163,7 +1164,7 @@ class TreatmentAndFollowUpTest {
     void reminderFailsPermanentlyAfterEightAttempts() {
         ClinicFixture.booked(services, withMail("X"), MONDAY);
         clock.to(MONDAY.minus(Duration.ofDays(3)).plusSeconds(60));
-        services.reminders().enqueueDue(SYSTEM);
+        services.reminders().enqueueDue(SYSTEM, ReminderService.SESSION_BEFORE);
         var letters = new RecordingReminderSender();
         letters.broken = true;
         for (int i = 0; i < 10; i++) {
@@ -1183,14 +1184,14 @@ class TreatmentAndFollowUpTest {
     void staffReminderListsOverdueVisitsWithoutNames() {
         treated("Y");
         day("2026-03-12");
-        services.reminders().enqueueDue(SYSTEM);
+        services.reminders().enqueueDue(SYSTEM, ReminderService.SESSION_BEFORE);
         var letters = new RecordingReminderSender();
         letters.staffed = false;
         assertThat(services.reminders().send(SYSTEM, letters)).isZero();
         assertThat(services.reminders().latest(ADMIN, 1).orElseThrow().get(0).problem())
                 .contains("no address");
         day("2026-03-13");
-        services.reminders().enqueueDue(SYSTEM);
+        services.reminders().enqueueDue(SYSTEM, ReminderService.SESSION_BEFORE);
         letters.staffed = true;
         services.reminders().send(SYSTEM, letters);
         assertThat(letters.sent).singleElement().satisfies(m -> {

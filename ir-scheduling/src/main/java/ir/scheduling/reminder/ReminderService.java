@@ -37,8 +37,8 @@ import java.util.logging.Logger;
  * appointment, a death or a withdrawal stops it.
  */
 public final class ReminderService {
-    /** How long before a session the patient is reminded (local default). */
-    static final Duration SESSION_BEFORE = Duration.ofDays(3);
+    /** How long before a session the patient is reminded, unless the hospital sets another time (local default). */
+    public static final Duration SESSION_BEFORE = Duration.ofDays(3);
 
     /** How long before a visit the patient is reminded (local default). */
     static final Duration VISIT_BEFORE = Duration.ofDays(2);
@@ -68,9 +68,10 @@ public final class ReminderService {
      * Queues reminders for upcoming sessions and visits, and for overdue visits. Idempotent: a second call queues
      * nothing twice.
      *
+     * @param sessionBefore how long before a session the patient is reminded
      * @return how many reminders are due, including those that were queued before
      */
-    public int enqueueDue(Caller system) {
+    public int enqueueDue(Caller system, Duration sessionBefore) {
         var near = executor.read(
                         system,
                         Permission.READ,
@@ -78,7 +79,7 @@ public final class ReminderService {
                         RecordType.REMINDER,
                         "",
                         (repositories, now) -> Result.success(new Near(
-                                repositories.sessions().idsWithin(new TimeRange(now, now.plus(SESSION_BEFORE))),
+                                repositories.sessions().idsWithin(new TimeRange(now, now.plus(sessionBefore))),
                                 repositories
                                         .followUpPlans()
                                         .findIdsWithVisitIn(new TimeRange(now, now.plus(VISIT_BEFORE))))))

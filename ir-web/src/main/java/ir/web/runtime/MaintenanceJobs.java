@@ -2,6 +2,7 @@ package ir.web.runtime;
 
 import ir.scheduling.Services;
 import ir.scheduling.reminder.ReminderSender;
+import ir.scheduling.reminder.ReminderService;
 import ir.scheduling.security.Caller;
 import ir.scheduling.security.Role;
 import ir.web.mail.SmtpReminderSender;
@@ -11,6 +12,8 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.context.Initialized;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Inject;
+import java.time.Duration;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.logging.Level;
@@ -29,6 +32,11 @@ public class MaintenanceJobs {
 
     private static final ReminderSender POST =
             new SmtpReminderSender(SmtpReminderSender.Settings.read(System::getProperty, System::getenv));
+
+    /** The setting {@code ir.mail.session-days}. */
+    private static final Duration SESSION_BEFORE = Optional.ofNullable(Long.getLong("ir.mail.session-days"))
+            .map(Duration::ofDays)
+            .orElse(ReminderService.SESSION_BEFORE);
 
     @Resource
     @SuppressWarnings("NullAway.Init") // the container sets it
@@ -55,7 +63,7 @@ public class MaintenanceJobs {
     private void sendReminders() {
         run("reminders to queue", () -> {
             if (services.site().ready()) {
-                services.reminders().enqueueDue(SYSTEM);
+                services.reminders().enqueueDue(SYSTEM, SESSION_BEFORE);
             }
         });
         run("reminders to send", () -> {

@@ -64,6 +64,8 @@ public final class ProductSession implements LauncherSessionListener {
             System.setProperty("ir.mail.port", Integer.toString(mail.getSmtp().getPort()));
             System.setProperty("ir.mail.tls", "false");
             System.setProperty("ir.mail.staff", "staff@example.org");
+            // the default of three days would make the test depend on weekends and public holidays
+            System.setProperty("ir.mail.session-days", "90");
             // as behind a TLS proxy, so that tests can send forwarded https requests
             System.setProperty("ir.proxy.forwarded", "true");
             System.setProperty("ir.it.management", Integer.toString(settings.managementPort()));

@@ -9,7 +9,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
-import org.hl7.fhir.r4.model.Bundle;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 
@@ -24,11 +23,11 @@ class RemindersIT {
         var mail = ProductSession.mail();
         assertThat(within(120, () -> subjects(mail, STAFF).size() == 1)).isTrue();
         var ehr = EhrClient.demo();
-        var now = Instant.now();
-        var found = OrderBundles.find(
-                        ehr, OrderBundles.send(ehr, Optional.of(PATIENT)), now, now.plusSeconds(3L * 86_400), 1)
-                .as(Bundle.class);
-        var opening = found.getEntryFirstRep().getResource().getIdElement().getIdPart();
+        var opening = OrderBundles.find(ehr, OrderBundles.send(ehr, Optional.of(PATIENT)), 1)
+                .getEntryFirstRep()
+                .getResource()
+                .getIdElement()
+                .getIdPart();
         assertThat(ehr.post("/Appointment/$hold", OrderBundles.appointment(opening))
                         .status())
                 .isEqualTo(200);
