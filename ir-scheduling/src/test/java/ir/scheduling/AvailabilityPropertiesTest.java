@@ -45,12 +45,12 @@ class AvailabilityPropertiesTest {
         "7, 2026-03-20"
     })
     void proposalsCanBeBookedAndTheAvailabilityIndexMatchesTheDatabase(long seed, String day) {
-        var transactions = postgres.transactions();
         var random = new Random(seed);
         var clock = new MutableClock(day + "T08:00:00Z");
+        var transactions = postgres.application(clock).transactions();
         ClinicFixture.open(transactions);
-        var index = new AvailabilityIndex();
-        var services = Services.create(transactions, clock, index);
+        var index = postgres.application(clock).get(AvailabilityIndex.class);
+        var services = postgres.application(clock).services();
         var booked = new ArrayList<BookingId>();
         var entries = new ArrayList<String>();
         int offered = 0;

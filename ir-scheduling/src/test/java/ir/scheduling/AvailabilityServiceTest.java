@@ -65,9 +65,9 @@ class AvailabilityServiceTest {
 
     @BeforeEach
     void open() {
-        var transactions = postgres.transactions();
+        var transactions = postgres.application(clock).transactions();
         ClinicFixture.open(transactions);
-        services = Services.create(transactions, clock);
+        services = postgres.application(clock).services();
     }
 
     private ReferralId refer(String number) {

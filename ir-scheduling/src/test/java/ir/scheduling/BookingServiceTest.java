@@ -15,10 +15,7 @@ import ir.domain.treatment.SessionState;
 import ir.scheduling.booking.AvailabilityService;
 import ir.scheduling.booking.BookingService.IdempotencyKey;
 import ir.scheduling.repository.BookingRepository;
-import ir.scheduling.repository.Repositories;
 import ir.scheduling.transaction.TransactionManager;
-import java.lang.reflect.InvocationTargetException;
-import java.lang.reflect.Proxy;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -30,7 +27,6 @@ import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -49,7 +45,6 @@ class BookingServiceTest {
     private final MutableClock clock = new MutableClock("2026-02-20T08:00:00Z");
     private Services services;
     private TransactionManager transactions;
-    private boolean unlocked;
     private volatile Runnable afterLook = () -> {};
 
     @SuppressWarnings("NullAway.Init") // the test runner calls open first
@@ -57,9 +52,9 @@ class BookingServiceTest {
 
     @BeforeEach
     void open() {
-        transactions = lockable(postgres.transactions());
+        transactions = postgres.application(clock).transactions();
         ClinicFixture.open(transactions);
-        services = Services.create(transactions, clock);
+        services = postgres.application(clock).services();
     }
 
     private ReferralId refer(String number) {
@@ -308,27 +303,6 @@ class BookingServiceTest {
         }
     }
 
-    private TransactionManager lockable(TransactionManager real) {
-        return new TransactionManager() {
-            @Override
-            public <T> ir.domain.shared.Result<T> inTransaction(
-                    java.util.function.Function<Repositories, ir.domain.shared.Result<T>> command) {
-                return real.inTransaction(
-                        repositories -> command.apply(unlocked ? withoutLocks(repositories, afterLook) : repositories));
-            }
-
-            @Override
-            public void onCommit(java.util.function.Consumer<CommittedChanges> listener) {
-                real.onCommit(listener);
-            }
-
-            @Override
-            public <T> T inReadTransaction(java.util.function.Function<Repositories, T> question) {
-                return real.inReadTransaction(question);
-            }
-        };
-    }
-
     @Test
     void noTwoBlockingAllocationsOverlapAfterARace() throws Exception {
         assertThat(race(32)).isEqualTo(1);
@@ -341,7 +315,7 @@ class BookingServiceTest {
 
     @Test
     void constraintAloneRejectsConcurrentHolds() throws Exception {
-        unlocked = true;
+        postgres.application(clock).hook(withoutLocks(() -> {}));
         assertThat(race(8)).isEqualTo(1);
         assertThat(postgres.database().number(OVERLAPS)).isZero();
     }
@@ -349,19 +323,18 @@ class BookingServiceTest {
     /** Without locks and constraint a double booking occurs, and the integrity check must find it. */
     @Test
     void integrityCheckFindsDoubleBookingWithoutLockAndConstraint() throws Exception {
-        unlocked = true;
         postgres.skipIntegrityCheck();
         postgres.database().asOwner("alter table allocation drop constraint allocation_never_twice");
         // no transaction writes before two have read, so the race occurs even on a slow machine
         var looked = new CountDownLatch(2);
-        afterLook = () -> {
+        postgres.application(clock).hook(withoutLocks(() -> {
             looked.countDown();
             try {
                 looked.await(30, TimeUnit.SECONDS);
             } catch (InterruptedException stopped) {
                 throw new IllegalStateException(stopped);
             }
-        };
+        }));
         assertThat(race(16)).isGreaterThan(1);
         assertThat(postgres.database().number(OVERLAPS)).isPositive();
     }
@@ -392,48 +365,24 @@ class BookingServiceTest {
         }
     }
 
-    static Repositories withoutLocks(Repositories repositories) {
-        return withoutLocks(repositories, () -> {});
-    }
-
-    private static Repositories withoutLocks(Repositories repositories, Runnable afterLook) {
-        return proxy(Repositories.class, repositories, "bookings", () -> {
-            var unlocked = proxy(
-                    BookingRepository.class, repositories.bookings(), "lockResources", () -> ClinicFixture.resources());
-            return proxy(BookingRepository.class, unlocked, "findExpiredHolds", () -> List.of(), method -> {
-                if (method.equals("findConflicting")) {
-                    afterLook.run();
-                }
-            });
-        });
-    }
-
-    private static <T> T proxy(
-            Class<T> type, T real, String replaced, java.util.function.Supplier<@Nullable Object> by) {
-        return proxy(type, real, replaced, by, method -> {});
-    }
-
-    @SuppressWarnings("unchecked")
-    private static <T> T proxy(
-            Class<T> type,
-            T real,
-            String replaced,
-            java.util.function.Supplier<@Nullable Object> by,
-            java.util.function.Consumer<String> after) {
-        assertThat(type.getMethods())
+    /** The services without their locks. @param afterLook runs after each search for conflicts */
+    static RepositoryHook withoutLocks(Runnable afterLook) {
+        assertThat(BookingRepository.class.getMethods())
                 .extracting(java.lang.reflect.Method::getName)
-                .contains(replaced);
-        return (T) Proxy.newProxyInstance(type.getClassLoader(), new Class<?>[] {type}, (self, method, arguments) -> {
-            if (method.getName().equals(replaced)) {
-                return by.get();
+                .contains("lockResources", "findExpiredHolds", "findConflicting");
+        return (method, arguments, call) -> {
+            switch (method.getName()) {
+                case "lockResources":
+                    return ClinicFixture.resources();
+                case "findExpiredHolds":
+                    return List.of();
+                case "findConflicting":
+                    var found = call.proceed();
+                    afterLook.run();
+                    return found;
+                default:
+                    return call.proceed();
             }
-            try {
-                var answer = method.invoke(real, arguments);
-                after.accept(method.getName());
-                return answer;
-            } catch (InvocationTargetException thrown) {
-                throw thrown.getCause() == null ? thrown : thrown.getCause();
-            }
-        });
+        };
     }
 }

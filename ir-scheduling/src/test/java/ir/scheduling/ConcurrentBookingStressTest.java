@@ -11,8 +11,6 @@ import ir.domain.resource.ProbeSize;
 import ir.domain.shared.Rejection;
 import ir.domain.shared.Result;
 import ir.domain.shared.TimeRange;
-import ir.scheduling.persistence.JpaTransactionManager;
-import ir.scheduling.repository.Repositories;
 import ir.scheduling.transaction.TransactionManager;
 import java.time.Duration;
 import java.time.Instant;
@@ -31,8 +29,6 @@ import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.function.Consumer;
-import java.util.function.Function;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -164,9 +160,9 @@ class ConcurrentBookingStressTest {
         }
     }
 
-    private static Services open(TransactionManager transactions) {
-        ClinicFixture.open(transactions);
-        var services = Services.create(transactions, new MutableClock("2026-02-20T08:00:00Z"));
+    private static Services open(TestApplication application) {
+        ClinicFixture.open(application.transactions());
+        var services = application.services();
         services.stock()
                 .save(
                         ClinicFixture.SCHEDULER,
@@ -188,12 +184,10 @@ class ConcurrentBookingStressTest {
     @ValueSource(longs = {1, 2, 3})
     void everySlotIsBookedOnceAndOtherCallersGetTheReason(long seed) throws InterruptedException {
         var database = TestPostgres.database();
-        try (var pool = database.pooled(32);
-                var factory = JpaTransactionManager.factory(pool)) {
-            var transactions = JpaTransactionManager.create(factory);
-            var services = open(transactions);
+        try (var application = TestApplication.open(database, 32, new MutableClock("2026-02-20T08:00:00Z"))) {
+            var services = open(application);
             refer(services, seed, REFERRALS);
-            var weather = storm(services, transactions, seed, ATTEMPTS);
+            var weather = storm(services, application.transactions(), seed, ATTEMPTS);
             assertThat(weather.faults()).as("seed %d", seed).isEmpty();
             assertThat(weather.winners()).as("seed %d", seed).hasSize(OPENINGS);
             assertThat(weather.winners().values()).as("seed %d", seed).containsOnly(1);
@@ -221,44 +215,22 @@ class ConcurrentBookingStressTest {
     void constraintRejectsWithoutLocksAndIntegrityCheckFindsDoubleBookingWithoutBoth() throws InterruptedException {
         int few = 1_000;
         var guarded = TestPostgres.database();
-        try (var pool = guarded.pooled(32);
-                var factory = JpaTransactionManager.factory(pool)) {
-            var real = JpaTransactionManager.create(factory);
-            var services = open(unlocked(real));
+        try (var application = TestApplication.open(guarded, 32, new MutableClock("2026-02-20T08:00:00Z"))) {
+            application.hook(BookingServiceTest.withoutLocks(() -> {}));
+            var services = open(application);
             refer(services, 7, REFERRALS);
-            var weather = storm(services, real, 7, few);
+            var weather = storm(services, application.transactions(), 7, few);
             assertThat(weather.winners().values()).allMatch(n -> n == 1);
             assertThat(guarded.swept()).isEmpty();
         }
         var bare = TestPostgres.database();
         bare.asOwner("alter table allocation drop constraint allocation_never_twice");
-        try (var pool = bare.pooled(32);
-                var factory = JpaTransactionManager.factory(pool)) {
-            var real = JpaTransactionManager.create(factory);
-            var services = open(unlocked(real));
+        try (var application = TestApplication.open(bare, 32, new MutableClock("2026-02-20T08:00:00Z"))) {
+            application.hook(BookingServiceTest.withoutLocks(() -> {}));
+            var services = open(application);
             refer(services, 8, REFERRALS);
-            storm(services, real, 8, few);
+            storm(services, application.transactions(), 8, few);
             assertThat(bare.swept()).containsKey("one resource in two sessions at once");
         }
-    }
-
-    /** The application services without their locks on resources. */
-    private static TransactionManager unlocked(TransactionManager real) {
-        return new TransactionManager() {
-            @Override
-            public <T> Result<T> inTransaction(Function<Repositories, Result<T>> command) {
-                return real.inTransaction(repositories -> command.apply(BookingServiceTest.withoutLocks(repositories)));
-            }
-
-            @Override
-            public <T> T inReadTransaction(Function<Repositories, T> question) {
-                return real.inReadTransaction(question);
-            }
-
-            @Override
-            public void onCommit(Consumer<CommittedChanges> listener) {
-                real.onCommit(listener);
-            }
-        };
     }
 }

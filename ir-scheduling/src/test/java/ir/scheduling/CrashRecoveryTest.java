@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import ir.domain.resource.ProbeLot;
 import ir.domain.resource.ProbeSize;
-import ir.scheduling.persistence.JpaTransactionManager;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -29,11 +28,9 @@ class CrashRecoveryTest {
     @Test
     void acknowledgedBookingsSurviveACrashAndNothingIsDoubleBooked() throws Exception {
         var database = TestPostgres.database();
-        try (var pool = database.pooled(8);
-                var factory = JpaTransactionManager.factory(pool)) {
-            var transactions = JpaTransactionManager.create(factory);
-            ClinicFixture.open(transactions);
-            var services = Services.create(transactions, new MutableClock(NOW.toString()));
+        try (var application = TestApplication.open(database, new MutableClock(NOW.toString()))) {
+            ClinicFixture.open(application.transactions());
+            var services = application.services();
             services.stock()
                     .save(
                             ClinicFixture.SCHEDULER,

@@ -1,15 +1,15 @@
 package ir.scheduling;
 
-import com.zaxxer.hikari.HikariConfig;
-import com.zaxxer.hikari.HikariDataSource;
 import ir.domain.booking.Booking;
 import ir.domain.booking.BookingState;
 import ir.domain.referral.ReferralId;
 import ir.domain.shared.Result;
 import ir.scheduling.booking.AvailabilityService;
 import ir.scheduling.booking.AvailabilityService.AvailabilityQuery;
-import ir.scheduling.persistence.JpaTransactionManager;
+import ir.scheduling.standalone.StandaloneApplication;
+import ir.scheduling.standalone.StandaloneDataSource;
 import java.io.PrintStream;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
@@ -25,16 +25,13 @@ public final class CrashTestProcess {
 
     /** @param arguments JDBC address, seed, current time, first referral, number of referrals */
     public static void main(String[] arguments) {
-        var config = new HikariConfig();
-        config.setJdbcUrl(arguments[0]);
-        config.setUsername("ir_app");
-        config.setMaximumPoolSize(8);
         long seed = Long.parseLong(arguments[1]);
         int first = Integer.parseInt(arguments[3]);
         int many = Integer.parseInt(arguments[4]);
-        try (var source = new HikariDataSource(config);
-                var factory = JpaTransactionManager.factory(source)) {
-            var services = Services.create(JpaTransactionManager.create(factory), new MutableClock(arguments[2]));
+        try (var source = StandaloneDataSource.open(arguments[0], "ir_app", "", 8, Duration.ofSeconds(60));
+                var factory = StandaloneApplication.factory(source);
+                var application = StandaloneApplication.start(factory, new MutableClock(arguments[2]))) {
+            var services = application.get(Services.class);
             var next = new AtomicInteger(first);
             var pool = Executors.newFixedThreadPool(8);
             for (int t = 0; t < 8; t++) {

@@ -13,7 +13,6 @@ import ir.domain.session.ProcedureTemplate;
 import ir.domain.session.SessionId;
 import ir.domain.shared.RecordType;
 import ir.scheduling.outbox.OutboxRelay;
-import ir.scheduling.persistence.JpaTransactionManager;
 import ir.scheduling.persistence.SchemaMigrator;
 import ir.scheduling.repository.Repositories;
 import ir.scheduling.repository.SearchableRecord;
@@ -362,8 +361,9 @@ class EarlierVersionsTest {
             assertThat(differences(stored, migrated))
                     .as("changes that no migration makes")
                     .allMatch(difference -> MIGRATIONS.stream().anyMatch(known -> known.makes(name, difference)));
-            try (var factory = database.factory()) {
-                var transactions = JpaTransactionManager.create(factory);
+            var clock = new MutableClock("2026-12-01T08:00:00Z");
+            try (var application = TestApplication.open(database, clock)) {
+                var transactions = application.transactions();
                 assertThat(database.swept())
                         .as("violations after the migration")
                         .isEmpty();
@@ -383,7 +383,7 @@ class EarlierVersionsTest {
                         .as("changes by reading and saving")
                         .allMatch(difference -> SAVED.matcher(difference).matches());
                 assertThat(database.swept()).as("violations after saving").isEmpty();
-                publishes(transactions, database);
+                publishes(application, database);
             }
         } finally {
             database.drop();
@@ -591,9 +591,8 @@ class EarlierVersionsTest {
     }
 
     /** Events of an earlier version that are pending are published to a subscriber and to the hospital's server. */
-    private static void publishes(TransactionManager transactions, TestPostgres.Database database) {
-        var clock = new MutableClock("2026-12-01T08:00:00Z");
-        var services = Services.create(transactions, clock);
+    private static void publishes(TestApplication application, TestPostgres.Database database) {
+        var services = application.services();
         database.asOwner("insert into outbox_untold (id) select id from outbox on conflict do nothing");
         long pending = database.number("select count(*) from outbox_untold");
         var spec = new Subscription.SubscriptionSpec(
@@ -616,7 +615,7 @@ class EarlierVersionsTest {
                         spec)
                 .orElseThrow();
         var relay = new OutboxRelay(
-                new CommandExecutor(transactions, clock),
+                application.get(CommandExecutor.class),
                 List.of(
                         services.subscriptions().eventHandler(s -> Optional.empty()),
                         services.ehrSync().eventHandler()));
@@ -631,7 +630,8 @@ class EarlierVersionsTest {
                 + " 'appointment-booked', 'appointment-cancelled', 'appointment-expired', 'visit-scheduled',"
                 + " 'visit-fulfilled', 'visit-cancelled', 'session-check-in', 'session-no-show', 'session-abort',"
                 + " 'session-complete')");
-        assertThat(transactions
+        assertThat(application
+                        .transactions()
                         .inReadTransaction(r -> r.subscriptions().find(subscription.id()))
                         .orElseThrow()
                         .numbered())

@@ -7,10 +7,14 @@ import ir.domain.resource.ProbeLot;
 import ir.domain.resource.ProbeSize;
 import ir.domain.resource.SiteId;
 import ir.domain.shared.Result;
-import ir.scheduling.persistence.JpaTransactionManager;
+import ir.scheduling.standalone.StandaloneDataSource;
+import ir.scheduling.transaction.DatabaseRefusedException;
+import ir.scheduling.transaction.DuplicateKeyException;
 import ir.scheduling.transaction.TransactionManager;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.time.Clock;
+import java.time.Duration;
 import java.time.LocalDate;
 import java.util.Random;
 import org.junit.jupiter.api.AfterAll;
@@ -20,7 +24,6 @@ import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.TestMethodOrder;
-import org.postgresql.ds.PGSimpleDataSource;
 
 /**
  * The exception for a value that the database rejects names the constraint and never contains values, even if the
@@ -31,24 +34,23 @@ import org.postgresql.ds.PGSimpleDataSource;
 class ErrorValuesTest {
     private static final String SECRET = "secret-4711";
 
-    private jakarta.persistence.EntityManagerFactory factory;
+    private TestApplication application;
     private TestPostgres.Database database;
-    private JpaTransactionManager transactions;
+    private TransactionManager transactions;
 
     @BeforeAll
     void connect() {
         database = TestPostgres.database();
-        var source = new PGSimpleDataSource();
-        source.setUrl(database.address());
-        source.setUser("ir_app");
-        source.setLogServerErrorDetail(true);
-        factory = JpaTransactionManager.factory(source);
-        transactions = JpaTransactionManager.create(factory);
+        application = TestApplication.open(
+                StandaloneDataSource.open(
+                        database.address() + "?logServerErrorDetail=true", "ir_app", "", 2, Duration.ofSeconds(60)),
+                Clock.systemUTC());
+        transactions = application.transactions();
     }
 
     @AfterAll
     void close() {
-        factory.close();
+        application.close();
     }
 
     private Throwable refused(ProbeLot... lots) {
@@ -74,7 +76,7 @@ class ErrorValuesTest {
     @Order(1)
     void errorOfAForeignKeyHasNoValues() {
         var thrown = refused(lot("1", SECRET, "lot"));
-        assertThat(thrown).isInstanceOf(TransactionManager.DatabaseRefused.class);
+        assertThat(thrown).isInstanceOf(DatabaseRefusedException.class);
         assertSaysNothingOfTheValues(thrown, "23503, constraint probe_lot_site_id_fkey");
     }
 
@@ -85,7 +87,7 @@ class ErrorValuesTest {
                 .ints(6_000, 0x4e00, 0x9fff)
                 .collect(StringBuilder::new, StringBuilder::appendCodePoint, StringBuilder::append);
         var thrown = refused(lot("1", SECRET, SECRET + lengthy));
-        assertThat(thrown).isInstanceOf(TransactionManager.DatabaseRefused.class);
+        assertThat(thrown).isInstanceOf(DatabaseRefusedException.class);
         assertSaysNothingOfTheValues(thrown, "54000");
     }
 
@@ -95,7 +97,7 @@ class ErrorValuesTest {
         // otherwise the foreign key would be violated first
         database.asOwner("alter table probe_lot drop constraint probe_lot_site_id_fkey");
         var thrown = refused(lot("1", SECRET, SECRET), lot("2", SECRET, SECRET));
-        assertThat(thrown).isInstanceOf(TransactionManager.DuplicateKeyException.class);
+        assertThat(thrown).isInstanceOf(DuplicateKeyException.class);
         assertSaysNothingOfTheValues(thrown, "23505, constraint probe_lot_site_id_size_lot_key");
     }
 }

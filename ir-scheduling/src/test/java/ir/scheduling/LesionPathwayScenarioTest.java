@@ -50,10 +50,10 @@ class LesionPathwayScenarioTest {
 
     @Test
     void lesionIsReferredTreatedAndFollowedUp() {
-        var transactions = postgres.transactions();
         var clock = new MutableClock("2026-02-20T08:00:00Z");
+        var transactions = postgres.application(clock).transactions();
         ClinicFixture.open(transactions);
-        var services = Services.create(transactions, clock);
+        var services = postgres.application(clock).services();
 
         // the order comes from an EHR that is not trusted, so the MDT decides
         var referral = services.intake()

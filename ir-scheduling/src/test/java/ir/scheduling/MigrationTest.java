@@ -12,7 +12,6 @@ import ir.domain.shared.Result;
 import ir.domain.shared.TimeRange;
 import ir.scheduling.booking.AvailabilityService.AvailabilityQuery;
 import ir.scheduling.followup.FollowUpService;
-import ir.scheduling.persistence.JpaTransactionManager;
 import ir.scheduling.persistence.SchemaMigrator;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
@@ -90,10 +89,9 @@ class MigrationTest {
         var now = TestPostgres.database();
         var clock = new MutableClock("2026-02-20T08:00:00Z");
         Booking booked;
-        try (var factory = now.factory()) {
-            var transactions = JpaTransactionManager.create(factory);
-            ClinicFixture.open(transactions);
-            var services = Services.create(transactions, clock);
+        try (var application = TestApplication.open(now, clock)) {
+            ClinicFixture.open(application.transactions());
+            var services = application.services();
             booked = book(services, "OLD");
             treated(services, clock);
         }
@@ -109,8 +107,8 @@ class MigrationTest {
             }
         }
         SchemaMigrator.migrate(old.owner(), "ir_app");
-        try (var factory = old.factory()) {
-            var services = Services.create(JpaTransactionManager.create(factory), clock);
+        try (var application = TestApplication.open(old, clock)) {
+            var services = application.services();
             var read = services.bookings()
                     .read(ClinicFixture.SCHEDULER, booked.id())
                     .orElseThrow()
@@ -148,10 +146,9 @@ class MigrationTest {
     @Test
     void calendarEventsBeyondTheBoundsAreReadAfterTheMigration() {
         var database = TestPostgres.database("8");
-        try (var factory = database.factory()) {
-            var transactions = JpaTransactionManager.create(factory);
-            ClinicFixture.open(transactions);
-            var services = Services.create(transactions, new MutableClock("2026-02-20T08:00:00Z"));
+        try (var application = TestApplication.open(database, new MutableClock("2026-02-20T08:00:00Z"))) {
+            ClinicFixture.open(application.transactions());
+            var services = application.services();
             var event = new CalendarEvent(
                     "far",
                     ClinicFixture.resources().get(0).site(),

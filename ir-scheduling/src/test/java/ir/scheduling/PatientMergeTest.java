@@ -13,9 +13,9 @@ import ir.domain.session.SessionId;
 import ir.domain.shared.Rejection;
 import ir.scheduling.booking.AvailabilityService.AvailabilityQuery;
 import ir.scheduling.intake.IntakeMessage;
-import ir.scheduling.persistence.JpaTransactionManager;
 import ir.scheduling.repository.SyncTaskRepository;
 import ir.scheduling.security.Role;
+import ir.scheduling.transaction.TransactionManager;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -32,7 +32,7 @@ class PatientMergeTest {
     final PostgresExtension postgres = new PostgresExtension();
 
     private final MutableClock clock = new MutableClock("2026-02-20T08:00:00Z");
-    private JpaTransactionManager transactions;
+    private TransactionManager transactions;
     private Services services;
 
     @SuppressWarnings("NullAway.Init") // the test runner calls open first
@@ -40,9 +40,9 @@ class PatientMergeTest {
 
     @BeforeEach
     void open() {
-        transactions = postgres.transactions();
+        transactions = postgres.application(clock).transactions();
         ClinicFixture.open(transactions);
-        services = Services.create(transactions, clock);
+        services = postgres.application(clock).services();
     }
 
     private ReferralId referred(String number) {

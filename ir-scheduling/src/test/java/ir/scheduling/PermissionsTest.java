@@ -110,9 +110,9 @@ class PermissionsTest {
 
     @Test
     void everyCommandOfEveryServiceChecksItsPermission() {
-        var transactions = postgres.transactions();
-        ClinicFixture.open(transactions);
-        var services = Services.create(transactions, new MutableClock("2026-02-20T08:00:00Z"));
+        var application = postgres.application(new MutableClock("2026-02-20T08:00:00Z"));
+        ClinicFixture.open(application.transactions());
+        var services = application.services();
         var id = new BookingId("x-1");
         var session = new SessionId("x-1");
         var referral = new ReferralId("x");
@@ -156,7 +156,7 @@ class PermissionsTest {
         var typed = ClinicFixture.p01("TYPED", Instant.parse("2026-02-20T08:00:00Z"))
                 .orders()
                 .get(0);
-        transactions.inReadTransaction(repositories -> {
+        application.transactions().inReadTransaction(repositories -> {
             repositories
                     .receivedResources()
                     .save(ClinicFixture.p01("TYPED", Instant.parse("2026-02-20T08:00:00Z"))
@@ -174,8 +174,10 @@ class PermissionsTest {
                 Optional.empty(),
                 List.of(SchedulingRuleOverride.Rule.OUTSIDE_HOURS),
                 "emergency");
-        var home = java.util.Objects.requireNonNull(transactions.<ir.scheduling.repository.Site>inReadTransaction(
-                repositories -> repositories.sites().site()));
+        var home = java.util.Objects.requireNonNull(application
+                .transactions()
+                .<ir.scheduling.repository.Site>inReadTransaction(
+                        repositories -> repositories.sites().site()));
         Map<Permission, List<Function<Caller, Result<?>>>> commands = new LinkedHashMap<>();
         commands.put(
                 Permission.READ,

@@ -5,15 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import ir.domain.booking.Booking;
 import ir.domain.shared.DateRange;
 import ir.scheduling.booking.AvailabilityService;
-import ir.scheduling.persistence.JpaTransactionManager;
 import ir.scheduling.repository.RecordSearch;
 import ir.scheduling.repository.SearchCondition;
 import ir.scheduling.repository.SearchableRecord;
 import ir.scheduling.search.ClinicalSearchService;
 import jakarta.persistence.EntityManagerFactory;
-import jakarta.persistence.Persistence;
 import java.time.Instant;
-import java.util.Map;
 import java.util.Optional;
 import org.hibernate.SessionFactory;
 import org.junit.jupiter.api.Test;
@@ -25,17 +22,12 @@ class QueryCountTest {
     @Test
     void worklistAndDayBoardUseTheSameNumberOfQueriesForOneAsForMany() {
         var database = TestPostgres.database();
-        try (var factory = Persistence.createEntityManagerFactory(
-                "ir",
-                Map.of(
-                        "jakarta.persistence.nonJtaDataSource",
-                        database.runtime(),
-                        "hibernate.generate_statistics",
-                        "true"))) {
-            var transactions = JpaTransactionManager.create(factory);
-            var clock = new MutableClock("2026-02-20T08:00:00Z");
-            ClinicFixture.open(transactions);
-            var services = Services.create(transactions, clock);
+        var clock = new MutableClock("2026-02-20T08:00:00Z");
+        try (var application = TestApplication.open(database, clock)) {
+            var factory = application.sessionFactory();
+            factory.getStatistics().setStatisticsEnabled(true);
+            ClinicFixture.open(application.transactions());
+            var services = application.services();
             book(services, clock, "A");
             long oneReferral = counted(
                     factory,
@@ -77,17 +69,12 @@ class QueryCountTest {
     @Test
     void followUpIsReadWithTheSameNumberOfQueriesForOneAsForFive() throws Exception {
         var database = TestPostgres.database();
-        try (var factory = jakarta.persistence.Persistence.createEntityManagerFactory(
-                "ir",
-                Map.of(
-                        "jakarta.persistence.nonJtaDataSource",
-                        database.runtime(),
-                        "hibernate.generate_statistics",
-                        "true"))) {
-            var clock = new MutableClock("2026-02-20T08:00:00Z");
-            var transactions = JpaTransactionManager.create(factory);
-            ClinicFixture.open(transactions);
-            var services = Services.create(transactions, clock);
+        var clock = new MutableClock("2026-02-20T08:00:00Z");
+        try (var application = TestApplication.open(database, clock)) {
+            var factory = application.sessionFactory();
+            factory.getStatistics().setStatisticsEnabled(true);
+            ClinicFixture.open(application.transactions());
+            var services = application.services();
             var month = new DateRange(java.time.LocalDate.of(2026, 3, 1), java.time.LocalDate.of(2026, 3, 31));
             var questions = java.util.List.<Runnable>of(
                     () -> services.followUps()

@@ -77,9 +77,9 @@ class ReadinessServiceTest {
 
     @BeforeEach
     void begin() {
-        transactions = postgres.transactions();
+        transactions = postgres.application(clock).transactions();
         ClinicFixture.open(transactions);
-        services = Services.create(transactions, clock);
+        services = postgres.application(clock).services();
     }
 
     private ReferralId received(Caller ehr, IntakeMessage intake) {

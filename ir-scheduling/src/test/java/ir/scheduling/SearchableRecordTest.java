@@ -7,7 +7,9 @@ import ir.scheduling.repository.RecordSearch;
 import ir.scheduling.repository.SearchCondition;
 import ir.scheduling.repository.SearchableRecord;
 import java.math.BigDecimal;
+import java.time.Clock;
 import java.time.Instant;
+import java.time.ZoneOffset;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
@@ -119,7 +121,7 @@ class SearchableRecordTest {
         var first = new RecordSearch("records", List.of(filter, filter), false, Optional.empty(), 10);
         var next = new RecordSearch(
                 "records", List.of(filter), true, Optional.of(new RecordSearch.PageCursor(NOW, "id")), 10);
-        postgres.transactions().inReadTransaction(repositories -> {
+        postgres.application(Clock.fixed(NOW, ZoneOffset.UTC)).transactions().inReadTransaction(repositories -> {
             repositories.searches().find(first, NOW);
             repositories.searches().find(next, NOW);
             return repositories.searches().count(first, NOW);

@@ -39,6 +39,7 @@ import ir.scheduling.security.Role;
 import ir.scheduling.subscription.NotificationSender;
 import ir.scheduling.subscription.SubscriptionService;
 import ir.scheduling.transaction.CommandExecutor;
+import ir.scheduling.transaction.TransactionManager;
 import java.math.BigDecimal;
 import java.net.URI;
 import java.time.Duration;
@@ -80,7 +81,9 @@ class SubscriptionServiceTest {
     final PostgresExtension postgres = new PostgresExtension();
 
     private final MutableClock clock = new MutableClock("2026-02-20T08:00:00Z");
-    private FailingWork work;
+    private final FailingWork failing = new FailingWork();
+    private TestApplication application;
+    private TransactionManager work;
     private Services services;
     private OutboxRelay relay;
 
@@ -114,9 +117,11 @@ class SubscriptionServiceTest {
 
     @BeforeEach
     void begin() {
-        work = new FailingWork(postgres.transactions());
+        application = postgres.application(clock);
+        application.hook(failing);
+        work = application.transactions();
         ClinicFixture.open(work);
-        services = Services.create(work, clock);
+        services = application.services();
         relay = relay(s -> {
             evaluated.incrementAndGet();
             if (filtersFail.get()) {
@@ -131,7 +136,7 @@ class SubscriptionServiceTest {
     /** A relay with a second event handler besides the subscriptions. */
     private OutboxRelay relay(SubscriptionService.Filter filter) {
         return new OutboxRelay(
-                new CommandExecutor(work, clock),
+                application.get(CommandExecutor.class),
                 List.of(services.subscriptions().eventHandler(filter), new OutboxEventHandler() {
                     @Override
                     public String name() {
@@ -591,7 +596,7 @@ class SubscriptionServiceTest {
                 due.isPresent();
                 due = services.subscriptions().claim(SYSTEM)) {
             services.subscriptions().deliver(SYSTEM, due.get(), sent -> {
-                assertThat(work.inTransaction())
+                assertThat(application.isInTransaction())
                         .as("sent outside any transaction")
                         .isFalse();
                 if (sent.subscription().id().equals(broken.id())) {
@@ -629,7 +634,7 @@ class SubscriptionServiceTest {
 
     /** Runs one recurring task while one of its items is poisoned, and again after the item was healed. */
     private void oneFailsTheOthersGoOn(String task, String poisoned, Runnable run, Runnable othersDone, Runnable done) {
-        work.poison(poisoned);
+        failing.poison(poisoned);
         run.run();
         othersDone.run();
         assertThat(aside())
@@ -642,7 +647,7 @@ class SubscriptionServiceTest {
                 });
         run.run();
         assertThat(aside()).as("no retry before it is due").allMatch(item -> item.failures() == 1);
-        work.heal();
+        failing.heal();
         services.failedItems().retryAll(ADMIN).orElseThrow();
         run.run();
         done.run();
@@ -772,7 +777,9 @@ class SubscriptionServiceTest {
 
         @Override
         public void send(ReminderMessage message) {
-            assertThat(work.inTransaction()).as("sent outside any transaction").isFalse();
+            assertThat(application.isInTransaction())
+                    .as("sent outside any transaction")
+                    .isFalse();
             before.accept(message);
             sent.add(message.id());
         }
@@ -828,7 +835,7 @@ class SubscriptionServiceTest {
         services.reminders().enqueueDue(SYSTEM, ReminderService.SESSION_BEFORE);
         var letters = new Letters();
         // one reminder's patient cannot be read, the mail library cannot create another
-        work.poison("patient-A");
+        failing.poison("patient-A");
         letters.before = message -> {
             if (message.patient().orElseThrow().id().value().equals("patient-B")) {
                 throw new IllegalStateException("cannot be written");
@@ -841,7 +848,7 @@ class SubscriptionServiceTest {
                 .hasSize(2)
                 .allMatch(r -> r.attempts() == 1
                         && r.problem().orElse("").equals("failed on this server: IllegalStateException"));
-        work.heal();
+        failing.heal();
         letters.before = message -> {};
         clock.forward(Duration.ofMinutes(2));
         assertThat(services.reminders().send(SYSTEM, letters)).isEqualTo(2);

@@ -1,12 +1,13 @@
 package ir.scheduling;
 
+import io.agroal.api.AgroalDataSource;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
-import ir.scheduling.persistence.JpaTransactionManager;
 import ir.scheduling.persistence.SchemaMigrator;
-import jakarta.persistence.EntityManagerFactory;
+import ir.scheduling.standalone.StandaloneDataSource;
 import java.io.IOException;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.concurrent.atomic.AtomicInteger;
 import javax.sql.DataSource;
 import org.postgresql.ds.PGSimpleDataSource;
@@ -102,18 +103,10 @@ public final class TestPostgres {
 
     /** A database with connections as its owner and as the runtime role. */
     public record Database(String name, DataSource owner, DataSource runtime, String address) {
-        public EntityManagerFactory factory() {
-            return JpaTransactionManager.factory(runtime);
-        }
-
-        /** A connection pool of this size, as in a server; the caller closes it. */
-        public com.zaxxer.hikari.HikariDataSource pooled(int connections) {
-            var config = new com.zaxxer.hikari.HikariConfig();
-            config.setDataSource(runtime);
-            config.setMaximumPoolSize(connections);
-            config.setMinimumIdle(1);
-            config.setConnectionTimeout(60_000);
-            return new com.zaxxer.hikari.HikariDataSource(config);
+        /** A connection pool of this size that takes part in transactions, as in a server; the caller closes it. */
+        public AgroalDataSource pooled(int connections) {
+            return StandaloneDataSource.open(
+                    address + "?logServerErrorDetail=false", "ir_app", "", connections, Duration.ofSeconds(60));
         }
 
         /** Removes the database and ends the connections that are left. */

@@ -46,6 +46,7 @@ import ir.scheduling.reporting.ClinicReport;
 import ir.scheduling.repository.Reminder;
 import ir.scheduling.security.Caller;
 import ir.scheduling.security.Role;
+import ir.scheduling.transaction.OverlappingAllocationException;
 import ir.scheduling.transaction.TransactionManager;
 import ir.scheduling.treatment.AdverseEventService;
 import ir.scheduling.treatment.TreatmentService;
@@ -83,9 +84,9 @@ class TreatmentAndFollowUpTest {
 
     @BeforeEach
     void begin() {
-        transactions = postgres.transactions();
+        transactions = postgres.application(clock).transactions();
         ClinicFixture.open(transactions);
-        services = Services.create(transactions, clock);
+        services = postgres.application(clock).services();
         var hours = OpeningHours.weekdays(LocalTime.of(9, 0), LocalTime.of(12, 0));
         services.resources()
                 .save(
@@ -484,7 +485,7 @@ class TreatmentAndFollowUpTest {
                     repositories.followUpPlans().save(second);
                     return Result.success(true);
                 }))
-                .isInstanceOf(TransactionManager.OverlappingAllocationException.class);
+                .isInstanceOf(OverlappingAllocationException.class);
     }
 
     @Test

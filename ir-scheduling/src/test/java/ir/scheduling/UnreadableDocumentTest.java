@@ -139,7 +139,7 @@ class UnreadableDocumentTest {
     void documentOfEveryTableIsAFaultThatNamesTheRow() {
         postgres.skipIntegrityCheck();
         var database = postgres.database();
-        var work = postgres.transactions();
+        var work = postgres.application(new MutableClock(NOW.toString())).transactions();
         var logged = new ArrayList<LogRecord>();
         var log = Logger.getLogger("ir.scheduling.persistence.JsonDocuments");
         var handler = new Handler() {
@@ -217,12 +217,13 @@ class UnreadableDocumentTest {
     void unreadableSubscriptionStopsNeitherTheRelayNorTheOthersAndLosesNoEvent() {
         postgres.skipIntegrityCheck();
         var database = postgres.database();
-        var work = postgres.transactions();
-        ClinicFixture.open(work);
         var clock = new MutableClock(NOW.toString());
-        var services = Services.create(work, clock);
+        var application = postgres.application(clock);
+        var work = application.transactions();
+        ClinicFixture.open(work);
+        var services = application.services();
         var relay = new OutboxRelay(
-                new CommandExecutor(work, clock),
+                application.get(CommandExecutor.class),
                 List.of(services.subscriptions().eventHandler(s -> Optional.empty())));
         while (relay.relay(SYSTEM) > 0) {}
         var broken = subscribed(services, "broken");
@@ -267,12 +268,13 @@ class UnreadableDocumentTest {
     void unreadableEventIsSetAsideAndTheNextOnesArePublished() {
         postgres.skipIntegrityCheck();
         var database = postgres.database();
-        var work = postgres.transactions();
-        ClinicFixture.open(work);
         var clock = new MutableClock(NOW.toString());
-        var services = Services.create(work, clock);
+        var application = postgres.application(clock);
+        var work = application.transactions();
+        ClinicFixture.open(work);
+        var services = application.services();
         var relay = new OutboxRelay(
-                new CommandExecutor(work, clock),
+                application.get(CommandExecutor.class),
                 List.of(services.subscriptions().eventHandler(s -> Optional.empty())));
         while (relay.relay(SYSTEM) > 0) {}
         var subscription = subscribed(services, "sound");
@@ -297,7 +299,7 @@ class UnreadableDocumentTest {
     void unreadableRowsAreLeftOutOfRecurringWork() {
         postgres.skipIntegrityCheck();
         var database = postgres.database();
-        var work = postgres.transactions();
+        var work = postgres.application(new MutableClock(NOW.toString())).transactions();
         insert(database, "booking", "[]");
         insert(database, "follow_up_plan", "[]");
         database.asOwner("set session_replication_role = replica; insert into follow_up_visit"
@@ -316,7 +318,7 @@ class UnreadableDocumentTest {
     void unreadableRowDoesNotStopItsQueueAndIsTriedAgain() {
         postgres.skipIntegrityCheck();
         var database = postgres.database();
-        var work = postgres.transactions();
+        var work = postgres.application(new MutableClock(NOW.toString())).transactions();
         var until = NOW.plusSeconds(60);
         var later = NOW.plus(UnreadableDocumentException.PAUSE);
         database.asOwner("insert into errand (what, kind, local_id, state, asked, failures, next_try) values"

@@ -10,6 +10,7 @@ import ir.domain.resource.SchedulableResource;
 import ir.domain.shared.TimeRange;
 import ir.scheduling.repository.Repositories;
 import ir.scheduling.repository.Site;
+import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -34,7 +35,8 @@ import org.jspecify.annotations.Nullable;
  * that was just taken; the database decides on booking. Updates of a booking may arrive in any order and repeatedly;
  * the version identifies the latest.
  */
-public final class AvailabilityIndex {
+@ApplicationScoped
+public class AvailabilityIndex {
     /** How far ahead free time is known, and so the booking horizon. */
     public static final Duration AHEAD = Duration.ofDays(400);
 

@@ -35,6 +35,8 @@ import ir.scheduling.repository.Repositories;
 import ir.scheduling.security.Caller;
 import ir.scheduling.security.Permission;
 import ir.scheduling.transaction.CommandExecutor;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
@@ -49,7 +51,8 @@ import java.util.UUID;
  * Finds slots for a session by search, or creates a proposal for a slot that the caller names, with scheduling rules
  * overridden.
  */
-public final class AvailabilityService {
+@ApplicationScoped
+public class AvailabilityService {
     /** Default search horizon. */
     public static final Duration HORIZON = Duration.ofDays(90);
 
@@ -59,6 +62,7 @@ public final class AvailabilityService {
     private final CommandExecutor executor;
     private final AvailabilityIndex index;
 
+    @Inject
     public AvailabilityService(CommandExecutor executor, AvailabilityIndex index) {
         this.executor = executor;
         this.index = index;

@@ -33,7 +33,9 @@ import ir.scheduling.security.Caller;
 import ir.scheduling.security.Permission;
 import ir.scheduling.task.ItemRunner;
 import ir.scheduling.transaction.CommandExecutor;
-import ir.scheduling.transaction.TransactionManager;
+import ir.scheduling.transaction.OverlappingAllocationException;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -47,14 +49,16 @@ import java.util.stream.Collectors;
  * conflicts are checked under the lock, and the database constraint decides last. A constraint violation is turned into
  * a rejection with its facts in a new transaction.
  */
-public final class BookingService {
+@ApplicationScoped
+public class BookingService {
     private final CommandExecutor executor;
     private final ItemRunner items;
     private final AvailabilityIndex index;
 
-    public BookingService(CommandExecutor executor, AvailabilityIndex index) {
+    @Inject
+    public BookingService(CommandExecutor executor, ItemRunner items, AvailabilityIndex index) {
         this.executor = executor;
-        this.items = new ItemRunner(executor);
+        this.items = items;
         this.index = index;
     }
 
@@ -79,7 +83,7 @@ public final class BookingService {
                         var replay = replay(repositories, caller, key, now);
                         return replay.isPresent() ? replay.get() : hold(repositories, caller, id, shortened, key, now);
                     });
-        } catch (TransactionManager.OverlappingAllocationException overlap) {
+        } catch (OverlappingAllocationException overlap) {
             return describeConflict(caller, id);
         }
     }
@@ -97,7 +101,7 @@ public final class BookingService {
                     RecordType.APPOINTMENT,
                     id.value(),
                     (repositories, now) -> hold(repositories, caller, id, length, Optional.empty(), now));
-        } catch (TransactionManager.OverlappingAllocationException overlap) {
+        } catch (OverlappingAllocationException overlap) {
             return describeConflict(caller, id);
         }
     }
@@ -139,7 +143,7 @@ public final class BookingService {
                                             return held;
                                         });
                     });
-        } catch (TransactionManager.OverlappingAllocationException overlap) {
+        } catch (OverlappingAllocationException overlap) {
             return describeConflict(caller, id);
         }
     }
@@ -242,7 +246,7 @@ public final class BookingService {
                     RecordType.APPOINTMENT,
                     id.value(),
                     (repositories, now) -> book(repositories, caller, id, comment, version, key, now));
-        } catch (TransactionManager.OverlappingAllocationException overlap) {
+        } catch (OverlappingAllocationException overlap) {
             return describeConflict(caller, id);
         }
     }
@@ -482,7 +486,7 @@ public final class BookingService {
                                     return moved;
                                 });
                     });
-        } catch (TransactionManager.OverlappingAllocationException overlap) {
+        } catch (OverlappingAllocationException overlap) {
             return describeConflict(caller, to);
         }
     }
@@ -538,7 +542,7 @@ public final class BookingService {
                                                 changed.overrides(),
                                                 now)));
                     });
-        } catch (TransactionManager.OverlappingAllocationException overlap) {
+        } catch (OverlappingAllocationException overlap) {
             return Result.failure(new Rejection.NotFound("free-time-of", to.value()));
         }
     }

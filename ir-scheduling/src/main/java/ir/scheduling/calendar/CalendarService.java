@@ -19,6 +19,8 @@ import ir.scheduling.repository.Site;
 import ir.scheduling.security.Caller;
 import ir.scheduling.security.Permission;
 import ir.scheduling.transaction.CommandExecutor;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -32,7 +34,8 @@ import java.util.stream.Collectors;
  * Adds and removes calendar events other than sessions. A user confirms the affected booked sessions before a change is
  * saved; busy time of another system is saved in any case, as it is a fact, and its affected sessions are listed.
  */
-public final class CalendarService {
+@ApplicationScoped
+public class CalendarService {
     private static final java.time.Duration FOREVER = java.time.Duration.ofDays(36_500);
 
     /** Maximum age of the start of a recurring event, because every search expands it from the first occurrence on. */
@@ -44,6 +47,7 @@ public final class CalendarService {
 
     private final CommandExecutor executor;
 
+    @Inject
     public CalendarService(CommandExecutor executor) {
         this.executor = executor;
     }

@@ -14,6 +14,8 @@ import ir.scheduling.repository.Site;
 import ir.scheduling.security.Caller;
 import ir.scheduling.security.Permission;
 import ir.scheduling.transaction.CommandExecutor;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -21,9 +23,11 @@ import java.util.Optional;
 import java.util.TreeSet;
 
 /** Changes the clinic's configuration at run time: clinicians, rooms, devices, opening hours, procedures, sites. */
-public final class ResourceAdministrationService {
+@ApplicationScoped
+public class ResourceAdministrationService {
     private final CommandExecutor executor;
 
+    @Inject
     public ResourceAdministrationService(CommandExecutor executor) {
         this.executor = executor;
     }

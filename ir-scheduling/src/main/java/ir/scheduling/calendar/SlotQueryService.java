@@ -15,6 +15,8 @@ import ir.scheduling.repository.Repositories;
 import ir.scheduling.security.Caller;
 import ir.scheduling.security.Permission;
 import ir.scheduling.transaction.CommandExecutor;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -22,10 +24,12 @@ import java.util.List;
 import java.util.Optional;
 
 /** Calendars as other systems read them: free, busy and closed time, without patient data. */
-public final class SlotQueryService {
+@ApplicationScoped
+public class SlotQueryService {
     private final CommandExecutor executor;
     private final AvailabilityIndex index;
 
+    @Inject
     public SlotQueryService(CommandExecutor executor, AvailabilityIndex index) {
         this.executor = executor;
         this.index = index;

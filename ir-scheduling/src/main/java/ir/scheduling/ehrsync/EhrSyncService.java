@@ -17,6 +17,8 @@ import ir.scheduling.security.Caller;
 import ir.scheduling.security.Permission;
 import ir.scheduling.task.ItemRunner;
 import ir.scheduling.transaction.CommandExecutor;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -29,7 +31,8 @@ import java.util.logging.Logger;
 import java.util.stream.Stream;
 
 /** Synchronises with the hospital's EHR server: import, export, and conflicts between the two systems. */
-public final class EhrSyncService {
+@ApplicationScoped
+public class EhrSyncService {
     private static final Duration LEASE = Duration.ofMinutes(5);
     private static final int PAGE_SIZE = 200;
     private static final Logger LOG = Logger.getLogger(EhrSyncService.class.getName());
@@ -51,6 +54,7 @@ public final class EhrSyncService {
 
     private final CommandExecutor executor;
 
+    @Inject
     public EhrSyncService(CommandExecutor executor) {
         this.executor = executor;
     }

@@ -17,6 +17,8 @@ import ir.scheduling.repository.Site;
 import ir.scheduling.security.Caller;
 import ir.scheduling.security.Permission;
 import ir.scheduling.transaction.CommandExecutor;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -34,7 +36,8 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** Creates and revokes calendar feeds, and returns a resource's calendar for a valid token. */
-public final class CalendarFeedService {
+@ApplicationScoped
+public class CalendarFeedService {
     /** Events older than this are left out of the calendar (local default). */
     private static final Duration BEFORE = Duration.ofDays(60);
 
@@ -44,6 +47,7 @@ public final class CalendarFeedService {
 
     private final CommandExecutor executor;
 
+    @Inject
     public CalendarFeedService(CommandExecutor executor) {
         this.executor = executor;
     }

@@ -42,7 +42,9 @@ import ir.scheduling.security.Caller;
 import ir.scheduling.security.Permission;
 import ir.scheduling.task.ItemRunner;
 import ir.scheduling.transaction.CommandExecutor;
-import ir.scheduling.transaction.TransactionManager;
+import ir.scheduling.transaction.OverlappingAllocationException;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
 import java.time.DayOfWeek;
 import java.time.Duration;
 import java.time.Instant;
@@ -61,7 +63,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 
 /** Manages follow-up after treatments: plans, visits, visit responses and the timeline of each lesion. */
-public final class FollowUpService {
+@ApplicationScoped
+public class FollowUpService {
     /** Duration of a visit at a follow-up clinic (local default). */
     public static final Duration VISIT = Duration.ofMinutes(30);
 
@@ -74,9 +77,10 @@ public final class FollowUpService {
     private final CommandExecutor executor;
     private final ItemRunner items;
 
-    public FollowUpService(CommandExecutor executor) {
+    @Inject
+    public FollowUpService(CommandExecutor executor, ItemRunner items) {
         this.executor = executor;
-        this.items = new ItemRunner(executor);
+        this.items = items;
     }
 
     /** A visit with its plan, lesion and patient, in its state on the day of the query. */
@@ -546,7 +550,7 @@ public final class FollowUpService {
                         new VisitAppointment(new TimeRange(start, start.plus(length)), place, caller.name()),
                         today(repositories, now));
             });
-        } catch (TransactionManager.OverlappingAllocationException overlap) {
+        } catch (OverlappingAllocationException overlap) {
             var window = new TimeRange(start, start.plus(VISIT));
             return Result.failure(new Rejection.ResourceAlreadyBooked(
                     place.map(ResourceId::value).orElse(""), ResourceRole.FOLLOW_UP_CLINIC, window));

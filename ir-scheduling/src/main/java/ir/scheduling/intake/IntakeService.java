@@ -30,7 +30,9 @@ import ir.scheduling.repository.Site;
 import ir.scheduling.security.Caller;
 import ir.scheduling.security.Permission;
 import ir.scheduling.transaction.CommandExecutor;
-import ir.scheduling.transaction.TransactionManager;
+import ir.scheduling.transaction.DuplicateKeyException;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -41,11 +43,13 @@ import java.util.function.Supplier;
 import java.util.stream.Stream;
 
 /** Saves resources and orders received from other systems, and returns stored resources. */
-public final class IntakeService {
+@ApplicationScoped
+public class IntakeService {
     private static final int READINGS = 3;
 
     private final CommandExecutor executor;
 
+    @Inject
     public IntakeService(CommandExecutor executor) {
         this.executor = executor;
     }
@@ -100,7 +104,7 @@ public final class IntakeService {
         for (int attempt = 1; ; attempt++) {
             try {
                 return message.get().flatMap(intake -> receive(caller, intake));
-            } catch (TransactionManager.DuplicateKeyException faster) {
+            } catch (DuplicateKeyException faster) {
                 if (attempt == READINGS) {
                     throw faster;
                 }

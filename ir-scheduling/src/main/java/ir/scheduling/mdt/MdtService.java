@@ -18,6 +18,8 @@ import ir.scheduling.repository.Repositories;
 import ir.scheduling.security.Caller;
 import ir.scheduling.security.Permission;
 import ir.scheduling.transaction.CommandExecutor;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.LinkedHashMap;
@@ -27,12 +29,14 @@ import java.util.Optional;
 import java.util.UUID;
 
 /** Plans MDT meetings, manages their agenda and records the MDT's decisions. */
-public final class MdtService {
+@ApplicationScoped
+public class MdtService {
     /** How far back meetings are listed. */
     private static final Duration SHOWN_HISTORY = Duration.ofDays(90);
 
     private final CommandExecutor executor;
 
+    @Inject
     public MdtService(CommandExecutor executor) {
         this.executor = executor;
     }

@@ -9,7 +9,7 @@ import ir.scheduling.security.Caller;
 import ir.scheduling.security.Permission;
 import ir.scheduling.task.ItemRunner;
 import ir.scheduling.transaction.CommandExecutor;
-import ir.scheduling.transaction.TransactionManager;
+import ir.scheduling.transaction.TransactionConflictException;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -163,7 +163,7 @@ public final class OutboxRelay {
                                         return Result.success(attempt(repositories, now));
                                     })
                             .orElseThrow();
-                } catch (TransactionManager.TransactionConflictException contended) {
+                } catch (TransactionConflictException contended) {
                     throw contended;
                 } catch (RuntimeException exception) {
                     var handler = currentHandler;

@@ -5,7 +5,9 @@ import ir.domain.patient.PatientId;
 import ir.domain.session.SessionId;
 import ir.domain.treatment.AdverseEvent;
 import ir.scheduling.repository.AdverseEventRepository;
-import ir.scheduling.transaction.TransactionManager;
+import ir.scheduling.transaction.StaleVersionException;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
 import jakarta.persistence.Column;
 import jakarta.persistence.Entity;
 import jakarta.persistence.EntityManager;
@@ -16,13 +18,16 @@ import java.time.LocalDate;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
+import org.hibernate.Session;
 import org.hibernate.annotations.ColumnTransformer;
 import org.jspecify.annotations.Nullable;
 
-final class JpaAdverseEventRepository implements AdverseEventRepository {
+@ApplicationScoped
+class JpaAdverseEventRepository implements AdverseEventRepository {
     private final EntityManager manager;
 
-    JpaAdverseEventRepository(EntityManager manager) {
+    @Inject
+    JpaAdverseEventRepository(Session manager) {
         this.manager = manager;
     }
 
@@ -70,7 +75,7 @@ final class JpaAdverseEventRepository implements AdverseEventRepository {
             row.id = event.id();
             row.version = 1;
         } else if (row.version != event.version()) {
-            throw new TransactionManager.StaleVersionException(event.version(), row.version);
+            throw new StaleVersionException(event.version(), row.version);
         }
         row.patientId = event.patient().value();
         row.lesionId = event.lesion().value();

@@ -2,6 +2,8 @@ package ir.scheduling.persistence;
 
 import ir.domain.patient.PatientId;
 import ir.scheduling.audit.AuditLog;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
 import jakarta.persistence.EntityManager;
 import jakarta.persistence.Tuple;
 import java.time.Instant;
@@ -12,13 +14,15 @@ import java.util.Optional;
 import java.util.stream.Stream;
 import org.hibernate.Session;
 
-final class JpaAuditLog implements AuditLog {
+@ApplicationScoped
+class JpaAuditLog implements AuditLog {
     /** Entries of earlier versions name the system itself HOUSE. */
     static final String CHANNEL = "case door when 'HOUSE' then 'SYSTEM' else door end";
 
     private final EntityManager manager;
 
-    JpaAuditLog(EntityManager manager) {
+    @Inject
+    JpaAuditLog(Session manager) {
         this.manager = manager;
     }
 

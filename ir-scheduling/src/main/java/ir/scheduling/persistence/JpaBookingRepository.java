@@ -11,7 +11,11 @@ import ir.domain.resource.ResourceId;
 import ir.domain.resource.SchedulableResource;
 import ir.domain.shared.TimeRange;
 import ir.scheduling.repository.BookingRepository;
-import ir.scheduling.transaction.TransactionManager;
+import ir.scheduling.repository.CommittedChange;
+import ir.scheduling.transaction.StaleVersionException;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Event;
+import jakarta.inject.Inject;
 import jakarta.persistence.Column;
 import jakarta.persistence.Entity;
 import jakarta.persistence.EntityManager;
@@ -43,16 +47,18 @@ import org.jspecify.annotations.Nullable;
  * Stores bookings as JSON documents with columns beside them. They are read and written as values, never as managed
  * entities: every read goes to the database, and nothing is flushed implicitly. The entities exist for queries only.
  */
-final class JpaBookingRepository implements BookingRepository {
+@ApplicationScoped
+class JpaBookingRepository implements BookingRepository {
     /** Maximum length of an allocation; it allows a calendar to be read by the start column only. */
     private static final Duration LONGEST = Duration.ofHours(24);
 
     private final EntityManager manager;
-    private final TransactionChanges committing;
+    private final Event<CommittedChange> changes;
 
-    JpaBookingRepository(EntityManager manager, TransactionChanges committing) {
+    @Inject
+    JpaBookingRepository(Session manager, Event<CommittedChange> changes) {
         this.manager = manager;
-        this.committing = committing;
+        this.changes = changes;
     }
 
     /**
@@ -236,7 +242,7 @@ final class JpaBookingRepository implements BookingRepository {
             }
         });
         var stored = booking.withVersion(booking.version() + 1);
-        committing.bookingChanged(stored);
+        changes.fire(new CommittedChange.BookingSaved(stored));
         return stored;
     }
 
@@ -267,8 +273,7 @@ final class JpaBookingRepository implements BookingRepository {
             update.setString(at++, booking.id().value());
             update.setLong(at, booking.version());
             if (update.executeUpdate() == 0) {
-                throw new TransactionManager.StaleVersionException(
-                        booking.version(), version(connection, booking.id()));
+                throw new StaleVersionException(booking.version(), version(connection, booking.id()));
             }
         }
         try (var taken = connection.prepareStatement(

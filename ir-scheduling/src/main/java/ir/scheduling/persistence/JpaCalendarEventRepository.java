@@ -5,22 +5,29 @@ import ir.domain.resource.ResourceId;
 import ir.domain.resource.SiteId;
 import ir.domain.shared.TimeRange;
 import ir.scheduling.repository.CalendarEventRepository;
+import ir.scheduling.repository.CommittedChange;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Event;
+import jakarta.inject.Inject;
 import jakarta.persistence.EntityManager;
 import jakarta.persistence.Query;
 import jakarta.persistence.Tuple;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
+import org.hibernate.Session;
 
-final class JpaCalendarEventRepository implements CalendarEventRepository {
+@ApplicationScoped
+class JpaCalendarEventRepository implements CalendarEventRepository {
     private static final String BODY = "select id, cast(body as text) from diary_entry ";
 
     private final EntityManager manager;
-    private final TransactionChanges committing;
+    private final Event<CommittedChange> changes;
 
-    JpaCalendarEventRepository(EntityManager manager, TransactionChanges committing) {
+    @Inject
+    JpaCalendarEventRepository(Session manager, Event<CommittedChange> changes) {
         this.manager = manager;
-        this.committing = committing;
+        this.changes = changes;
     }
 
     @Override
@@ -97,7 +104,9 @@ final class JpaCalendarEventRepository implements CalendarEventRepository {
     }
 
     private void notifyChange(CalendarEvent event) {
-        event.resource().ifPresentOrElse(committing::calendarChanged, committing::clinicChanged);
+        changes.fire(event.resource()
+                .<CommittedChange>map(CommittedChange.CalendarChanged::new)
+                .orElseGet(CommittedChange.ClinicChanged::new));
     }
 
     @SuppressWarnings("unchecked")

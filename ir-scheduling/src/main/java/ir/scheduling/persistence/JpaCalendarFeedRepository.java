@@ -3,6 +3,8 @@ package ir.scheduling.persistence;
 import ir.domain.resource.ResourceId;
 import ir.scheduling.repository.CalendarFeed;
 import ir.scheduling.repository.CalendarFeedRepository;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
 import jakarta.persistence.Column;
 import jakarta.persistence.Entity;
 import jakarta.persistence.EntityManager;
@@ -11,12 +13,15 @@ import jakarta.persistence.Table;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import org.hibernate.Session;
 import org.jspecify.annotations.Nullable;
 
-final class JpaCalendarFeedRepository implements CalendarFeedRepository {
+@ApplicationScoped
+class JpaCalendarFeedRepository implements CalendarFeedRepository {
     private final EntityManager manager;
 
-    JpaCalendarFeedRepository(EntityManager manager) {
+    @Inject
+    JpaCalendarFeedRepository(Session manager) {
         this.manager = manager;
     }
 

@@ -3,17 +3,22 @@ package ir.scheduling.persistence;
 import ir.domain.readiness.ChecklistSnapshot;
 import ir.domain.referral.ReferralId;
 import ir.scheduling.repository.ChecklistSnapshotRepository;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
 import jakarta.persistence.EntityManager;
 import jakarta.persistence.Tuple;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.hibernate.Session;
 
-final class JpaChecklistSnapshotRepository implements ChecklistSnapshotRepository {
+@ApplicationScoped
+class JpaChecklistSnapshotRepository implements ChecklistSnapshotRepository {
     private final EntityManager manager;
 
-    JpaChecklistSnapshotRepository(EntityManager manager) {
+    @Inject
+    JpaChecklistSnapshotRepository(Session manager) {
         this.manager = manager;
     }
 

@@ -1,14 +1,19 @@
 package ir.scheduling.persistence;
 
 import ir.scheduling.repository.CircuitBreakerRegistry;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
 import jakarta.persistence.EntityManager;
 import java.time.Instant;
 import java.util.List;
+import org.hibernate.Session;
 
-final class JpaCircuitBreakerRegistry implements CircuitBreakerRegistry {
+@ApplicationScoped
+class JpaCircuitBreakerRegistry implements CircuitBreakerRegistry {
     private final EntityManager manager;
 
-    JpaCircuitBreakerRegistry(EntityManager manager) {
+    @Inject
+    JpaCircuitBreakerRegistry(Session manager) {
         this.manager = manager;
     }
 

@@ -1,6 +1,8 @@
 package ir.scheduling.persistence;
 
 import ir.scheduling.repository.FailedItems;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
 import jakarta.persistence.EntityManager;
 import jakarta.persistence.Query;
 import java.time.Instant;
@@ -8,14 +10,17 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
+import org.hibernate.Session;
 
 /** Failed items by native SQL; the upsert is PostgreSQL's. */
-final class JpaFailedItems implements FailedItems {
+@ApplicationScoped
+class JpaFailedItems implements FailedItems {
     private static final String COLUMNS = "select task, item, problem, failures, since, next_try from failed_item ";
 
     private final EntityManager manager;
 
-    JpaFailedItems(EntityManager manager) {
+    @Inject
+    JpaFailedItems(Session manager) {
         this.manager = manager;
     }
 

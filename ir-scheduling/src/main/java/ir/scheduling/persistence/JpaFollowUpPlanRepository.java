@@ -8,7 +8,9 @@ import ir.domain.resource.ResourceId;
 import ir.domain.shared.DateRange;
 import ir.domain.shared.TimeRange;
 import ir.scheduling.repository.FollowUpPlanRepository;
-import ir.scheduling.transaction.TransactionManager;
+import ir.scheduling.transaction.StaleVersionException;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
 import jakarta.persistence.Column;
 import jakarta.persistence.Entity;
 import jakarta.persistence.EntityManager;
@@ -22,16 +24,19 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
+import org.hibernate.Session;
 import org.hibernate.annotations.ColumnTransformer;
 import org.jspecify.annotations.Nullable;
 
-final class JpaFollowUpPlanRepository implements FollowUpPlanRepository {
+@ApplicationScoped
+class JpaFollowUpPlanRepository implements FollowUpPlanRepository {
     /** Maximum number of days by which a visit's window may begin before the due date (local default). */
     private static final int WIDEST_WINDOW_DAYS = 60;
 
     private final EntityManager manager;
 
-    JpaFollowUpPlanRepository(EntityManager manager) {
+    @Inject
+    JpaFollowUpPlanRepository(Session manager) {
         this.manager = manager;
     }
 
@@ -212,7 +217,7 @@ final class JpaFollowUpPlanRepository implements FollowUpPlanRepository {
             row.id = plan.id();
             row.version = 1;
         } else if (row.version != plan.version()) {
-            throw new TransactionManager.StaleVersionException(plan.version(), row.version);
+            throw new StaleVersionException(plan.version(), row.version);
         }
         row.lesionId = plan.lesion().value();
         row.patientId = plan.patient().value();

@@ -5,7 +5,9 @@ import ir.domain.mdt.MdtReview;
 import ir.domain.mdt.MeetingId;
 import ir.domain.referral.ReferralId;
 import ir.scheduling.repository.MdtRepository;
-import ir.scheduling.transaction.TransactionManager;
+import ir.scheduling.transaction.StaleVersionException;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
 import jakarta.persistence.EntityManager;
 import jakarta.persistence.Query;
 import jakarta.persistence.Tuple;
@@ -16,13 +18,16 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.hibernate.Session;
 
-final class JpaMdtRepository implements MdtRepository {
+@ApplicationScoped
+class JpaMdtRepository implements MdtRepository {
     private static final String MEETING = "select cast(body as text), version, id from mdt_meeting ";
 
     private final EntityManager manager;
 
-    JpaMdtRepository(EntityManager manager) {
+    @Inject
+    JpaMdtRepository(Session manager) {
         this.manager = manager;
     }
 
@@ -53,7 +58,7 @@ final class JpaMdtRepository implements MdtRepository {
                 .setParameter("version", meeting.version())
                 .executeUpdate();
         if (written == 0) {
-            throw new TransactionManager.StaleVersionException(meeting.version(), meeting.version() + 1);
+            throw new StaleVersionException(meeting.version(), meeting.version() + 1);
         }
     }
 

@@ -2,6 +2,8 @@ package ir.scheduling.persistence;
 
 import ir.domain.patient.PatientId;
 import ir.scheduling.repository.Outbox;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
 import jakarta.persistence.Column;
 import jakarta.persistence.Entity;
 import jakarta.persistence.EntityManager;
@@ -18,13 +20,16 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
+import org.hibernate.Session;
 import org.hibernate.annotations.ColumnTransformer;
 import org.jspecify.annotations.Nullable;
 
-final class JpaOutbox implements Outbox {
+@ApplicationScoped
+class JpaOutbox implements Outbox {
     private final EntityManager manager;
 
-    JpaOutbox(EntityManager manager) {
+    @Inject
+    JpaOutbox(Session manager) {
         this.manager = manager;
     }
 

@@ -6,6 +6,8 @@ import ir.domain.patient.Sex;
 import ir.scheduling.intake.SearchTextNormalizer;
 import ir.scheduling.repository.ReceivedResource;
 import ir.scheduling.repository.ReceivedResourceRepository;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
 import jakarta.persistence.Column;
 import jakarta.persistence.Entity;
 import jakarta.persistence.EntityManager;
@@ -26,10 +28,12 @@ import java.util.Optional;
 import org.hibernate.Session;
 import org.jspecify.annotations.Nullable;
 
-final class JpaReceivedResourceRepository implements ReceivedResourceRepository {
+@ApplicationScoped
+class JpaReceivedResourceRepository implements ReceivedResourceRepository {
     private final EntityManager manager;
 
-    JpaReceivedResourceRepository(EntityManager manager) {
+    @Inject
+    JpaReceivedResourceRepository(Session manager) {
         this.manager = manager;
     }
 

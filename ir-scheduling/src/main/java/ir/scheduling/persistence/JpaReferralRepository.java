@@ -10,7 +10,9 @@ import ir.domain.referral.Referral;
 import ir.domain.referral.ReferralId;
 import ir.domain.rule.Finding;
 import ir.scheduling.repository.ReferralRepository;
-import ir.scheduling.transaction.TransactionManager;
+import ir.scheduling.transaction.StaleVersionException;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
 import jakarta.persistence.Column;
 import jakarta.persistence.Entity;
 import jakarta.persistence.EntityManager;
@@ -29,13 +31,16 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.hibernate.Session;
 import org.hibernate.annotations.ColumnTransformer;
 import org.jspecify.annotations.Nullable;
 
-final class JpaReferralRepository implements ReferralRepository {
+@ApplicationScoped
+class JpaReferralRepository implements ReferralRepository {
     private final EntityManager manager;
 
-    JpaReferralRepository(EntityManager manager) {
+    @Inject
+    JpaReferralRepository(Session manager) {
         this.manager = manager;
     }
 
@@ -103,7 +108,7 @@ final class JpaReferralRepository implements ReferralRepository {
             row.id = referral.id().value();
             row.version = 1;
         } else if (row.version != referral.version()) {
-            throw new TransactionManager.StaleVersionException(referral.version(), row.version);
+            throw new StaleVersionException(referral.version(), row.version);
         }
         row.patientId = referral.patient().value();
         row.orderSystem = referral.order().system();

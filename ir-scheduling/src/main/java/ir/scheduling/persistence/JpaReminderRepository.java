@@ -4,6 +4,8 @@ import ir.domain.patient.PatientId;
 import ir.scheduling.repository.Reminder;
 import ir.scheduling.repository.ReminderRepository;
 import ir.scheduling.repository.UnreadableDocumentException;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
 import jakarta.persistence.Column;
 import jakarta.persistence.Entity;
 import jakarta.persistence.EntityManager;
@@ -13,12 +15,15 @@ import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
+import org.hibernate.Session;
 import org.jspecify.annotations.Nullable;
 
-final class JpaReminderRepository implements ReminderRepository {
+@ApplicationScoped
+class JpaReminderRepository implements ReminderRepository {
     private final EntityManager manager;
 
-    JpaReminderRepository(EntityManager manager) {
+    @Inject
+    JpaReminderRepository(Session manager) {
         this.manager = manager;
     }
 

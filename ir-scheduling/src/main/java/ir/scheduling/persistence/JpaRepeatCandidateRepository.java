@@ -4,7 +4,9 @@ import ir.domain.lesion.LesionId;
 import ir.domain.patient.PatientId;
 import ir.domain.repeat.RepeatCandidate;
 import ir.scheduling.repository.RepeatCandidateRepository;
-import ir.scheduling.transaction.TransactionManager;
+import ir.scheduling.transaction.StaleVersionException;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
 import jakarta.persistence.Column;
 import jakarta.persistence.Entity;
 import jakarta.persistence.EntityManager;
@@ -15,15 +17,18 @@ import jakarta.persistence.Version;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import org.hibernate.Session;
 import org.hibernate.annotations.ColumnTransformer;
 import org.jspecify.annotations.Nullable;
 
-final class JpaRepeatCandidateRepository implements RepeatCandidateRepository {
+@ApplicationScoped
+class JpaRepeatCandidateRepository implements RepeatCandidateRepository {
     private static final String OPEN = "state in ('OPEN', 'UNDER_REVIEW', 'DEFERRED')";
 
     private final EntityManager manager;
 
-    JpaRepeatCandidateRepository(EntityManager manager) {
+    @Inject
+    JpaRepeatCandidateRepository(Session manager) {
         this.manager = manager;
     }
 
@@ -81,7 +86,7 @@ final class JpaRepeatCandidateRepository implements RepeatCandidateRepository {
             row.id = candidate.id();
             row.version = 1;
         } else if (row.version != candidate.version()) {
-            throw new TransactionManager.StaleVersionException(candidate.version(), row.version);
+            throw new StaleVersionException(candidate.version(), row.version);
         }
         row.lesionId = candidate.lesion().value();
         row.patientId = candidate.patient().value();

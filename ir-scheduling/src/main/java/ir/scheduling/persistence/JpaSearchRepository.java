@@ -11,6 +11,9 @@ import ir.scheduling.repository.RecordSearch;
 import ir.scheduling.repository.Reminder;
 import ir.scheduling.repository.SearchRepository;
 import ir.scheduling.repository.SearchableRecord;
+import ir.scheduling.repository.StockRepository;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
 import jakarta.persistence.EntityManager;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -25,11 +28,15 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 import org.hibernate.Session;
 
-final class JpaSearchRepository implements SearchRepository {
+@ApplicationScoped
+class JpaSearchRepository implements SearchRepository {
     private final EntityManager manager;
+    private final StockRepository lots;
 
-    JpaSearchRepository(EntityManager manager) {
+    @Inject
+    JpaSearchRepository(Session manager, StockRepository lots) {
         this.manager = manager;
+        this.lots = lots;
     }
 
     @Override
@@ -141,7 +148,6 @@ final class JpaSearchRepository implements SearchRepository {
 
     @Override
     public Map<String, LotUse> lotUses(Collection<String> ids) {
-        var lots = new JpaStockRepository(manager);
         var found = new HashMap<String, LotUse>();
         query(
                         new SearchQueryBuilder.Statement("""

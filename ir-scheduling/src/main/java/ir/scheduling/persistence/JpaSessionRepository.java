@@ -7,7 +7,9 @@ import ir.domain.session.SessionId;
 import ir.domain.shared.TimeRange;
 import ir.domain.treatment.CryoablationSession;
 import ir.scheduling.repository.SessionRepository;
-import ir.scheduling.transaction.TransactionManager;
+import ir.scheduling.transaction.StaleVersionException;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
 import jakarta.persistence.Column;
 import jakarta.persistence.Entity;
 import jakarta.persistence.EntityManager;
@@ -22,13 +24,16 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
+import org.hibernate.Session;
 import org.hibernate.annotations.ColumnTransformer;
 import org.jspecify.annotations.Nullable;
 
-final class JpaSessionRepository implements SessionRepository {
+@ApplicationScoped
+class JpaSessionRepository implements SessionRepository {
     private final EntityManager manager;
 
-    JpaSessionRepository(EntityManager manager) {
+    @Inject
+    JpaSessionRepository(Session manager) {
         this.manager = manager;
     }
 
@@ -135,7 +140,7 @@ final class JpaSessionRepository implements SessionRepository {
             row.id = session.id().value();
             row.version = 1;
         } else if (row.version != session.version()) {
-            throw new TransactionManager.StaleVersionException(session.version(), row.version);
+            throw new StaleVersionException(session.version(), row.version);
         }
         row.referralId = session.referral().value();
         row.patientId = session.patient().value();

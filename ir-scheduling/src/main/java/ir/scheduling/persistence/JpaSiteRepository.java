@@ -6,8 +6,12 @@ import ir.domain.resource.SchedulableResource;
 import ir.domain.resource.SiteId;
 import ir.domain.rule.RuleSet;
 import ir.domain.session.ProcedureTemplate;
+import ir.scheduling.repository.CommittedChange;
 import ir.scheduling.repository.Site;
 import ir.scheduling.repository.SiteRepository;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Event;
+import jakarta.inject.Inject;
 import jakarta.persistence.Column;
 import jakarta.persistence.Entity;
 import jakarta.persistence.EntityManager;
@@ -21,16 +25,19 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
+import org.hibernate.Session;
 import org.hibernate.annotations.ColumnTransformer;
 import org.jspecify.annotations.Nullable;
 
-final class JpaSiteRepository implements SiteRepository {
+@ApplicationScoped
+class JpaSiteRepository implements SiteRepository {
     private final EntityManager manager;
-    private final TransactionChanges committing;
+    private final Event<CommittedChange> changes;
 
-    JpaSiteRepository(EntityManager manager, TransactionChanges committing) {
+    @Inject
+    JpaSiteRepository(Session manager, Event<CommittedChange> changes) {
         this.manager = manager;
-        this.committing = committing;
+        this.changes = changes;
     }
 
     @Override
@@ -72,7 +79,7 @@ final class JpaSiteRepository implements SiteRepository {
         row.services = site.services().stream().map(Enum::name).sorted().toArray(String[]::new);
         manager.persist(row);
         manager.flush();
-        committing.clinicChanged();
+        changes.fire(new CommittedChange.ClinicChanged());
     }
 
     @Override
@@ -128,7 +135,7 @@ final class JpaSiteRepository implements SiteRepository {
                 .setParameter("name", resource.name())
                 .setParameter("body", JsonDocuments.write(resource))
                 .executeUpdate();
-        committing.calendarChanged(resource.id());
+        changes.fire(new CommittedChange.CalendarChanged(resource.id()));
     }
 
     @Override
@@ -136,7 +143,7 @@ final class JpaSiteRepository implements SiteRepository {
         manager.createNativeQuery("update resource set active = false where id = :id")
                 .setParameter("id", id.value())
                 .executeUpdate();
-        committing.clinicChanged();
+        changes.fire(new CommittedChange.ClinicChanged());
     }
 
     @Override
@@ -163,7 +170,7 @@ final class JpaSiteRepository implements SiteRepository {
         row.body = JsonDocuments.write(template);
         manager.merge(row);
         manager.flush();
-        committing.clinicChanged();
+        changes.fire(new CommittedChange.ClinicChanged());
     }
 
     @Override

@@ -8,6 +8,8 @@ import ir.domain.resource.SiteId;
 import ir.domain.session.SessionId;
 import ir.scheduling.repository.Site;
 import ir.scheduling.repository.StockRepository;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
 import jakarta.persistence.EntityManager;
 import jakarta.persistence.Query;
 import jakarta.persistence.Tuple;
@@ -17,14 +19,17 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.hibernate.Session;
 
-final class JpaStockRepository implements StockRepository {
+@ApplicationScoped
+class JpaStockRepository implements StockRepository {
     private static final String LOT =
             "select l.id, l.site_id, l.size, l.lot, l.udi, l.expires, l.on_hand, l.reserved, l.recalled";
 
     private final EntityManager manager;
 
-    JpaStockRepository(EntityManager manager) {
+    @Inject
+    JpaStockRepository(Session manager) {
         this.manager = manager;
     }
 

@@ -6,6 +6,8 @@ import ir.scheduling.repository.Subscription.Event;
 import ir.scheduling.repository.SubscriptionRepository;
 import ir.scheduling.repository.Topic;
 import ir.scheduling.repository.UnreadableDocumentException;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
 import jakarta.persistence.Column;
 import jakarta.persistence.Entity;
 import jakarta.persistence.EntityManager;
@@ -17,13 +19,16 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.hibernate.Session;
 import org.hibernate.annotations.ColumnTransformer;
 import org.jspecify.annotations.Nullable;
 
-final class JpaSubscriptionRepository implements SubscriptionRepository {
+@ApplicationScoped
+class JpaSubscriptionRepository implements SubscriptionRepository {
     private final EntityManager manager;
 
-    JpaSubscriptionRepository(EntityManager manager) {
+    @Inject
+    JpaSubscriptionRepository(Session manager) {
         this.manager = manager;
     }
 
@@ -32,8 +37,7 @@ final class JpaSubscriptionRepository implements SubscriptionRepository {
         var known = manager.find(SubscriptionRow.class, subscription.id());
         var row = known == null ? new SubscriptionRow() : known;
         if (known != null && known.version != subscription.version()) {
-            throw new ir.scheduling.transaction.TransactionManager.StaleVersionException(
-                    subscription.version(), known.version);
+            throw new ir.scheduling.transaction.StaleVersionException(subscription.version(), known.version);
         }
         row.id = subscription.id();
         row.owner = subscription.owner().login();

@@ -4,20 +4,25 @@ import ir.domain.patient.PatientId;
 import ir.scheduling.repository.SyncTask;
 import ir.scheduling.repository.SyncTaskRepository;
 import ir.scheduling.repository.UnreadableDocumentException;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
 import jakarta.persistence.EntityManager;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
+import org.hibernate.Session;
 import org.jspecify.annotations.Nullable;
 
-final class JpaSyncTaskRepository implements SyncTaskRepository {
+@ApplicationScoped
+class JpaSyncTaskRepository implements SyncTaskRepository {
     private static final String COLUMNS =
             "select what, kind, local_id, patient_id, state, asked, failures, failing, next_try, problem, remote from errand e ";
 
     private final EntityManager manager;
 
-    JpaSyncTaskRepository(EntityManager manager) {
+    @Inject
+    JpaSyncTaskRepository(Session manager) {
         this.manager = manager;
     }
 

@@ -3,20 +3,25 @@ package ir.scheduling.persistence;
 import ir.domain.referral.ReferralId;
 import ir.domain.waiting.WaitingEntry;
 import ir.scheduling.repository.WaitingListRepository;
-import ir.scheduling.transaction.TransactionManager;
+import ir.scheduling.transaction.StaleVersionException;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
 import jakarta.persistence.EntityManager;
 import jakarta.persistence.Query;
 import jakarta.persistence.Tuple;
 import java.util.List;
 import java.util.Optional;
+import org.hibernate.Session;
 
-final class JpaWaitingListRepository implements WaitingListRepository {
+@ApplicationScoped
+class JpaWaitingListRepository implements WaitingListRepository {
     private static final String ACTIVE =
             "select cast(body as text), version, id from waiting_entry where state in ('WAITING', 'OFFERED') ";
 
     private final EntityManager manager;
 
-    JpaWaitingListRepository(EntityManager manager) {
+    @Inject
+    JpaWaitingListRepository(Session manager) {
         this.manager = manager;
     }
 
@@ -59,7 +64,7 @@ final class JpaWaitingListRepository implements WaitingListRepository {
                 .setParameter("version", entry.version())
                 .executeUpdate();
         if (written == 0) {
-            throw new TransactionManager.StaleVersionException(entry.version(), entry.version() + 1);
+            throw new StaleVersionException(entry.version(), entry.version() + 1);
         }
         return entry.withVersion(entry.version() + 1);
     }

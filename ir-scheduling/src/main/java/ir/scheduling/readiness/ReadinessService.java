@@ -20,6 +20,8 @@ import ir.scheduling.security.Permission;
 import ir.scheduling.security.Role;
 import ir.scheduling.task.ItemRunner;
 import ir.scheduling.transaction.CommandExecutor;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.util.Comparator;
@@ -28,13 +30,15 @@ import java.util.Map;
 import java.util.Optional;
 
 /** Lists which patients are not ready, who is responsible for the open items, and when they are due. */
-public final class ReadinessService {
+@ApplicationScoped
+public class ReadinessService {
     private final CommandExecutor executor;
     private final ItemRunner items;
 
-    public ReadinessService(CommandExecutor executor) {
+    @Inject
+    public ReadinessService(CommandExecutor executor, ItemRunner items) {
         this.executor = executor;
-        this.items = new ItemRunner(executor);
+        this.items = items;
     }
 
     /**

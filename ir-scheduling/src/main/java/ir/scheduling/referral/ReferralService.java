@@ -29,6 +29,8 @@ import ir.scheduling.repository.Repositories;
 import ir.scheduling.security.Caller;
 import ir.scheduling.security.Permission;
 import ir.scheduling.transaction.CommandExecutor;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -36,9 +38,11 @@ import java.util.Optional;
 import java.util.Set;
 
 /** Manages referrals: worklist, triage decisions, treatment plans and overrides of findings. */
-public final class ReferralService {
+@ApplicationScoped
+public class ReferralService {
     private final CommandExecutor executor;
 
+    @Inject
     public ReferralService(CommandExecutor executor) {
         this.executor = executor;
     }

@@ -22,6 +22,8 @@ import ir.scheduling.security.Caller;
 import ir.scheduling.security.Permission;
 import ir.scheduling.task.ItemRunner;
 import ir.scheduling.transaction.CommandExecutor;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -36,7 +38,8 @@ import java.util.logging.Logger;
  * Queues and sends reminders. The subject of a message is read again before it is sent: a moved or cancelled
  * appointment, a death or a withdrawal stops it.
  */
-public final class ReminderService {
+@ApplicationScoped
+public class ReminderService {
     /** How long before a session the patient is reminded, unless the hospital sets another time (local default). */
     public static final Duration SESSION_BEFORE = Duration.ofDays(3);
 
@@ -59,9 +62,10 @@ public final class ReminderService {
     private final CommandExecutor executor;
     private final ItemRunner items;
 
-    public ReminderService(CommandExecutor executor) {
+    @Inject
+    public ReminderService(CommandExecutor executor, ItemRunner items) {
         this.executor = executor;
-        this.items = new ItemRunner(executor);
+        this.items = items;
     }
 
     /**

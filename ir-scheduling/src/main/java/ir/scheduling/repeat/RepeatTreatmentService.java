@@ -32,6 +32,8 @@ import ir.scheduling.security.Caller;
 import ir.scheduling.security.Permission;
 import ir.scheduling.task.ItemRunner;
 import ir.scheduling.transaction.CommandExecutor;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.LocalTime;
@@ -48,7 +50,8 @@ import java.util.UUID;
  * Manages candidates for repeat treatment and the MDT's decisions about them. A candidate is never booked
  * automatically.
  */
-public final class RepeatTreatmentService {
+@ApplicationScoped
+public class RepeatTreatmentService {
     /** Identifier namespace of the order numbers that this system assigns to re-referrals; stored with each order. */
     public static final String ORDERS = "https://ir-scheduling.example/repeat";
 
@@ -58,9 +61,10 @@ public final class RepeatTreatmentService {
     private final CommandExecutor executor;
     private final ItemRunner items;
 
-    public RepeatTreatmentService(CommandExecutor executor) {
+    @Inject
+    public RepeatTreatmentService(CommandExecutor executor, ItemRunner items) {
         this.executor = executor;
-        this.items = new ItemRunner(executor);
+        this.items = items;
     }
 
     /**

@@ -34,6 +34,8 @@ import ir.scheduling.repository.Site;
 import ir.scheduling.security.Caller;
 import ir.scheduling.security.Permission;
 import ir.scheduling.transaction.CommandExecutor;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
@@ -51,7 +53,8 @@ import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /** Computes the figures for a range of days. Nothing is stored: the figures always follow from the current data. */
-public final class ReportService {
+@ApplicationScoped
+public class ReportService {
     /** Delay up to which a session is on time (local default). */
     static final Duration ON_TIME = Duration.ofMinutes(15);
 
@@ -59,6 +62,7 @@ public final class ReportService {
 
     private final CommandExecutor executor;
 
+    @Inject
     public ReportService(CommandExecutor executor) {
         this.executor = executor;
     }

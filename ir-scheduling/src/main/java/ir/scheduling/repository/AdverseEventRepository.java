@@ -25,7 +25,7 @@ public interface AdverseEventRepository {
     List<AdverseEvent> ofSessions(Collection<SessionId> sessions);
 
     /**
-     * @throws ir.scheduling.transaction.TransactionManager.StaleVersionException if the event was changed since it was
+     * @throws ir.scheduling.transaction.StaleVersionException if the event was changed since it was
      *     read
      */
     void save(AdverseEvent event);

@@ -70,9 +70,9 @@ public interface BookingRepository {
     /**
      * Writes booking and allocations at once, so that the constraint is checked now, and returns the booking as saved.
      *
-     * @throws ir.scheduling.transaction.TransactionManager.OverlappingAllocationException if a resource is taken
+     * @throws ir.scheduling.transaction.OverlappingAllocationException if a resource is taken
      *     already
-     * @throws ir.scheduling.transaction.TransactionManager.StaleVersionException if it was changed since it was read
+     * @throws ir.scheduling.transaction.StaleVersionException if it was changed since it was read
      */
     Booking save(Booking booking, Instant now);
 

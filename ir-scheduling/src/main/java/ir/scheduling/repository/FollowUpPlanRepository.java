@@ -71,9 +71,9 @@ public interface FollowUpPlanRepository {
     List<FollowUpPlan> overdue(LocalDate today);
 
     /**
-     * @throws ir.scheduling.transaction.TransactionManager.StaleVersionException if the plan was changed since it was
+     * @throws ir.scheduling.transaction.StaleVersionException if the plan was changed since it was
      *     read
-     * @throws ir.scheduling.transaction.TransactionManager.OverlappingAllocationException if the clinic of a visit is
+     * @throws ir.scheduling.transaction.OverlappingAllocationException if the clinic of a visit is
      *     taken at that time
      */
     void save(FollowUpPlan plan);

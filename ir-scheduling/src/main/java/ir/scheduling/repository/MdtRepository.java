@@ -19,7 +19,7 @@ public interface MdtRepository {
     List<MdtMeeting> findFrom(Instant earliest);
 
     /**
-     * @throws ir.scheduling.transaction.TransactionManager.StaleVersionException if the meeting was changed since it
+     * @throws ir.scheduling.transaction.StaleVersionException if the meeting was changed since it
      *     was read
      */
     void save(MdtMeeting meeting);

@@ -32,7 +32,7 @@ public interface ReferralRepository {
     List<String> openIds();
 
     /**
-     * @throws ir.scheduling.transaction.TransactionManager.StaleVersionException if the referral was changed since it
+     * @throws ir.scheduling.transaction.StaleVersionException if the referral was changed since it
      *     was read
      */
     void save(Referral referral);

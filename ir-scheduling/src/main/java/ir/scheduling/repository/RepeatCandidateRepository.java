@@ -24,7 +24,7 @@ public interface RepeatCandidateRepository {
     List<RepeatCandidate> open();
 
     /**
-     * @throws ir.scheduling.transaction.TransactionManager.StaleVersionException if the candidate was changed since it
+     * @throws ir.scheduling.transaction.StaleVersionException if the candidate was changed since it
      *     was read
      */
     void save(RepeatCandidate candidate);

@@ -57,7 +57,7 @@ public interface SessionRepository {
     List<CryoablationSession> findComparable(PlanParameters plan, int limit);
 
     /**
-     * @throws ir.scheduling.transaction.TransactionManager.StaleVersionException if the session was changed since it
+     * @throws ir.scheduling.transaction.StaleVersionException if the session was changed since it
      *     was read
      */
     void save(CryoablationSession session);

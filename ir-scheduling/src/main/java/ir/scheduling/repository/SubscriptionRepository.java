@@ -14,7 +14,7 @@ public interface SubscriptionRepository {
      * Creates or updates a subscription.
      *
      * @return the subscription as stored
-     * @throws ir.scheduling.transaction.TransactionManager.StaleVersionException if it was changed since it was read
+     * @throws ir.scheduling.transaction.StaleVersionException if it was changed since it was read
      */
     Subscription save(Subscription subscription);
 

@@ -14,6 +14,8 @@ import ir.scheduling.repository.Repositories;
 import ir.scheduling.security.Caller;
 import ir.scheduling.security.Permission;
 import ir.scheduling.transaction.CommandExecutor;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.util.ArrayList;
@@ -26,12 +28,14 @@ import java.util.TreeSet;
 import java.util.stream.Collectors;
 
 /** Manages versions of the rule thresholds: the set in force, a draft, a dry run of the draft, and its approval. */
-public final class RuleSetService {
+@ApplicationScoped
+public class RuleSetService {
     /** Number of referrals in a dry run, the newest first. */
     private static final int DRY_RUN = 500;
 
     private final CommandExecutor executor;
 
+    @Inject
     public RuleSetService(CommandExecutor executor) {
         this.executor = executor;
     }

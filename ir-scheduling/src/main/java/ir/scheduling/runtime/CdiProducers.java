@@ -1,10 +1,5 @@
 package ir.scheduling.runtime;
 
-import ir.scheduling.Services;
-import ir.scheduling.availability.AvailabilityIndex;
-import ir.scheduling.persistence.JpaTransactionManager;
-import ir.scheduling.transaction.CommandExecutor;
-import ir.scheduling.transaction.TransactionManager;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
@@ -12,7 +7,7 @@ import jakarta.persistence.EntityManagerFactory;
 import jakarta.persistence.PersistenceUnit;
 import java.time.Clock;
 
-/** Services over the server's database and clock, one set for each web application. */
+/** What the server gives the services: its database and its clock. */
 @ApplicationScoped
 public class CdiProducers {
     @PersistenceUnit(unitName = "ir")
@@ -26,26 +21,8 @@ public class CdiProducers {
     }
 
     @Produces
-    @Singleton
-    AvailabilityIndex index() {
-        return new AvailabilityIndex();
-    }
-
-    @Produces
-    @Singleton
-    TransactionManager transactions() {
-        return JpaTransactionManager.create(factory);
-    }
-
-    @Produces
-    @Singleton
-    CommandExecutor executor(TransactionManager transactions, Clock clock) {
-        return new CommandExecutor(transactions, clock);
-    }
-
-    @Produces
-    @Singleton
-    Services services(TransactionManager transactions, Clock clock, AvailabilityIndex index) {
-        return Services.create(transactions, clock, index);
+    @ApplicationScoped
+    EntityManagerFactory factory() {
+        return factory;
     }
 }

@@ -16,6 +16,8 @@ import ir.scheduling.repository.Site;
 import ir.scheduling.security.Caller;
 import ir.scheduling.security.Permission;
 import ir.scheduling.transaction.CommandExecutor;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -26,9 +28,11 @@ import java.util.UUID;
 import java.util.function.UnaryOperator;
 
 /** Searches and reads stored clinical data and writes the access to the audit log. */
-public final class ClinicalSearchService {
+@ApplicationScoped
+public class ClinicalSearchService {
     private final CommandExecutor executor;
 
+    @Inject
     public ClinicalSearchService(CommandExecutor executor) {
         this.executor = executor;
     }

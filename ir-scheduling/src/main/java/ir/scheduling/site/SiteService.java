@@ -6,39 +6,44 @@ import ir.domain.shared.RecordType;
 import ir.domain.shared.Result;
 import ir.scheduling.audit.AuditLog;
 import ir.scheduling.repository.Site;
+import ir.scheduling.repository.SiteRepository;
 import ir.scheduling.security.Caller;
 import ir.scheduling.security.Permission;
 import ir.scheduling.transaction.CommandExecutor;
-import ir.scheduling.transaction.TransactionManager;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
+import jakarta.transaction.Transactional;
 import java.util.List;
 import java.util.Optional;
 
 /** Reads the clinic, its resources and the audit log. */
-public final class SiteService {
+@ApplicationScoped
+public class SiteService {
     private final CommandExecutor executor;
-    private final TransactionManager transactions;
+    private final SiteRepository sites;
 
-    public SiteService(CommandExecutor executor, TransactionManager transactions) {
+    @Inject
+    public SiteService(CommandExecutor executor, SiteRepository sites) {
         this.executor = executor;
-        this.transactions = transactions;
+        this.sites = sites;
     }
 
     /** The home site. Name and zone are shown on every page, including sign-in; they contain no patient data. */
+    @Transactional
     public Site site() {
-        return transactions.inReadTransaction(
-                repositories -> repositories.sites().site());
+        return sites.site();
     }
 
     /** The default procedure with its phases and roles, for pages that draw them. */
+    @Transactional
     public ProcedureTemplate template() {
-        return transactions.inReadTransaction(
-                repositories -> repositories.sites().template());
+        return sites.template();
     }
 
     /** Whether the schema is migrated and the setup of the clinic is complete. */
+    @Transactional
     public boolean ready() {
-        return transactions.inReadTransaction(
-                repositories -> repositories.sites().readySince().isPresent());
+        return sites.readySince().isPresent();
     }
 
     public Result<List<SchedulableResource>> resources(Caller caller) {

@@ -19,6 +19,8 @@ import ir.scheduling.repository.StockRepository;
 import ir.scheduling.security.Caller;
 import ir.scheduling.security.Permission;
 import ir.scheduling.transaction.CommandExecutor;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.util.ArrayList;
@@ -28,9 +30,11 @@ import java.util.Objects;
 import java.util.Optional;
 
 /** Manages stock: deliveries, counts, expiry and recalls of lots, and argon by the day. */
-public final class StockService {
+@ApplicationScoped
+public class StockService {
     private final CommandExecutor executor;
 
+    @Inject
     public StockService(CommandExecutor executor) {
         this.executor = executor;
     }

@@ -21,6 +21,8 @@ import ir.scheduling.security.Caller;
 import ir.scheduling.security.Permission;
 import ir.scheduling.task.ItemRunner;
 import ir.scheduling.transaction.CommandExecutor;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -34,7 +36,8 @@ import java.util.logging.Level;
 import java.util.logging.Logger;
 
 /** Manages subscriptions, numbers their events, and delivers them: in order, at least once, with retries over days. */
-public final class SubscriptionService {
+@ApplicationScoped
+public class SubscriptionService {
     /** How long a claim lasts; after it another node may take over, and the notification may be sent twice. */
     static final Duration LEASE = Duration.ofMinutes(2);
 
@@ -54,9 +57,10 @@ public final class SubscriptionService {
     private final CommandExecutor executor;
     private final ItemRunner items;
 
-    public SubscriptionService(CommandExecutor executor) {
+    @Inject
+    public SubscriptionService(CommandExecutor executor, ItemRunner items) {
         this.executor = executor;
-        this.items = new ItemRunner(executor);
+        this.items = items;
     }
 
     /** Parses a subscription's filter; empty if it can no longer be parsed. */

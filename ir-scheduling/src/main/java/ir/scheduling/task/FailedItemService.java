@@ -7,15 +7,19 @@ import ir.scheduling.repository.FailedItems.FailedItem;
 import ir.scheduling.security.Caller;
 import ir.scheduling.security.Permission;
 import ir.scheduling.transaction.CommandExecutor;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
 import java.util.List;
 import java.util.Optional;
 
 /** Lists the failed items of recurring tasks and schedules their retry. */
-public final class FailedItemService {
+@ApplicationScoped
+public class FailedItemService {
     private static final int SHOWN = 200;
 
     private final CommandExecutor executor;
 
+    @Inject
     public FailedItemService(CommandExecutor executor) {
         this.executor = executor;
     }

@@ -9,6 +9,8 @@ import ir.scheduling.repository.UnreadableDocumentException;
 import ir.scheduling.security.Caller;
 import ir.scheduling.security.Permission;
 import ir.scheduling.transaction.CommandExecutor;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.concurrent.ThreadLocalRandom;
@@ -20,11 +22,13 @@ import java.util.logging.Logger;
  * and retried with increasing delay; the other items continue. If the failure cannot be recorded either, the database
  * is unavailable and the run ends.
  */
-public final class ItemRunner {
+@ApplicationScoped
+public class ItemRunner {
     private static final Logger LOG = Logger.getLogger(ItemRunner.class.getName());
 
     private final CommandExecutor executor;
 
+    @Inject
     public ItemRunner(CommandExecutor executor) {
         this.executor = executor;
     }

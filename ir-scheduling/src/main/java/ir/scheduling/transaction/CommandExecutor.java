@@ -7,6 +7,8 @@ import ir.scheduling.audit.AuditLog;
 import ir.scheduling.repository.Repositories;
 import ir.scheduling.security.Caller;
 import ir.scheduling.security.Permission;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.function.BiFunction;
@@ -16,12 +18,14 @@ import java.util.function.BiFunction;
  * audit log, reads the clock once, retries a transaction after a conflict, and converts a stale version into a
  * rejection.
  */
-public final class CommandExecutor {
+@ApplicationScoped
+public class CommandExecutor {
     private static final int MAX_ATTEMPTS = 3;
 
     private final TransactionManager transactions;
     private final Clock clock;
 
+    @Inject
     public CommandExecutor(TransactionManager transactions, Clock clock) {
         this.transactions = transactions;
         this.clock = clock;
@@ -86,9 +90,9 @@ public final class CommandExecutor {
                 return changes
                         ? transactions.inTransaction(repositories -> command.run(repositories, now))
                         : transactions.inReadTransaction(repositories -> command.run(repositories, now));
-            } catch (TransactionManager.StaleVersionException stale) {
+            } catch (StaleVersionException stale) {
                 return Result.failure(new Rejection.StaleVersion(stale.expected(), stale.actual()));
-            } catch (TransactionManager.TransactionConflictException | TransactionManager.DuplicateKeyException again) {
+            } catch (TransactionConflictException | DuplicateKeyException again) {
                 if (attempt == MAX_ATTEMPTS) {
                     throw again;
                 }

@@ -14,6 +14,8 @@ import ir.scheduling.repository.Repositories;
 import ir.scheduling.security.Caller;
 import ir.scheduling.security.Permission;
 import ir.scheduling.transaction.CommandExecutor;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.util.List;
@@ -25,9 +27,11 @@ import java.util.function.BiFunction;
 /**
  * Records adverse events during or after a session: reported, resolved, or marked as entered in error; never deleted.
  */
-public final class AdverseEventService {
+@ApplicationScoped
+public class AdverseEventService {
     private final CommandExecutor executor;
 
+    @Inject
     public AdverseEventService(CommandExecutor executor) {
         this.executor = executor;
     }

@@ -45,6 +45,8 @@ import ir.scheduling.repository.Repositories;
 import ir.scheduling.security.Caller;
 import ir.scheduling.security.Permission;
 import ir.scheduling.transaction.CommandExecutor;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
@@ -63,12 +65,14 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 /** Manages the session on its day, from check-in to completion. Completion creates the follow-up plans. */
-public final class TreatmentService {
+@ApplicationScoped
+public class TreatmentService {
     /** Number of recent sessions that local durations are derived from. */
     private static final int COMPARED_SESSIONS = 200;
 
     private final CommandExecutor executor;
 
+    @Inject
     public TreatmentService(CommandExecutor executor) {
         this.executor = executor;
     }

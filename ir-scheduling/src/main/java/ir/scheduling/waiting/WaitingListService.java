@@ -24,6 +24,8 @@ import ir.scheduling.repository.Repositories;
 import ir.scheduling.security.Caller;
 import ir.scheduling.security.Permission;
 import ir.scheduling.transaction.CommandExecutor;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
 import java.time.DayOfWeek;
 import java.time.Duration;
 import java.time.Instant;
@@ -43,7 +45,8 @@ import java.util.stream.Collectors;
  * Manages the waiting list: entries, candidates for a slot that became free, and offers, which go to one patient at a
  * time.
  */
-public final class WaitingListService {
+@ApplicationScoped
+public class WaitingListService {
     /**
      * How long a patient has to respond to an offer (local default). The slot is held that long, but not past the
      * patient's notice period.
@@ -55,6 +58,7 @@ public final class WaitingListService {
     private final AvailabilityService availability;
     private final BookingService bookings;
 
+    @Inject
     public WaitingListService(
             CommandExecutor executor,
             AvailabilityIndex index,

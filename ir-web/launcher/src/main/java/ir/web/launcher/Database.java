@@ -1,8 +1,11 @@
 package ir.web.launcher;
 
+import io.agroal.api.AgroalDataSource;
 import ir.scheduling.persistence.DataIntegrityCheck;
 import ir.scheduling.persistence.SchemaMigrator;
+import ir.scheduling.standalone.StandaloneDataSource;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.Map;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
@@ -90,6 +93,11 @@ record Database(String url, String owner, String ownerPassword, String user, Str
 
     DataSource runtime() {
         return dataSource(user, password);
+    }
+
+    /** A connection pool of the runtime role that takes part in transactions; the caller closes it. */
+    AgroalDataSource pooled(int connections) {
+        return StandaloneDataSource.open(url, user, password, connections, Duration.ofSeconds(30));
     }
 
     /**

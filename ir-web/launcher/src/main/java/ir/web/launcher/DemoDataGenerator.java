@@ -41,11 +41,11 @@ import ir.scheduling.Services;
 import ir.scheduling.booking.AvailabilityService;
 import ir.scheduling.calendar.CalendarService;
 import ir.scheduling.followup.FollowUpService;
-import ir.scheduling.persistence.JpaTransactionManager;
 import ir.scheduling.referral.details.ReferralDetails;
 import ir.scheduling.repository.Site;
 import ir.scheduling.security.Caller;
 import ir.scheduling.security.Role;
+import ir.scheduling.standalone.StandaloneApplication;
 import ir.scheduling.transaction.TransactionManager;
 import ir.scheduling.treatment.AdverseEventService;
 import ir.scheduling.treatment.TreatmentService;
@@ -78,6 +78,7 @@ import org.hl7.fhir.r4.model.ServiceRequest.ServiceRequestPriority;
 final class DemoDataGenerator {
     private static final SiteId HOME = new SiteId("beispielklinik");
     private static final ZoneId ZONE = ZoneId.of("Europe/Berlin");
+    private static final int CONNECTIONS = 4;
     private static final long SEED = 20_260_101;
 
     private static final String[] FAMILY = {
@@ -122,10 +123,10 @@ final class DemoDataGenerator {
     private final PriorityQueue<Event> events = new PriorityQueue<>();
     private int made;
 
-    private DemoDataGenerator(TransactionManager transactions, Instant now) {
-        this.now = now;
-        this.clock = new MutableClock(now);
-        this.services = Services.create(transactions, clock);
+    private DemoDataGenerator(Services services, MutableClock clock) {
+        this.now = clock.instant();
+        this.clock = clock;
+        this.services = services;
         this.intake = new TransactionBundleProcessor(FhirContext.forR4Cached(), services.intake(), ZONE);
     }
 
@@ -135,14 +136,17 @@ final class DemoDataGenerator {
 
     /** Sets up the clinic, generates its history once and opens it. */
     static boolean load(Database database, boolean play, Instant now) {
-        try (var factory = JpaTransactionManager.factory(database.runtime())) {
-            var transactions = JpaTransactionManager.create(factory);
+        var clock = new MutableClock(now);
+        try (var connections = database.pooled(CONNECTIONS);
+                var factory = StandaloneApplication.factory(connections);
+                var application = StandaloneApplication.start(factory, clock)) {
+            var transactions = application.get(TransactionManager.class);
             if (transactions.inReadTransaction(
                     repositories -> repositories.sites().readySince().isPresent())) {
                 return false;
             }
             setUp(transactions);
-            var demo = new DemoDataGenerator(transactions, now);
+            var demo = new DemoDataGenerator(application.get(Services.class), clock);
             demo.stockProbes();
             if (play) {
                 demo.run();

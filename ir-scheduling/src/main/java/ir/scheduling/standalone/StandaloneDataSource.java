@@ -1,0 +1,57 @@
+package ir.scheduling.standalone;
+
+import com.arjuna.ats.arjuna.common.ObjectStoreEnvironmentBean;
+import com.arjuna.ats.arjuna.common.arjPropertyManager;
+import com.arjuna.ats.internal.arjuna.objectstore.VolatileStore;
+import com.arjuna.common.internal.util.propertyservice.BeanPopulator;
+import io.agroal.api.AgroalDataSource;
+import io.agroal.api.configuration.supplier.AgroalDataSourceConfigurationSupplier;
+import io.agroal.api.security.NamePrincipal;
+import io.agroal.api.security.SimplePassword;
+import io.agroal.narayana.NarayanaTransactionIntegration;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.List;
+
+/** Pools of connections that take part in transactions, as the server's do. */
+public final class StandaloneDataSource {
+    static {
+        // One database takes part in each transaction, so Narayana never needs its log.
+        arjPropertyManager.getObjectStoreEnvironmentBean();
+        for (var store : List.of("communicationStore", "stateStore")) {
+            BeanPopulator.getNamedInstance(ObjectStoreEnvironmentBean.class, store)
+                    .setObjectStoreType(VolatileStore.class.getName());
+        }
+        arjPropertyManager.getObjectStoreEnvironmentBean().setObjectStoreType(VolatileStore.class.getName());
+    }
+
+    private StandaloneDataSource() {}
+
+    /**
+     * @param connections size of the pool; the caller closes it
+     * @param wait how long a transaction waits for a connection
+     */
+    public static AgroalDataSource open(String url, String user, String password, int connections, Duration wait) {
+        var configuration = new AgroalDataSourceConfigurationSupplier()
+                .connectionPoolConfiguration(pool -> pool.maxSize(connections)
+                        .acquisitionTimeout(wait)
+                        .transactionIntegration(new NarayanaTransactionIntegration(
+                                com.arjuna.ats.jta.TransactionManager.transactionManager(),
+                                com.arjuna
+                                        .ats
+                                        .jta
+                                        .common
+                                        .jtaPropertyManager
+                                        .getJTAEnvironmentBean()
+                                        .getTransactionSynchronizationRegistry()))
+                        .connectionFactoryConfiguration(factory -> factory.jdbcUrl(url)
+                                .connectionProviderClassName("org.postgresql.Driver")
+                                .principal(new NamePrincipal(user))
+                                .credential(new SimplePassword(password))));
+        try {
+            return AgroalDataSource.from(configuration);
+        } catch (SQLException exception) {
+            throw new IllegalStateException("no connections to the database", exception);
+        }
+    }
+}

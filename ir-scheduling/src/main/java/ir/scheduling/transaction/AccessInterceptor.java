@@ -1,0 +1,57 @@
+package ir.scheduling.transaction;
+
+import ir.domain.shared.Rejection;
+import ir.domain.shared.Result;
+import jakarta.annotation.Priority;
+import jakarta.inject.Inject;
+import jakarta.interceptor.AroundInvoke;
+import jakarta.interceptor.Interceptor;
+import jakarta.interceptor.InvocationContext;
+import java.time.Clock;
+
+/**
+ * Outermost: checks the permission. A denial, a rejected command and a fault are written to the audit log in a
+ * transaction of their own, because the transaction of the use case was rolled back or never began.
+ */
+@UseCase
+@Interceptor
+@Priority(AccessInterceptor.PRIORITY)
+public class AccessInterceptor {
+    static final int PRIORITY = 110;
+
+    private final FailureAudit audit;
+    private final Clock clock;
+
+    @Inject
+    public AccessInterceptor(FailureAudit audit, Clock clock) {
+        this.audit = audit;
+        this.clock = clock;
+    }
+
+    @AroundInvoke
+    Object check(InvocationContext invocation) throws Exception {
+        var call = UseCaseCall.of(invocation);
+        for (var permission : call.permissions()) {
+            var missing = call.caller().missing(permission);
+            if (missing.isPresent()) {
+                audit.record(call, "denied", clock.instant());
+                return Result.failure(missing.get());
+            }
+        }
+        Object result;
+        try {
+            result = invocation.proceed();
+        } catch (Exception fault) {
+            audit.recordIfPossible(call, "failed", clock.instant(), fault);
+            throw fault;
+        }
+        if (result instanceof Result.Failure<?> failure) {
+            if (failure.rejection() instanceof Rejection.NotPermitted) {
+                audit.record(call, "denied", clock.instant());
+            } else if (call.command()) {
+                audit.record(call, "rejected", clock.instant());
+            }
+        }
+        return result;
+    }
+}
