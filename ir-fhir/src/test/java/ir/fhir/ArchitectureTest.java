@@ -27,7 +27,10 @@ class ArchitectureTest {
             .should()
             .dependOnClassesThat()
             .resideInAnyPackage(
-                    "ir.scheduling.persistence..", "ir.scheduling.transaction..", "jakarta.persistence..", "ir.web..");
+                    "ir.scheduling.persistence..", "ir.scheduling.transaction..", "jakarta.persistence..", "ir.web..")
+            .orShould()
+            .dependOnClassesThat()
+            .haveNameMatching("ir\\.scheduling\\.repository\\.\\w+Repository");
 
     private static final ArchRule NO_WALL_CLOCK = noClasses()
             .that()

@@ -1,13 +1,13 @@
 package ir.scheduling;
 
-import com.zaxxer.hikari.HikariDataSource;
+import io.agroal.api.AgroalDataSource;
 import ir.domain.booking.Booking;
 import ir.domain.booking.BookingState;
 import ir.domain.shared.Result;
 import ir.domain.referral.ReferralId;
 import ir.scheduling.booking.AvailabilityService;
 import ir.scheduling.booking.AvailabilityService.AvailabilityQuery;
-import ir.scheduling.persistence.JpaTransactionManager;
+import ir.scheduling.standalone.StandaloneApplication;
 import jakarta.persistence.EntityManagerFactory;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -34,24 +34,26 @@ import org.openjdk.jmh.annotations.Threads;
 public class BookingBenchmark {
     private static final Instant NOW = Instant.parse("2026-02-20T08:00:00Z");
 
-    private HikariDataSource source;
+    private AgroalDataSource source;
     private EntityManagerFactory factory;
+    private StandaloneApplication application;
     private Services services;
 
     @Setup(Level.Trial)
     public void open() throws SQLException {
         var database = TestPostgres.database();
         source = database.pooled(16);
-        factory = JpaTransactionManager.factory(source);
-        var transactions = JpaTransactionManager.create(factory);
-        ClinicFixture.open(transactions);
-        services = Services.create(transactions, new MutableClock(NOW.toString()));
+        factory = StandaloneApplication.factory(source);
+        application = StandaloneApplication.start(factory, new MutableClock(NOW.toString()));
+        ClinicFixture.open(application.get(TestTransactions.class));
+        services = application.get(Services.class);
         database.asOwner("create table bare (id bigint generated always as identity primary key, x int)");
         database.asOwner("grant all on bare to ir_app");
     }
 
     @TearDown(Level.Trial)
     public void close() {
+        application.close();
         factory.close();
         source.close();
     }
@@ -98,9 +100,9 @@ public class BookingBenchmark {
     @Benchmark
     public Object findHoldCancel(BenchmarkClient caller) {
         var id = caller.find(this).orElseThrow().proposal().id();
-        var held = services.bookings().hold(ClinicFixture.EHR, id, Booking.HOLD_DURATION, Optional.empty());
+        var held = services.holds().hold(ClinicFixture.EHR, id, Booking.HOLD_DURATION, Optional.empty());
         if (held instanceof Result.Success<Booking>) {
-            services.bookings()
+            services.cancellations()
                     .cancel(ClinicFixture.EHR, id, "bench", BookingState.Initiator.ORGANISATION, Optional.empty())
                     .orElseThrow();
         }

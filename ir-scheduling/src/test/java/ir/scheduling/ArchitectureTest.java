@@ -1,18 +1,33 @@
 package ir.scheduling;
 
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.constructors;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.methods;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noFields;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowable;
 
 import com.tngtech.archunit.base.DescribedPredicate;
+import com.tngtech.archunit.core.domain.AccessTarget;
 import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.domain.JavaConstructor;
+import com.tngtech.archunit.core.domain.JavaMethod;
 import com.tngtech.archunit.core.domain.JavaMethodCall;
+import com.tngtech.archunit.core.domain.JavaModifier;
+import com.tngtech.archunit.core.domain.properties.CanBeAnnotated;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
+import com.tngtech.archunit.lang.ArchCondition;
 import com.tngtech.archunit.lang.ArchRule;
+import com.tngtech.archunit.lang.ConditionEvents;
+import com.tngtech.archunit.lang.SimpleConditionEvent;
+import ir.domain.shared.Result;
+import ir.scheduling.security.Caller;
+import ir.scheduling.transaction.Command;
+import ir.scheduling.transaction.Query;
+import java.time.Clock;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -29,7 +44,7 @@ class ArchitectureTest {
 
     private static final ArchRule PERSISTENCE_IS_ENCAPSULATED = noClasses()
             .that()
-            .resideOutsideOfPackages("ir.scheduling.persistence", "ir.scheduling.runtime")
+            .resideOutsideOfPackages("ir.scheduling.persistence", "ir.scheduling.runtime", "ir.scheduling.standalone")
             .should()
             .dependOnClassesThat()
             .resideInAnyPackage(
@@ -51,19 +66,84 @@ class ArchitectureTest {
             });
 
     /**
-     * Transactions begin only in {@code CommandExecutor}; {@code SiteService} also reads the site's name, which is not
-     * protected.
+     * Transactions begin at methods with an annotation: use cases, and what is not protected. Only the container outside
+     * a server names the transaction manager.
      */
-    private static final ArchRule TRANSACTIONS_BEGIN_IN_THE_COMMAND_EXECUTOR = noClasses()
+    private static final ArchRule TRANSACTIONS_ARE_DECLARED = noClasses()
             .that()
-            .resideOutsideOfPackages("ir.scheduling.transaction", "ir.scheduling.persistence", "ir.scheduling.site")
+            .resideOutsideOfPackage("ir.scheduling.standalone")
             .should()
-            .callMethodWhere(new DescribedPredicate<>("it begins a transaction") {
+            .dependOnClassesThat()
+            .haveFullyQualifiedName("jakarta.transaction.TransactionManager")
+            .orShould()
+            .dependOnClassesThat()
+            .haveFullyQualifiedName("jakarta.transaction.UserTransaction")
+            .orShould()
+            .dependOnClassesThat()
+            .haveFullyQualifiedName("jakarta.persistence.EntityTransaction");
+
+    private static final DescribedPredicate<AccessTarget.MethodCallTarget> IS_A_USE_CASE =
+            new DescribedPredicate<>("is a use case") {
+                @Override
+                public boolean test(AccessTarget.MethodCallTarget target) {
+                    return isUseCase(target);
+                }
+            };
+
+    private static boolean isUseCase(CanBeAnnotated method) {
+        return method.isAnnotatedWith(Command.class) || method.isAnnotatedWith(Query.class);
+    }
+
+    /** Interceptors are passed by calls on the own object, and a command inside a command could not be rolled back. */
+    private static final ArchRule USE_CASES_CALL_NO_USE_CASES = noClasses()
+            .should()
+            .callMethodWhere(new DescribedPredicate<>("a use case or the own class calls a use case") {
                 @Override
                 public boolean test(JavaMethodCall call) {
-                    return call.getTargetOwner().getName().equals("ir.scheduling.transaction.TransactionManager")
-                            && (call.getName().equals("inTransaction")
-                                    || call.getName().equals("inReadTransaction"));
+                    return IS_A_USE_CASE.test(call.getTarget())
+                            && (call.getOriginOwner().equals(call.getTargetOwner()) || isUseCase(call.getOrigin()));
+                }
+            });
+
+    /** The access interceptor takes the caller from the first parameter and returns its rejection as a result. */
+    private static final ArchRule USE_CASES_HAVE_A_CALLER_AND_A_RESULT = methods()
+            .that()
+            .areAnnotatedWith(Command.class)
+            .or()
+            .areAnnotatedWith(Query.class)
+            .should(new ArchCondition<>("be public, take the caller first and return a result") {
+                @Override
+                public void check(JavaMethod method, ConditionEvents events) {
+                    boolean fits = method.getModifiers().contains(JavaModifier.PUBLIC)
+                            && method.getRawReturnType().isEquivalentTo(Result.class)
+                            && !method.getRawParameterTypes().isEmpty()
+                            && method.getRawParameterTypes().get(0).isEquivalentTo(Caller.class);
+                    events.add(new SimpleConditionEvent(method, fits, method.getFullName()));
+                }
+            });
+
+    private static final int MOST_COLLABORATORS = 8;
+
+    /** Classes with more collaborators, each with the reason. */
+    private static final Map<String, String> MORE_COLLABORATORS =
+            Map.of("LesionHistoryService", "one query over nine sources: another bean would only pass them on");
+
+    /** The clock is not counted. */
+    private static final ArchRule BEANS_HAVE_FEW_COLLABORATORS = constructors()
+            .that()
+            .areAnnotatedWith("jakarta.inject.Inject")
+            .should(new ArchCondition<>("have at most " + MOST_COLLABORATORS + " collaborators") {
+                @Override
+                public void check(JavaConstructor constructor, ConditionEvents events) {
+                    long many = constructor.getRawParameterTypes().stream()
+                            .filter(type -> !type.isEquivalentTo(Clock.class))
+                            .count();
+                    events.add(new SimpleConditionEvent(
+                            constructor,
+                            many <= MOST_COLLABORATORS
+                                    || MORE_COLLABORATORS.containsKey(
+                                            constructor.getOwner().getSimpleName()),
+                            constructor.getFullName() + " has " + many));
                 }
             });
 
@@ -163,12 +243,15 @@ class ArchitectureTest {
         for (var rule : List.of(
                 PERSISTENCE_IS_ENCAPSULATED,
                 NO_WALL_CLOCK,
-                TRANSACTIONS_BEGIN_IN_THE_COMMAND_EXECUTOR,
+                TRANSACTIONS_ARE_DECLARED,
+                USE_CASES_CALL_NO_USE_CASES,
+                USE_CASES_HAVE_A_CALLER_AND_A_RESULT,
+                BEANS_HAVE_FEW_COLLABORATORS,
                 DEPENDENCIES_ARE_CONSTRUCTOR_PARAMETERS,
                 NOTHING_USES_RUNTIME,
                 NO_CYCLES)) {
             rule.check(PRODUCTION);
-            assertThatThrownBy(() -> rule.check(VIOLATIONS))
+            assertThat(catchThrowable(() -> rule.check(VIOLATIONS)))
                     .as(rule.getDescription())
                     .isInstanceOf(AssertionError.class);
         }

@@ -80,7 +80,7 @@ class AvailabilityPropertiesTest {
                                 .get(random.nextInt(proposals.size()))
                                 .proposal()
                                 .id();
-                        var held = services.bookings()
+                        var held = services.holds()
                                 .hold(ClinicFixture.SCHEDULER, id, Booking.HOLD_DURATION, Optional.empty());
                         assertThat(held).as(text).isInstanceOf(Result.Success.class);
                         if (random.nextInt(4) > 0) {
@@ -94,7 +94,7 @@ class AvailabilityPropertiesTest {
             }
             var now = clock.instant();
             assertThat(transactions.<java.util.Set<ResourceId>>inReadTransaction(
-                            repositories -> index.verifyAgainst(repositories, now)))
+                            repositories -> index.verifyAgainst(now)))
                     .as(text)
                     .isEmpty();
         }
@@ -111,7 +111,7 @@ class AvailabilityPropertiesTest {
 
     private static void cancel(Services services, List<BookingId> booked, Random random) {
         if (!booked.isEmpty()) {
-            services.bookings()
+            services.cancellations()
                     .cancel(
                             ClinicFixture.SCHEDULER,
                             booked.remove(random.nextInt(booked.size())),
@@ -127,7 +127,7 @@ class AvailabilityPropertiesTest {
             return;
         }
         var id = booked.get(random.nextInt(booked.size()));
-        var booking = services.bookings()
+        var booking = services.bookingQueries()
                 .read(ClinicFixture.SCHEDULER, id)
                 .orElseThrow()
                 .booking()
@@ -140,7 +140,7 @@ class AvailabilityPropertiesTest {
                 .proposals();
         if (!found.isEmpty()) {
             var to = found.get(random.nextInt(found.size())).proposal().id();
-            assertThat(services.bookings()
+            assertThat(services.reschedules()
                             .reschedule(ClinicFixture.SCHEDULER, id, to, Optional.empty(), Optional.empty()))
                     .as(text)
                     .isInstanceOf(Result.Success.class);

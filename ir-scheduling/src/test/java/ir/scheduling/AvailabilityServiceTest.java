@@ -32,10 +32,12 @@ import ir.scheduling.availability.HolidayCalendar;
 import ir.scheduling.availability.SearchRequest.Order;
 import ir.scheduling.booking.AvailabilityService;
 import ir.scheduling.booking.AvailabilityService.AvailabilityQuery;
-import ir.scheduling.booking.BookingService;
+import ir.scheduling.booking.IdempotencyKey;
+import ir.scheduling.booking.ManualProposalService;
 import ir.scheduling.calendar.CalendarService;
 import ir.scheduling.intake.IntakeMessage;
 import ir.scheduling.repository.Site;
+import ir.scheduling.waiting.WaitingListOfferService;
 import ir.scheduling.waiting.WaitingListService;
 import java.time.Duration;
 import java.time.Instant;
@@ -93,7 +95,7 @@ class AvailabilityServiceTest {
     private Booking booked(String number, Instant start) {
         var referral = refer(number);
         var id = offered(AvailabilityQuery.best(referral, 1), start);
-        services.bookings()
+        services.holds()
                 .hold(ClinicFixture.SCHEDULER, id, Booking.HOLD_DURATION, Optional.empty())
                 .orElseThrow();
         return services.bookings()
@@ -146,7 +148,7 @@ class AvailabilityServiceTest {
                 .get(0)
                 .proposal();
         assertThat(to.planned().overlaps(TimeRange.of(MONDAY, DAY))).isFalse();
-        services.bookings()
+        services.reschedules()
                 .reschedule(
                         ClinicFixture.SCHEDULER,
                         booking.id(),
@@ -169,8 +171,7 @@ class AvailabilityServiceTest {
                         entry("console-a", CalendarEvent.EventType.EXTERNAL_BUSY, MONDAY, DAY),
                         true)
                 .orElseThrow();
-        assertThat(refusal(
-                        services.bookings().hold(ClinicFixture.SCHEDULER, id, Booking.HOLD_DURATION, Optional.empty())))
+        assertThat(refusal(services.holds().hold(ClinicFixture.SCHEDULER, id, Booking.HOLD_DURATION, Optional.empty())))
                 .isInstanceOfSatisfying(Rejection.ResourceClosed.class, closed -> {
                     assertThat(closed.resource()).isEqualTo("Console A");
                     assertThat(closed.because()).isEqualTo(Rejection.UnavailabilityCause.EXTERNAL_BUSY);
@@ -372,7 +373,7 @@ class AvailabilityServiceTest {
         assertThat(proposal.planned().start()).isEqualTo(Instant.parse("2026-03-09T12:00:00Z"));
         assertThat(proposal.site()).isEqualTo(other);
         assertThat(proposal.allocations()).allMatch(a -> a.resource().value().startsWith("ny-"));
-        services.bookings()
+        services.holds()
                 .hold(ClinicFixture.SCHEDULER, proposal.id(), Booking.HOLD_DURATION, Optional.empty())
                 .orElseThrow();
         // Memorial Day in New York; a working day at the Berlin site, which has no holiday region
@@ -427,13 +428,13 @@ class AvailabilityServiceTest {
         var to = offered(
                 AvailabilityQuery.best(booking.referral(), 1).moving(Optional.of(booking.id())),
                 MONDAY.plusSeconds(1800));
-        var moved = services.bookings()
+        var moved = services.reschedules()
                 .reschedule(ClinicFixture.SCHEDULER, booking.id(), to, Optional.of(booking.version()), Optional.empty())
                 .orElseThrow();
         assertThat(moved.id()).isEqualTo(booking.id());
         assertThat(moved.planned().start()).isEqualTo(MONDAY.plusSeconds(1800));
         assertThat(moved.state()).isInstanceOf(BookingState.Booked.class);
-        assertThat(services.treatments()
+        assertThat(services.dayBoard()
                         .session(
                                 ClinicFixture.SCHEDULER,
                                 new SessionId(booking.id().value()))
@@ -443,7 +444,7 @@ class AvailabilityServiceTest {
                 .isEqualTo(moved.planned());
         // a caller with the version from before the move gets a stale-version rejection
         var back = offered(AvailabilityQuery.best(booking.referral(), 1).moving(Optional.of(booking.id())), MONDAY);
-        assertThat(refusal(services.bookings()
+        assertThat(refusal(services.reschedules()
                         .reschedule(
                                 ClinicFixture.SCHEDULER,
                                 booking.id(),
@@ -459,11 +460,11 @@ class AvailabilityServiceTest {
         var own = booked("A", MONDAY);
         var to = offered(AvailabilityQuery.best(own.referral(), 1).moving(Optional.of(own.id())), tuesday);
         booked("B", tuesday);
-        assertThat(refusal(services.bookings()
+        assertThat(refusal(services.reschedules()
                         .reschedule(
                                 ClinicFixture.SCHEDULER, own.id(), to, Optional.of(own.version()), Optional.empty())))
                 .isInstanceOf(Rejection.ResourceAlreadyBooked.class);
-        assertThat(services.bookings()
+        assertThat(services.bookingQueries()
                         .read(ClinicFixture.SCHEDULER, own.id())
                         .orElseThrow()
                         .booking())
@@ -478,7 +479,7 @@ class AvailabilityServiceTest {
                 .findFirst()
                 .orElseThrow();
         var other = new ResourceId(operator.resource().value().equals("operator-1") ? "operator-2" : "operator-1");
-        var changed = services.bookings()
+        var changed = services.reschedules()
                 .reassign(
                         ClinicFixture.SCHEDULER,
                         booking.id(),
@@ -488,7 +489,7 @@ class AvailabilityServiceTest {
                 .orElseThrow();
         assertThat(changed.allocations())
                 .anyMatch(a -> a.resource().equals(other) && a.window().equals(operator.window()));
-        assertThat(refusal(services.bookings()
+        assertThat(refusal(services.reschedules()
                         .reassign(
                                 ClinicFixture.SCHEDULER,
                                 booking.id(),
@@ -501,13 +502,12 @@ class AvailabilityServiceTest {
     @Test
     void holdPendingAuthorisationLastsDaysAndNeedsAScheduler() {
         var id = offered(AvailabilityQuery.best(refer("A"), 1), MONDAY);
-        assertThat(refusal(services.bookings()
+        assertThat(refusal(services.holds()
                         .holdPendingAuthorisation(ClinicFixture.EHR, id, Booking.AUTHORISATION_HOLD_DURATION)))
                 .isInstanceOf(Rejection.NotPermitted.class);
-        assertThat(refusal(
-                        services.bookings().holdPendingAuthorisation(ClinicFixture.SCHEDULER, id, Duration.ofDays(15))))
+        assertThat(refusal(services.holds().holdPendingAuthorisation(ClinicFixture.SCHEDULER, id, Duration.ofDays(15))))
                 .isInstanceOf(Rejection.InvalidValue.class);
-        services.bookings()
+        services.holds()
                 .holdPendingAuthorisation(ClinicFixture.SCHEDULER, id, Booking.AUTHORISATION_HOLD_DURATION)
                 .orElseThrow();
         clock.forward(Duration.ofHours(47));
@@ -531,7 +531,7 @@ class AvailabilityServiceTest {
                 .orElseThrow();
         var referral = new ReferralId("referral-U");
         var id = offered(AvailabilityQuery.best(referral, 1), MONDAY);
-        assertThat(refusal(services.bookings()
+        assertThat(refusal(services.holds()
                         .holdOverridingCoverage(
                                 ClinicFixture.EHR,
                                 id,
@@ -540,7 +540,7 @@ class AvailabilityServiceTest {
                                 "OTHER",
                                 "agreed by phone")))
                 .isInstanceOf(Rejection.NotPermitted.class);
-        assertThat(refusal(services.bookings()
+        assertThat(refusal(services.holds()
                         .holdOverridingCoverage(
                                 ClinicFixture.SCHEDULER,
                                 id,
@@ -549,19 +549,19 @@ class AvailabilityServiceTest {
                                 "OTHER",
                                 "agreed")))
                 .isInstanceOf(Rejection.ReasonMissing.class);
-        var key = Optional.of(new BookingService.IdempotencyKey("k", "hash"));
-        var held = services.bookings()
+        var key = Optional.of(new IdempotencyKey("k", "hash"));
+        var held = services.holds()
                 .holdOverridingCoverage(
                         ClinicFixture.SCHEDULER, id, Booking.HOLD_DURATION, key, "OTHER", "agreed by phone")
                 .orElseThrow();
-        assertThat(services.bookings()
+        assertThat(services.holds()
                         .holdOverridingCoverage(
                                 ClinicFixture.SCHEDULER, id, Booking.HOLD_DURATION, key, "OTHER", "agreed by phone")
                         .orElseThrow()
                         .version())
                 .as("repeated with the same idempotency key")
                 .isEqualTo(held.version());
-        var findings = services.referrals()
+        var findings = services.referralQueries()
                 .details(ClinicFixture.SCHEDULER, referral)
                 .orElseThrow()
                 .findings();
@@ -580,13 +580,13 @@ class AvailabilityServiceTest {
     @Test
     void emergencyOverridesHoursWithNameAndReasonButNeverASession() {
         var night = Instant.parse("2026-03-01T18:00:00Z");
-        var named = new AvailabilityService.ManualProposalRequest(
+        var named = new ManualProposalService.ManualProposalRequest(
                 refer("A"), night, List.of(), Optional.empty(), Optional.empty(), List.of(), "");
-        assertThat(refusal(services.availability().proposeManually(ClinicFixture.SCHEDULER, named)))
+        assertThat(refusal(services.manualProposals().proposeManually(ClinicFixture.SCHEDULER, named)))
                 .isInstanceOfSatisfying(
                         Rejection.ResourceClosed.class,
                         closed -> assertThat(closed.because()).isEqualTo(Rejection.UnavailabilityCause.OUTSIDE_HOURS));
-        var over = new AvailabilityService.ManualProposalRequest(
+        var over = new ManualProposalService.ManualProposalRequest(
                 named.referral(),
                 night,
                 List.of(),
@@ -594,19 +594,19 @@ class AvailabilityServiceTest {
                 Optional.empty(),
                 List.of(SchedulingRuleOverride.Rule.OUTSIDE_HOURS),
                 "cord compression, tonight");
-        assertThat(refusal(services.availability().proposeManually(ClinicFixture.EHR, over)))
+        assertThat(refusal(services.manualProposals().proposeManually(ClinicFixture.EHR, over)))
                 .isInstanceOf(Rejection.NotPermitted.class);
-        var proposal = services.availability()
+        var proposal = services.manualProposals()
                 .proposeManually(ClinicFixture.SCHEDULER, over)
                 .orElseThrow();
-        var held = services.bookings()
+        var held = services.holds()
                 .hold(ClinicFixture.SCHEDULER, proposal.id(), Booking.HOLD_DURATION, Optional.empty())
                 .orElseThrow();
         assertThat(held.overrides()).singleElement().satisfies(o -> {
             assertThat(o.by()).isEqualTo("scheduler");
             assertThat(o.reason()).isEqualTo("cord compression, tonight");
         });
-        var second = new AvailabilityService.ManualProposalRequest(
+        var second = new ManualProposalService.ManualProposalRequest(
                 refer("B"),
                 night,
                 List.of(),
@@ -614,7 +614,7 @@ class AvailabilityServiceTest {
                 Optional.empty(),
                 over.overriddenRules(),
                 "another emergency");
-        assertThat(refusal(services.availability().proposeManually(ClinicFixture.SCHEDULER, second)))
+        assertThat(refusal(services.manualProposals().proposeManually(ClinicFixture.SCHEDULER, second)))
                 .isInstanceOf(Rejection.ResourceAlreadyBooked.class);
     }
 
@@ -643,7 +643,7 @@ class AvailabilityServiceTest {
         var booking = booked("A", MONDAY);
         assertThat(List.of(reserved("sooner"), reserved("later"), reserved("too-soon")))
                 .containsExactly(1, 1, 0);
-        services.bookings()
+        services.cancellations()
                 .cancel(ClinicFixture.SCHEDULER, booking.id(), "asked", Initiator.PATIENT, Optional.empty())
                 .orElseThrow();
         assertThat(List.of(reserved("sooner"), reserved("later"))).containsExactly(0, 0);
@@ -654,7 +654,7 @@ class AvailabilityServiceTest {
         services.treatments().checkIn(ClinicFixture.NURSE, session).orElseThrow();
         services.treatments().start(ClinicFixture.NURSE, session).orElseThrow();
         ClinicFixture.timeOut(services, session);
-        services.treatments()
+        services.treatmentRecords()
                 .record(
                         ClinicFixture.CLINICIAN,
                         session,
@@ -681,7 +681,7 @@ class AvailabilityServiceTest {
         receiveLot("few", 3, LocalDate.of(2026, 3, 4));
         var second = offered(AvailabilityQuery.best(refer("B"), 1), MONDAY.plus(DAY));
         booked("A", MONDAY);
-        assertThat(refusal(services.bookings()
+        assertThat(refusal(services.holds()
                         .hold(ClinicFixture.SCHEDULER, second, Booking.HOLD_DURATION, Optional.empty())))
                 .isEqualTo(new Rejection.InsufficientStock("MM_2_4", 2, 1, LocalDate.of(2026, 3, 3)));
         assertThat(find(AvailabilityQuery.best(refer("C"), 1)).proposals()).isEmpty();
@@ -697,14 +697,14 @@ class AvailabilityServiceTest {
         receiveLot("two", 2, LocalDate.of(2027, 1, 1));
         var first = offered(AvailabilityQuery.best(refer("A"), 1), MONDAY);
         var second = offered(AvailabilityQuery.best(refer("B"), 1), MONDAY.plus(DAY));
-        services.bookings()
+        services.holds()
                 .hold(ClinicFixture.SCHEDULER, first, Booking.HOLD_DURATION, Optional.empty())
                 .orElseThrow();
-        assertThat(refusal(services.bookings()
+        assertThat(refusal(services.holds()
                         .hold(ClinicFixture.SCHEDULER, second, Booking.HOLD_DURATION, Optional.empty())))
                 .isInstanceOf(Rejection.InsufficientStock.class);
         clock.forward(Booking.HOLD_DURATION);
-        services.bookings()
+        services.holds()
                 .hold(ClinicFixture.SCHEDULER, second, Booking.HOLD_DURATION, Optional.empty())
                 .orElseThrow();
     }
@@ -728,16 +728,16 @@ class AvailabilityServiceTest {
     void expiringAHoldReleasesItsResources() {
         receiveLot("two", 2, LocalDate.of(2027, 1, 1));
         var id = offered(AvailabilityQuery.best(refer("A"), 1), MONDAY);
-        services.bookings()
+        services.holds()
                 .hold(ClinicFixture.SCHEDULER, id, Booking.HOLD_DURATION, Optional.empty())
                 .orElseThrow();
-        assertThat(services.bookings().expireHolds(ClinicFixture.SCHEDULER)).isZero();
+        assertThat(services.holdExpiry().expireHolds(ClinicFixture.SCHEDULER)).isZero();
         clock.forward(Booking.HOLD_DURATION);
-        assertThat(services.bookings().expireHolds(ClinicFixture.SCHEDULER)).isEqualTo(1);
+        assertThat(services.holdExpiry().expireHolds(ClinicFixture.SCHEDULER)).isEqualTo(1);
         assertThat(reserved("two")).isZero();
         clock.forward(Duration.ofHours(2));
-        assertThat(services.bookings().expireHolds(ClinicFixture.SCHEDULER)).isZero();
-        assertThat(refusal(services.bookings()
+        assertThat(services.holdExpiry().expireHolds(ClinicFixture.SCHEDULER)).isZero();
+        assertThat(refusal(services.holds()
                         .hold(
                                 ClinicFixture.SCHEDULER,
                                 new BookingId("gone-1"),
@@ -783,10 +783,10 @@ class AvailabilityServiceTest {
         services.waitingList()
                 .add(ClinicFixture.SCHEDULER, refer("D"), Optional.empty(), never)
                 .orElseThrow();
-        services.bookings()
+        services.cancellations()
                 .cancel(ClinicFixture.SCHEDULER, given.id(), "ill", Initiator.PATIENT, Optional.empty())
                 .orElseThrow();
-        var ranked = services.waitingList()
+        var ranked = services.waitingListOffers()
                 .matching(ClinicFixture.SCHEDULER, given.id())
                 .orElseThrow();
         assertThat(ranked.candidates())
@@ -794,18 +794,18 @@ class AvailabilityServiceTest {
                 .containsExactly(urgent, other);
         assertThat(ranked.waiting()).isEqualTo(3);
         var start = ranked.candidates().get(0).slot().start();
-        var hold = services.waitingList()
+        var hold = services.waitingListOffers()
                 .offer(ClinicFixture.SCHEDULER, first.id(), start)
                 .orElseThrow();
         // the slot is held, so no other entry fits it meanwhile
-        assertThat(services.waitingList()
+        assertThat(services.waitingListOffers()
                         .matching(ClinicFixture.SCHEDULER, given.id())
                         .orElseThrow()
                         .candidates())
                 .noneMatch(c -> c.slot().start().equals(start));
-        clock.forward(WaitingListService.OFFER);
+        clock.forward(WaitingListOfferService.OFFER);
         // the offer expired: the next entry is offered the slot, not the same one again
-        assertThat(services.waitingList()
+        assertThat(services.waitingListOffers()
                         .matching(ClinicFixture.SCHEDULER, given.id())
                         .orElseThrow()
                         .candidates())
@@ -826,16 +826,16 @@ class AvailabilityServiceTest {
                         Optional.empty(),
                         new WaitingListService.Preferences(Set.of(), Optional.empty(), 0, ""))
                 .orElseThrow();
-        var declined = services.waitingList()
+        var declined = services.waitingListOffers()
                 .offer(ClinicFixture.SCHEDULER, entry.id(), MONDAY)
                 .orElseThrow();
-        services.bookings()
+        services.cancellations()
                 .cancel(ClinicFixture.SCHEDULER, declined.id(), "no", Initiator.PATIENT, Optional.empty())
                 .orElseThrow();
         assertThat(services.waitingList().list(ClinicFixture.SCHEDULER).orElseThrow())
                 .singleElement()
                 .satisfies(w -> assertThat(w.entry().state().name()).isEqualTo("WAITING"));
-        var taken = services.waitingList()
+        var taken = services.waitingListOffers()
                 .offer(ClinicFixture.SCHEDULER, entry.id(), MONDAY.plus(DAY))
                 .orElseThrow();
         services.bookings()
@@ -858,7 +858,7 @@ class AvailabilityServiceTest {
                         Optional.of(new TreatmentSeries(List.of(List.of(lesion), List.of(lesion)), 14)))
                 .orElseThrow();
         var first = offered(AvailabilityQuery.best(referral, 1), MONDAY);
-        var tooSoon = new AvailabilityService.ManualProposalRequest(
+        var tooSoon = new ManualProposalService.ManualProposalRequest(
                 referral,
                 MONDAY.plus(Duration.ofDays(7)),
                 List.of(),
@@ -866,7 +866,7 @@ class AvailabilityServiceTest {
                 Optional.empty(),
                 List.of(),
                 "");
-        services.bookings()
+        services.holds()
                 .hold(ClinicFixture.SCHEDULER, first, Booking.HOLD_DURATION, Optional.empty())
                 .orElseThrow();
         services.bookings()
@@ -875,23 +875,23 @@ class AvailabilityServiceTest {
         var next = find(AvailabilityQuery.best(referral, 1)).proposals().get(0).proposal();
         assertThat(next.sessionNumber()).isEqualTo(2);
         assertThat(next.planned().start()).isAfterOrEqualTo(Instant.parse("2026-03-16T00:00:00Z"));
-        var named = services.availability()
+        var named = services.manualProposals()
                 .proposeManually(ClinicFixture.SCHEDULER, tooSoon)
                 .orElseThrow();
-        assertThat(refusal(services.bookings()
+        assertThat(refusal(services.holds()
                         .hold(ClinicFixture.SCHEDULER, named.id(), Booking.HOLD_DURATION, Optional.empty())))
                 .isEqualTo(new Rejection.GapTooShort(14, LocalDate.of(2026, 3, 16)));
-        services.bookings()
+        services.holds()
                 .hold(ClinicFixture.SCHEDULER, next.id(), Booking.HOLD_DURATION, Optional.empty())
                 .orElseThrow();
         Result<Booking> second =
                 services.bookings().book(ClinicFixture.SCHEDULER, next.id(), "", Optional.empty(), Optional.empty());
         assertThat(second.orElseThrow().sessionNumber()).isEqualTo(2);
         // after one session is cancelled, the other booking and the referral's state remain
-        services.bookings()
+        services.cancellations()
                 .cancel(ClinicFixture.SCHEDULER, next.id(), "asked", Initiator.PATIENT, Optional.empty())
                 .orElseThrow();
-        assertThat(services.referrals()
+        assertThat(services.referralQueries()
                         .details(ClinicFixture.SCHEDULER, referral)
                         .orElseThrow()
                         .referral()

@@ -13,9 +13,8 @@ import ir.domain.shared.Rejection;
 import ir.domain.shared.Result;
 import ir.domain.treatment.SessionState;
 import ir.scheduling.booking.AvailabilityService;
-import ir.scheduling.booking.BookingService.IdempotencyKey;
+import ir.scheduling.booking.IdempotencyKey;
 import ir.scheduling.repository.BookingRepository;
-import ir.scheduling.transaction.TransactionManager;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -44,7 +43,7 @@ class BookingServiceTest {
 
     private final MutableClock clock = new MutableClock("2026-02-20T08:00:00Z");
     private Services services;
-    private TransactionManager transactions;
+    private TestTransactions transactions;
     private volatile Runnable afterLook = () -> {};
 
     @SuppressWarnings("NullAway.Init") // the test runner calls open first
@@ -83,7 +82,7 @@ class BookingServiceTest {
     }
 
     private Result<Booking> hold(BookingId id) {
-        return services.bookings().hold(ClinicFixture.SCHEDULER, id, Booking.HOLD_DURATION, Optional.empty());
+        return services.holds().hold(ClinicFixture.SCHEDULER, id, Booking.HOLD_DURATION, Optional.empty());
     }
 
     private Result<Booking> book(BookingId id) {
@@ -130,7 +129,9 @@ class BookingServiceTest {
         var refused = (Rejection.ResourceAlreadyBooked) refusal(hold(second));
         assertThat(refused.resource()).isEqualTo("CT suite 1");
         assertThat(refused.window().start()).isEqualTo(MONDAY);
-        assertThat(services.availability().alternatives(ClinicFixture.SCHEDULER, second))
+        assertThat(services.availability()
+                        .alternatives(ClinicFixture.SCHEDULER, second)
+                        .orElseThrow())
                 .hasSize(3);
     }
 
@@ -142,7 +143,7 @@ class BookingServiceTest {
         clock.forward(Booking.HOLD_DURATION);
         assertThat(refusal(book(first))).isInstanceOf(Rejection.HoldExpired.class);
         hold(second).orElseThrow();
-        assertThat(services.bookings()
+        assertThat(services.bookingQueries()
                         .read(ClinicFixture.SCHEDULER, first)
                         .orElseThrow()
                         .booking()
@@ -155,12 +156,12 @@ class BookingServiceTest {
     void holdIsRenewedOnlyOnce() {
         var id = proposal(refer("A"), MONDAY);
         hold(id).orElseThrow();
-        var renewed = services.bookings()
+        var renewed = services.holds()
                 .renew(ClinicFixture.SCHEDULER, id, Duration.ofDays(2))
                 .orElseThrow();
         assertThat(renewed.state())
                 .isEqualTo(new BookingState.Held(clock.instant().plus(Booking.MAX_HOLD_DURATION), true));
-        assertThat(refusal(services.bookings().renew(ClinicFixture.SCHEDULER, id, Booking.HOLD_DURATION)))
+        assertThat(refusal(services.holds().renew(ClinicFixture.SCHEDULER, id, Booking.HOLD_DURATION)))
                 .isInstanceOf(Rejection.HoldAlreadyRenewed.class);
     }
 
@@ -189,14 +190,14 @@ class BookingServiceTest {
     void idempotencyKeyReplaysTheResponseAndRejectsAnotherBody() {
         var id = proposal(refer("A"), MONDAY);
         var key = Optional.of(new IdempotencyKey("k1", "body"));
-        var first = services.bookings()
+        var first = services.holds()
                 .hold(ClinicFixture.EHR, id, Booking.HOLD_DURATION, key)
                 .orElseThrow();
-        var again = services.bookings()
+        var again = services.holds()
                 .hold(ClinicFixture.EHR, id, Booking.HOLD_DURATION, key)
                 .orElseThrow();
         assertThat(again).isEqualTo(first);
-        assertThat(refusal(services.bookings()
+        assertThat(refusal(services.holds()
                         .hold(
                                 ClinicFixture.EHR,
                                 id,
@@ -211,7 +212,7 @@ class BookingServiceTest {
         var id = proposal(referral, MONDAY);
         hold(id).orElseThrow();
         var booked = book(id).orElseThrow();
-        assertThat(refusal(services.bookings()
+        assertThat(refusal(services.cancellations()
                         .cancel(
                                 ClinicFixture.SCHEDULER,
                                 id,
@@ -219,7 +220,7 @@ class BookingServiceTest {
                                 BookingState.Initiator.PATIENT,
                                 Optional.of(booked.version() - 1))))
                 .isEqualTo(new Rejection.StaleVersion(booked.version() - 1, booked.version()));
-        services.bookings()
+        services.cancellations()
                 .cancel(
                         ClinicFixture.SCHEDULER,
                         id,
@@ -227,13 +228,13 @@ class BookingServiceTest {
                         BookingState.Initiator.PATIENT,
                         Optional.of(booked.version()))
                 .orElseThrow();
-        assertThat(services.referrals()
+        assertThat(services.referralQueries()
                         .details(ClinicFixture.SCHEDULER, referral)
                         .orElseThrow()
                         .referral()
                         .state())
                 .isEqualTo(ReferralState.ACCEPTED_CONDITIONAL);
-        assertThat(services.treatments()
+        assertThat(services.dayBoard()
                         .session(ClinicFixture.SCHEDULER, new SessionId(id.value()))
                         .orElseThrow()
                         .session()
@@ -255,7 +256,7 @@ class BookingServiceTest {
     @Test
     void deniedCommandChangesNothingAndIsAudited() {
         var id = proposal(refer("A"), MONDAY);
-        assertThat(refusal(services.bookings().hold(ClinicFixture.NURSE, id, Booking.HOLD_DURATION, Optional.empty())))
+        assertThat(refusal(services.holds().hold(ClinicFixture.NURSE, id, Booking.HOLD_DURATION, Optional.empty())))
                 .isEqualTo(new Rejection.NotPermitted("BOOK_SESSION"));
         assertThat(services.site()
                         .auditLog(ClinicFixture.AUDITOR, 1)

@@ -35,8 +35,7 @@ import ir.scheduling.repository.ReceivedResource;
 import ir.scheduling.repository.Site;
 import ir.scheduling.security.Caller;
 import ir.scheduling.security.Role;
-import ir.scheduling.transaction.TransactionManager;
-import ir.scheduling.treatment.TreatmentService;
+import ir.scheduling.treatment.TreatmentRecordService;
 import java.math.BigDecimal;
 import java.time.Instant;
 import java.time.LocalDate;
@@ -79,7 +78,7 @@ public final class ClinicFixture {
                 Set.of(ServiceLine.BONE));
     }
 
-    public static void open(TransactionManager transactions) {
+    public static void open(TestTransactions transactions) {
         transactions.inReadTransaction(repositories -> {
             repositories.sites().save(site());
             repositories.sites().save(ProcedureTemplate.cryoablationOfBone());
@@ -245,7 +244,7 @@ public final class ClinicFixture {
     /** The team time-out, with each side as on the referral. */
     public static void timeOut(Services services, SessionId session) {
         var sides = new HashMap<LesionId, Laterality>();
-        services.treatments()
+        services.dayBoard()
                 .session(NURSE, session)
                 .orElseThrow()
                 .lesions()
@@ -254,8 +253,8 @@ public final class ClinicFixture {
     }
 
     /** Two probes, 10-8-10, −136 °C, 5 mm of ice, as the operator enters them. */
-    public static TreatmentService.TreatmentInput treatment(LesionId lesion, Map<String, Integer> lots) {
-        return new TreatmentService.TreatmentInput(
+    public static TreatmentRecordService.TreatmentInput treatment(LesionId lesion, Map<String, Integer> lots) {
+        return new TreatmentRecordService.TreatmentInput(
                 lesion,
                 2,
                 lots,
@@ -272,7 +271,7 @@ public final class ClinicFixture {
     /** A complete session: booked at the first slot after an instant, treated, completed. */
     public static SessionId treated(Services services, MutableClock clock, ReferralId referral, Instant from) {
         var session = booked(services, referral, from);
-        var start = services.treatments()
+        var start = services.dayBoard()
                 .session(NURSE, session)
                 .orElseThrow()
                 .session()
@@ -283,13 +282,13 @@ public final class ClinicFixture {
         services.treatments().checkIn(NURSE, session).orElseThrow();
         services.treatments().start(NURSE, session).orElseThrow();
         timeOut(services, session);
-        var lesion = services.treatments()
+        var lesion = services.dayBoard()
                 .session(NURSE, session)
                 .orElseThrow()
                 .session()
                 .lesions()
                 .get(0);
-        services.treatments()
+        services.treatmentRecords()
                 .record(CLINICIAN, session, treatment(lesion, Map.of()))
                 .orElseThrow();
         clock.forward(java.time.Duration.ofMinutes(120));
@@ -311,7 +310,7 @@ public final class ClinicFixture {
                 .get(0)
                 .proposal()
                 .id();
-        services.bookings()
+        services.holds()
                 .hold(SCHEDULER, offer, Booking.HOLD_DURATION, Optional.empty())
                 .orElseThrow();
         services.bookings()

@@ -11,7 +11,6 @@ import ir.domain.resource.ProbeSize;
 import ir.domain.shared.Rejection;
 import ir.domain.shared.Result;
 import ir.domain.shared.TimeRange;
-import ir.scheduling.transaction.TransactionManager;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
@@ -54,7 +53,7 @@ class ConcurrentBookingStressTest {
     /** The results of a stress run, by the name of the result. */
     private record StressResult(Map<String, Integer> answers, Map<String, Integer> winners, List<String> faults) {}
 
-    private static StressResult storm(Services services, TransactionManager transactions, long seed, int attempts)
+    private static StressResult storm(Services services, TestTransactions transactions, long seed, int attempts)
             throws InterruptedException {
         var random = new Random(seed);
         var days = days(OPENINGS);
@@ -77,7 +76,7 @@ class ConcurrentBookingStressTest {
             pool.execute(() -> {
                 for (var p = waiting.poll(); p != null; p = waiting.poll()) {
                     try {
-                        var result = services.bookings()
+                        var result = services.holds()
                                 .hold(ClinicFixture.EHR, p.id(), Booking.HOLD_DURATION, Optional.empty());
                         if (result instanceof Result.Success<Booking>) {
                             winners.computeIfAbsent(p.planned().start().toString(), k -> new AtomicInteger())
@@ -118,7 +117,7 @@ class ConcurrentBookingStressTest {
 
     /** A slot as a search would return it: always the room, with up to six more resources, in random order. */
     private static BookingProposal proposal(
-            TransactionManager transactions, Random random, String id, String order, Instant start) {
+            TestTransactions transactions, Random random, String id, String order, Instant start) {
         var resources = new ArrayList<>(ClinicFixture.resources().subList(1, 7));
         Collections.shuffle(resources, random);
         var taken = new ArrayList<>(resources.subList(0, random.nextInt(7)));

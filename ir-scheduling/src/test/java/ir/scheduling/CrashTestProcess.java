@@ -74,7 +74,7 @@ public final class CrashTestProcess {
             if (to instanceof Result.Success<AvailabilityService.AvailabilityResult> found
                     && !found.value().proposals().isEmpty()) {
                 var proposal = any(found.value().proposals(), random).proposal();
-                if (services.bookings()
+                if (services.reschedules()
                                 .reschedule(
                                         ClinicFixture.SCHEDULER, id, proposal.id(), Optional.empty(), Optional.empty())
                         instanceof Result.Success<Booking> moved) {
@@ -82,7 +82,7 @@ public final class CrashTestProcess {
                 }
             }
         } else if (random.nextInt(3) == 0
-                && services.bookings()
+                && services.cancellations()
                                 .cancel(
                                         ClinicFixture.SCHEDULER,
                                         id,
@@ -102,8 +102,7 @@ public final class CrashTestProcess {
                     && !success.value().proposals().isEmpty()) {
                 var requested =
                         any(success.value().proposals(), random).proposal().id();
-                if (services.bookings()
-                                .hold(ClinicFixture.SCHEDULER, requested, Booking.HOLD_DURATION, Optional.empty())
+                if (services.holds().hold(ClinicFixture.SCHEDULER, requested, Booking.HOLD_DURATION, Optional.empty())
                         instanceof Result.Success<Booking> held) {
                     return Optional.of(held.value());
                 }

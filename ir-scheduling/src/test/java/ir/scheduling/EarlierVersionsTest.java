@@ -12,16 +12,14 @@ import ir.domain.resource.SiteId;
 import ir.domain.session.ProcedureTemplate;
 import ir.domain.session.SessionId;
 import ir.domain.shared.RecordType;
+import ir.scheduling.outbox.OutboxQueue;
 import ir.scheduling.outbox.OutboxRelay;
 import ir.scheduling.persistence.SchemaMigrator;
-import ir.scheduling.repository.Repositories;
 import ir.scheduling.repository.SearchableRecord;
 import ir.scheduling.repository.Subscription;
 import ir.scheduling.repository.Topic;
 import ir.scheduling.security.Caller;
 import ir.scheduling.security.Role;
-import ir.scheduling.transaction.CommandExecutor;
-import ir.scheduling.transaction.TransactionManager;
 import java.io.IOException;
 import java.lang.reflect.RecordComponent;
 import java.net.URI;
@@ -467,7 +465,7 @@ class EarlierVersionsTest {
     }
 
     private static Map<String, Object> read(
-            TransactionManager transactions, TestPostgres.Database database, List<Row> rows) {
+            TestTransactions transactions, TestPostgres.Database database, List<Row> rows) {
         var read = new LinkedHashMap<String, Object>();
         for (var row : rows) {
             var name = row.table() + " " + row.id();
@@ -505,8 +503,7 @@ class EarlierVersionsTest {
                 .findFirst();
     }
 
-    private static void readOthers(TransactionManager transactions, TestPostgres.Database database)
-            throws SQLException {
+    private static void readOthers(TestTransactions transactions, TestPostgres.Database database) throws SQLException {
         var names = new HashSet<String>();
         try (var connection = database.owner().getConnection();
                 var statement = connection.createStatement();
@@ -615,9 +612,9 @@ class EarlierVersionsTest {
                         spec)
                 .orElseThrow();
         var relay = new OutboxRelay(
-                application.get(CommandExecutor.class),
+                application.get(OutboxQueue.class),
                 List.of(
-                        services.subscriptions().eventHandler(s -> Optional.empty()),
+                        services.subscriptionEvents().eventHandler(s -> Optional.empty()),
                         services.ehrSync().eventHandler()));
         int published = 0;
         for (int n = relay.relay(SYSTEM); n > 0; n = relay.relay(SYSTEM)) {

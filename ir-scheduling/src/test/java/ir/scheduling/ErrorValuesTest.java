@@ -10,7 +10,6 @@ import ir.domain.shared.Result;
 import ir.scheduling.standalone.StandaloneDataSource;
 import ir.scheduling.transaction.DatabaseRefusedException;
 import ir.scheduling.transaction.DuplicateKeyException;
-import ir.scheduling.transaction.TransactionManager;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.time.Clock;
@@ -36,7 +35,7 @@ class ErrorValuesTest {
 
     private TestApplication application;
     private TestPostgres.Database database;
-    private TransactionManager transactions;
+    private TestTransactions transactions;
 
     @BeforeAll
     void connect() {
@@ -66,7 +65,7 @@ class ErrorValuesTest {
         return new ProbeLot(id, new SiteId(site), ProbeSize.MM_2_4, lot, "", LocalDate.of(2027, 1, 1), 1, 0, false);
     }
 
-    private static void assertSaysNothingOfTheValues(Throwable thrown, String rule) {
+    static void assertSaysNothingOfTheValues(Throwable thrown, String rule) {
         var whole = new StringWriter();
         thrown.printStackTrace(new PrintWriter(whole));
         assertThat(whole.toString()).contains(rule).doesNotContain(SECRET);

@@ -27,7 +27,7 @@ import ir.domain.shared.Rejection;
 import ir.domain.shared.Result;
 import ir.domain.treatment.SessionState;
 import ir.scheduling.booking.AvailabilityService;
-import ir.scheduling.followup.FollowUpService;
+import ir.scheduling.followup.VisitResponseInput;
 import ir.scheduling.intake.IntakeMessage;
 import ir.scheduling.repeat.RepeatTreatmentService;
 import ir.scheduling.security.Role;
@@ -83,7 +83,7 @@ class LesionPathwayScenarioTest {
                         "pain 7, radiotherapy failed",
                         "Dr. Elf")
                 .orElseThrow();
-        var details = services.referrals()
+        var details = services.referralQueries()
                 .details(ClinicFixture.SCHEDULER, referral.id())
                 .orElseThrow();
         assertThat(details.findings())
@@ -108,12 +108,12 @@ class LesionPathwayScenarioTest {
                 .filter(o -> o.proposal().planned().start().equals(monday))
                 .findFirst()
                 .orElseThrow();
-        var held = services.bookings()
+        var held = services.holds()
                 .hold(ClinicFixture.SCHEDULER, proposal.proposal().id(), Booking.HOLD_DURATION, Optional.empty())
                 .orElseThrow();
         assertThat(held.state()).isEqualTo(new BookingState.Held(clock.instant().plus(Duration.ofMinutes(10)), false));
         assertThat(held.allocations()).hasSize(6);
-        assertThat(refusal(services.bookings()
+        assertThat(refusal(services.holds()
                         .hold(
                                 ClinicFixture.SCHEDULER,
                                 proposal.proposal().id(),
@@ -139,20 +139,20 @@ class LesionPathwayScenarioTest {
                 .isEqualTo(SessionState.CHECKED_IN);
         clock.to(monday);
         services.treatments().start(ClinicFixture.NURSE, session).orElseThrow();
-        assertThat(refusal(services.treatments()
+        assertThat(refusal(services.treatmentRecords()
                         .record(ClinicFixture.CLINICIAN, session, ClinicFixture.treatment(lesion, Map.of()))))
                 .isEqualTo(new Rejection.HardStop("TIME-OUT"));
         ClinicFixture.timeOut(services, session);
         clock.forward(Duration.ofMinutes(140));
         assertThat(refusal(services.treatments().complete(ClinicFixture.NURSE, session)))
                 .isInstanceOf(Rejection.TreatmentRecordMissing.class);
-        services.treatments()
+        services.treatmentRecords()
                 .record(ClinicFixture.CLINICIAN, session, ClinicFixture.treatment(lesion, Map.of()))
                 .orElseThrow();
         services.treatments().startRecovery(ClinicFixture.NURSE, session).orElseThrow();
         clock.forward(Duration.ofMinutes(125));
         services.treatments().complete(ClinicFixture.NURSE, session).orElseThrow();
-        assertThat(services.referrals()
+        assertThat(services.referralQueries()
                         .details(ClinicFixture.SCHEDULER, new ReferralId("referral-SR-1"))
                         .orElseThrow()
                         .referral()
@@ -160,7 +160,7 @@ class LesionPathwayScenarioTest {
                 .isEqualTo(ReferralState.COMPLETED);
 
         // visits with pain 5/4/3/0 and OMED 60/60/60/40
-        var plan = services.followUps()
+        var plan = services.followUpQueries()
                 .plansOf(ClinicFixture.CLINICIAN, referral.patient())
                 .orElseThrow()
                 .get(0);
@@ -179,18 +179,19 @@ class LesionPathwayScenarioTest {
         for (int i = 0; i < 4; i++) {
             var visit = scored.get(i);
             clock.to(visit.due().atTime(10, 0).atZone(ClinicFixture.BERLIN).toInstant());
-            services.followUps()
+            services.visitResponses()
                     .record(
                             ClinicFixture.NURSE,
                             visit.id(),
-                            FollowUpService.VisitResponseInput.pain(
+                            VisitResponseInput.pain(
                                     Optional.empty(),
                                     Optional.of(PainScore.of(pains[i])),
-                                    FollowUpService.OpioidIntake.of(new OpioidDose(Opioid.MORPHINE, morphine[i]))))
+                                    VisitResponseInput.OpioidIntake.of(new OpioidDose(Opioid.MORPHINE, morphine[i]))))
                     .orElseThrow();
         }
-        var timeline =
-                services.followUps().timeline(ClinicFixture.CLINICIAN, lesion).orElseThrow();
+        var timeline = services.lesionHistory()
+                .timeline(ClinicFixture.CLINICIAN, lesion)
+                .orElseThrow();
         assertThat(timeline.points())
                 .extracting(p -> p.response())
                 .containsExactly(
@@ -203,19 +204,19 @@ class LesionPathwayScenarioTest {
         // relapse: one high score is no trigger, two a week apart open a candidate, and imaging shows the cause
         clock.to(at("2026-10-05", 10));
         submit(services, lesion, 6, Optional.empty());
-        assertThat(services.repeats().open(ClinicFixture.CLINICIAN).orElseThrow())
+        assertThat(services.repeatQueries().open(ClinicFixture.CLINICIAN).orElseThrow())
                 .isEmpty();
         clock.to(at("2026-10-12", 10));
         submit(
                 services,
                 lesion,
                 6,
-                Optional.of(new FollowUpService.ImagingInput(
+                Optional.of(new VisitResponseInput.ImagingInput(
                         ImagingAssessment.Modality.MRI,
                         ImagingAssessment.Verdict.LOCAL_PROGRESSION,
                         Optional.of(1.8),
                         "report 88")));
-        var candidate = services.repeats()
+        var candidate = services.repeatQueries()
                 .open(ClinicFixture.CLINICIAN)
                 .orElseThrow()
                 .get(0)
@@ -231,8 +232,9 @@ class LesionPathwayScenarioTest {
                 .orElseThrow()
                 .referral()
                 .orElseThrow();
-        var second =
-                services.referrals().details(ClinicFixture.SCHEDULER, again).orElseThrow();
+        var second = services.referralQueries()
+                .details(ClinicFixture.SCHEDULER, again)
+                .orElseThrow();
         assertThat(second.referral().state()).isEqualTo(ReferralState.ACCEPTED);
         assertThat(second.plan().input().probes()).as("probes for 1.8 cm").isEqualTo(2);
         assertThat(second.plan().roomMinutes()).isEqualTo(150);
@@ -257,7 +259,7 @@ class LesionPathwayScenarioTest {
         var session2 = ClinicFixture.treated(services, clock, again, clock.instant());
 
         // the old plan is superseded; the new plan starts with the current pain score as its baseline
-        var plans = services.followUps()
+        var plans = services.lesionHistory()
                 .timeline(ClinicFixture.CLINICIAN, lesion)
                 .orElseThrow()
                 .plans();
@@ -269,7 +271,7 @@ class LesionPathwayScenarioTest {
         assertThat(plans.get(0).visits())
                 .extracting(v -> v.state())
                 .doesNotContain(VisitState.PLANNED, VisitState.SCHEDULED, VisitState.OVERDUE);
-        assertThat(services.repeats().open(ClinicFixture.CLINICIAN).orElseThrow())
+        assertThat(services.repeatQueries().open(ClinicFixture.CLINICIAN).orElseThrow())
                 .isEmpty();
     }
 
@@ -278,12 +280,12 @@ class LesionPathwayScenarioTest {
     }
 
     private static void submit(
-            Services services, LesionId lesion, int pain, Optional<FollowUpService.ImagingInput> image) {
-        var input = FollowUpService.VisitResponseInput.pain(
+            Services services, LesionId lesion, int pain, Optional<VisitResponseInput.ImagingInput> image) {
+        var input = VisitResponseInput.pain(
                 Optional.empty(),
                 Optional.of(PainScore.of(pain)),
-                FollowUpService.OpioidIntake.of(new OpioidDose(Opioid.MORPHINE, 40)));
-        services.followUps()
+                VisitResponseInput.OpioidIntake.of(new OpioidDose(Opioid.MORPHINE, 40)));
+        services.visitResponses()
                 .submitUnscheduled(
                         ClinicFixture.NURSE, lesion, image.map(input::with).orElse(input))
                 .orElseThrow();
@@ -309,7 +311,9 @@ class LesionPathwayScenarioTest {
     }
 
     private static void consent(Services services, ReferralId referral) {
-        var now = services.referrals().details(ClinicFixture.NURSE, referral).orElseThrow();
+        var now = services.referralQueries()
+                .details(ClinicFixture.NURSE, referral)
+                .orElseThrow();
         var lesion = now.referral().lesions().get(0);
         var at = at("2026-10-20", 8);
         services.referrals()

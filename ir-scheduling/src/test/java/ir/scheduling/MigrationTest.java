@@ -11,7 +11,7 @@ import ir.domain.session.SessionId;
 import ir.domain.shared.Result;
 import ir.domain.shared.TimeRange;
 import ir.scheduling.booking.AvailabilityService.AvailabilityQuery;
-import ir.scheduling.followup.FollowUpService;
+import ir.scheduling.followup.VisitResponseInput;
 import ir.scheduling.persistence.SchemaMigrator;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
@@ -109,14 +109,14 @@ class MigrationTest {
         SchemaMigrator.migrate(old.owner(), "ir_app");
         try (var application = TestApplication.open(old, clock)) {
             var services = application.services();
-            var read = services.bookings()
+            var read = services.bookingQueries()
                     .read(ClinicFixture.SCHEDULER, booked.id())
                     .orElseThrow()
                     .booking()
                     .orElseThrow();
             assertThat(read).isEqualTo(booked);
             assertThat(read.plan().input().size()).isEqualTo(ProbeSize.MM_2_4);
-            assertThat(services.treatments()
+            assertThat(services.dayBoard()
                             .session(
                                     ClinicFixture.SCHEDULER,
                                     new SessionId(booked.id().value()))
@@ -186,25 +186,25 @@ class MigrationTest {
                 .get(0);
         ClinicFixture.treated(services, clock, referral.id(), clock.instant());
         clock.forward(java.time.Duration.ofDays(7));
-        var week1 = services.followUps()
+        var week1 = services.followUpQueries()
                 .plansOf(ClinicFixture.NURSE, referral.patient())
                 .orElseThrow()
                 .get(0)
                 .visits()
                 .get(1);
-        services.followUps()
+        services.visitResponses()
                 .record(
                         ClinicFixture.NURSE,
                         week1.id(),
-                        FollowUpService.VisitResponseInput.pain(
-                                Optional.empty(), Optional.of(PainScore.of(4)), FollowUpService.OpioidIntake.of()))
+                        VisitResponseInput.pain(
+                                Optional.empty(), Optional.of(PainScore.of(4)), VisitResponseInput.OpioidIntake.of()))
                 .orElseThrow();
     }
 
     private static void story(Services services) {
         var lesion = new LesionId("lesion-DONE");
         var timeline =
-                services.followUps().timeline(ClinicFixture.NURSE, lesion).orElseThrow();
+                services.lesionHistory().timeline(ClinicFixture.NURSE, lesion).orElseThrow();
         assertThat(timeline.sessions().get(0).course().timeOut()).isPresent();
         assertThat(timeline.sessions().get(0).treatmentOf(lesion).orElseThrow().probes())
                 .hasSize(2);
@@ -216,12 +216,12 @@ class MigrationTest {
                 .extracting(v -> v.code() + " " + v.item().offset() + " " + v.state())
                 .containsExactly("W1 P7D COMPLETED", "W4 P28D PLANNED", "W8 P56D PLANNED", "W24 P168D PLANNED");
         assertThat(plan.visits().get(0).assessment().orElseThrow().worst()).contains(PainScore.of(4));
-        services.followUps()
+        services.visitResponses()
                 .submitUnscheduled(
                         ClinicFixture.NURSE,
                         lesion,
-                        FollowUpService.VisitResponseInput.pain(
-                                Optional.empty(), Optional.of(PainScore.of(5)), FollowUpService.OpioidIntake.of()))
+                        VisitResponseInput.pain(
+                                Optional.empty(), Optional.of(PainScore.of(5)), VisitResponseInput.OpioidIntake.of()))
                 .orElseThrow();
     }
 
@@ -238,7 +238,7 @@ class MigrationTest {
                 .get(0)
                 .proposal()
                 .id();
-        services.bookings()
+        services.holds()
                 .hold(ClinicFixture.SCHEDULER, id, Booking.HOLD_DURATION, Optional.empty())
                 .orElseThrow();
         return services.bookings()

@@ -15,7 +15,6 @@ import ir.scheduling.booking.AvailabilityService.AvailabilityQuery;
 import ir.scheduling.intake.IntakeMessage;
 import ir.scheduling.repository.SyncTaskRepository;
 import ir.scheduling.security.Role;
-import ir.scheduling.transaction.TransactionManager;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -32,7 +31,7 @@ class PatientMergeTest {
     final PostgresExtension postgres = new PostgresExtension();
 
     private final MutableClock clock = new MutableClock("2026-02-20T08:00:00Z");
-    private TransactionManager transactions;
+    private TestTransactions transactions;
     private Services services;
 
     @SuppressWarnings("NullAway.Init") // the test runner calls open first
@@ -54,7 +53,7 @@ class PatientMergeTest {
     }
 
     private Patient patient(String id) {
-        return services.intake()
+        return services.received()
                 .patient(ClinicFixture.CLINICIAN, new PatientId(id))
                 .orElseThrow();
     }
@@ -94,13 +93,13 @@ class PatientMergeTest {
                 .of(List.of(stored), List.of("Observation", "Consent"))
                 .size());
         receivePatient("patient-GONE", Optional.of("patient-KEPT"));
-        assertThat(services.referrals()
+        assertThat(services.referralQueries()
                         .details(ClinicFixture.CLINICIAN, treated)
                         .orElseThrow()
                         .patient()
                         .id())
                 .isEqualTo(stored);
-        assertThat(services.treatments()
+        assertThat(services.dayBoard()
                         .session(ClinicFixture.CLINICIAN, session)
                         .orElseThrow()
                         .session()
@@ -111,9 +110,13 @@ class PatientMergeTest {
                         .orElseThrow()
                         .patient())
                 .isEqualTo(stored);
-        assertThat(services.followUps().plansOf(ClinicFixture.CLINICIAN, stored).orElseThrow())
+        assertThat(services.followUpQueries()
+                        .plansOf(ClinicFixture.CLINICIAN, stored)
+                        .orElseThrow())
                 .anyMatch(FollowUpPlan::active);
-        assertThat(services.followUps().plansOf(ClinicFixture.CLINICIAN, gone).orElseThrow())
+        assertThat(services.followUpQueries()
+                        .plansOf(ClinicFixture.CLINICIAN, gone)
+                        .orElseThrow())
                 .isEmpty();
         int after = transactions.inReadTransaction(s -> s.receivedResources()
                 .of(List.of(stored), List.of("Observation", "Consent"))
@@ -122,7 +125,7 @@ class PatientMergeTest {
         assertThat(patient("patient-GONE").mergedInto()).contains(stored);
         // receiving the merge again changes nothing, and the lesion's history is still found
         receivePatient("patient-GONE", Optional.of("patient-KEPT"));
-        assertThat(services.treatments()
+        assertThat(services.treatmentQueries()
                         .ofPatient(ClinicFixture.CLINICIAN, stored)
                         .orElseThrow())
                 .isNotEmpty();
@@ -143,7 +146,7 @@ class PatientMergeTest {
                 .proposals()
                 .get(0)
                 .proposal();
-        var held = services.bookings()
+        var held = services.holds()
                 .hold(
                         ClinicFixture.SCHEDULER,
                         proposal.id(),
@@ -159,7 +162,7 @@ class PatientMergeTest {
                 .book(ClinicFixture.SCHEDULER, held.id(), "", Optional.empty(), Optional.empty())
                 .orElseThrow();
         assertThat(booked.patient()).isEqualTo(new PatientId("patient-KEPT"));
-        assertThat(services.treatments()
+        assertThat(services.dayBoard()
                         .session(
                                 ClinicFixture.CLINICIAN,
                                 new SessionId(booked.id().value()))
@@ -181,7 +184,7 @@ class PatientMergeTest {
         clock.forward(Duration.ofMinutes(1));
         var later = ClinicFixture.booked(services, second, other.planned().end());
         receivePatient("patient-ONE", Optional.of("patient-TWO"));
-        var details = services.referrals()
+        var details = services.referralQueries()
                 .ofPatient(ClinicFixture.CLINICIAN, new PatientId("patient-TWO"))
                 .orElseThrow();
         assertThat(details).hasSize(2).allMatch(f -> f.referral().state() == ReferralState.SCHEDULED);
@@ -189,14 +192,14 @@ class PatientMergeTest {
         // the merge target is not known yet: a hard stop until it arrives
         var third = referred("THREE");
         receivePatient("patient-THREE", Optional.of("patient-FOUR"));
-        assertThat(services.referrals()
+        assertThat(services.referralQueries()
                         .details(ClinicFixture.CLINICIAN, third)
                         .orElseThrow()
                         .patient()
                         .id())
                 .isEqualTo(new PatientId("patient-THREE"));
         referred("FOUR");
-        assertThat(services.referrals()
+        assertThat(services.referralQueries()
                         .details(ClinicFixture.CLINICIAN, third)
                         .orElseThrow()
                         .patient()
@@ -223,7 +226,7 @@ class PatientMergeTest {
             update.executeUpdate();
         }
         receivePatient("patient-ONE", Optional.of("patient-TWO"));
-        assertThat(services.referrals()
+        assertThat(services.referralQueries()
                         .details(ClinicFixture.CLINICIAN, second)
                         .orElseThrow()
                         .patient()

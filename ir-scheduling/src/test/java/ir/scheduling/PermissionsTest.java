@@ -33,8 +33,9 @@ import ir.domain.shared.TimeRange;
 import ir.domain.treatment.AdverseEvent;
 import ir.domain.treatment.UntreatedLesion;
 import ir.scheduling.booking.AvailabilityService;
+import ir.scheduling.booking.ManualProposalService;
 import ir.scheduling.calendar.CalendarService;
-import ir.scheduling.followup.FollowUpService;
+import ir.scheduling.followup.VisitResponseInput;
 import ir.scheduling.intake.IntakeMessage;
 import ir.scheduling.repeat.RepeatTreatmentService;
 import ir.scheduling.security.Caller;
@@ -117,8 +118,8 @@ class PermissionsTest {
         var session = new SessionId("x-1");
         var referral = new ReferralId("x");
         var lesion = new LesionId("x");
-        var input = FollowUpService.VisitResponseInput.pain(
-                Optional.empty(), Optional.empty(), FollowUpService.OpioidIntake.NOT_RECORDED);
+        var input = VisitResponseInput.pain(
+                Optional.empty(), Optional.empty(), VisitResponseInput.OpioidIntake.NOT_RECORDED);
         var event = new AdverseEventService.Report(
                 AdverseEvent.Term.BLEEDING,
                 "",
@@ -164,9 +165,9 @@ class PermissionsTest {
                             .get(0));
             return true;
         });
-        var named = new AvailabilityService.ManualProposalRequest(
+        var named = new ManualProposalService.ManualProposalRequest(
                 referral, window.start(), List.of(), Optional.empty(), Optional.empty(), List.of(), "");
-        var over = new AvailabilityService.ManualProposalRequest(
+        var over = new ManualProposalService.ManualProposalRequest(
                 referral,
                 window.start(),
                 List.of(),
@@ -182,35 +183,35 @@ class PermissionsTest {
         commands.put(
                 Permission.READ,
                 List.of(
-                        a -> services.followUps().templates(a),
-                        a -> services.followUps().visitSlots(a, "x"),
-                        a -> services.followUps().visitsOf(a, new PatientId("x")),
-                        a -> services.repeats().open(a),
-                        a -> services.repeats().read(a, "x"),
-                        a -> services.treatments().durationStatistics(a, plan),
+                        a -> services.followUpTemplates().templates(a),
+                        a -> services.visitScheduling().visitSlots(a, "x"),
+                        a -> services.followUpQueries().visitsOf(a, new PatientId("x")),
+                        a -> services.repeatQueries().open(a),
+                        a -> services.repeatQueries().read(a, "x"),
+                        a -> services.treatmentQueries().durationStatistics(a, plan),
                         a -> services.adverseEvents().ofPatient(a, new PatientId("x")),
                         a -> services.adverseEvents().read(a, "x"),
                         a -> services.feeds().create(a, room.id(), false),
                         a -> services.feeds().findOwn(a),
                         a -> services.feeds().revoke(a, "x"),
                         a -> services.feeds().read(a, "x"),
-                        a -> services.referrals().worklist(a),
-                        a -> services.referrals().details(a, referral),
-                        a -> services.referrals().lesions(a),
-                        a -> services.referrals().history(a, referral),
+                        a -> services.referralQueries().worklist(a),
+                        a -> services.referralQueries().details(a, referral),
+                        a -> services.referralQueries().lesions(a),
+                        a -> services.referralQueries().history(a, referral),
                         a -> services.readiness().preparation(a, Optional.empty()),
                         a -> services.readiness().inbox(a),
                         a -> services.mdt().meetings(a),
-                        a -> services.intake().read(a, "Patient", "x"),
-                        a -> services.intake().findPatients(a, "x"),
-                        a -> services.intake().patient(a, new PatientId("x")),
-                        a -> services.bookings().read(a, id),
-                        a -> services.treatments().day(a, Optional.empty()),
-                        a -> services.treatments().session(a, session),
-                        a -> services.treatments().ofPatient(a, new PatientId("x")),
-                        a -> services.followUps().calendar(a, Optional.empty()),
-                        a -> services.followUps().visit(a, "x"),
-                        a -> services.followUps().plansOf(a, new PatientId("x")),
+                        a -> services.received().read(a, "Patient", "x"),
+                        a -> services.received().findPatients(a, "x"),
+                        a -> services.received().patient(a, new PatientId("x")),
+                        a -> services.bookingQueries().read(a, id),
+                        a -> services.dayBoard().day(a, Optional.empty()),
+                        a -> services.dayBoard().session(a, session),
+                        a -> services.treatmentQueries().ofPatient(a, new PatientId("x")),
+                        a -> services.followUpQueries().calendar(a, Optional.empty()),
+                        a -> services.followUpQueries().visit(a, "x"),
+                        a -> services.followUpQueries().plansOf(a, new PatientId("x")),
                         a -> services.site().resources(a),
                         a -> services.site().sites(a),
                         a -> services.calendars().affectedBookings(a, Optional.empty()),
@@ -250,7 +251,7 @@ class PermissionsTest {
                 Permission.ENTER_REFERRAL,
                 List.of(
                         a -> services.intake().receive(a, new IntakeMessage(List.of(), List.of(), List.of())),
-                        a -> services.intake().findIdByIdentifier(a, "Patient", "s", "v"),
+                        a -> services.received().findIdByIdentifier(a, "Patient", "s", "v"),
                         a -> services.referrals().decide(a, referral, ReferralState.SUBMITTED, ""),
                         a -> services.intake().enter(a, typed, Optional.empty(), false),
                         a -> services.waitingList()
@@ -301,7 +302,7 @@ class PermissionsTest {
         commands.put(
                 Permission.MANAGE_RULE_SETS,
                 List.of(
-                        a -> services.followUps()
+                        a -> services.followUpTemplates()
                                 .change(a, "palliative", "W12", Period.ofDays(84), 7, 7, true, "as in the trial"),
                         a -> services.ruleSets().changeThreshold(a, "PRE-PLT.min", 45, "haematology asked"),
                         a -> services.ruleSets().dryRun(a),
@@ -325,8 +326,8 @@ class PermissionsTest {
                                         "X",
                                         "long enough",
                                         Optional.empty()),
-                        a -> services.availability().proposeManually(a, over),
-                        a -> services.bookings()
+                        a -> services.manualProposals().proposeManually(a, over),
+                        a -> services.holds()
                                 .holdOverridingCoverage(
                                         a,
                                         id,
@@ -334,7 +335,7 @@ class PermissionsTest {
                                         Optional.empty(),
                                         "OTHER",
                                         "payer agreed by phone"),
-                        a -> services.bookings().holdPendingAuthorisation(a, id, Duration.ofHours(48))));
+                        a -> services.holds().holdPendingAuthorisation(a, id, Duration.ofHours(48))));
         commands.put(
                 Permission.OVERRIDE_CLINICAL_RULE,
                 List.of(
@@ -357,15 +358,16 @@ class PermissionsTest {
                 Permission.BOOK_SESSION,
                 List.of(
                         a -> services.availability().find(a, AvailabilityService.AvailabilityQuery.best(referral, 1)),
-                        a -> services.bookings().hold(a, id, Duration.ofMinutes(1), Optional.empty()),
-                        a -> services.availability().proposeManually(a, named),
-                        a -> services.bookings().renew(a, id, Duration.ofMinutes(1)),
-                        a -> services.bookings().reschedule(a, id, id, Optional.empty(), Optional.empty()),
-                        a -> services.bookings().reassign(a, id, room.id(), room.id(), Optional.empty()),
-                        a -> services.waitingList().matching(a, id),
-                        a -> services.waitingList().offer(a, "x", window.start()),
+                        a -> services.holds().hold(a, id, Duration.ofMinutes(1), Optional.empty()),
+                        a -> services.manualProposals().proposeManually(a, named),
+                        a -> services.holds().renew(a, id, Duration.ofMinutes(1)),
+                        a -> services.reschedules().reschedule(a, id, id, Optional.empty(), Optional.empty()),
+                        a -> services.reschedules().reassign(a, id, room.id(), room.id(), Optional.empty()),
+                        a -> services.waitingListOffers().matching(a, id),
+                        a -> services.waitingListOffers().offer(a, "x", window.start()),
                         a -> services.bookings().book(a, id, "", Optional.empty(), Optional.empty()),
-                        a -> services.bookings().cancel(a, id, "", BookingState.Initiator.PATIENT, Optional.empty())));
+                        a -> services.cancellations()
+                                .cancel(a, id, "", BookingState.Initiator.PATIENT, Optional.empty())));
         commands.put(
                 Permission.CHECK_IN,
                 List.of(
@@ -379,8 +381,8 @@ class PermissionsTest {
         commands.put(
                 Permission.RECORD_VISIT,
                 List.of(
-                        a -> services.followUps().waive(a, "x", "why"),
-                        a -> services.followUps().record(a, "x", input),
+                        a -> services.visitResponses().waive(a, "x", "why"),
+                        a -> services.visitResponses().record(a, "x", input),
                         a -> services.adverseEvents().report(a, session, lesion, event),
                         a -> services.adverseEvents().resolve(a, "x", LocalDate.of(2026, 1, 1)),
                         a -> services.adverseEvents().markEnteredInError(a, "x", "entered twice"),
@@ -388,11 +390,11 @@ class PermissionsTest {
         commands.put(
                 Permission.RECORD_TREATMENT,
                 List.of(
-                        a -> services.treatments().record(a, session, ClinicFixture.treatment(lesion, Map.of())),
-                        a -> services.treatments()
+                        a -> services.treatmentRecords().record(a, session, ClinicFixture.treatment(lesion, Map.of())),
+                        a -> services.treatmentRecords()
                                 .markUntreated(
                                         a, session, lesion, UntreatedLesion.Reason.NO_SAFE_PATH, "bowel in the way"),
-                        a -> services.treatments()
+                        a -> services.treatmentRecords()
                                 .amend(
                                         a,
                                         session,
@@ -403,9 +405,9 @@ class PermissionsTest {
         commands.put(
                 Permission.ARRANGE_VISIT,
                 List.of(
-                        a -> services.followUps().schedule(a, "x", window.start(), Optional.empty()),
-                        a -> services.followUps().unschedule(a, "x"),
-                        a -> services.followUps()
+                        a -> services.visitScheduling().schedule(a, "x", window.start(), Optional.empty()),
+                        a -> services.visitScheduling().unschedule(a, "x"),
+                        a -> services.visitScheduling()
                                 .recordContactAttempt(
                                         a,
                                         "x",
@@ -415,8 +417,8 @@ class PermissionsTest {
         commands.put(
                 Permission.SUBMIT_ANSWERS,
                 List.of(
-                        a -> services.followUps().submitUnscheduled(a, lesion, input),
-                        a -> services.followUps().amend(a, "x", "x", input, "4 typed for 7", Optional.empty())));
+                        a -> services.visitResponses().submitUnscheduled(a, lesion, input),
+                        a -> services.visitResponses().amend(a, "x", "x", input, "4 typed for 7", Optional.empty())));
         commands.put(
                 Permission.END_FOLLOW_UP,
                 List.of(
@@ -432,8 +434,8 @@ class PermissionsTest {
         commands.put(
                 Permission.ADMINISTER,
                 List.of(
-                        a -> services.reminders().latest(a, 1),
-                        a -> services.reminders().retry(a, "x")));
+                        a -> services.reminderAdministration().latest(a, 1),
+                        a -> services.reminderAdministration().retry(a, "x")));
         commands.put(Permission.READ_AUDIT, List.of(a -> services.site().auditLog(a, 1)));
 
         commands.forEach((permission, deeds) -> {

@@ -31,16 +31,18 @@ class QueryCountTest {
             book(services, clock, "A");
             long oneReferral = counted(
                     factory,
-                    () -> services.referrals().worklist(ClinicFixture.SCHEDULER).orElseThrow());
+                    () -> services.referralQueries()
+                            .worklist(ClinicFixture.SCHEDULER)
+                            .orElseThrow());
             long oneSession = counted(
                     factory,
-                    () -> services.treatments()
+                    () -> services.dayBoard()
                             .day(ClinicFixture.SCHEDULER, Optional.of(day()))
                             .orElseThrow());
             for (var number : new String[] {"B", "C", "D", "E"}) {
                 book(services, clock, number);
             }
-            assertThat(services.treatments()
+            assertThat(services.dayBoard()
                             .day(ClinicFixture.SCHEDULER, Optional.of(day()))
                             .orElseThrow()
                             .rooms()
@@ -49,13 +51,13 @@ class QueryCountTest {
                     .hasSizeGreaterThan(1);
             assertThat(counted(
                             factory,
-                            () -> services.referrals()
+                            () -> services.referralQueries()
                                     .worklist(ClinicFixture.SCHEDULER)
                                     .orElseThrow()))
                     .isEqualTo(oneReferral);
             assertThat(counted(
                             factory,
-                            () -> services.treatments()
+                            () -> services.dayBoard()
                                     .day(ClinicFixture.SCHEDULER, Optional.of(day()))
                                     .orElseThrow()))
                     .isEqualTo(oneSession);
@@ -77,10 +79,10 @@ class QueryCountTest {
             var services = application.services();
             var month = new DateRange(java.time.LocalDate.of(2026, 3, 1), java.time.LocalDate.of(2026, 3, 31));
             var questions = java.util.List.<Runnable>of(
-                    () -> services.followUps()
+                    () -> services.followUpQueries()
                             .calendar(ClinicFixture.CLINICIAN, Optional.of(month))
                             .orElseThrow(),
-                    () -> services.repeats().open(ClinicFixture.CLINICIAN).orElseThrow(),
+                    () -> services.repeatQueries().open(ClinicFixture.CLINICIAN).orElseThrow(),
                     () -> services.reports().of(ClinicFixture.CLINICIAN, month).orElseThrow(),
                     () -> found(
                             services,
@@ -104,7 +106,7 @@ class QueryCountTest {
                 treated(services, clock, number);
             }
             var five = questions.stream().map(q -> counted(factory, q)).toList();
-            assertThat(services.repeats().open(ClinicFixture.CLINICIAN).orElseThrow())
+            assertThat(services.repeatQueries().open(ClinicFixture.CLINICIAN).orElseThrow())
                     .hasSize(5);
             assertThat(found(
                             services,
@@ -178,7 +180,7 @@ class QueryCountTest {
                 .proposals()
                 .get(0)
                 .proposal();
-        services.bookings()
+        services.holds()
                 .hold(ClinicFixture.SCHEDULER, proposal.id(), Booking.HOLD_DURATION, Optional.empty())
                 .orElseThrow();
         services.bookings()

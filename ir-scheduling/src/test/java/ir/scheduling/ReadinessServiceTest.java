@@ -36,7 +36,6 @@ import ir.scheduling.referral.details.ReferralDetails;
 import ir.scheduling.repository.ReceivedResource;
 import ir.scheduling.security.Caller;
 import ir.scheduling.security.Role;
-import ir.scheduling.transaction.TransactionManager;
 import ir.scheduling.treatment.TreatmentService;
 import java.time.Duration;
 import java.time.Instant;
@@ -69,7 +68,7 @@ class ReadinessServiceTest {
     final PostgresExtension postgres = new PostgresExtension();
 
     private final MutableClock clock = new MutableClock("2026-02-20T08:00:00Z");
-    private TransactionManager transactions;
+    private TestTransactions transactions;
     private Services services;
 
     @SuppressWarnings("NullAway.Init") // the test runner calls begin first
@@ -96,7 +95,7 @@ class ReadinessServiceTest {
     }
 
     private ReferralDetails file(ReferralId id) {
-        return services.referrals().details(ClinicFixture.SCHEDULER, id).orElseThrow();
+        return services.referralQueries().details(ClinicFixture.SCHEDULER, id).orElseThrow();
     }
 
     private Readiness.State item(ReferralId id, ChecklistItem what) {
@@ -115,7 +114,7 @@ class ReadinessServiceTest {
                 .get(0)
                 .proposal()
                 .id();
-        services.bookings()
+        services.holds()
                 .hold(ClinicFixture.SCHEDULER, offer, Booking.HOLD_DURATION, Optional.empty())
                 .orElseThrow();
         return services.bookings()
@@ -208,7 +207,7 @@ class ReadinessServiceTest {
                 .resource();
         var other =
                 new ir.domain.resource.ResourceId(operator.value().equals("operator-1") ? "operator-2" : "operator-1");
-        services.bookings()
+        services.reschedules()
                 .reassign(ClinicFixture.SCHEDULER, first.id(), operator, other, Optional.empty())
                 .orElseThrow();
         assertThat(file(id).checklist().orElseThrow().instructions()).hasSize(1);
@@ -224,7 +223,7 @@ class ReadinessServiceTest {
                 .get(0)
                 .proposal()
                 .id();
-        services.bookings()
+        services.reschedules()
                 .reschedule(ClinicFixture.SCHEDULER, first.id(), to, Optional.empty(), Optional.empty())
                 .orElseThrow();
         var after = file(id).checklist().orElseThrow();
@@ -323,10 +322,12 @@ class ReadinessServiceTest {
                 .decide(ClinicFixture.CLINICIAN, id, ReferralState.ACCEPTED_CONDITIONAL, "after the scan")
                 .orElseThrow();
         assertThat(file(id).triageDue()).isEmpty();
-        assertThat(services.referrals().history(ClinicFixture.CLINICIAN, id).orElseThrow())
+        assertThat(services.referralQueries()
+                        .history(ClinicFixture.CLINICIAN, id)
+                        .orElseThrow())
                 .extracting(stored -> stored.event())
                 .containsExactly("RECEIVED", "NEEDS_INFO", "SUBMITTED", "ACCEPTED_CONDITIONAL");
-        assertThat(services.referrals()
+        assertThat(services.referralQueries()
                         .history(ClinicFixture.CLINICIAN, id)
                         .orElseThrow()
                         .get(3)
@@ -603,10 +604,15 @@ class ReadinessServiceTest {
         clock.forward(Duration.ofDays(1));
         assertThat(item(low, ChecklistItem.COAGULATION)).isEqualTo(Readiness.State.PROBLEM);
         assertThat(file(low).findings()).allMatch(f -> f.ruleSetVersion() == 2);
-        assertThat(services.referrals().history(LEAD, low).orElseThrow().get(0).ruleSetVersion())
+        assertThat(services.referralQueries()
+                        .history(LEAD, low)
+                        .orElseThrow()
+                        .get(0)
+                        .ruleSetVersion())
                 .isEqualTo(1);
         // the periodic recalculation opens the items that changed
-        assertThat(services.readiness().recalculateAll(ClinicFixture.CLINICIAN)).isEqualTo(5);
+        assertThat(services.readinessRecalculation().recalculateAll(ClinicFixture.CLINICIAN))
+                .isEqualTo(5);
         assertThat(file(low).checklist().orElseThrow().state()).isEqualTo(ChecklistSnapshot.ChecklistState.OPEN);
         var book = services.ruleSets().overview(LEAD).orElseThrow();
         assertThat(book.inForce().version()).isEqualTo(2);
@@ -753,9 +759,10 @@ class ReadinessServiceTest {
                 var referral = file(id).referral();
                 follows(seed, referral);
                 for (var known : booking) {
-                    var place = services.bookings().read(ClinicFixture.SCHEDULER, known);
+                    var place = services.bookingQueries().read(ClinicFixture.SCHEDULER, known);
                     if (place
-                            instanceof Result.Success<ir.scheduling.booking.BookingService.BookingOrProposal> success) {
+                            instanceof
+                            Result.Success<ir.scheduling.booking.BookingQueryService.BookingOrProposal> success) {
                         success.value().booking().ifPresent(b -> {
                             var was = labels.put(known.value(), b.state().code());
                             assertThat(BOOKING_STEPS.getOrDefault(was == null ? "PROPOSED" : was, Set.of()))
@@ -764,7 +771,7 @@ class ReadinessServiceTest {
                             seen.add(b.state().code());
                         });
                     }
-                    if (services.treatments().session(ClinicFixture.SCHEDULER, new SessionId(known.value()))
+                    if (services.dayBoard().session(ClinicFixture.SCHEDULER, new SessionId(known.value()))
                             instanceof Result.Success<ir.scheduling.treatment.DayBoard.SessionCase> session) {
                         var stamps = session.value().session().stamps();
                         var from = SessionState.PLANNED;
@@ -831,7 +838,7 @@ class ReadinessServiceTest {
                         var proposal =
                                 success.value().proposals().get(0).proposal().id();
                         bookings.add(proposal);
-                        return services.bookings()
+                        return services.holds()
                                 .hold(ClinicFixture.SCHEDULER, proposal, Booking.HOLD_DURATION, Optional.empty());
                     }
                     return found;
@@ -839,7 +846,7 @@ class ReadinessServiceTest {
             case 3, 4 ->
                 () -> services.bookings().book(ClinicFixture.SCHEDULER, known, "", Optional.empty(), Optional.empty());
             case 5 ->
-                () -> services.bookings()
+                () -> services.cancellations()
                         .cancel(
                                 ClinicFixture.SCHEDULER,
                                 known,
@@ -855,7 +862,7 @@ class ReadinessServiceTest {
             case 8 -> () -> services.treatments().startRecovery(ClinicFixture.NURSE, session);
             case 9 -> () -> services.treatments().complete(ClinicFixture.NURSE, session);
             case 10 -> () -> services.treatments().noShow(ClinicFixture.NURSE, session);
-            case 11 -> () -> services.bookings().renew(ClinicFixture.SCHEDULER, known, Booking.HOLD_DURATION);
+            case 11 -> () -> services.holds().renew(ClinicFixture.SCHEDULER, known, Booking.HOLD_DURATION);
             case 12 ->
                 () -> services.referrals()
                         .override(LEAD, id, "PRE-COVER", Optional.empty(), "X", "long enough", Optional.empty());

@@ -15,6 +15,7 @@ import ir.domain.shared.Result;
 import ir.scheduling.intake.IntakeMessage;
 import ir.scheduling.outbound.BackoffPolicy;
 import ir.scheduling.outbox.OutboxEventHandler;
+import ir.scheduling.outbox.OutboxQueue;
 import ir.scheduling.outbox.OutboxRelay;
 import ir.scheduling.reminder.ReminderSender;
 import ir.scheduling.reminder.ReminderService;
@@ -24,7 +25,6 @@ import ir.scheduling.repository.Outbox;
 import ir.scheduling.repository.RecordField;
 import ir.scheduling.repository.RecordSearch;
 import ir.scheduling.repository.Reminder;
-import ir.scheduling.repository.Repositories;
 import ir.scheduling.repository.SearchCondition;
 import ir.scheduling.repository.SearchableRecord;
 import ir.scheduling.repository.Subscription;
@@ -37,9 +37,7 @@ import ir.scheduling.repository.Topic;
 import ir.scheduling.security.Caller;
 import ir.scheduling.security.Role;
 import ir.scheduling.subscription.NotificationSender;
-import ir.scheduling.subscription.SubscriptionService;
-import ir.scheduling.transaction.CommandExecutor;
-import ir.scheduling.transaction.TransactionManager;
+import ir.scheduling.subscription.SubscriptionEventNumbering;
 import java.math.BigDecimal;
 import java.net.URI;
 import java.time.Duration;
@@ -83,7 +81,7 @@ class SubscriptionServiceTest {
     private final MutableClock clock = new MutableClock("2026-02-20T08:00:00Z");
     private final FailingWork failing = new FailingWork();
     private TestApplication application;
-    private TransactionManager work;
+    private TestTransactions work;
     private Services services;
     private OutboxRelay relay;
 
@@ -134,17 +132,17 @@ class SubscriptionServiceTest {
     }
 
     /** A relay with a second event handler besides the subscriptions. */
-    private OutboxRelay relay(SubscriptionService.Filter filter) {
+    private OutboxRelay relay(SubscriptionEventNumbering.Filter filter) {
         return new OutboxRelay(
-                application.get(CommandExecutor.class),
-                List.of(services.subscriptions().eventHandler(filter), new OutboxEventHandler() {
+                application.get(OutboxQueue.class),
+                List.of(services.subscriptionEvents().eventHandler(filter), new OutboxEventHandler() {
                     @Override
                     public String name() {
                         return "second";
                     }
 
                     @Override
-                    public void handle(Repositories repositories, List<Outbox.Event> events, Instant now) {
+                    public void handle(List<Outbox.Event> events, Instant now) {
                         events.forEach(event -> {
                             if (sinkFails.contains(event.subject())) {
                                 throw new IllegalStateException("fails on " + event.subject());
@@ -191,10 +189,10 @@ class SubscriptionServiceTest {
     }
 
     private void deliver() {
-        for (var due = services.subscriptions().claim(SYSTEM);
+        for (var due = services.subscriptionDelivery().claim(SYSTEM);
                 due.isPresent();
-                due = services.subscriptions().claim(SYSTEM)) {
-            services.subscriptions().deliver(SYSTEM, due.get(), endpoints);
+                due = services.subscriptionDelivery().claim(SYSTEM)) {
+            services.subscriptionDelivery().deliver(SYSTEM, due.get(), endpoints);
         }
     }
 
@@ -247,12 +245,12 @@ class SubscriptionServiceTest {
         assertThat(all.values()).allMatch(s -> now(s).state() == State.ACTIVE);
         var referral = referred("A");
         var session = ClinicFixture.booked(services, referral, MONDAY);
-        var booking = services.bookings()
+        var booking = services.bookingQueries()
                 .read(ClinicFixture.SCHEDULER, new BookingId(session.value()))
                 .orElseThrow()
                 .booking()
                 .orElseThrow();
-        services.bookings()
+        services.cancellations()
                 .cancel(
                         ClinicFixture.SCHEDULER,
                         booking.id(),
@@ -261,8 +259,8 @@ class SubscriptionServiceTest {
                         Optional.empty());
         var treated = ClinicFixture.treated(services, clock, referral, MONDAY);
         clock.forward(Duration.ofDays(9));
-        assertThat(services.followUps().publishDueVisits(SYSTEM)).isPositive();
-        assertThat(services.followUps().publishDueVisits(SYSTEM))
+        assertThat(services.dueVisits().publishDueVisits(SYSTEM)).isPositive();
+        assertThat(services.dueVisits().publishDueVisits(SYSTEM))
                 .as("one event per visit")
                 .isZero();
         tell();
@@ -276,7 +274,11 @@ class SubscriptionServiceTest {
                 .allMatch(e -> e.focus().equals(referral.value()));
         assertThat(taken("/procedure-completed")).extracting(Event::focus).containsExactly(treated.value() + ".l1");
         var visits =
-                services.followUps().plansOf(ClinicFixture.CLINICIAN, new PatientId("patient-A")).orElseThrow().stream()
+                services
+                        .followUpQueries()
+                        .plansOf(ClinicFixture.CLINICIAN, new PatientId("patient-A"))
+                        .orElseThrow()
+                        .stream()
                         .filter(FollowUpPlan::active)
                         .flatMap(p -> p.visits().stream())
                         .map(v -> v.id())
@@ -339,7 +341,10 @@ class SubscriptionServiceTest {
             clock.forward(Duration.ofHours(1));
         }
         assertThat(now(lost).state()).isEqualTo(State.ERROR);
-        var line = services.subscriptions().overview(ADMIN).orElseThrow().get(0);
+        var line = services.subscriptionAdministration()
+                .overview(ADMIN)
+                .orElseThrow()
+                .get(0);
         assertThat(line.pending()).hasSize(74);
         int before = tries.getOrDefault("/lost", 0);
         happens("readiness-changed", "order-1");
@@ -353,7 +358,7 @@ class SubscriptionServiceTest {
                         .events()))
                 .containsExactly(70L, 71L, 72L, 73L, 74L, 75L);
         down.clear();
-        assertThat(services.subscriptions()
+        assertThat(services.subscriptionAdministration()
                         .replay(ADMIN, lost.id())
                         .orElseThrow()
                         .state())
@@ -397,9 +402,9 @@ class SubscriptionServiceTest {
         tell();
         happens("readiness-changed", "order-1");
         while (relay.relay(SYSTEM) > 0) {}
-        var claimed = services.subscriptions().claim(SYSTEM);
+        var claimed = services.subscriptionDelivery().claim(SYSTEM);
         assertThat(claimed).isPresent();
-        assertThat(services.subscriptions().claim(SYSTEM))
+        assertThat(services.subscriptionDelivery().claim(SYSTEM))
                 .as("claimed by another node")
                 .isEmpty();
         // the notification was sent, but the process died before it recorded the result
@@ -445,7 +450,7 @@ class SubscriptionServiceTest {
         assertThat(tries.getOrDefault("/ended", 0))
                 .as("one heartbeat per minute for an hour")
                 .isBetween(55, 62);
-        services.subscriptions().purge(SYSTEM);
+        services.subscriptionPurge().purge(SYSTEM);
         assertThat(now(ended).state()).isEqualTo(State.OFF);
     }
 
@@ -471,9 +476,10 @@ class SubscriptionServiceTest {
                                 true,
                                 Optional.of(0L))))
                 .isInstanceOf(Rejection.StaleVersion.class);
-        assertThat(LesionPathwayScenarioTest.refusal(services.subscriptions().disable(ADMIN, own.id(), "no")))
+        assertThat(LesionPathwayScenarioTest.refusal(
+                        services.subscriptionAdministration().disable(ADMIN, own.id(), "no")))
                 .isInstanceOf(Rejection.MissingValue.class);
-        services.subscriptions()
+        services.subscriptionAdministration()
                 .disable(ADMIN, own.id(), "the endpoint has moved")
                 .orElseThrow();
         happens("readiness-changed", "order-2");
@@ -514,7 +520,7 @@ class SubscriptionServiceTest {
                         .orElseThrow()
                         .events())
                 .hasSize(32);
-        services.subscriptions().replay(ADMIN, poisoned.id()).orElseThrow();
+        services.subscriptionAdministration().replay(ADMIN, poisoned.id()).orElseThrow();
         tell();
         assertThat(numbers(taken("/poisoned")))
                 .as("no event is lost")
@@ -592,10 +598,10 @@ class SubscriptionServiceTest {
         tell();
         happens("readiness-changed", "order-1");
         while (relay.relay(SYSTEM) > 0) {}
-        for (var due = services.subscriptions().claim(SYSTEM);
+        for (var due = services.subscriptionDelivery().claim(SYSTEM);
                 due.isPresent();
-                due = services.subscriptions().claim(SYSTEM)) {
-            services.subscriptions().deliver(SYSTEM, due.get(), sent -> {
+                due = services.subscriptionDelivery().claim(SYSTEM)) {
+            services.subscriptionDelivery().deliver(SYSTEM, due.get(), sent -> {
                 assertThat(application.isInTransaction())
                         .as("sent outside any transaction")
                         .isFalse();
@@ -622,9 +628,9 @@ class SubscriptionServiceTest {
         clock.forward(Duration.ofSeconds(1));
         subscribed(Topic.READINESS_CHANGED, "https://HEALTHY.example/");
         var claimed = new ArrayList<String>();
-        for (var due = services.subscriptions().claim(SYSTEM);
+        for (var due = services.subscriptionDelivery().claim(SYSTEM);
                 due.isPresent();
-                due = services.subscriptions().claim(SYSTEM)) {
+                due = services.subscriptionDelivery().claim(SYSTEM)) {
             claimed.add(due.get().subscription().spec().origin());
         }
         assertThat(claimed)
@@ -662,7 +668,7 @@ class SubscriptionServiceTest {
         oneFailsTheOthersGoOn(
                 "readiness",
                 one.value(),
-                () -> looked.add(services.readiness().recalculateAll(ClinicFixture.CLINICIAN)),
+                () -> looked.add(services.readinessRecalculation().recalculateAll(ClinicFixture.CLINICIAN)),
                 () -> assertThat(looked).containsExactly(1),
                 () -> assertThat(looked).containsExactly(1, 1, 2));
         assertThat(other).isNotEqualTo(one);
@@ -676,7 +682,7 @@ class SubscriptionServiceTest {
         oneFailsTheOthersGoOn(
                 "hold-expiry",
                 held.get(0).value(),
-                () -> states.add(services.bookings().expireHolds(SYSTEM)),
+                () -> states.add(services.holdExpiry().expireHolds(SYSTEM)),
                 () -> assertThat(states).containsExactly(1),
                 () -> assertThat(states).containsExactly(1, 0, 1));
     }
@@ -692,7 +698,7 @@ class SubscriptionServiceTest {
                 .get(0)
                 .proposal()
                 .id();
-        return services.bookings()
+        return services.holds()
                 .hold(ClinicFixture.SCHEDULER, offer, ir.domain.booking.Booking.HOLD_DURATION, Optional.empty())
                 .orElseThrow()
                 .id();
@@ -704,7 +710,7 @@ class SubscriptionServiceTest {
                 .map(number -> {
                     ClinicFixture.treated(
                             services, clock, referred(number), clock.instant().plus(Duration.ofDays(7)));
-                    return services.followUps()
+                    return services.followUpQueries()
                             .plansOf(ClinicFixture.CLINICIAN, new PatientId("patient-" + number))
                             .orElseThrow()
                             .get(0)
@@ -716,14 +722,14 @@ class SubscriptionServiceTest {
         oneFailsTheOthersGoOn(
                 "followup-due",
                 plans.get(0),
-                () -> due.add(services.followUps().publishDueVisits(SYSTEM)),
+                () -> due.add(services.dueVisits().publishDueVisits(SYSTEM)),
                 () -> assertThat(due.get(0)).isPositive(),
                 () -> assertThat(due.get(2)).isPositive());
         var repeats = new ArrayList<Integer>();
         oneFailsTheOthersGoOn(
                 "repeat",
                 plans.get(1),
-                () -> repeats.add(services.repeats().evaluateAll(SYSTEM)),
+                () -> repeats.add(services.repeatEvaluation().evaluateAll(SYSTEM)),
                 () -> assertThat(repeats).containsExactly(1),
                 () -> assertThat(repeats).containsExactly(1, 1, 2));
     }
@@ -739,7 +745,7 @@ class SubscriptionServiceTest {
         oneFailsTheOthersGoOn(
                 "subscription-end",
                 ending.get(0).id(),
-                () -> services.subscriptions().purge(SYSTEM),
+                () -> services.subscriptionPurge().purge(SYSTEM),
                 () -> assertThat(now(ending.get(1)).state()).isEqualTo(State.OFF),
                 () -> assertThat(now(ending.get(0)).state()).isEqualTo(State.OFF));
     }
@@ -808,7 +814,7 @@ class SubscriptionServiceTest {
     }
 
     private List<Reminder.State> reminders() {
-        return services.reminders().latest(ADMIN, 10).orElseThrow().stream()
+        return services.reminderAdministration().latest(ADMIN, 10).orElseThrow().stream()
                 .map(Reminder::state)
                 .sorted()
                 .toList();
@@ -843,7 +849,7 @@ class SubscriptionServiceTest {
         };
         assertThat(services.reminders().send(SYSTEM, letters)).isEqualTo(1);
         assertThat(services.reminders().send(SYSTEM, letters)).isZero();
-        assertThat(services.reminders().latest(ADMIN, 10).orElseThrow())
+        assertThat(services.reminderAdministration().latest(ADMIN, 10).orElseThrow())
                 .filteredOn(r -> r.state() == Reminder.State.QUEUED)
                 .hasSize(2)
                 .allMatch(r -> r.attempts() == 1
@@ -944,18 +950,19 @@ class SubscriptionServiceTest {
                 while (writing.get()
                         || !work.inReadTransaction(s -> s.outbox().pending(1)).isEmpty()) {
                     relay.relay(SYSTEM);
-                    services.subscriptions()
+                    services.subscriptionDelivery()
                             .claim(SYSTEM)
-                            .ifPresent(delivery -> services.subscriptions().deliver(SYSTEM, delivery, sent -> {
-                                if (random.nextInt(5) == 0) {
-                                    clock.forward(Duration.ofSeconds(20));
-                                    return new NotificationSender.Failed("at random");
-                                }
-                                synchronized (received) {
-                                    received.addAll(sent.events());
-                                }
-                                return new NotificationSender.Accepted();
-                            }));
+                            .ifPresent(delivery -> services.subscriptionDelivery()
+                                    .deliver(SYSTEM, delivery, sent -> {
+                                        if (random.nextInt(5) == 0) {
+                                            clock.forward(Duration.ofSeconds(20));
+                                            return new NotificationSender.Failed("at random");
+                                        }
+                                        synchronized (received) {
+                                            received.addAll(sent.events());
+                                        }
+                                        return new NotificationSender.Accepted();
+                                    }));
                     clock.forward(Duration.ofSeconds(1));
                 }
                 return true;

@@ -3,7 +3,6 @@ package ir.scheduling;
 import io.agroal.api.AgroalDataSource;
 import ir.scheduling.availability.AvailabilityIndex;
 import ir.scheduling.standalone.StandaloneApplication;
-import ir.scheduling.transaction.TransactionManager;
 import jakarta.persistence.EntityManagerFactory;
 import jakarta.transaction.TransactionSynchronizationRegistry;
 import java.lang.reflect.InvocationTargetException;
@@ -39,8 +38,8 @@ final class TestApplication implements AutoCloseable {
     /** Created on first use, when a pool exists to read the version of the database from. */
     private static final class Shared {
         private static final EntityManagerFactory FACTORY = StandaloneApplication.factory(poolOfRunningTest());
-        private static final StandaloneApplication APPLICATION =
-                StandaloneApplication.startWith(FACTORY, new ClockOfRunningTest(), List.of(new RepositoryHook.Hooks()));
+        private static final StandaloneApplication APPLICATION = StandaloneApplication.startWith(
+                FACTORY, new ClockOfRunningTest(), List.of(new RepositoryHook.Hooks(), new QueryWritesNothing.Check()));
     }
 
     /** @param connections size of the pool */
@@ -68,8 +67,8 @@ final class TestApplication implements AutoCloseable {
         return get(Services.class);
     }
 
-    TransactionManager transactions() {
-        return get(TransactionManager.class);
+    TestTransactions transactions() {
+        return new TestTransactions(Shared.APPLICATION, Repositories.of(this));
     }
 
     <T> T get(Class<T> type) {

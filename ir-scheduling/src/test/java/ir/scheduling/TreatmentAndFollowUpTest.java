@@ -37,19 +37,21 @@ import ir.domain.treatment.AdverseEvent;
 import ir.domain.treatment.SessionState;
 import ir.domain.treatment.UntreatedLesion;
 import ir.scheduling.feed.CalendarFeedService;
-import ir.scheduling.followup.FollowUpService;
+import ir.scheduling.followup.LesionTimeline;
+import ir.scheduling.followup.VisitResponseInput;
+import ir.scheduling.followup.VisitView;
 import ir.scheduling.intake.IntakeMessage;
 import ir.scheduling.reminder.ReminderSender;
 import ir.scheduling.reminder.ReminderService;
+import ir.scheduling.repeat.RepeatQueryService;
 import ir.scheduling.repeat.RepeatTreatmentService;
 import ir.scheduling.reporting.ClinicReport;
 import ir.scheduling.repository.Reminder;
 import ir.scheduling.security.Caller;
 import ir.scheduling.security.Role;
 import ir.scheduling.transaction.OverlappingAllocationException;
-import ir.scheduling.transaction.TransactionManager;
 import ir.scheduling.treatment.AdverseEventService;
-import ir.scheduling.treatment.TreatmentService;
+import ir.scheduling.treatment.TreatmentRecordService;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
@@ -76,7 +78,7 @@ class TreatmentAndFollowUpTest {
     final PostgresExtension postgres = new PostgresExtension();
 
     private final MutableClock clock = new MutableClock("2026-02-20T08:00:00Z");
-    private TransactionManager transactions;
+    private TestTransactions transactions;
     private Services services;
 
     @SuppressWarnings("NullAway.Init") // the test runner calls begin first
@@ -111,7 +113,7 @@ class TreatmentAndFollowUpTest {
 
     private FollowUpPlan plan(String number) {
         return services
-                .followUps()
+                .followUpQueries()
                 .plansOf(ClinicFixture.CLINICIAN, new PatientId("patient-" + number))
                 .orElseThrow()
                 .stream()
@@ -127,13 +129,13 @@ class TreatmentAndFollowUpTest {
                 .orElseThrow();
     }
 
-    private static FollowUpService.VisitResponseInput answers(int pain, double morphine) {
-        return FollowUpService.VisitResponseInput.pain(
+    private static VisitResponseInput answers(int pain, double morphine) {
+        return VisitResponseInput.pain(
                 Optional.empty(),
                 Optional.of(PainScore.of(pain)),
                 morphine == 0
-                        ? FollowUpService.OpioidIntake.of()
-                        : FollowUpService.OpioidIntake.of(new OpioidDose(Opioid.MORPHINE, morphine)));
+                        ? VisitResponseInput.OpioidIntake.of()
+                        : VisitResponseInput.OpioidIntake.of(new OpioidDose(Opioid.MORPHINE, morphine)));
     }
 
     private void day(String day) {
@@ -213,11 +215,11 @@ class TreatmentAndFollowUpTest {
         services.treatments().checkIn(ClinicFixture.NURSE, session).orElseThrow();
         services.treatments().start(ClinicFixture.NURSE, session).orElseThrow();
         var lesion = new LesionId("lesion-B");
-        assertThat(refusal(services.treatments()
+        assertThat(refusal(services.treatmentRecords()
                         .markUntreated(
                                 ClinicFixture.CLINICIAN, session, lesion, UntreatedLesion.Reason.NO_SAFE_PATH, "no")))
                 .isInstanceOf(Rejection.ReasonMissing.class);
-        services.treatments()
+        services.treatmentRecords()
                 .markUntreated(
                         ClinicFixture.CLINICIAN,
                         session,
@@ -227,11 +229,11 @@ class TreatmentAndFollowUpTest {
                 .orElseThrow();
         services.treatments().startRecovery(ClinicFixture.NURSE, session).orElseThrow();
         services.treatments().complete(ClinicFixture.NURSE, session).orElseThrow();
-        assertThat(services.followUps()
+        assertThat(services.followUpQueries()
                         .plansOf(ClinicFixture.NURSE, new PatientId("patient-B"))
                         .orElseThrow())
                 .isEmpty();
-        assertThat(services.referrals()
+        assertThat(services.referralQueries()
                         .details(ClinicFixture.SCHEDULER, referral)
                         .orElseThrow()
                         .referral()
@@ -255,7 +257,7 @@ class TreatmentAndFollowUpTest {
                         .orElseThrow()
                         .state())
                 .isEqualTo(SessionState.ABORTED);
-        assertThat(services.referrals()
+        assertThat(services.referralQueries()
                         .details(ClinicFixture.SCHEDULER, referral)
                         .orElseThrow()
                         .referral()
@@ -267,11 +269,11 @@ class TreatmentAndFollowUpTest {
     void finalRecordChangesOnlyByAmendment() {
         var session = treated("D");
         var lesion = new LesionId("lesion-D");
-        assertThat(refusal(services.treatments()
+        assertThat(refusal(services.treatmentRecords()
                         .record(ClinicFixture.CLINICIAN, session, ClinicFixture.treatment(lesion, Map.of()))))
                 .isInstanceOf(Rejection.TransitionNotAllowed.class);
         var same = ClinicFixture.treatment(lesion, Map.of());
-        var other = new TreatmentService.TreatmentInput(
+        var other = new TreatmentRecordService.TreatmentInput(
                 lesion,
                 2,
                 Map.of(),
@@ -283,10 +285,10 @@ class TreatmentAndFollowUpTest {
                 same.gasCylinders(),
                 same.radiation(),
                 false);
-        assertThat(refusal(
-                        services.treatments().amend(ClinicFixture.CLINICIAN, session, other, "typo", Optional.empty())))
+        assertThat(refusal(services.treatmentRecords()
+                        .amend(ClinicFixture.CLINICIAN, session, other, "typo", Optional.empty())))
                 .isInstanceOf(Rejection.ReasonMissing.class);
-        var amended = services.treatments()
+        var amended = services.treatmentRecords()
                 .amend(ClinicFixture.CLINICIAN, session, other, "margin measured again on the CT", Optional.empty())
                 .orElseThrow();
         assertThat(amended.treatmentOf(lesion).orElseThrow().iceMarginMm()).contains(3);
@@ -297,7 +299,7 @@ class TreatmentAndFollowUpTest {
             assertThat(a.before().iceMarginMm()).contains(5);
             assertThat(a.by()).isEqualTo("clinician");
         });
-        assertThat(services.treatments()
+        assertThat(services.dayBoard()
                         .session(ClinicFixture.NURSE, session)
                         .orElseThrow()
                         .session()
@@ -334,7 +336,7 @@ class TreatmentAndFollowUpTest {
         services.adverseEvents()
                 .markEnteredInError(ClinicFixture.NURSE, event.id(), "entered for the wrong patient")
                 .orElseThrow();
-        assertThat(services.followUps()
+        assertThat(services.lesionHistory()
                         .timeline(ClinicFixture.NURSE, lesion)
                         .orElseThrow()
                         .events())
@@ -352,14 +354,14 @@ class TreatmentAndFollowUpTest {
 
     @Test
     void durationsAreLearnedFromTwentySessions() {
-        var plan = services.referrals()
+        var plan = services.referralQueries()
                 .details(ClinicFixture.SCHEDULER, referred("L0"))
                 .orElseThrow()
                 .plan()
                 .input();
         ClinicFixture.treated(services, clock, new ReferralId("referral-L0"), MONDAY);
         for (int i = 1; i < 20; i++) {
-            assertThat(services.treatments()
+            assertThat(services.treatmentQueries()
                             .durationStatistics(ClinicFixture.NURSE, plan)
                             .orElseThrow()
                             .inRoom())
@@ -367,7 +369,7 @@ class TreatmentAndFollowUpTest {
                     .isEmpty();
             ClinicFixture.treated(services, clock, referred("L" + i), clock.instant());
         }
-        var learned = services.treatments()
+        var learned = services.treatmentQueries()
                 .durationStatistics(ClinicFixture.NURSE, plan)
                 .orElseThrow()
                 .inRoom()
@@ -382,8 +384,9 @@ class TreatmentAndFollowUpTest {
         treated("F");
         treated("G");
         var week8 = visit("F", "W8").id();
-        var slots =
-                services.followUps().visitSlots(ClinicFixture.SCHEDULER, week8).orElseThrow();
+        var slots = services.visitScheduling()
+                .visitSlots(ClinicFixture.SCHEDULER, week8)
+                .orElseThrow();
         assertThat(slots.get(0).suggested()).isTrue();
         assertThat(slots.get(0).window().start())
                 .as("due on a Monday, the follow-up clinic opens at nine")
@@ -393,48 +396,48 @@ class TreatmentAndFollowUpTest {
                         .toInstant());
         assertThat(slots).hasSize(11 * 6);
         var nine = slots.get(0).window().start();
-        assertThat(refusal(services.followUps().schedule(ClinicFixture.SCHEDULER, week8, nine, Optional.empty())))
+        assertThat(refusal(services.visitScheduling().schedule(ClinicFixture.SCHEDULER, week8, nine, Optional.empty())))
                 .isInstanceOf(Rejection.MissingValue.class);
-        services.followUps()
+        services.visitScheduling()
                 .schedule(ClinicFixture.SCHEDULER, week8, nine, Optional.of(CONSULTING))
                 .orElseThrow();
         var other = visit("G", "W8").id();
-        assertThat(services.followUps().visitSlots(ClinicFixture.SCHEDULER, other).orElseThrow().stream()
+        assertThat(services.visitScheduling().visitSlots(ClinicFixture.SCHEDULER, other).orElseThrow().stream()
                         .map(o -> o.window().start()))
                 .doesNotContain(nine);
-        assertThat(refusal(
-                        services.followUps().schedule(ClinicFixture.SCHEDULER, other, nine, Optional.of(CONSULTING))))
+        assertThat(refusal(services.visitScheduling()
+                        .schedule(ClinicFixture.SCHEDULER, other, nine, Optional.of(CONSULTING))))
                 .isInstanceOf(Rejection.ResourceAlreadyBooked.class);
         // rescheduled by the person who made the appointment, and released
-        services.followUps()
+        services.visitScheduling()
                 .schedule(ClinicFixture.SCHEDULER, week8, nine.plus(Duration.ofMinutes(30)), Optional.of(CONSULTING))
                 .orElseThrow();
-        services.followUps()
+        services.visitScheduling()
                 .schedule(ClinicFixture.SCHEDULER, other, nine, Optional.of(CONSULTING))
                 .orElseThrow();
-        services.followUps().unschedule(ClinicFixture.SCHEDULER, week8).orElseThrow();
+        services.visitScheduling().unschedule(ClinicFixture.SCHEDULER, week8).orElseThrow();
         assertThat(events(week8)).contains("visit-cancelled");
         assertThat(visit("F", "W8").state()).isEqualTo(VisitState.PLANNED);
         // a waived visit keeps its appointment, which was published, but no longer occupies the slot
-        assertThat(refusal(services.followUps()
+        assertThat(refusal(services.visitResponses()
                         .waive(
                                 ClinicFixture.NURSE,
                                 other,
                                 "seen on the ward",
                                 Optional.of(plan("G").version() - 1))))
                 .isInstanceOf(Rejection.StaleVersion.class);
-        services.followUps()
+        services.visitResponses()
                 .waive(ClinicFixture.NURSE, other, "seen on the ward")
                 .orElseThrow();
         assertThat(visit("G", "W8").appointment()).isPresent();
         assertThat(visit("G", "W8").occupiedSlot()).isEmpty();
         assertThat(events(other)).containsSubsequence("visit-scheduled", "visit-cancelled");
-        assertThat(services.followUps().visitSlots(ClinicFixture.SCHEDULER, week8).orElseThrow().stream()
+        assertThat(services.visitScheduling().visitSlots(ClinicFixture.SCHEDULER, week8).orElseThrow().stream()
                         .map(o -> o.window().start()))
                 .contains(nine);
         assertThat(visit("F", "W8").due()).isEqualTo(LocalDate.of(2026, 4, 27));
         var week1 = visit("F", "W1").id();
-        services.followUps()
+        services.visitScheduling()
                 .schedule(
                         ClinicFixture.SCHEDULER,
                         week1,
@@ -444,14 +447,14 @@ class TreatmentAndFollowUpTest {
                                 .toInstant(),
                         Optional.empty())
                 .orElseThrow();
-        var march = services.followUps()
+        var march = services.followUpQueries()
                 .calendar(
                         ClinicFixture.CLINICIAN,
                         Optional.of(new DateRange(LocalDate.of(2026, 3, 1), LocalDate.of(2026, 3, 31))))
                 .orElseThrow();
         assertThat(march.due())
                 .filteredOn(d -> d.visit().id().equals(week1))
-                .extracting(FollowUpService.VisitView::state)
+                .extracting(VisitView::state)
                 .containsExactly(VisitState.SCHEDULED);
     }
 
@@ -493,11 +496,11 @@ class TreatmentAndFollowUpTest {
         treated("H");
         var week1 = visit("H", "W1").id();
         day("2026-03-12");
-        var calendar = services.followUps()
+        var calendar = services.followUpQueries()
                 .calendar(ClinicFixture.SCHEDULER, Optional.empty())
                 .orElseThrow();
         assertThat(calendar.overdue()).extracting(d -> d.visit().code()).containsExactly("W1");
-        services.followUps()
+        services.visitScheduling()
                 .recordContactAttempt(
                         ClinicFixture.SCHEDULER,
                         week1,
@@ -506,9 +509,11 @@ class TreatmentAndFollowUpTest {
                         "twice")
                 .orElseThrow();
         assertThat(visit("H", "W1").contacts()).hasSize(1);
-        services.followUps().record(ClinicFixture.NURSE, week1, answers(5, 60)).orElseThrow();
+        services.visitResponses()
+                .record(ClinicFixture.NURSE, week1, answers(5, 60))
+                .orElseThrow();
         assertThat(visit("H", "W1").state()).isEqualTo(VisitState.COMPLETED_LATE);
-        assertThat(refusal(services.followUps()
+        assertThat(refusal(services.visitScheduling()
                         .recordContactAttempt(
                                 ClinicFixture.SCHEDULER,
                                 week1,
@@ -523,32 +528,32 @@ class TreatmentAndFollowUpTest {
         treated("I");
         day("2026-03-10");
         var lesion = new LesionId("lesion-I");
-        services.followUps()
+        services.visitResponses()
                 .submitUnscheduled(ClinicFixture.EHR, lesion, answers(4, 60))
                 .orElseThrow();
         assertThat(visit("I", "W1").state()).isEqualTo(VisitState.COMPLETED);
         day("2026-03-18");
-        services.followUps()
+        services.visitResponses()
                 .submitUnscheduled(ClinicFixture.EHR, lesion, answers(3, 60))
                 .orElseThrow();
         assertThat(plan("I").unscheduled()).hasSize(1);
-        assertThat(services.followUps()
+        assertThat(services.lesionHistory()
                         .timeline(ClinicFixture.NURSE, lesion)
                         .orElseThrow()
                         .points())
-                .extracting(FollowUpService.PainCurvePoint::label)
+                .extracting(LesionTimeline.PainCurvePoint::label)
                 .containsExactly("BASELINE", "W1", "UNSCHEDULED");
-        assertThat(refusal(services.followUps()
+        assertThat(refusal(services.visitResponses()
                         .submitUnscheduled(
                                 ClinicFixture.EHR,
                                 lesion,
-                                FollowUpService.VisitResponseInput.pain(
+                                VisitResponseInput.pain(
                                         Optional.of(LocalDate.of(2026, 2, 1)),
                                         Optional.of(PainScore.of(1)),
-                                        FollowUpService.OpioidIntake.NOT_RECORDED))))
+                                        VisitResponseInput.OpioidIntake.NOT_RECORDED))))
                 .as("before the treatment")
                 .isInstanceOf(Rejection.InvalidValue.class);
-        assertThat(refusal(services.followUps()
+        assertThat(refusal(services.visitResponses()
                         .submitUnscheduled(ClinicFixture.EHR, new LesionId("nobody"), answers(3, 60))))
                 .isInstanceOf(Rejection.NotFound.class);
     }
@@ -558,15 +563,15 @@ class TreatmentAndFollowUpTest {
         treated("AM");
         day("2026-03-10");
         var lesion = new LesionId("lesion-AM");
-        services.followUps()
+        services.visitResponses()
                 .submitUnscheduled(ClinicFixture.EHR, lesion, answers(4, 60))
                 .orElseThrow();
         var visit = visit("AM", "W1").id();
         var plan = plan("AM");
-        assertThat(refusal(services.followUps()
+        assertThat(refusal(services.visitResponses()
                         .amend(ClinicFixture.EHR, plan.id(), visit, answers(7, 60), "typo", Optional.empty())))
                 .isInstanceOf(Rejection.ReasonMissing.class);
-        assertThat(refusal(services.followUps()
+        assertThat(refusal(services.visitResponses()
                         .amend(
                                 ClinicFixture.NURSE,
                                 plan.id(),
@@ -576,7 +581,7 @@ class TreatmentAndFollowUpTest {
                                 Optional.empty())))
                 .as("responses of another person")
                 .isInstanceOf(Rejection.NotPermitted.class);
-        assertThat(refusal(services.followUps()
+        assertThat(refusal(services.visitResponses()
                         .amend(
                                 ClinicFixture.EHR,
                                 plan.id(),
@@ -585,7 +590,7 @@ class TreatmentAndFollowUpTest {
                                 "4 typed for 7",
                                 Optional.of(plan.version() - 1))))
                 .isInstanceOf(Rejection.StaleVersion.class);
-        assertThat(refusal(services.followUps()
+        assertThat(refusal(services.visitResponses()
                         .amend(
                                 ClinicFixture.EHR,
                                 plan.id(),
@@ -594,7 +599,7 @@ class TreatmentAndFollowUpTest {
                                 "no such",
                                 Optional.empty())))
                 .isInstanceOf(Rejection.NotFound.class);
-        services.followUps()
+        services.visitResponses()
                 .amend(
                         ClinicFixture.EHR,
                         plan.id(),
@@ -608,7 +613,7 @@ class TreatmentAndFollowUpTest {
         assertThat(amended.amended().orElseThrow().before().pain().flatMap(p -> p.worst()))
                 .contains(PainScore.of(4));
         assertThat(amended.amended().orElseThrow().reason()).isEqualTo("4 typed for 7");
-        services.followUps()
+        services.visitResponses()
                 .amend(ClinicFixture.CLINICIAN, plan.id(), visit, answers(6, 60), "asked once more", Optional.empty())
                 .orElseThrow();
         assertThat(visit("AM", "W1")
@@ -620,13 +625,13 @@ class TreatmentAndFollowUpTest {
                 .as("the earlier version")
                 .isEqualTo(amended);
         day("2026-03-18");
-        services.followUps()
+        services.visitResponses()
                 .submitUnscheduled(ClinicFixture.EHR, lesion, answers(3, 60))
                 .orElseThrow();
-        services.followUps()
+        services.visitResponses()
                 .submitUnscheduled(ClinicFixture.EHR, lesion, answers(3, 60))
                 .orElseThrow();
-        services.followUps()
+        services.visitResponses()
                 .amend(
                         ClinicFixture.EHR,
                         plan.id(),
@@ -673,17 +678,17 @@ class TreatmentAndFollowUpTest {
     void opioidWithoutAFactorMakesTheSumUnknownUntilItIsEntered() {
         treated("J");
         day("2026-03-09");
-        services.followUps()
+        services.visitResponses()
                 .record(
                         ClinicFixture.NURSE,
                         visit("J", "W1").id(),
-                        FollowUpService.VisitResponseInput.pain(
+                        VisitResponseInput.pain(
                                 Optional.empty(),
                                 Optional.of(PainScore.of(3)),
-                                new FollowUpService.OpioidIntake(
+                                new VisitResponseInput.OpioidIntake(
                                         true, List.of(new OpioidDose(Opioid.MORPHINE, 20)), true, Optional.empty())))
                 .orElseThrow();
-        var point = services.followUps()
+        var point = services.lesionHistory()
                 .timeline(ClinicFixture.NURSE, new LesionId("lesion-J"))
                 .orElseThrow()
                 .points()
@@ -708,13 +713,13 @@ class TreatmentAndFollowUpTest {
                                 List.of(),
                                 List.of()))
                 .orElseThrow();
-        var plan = services.followUps()
+        var plan = services.followUpQueries()
                 .plansOf(ClinicFixture.NURSE, known.id())
                 .orElseThrow()
                 .get(0);
         assertThat(plan.active()).isFalse();
         assertThat(plan.visits()).extracting(FollowUpVisit::state).containsOnly(VisitState.CANCELLED);
-        assertThat(services.repeats().open(ClinicFixture.CLINICIAN).orElseThrow())
+        assertThat(services.repeatQueries().open(ClinicFixture.CLINICIAN).orElseThrow())
                 .isEmpty();
     }
 
@@ -741,7 +746,7 @@ class TreatmentAndFollowUpTest {
                                 "reported by the hospice")
                         .orElseThrow())
                 .isEqualTo(1);
-        assertThat(refusal(services.followUps()
+        assertThat(refusal(services.visitResponses()
                         .submitUnscheduled(ClinicFixture.NURSE, new LesionId("lesion-M"), answers(3, 0))))
                 .isInstanceOf(Rejection.NotFound.class);
     }
@@ -749,14 +754,14 @@ class TreatmentAndFollowUpTest {
     @Test
     void changedTemplateAppliesToNewPlansOnly() {
         treated("N");
-        services.followUps()
+        services.followUpTemplates()
                 .change(LEAD, "palliative", "W12", Period.ofDays(84), 7, 7, true, "as in the second trial")
                 .orElseThrow();
         treated("O");
         assertThat(plan("N").visits()).extracting(FollowUpVisit::code).doesNotContain("W12");
         assertThat(plan("O").visits()).extracting(FollowUpVisit::code).contains("W12");
         assertThat(plan("O").templateVersion()).isEqualTo(2);
-        assertThat(services.followUps().templates(ClinicFixture.NURSE).orElseThrow())
+        assertThat(services.followUpTemplates().templates(ClinicFixture.NURSE).orElseThrow())
                 .filteredOn(t -> t.name().equals("palliative"))
                 .extracting(FollowUpTemplate::version)
                 .containsExactly(2, 1);
@@ -785,8 +790,8 @@ class TreatmentAndFollowUpTest {
     }
 
     private RepeatCandidate open(String number) {
-        return services.repeats().open(ClinicFixture.CLINICIAN).orElseThrow().stream()
-                .map(RepeatTreatmentService.CandidateSummary::candidate)
+        return services.repeatQueries().open(ClinicFixture.CLINICIAN).orElseThrow().stream()
+                .map(RepeatQueryService.CandidateSummary::candidate)
                 .filter(c -> c.lesion().equals(new LesionId("lesion-" + number)))
                 .findFirst()
                 .orElseThrow();
@@ -796,16 +801,16 @@ class TreatmentAndFollowUpTest {
     void missingResponseByWeekEightIsDetectedByTheCalendar() {
         treated("P");
         day("2026-03-30");
-        services.followUps()
+        services.visitResponses()
                 .record(ClinicFixture.NURSE, visit("P", "W4").id(), answers(6, 60))
                 .orElseThrow();
         day("2026-05-04");
-        services.repeats().evaluateAll(SYSTEM);
-        assertThat(services.repeats().open(ClinicFixture.CLINICIAN).orElseThrow())
+        services.repeatEvaluation().evaluateAll(SYSTEM);
+        assertThat(services.repeatQueries().open(ClinicFixture.CLINICIAN).orElseThrow())
                 .isEmpty();
         day("2026-05-05");
-        services.repeats().evaluateAll(SYSTEM);
-        services.repeats().evaluateAll(SYSTEM);
+        services.repeatEvaluation().evaluateAll(SYSTEM);
+        services.repeatEvaluation().evaluateAll(SYSTEM);
         assertThat(open("P").triggers())
                 .extracting(RepeatTrigger::type)
                 .containsExactly(RepeatTrigger.TriggerType.REP_NONRESP);
@@ -815,7 +820,7 @@ class TreatmentAndFollowUpTest {
     void dismissedCandidateReopensOnlyForANewTrigger() {
         treated("Q");
         day("2026-03-30");
-        services.followUps()
+        services.visitResponses()
                 .record(ClinicFixture.NURSE, visit("Q", "W4").id(), answers(9, 60))
                 .orElseThrow();
         var candidate = open("Q");
@@ -827,16 +832,16 @@ class TreatmentAndFollowUpTest {
         services.repeats()
                 .decide(LEAD, candidate.id(), said(RepeatState.DISMISSED, false, Optional.empty()))
                 .orElseThrow();
-        services.repeats().evaluateAll(SYSTEM);
-        assertThat(services.repeats().open(ClinicFixture.CLINICIAN).orElseThrow())
+        services.repeatEvaluation().evaluateAll(SYSTEM);
+        assertThat(services.repeatQueries().open(ClinicFixture.CLINICIAN).orElseThrow())
                 .isEmpty();
         day("2026-04-01");
-        services.followUps()
+        services.visitResponses()
                 .submitUnscheduled(
                         ClinicFixture.NURSE,
                         new LesionId("lesion-Q"),
                         answers(9, 60)
-                                .with(new FollowUpService.ImagingInput(
+                                .with(new VisitResponseInput.ImagingInput(
                                         ImagingAssessment.Modality.CT,
                                         ImagingAssessment.Verdict.RESIDUAL_TUMOUR,
                                         Optional.of(1.2),
@@ -886,13 +891,13 @@ class TreatmentAndFollowUpTest {
                                 true,
                                 Optional.of(new RepeatDecision.Override("CLINICAL-URGENCY", "drained, cord at risk"))))
                 .orElseThrow();
-        var referral = services.referrals()
+        var referral = services.referralQueries()
                 .details(ClinicFixture.CLINICIAN, done.referral().orElseThrow())
                 .orElseThrow()
                 .referral();
         assertThat(referral.state()).isEqualTo(ReferralState.ACCEPTED);
         assertThat(referral.lesions()).containsExactly(new LesionId("lesion-R"));
-        assertThat(services.referrals()
+        assertThat(services.referralQueries()
                         .details(ClinicFixture.SCHEDULER, referral.id())
                         .orElseThrow()
                         .bookings())
@@ -913,7 +918,7 @@ class TreatmentAndFollowUpTest {
         treated("FC");
         var cancelled =
                 ClinicFixture.booked(services, referred("FD"), clock.instant().plus(Duration.ofDays(1)));
-        services.bookings()
+        services.cancellations()
                 .cancel(
                         ClinicFixture.SCHEDULER,
                         new ir.domain.booking.BookingId(cancelled.value()),
@@ -922,10 +927,10 @@ class TreatmentAndFollowUpTest {
                         Optional.empty())
                 .orElseThrow();
         day("2026-03-10");
-        services.followUps()
+        services.visitResponses()
                 .record(ClinicFixture.NURSE, visit("FA", "W1").id(), answers(3, 60))
                 .orElseThrow();
-        services.followUps()
+        services.visitResponses()
                 .record(ClinicFixture.NURSE, visit("FB", "W1").id(), answers(7, 60))
                 .orElseThrow();
         services.adverseEvents()
@@ -1002,7 +1007,7 @@ class TreatmentAndFollowUpTest {
             assertThat(event.cancelled()).isFalse();
         });
         long before = contents.events().get(0).sequence();
-        services.bookings()
+        services.cancellations()
                 .cancel(
                         ClinicFixture.SCHEDULER,
                         new ir.domain.booking.BookingId(session.value()),
@@ -1124,7 +1129,7 @@ class TreatmentAndFollowUpTest {
             assertThat(m.patient().orElseThrow().email()).contains("t@example.org");
         });
         assertThat(events(session.value())).contains("reminder-sent");
-        assertThat(services.reminders().latest(ADMIN, 10).orElseThrow())
+        assertThat(services.reminderAdministration().latest(ADMIN, 10).orElseThrow())
                 .extracting(Reminder::state)
                 .containsExactlyInAnyOrder(Reminder.State.SENT, Reminder.State.DROPPED);
     }
@@ -1145,7 +1150,7 @@ class TreatmentAndFollowUpTest {
                                 List.of(),
                                 List.of()))
                 .orElseThrow();
-        services.bookings()
+        services.cancellations()
                 .cancel(
                         ClinicFixture.SCHEDULER,
                         new ir.domain.booking.BookingId(leaving.value()),
@@ -1156,7 +1161,7 @@ class TreatmentAndFollowUpTest {
         var letters = new RecordingReminderSender();
         assertThat(services.reminders().send(SYSTEM, letters)).isZero();
         assertThat(letters.sent).isEmpty();
-        assertThat(services.reminders().latest(ADMIN, 10).orElseThrow())
+        assertThat(services.reminderAdministration().latest(ADMIN, 10).orElseThrow())
                 .extracting(Reminder::state)
                 .containsOnly(Reminder.State.DROPPED);
     }
@@ -1172,12 +1177,13 @@ class TreatmentAndFollowUpTest {
             services.reminders().send(SYSTEM, letters);
             clock.forward(Duration.ofHours(3));
         }
-        var failed = services.reminders().latest(ADMIN, 1).orElseThrow().get(0);
+        var failed =
+                services.reminderAdministration().latest(ADMIN, 1).orElseThrow().get(0);
         assertThat(failed.state()).isEqualTo(Reminder.State.FAILED);
         assertThat(failed.attempts()).isEqualTo(Reminder.MAX_ATTEMPTS);
         assertThat(failed.problem()).contains("connection refused");
         letters.broken = false;
-        services.reminders().retry(ADMIN, failed.key()).orElseThrow();
+        services.reminderAdministration().retry(ADMIN, failed.key()).orElseThrow();
         assertThat(services.reminders().send(SYSTEM, letters)).isEqualTo(1);
     }
 
@@ -1189,7 +1195,11 @@ class TreatmentAndFollowUpTest {
         var letters = new RecordingReminderSender();
         letters.staffed = false;
         assertThat(services.reminders().send(SYSTEM, letters)).isZero();
-        assertThat(services.reminders().latest(ADMIN, 1).orElseThrow().get(0).problem())
+        assertThat(services.reminderAdministration()
+                        .latest(ADMIN, 1)
+                        .orElseThrow()
+                        .get(0)
+                        .problem())
                 .contains("no address");
         day("2026-03-13");
         services.reminders().enqueueDue(SYSTEM, ReminderService.SESSION_BEFORE);

@@ -8,10 +8,10 @@ import ir.domain.lesion.LesionId;
 import ir.domain.mdt.MeetingId;
 import ir.domain.referral.ReferralId;
 import ir.domain.session.SessionId;
+import ir.scheduling.outbox.OutboxQueue;
 import ir.scheduling.outbox.OutboxRelay;
 import ir.scheduling.repository.Outbox;
 import ir.scheduling.repository.Reminder;
-import ir.scheduling.repository.Repositories;
 import ir.scheduling.repository.SearchableRecord;
 import ir.scheduling.repository.Subscription;
 import ir.scheduling.repository.SyncTask;
@@ -19,8 +19,6 @@ import ir.scheduling.repository.Topic;
 import ir.scheduling.repository.UnreadableDocumentException;
 import ir.scheduling.security.Caller;
 import ir.scheduling.security.Role;
-import ir.scheduling.transaction.CommandExecutor;
-import ir.scheduling.transaction.TransactionManager;
 import java.net.URI;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -181,7 +179,7 @@ class UnreadableDocumentTest {
         }
     }
 
-    private static <T> List<T> list(TransactionManager work, Function<Repositories, List<T>> query) {
+    private static <T> List<T> list(TestTransactions work, Function<Repositories, List<T>> query) {
         return work.inReadTransaction(query);
     }
 
@@ -206,7 +204,7 @@ class UnreadableDocumentTest {
                 .orElseThrow();
     }
 
-    private static void booked(TransactionManager work, String subject) {
+    private static void booked(TestTransactions work, String subject) {
         work.inReadTransaction(r -> {
             r.outbox().add(new Outbox.Event(NOW, "appointment-booked", subject, Optional.empty(), Map.of()));
             return true;
@@ -223,8 +221,8 @@ class UnreadableDocumentTest {
         ClinicFixture.open(work);
         var services = application.services();
         var relay = new OutboxRelay(
-                application.get(CommandExecutor.class),
-                List.of(services.subscriptions().eventHandler(s -> Optional.empty())));
+                application.get(OutboxQueue.class),
+                List.of(services.subscriptionEvents().eventHandler(s -> Optional.empty())));
         while (relay.relay(SYSTEM) > 0) {}
         var broken = subscribed(services, "broken");
         var sound = subscribed(services, "sound");
@@ -239,14 +237,14 @@ class UnreadableDocumentTest {
                 .isEqualTo(2);
         assertThat(database.text("select task || ' ' || item from failed_item"))
                 .isEqualTo("subscription-document " + broken.id());
-        assertThat(services.subscriptions()
+        assertThat(services.subscriptionDelivery()
                         .claim(SYSTEM)
                         .orElseThrow()
                         .subscription()
                         .id())
                 .isEqualTo(sound.id());
-        assertThat(services.subscriptions().claim(SYSTEM)).isEmpty();
-        assertThat(services.subscriptions()
+        assertThat(services.subscriptionDelivery().claim(SYSTEM)).isEmpty();
+        assertThat(services.subscriptionAdministration()
                         .overview(ClinicFixture.actor("admin", Role.ADMIN))
                         .orElseThrow())
                 .hasSize(1);
@@ -260,7 +258,7 @@ class UnreadableDocumentTest {
                 .extracting(Subscription.Event::focus)
                 .containsExactly("b1", "b2");
         clock.forward(Duration.ofHours(1));
-        services.subscriptions().purge(SYSTEM);
+        services.subscriptionPurge().purge(SYSTEM);
         assertThat(database.number("select count(*) from failed_item")).isZero();
     }
 
@@ -274,8 +272,8 @@ class UnreadableDocumentTest {
         ClinicFixture.open(work);
         var services = application.services();
         var relay = new OutboxRelay(
-                application.get(CommandExecutor.class),
-                List.of(services.subscriptions().eventHandler(s -> Optional.empty())));
+                application.get(OutboxQueue.class),
+                List.of(services.subscriptionEvents().eventHandler(s -> Optional.empty())));
         while (relay.relay(SYSTEM) > 0) {}
         var subscription = subscribed(services, "sound");
         booked(work, "b1");

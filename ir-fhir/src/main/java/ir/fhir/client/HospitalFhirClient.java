@@ -14,7 +14,7 @@ import ir.domain.patient.PatientId;
 import ir.domain.shared.Result;
 import ir.fhir.outcome.Diagnostics;
 import ir.fhir.server.FhirRequestContext;
-import ir.scheduling.ehrsync.EhrSyncService;
+import ir.scheduling.ehrsync.EhrClient;
 import ir.scheduling.repository.ReceivedResource;
 import ir.scheduling.repository.SyncTask;
 import ir.scheduling.security.Caller;
@@ -34,7 +34,7 @@ import org.hl7.fhir.r4.model.Resource;
  * Runs synchronisation tasks against one FHIR R4 server. Reports an error of that server by HTTP status and element,
  * never by its text.
  */
-public final class HospitalFhirClient implements EhrSyncService.EhrClient {
+public final class HospitalFhirClient implements EhrClient {
     private final FhirRequestContext context;
     private final Caller system;
     private final Supplier<IGenericClient> clients;
@@ -58,19 +58,19 @@ public final class HospitalFhirClient implements EhrSyncService.EhrClient {
     }
 
     @Override
-    public EhrSyncService.SyncResult run(SyncTask task) {
+    public EhrClient.SyncResult run(SyncTask task) {
         try {
             var client = clients.get();
             return task.direction() == SyncTask.Direction.IMPORT
                     ? new PatientChartImporter(context, system, client).importPatient(new PatientId(task.id()))
                     : new ResourceExporter(context, system, client).export(task);
         } catch (UnresolvedPatientException unknown) {
-            return new EhrSyncService.Failed(String.valueOf(unknown.getMessage()), false);
+            return new EhrClient.Failed(String.valueOf(unknown.getMessage()), false);
         } catch (FhirClientConnectionException notReached) {
-            return new EhrSyncService.Failed(Diagnostics.text("hospital-silent"), true);
+            return new EhrClient.Failed(Diagnostics.text("hospital-silent"), true);
         } catch (BaseServerResponseException answered) {
             int status = answered.getStatusCode();
-            return new EhrSyncService.Failed(
+            return new EhrClient.Failed(
                     where(answered)
                             .map(at -> Diagnostics.text("hospital-error-at", status, at))
                             .orElseGet(() -> Diagnostics.text("hospital-error", status)),
@@ -79,7 +79,7 @@ public final class HospitalFhirClient implements EhrSyncService.EhrClient {
             // an error of this code needs a person; reported as unreachable, the task would be retried silently for
             // ever
             LOG.log(Level.WARNING, "A synchronisation task failed on this server", ours);
-            return new EhrSyncService.Failed(
+            return new EhrClient.Failed(
                     Diagnostics.text("task-failed", ours.getClass().getSimpleName()), false);
         }
     }
@@ -103,7 +103,7 @@ public final class HospitalFhirClient implements EhrSyncService.EhrClient {
 
     /** Finds the hospital server's record of a local patient by the identifier that both systems share. */
     static Patient patient(FhirRequestContext context, Caller system, IGenericClient client, PatientId id) {
-        var stored = context.services().intake().read(system, "Patient", id.value());
+        var stored = context.services().received().read(system, "Patient", id.value());
         var number = stored instanceof Result.Success<ReceivedResource> success
                 ? success.value()
                         .identifierSystem()

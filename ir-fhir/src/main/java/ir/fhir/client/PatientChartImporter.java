@@ -13,7 +13,7 @@ import ir.fhir.intake.TransactionBundleProcessor;
 import ir.fhir.mapper.ReceivedResourceMapper;
 import ir.fhir.outcome.Diagnostics;
 import ir.fhir.server.FhirRequestContext;
-import ir.scheduling.ehrsync.EhrSyncService;
+import ir.scheduling.ehrsync.EhrClient;
 import ir.scheduling.message.RejectionMessages;
 import ir.scheduling.repository.ReceivedResource;
 import ir.scheduling.security.Caller;
@@ -55,7 +55,7 @@ final class PatientChartImporter {
         this.client = client;
     }
 
-    EhrSyncService.SyncResult importPatient(PatientId id) {
+    EhrClient.SyncResult importPatient(PatientId id) {
         var patient = HospitalFhirClient.patient(context, system, client, id);
         var patients = new ArrayList<Resource>(List.of(patient));
         var left = new ArrayList<String>();
@@ -78,7 +78,7 @@ final class PatientChartImporter {
         var taken = importResources(whole);
         if (taken.isPresent()) {
             if (importResources(patients).isPresent()) {
-                return new EhrSyncService.Failed(Diagnostics.text("chart-not-imported", text(taken.get())), false);
+                return new EhrClient.Failed(Diagnostics.text("chart-not-imported", text(taken.get())), false);
             }
             // a resource was rejected: import the resources one by one
             for (var resource : chart) {
@@ -90,7 +90,7 @@ final class PatientChartImporter {
                                 + rejection.getClass().getSimpleName()));
             }
         }
-        return new EhrSyncService.Completed(
+        return new EhrClient.Completed(
                 left.isEmpty()
                         ? Optional.empty()
                         : Optional.of("Not imported: "
@@ -142,7 +142,8 @@ final class PatientChartImporter {
         }
         var intake = new TransactionBundleProcessor(
                 FhirContext.forR4Cached(),
-                context.services().intake(),
+                context.services().mappedIntake(),
+                context.services().received(),
                 context.zone(),
                 TransactionBundleProcessor.IntakeSource.CHART);
         return intake.process(system, bundle, context.now()) instanceof Result.Failure<Bundle> failure
@@ -175,12 +176,12 @@ final class PatientChartImporter {
         identified(copy);
         var identifier = ReceivedResourceMapper.identifier(copy).orElseThrow();
         var known = context.services()
-                .intake()
+                .received()
                 .findIdByIdentifier(system, "Condition", identifier.getSystem(), identifier.getValue());
         var local =
                 known instanceof Result.Success<Optional<String>> success ? success.value() : Optional.<String>empty();
         if (local.isEmpty()
-                || !(context.services().intake().read(system, "Condition", local.get())
+                || !(context.services().received().read(system, "Condition", local.get())
                         instanceof Result.Success<ReceivedResource> stored)) {
             return false;
         }
@@ -189,7 +190,7 @@ final class PatientChartImporter {
                 .parseResource(stored.value().resource());
         boolean same = sites(before).equals(sites(remote));
         boolean treated = !same
-                && context.orThrow(context.services().treatments().ofPatient(system, id)).stream()
+                && context.orThrow(context.services().treatmentQueries().ofPatient(system, id)).stream()
                         .anyMatch(t -> t.session().state() == SessionState.COMPLETED
                                 && local.get().equals(t.lesion().condition()));
         if (treated) {
@@ -203,7 +204,8 @@ final class PatientChartImporter {
                             Optional.of(id),
                             "Condition.bodySite",
                             String.join(", ", sites(before)),
-                            String.join(", ", sites(remote)));
+                            String.join(", ", sites(remote)))
+                    .orElseThrow();
         }
         return treated;
     }

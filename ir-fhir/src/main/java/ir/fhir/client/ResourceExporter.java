@@ -13,7 +13,7 @@ import ir.fhir.mapper.SearchParameterExtractor;
 import ir.fhir.outcome.Diagnostics;
 import ir.fhir.search.SearchDeclarations;
 import ir.fhir.server.FhirRequestContext;
-import ir.scheduling.ehrsync.EhrSyncService;
+import ir.scheduling.ehrsync.EhrClient;
 import ir.scheduling.repository.ReceivedResource;
 import ir.scheduling.repository.SyncTask;
 import ir.scheduling.search.ClinicalSearchService;
@@ -62,7 +62,7 @@ final class ResourceExporter {
         this.client = client;
     }
 
-    EhrSyncService.SyncResult export(SyncTask task) {
+    EhrClient.SyncResult export(SyncTask task) {
         if (!(context.services().search().read(system, SearchDeclarations.all(task.resourceType()), task.id())
                 instanceof Result.Success<ClinicalSearchService.ResultRow> read)) {
             return cancelRemote(task);
@@ -84,7 +84,7 @@ final class ResourceExporter {
                                 .isPresent())
                         .toList();
         if (there.size() > 1) {
-            return new EhrSyncService.Failed(Diagnostics.text("several-resources-there"), false);
+            return new EhrClient.Failed(Diagnostics.text("several-resources-there"), false);
         }
         if (there.isEmpty()) {
             var create = client.create().resource(local).prefer(PreferReturnEnum.MINIMAL);
@@ -95,8 +95,7 @@ final class ResourceExporter {
         var version = String.valueOf(remote.getMeta().getVersionId());
         boolean touched = !task.remote().equals(Optional.of(version));
         if (touched && detectConflicts(task, patient, local, remote)) {
-            return new EhrSyncService.Completed(
-                    Optional.of(Diagnostics.text("contradicts-final-record")), Optional.empty());
+            return new EhrClient.Completed(Optional.of(Diagnostics.text("contradicts-final-record")), Optional.empty());
         }
         local.setId(remote.getIdElement().getIdPart());
         return done(client.update()
@@ -107,12 +106,12 @@ final class ResourceExporter {
     }
 
     /** Cancels the Appointment of a visit that no longer has a time, if the Appointment was exported. */
-    private EhrSyncService.SyncResult cancelRemote(SyncTask task) {
+    private EhrClient.SyncResult cancelRemote(SyncTask task) {
         var there = task.resourceType().equals("Appointment")
                 ? HospitalFhirClient.searchByIdentifier(client, "Appointment", Codes.NAMES + "appointment|" + task.id())
                 : List.<Resource>of();
         if (there.size() != 1 || !(there.get(0) instanceof Appointment remote)) {
-            return new EhrSyncService.Completed(Optional.of(Diagnostics.text("gone-there")), Optional.empty());
+            return new EhrClient.Completed(Optional.of(Diagnostics.text("gone-there")), Optional.empty());
         }
         remote.setStatus(Appointment.AppointmentStatus.CANCELLED);
         return done(client.update()
@@ -122,8 +121,8 @@ final class ResourceExporter {
                 .execute());
     }
 
-    private static EhrSyncService.SyncResult done(MethodOutcome outcome) {
-        return new EhrSyncService.Completed(
+    private static EhrClient.SyncResult done(MethodOutcome outcome) {
+        return new EhrClient.Completed(
                 Optional.empty(),
                 Optional.ofNullable(outcome.getId()).map(id -> String.valueOf(id.getVersionIdPart())));
     }
@@ -153,7 +152,8 @@ final class ResourceExporter {
                                 Optional.of(patient),
                                 task.resourceType() + "." + fact.replace("[x]", ""),
                                 here,
-                                there);
+                                there)
+                        .orElseThrow();
             }
         }
         return differs;
@@ -237,7 +237,7 @@ final class ResourceExporter {
     }
 
     private Identifier identifier(String type, String id) {
-        return context.services().intake().read(system, type, id) instanceof Result.Success<ReceivedResource> success
+        return context.services().received().read(system, type, id) instanceof Result.Success<ReceivedResource> success
                         && success.value().identifierValue().isPresent()
                 ? new Identifier()
                         .setSystem(success.value().identifierSystem().orElse(null))

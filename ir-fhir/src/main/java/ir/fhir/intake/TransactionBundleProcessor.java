@@ -13,7 +13,8 @@ import ir.fhir.mapper.ReceivedResourceMapper;
 import ir.fhir.outcome.Diagnostics;
 import ir.fhir.server.ContentBounds;
 import ir.scheduling.intake.IntakeMessage;
-import ir.scheduling.intake.IntakeService;
+import ir.scheduling.intake.MappedIntake;
+import ir.scheduling.intake.ReceivedResourceService;
 import ir.scheduling.repository.ReceivedResource;
 import ir.scheduling.security.Caller;
 import java.time.Instant;
@@ -41,7 +42,8 @@ import org.hl7.fhir.r4.model.ServiceRequest;
  */
 public final class TransactionBundleProcessor {
     private final FhirContext context;
-    private final IntakeService intakeService;
+    private final MappedIntake intake;
+    private final ReceivedResourceService received;
     private final ZoneId zone;
     private final IntakeSource path;
 
@@ -68,13 +70,20 @@ public final class TransactionBundleProcessor {
         }
     }
 
-    public TransactionBundleProcessor(FhirContext context, IntakeService service, ZoneId zone) {
-        this(context, service, zone, IntakeSource.BUNDLE);
+    public TransactionBundleProcessor(
+            FhirContext context, MappedIntake intake, ReceivedResourceService received, ZoneId zone) {
+        this(context, intake, received, zone, IntakeSource.BUNDLE);
     }
 
-    public TransactionBundleProcessor(FhirContext context, IntakeService service, ZoneId zone, IntakeSource path) {
+    public TransactionBundleProcessor(
+            FhirContext context,
+            MappedIntake intake,
+            ReceivedResourceService received,
+            ZoneId zone,
+            IntakeSource path) {
         this.context = context;
-        this.intakeService = service;
+        this.intake = intake;
+        this.received = received;
         this.zone = zone;
         this.path = path;
     }
@@ -97,8 +106,7 @@ public final class TransactionBundleProcessor {
         }
         var taken = new ArrayList<Entry>();
         // the message may be read again after a conflict, and reading assigns ids: each attempt works on a copy
-        return intakeService
-                .receive(
+        return intake.receive(
                         caller,
                         () -> read(caller, bundle.copy(), now).map(read -> {
                             taken.clear();
@@ -170,7 +178,7 @@ public final class TransactionBundleProcessor {
 
     private Result<Optional<String>> findKnown(Caller caller, Resource resource) {
         return ReceivedResourceMapper.identifier(resource)
-                .map(identifier -> intakeService.findIdByIdentifier(
+                .map(identifier -> received.findIdByIdentifier(
                         caller, resource.fhirType(), identifier.getSystem(), identifier.getValue()))
                 .orElseGet(() -> Result.success(Optional.empty()));
     }
@@ -214,7 +222,7 @@ public final class TransactionBundleProcessor {
             // references to other types, such as practitioners, are left unchanged
             return Optional.empty();
         }
-        var exists = intakeService.exists(caller, type, id);
+        var exists = received.exists(caller, type, id);
         return exists instanceof Result.Success<Boolean> success && success.value()
                 ? Optional.empty()
                 : Optional.of(
@@ -283,7 +291,7 @@ public final class TransactionBundleProcessor {
             return Result.failure(
                     new Rejection.MissingValue(entry.path() + ".appointment", "appointment-and-id-on-server"));
         }
-        var patient = intakeService.ofAppointment(caller, asked);
+        var patient = received.ofAppointment(caller, asked);
         if (patient instanceof Result.Success<Optional<PatientId>> known
                 && known.value().isEmpty()) {
             return Result.failure(new Rejection.UnsupportedEntry(
@@ -310,7 +318,7 @@ public final class TransactionBundleProcessor {
             return sent;
         }
         var parts = reference.split("/", -1);
-        return intakeService.read(caller, parts[parts.length - 2], parts[parts.length - 1])
+        return received.read(caller, parts[parts.length - 2], parts[parts.length - 1])
                         instanceof Result.Success<ReceivedResource> stored
                 ? Optional.of((Resource)
                         context.newJsonParser().parseResource(stored.value().resource()))

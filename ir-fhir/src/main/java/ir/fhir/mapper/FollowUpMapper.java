@@ -10,7 +10,7 @@ import ir.domain.lesion.LesionId;
 import ir.domain.patient.PatientId;
 import ir.domain.session.SessionId;
 import ir.fhir.outcome.Diagnostics;
-import ir.scheduling.followup.FollowUpService;
+import ir.scheduling.followup.VisitView;
 import java.time.LocalDate;
 import java.time.ZoneId;
 import java.util.Locale;
@@ -99,7 +99,7 @@ public final class FollowUpMapper {
     }
 
     /** Maps a scheduled visit to an Appointment. */
-    public static Appointment appointment(FollowUpService.VisitView visitView, ZoneId zone) {
+    public static Appointment appointment(VisitView visitView, ZoneId zone) {
         var when = visitView.visit().appointment().orElseThrow();
         var appointment = new Appointment();
         appointment.setId(visitView.visit().id());
@@ -164,7 +164,7 @@ public final class FollowUpMapper {
     }
 
     /** Maps a visit to a Task with its time window. */
-    public static Task task(FollowUpService.VisitView visitView, ZoneId zone) {
+    public static Task task(VisitView visitView, ZoneId zone) {
         var task = new Task();
         task.setId(visitView.visit().id());
         task.getMeta().setVersionId(Long.toString(visitView.plan().version()));

@@ -8,7 +8,7 @@ import ir.domain.followup.VisitResponse;
 import ir.domain.shared.Expected;
 import ir.domain.shared.Rejection;
 import ir.domain.shared.Result;
-import ir.scheduling.followup.FollowUpService;
+import ir.scheduling.followup.VisitResponseInput;
 import java.time.LocalDate;
 import java.time.ZoneId;
 import java.util.List;
@@ -99,7 +99,7 @@ public final class QuestionnaireMapper {
     }
 
     /** Reads a response. A question without an answer stays unanswered. */
-    public static Result<FollowUpService.VisitResponseInput> answers(QuestionnaireResponse response, ZoneId zone) {
+    public static Result<VisitResponseInput> answers(QuestionnaireResponse response, ZoneId zone) {
         if (response.hasQuestionnaire()
                 && !response.getQuestionnaire().split("\\|", 2)[0].equals(URL)) {
             return Result.failure(new Rejection.UnsupportedEntry(
@@ -157,10 +157,10 @@ public final class QuestionnaireMapper {
                 ? Optional.of(response.getAuthored().toInstant().atZone(zone).toLocalDate())
                 : Optional.empty();
         var asked = omed.isPresent();
-        return Result.success(new FollowUpService.VisitResponseInput(
+        return Result.success(new VisitResponseInput(
                 on,
                 pain,
-                new FollowUpService.OpioidIntake(asked, List.of(), false, omed),
+                new VisitResponseInput.OpioidIntake(asked, List.of(), false, omed),
                 infection,
                 VisitResponse.Neurology.NOT_EXAMINED,
                 VisitResponse.Neurology.NOT_EXAMINED,

@@ -9,7 +9,7 @@ import ir.domain.treatment.ProtectiveTechnique;
 import ir.domain.treatment.RadiationDose;
 import ir.domain.treatment.TreatmentRecord;
 import ir.domain.treatment.UntreatedLesion;
-import ir.scheduling.treatment.TreatmentService.TreatmentInput;
+import ir.scheduling.treatment.TreatmentRecordService.TreatmentInput;
 import java.time.ZoneId;
 import java.util.Arrays;
 import java.util.HashMap;

@@ -13,7 +13,7 @@ import ir.domain.treatment.TreatmentRecord;
 import ir.domain.treatment.UntreatedLesion;
 import ir.fhir.outcome.Diagnostics;
 import ir.scheduling.message.MessageFormatter;
-import ir.scheduling.treatment.TreatmentService.LesionOutcome;
+import ir.scheduling.treatment.LesionOutcome;
 import java.time.ZoneId;
 import java.util.Locale;
 import java.util.Optional;

@@ -35,7 +35,7 @@ public final class ApplyOperation {
                 .filter(t -> FollowUpMapper.definitionId(t.name()).equals(id.getIdPart()))
                 .findFirst()
                 .orElseThrow(() -> new ResourceNotFoundException(id));
-        context.orThrow(context.services().intake().patient(caller, patient));
+        context.orThrow(context.services().received().patient(caller, patient));
         var treatedOn = parameters
                 .instant("anchor")
                 .orElseGet(context::now)

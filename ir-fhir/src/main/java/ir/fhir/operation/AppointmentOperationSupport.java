@@ -13,7 +13,7 @@ import ir.fhir.outcome.OperationOutcomeMapper;
 import ir.fhir.server.FhirRequestContext;
 import ir.scheduling.availability.UnavailabilityMessages;
 import ir.scheduling.booking.AvailabilityService;
-import ir.scheduling.booking.BookingService;
+import ir.scheduling.booking.IdempotencyKey;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -109,7 +109,10 @@ public final class AppointmentOperationSupport {
     }
 
     private void alternatives(OperationOutcome outcome, RequestDetails request, BookingId id) {
-        var proposals = context.services().availability().alternatives(context.actor(request), id);
+        var proposals = context.services().availability().alternatives(context.actor(request), id)
+                        instanceof Result.Success<List<AvailabilityService.ScoredProposal>> found
+                ? found.value()
+                : List.<AvailabilityService.ScoredProposal>of();
         if (proposals.isEmpty()) {
             addInformation(outcome, Diagnostics.text("no-alternative", AvailabilityService.HORIZON.toDays()));
         }
@@ -200,11 +203,10 @@ public final class AppointmentOperationSupport {
                 });
     }
 
-    static Optional<BookingService.IdempotencyKey> key(
-            RequestDetails request, String operation, BookingId id, String rest) {
+    static Optional<IdempotencyKey> key(RequestDetails request, String operation, BookingId id, String rest) {
         return Optional.ofNullable(request.getHeader("Idempotency-Key"))
                 .filter(key -> !key.isBlank())
-                .map(key -> new BookingService.IdempotencyKey(key, hash(operation + "\n" + id.value() + "\n" + rest)));
+                .map(key -> new IdempotencyKey(key, hash(operation + "\n" + id.value() + "\n" + rest)));
     }
 
     private static String hash(String body) {
@@ -242,7 +244,7 @@ public final class AppointmentOperationSupport {
             Optional<OperationOutcome> information,
             RequestDetails request) {
         var caller = context.actor(request);
-        var target = context.orThrow(context.services().bookings().read(caller, booking));
+        var target = context.orThrow(context.services().bookingQueries().read(caller, booking));
         ReferralId referral = target.booking()
                 .map(Booking::referral)
                 .orElseThrow(() -> reject(new Rejection.NotFound("booking", booking.value())));
@@ -263,7 +265,7 @@ public final class AppointmentOperationSupport {
         }
         var proposal = result.proposals().get(0).proposal().id();
         return toBundleOrConflict(
-                context.services().bookings().reschedule(caller, booking, proposal, Optional.of(version), key),
+                context.services().reschedules().reschedule(caller, booking, proposal, Optional.of(version), key),
                 booking,
                 "moved",
                 information,

@@ -86,10 +86,10 @@ public final class BookOperation {
     private void patientsAreTheOrders(BookingId id, OperationParameters parameters, RequestDetails request) {
         var caller = context.actor(request);
         for (var patient : parameters.all("patient-resource", Patient.class)) {
-            var target = context.orThrow(context.services().bookings().read(caller, id));
+            var target = context.orThrow(context.services().bookingQueries().read(caller, id));
             boolean same = patient.getIdentifier().stream()
                     .anyMatch(i -> context.orThrow(context.services()
-                                    .intake()
+                                    .received()
                                     .findIdByIdentifier(
                                             caller,
                                             "Patient",
@@ -108,7 +108,7 @@ public final class BookOperation {
             BookingId id, Appointment to, String comment, OperationParameters parameters, RequestDetails request) {
         var caller = context.actor(request);
         long version = support.version(request, to).orElseThrow(() -> support.reject(new Rejection.VersionMissing()));
-        var booking = context.orThrow(context.services().bookings().read(caller, id))
+        var booking = context.orThrow(context.services().bookingQueries().read(caller, id))
                 .booking()
                 .orElseThrow(() -> support.reject(new Rejection.NotFound("booking", id.value())));
         if (to.hasParticipant()) {
@@ -146,7 +146,7 @@ public final class BookOperation {
                 support.version(request, resource).orElseThrow(() -> support.reject(new Rejection.VersionMissing()));
         return support.toBundle(
                 context.orThrow(context.services()
-                        .bookings()
+                        .cancellations()
                         .cancel(
                                 context.actor(request),
                                 id,

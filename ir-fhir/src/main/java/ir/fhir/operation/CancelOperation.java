@@ -48,7 +48,7 @@ public final class CancelOperation {
                 + parameters.text("comment").map(c -> ": " + c).orElse("");
         return support.toBundle(
                 context.orThrow(context.services()
-                        .bookings()
+                        .cancellations()
                         .cancel(context.actor(request), booking, text, who, support.version(request, null))),
                 parameters.ignoredParametersOutcome(),
                 request);

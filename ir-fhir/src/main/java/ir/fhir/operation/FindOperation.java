@@ -175,7 +175,7 @@ public final class FindOperation {
         for (var resource : resources) {
             for (var identifier : resource.getIdentifier()) {
                 var known = context.orThrow(context.services()
-                        .intake()
+                        .received()
                         .findIdByIdentifier(
                                 caller,
                                 "Patient",
@@ -195,8 +195,8 @@ public final class FindOperation {
      * rejected.
      */
     private ReferralId ofPatient(Caller caller, PatientId patient) {
-        context.orThrow(context.services().intake().patient(caller, patient));
-        var open = context.orThrow(context.services().referrals().ofPatient(caller, patient)).stream()
+        context.orThrow(context.services().received().patient(caller, patient));
+        var open = context.orThrow(context.services().referralQueries().ofPatient(caller, patient)).stream()
                 .map(ReferralDetails::referral)
                 .filter(referral -> referral.state().isOpen())
                 .map(Referral::id)

@@ -27,7 +27,7 @@ public final class FollowUpCalendarOperation {
         var parameters = OperationParameters.of(context, "patient-followup-calendar", request);
         var caller = context.actor(request);
         var patient = new PatientId(id.getIdPart());
-        context.orThrow(context.services().intake().patient(caller, patient));
+        context.orThrow(context.services().received().patient(caller, patient));
         var from = day(parameters, "start");
         var until = day(parameters, "end");
         if (from.isPresent() && until.filter(from.get()::isAfter).isPresent()) {
@@ -38,10 +38,11 @@ public final class FollowUpCalendarOperation {
         boolean done = parameters.booleanValue("include-done").orElse(false);
         var bundle = new Bundle();
         bundle.setType(Bundle.BundleType.COLLECTION);
-        context.orThrow(context.services().followUps().plansOf(caller, patient)).stream()
+        context.orThrow(context.services().followUpQueries().plansOf(caller, patient)).stream()
                 .filter(plan -> done || plan.active())
                 .forEach(plan -> bundle.addEntry().setResource(FollowUpMapper.carePlan(plan)));
-        for (var visitView : context.orThrow(context.services().followUps().visitsOf(caller, patient))) {
+        for (var visitView :
+                context.orThrow(context.services().followUpQueries().visitsOf(caller, patient))) {
             var on = visitView.day(context.zone());
             if ((!done && !visitView.state().open())
                     || from.filter(on::isBefore).isPresent()

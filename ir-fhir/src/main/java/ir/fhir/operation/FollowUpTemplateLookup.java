@@ -11,7 +11,7 @@ public final class FollowUpTemplateLookup {
     private FollowUpTemplateLookup() {}
 
     public static List<FollowUpTemplate> inForce(FhirRequestContext context, Caller caller) {
-        var all = context.orThrow(context.services().followUps().templates(caller));
+        var all = context.orThrow(context.services().followUpTemplates().templates(caller));
         return FollowUpTemplate.defaults().stream()
                 .map(shipped -> all.stream()
                         .filter(t -> t.name().equals(shipped.name()))

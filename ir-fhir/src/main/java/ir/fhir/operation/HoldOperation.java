@@ -25,11 +25,11 @@ public final class HoldOperation {
         var reason = parameters.one("override-reason", CodeableConcept.class);
         var text = reason.map(AppointmentOperationSupport::text).orElse("");
         var key = AppointmentOperationSupport.key(request, "$hold", id, length.toSeconds() + "\n" + text);
-        var bookings = context.services().bookings();
+        var holds = context.services().holds();
         var caller = context.actor(request);
         var held = reason.isEmpty()
-                ? bookings.hold(caller, id, length, key)
-                : bookings.holdOverridingCoverage(
+                ? holds.hold(caller, id, length, key)
+                : holds.holdOverridingCoverage(
                         caller,
                         id,
                         length,

@@ -24,7 +24,7 @@ public final class ReadinessOperation {
     public Bundle readiness(@IdParam IdType id, RequestDetails request) {
         var parameters = OperationParameters.of(context, "servicerequest-readiness", request);
         var details = context.orThrow(
-                context.services().referrals().details(context.actor(request), new ReferralId(id.getIdPart())));
+                context.services().referralQueries().details(context.actor(request), new ReferralId(id.getIdPart())));
         parameters.id("appointment").ifPresent(asked -> {
             // the checklist refers to the day of the booked session; other appointments have none
             if (details.bookings().stream().noneMatch(b -> b.id().value().equals(asked))) {

@@ -24,7 +24,7 @@ public final class RenewHoldOperation {
         var booking = support.id(id.getIdPart(), "id");
         return support.toBundle(
                 context.orThrow(context.services()
-                        .bookings()
+                        .holds()
                         .renew(context.actor(request), booking, support.holdSeconds(parameters))),
                 parameters.ignoredParametersOutcome(),
                 request);

@@ -31,7 +31,7 @@ public final class ScheduleImpactOperation {
                 .orElseThrow(() -> OperationOutcomeMapper.exception(
                         new Rejection.MissingValue("period", "start-and-later-end"), context.zone()));
         var hit = context.orThrow(context.services()
-                .bookings()
+                .bookingQueries()
                 .findByResource(
                         context.actor(request),
                         resource,

@@ -26,7 +26,7 @@ public final class AdverseEventProvider extends ReadOnlyResourceProvider {
     public MethodOutcome create(@ResourceParam AdverseEvent event, RequestDetails request) {
         var caller = context.actor(request);
         var reported = context.orThrow(AdverseEventMapper.report(event));
-        var session = context.orThrow(context.services().treatments().session(caller, reported.session()))
+        var session = context.orThrow(context.services().dayBoard().session(caller, reported.session()))
                 .session();
         if (reported.lesion() < 1 || reported.lesion() > session.lesions().size()) {
             throw OperationOutcomeMapper.exception(

@@ -23,7 +23,7 @@ import ir.fhir.outcome.OperationOutcomeMapper;
 import ir.fhir.search.FhirSearchService;
 import ir.fhir.server.FhirRequestContext;
 import ir.scheduling.booking.AvailabilityService;
-import ir.scheduling.booking.BookingService.BookingOrProposal;
+import ir.scheduling.booking.BookingQueryService.BookingOrProposal;
 import ir.scheduling.calendar.SlotQueryService.CalendarSlot;
 import ir.scheduling.waiting.WaitingListService;
 import jakarta.json.Json;
@@ -60,7 +60,7 @@ public final class AppointmentProvider extends VersionedResourceProvider {
             return super.current(id, request);
         } catch (OperationOutcomeMapper.RejectedRequestException notKept) {
             if (notKept.getStatusCode() == 404
-                    && context.services().bookings().read(context.actor(request), bookingId(id))
+                    && context.services().bookingQueries().read(context.actor(request), bookingId(id))
                             instanceof Result.Success<BookingOrProposal> success
                     && success.value().proposal().isPresent()) {
                 return AppointmentMapper.appointment(success.value().proposal().get(), context.zone());
@@ -270,7 +270,7 @@ public final class AppointmentProvider extends VersionedResourceProvider {
                             .remove(caller, id.getIdPart(), AppointmentOperationSupport.reason(to)));
                 } else {
                     context.orThrow(context.services()
-                            .bookings()
+                            .cancellations()
                             .cancel(
                                     caller,
                                     bookingId(id),

@@ -55,12 +55,12 @@ public final class CarePlanProvider extends ReadOnlyResourceProvider {
         if (revoked) {
             context.orThrow(context.services().followUps().revoke(caller, id.getIdPart(), text, Optional.of(version)));
         } else if (waived.isPresent()) {
-            var visit = context.orThrow(context.services().followUps().plan(caller, id.getIdPart()))
+            var visit = context.orThrow(context.services().followUpQueries().plan(caller, id.getIdPart()))
                     .visits()
                     .get(waived.get());
             var reason = to.getActivity().get(waived.get()).getDetail().getStatusReason();
             context.orThrow(context.services()
-                    .followUps()
+                    .visitResponses()
                     .waive(caller, visit.id(), reason.hasText() ? reason.getText() : "", Optional.of(version)));
         }
         var stored = searchService.read("CarePlan", id.getIdPart(), request);

@@ -167,7 +167,7 @@ public final class InMemoryResources {
                 Stream.concat(ids, targets(criteria, "implicated")).distinct().toList();
         if (!orders.isEmpty()) {
             return orders.stream()
-                    .flatMap(id -> context.services().referrals().details(caller, new ReferralId(id))
+                    .flatMap(id -> context.services().referralQueries().details(caller, new ReferralId(id))
                                     instanceof Result.Success<ReferralDetails> success
                             ? Stream.of(success.value())
                             : Stream.empty())
@@ -175,11 +175,13 @@ public final class InMemoryResources {
         }
         var patients = targets(criteria, "patient").toList();
         return patients.isEmpty()
-                ? context.orThrow(context.services().referrals().worklist(caller))
+                ? context.orThrow(context.services().referralQueries().worklist(caller))
                 : patients.stream()
-                        .flatMap(id ->
-                                context
-                                        .orThrow(context.services().referrals().ofPatient(caller, new PatientId(id)))
+                        .flatMap(
+                                id -> context
+                                        .orThrow(context.services()
+                                                .referralQueries()
+                                                .ofPatient(caller, new PatientId(id)))
                                         .stream())
                         .toList();
     }

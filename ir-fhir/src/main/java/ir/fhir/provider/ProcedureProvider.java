@@ -21,7 +21,7 @@ import ir.fhir.search.FhirSearchService;
 import ir.fhir.server.DataAbsentElementInterceptor;
 import ir.fhir.server.FhirRequestContext;
 import ir.scheduling.security.Caller;
-import ir.scheduling.treatment.TreatmentService.TreatmentInput;
+import ir.scheduling.treatment.TreatmentRecordService.TreatmentInput;
 import java.util.Optional;
 import java.util.Set;
 import org.hl7.fhir.r4.model.IdType;
@@ -78,7 +78,7 @@ public final class ProcedureProvider extends VersionedResourceProvider {
         }
         var caller = context.actor(request);
         var session = new SessionId(encounter.getIdPart());
-        var found = context.orThrow(context.services().treatments().session(caller, session));
+        var found = context.orThrow(context.services().dayBoard().session(caller, session));
         var lesion = procedure.getReasonReference().stream()
                 .map(reason -> String.valueOf(reason.getReferenceElement().getIdPart()))
                 .flatMap(id -> found.lesions().stream()
@@ -98,7 +98,7 @@ public final class ProcedureProvider extends VersionedResourceProvider {
         }
         if (procedure.getStatus() == ProcedureStatus.NOTDONE) {
             context.orThrow(context.services()
-                    .treatments()
+                    .treatmentRecords()
                     .markUntreated(
                             caller,
                             session,
@@ -110,7 +110,7 @@ public final class ProcedureProvider extends VersionedResourceProvider {
         } else if (procedure.getStatus() == ProcedureStatus.INPROGRESS
                 || procedure.getStatus() == ProcedureStatus.COMPLETED) {
             var treatment = treatment(procedure, lesion, caller);
-            context.orThrow(context.services().treatments().record(caller, session, treatment));
+            context.orThrow(context.services().treatmentRecords().record(caller, session, treatment));
         } else {
             throw reject(new Rejection.UnsupportedEntry(
                     "Procedure.status",
@@ -153,13 +153,13 @@ public final class ProcedureProvider extends VersionedResourceProvider {
         var caller = context.actor(request);
         var session = new SessionId(TreatmentMapper.session(id.getIdPart()).orElseThrow());
         var number = id.getIdPart().substring(id.getIdPart().lastIndexOf(".l") + 2);
-        var lesion = context.orThrow(context.services().treatments().session(caller, session))
+        var lesion = context.orThrow(context.services().dayBoard().session(caller, session))
                 .session()
                 .lesions()
                 .get(Integer.parseInt(number) - 1);
         var treatment = treatment(to, lesion, caller);
         context.orThrow(context.services()
-                .treatments()
+                .treatmentRecords()
                 .amend(caller, session, treatment, TreatmentExtensionMapper.reason(to), Optional.of(version)));
         return outcome(id.getIdPart(), false, request);
     }

@@ -37,7 +37,8 @@ public final class QuestionnaireResponseProvider extends ReadOnlyResourceProvide
         var caller = context.actor(request);
         var plan = plan(caller, response);
         var given = context.orThrow(QuestionnaireMapper.answers(response, context.zone()));
-        var stored = context.orThrow(context.services().followUps().submitUnscheduled(caller, plan.lesion(), given));
+        var stored =
+                context.orThrow(context.services().visitResponses().submitUnscheduled(caller, plan.lesion(), given));
         var made = new LinkedHashSet<>(answered(stored));
         made.removeAll(new HashSet<>(answered(plan)));
         var id = made.iterator().next();
@@ -62,7 +63,7 @@ public final class QuestionnaireResponseProvider extends ReadOnlyResourceProvide
         var given = context.orThrow(QuestionnaireMapper.answers(to, context.zone()));
         var plan = known.getBasedOnFirstRep().getReferenceElement().getIdPart();
         context.orThrow(context.services()
-                .followUps()
+                .visitResponses()
                 .amend(
                         context.actor(request),
                         plan,
@@ -98,8 +99,9 @@ public final class QuestionnaireResponseProvider extends ReadOnlyResourceProvide
                 .map(IdType.class::cast)
                 .findFirst();
         if (named.isPresent()) {
-            return context.orThrow(
-                    context.services().followUps().plan(caller, named.get().getIdPart()));
+            return context.orThrow(context.services()
+                    .followUpQueries()
+                    .plan(caller, named.get().getIdPart()));
         }
         var subject = response.getSubject().getReferenceElement().getIdPart();
         if (subject == null) {
@@ -107,9 +109,10 @@ public final class QuestionnaireResponseProvider extends ReadOnlyResourceProvide
                     new Rejection.MissingValue("QuestionnaireResponse.subject", "reference-to-patient"),
                     context.zone());
         }
-        var active = context.orThrow(context.services().followUps().plansOf(caller, new PatientId(subject))).stream()
-                .filter(FollowUpPlan::active)
-                .toList();
+        var active =
+                context.orThrow(context.services().followUpQueries().plansOf(caller, new PatientId(subject))).stream()
+                        .filter(FollowUpPlan::active)
+                        .toList();
         if (active.size() != 1) {
             throw OperationOutcomeMapper.exception(
                     new Rejection.MissingValue(

@@ -122,7 +122,8 @@ final class ReceivedResourceWriter {
         bundle.addEntry().setResource(resource).getRequest().setMethod(verb).setUrl(resource.fhirType());
         var intake = new TransactionBundleProcessor(
                 FhirContext.forR4Cached(),
-                context.services().intake(),
+                context.services().mappedIntake(),
+                context.services().received(),
                 context.zone(),
                 TransactionBundleProcessor.IntakeSource.SINGLE);
         var answer = context.orThrow(intake.process(context.actor(request), bundle, context.now()));

@@ -43,7 +43,7 @@ public final class TaskProvider extends ReadOnlyResourceProvider {
                             status.equals("accepted")));
         } else if (dot < 0 && status.equals("cancelled")) {
             context.orThrow(context.services()
-                    .followUps()
+                    .visitResponses()
                     .waive(
                             caller,
                             id.getIdPart(),

@@ -18,7 +18,8 @@ public final class TransactionProvider {
     @Transaction
     public Bundle transaction(@TransactionParam Bundle bundle, RequestDetails request) {
         var intake = new TransactionBundleProcessor(
-                request.getFhirContext(), context.services().intake(), context.zone());
+                request.getFhirContext(), context.services().mappedIntake(),
+                context.services().received(), context.zone());
         return context.orThrow(intake.process(context.actor(request), bundle, context.now()));
     }
 }

@@ -14,12 +14,12 @@ import ir.fhir.subscription.SubscriptionOwnerVerifier;
 import ir.scheduling.Services;
 import ir.scheduling.outbound.BoundedHttpClient;
 import ir.scheduling.outbox.OutboxEventHandler;
+import ir.scheduling.outbox.OutboxQueue;
 import ir.scheduling.outbox.OutboxRelay;
 import ir.scheduling.repository.SubscriptionRepository;
 import ir.scheduling.security.Caller;
 import ir.scheduling.security.Role;
 import ir.scheduling.subscription.NotificationSender;
-import ir.scheduling.transaction.CommandExecutor;
 import jakarta.annotation.PreDestroy;
 import jakarta.annotation.Resource;
 import jakarta.enterprise.concurrent.ManagedScheduledExecutorService;
@@ -85,7 +85,7 @@ public class IntegrationScheduler {
 
     @Inject
     @SuppressWarnings("NullAway.Init") // the container sets it
-    CommandExecutor executor;
+    OutboxQueue outboxQueue;
 
     private @Nullable OutboxRelay relay;
     private @Nullable NotificationSender sender;
@@ -154,7 +154,7 @@ public class IntegrationScheduler {
                 System.getProperty("ir.fhir.url", "http://localhost:8080/fhir/R4"));
         owners = SubscriptionOwnerVerifier.create(tokens, clock);
         var handlers = new ArrayList<OutboxEventHandler>();
-        handlers.add(services.subscriptions()
+        handlers.add(services.subscriptionEvents()
                 .eventHandler(
                         subscription -> filterParser.read(subscription.spec().filter())
                                         instanceof Result.Success<SubscriptionFilterParser.Filter> success
@@ -179,7 +179,7 @@ public class IntegrationScheduler {
                                             .orElse(""),
                                     clock)));
         }
-        relay = new OutboxRelay(executor, handlers);
+        relay = new OutboxRelay(outboxQueue, handlers);
     }
 
     /**
@@ -188,7 +188,7 @@ public class IntegrationScheduler {
      */
     private void runSyncTasks() {
         try {
-            while (hospital != null && services.ehrSync().run(SYSTEM, origin, hospital)) {
+            while (hospital != null && services.ehrSyncRunner().run(SYSTEM, origin, hospital)) {
                 // until nothing is due
             }
         } catch (RuntimeException exception) {
@@ -208,9 +208,9 @@ public class IntegrationScheduler {
                 .orElseGet(() -> new SubscriptionOwnerVerifier.Active(
                         delivery.subscription().owner()));
         if (now instanceof SubscriptionOwnerVerifier.Active still) {
-            services.subscriptions().deliver(SYSTEM, delivery.to(still.owner()), by);
+            services.subscriptionDelivery().deliver(SYSTEM, delivery.to(still.owner()), by);
         } else if (now instanceof SubscriptionOwnerVerifier.Revoked gone) {
-            services.subscriptions()
+            services.subscriptionDelivery()
                     .deliver(SYSTEM, delivery, stopped -> new NotificationSender.Disabled(gone.reason()));
         } else {
             LOG.warning("The realm does not respond, so subscription owners cannot be verified; notifications wait.");
@@ -221,7 +221,7 @@ public class IntegrationScheduler {
         while (sender != null && deliveries != null && free.tryAcquire()) {
             Optional<NotificationSender.Delivery> due = Optional.empty();
             try {
-                due = services.subscriptions().claim(SYSTEM);
+                due = services.subscriptionDelivery().claim(SYSTEM);
             } finally {
                 if (due.isEmpty()) {
                     free.release();

@@ -1,20 +1,19 @@
 package ir.fhir.violations;
 
+import ir.scheduling.repository.SiteRepository;
 import ir.scheduling.runtime.SiteReadiness;
-import ir.scheduling.transaction.TransactionManager;
 import java.time.Instant;
 
 /** Accesses repositories without an application service, and reads the system clock. */
 public final class ArchitectureViolations {
-    private final TransactionManager transactions;
+    private final SiteRepository sites;
 
-    public ArchitectureViolations(TransactionManager transactions) {
-        this.transactions = transactions;
+    public ArchitectureViolations(SiteRepository sites) {
+        this.sites = sites;
     }
 
     public Instant ready() {
-        return transactions.inReadTransaction(
-                repositories -> repositories.sites().readySince().orElseGet(Instant::now));
+        return sites.readySince().orElseGet(Instant::now);
     }
 
     public Instant late() {

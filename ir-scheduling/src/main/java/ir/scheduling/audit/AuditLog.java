@@ -31,7 +31,6 @@ public interface AuditLog {
             String entityId,
             Optional<PatientId> patient,
             String outcome) {
-
         public static AuditEntry success(
                 Instant at, Caller caller, String action, RecordType type, String id, Optional<PatientId> patient) {
             return success(at, caller, action, type.code(), id, patient);

@@ -8,9 +8,12 @@ import ir.domain.resource.CalendarEvent;
 import ir.domain.resource.ResourceId;
 import ir.domain.resource.SchedulableResource;
 import ir.domain.shared.TimeRange;
-import ir.scheduling.repository.Repositories;
+import ir.scheduling.repository.BookingRepository;
+import ir.scheduling.repository.CalendarEventRepository;
 import ir.scheduling.repository.Site;
+import ir.scheduling.repository.SiteRepository;
 import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -45,6 +48,9 @@ public class AvailabilityIndex {
     /** The longest allocation, minutes. */
     private static final int LONGEST_MINUTES = 24 * 60;
 
+    private final BookingRepository bookingRepository;
+    private final SiteRepository siteRepository;
+    private final CalendarEventRepository calendarEvents;
     private final Set<BookingId> staleBookings = ConcurrentHashMap.newKeySet();
     private final Set<ResourceId> staleCalendars = ConcurrentHashMap.newKeySet();
     private volatile @Nullable AvailabilitySnapshot current;
@@ -53,6 +59,16 @@ public class AvailabilityIndex {
     private final Map<BookingId, KnownBooking> bookings = new HashMap<>();
     private final Map<ResourceId, TreeSet<OccupiedTime>> occupiedTimes = new HashMap<>();
     private final PriorityQueue<HoldExpiry> holdExpiries = new PriorityQueue<>(Comparator.comparing(HoldExpiry::at));
+
+    @Inject
+    public AvailabilityIndex(
+            BookingRepository bookingRepository,
+            SiteRepository siteRepository,
+            CalendarEventRepository calendarEvents) {
+        this.bookingRepository = bookingRepository;
+        this.siteRepository = siteRepository;
+        this.calendarEvents = calendarEvents;
+    }
 
     /** The latest known version of a booking and its blocking allocations; none after it was cancelled. */
     private record KnownBooking(long version, List<Allocation> blocking) {}
@@ -71,13 +87,13 @@ public class AvailabilityIndex {
      * The free time now. The first call, and the first of each day, reads the clinic's calendars; later calls read only
      * what other processes changed.
      */
-    public AvailabilitySnapshot snapshot(Repositories repositories, Instant now) {
+    public AvailabilitySnapshot snapshot(Instant now) {
         var known = current;
         if (known == null || now.isAfter(builtAt.plus(Duration.ofDays(1))) || now.isBefore(builtAt)) {
-            return rebuild(repositories, now);
+            return rebuild(now);
         }
         if (!staleBookings.isEmpty() || !staleCalendars.isEmpty()) {
-            known = refreshStale(repositories, now);
+            known = refreshStale(now);
         }
         return now.isBefore(nextHoldExpiry) ? known : expireHolds(now);
     }
@@ -99,35 +115,33 @@ public class AvailabilityIndex {
         current = null;
     }
 
-    private synchronized AvailabilitySnapshot rebuild(Repositories repositories, Instant now) {
+    private synchronized AvailabilitySnapshot rebuild(Instant now) {
         var known = current;
         if (known != null && !now.isAfter(builtAt.plus(Duration.ofDays(1))) && !now.isBefore(builtAt)) {
             return known;
         }
-        return build(repositories, now, new TimeRange(now.minus(BEHIND), now.plus(AHEAD)));
+        return build(now, new TimeRange(now.minus(BEHIND), now.plus(AHEAD)));
     }
 
-    private AvailabilitySnapshot build(Repositories repositories, Instant now, TimeRange horizon) {
+    private AvailabilitySnapshot build(Instant now, TimeRange horizon) {
         bookings.clear();
         occupiedTimes.clear();
         holdExpiries.clear();
         nextHoldExpiry = Instant.MAX;
-        for (var booking : repositories.bookings().occupyingAfter(horizon.start())) {
+        for (var booking : bookingRepository.occupyingAfter(horizon.start())) {
             record(booking, now);
         }
-        var sites = repositories.sites().all();
-        var resources = repositories.sites().resources();
-        var events = repositories
-                .calendarEvents()
-                .of(
-                        resources.stream().map(SchedulableResource::id).toList(),
-                        sites.stream().map(Site::id).toList(),
-                        horizon);
+        var sites = siteRepository.all();
+        var resources = siteRepository.resources();
+        var events = calendarEvents.of(
+                resources.stream().map(SchedulableResource::id).toList(),
+                sites.stream().map(Site::id).toList(),
+                horizon);
         var byId = new LinkedHashMap<ResourceId, ResourceAvailability>();
         for (var resource : resources) {
             byId.put(resource.id(), read(resource, sites, events, horizon));
         }
-        var snapshot = new AvailabilitySnapshot(sites, repositories.sites().templates(), byId, horizon);
+        var snapshot = new AvailabilitySnapshot(sites, siteRepository.templates(), byId, horizon);
         builtAt = now;
         current = snapshot;
         return snapshot;
@@ -173,32 +187,30 @@ public class AvailabilityIndex {
     }
 
     /** Marks are cleared before the read, so that a concurrent change marks again. */
-    private synchronized AvailabilitySnapshot refreshStale(Repositories repositories, Instant now) {
+    private synchronized AvailabilitySnapshot refreshStale(Instant now) {
         var ids = List.copyOf(staleBookings);
         ids.forEach(staleBookings::remove);
         if (!ids.isEmpty()) {
-            applyCommitted(repositories.bookings().find(ids).values(), now);
+            applyCommitted(bookingRepository.find(ids).values(), now);
         }
         var changed = List.copyOf(staleCalendars);
         changed.forEach(staleCalendars::remove);
         var known = current;
         if (known == null) {
-            return rebuild(repositories, now);
+            return rebuild(now);
         }
-        return changed.isEmpty() ? known : reload(repositories, known, changed, now);
+        return changed.isEmpty() ? known : reload(known, changed, now);
     }
 
-    private AvailabilitySnapshot reload(
-            Repositories repositories, AvailabilitySnapshot known, List<ResourceId> changed, Instant now) {
-        var resources = repositories.sites().resources().stream()
+    private AvailabilitySnapshot reload(AvailabilitySnapshot known, List<ResourceId> changed, Instant now) {
+        var resources = siteRepository.resources().stream()
                 .collect(Collectors.toMap(
                         SchedulableResource::id, Function.identity(), (a, b) -> a, LinkedHashMap::new));
         if (!resources.keySet().equals(known.resources().keySet())) {
-            return build(repositories, now, new TimeRange(now.minus(BEHIND), now.plus(AHEAD)));
+            return build(now, new TimeRange(now.minus(BEHIND), now.plus(AHEAD)));
         }
-        var events = repositories
-                .calendarEvents()
-                .of(changed, known.sites().stream().map(Site::id).toList(), known.availability());
+        var events =
+                calendarEvents.of(changed, known.sites().stream().map(Site::id).toList(), known.availability());
         var refreshed = new HashMap<ResourceId, ResourceAvailability>();
         for (var id : changed) {
             Optional.ofNullable(resources.get(id))
@@ -306,9 +318,10 @@ public class AvailabilityIndex {
     }
 
     /** Resources whose free time differs from a fresh read; empty while nothing is being changed. */
-    public synchronized Set<ResourceId> verifyAgainst(Repositories repositories, Instant now) {
-        var own = snapshot(repositories, now);
-        var fresh = new AvailabilityIndex().build(repositories, now, own.availability());
+    public synchronized Set<ResourceId> verifyAgainst(Instant now) {
+        var own = snapshot(now);
+        var fresh =
+                new AvailabilityIndex(bookingRepository, siteRepository, calendarEvents).build(now, own.availability());
         var differing = new TreeSet<ResourceId>();
         fresh.resources().forEach((id, availability) -> {
             var held = own.resources().get(id);

@@ -13,14 +13,19 @@ import ir.domain.shared.TimeRange;
 import ir.scheduling.audit.AuditLog;
 import ir.scheduling.availability.AvailabilityIndex;
 import ir.scheduling.availability.RecurrenceExpander;
+import ir.scheduling.repository.BookingRepository;
+import ir.scheduling.repository.CalendarEventRepository;
 import ir.scheduling.repository.Outbox;
-import ir.scheduling.repository.Repositories;
 import ir.scheduling.repository.Site;
+import ir.scheduling.repository.SiteRepository;
 import ir.scheduling.security.Caller;
 import ir.scheduling.security.Permission;
-import ir.scheduling.transaction.CommandExecutor;
+import ir.scheduling.transaction.Command;
+import ir.scheduling.transaction.Query;
+import ir.scheduling.transaction.Subject;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
+import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -44,101 +49,96 @@ public class CalendarService {
     private static final int LONGEST_SYSTEM = 500;
 
     static final String OLDEST_EXPECTED = "at-most-ten-years-ago";
-
-    private final CommandExecutor executor;
+    private final AuditLog audit;
+    private final BookingRepository bookings;
+    private final CalendarEventRepository calendarEvents;
+    private final Outbox outbox;
+    private final SiteRepository sites;
+    private final AffectedBookingFinder affected;
+    private final Clock clock;
 
     @Inject
-    public CalendarService(CommandExecutor executor) {
-        this.executor = executor;
+    public CalendarService(
+            AuditLog audit,
+            BookingRepository bookings,
+            CalendarEventRepository calendarEvents,
+            Outbox outbox,
+            SiteRepository sites,
+            AffectedBookingFinder affected,
+            Clock clock) {
+        this.audit = audit;
+        this.bookings = bookings;
+        this.calendarEvents = calendarEvents;
+        this.outbox = outbox;
+        this.sites = sites;
+        this.affected = affected;
+        this.clock = clock;
     }
 
     /** The events of a site, the earliest first. */
+    @Query(permission = Permission.MANAGE_RESOURCES, action = "list", type = RecordType.CALENDAR)
     public Result<List<CalendarEvent>> entries(Caller caller, Optional<SiteId> site) {
-        return executor.read(
-                caller,
-                Permission.MANAGE_RESOURCES,
-                "list",
-                RecordType.CALENDAR,
-                "",
-                (repositories, now) -> Result.success(repositories
-                        .calendarEvents()
-                        .list(site(repositories, site).id(), new TimeRange(now, now.plus(AvailabilityIndex.AHEAD)))));
+        var now = clock.instant();
+        return Result.success(
+                calendarEvents.list(site(site).id(), new TimeRange(now, now.plus(AvailabilityIndex.AHEAD))));
     }
 
     /** Booked sessions that lost a resource, the worst first. */
+    @Query(permission = Permission.READ, action = "list", type = RecordType.APPOINTMENT)
     public Result<List<AffectedBooking>> affectedBookings(Caller caller, Optional<SiteId> site) {
-        return executor.read(caller, Permission.READ, "list", RecordType.APPOINTMENT, "", (repositories, now) -> {
-            var affectedBookings =
-                    new AffectedBookingFinder(repositories, caller, now).findAffected(site(repositories, site));
-            repositories
-                    .audit()
-                    .addAll(AuditLog.AuditEntry.forEachPatient(
-                            now,
-                            caller,
-                            "list",
-                            RecordType.APPOINTMENT,
-                            affectedBookings.stream()
-                                    .map(h -> h.booking().patient())
-                                    .toList()));
-            return Result.success(affectedBookings);
-        });
+        var now = clock.instant();
+        var affectedBookings = affected.at(caller, now).findAffected(site(site));
+        audit.addAll(AuditLog.AuditEntry.forEachPatient(
+                now,
+                caller,
+                "list",
+                RecordType.APPOINTMENT,
+                affectedBookings.stream().map(h -> h.booking().patient()).toList()));
+        return Result.success(affectedBookings);
     }
 
     /** The booked sessions an event would affect; nothing is saved. */
-    public Result<List<AffectedBooking>> preview(Caller caller, CalendarEvent event) {
-        return executor.read(
-                caller,
-                Permission.MANAGE_RESOURCES,
-                "preview",
-                RecordType.CALENDAR,
-                event.id(),
-                (repositories, now) -> validate(repositories, event, now)
-                        .map(fine -> new AffectedBookingFinder(repositories, caller, now)
-                                .findAffectedBy(fine, site(repositories, Optional.of(fine.site())))));
+    @Query(permission = Permission.MANAGE_RESOURCES, action = "preview", type = RecordType.CALENDAR)
+    public Result<List<AffectedBooking>> preview(Caller caller, @Subject CalendarEvent event) {
+        var now = clock.instant();
+        return validate(event, now)
+                .map(fine -> affected.at(caller, now).findAffectedBy(fine, site(Optional.of(fine.site()))));
     }
 
     /**
      * @param knowing whether the caller confirmed the affected sessions; without it a change that affects any is
      *     rejected
      */
-    public Result<CalendarEvent> enter(Caller caller, CalendarEvent event, boolean knowing) {
-        return executor.change(
-                caller,
-                Permission.MANAGE_RESOURCES,
-                "enter",
-                RecordType.CALENDAR,
-                event.id(),
-                (repositories, now) -> validate(repositories, event, now).flatMap(fine -> {
-                    lock(repositories, fine);
-                    var hit = new AffectedBookingFinder(repositories, caller, now)
-                            .findAffectedBy(fine, site(repositories, Optional.of(fine.site())));
-                    if (!knowing && !hit.isEmpty()) {
-                        return Result.failure(new Rejection.BookingsAffected(hit.size()));
-                    }
-                    saveAndPublish(repositories, caller, fine, hit, now);
-                    return Result.success(fine);
-                }));
+    @Command(permission = Permission.MANAGE_RESOURCES, action = "enter", type = RecordType.CALENDAR)
+    public Result<CalendarEvent> enter(Caller caller, @Subject CalendarEvent event, boolean knowing) {
+        var now = clock.instant();
+        return validate(event, now).flatMap(fine -> {
+            lock(fine);
+            var hit = affected.at(caller, now).findAffectedBy(fine, site(Optional.of(fine.site())));
+            if (!knowing && !hit.isEmpty()) {
+                return Result.failure(new Rejection.BookingsAffected(hit.size()));
+            }
+            saveAndPublish(caller, fine, hit, now);
+            return Result.success(fine);
+        });
     }
 
-    public Result<CalendarEvent> remove(Caller caller, String id, boolean knowing) {
-        return executor.change(
-                caller, Permission.MANAGE_RESOURCES, "remove", RecordType.CALENDAR, id, (repositories, now) -> {
-                    var entry = repositories.calendarEvents().find(id);
-                    if (entry.isEmpty()) {
-                        return Result.failure(new Rejection.NotFound("roster-entry", id));
-                    }
-                    lock(repositories, entry.get());
-                    var hit = new AffectedBookingFinder(repositories, caller, now)
-                            .findAffectedByRemoval(
-                                    entry.get(),
-                                    site(repositories, Optional.of(entry.get().site())));
-                    if (!knowing && !hit.isEmpty()) {
-                        return Result.failure(new Rejection.BookingsAffected(hit.size()));
-                    }
-                    repositories.calendarEvents().remove(entry.get());
-                    publish(repositories, caller, "diary-entry-removed", entry.get(), hit, now);
-                    return Result.success(entry.get());
-                });
+    @Command(permission = Permission.MANAGE_RESOURCES, action = "remove", type = RecordType.CALENDAR)
+    public Result<CalendarEvent> remove(Caller caller, @Subject String id, boolean knowing) {
+        var now = clock.instant();
+        var entry = calendarEvents.find(id);
+        if (entry.isEmpty()) {
+            return Result.failure(new Rejection.NotFound("roster-entry", id));
+        }
+        lock(entry.get());
+        var hit = affected.at(caller, now)
+                .findAffectedByRemoval(entry.get(), site(Optional.of(entry.get().site())));
+        if (!knowing && !hit.isEmpty()) {
+            return Result.failure(new Rejection.BookingsAffected(hit.size()));
+        }
+        calendarEvents.remove(entry.get());
+        publish(caller, "diary-entry-removed", entry.get(), hit, now);
+        return Result.success(entry.get());
     }
 
     /** Formats of a busy-time file. */
@@ -156,62 +156,56 @@ public class CalendarService {
      *
      * @param system name of the other system, whose ids identify the events
      */
-    public Result<ImportResult> read(Caller caller, ResourceId resource, String system, Format format, String text) {
-        return executor.change(
-                caller,
-                Permission.MANAGE_RESOURCES,
-                "import",
-                RecordType.BUSY_TIME,
-                resource.value(),
-                (repositories, now) -> {
-                    var of = repositories.sites().resource(resource);
-                    if (of.isEmpty()) {
-                        return Result.failure(new Rejection.NotFound("resource", resource.value()));
-                    }
-                    if (system.isBlank() || system.equals(CalendarEvent.Source.MANUAL)) {
-                        return Result.failure(new Rejection.InvalidValue("system", system, "name-of-other-system"));
-                    }
-                    if (system.length() > LONGEST_SYSTEM) {
-                        return Result.failure(new Rejection.InvalidValue(
-                                "system", system.length() + " characters", Expected.of("at-most", LONGEST_SYSTEM)));
-                    }
-                    var site = site(repositories, Optional.of(of.get().site()));
-                    List<BusyTimeImporter.BusyTimeRow> lines;
-                    try {
-                        lines = format == Format.CSV
-                                ? BusyTimeImporter.csv(text, site.zone())
-                                : BusyTimeImporter.iCalendar(text, site.zone());
-                    } catch (BusyTimeImporter.UnreadableFileException unreadable) {
-                        return Result.failure(new Rejection.InvalidValue(
-                                unreadable.element(), unreadable.actual(), unreadable.expected()));
-                    }
-                    return importEntries(repositories, caller, of.get(), system.strip(), lines, now);
-                });
+    @Command(permission = Permission.MANAGE_RESOURCES, action = "import", type = RecordType.BUSY_TIME)
+    public Result<ImportResult> read(
+            Caller caller, @Subject ResourceId resource, String system, Format format, String text) {
+        var now = clock.instant();
+        var of = sites.resource(resource);
+        if (of.isEmpty()) {
+            return Result.failure(new Rejection.NotFound("resource", resource.value()));
+        }
+        if (system.isBlank() || system.equals(CalendarEvent.Source.MANUAL)) {
+            return Result.failure(new Rejection.InvalidValue("system", system, "name-of-other-system"));
+        }
+        if (system.length() > LONGEST_SYSTEM) {
+            return Result.failure(new Rejection.InvalidValue(
+                    "system", system.length() + " characters", Expected.of("at-most", LONGEST_SYSTEM)));
+        }
+        var site = site(Optional.of(of.get().site()));
+        List<BusyTimeImporter.BusyTimeRow> lines;
+        try {
+            lines = format == Format.CSV
+                    ? BusyTimeImporter.csv(text, site.zone())
+                    : BusyTimeImporter.iCalendar(text, site.zone());
+        } catch (BusyTimeImporter.UnreadableFileException unreadable) {
+            return Result.failure(
+                    new Rejection.InvalidValue(unreadable.element(), unreadable.actual(), unreadable.expected()));
+        }
+        return importEntries(caller, of.get(), system.strip(), lines, now);
     }
 
-    private static Result<ImportResult> importEntries(
-            Repositories repositories,
+    private Result<ImportResult> importEntries(
             Caller caller,
             SchedulableResource resource,
             String system,
             List<BusyTimeImporter.BusyTimeRow> lines,
             Instant now) {
-        repositories.bookings().lockResources(new TreeSet<>(List.of(resource.id())));
+        bookings.lockResources(new TreeSet<>(List.of(resource.id())));
         int entered = 0;
         int changed = 0;
         int removed = 0;
-        var site = site(repositories, Optional.of(resource.site()));
-        var before = new AffectedBookingFinder(repositories, caller, now).findAffected(List.of(resource), site);
-        var known = repositories
-                .calendarEvents()
-                .of(List.of(resource.id()), List.of(), new TimeRange(Instant.EPOCH, now.plus(FOREVER)))
-                .stream()
-                .collect(Collectors.toMap(CalendarEvent::source, e -> e));
+        var site = site(Optional.of(resource.site()));
+        var before = affected.at(caller, now).findAffected(List.of(resource), site);
+        var known =
+                calendarEvents
+                        .of(List.of(resource.id()), List.of(), new TimeRange(Instant.EPOCH, now.plus(FOREVER)))
+                        .stream()
+                        .collect(Collectors.toMap(CalendarEvent::source, e -> e));
         for (var line : lines) {
             var source = new CalendarEvent.Source(system, resource.id() + "/" + line.externalId());
             var old = Optional.ofNullable(known.get(source));
             if (line.cancelled()) {
-                old.ifPresent(repositories.calendarEvents()::remove);
+                old.ifPresent(calendarEvents::remove);
                 removed += old.isPresent() ? 1 : 0;
                 continue;
             }
@@ -231,7 +225,7 @@ public class CalendarService {
                     Optional.empty(),
                     Optional.empty(),
                     source);
-            repositories.calendarEvents().save(event);
+            calendarEvents.save(event);
             known.put(source, event);
             if (old.isPresent()) {
                 changed++;
@@ -239,30 +233,21 @@ public class CalendarService {
                 entered++;
             }
         }
-        var hits = new ArrayList<>(
-                new AffectedBookingFinder(repositories, caller, now).findAffected(List.of(resource), site));
+        var hits = new ArrayList<>(affected.at(caller, now).findAffected(List.of(resource), site));
         hits.removeAll(before);
-        repositories
-                .outbox()
-                .add(new Outbox.Event(
-                        now,
-                        "busy-time-imported",
-                        resource.id().value(),
-                        Optional.empty(),
-                        Map.of("lines", String.valueOf(lines.size()), "hit", String.valueOf(hits.size()))));
-        repositories
-                .audit()
-                .add(AuditLog.AuditEntry.success(
-                        now,
-                        caller,
-                        "import",
-                        RecordType.BUSY_TIME,
-                        resource.id().value(),
-                        Optional.empty()));
+        outbox.add(new Outbox.Event(
+                now,
+                "busy-time-imported",
+                resource.id().value(),
+                Optional.empty(),
+                Map.of("lines", String.valueOf(lines.size()), "hit", String.valueOf(hits.size()))));
+        audit.add(AuditLog.AuditEntry.success(
+                now, caller, "import", RecordType.BUSY_TIME, resource.id().value(), Optional.empty()));
         return Result.success(new ImportResult(entered, changed, removed, List.copyOf(hits)));
     }
 
     /** Saves one interval of busy time from an authorised client; sent again, it replaces the earlier one. */
+    @Command(permission = Permission.IMPORT_BUSY_TIME, action = "enter", type = RecordType.BUSY_TIME)
     public Result<CalendarEvent> addBusyTime(
             Caller caller,
             ResourceId resource,
@@ -270,63 +255,55 @@ public class CalendarService {
             boolean unavailable,
             String title,
             CalendarEvent.Source source) {
-        return executor.change(
-                caller, Permission.IMPORT_BUSY_TIME, "enter", RecordType.BUSY_TIME, "", (repositories, now) -> {
-                    if (CalendarBounds.span("Slot.end", window) instanceof Result.Failure<TimeRange> failure) {
-                        return Result.failure(failure.rejection());
-                    }
-                    if (source.manual()) {
-                        return Result.failure(
-                                new Rejection.InvalidValue("Slot.identifier", source.system(), "uri-of-other-system"));
-                    }
-                    var of = repositories.sites().resource(resource);
-                    if (of.isEmpty()) {
-                        return Result.failure(new Rejection.NotFound("resource", resource.value()));
-                    }
-                    repositories.bookings().lockResources(new TreeSet<>(List.of(resource)));
-                    var before = repositories.calendarEvents().ofSource(source);
-                    var event = new CalendarEvent(
-                            before.map(CalendarEvent::id)
-                                    .orElseGet(() -> UUID.randomUUID().toString()),
-                            of.get().site(),
-                            Optional.of(resource),
-                            unavailable ? CalendarEvent.EventType.CLOSURE : CalendarEvent.EventType.EXTERNAL_BUSY,
-                            window,
-                            Optional.empty(),
-                            title,
-                            Optional.empty(),
-                            Optional.empty(),
-                            Optional.empty(),
-                            source);
-                    var hit = new AffectedBookingFinder(repositories, caller, now)
-                            .findAffectedBy(event, site(repositories, Optional.of(event.site())));
-                    saveAndPublish(repositories, caller, event, hit, now);
-                    return Result.success(event);
-                });
+        var now = clock.instant();
+        if (CalendarBounds.span("Slot.end", window) instanceof Result.Failure<TimeRange> failure) {
+            return Result.failure(failure.rejection());
+        }
+        if (source.manual()) {
+            return Result.failure(
+                    new Rejection.InvalidValue("Slot.identifier", source.system(), "uri-of-other-system"));
+        }
+        var of = sites.resource(resource);
+        if (of.isEmpty()) {
+            return Result.failure(new Rejection.NotFound("resource", resource.value()));
+        }
+        bookings.lockResources(new TreeSet<>(List.of(resource)));
+        var before = calendarEvents.ofSource(source);
+        var event = new CalendarEvent(
+                before.map(CalendarEvent::id).orElseGet(() -> UUID.randomUUID().toString()),
+                of.get().site(),
+                Optional.of(resource),
+                unavailable ? CalendarEvent.EventType.CLOSURE : CalendarEvent.EventType.EXTERNAL_BUSY,
+                window,
+                Optional.empty(),
+                title,
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                source);
+        var hit = affected.at(caller, now).findAffectedBy(event, site(Optional.of(event.site())));
+        saveAndPublish(caller, event, hit, now);
+        return Result.success(event);
     }
 
     /** Removes busy time; the time is free again. */
-    public Result<CalendarEvent> removeBusyTime(Caller caller, String id) {
-        return executor.change(
-                caller, Permission.IMPORT_BUSY_TIME, "remove", RecordType.BUSY_TIME, id, (repositories, now) -> {
-                    var entry = repositories
-                            .calendarEvents()
-                            .find(id)
-                            .filter(e -> !e.source().manual());
-                    if (entry.isEmpty()) {
-                        return Result.failure(new Rejection.NotFound(RecordType.BUSY_TIME.code(), id));
-                    }
-                    repositories.calendarEvents().remove(entry.get());
-                    publish(repositories, caller, "diary-entry-removed", entry.get(), List.of(), now);
-                    return Result.success(entry.get());
-                });
+    @Command(permission = Permission.IMPORT_BUSY_TIME, action = "remove", type = RecordType.BUSY_TIME)
+    public Result<CalendarEvent> removeBusyTime(Caller caller, @Subject String id) {
+        var now = clock.instant();
+        var entry = calendarEvents.find(id).filter(e -> !e.source().manual());
+        if (entry.isEmpty()) {
+            return Result.failure(new Rejection.NotFound(RecordType.BUSY_TIME.code(), id));
+        }
+        calendarEvents.remove(entry.get());
+        publish(caller, "diary-entry-removed", entry.get(), List.of(), now);
+        return Result.success(entry.get());
     }
 
-    private static Result<CalendarEvent> validate(Repositories repositories, CalendarEvent event, Instant now) {
-        if (repositories.sites().site(event.site()).isEmpty()) {
+    private Result<CalendarEvent> validate(CalendarEvent event, Instant now) {
+        if (sites.site(event.site()).isEmpty()) {
             return Result.failure(new Rejection.NotFound("site", event.site().value()));
         }
-        var resource = event.resource().map(id -> repositories.sites().resource(id));
+        var resource = event.resource().map(id -> sites.resource(id));
         if (resource.filter(Optional::isEmpty).isPresent()) {
             return Result.failure(new Rejection.NotFound(
                     "resource", event.resource().orElseThrow().value()));
@@ -347,38 +324,27 @@ public class CalendarService {
     }
 
     /** Takes the calendar locks that bookings take, so that neither overlooks the other. */
-    private static void lock(Repositories repositories, CalendarEvent event) {
-        repositories
-                .bookings()
-                .lockResources(event.resource()
-                        .map(id -> new TreeSet<>(List.of(id)))
-                        .orElseGet(() -> repositories.sites().resources().stream()
-                                .filter(r -> r.site().equals(event.site()))
-                                .map(SchedulableResource::id)
-                                .collect(Collectors.toCollection(TreeSet::new))));
+    private void lock(CalendarEvent event) {
+        bookings.lockResources(event.resource()
+                .map(id -> new TreeSet<>(List.of(id)))
+                .orElseGet(() -> sites.resources().stream()
+                        .filter(r -> r.site().equals(event.site()))
+                        .map(SchedulableResource::id)
+                        .collect(Collectors.toCollection(TreeSet::new))));
     }
 
-    private static void saveAndPublish(
-            Repositories repositories, Caller caller, CalendarEvent event, List<AffectedBooking> hit, Instant now) {
-        repositories.calendarEvents().save(event);
-        publish(repositories, caller, "diary-entry-kept", event, hit, now);
+    private void saveAndPublish(Caller caller, CalendarEvent event, List<AffectedBooking> hit, Instant now) {
+        calendarEvents.save(event);
+        publish(caller, "diary-entry-kept", event, hit, now);
     }
 
-    private static void publish(
-            Repositories repositories,
-            Caller caller,
-            String topic,
-            CalendarEvent event,
-            List<AffectedBooking> hit,
-            Instant now) {
-        repositories
-                .outbox()
-                .add(new Outbox.Event(
-                        now,
-                        topic,
-                        event.id(),
-                        Optional.empty(),
-                        Map.of("kind", event.type().name(), "hit", String.valueOf(hit.size()))));
+    private void publish(Caller caller, String topic, CalendarEvent event, List<AffectedBooking> hit, Instant now) {
+        outbox.add(new Outbox.Event(
+                now,
+                topic,
+                event.id(),
+                Optional.empty(),
+                Map.of("kind", event.type().name(), "hit", String.valueOf(hit.size()))));
         var rows = new ArrayList<AuditLog.AuditEntry>();
         rows.add(AuditLog.AuditEntry.success(now, caller, topic, RecordType.CALENDAR, event.id(), Optional.empty()));
         hit.forEach(h -> rows.add(AuditLog.AuditEntry.success(
@@ -388,10 +354,10 @@ public class CalendarService {
                 RecordType.APPOINTMENT,
                 h.booking().id().value(),
                 Optional.of(h.booking().patient()))));
-        repositories.audit().addAll(rows);
+        audit.addAll(rows);
     }
 
-    private static Site site(Repositories repositories, Optional<SiteId> id) {
-        return id.flatMap(repositories.sites()::site).orElseGet(repositories.sites()::site);
+    private Site site(Optional<SiteId> id) {
+        return id.flatMap(sites::site).orElseGet(sites::site);
     }
 }

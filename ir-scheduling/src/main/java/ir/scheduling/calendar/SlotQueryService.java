@@ -11,12 +11,16 @@ import ir.domain.shared.Result;
 import ir.domain.shared.TimeRange;
 import ir.scheduling.availability.AvailabilityIndex;
 import ir.scheduling.availability.RecurrenceExpander;
-import ir.scheduling.repository.Repositories;
+import ir.scheduling.repository.BookingRepository;
+import ir.scheduling.repository.CalendarEventRepository;
+import ir.scheduling.repository.SiteRepository;
 import ir.scheduling.security.Caller;
 import ir.scheduling.security.Permission;
-import ir.scheduling.transaction.CommandExecutor;
+import ir.scheduling.transaction.Query;
+import ir.scheduling.transaction.Subject;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
+import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -26,12 +30,23 @@ import java.util.Optional;
 /** Calendars as other systems read them: free, busy and closed time, without patient data. */
 @ApplicationScoped
 public class SlotQueryService {
-    private final CommandExecutor executor;
     private final AvailabilityIndex index;
+    private final BookingRepository bookings;
+    private final CalendarEventRepository calendarEvents;
+    private final SiteRepository sites;
+    private final Clock clock;
 
     @Inject
-    public SlotQueryService(CommandExecutor executor, AvailabilityIndex index) {
-        this.executor = executor;
+    public SlotQueryService(
+            AvailabilityIndex index,
+            BookingRepository bookings,
+            CalendarEventRepository calendarEvents,
+            SiteRepository sites,
+            Clock clock) {
+        this.bookings = bookings;
+        this.calendarEvents = calendarEvents;
+        this.sites = sites;
+        this.clock = clock;
         this.index = index;
     }
 
@@ -52,37 +67,35 @@ public class SlotQueryService {
     }
 
     /** The slots of calendars in a range, in order. */
+    @Query(permission = Permission.READ, action = "search", type = RecordType.BUSY_TIME)
     public Result<List<CalendarSlot>> slots(Caller caller, List<ResourceId> resources, TimeRange within) {
-        return executor.read(caller, Permission.READ, "search", RecordType.BUSY_TIME, "", (repositories, now) -> {
-            var snapshot = index.snapshot(repositories, now);
-            var all = new ArrayList<CalendarSlot>();
-            for (var id : resources) {
-                for (var gap : snapshot.free(id, within)) {
-                    all.add(new CalendarSlot(free(id, gap), id, gap, CalendarSlot.State.FREE, Optional.empty()));
+        var now = clock.instant();
+        var snapshot = index.snapshot(now);
+        var all = new ArrayList<CalendarSlot>();
+        for (var id : resources) {
+            for (var gap : snapshot.free(id, within)) {
+                all.add(new CalendarSlot(free(id, gap), id, gap, CalendarSlot.State.FREE, Optional.empty()));
+            }
+        }
+        for (var booking : bookings.findOverlapping(resources, within)) {
+            for (var allocation : booking.allocations()) {
+                if (resources.contains(allocation.resource())
+                        && allocation.window().overlaps(within)
+                        && booking.occupiesResourcesAt(now)) {
+                    all.add(new CalendarSlot(
+                            booking.id().value() + "." + allocation.resource().value(),
+                            allocation.resource(),
+                            allocation.window(),
+                            booking.state() instanceof BookingState.Held
+                                    ? CalendarSlot.State.TENTATIVE
+                                    : CalendarSlot.State.BUSY,
+                            Optional.empty()));
                 }
             }
-            for (var booking : repositories.bookings().findOverlapping(resources, within)) {
-                for (var allocation : booking.allocations()) {
-                    if (resources.contains(allocation.resource())
-                            && allocation.window().overlaps(within)
-                            && booking.occupiesResourcesAt(now)) {
-                        all.add(new CalendarSlot(
-                                booking.id().value() + "."
-                                        + allocation.resource().value(),
-                                allocation.resource(),
-                                allocation.window(),
-                                booking.state() instanceof BookingState.Held
-                                        ? CalendarSlot.State.TENTATIVE
-                                        : CalendarSlot.State.BUSY,
-                                Optional.empty()));
-                    }
-                }
-            }
-            entries(repositories, resources, within, all);
-            all.sort(
-                    Comparator.comparing((CalendarSlot s) -> s.window().start()).thenComparing(CalendarSlot::id));
-            return Result.success(List.copyOf(all));
-        });
+        }
+        entries(resources, within, all);
+        all.sort(Comparator.comparing((CalendarSlot s) -> s.window().start()).thenComparing(CalendarSlot::id));
+        return Result.success(List.copyOf(all));
     }
 
     /** A free interval has no row: its id contains resource and start. */
@@ -90,13 +103,12 @@ public class SlotQueryService {
         return "free." + resource.value() + "." + gap.start().getEpochSecond() / 60;
     }
 
-    private static void entries(
-            Repositories repositories, List<ResourceId> resources, TimeRange within, List<CalendarSlot> into) {
-        for (var event : repositories.calendarEvents().of(resources, List.of(), within)) {
+    private void entries(List<ResourceId> resources, TimeRange within, List<CalendarSlot> into) {
+        for (var event : calendarEvents.of(resources, List.of(), within)) {
             if (!event.type().closes() || event.resource().isEmpty()) {
                 continue;
             }
-            var zone = repositories.sites().site(event.site()).orElseThrow().zone();
+            var zone = sites.site(event.site()).orElseThrow().zone();
             for (var window : RecurrenceExpander.of(event, within, zone)) {
                 into.add(new CalendarSlot(
                         event.repeats().isEmpty()
@@ -113,17 +125,15 @@ public class SlotQueryService {
     }
 
     /** One slot by its id, of any origin. */
-    public Result<CalendarSlot> slot(Caller caller, String id) {
-        return executor.read(caller, Permission.READ, "read", RecordType.BUSY_TIME, id, (repositories, now) -> {
-            var found = gap(repositories, id, now)
-                    .or(() -> ofSession(repositories, id, now))
-                    .or(() -> ofEntry(repositories, id));
-            return found.map(Result::success)
-                    .orElseGet(() -> Result.failure(new Rejection.NotFound(RecordType.BUSY_TIME.code(), id)));
-        });
+    @Query(permission = Permission.READ, action = "read", type = RecordType.BUSY_TIME)
+    public Result<CalendarSlot> slot(Caller caller, @Subject String id) {
+        var now = clock.instant();
+        var found = gap(id, now).or(() -> ofSession(id, now)).or(() -> ofEntry(id));
+        return found.map(Result::success)
+                .orElseGet(() -> Result.failure(new Rejection.NotFound(RecordType.BUSY_TIME.code(), id)));
     }
 
-    private Optional<CalendarSlot> gap(Repositories repositories, String id, Instant now) {
+    private Optional<CalendarSlot> gap(String id, Instant now) {
         int last = id.lastIndexOf('.');
         if (!id.startsWith("free.") || last < 6 || !id.substring(last + 1).matches("\\d{1,9}")) {
             return Optional.empty();
@@ -133,19 +143,17 @@ public class SlotQueryService {
         if (!CalendarBounds.contains(start)) {
             return Optional.empty();
         }
-        return index.snapshot(repositories, now).free(resource, new TimeRange(start, start.plusSeconds(60))).stream()
+        return index.snapshot(now).free(resource, new TimeRange(start, start.plusSeconds(60))).stream()
                 .filter(gap -> gap.start().equals(start))
                 .findFirst()
                 .map(gap -> new CalendarSlot(id, resource, gap, CalendarSlot.State.FREE, Optional.empty()));
     }
 
-    private static Optional<CalendarSlot> ofSession(Repositories repositories, String id, Instant now) {
+    private Optional<CalendarSlot> ofSession(String id, Instant now) {
         int dot = id.indexOf('.');
         return dot < 1
                 ? Optional.empty()
-                : repositories
-                        .bookings()
-                        .find(new BookingId(id.substring(0, dot)))
+                : bookings.find(new BookingId(id.substring(0, dot)))
                         .filter(booking -> booking.occupiesResourcesAt(now))
                         .flatMap(booking -> booking.allocations().stream()
                                 .filter(a -> a.resource().value().equals(id.substring(dot + 1)))
@@ -160,9 +168,8 @@ public class SlotQueryService {
                                         Optional.empty())));
     }
 
-    private static Optional<CalendarSlot> ofEntry(Repositories repositories, String id) {
-        return repositories
-                .calendarEvents()
+    private Optional<CalendarSlot> ofEntry(String id) {
+        return calendarEvents
                 .find(id)
                 .filter(event -> event.resource().isPresent() && event.type().closes())
                 .map(event -> new CalendarSlot(

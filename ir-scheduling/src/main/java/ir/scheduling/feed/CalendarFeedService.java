@@ -11,18 +11,26 @@ import ir.domain.shared.Rejection;
 import ir.domain.shared.Result;
 import ir.domain.shared.TimeRange;
 import ir.scheduling.audit.AuditLog;
+import ir.scheduling.repository.BookingRepository;
 import ir.scheduling.repository.CalendarFeed;
-import ir.scheduling.repository.Repositories;
+import ir.scheduling.repository.CalendarFeedRepository;
+import ir.scheduling.repository.FollowUpPlanRepository;
+import ir.scheduling.repository.ReceivedResourceRepository;
+import ir.scheduling.repository.ReferralRepository;
 import ir.scheduling.repository.Site;
+import ir.scheduling.repository.SiteRepository;
 import ir.scheduling.security.Caller;
 import ir.scheduling.security.Permission;
-import ir.scheduling.transaction.CommandExecutor;
+import ir.scheduling.transaction.Command;
+import ir.scheduling.transaction.Query;
+import ir.scheduling.transaction.Subject;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.security.SecureRandom;
+import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -44,74 +52,82 @@ public class CalendarFeedService {
     private static final Duration AHEAD = Duration.ofDays(365);
 
     private static final SecureRandom RANDOM = new SecureRandom();
-
-    private final CommandExecutor executor;
+    private final AuditLog audit;
+    private final BookingRepository bookings;
+    private final CalendarFeedRepository calendarFeeds;
+    private final FollowUpPlanRepository followUpPlans;
+    private final ReceivedResourceRepository receivedResources;
+    private final ReferralRepository referrals;
+    private final SiteRepository sites;
+    private final Clock clock;
 
     @Inject
-    public CalendarFeedService(CommandExecutor executor) {
-        this.executor = executor;
+    public CalendarFeedService(
+            AuditLog audit,
+            BookingRepository bookings,
+            CalendarFeedRepository calendarFeeds,
+            FollowUpPlanRepository followUpPlans,
+            ReceivedResourceRepository receivedResources,
+            ReferralRepository referrals,
+            SiteRepository sites,
+            Clock clock) {
+        this.audit = audit;
+        this.bookings = bookings;
+        this.calendarFeeds = calendarFeeds;
+        this.followUpPlans = followUpPlans;
+        this.receivedResources = receivedResources;
+        this.referrals = referrals;
+        this.sites = sites;
+        this.clock = clock;
     }
 
     /** @param token shown once, to the owner of the feed */
     public record CreatedFeed(CalendarFeed feed, String token) {}
 
-    public Result<CreatedFeed> create(Caller caller, ResourceId resource, boolean withNames) {
-        return executor.change(
-                caller, Permission.READ, "make", RecordType.CALENDAR_FEED, resource.value(), (repositories, now) -> {
-                    if (repositories.sites().resource(resource).isEmpty()) {
-                        return Result.failure(new Rejection.NotFound("resource", resource.value()));
-                    }
-                    var secret = new byte[32];
-                    RANDOM.nextBytes(secret);
-                    var token = Base64.getUrlEncoder().withoutPadding().encodeToString(secret);
-                    var feed = new CalendarFeed(
-                            UUID.randomUUID().toString(),
-                            hash(token),
-                            caller.login(),
-                            resource,
-                            withNames,
-                            now,
-                            Optional.empty(),
-                            Optional.empty());
-                    repositories.calendarFeeds().add(feed);
-                    repositories
-                            .audit()
-                            .add(AuditLog.AuditEntry.success(
-                                    now,
-                                    caller,
-                                    withNames ? "make-with-names" : "make",
-                                    RecordType.CALENDAR_FEED,
-                                    feed.id(),
-                                    Optional.empty()));
-                    return Result.success(new CreatedFeed(feed, token));
-                });
-    }
-
-    public Result<List<CalendarFeed>> findOwn(Caller caller) {
-        return executor.read(
+    @Command(permission = Permission.READ, action = "make", type = RecordType.CALENDAR_FEED)
+    public Result<CreatedFeed> create(Caller caller, @Subject ResourceId resource, boolean withNames) {
+        var now = clock.instant();
+        if (sites.resource(resource).isEmpty()) {
+            return Result.failure(new Rejection.NotFound("resource", resource.value()));
+        }
+        var secret = new byte[32];
+        RANDOM.nextBytes(secret);
+        var token = Base64.getUrlEncoder().withoutPadding().encodeToString(secret);
+        var feed = new CalendarFeed(
+                UUID.randomUUID().toString(),
+                hash(token),
+                caller.login(),
+                resource,
+                withNames,
+                now,
+                Optional.empty(),
+                Optional.empty());
+        calendarFeeds.add(feed);
+        audit.add(AuditLog.AuditEntry.success(
+                now,
                 caller,
-                Permission.READ,
-                "list",
+                withNames ? "make-with-names" : "make",
                 RecordType.CALENDAR_FEED,
-                "",
-                (repositories, now) ->
-                        Result.success(repositories.calendarFeeds().ofOwner(caller.login())));
+                feed.id(),
+                Optional.empty()));
+        return Result.success(new CreatedFeed(feed, token));
     }
 
-    public Result<CalendarFeed> revoke(Caller caller, String id) {
-        return executor.change(caller, Permission.READ, "revoke", RecordType.CALENDAR_FEED, id, (repositories, now) -> {
-            var feed =
-                    repositories.calendarFeeds().find(id).filter(f -> f.owner().equals(caller.login()));
-            if (feed.isEmpty()) {
-                return Result.failure(new Rejection.NotFound("calendar", id));
-            }
-            repositories.calendarFeeds().revoke(id, now);
-            repositories
-                    .audit()
-                    .add(AuditLog.AuditEntry.success(
-                            now, caller, "revoke", RecordType.CALENDAR_FEED, id, Optional.empty()));
-            return Result.success(feed.get());
-        });
+    @Query(permission = Permission.READ, action = "list", type = RecordType.CALENDAR_FEED)
+    public Result<List<CalendarFeed>> findOwn(Caller caller) {
+        return Result.success(calendarFeeds.ofOwner(caller.login()));
+    }
+
+    @Command(permission = Permission.READ, action = "revoke", type = RecordType.CALENDAR_FEED)
+    public Result<CalendarFeed> revoke(Caller caller, @Subject String id) {
+        var now = clock.instant();
+        var feed = calendarFeeds.find(id).filter(f -> f.owner().equals(caller.login()));
+        if (feed.isEmpty()) {
+            return Result.failure(new Rejection.NotFound("calendar", id));
+        }
+        calendarFeeds.revoke(id, now);
+        audit.add(AuditLog.AuditEntry.success(now, caller, "revoke", RecordType.CALENDAR_FEED, id, Optional.empty()));
+        return Result.success(feed.get());
     }
 
     /**
@@ -144,55 +160,39 @@ public class CalendarFeedService {
      * Returns the calendar for a token. The token is the only credential and does not identify a reader, so the audit
      * log names the feed.
      */
+    @Command(permission = Permission.READ, action = "read", type = RecordType.CALENDAR_FEED)
     public Result<FeedContents> read(Caller reader, String token) {
-        return executor.read(reader, Permission.READ, "read", RecordType.CALENDAR_FEED, "", (repositories, now) -> {
-            var feed = repositories
-                    .calendarFeeds()
-                    .byHash(hash(token))
-                    .filter(f -> f.revoked().isEmpty());
-            var resource = feed.flatMap(f -> repositories.sites().resource(f.resource()));
-            if (feed.isEmpty() || resource.isEmpty()) {
-                return Result.failure(new Rejection.NotFound("calendar", ""));
-            }
-            repositories.calendarFeeds().markRead(feed.get().id(), now);
-            var events = events(repositories, feed.get(), now);
-            var named = events.stream()
-                    .flatMap(e -> e.patient().stream())
-                    .map(Patient::id)
-                    .toList();
-            repositories
-                    .audit()
-                    .add(AuditLog.AuditEntry.success(
-                            now,
-                            reader,
-                            "read",
-                            RecordType.CALENDAR_FEED,
-                            feed.get().id(),
-                            Optional.empty()));
-            repositories
-                    .audit()
-                    .addAll(AuditLog.AuditEntry.forEachPatient(now, reader, "read", RecordType.CALENDAR_FEED, named));
-            return Result.success(
-                    new FeedContents(feed.get(), repositories.sites().site(), resource.get(), events));
-        });
+        var now = clock.instant();
+        var feed = calendarFeeds.byHash(hash(token)).filter(f -> f.revoked().isEmpty());
+        var resource = feed.flatMap(f -> sites.resource(f.resource()));
+        if (feed.isEmpty() || resource.isEmpty()) {
+            return Result.failure(new Rejection.NotFound("calendar", ""));
+        }
+        calendarFeeds.markRead(feed.get().id(), now);
+        var events = events(feed.get(), now);
+        var named = events.stream()
+                .flatMap(e -> e.patient().stream())
+                .map(Patient::id)
+                .toList();
+        audit.add(AuditLog.AuditEntry.success(
+                now, reader, "read", RecordType.CALENDAR_FEED, feed.get().id(), Optional.empty()));
+        audit.addAll(AuditLog.AuditEntry.forEachPatient(now, reader, "read", RecordType.CALENDAR_FEED, named));
+        return Result.success(new FeedContents(feed.get(), sites.site(), resource.get(), events));
     }
 
-    private static List<FeedEvent> events(Repositories repositories, CalendarFeed feed, Instant now) {
+    private List<FeedEvent> events(CalendarFeed feed, Instant now) {
         var range = new TimeRange(now.minus(BEFORE), now.plus(AHEAD));
-        var bookings = repositories.bookings().ofResource(feed.resource(), range);
-        var plans = repositories.followUpPlans().findScheduledIn(range, List.of(feed.resource()));
+        var bookings = this.bookings.ofResource(feed.resource(), range);
+        var plans = followUpPlans.findScheduledIn(range, List.of(feed.resource()));
         var patients = feed.withNames()
-                ? repositories
-                        .receivedResources()
-                        .patients(Stream.concat(
-                                        bookings.stream().map(Booking::patient),
-                                        plans.stream().map(p -> p.patient()))
-                                .distinct()
-                                .toList())
+                ? receivedResources.patients(Stream.concat(
+                                bookings.stream().map(Booking::patient),
+                                plans.stream().map(p -> p.patient()))
+                        .distinct()
+                        .toList())
                 : Map.<PatientId, Patient>of();
-        var lesions = repositories
-                .referrals()
-                .lesions(plans.stream().map(p -> p.lesion()).distinct().toList());
+        var lesions =
+                referrals.lesions(plans.stream().map(p -> p.lesion()).distinct().toList());
         var events = new ArrayList<FeedEvent>();
         for (var booking : bookings) {
             booking.allocations().stream()

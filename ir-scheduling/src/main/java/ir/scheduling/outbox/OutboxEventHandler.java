@@ -1,7 +1,6 @@
 package ir.scheduling.outbox;
 
 import ir.scheduling.repository.Outbox;
-import ir.scheduling.repository.Repositories;
 import java.time.Instant;
 import java.util.List;
 
@@ -15,14 +14,14 @@ public interface OutboxEventHandler {
      *
      * @throws ReceiverFailed if it fails for one of several receivers
      */
-    void handle(Repositories repositories, List<Outbox.Event> events, Instant now);
+    void handle(List<Outbox.Event> events, Instant now);
 
     /**
      * Sets a failed receiver aside, in a separate transaction; the events are then handled without it.
      *
      * @param problem the type of the failure, without values
      */
-    default void setAside(Repositories repositories, String receiver, String problem, Instant now) {}
+    default void setAside(String receiver, String problem, Instant now) {}
 
     /** One receiver of a handler failed; its other receivers are not affected. */
     final class ReceiverFailed extends RuntimeException {

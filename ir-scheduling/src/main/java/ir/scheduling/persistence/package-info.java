@@ -1,7 +1,6 @@
 /**
  * Persistence on PostgreSQL: rows, queries, locks and constraints. Rows are internal to this package. Other code uses
- * the repository interfaces and the public types, such as {@link ir.scheduling.persistence.SchemaMigrator} and {@link
- * ir.scheduling.persistence.JpaTransactionManager}.
+ * the repository interfaces and the public types, such as {@link ir.scheduling.persistence.SchemaMigrator}.
  */
 @NullMarked
 package ir.scheduling.persistence;

@@ -13,15 +13,19 @@ import ir.domain.shared.TimeRange;
 import ir.scheduling.audit.AuditLog;
 import ir.scheduling.referral.details.ReferralDetails;
 import ir.scheduling.referral.details.ReferralDetailsAssembler;
+import ir.scheduling.repository.ChecklistSnapshotRepository;
 import ir.scheduling.repository.Outbox;
-import ir.scheduling.repository.Repositories;
+import ir.scheduling.repository.ReferralRepository;
+import ir.scheduling.repository.SiteRepository;
 import ir.scheduling.security.Caller;
 import ir.scheduling.security.Permission;
 import ir.scheduling.security.Role;
-import ir.scheduling.task.ItemRunner;
-import ir.scheduling.transaction.CommandExecutor;
+import ir.scheduling.transaction.Command;
+import ir.scheduling.transaction.Query;
+import ir.scheduling.transaction.Subject;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
+import java.time.Clock;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.util.Comparator;
@@ -32,13 +36,33 @@ import java.util.Optional;
 /** Lists which patients are not ready, who is responsible for the open items, and when they are due. */
 @ApplicationScoped
 public class ReadinessService {
-    private final CommandExecutor executor;
-    private final ItemRunner items;
+    private final AuditLog audit;
+    private final ChecklistSnapshotRepository checklists;
+    private final Outbox outbox;
+    private final ReferralRepository referrals;
+    private final SiteRepository sites;
+    private final ReadinessUpdater readinessUpdater;
+    private final ReferralDetailsAssembler referralDetailsAssembler;
+    private final Clock clock;
 
     @Inject
-    public ReadinessService(CommandExecutor executor, ItemRunner items) {
-        this.executor = executor;
-        this.items = items;
+    public ReadinessService(
+            AuditLog audit,
+            ChecklistSnapshotRepository checklists,
+            Outbox outbox,
+            ReferralRepository referrals,
+            SiteRepository sites,
+            ReadinessUpdater readinessUpdater,
+            ReferralDetailsAssembler referralDetailsAssembler,
+            Clock clock) {
+        this.audit = audit;
+        this.checklists = checklists;
+        this.outbox = outbox;
+        this.referrals = referrals;
+        this.sites = sites;
+        this.readinessUpdater = readinessUpdater;
+        this.referralDetailsAssembler = referralDetailsAssembler;
+        this.clock = clock;
     }
 
     /**
@@ -52,47 +76,43 @@ public class ReadinessService {
             Optional<ChecklistSnapshot.Assignee> assignee) {}
 
     /** The patients of a day in the order of their sessions. */
+    @Query(permission = Permission.READ, action = "day-before", type = RecordType.TASK)
     public Result<List<ReferralDetails>> preparation(Caller caller, Optional<LocalDate> requested) {
-        return executor.read(caller, Permission.READ, "day-before", RecordType.TASK, "", (repositories, now) -> {
-            var zone = repositories.sites().site().zone();
-            var day = requested.orElseGet(() -> now.atZone(zone).toLocalDate().plusDays(1));
-            var range = new TimeRange(
-                    day.atStartOfDay(zone).toInstant(),
-                    day.plusDays(1).atStartOfDay(zone).toInstant());
-            var files = ReferralDetailsAssembler.of(
-                            repositories, repositories.referrals().open(), now)
-                    .stream()
-                    .filter(file -> file.booking()
-                            .filter(b -> b.state() instanceof BookingState.Booked)
-                            .filter(b -> range.contains(b.planned().start()))
-                            .isPresent())
-                    .sorted(Comparator.comparing(
-                            file -> file.booking().orElseThrow().planned().start()))
-                    .toList();
-            auditReads(repositories, caller, "day-before", files, now);
-            return Result.success(files);
-        });
+        var now = clock.instant();
+        var zone = sites.site().zone();
+        var day = requested.orElseGet(() -> now.atZone(zone).toLocalDate().plusDays(1));
+        var range = new TimeRange(
+                day.atStartOfDay(zone).toInstant(),
+                day.plusDays(1).atStartOfDay(zone).toInstant());
+        var files = referralDetailsAssembler.of(referrals.open(), now).stream()
+                .filter(file -> file.booking()
+                        .filter(b -> b.state() instanceof BookingState.Booked)
+                        .filter(b -> range.contains(b.planned().start()))
+                        .isPresent())
+                .sorted(Comparator.comparing(
+                        file -> file.booking().orElseThrow().planned().start()))
+                .toList();
+        auditReads(caller, "day-before", files, now);
+        return Result.success(files);
     }
 
     /** The caller's inbox: tasks assigned to the caller, and unassigned tasks of the caller's role. */
+    @Query(permission = Permission.READ, action = "inbox", type = RecordType.TASK)
     public Result<List<OpenTask>> inbox(Caller caller) {
-        return executor.read(caller, Permission.READ, "inbox", RecordType.TASK, "", (repositories, now) -> {
-            var files = ReferralDetailsAssembler.of(
-                    repositories, repositories.referrals().open(), now);
-            var tasks = files.stream()
-                    .flatMap(file -> openTasks(file).stream())
-                    .filter(task -> isAssignedTo(task, caller))
-                    .sorted(Comparator.comparing((OpenTask task) -> task.due().orElse(LocalDate.MAX))
-                            .thenComparing(task -> task.details().referral().treatBy()))
-                    .toList();
-            auditReads(
-                    repositories,
-                    caller,
-                    "inbox",
-                    tasks.stream().map(OpenTask::details).distinct().toList(),
-                    now);
-            return Result.success(tasks);
-        });
+        var now = clock.instant();
+        var files = referralDetailsAssembler.of(referrals.open(), now);
+        var tasks = files.stream()
+                .flatMap(file -> openTasks(file).stream())
+                .filter(task -> isAssignedTo(task, caller))
+                .sorted(Comparator.comparing((OpenTask task) -> task.due().orElse(LocalDate.MAX))
+                        .thenComparing(task -> task.details().referral().treatBy()))
+                .toList();
+        auditReads(
+                caller,
+                "inbox",
+                tasks.stream().map(OpenTask::details).distinct().toList(),
+                now);
+        return Result.success(tasks);
     }
 
     /** All open tasks of one referral. */
@@ -132,70 +152,37 @@ public class ReadinessService {
     }
 
     /** Assigns a checklist item to the caller, or returns it to its role. */
-    public Result<ChecklistSnapshot> assign(Caller caller, ReferralId id, ChecklistItem what, boolean own) {
-        return executor.change(
-                caller, Permission.RECORD_READINESS, "take", RecordType.TASK, id.value(), (repositories, now) -> {
-                    if (repositories.referrals().lock(id).isEmpty()) {
-                        return Result.failure(new Rejection.NotFound("referral", id.value()));
-                    }
-                    var checklist = ReadinessUpdater.refresh(repositories, id, now)
-                            .assign(
-                                    what,
-                                    own
-                                            ? Optional.of(new ChecklistSnapshot.Assignee(caller.login(), caller.name()))
-                                            : Optional.empty());
-                    repositories.checklists().save(checklist);
-                    repositories
-                            .outbox()
-                            .add(new Outbox.Event(
-                                    now,
-                                    "readiness-changed",
-                                    id.value(),
-                                    Optional.of(checklist.patient()),
-                                    Map.of("state", checklist.state().name())));
-                    repositories
-                            .audit()
-                            .add(AuditLog.AuditEntry.success(
-                                    now,
-                                    caller,
-                                    "take",
-                                    RecordType.TASK,
-                                    id.value(),
-                                    Optional.of(checklist.patient())));
-                    return Result.success(checklist);
-                });
+    @Command(permission = Permission.RECORD_READINESS, action = "take", type = RecordType.TASK)
+    public Result<ChecklistSnapshot> assign(Caller caller, @Subject ReferralId id, ChecklistItem what, boolean own) {
+        var now = clock.instant();
+        if (referrals.lock(id).isEmpty()) {
+            return Result.failure(new Rejection.NotFound("referral", id.value()));
+        }
+        var checklist = readinessUpdater
+                .refresh(id, now)
+                .assign(
+                        what,
+                        own
+                                ? Optional.of(new ChecklistSnapshot.Assignee(caller.login(), caller.name()))
+                                : Optional.empty());
+        checklists.save(checklist);
+        outbox.add(new Outbox.Event(
+                now,
+                "readiness-changed",
+                id.value(),
+                Optional.of(checklist.patient()),
+                Map.of("state", checklist.state().name())));
+        audit.add(AuditLog.AuditEntry.success(
+                now, caller, "take", RecordType.TASK, id.value(), Optional.of(checklist.patient())));
+        return Result.success(checklist);
     }
 
-    /**
-     * Refreshes the checklist of every open referral. Runs periodically, because values become too old with time alone.
-     *
-     * @return how many checklists were refreshed
-     */
-    public int recalculateAll(Caller caller) {
-        var open = executor.read(
-                        caller,
-                        Permission.READ,
-                        "look",
-                        RecordType.TASK,
-                        "",
-                        (repositories, now) ->
-                                Result.success(repositories.referrals().openIds()))
-                .orElseThrow();
-        return items.runAll(caller, Permission.RECORD_READINESS, "readiness", open, (repositories, id, now) -> {
-            ReadinessUpdater.refresh(repositories, new ReferralId(id), now);
-            return true;
-        });
-    }
-
-    private static void auditReads(
-            Repositories repositories, Caller caller, String action, List<ReferralDetails> details, Instant now) {
-        repositories
-                .audit()
-                .addAll(AuditLog.AuditEntry.forEachPatient(
-                        now,
-                        caller,
-                        action,
-                        RecordType.TASK,
-                        details.stream().map(f -> f.patient().id()).toList()));
+    private void auditReads(Caller caller, String action, List<ReferralDetails> details, Instant now) {
+        audit.addAll(AuditLog.AuditEntry.forEachPatient(
+                now,
+                caller,
+                action,
+                RecordType.TASK,
+                details.stream().map(f -> f.patient().id()).toList()));
     }
 }

@@ -1,5 +1,6 @@
 package ir.scheduling.readiness;
 
+import ir.domain.assessment.Question;
 import ir.domain.booking.BookingState;
 import ir.domain.patient.PatientId;
 import ir.domain.readiness.ChecklistSnapshot;
@@ -9,9 +10,12 @@ import ir.domain.rule.RuleSet;
 import ir.domain.rule.TreatByDatePolicy;
 import ir.scheduling.referral.details.ReferralDetails;
 import ir.scheduling.referral.details.ReferralDetailsAssembler;
+import ir.scheduling.repository.ChecklistSnapshotRepository;
 import ir.scheduling.repository.Outbox;
 import ir.scheduling.repository.ReferralRepository;
-import ir.scheduling.repository.Repositories;
+import ir.scheduling.repository.SiteRepository;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
 import java.time.Instant;
 import java.util.Comparator;
 import java.util.Map;
@@ -21,16 +25,33 @@ import java.util.Optional;
  * Keeps each stored checklist up to date. A service that changes a fact, a booking or a rule refreshes the checklist in
  * the same transaction, so the stored checklist always matches the stored facts.
  */
-public final class ReadinessUpdater {
-    private ReadinessUpdater() {}
+@ApplicationScoped
+public class ReadinessUpdater {
+    private final ChecklistSnapshotRepository checklists;
+    private final Outbox outbox;
+    private final ReferralRepository referrals;
+    private final SiteRepository sites;
+    private final ReferralDetailsAssembler referralDetailsAssembler;
+
+    @Inject
+    public ReadinessUpdater(
+            ChecklistSnapshotRepository checklists,
+            Outbox outbox,
+            ReferralRepository referrals,
+            SiteRepository sites,
+            ReferralDetailsAssembler referralDetailsAssembler) {
+        this.checklists = checklists;
+        this.outbox = outbox;
+        this.referrals = referrals;
+        this.sites = sites;
+        this.referralDetailsAssembler = referralDetailsAssembler;
+    }
 
     /** Recalculates the checklist under the referral's lock; saves and publishes what changed. */
-    public static ChecklistSnapshot refresh(Repositories repositories, ReferralId id, Instant now) {
-        var locked = repositories.referrals().lock(id).orElseThrow();
-        var details = ReferralDetailsAssembler.of(repositories, id, now).orElseThrow();
-        var rules = repositories
-                .sites()
-                .rulesOn(now.atZone(details.patientCase().zone()).toLocalDate());
+    public ChecklistSnapshot refresh(ReferralId id, Instant now) {
+        var locked = referrals.lock(id).orElseThrow();
+        var details = referralDetailsAssembler.of(id, now).orElseThrow();
+        var rules = sites.rulesOn(now.atZone(details.patientCase().zone()).toLocalDate());
         var treatBy = TreatByDatePolicy.of(
                 locked.referredOn(),
                 locked.urgency(),
@@ -38,15 +59,12 @@ public final class ReadinessUpdater {
                 details.patientCase().lesions().stream()
                         .flatMap(lesion -> lesion.worstPain().stream())
                         .max(Comparator.comparing(pain -> pain.value())),
-                details.patientCase()
-                        .assessment()
-                        .yes(ir.domain.assessment.Question.SHORT_PROGNOSIS)
-                        .orElse(false),
+                details.patientCase().assessment().yes(Question.SHORT_PROGNOSIS).orElse(false),
                 rules);
         if (!treatBy.equals(locked.treatBy())) {
-            repositories.referrals().save(locked.withTreatBy(treatBy));
+            referrals.save(locked.withTreatBy(treatBy));
         }
-        return refresh(repositories, details, booked(details), rules, now);
+        return refresh(details, booked(details), rules, now);
     }
 
     /**
@@ -54,37 +72,31 @@ public final class ReadinessUpdater {
      *
      * @param booked the current booking, which may be newer than the details
      */
-    public static ChecklistSnapshot refresh(
-            Repositories repositories,
-            ReferralDetails details,
-            Optional<ChecklistSnapshot.BookedSession> booked,
-            RuleSet rules,
-            Instant now) {
+    public ChecklistSnapshot refresh(
+            ReferralDetails details, Optional<ChecklistSnapshot.BookedSession> booked, RuleSet rules, Instant now) {
         var id = details.referral().id();
         var before = details.checklist()
                 .orElseGet(() -> ChecklistSnapshot.begin(id, details.patient().id()));
         var after = before.update(details.readiness(), booked, rules, now);
         if (after != before) {
-            repositories.checklists().save(after);
-            repositories
-                    .outbox()
-                    .add(new Outbox.Event(
-                            now,
-                            "readiness-changed",
-                            id.value(),
-                            Optional.of(details.patient().id()),
-                            Map.of("state", after.state().name())));
+            checklists.save(after);
+            outbox.add(new Outbox.Event(
+                    now,
+                    "readiness-changed",
+                    id.value(),
+                    Optional.of(details.patient().id()),
+                    Map.of("state", after.state().name())));
         }
         return after;
     }
 
     /** Refreshes all open referrals of a patient, always in the same order, which prevents deadlocks. */
-    public static void refresh(Repositories repositories, PatientId patient, Instant now) {
-        repositories.referrals().ofPatient(patient).stream()
+    public void refresh(PatientId patient, Instant now) {
+        referrals.ofPatient(patient).stream()
                 .filter(referral -> referral.state().isOpen())
                 .map(Referral::id)
                 .sorted(Comparator.comparing(ReferralId::value))
-                .forEach(id -> refresh(repositories, id, now));
+                .forEach(id -> refresh(id, now));
     }
 
     private static Optional<ChecklistSnapshot.BookedSession> booked(ReferralDetails details) {
@@ -95,19 +107,12 @@ public final class ReadinessUpdater {
     }
 
     /** Saves the current findings together with the decision that was just made. */
-    public static void recordFindings(Repositories repositories, ReferralId id, String event, Instant now) {
-        recordFindings(
-                repositories, ReferralDetailsAssembler.of(repositories, id, now).orElseThrow(), event, now);
+    public void recordFindings(ReferralId id, String event, Instant now) {
+        recordFindings(referralDetailsAssembler.of(id, now).orElseThrow(), event, now);
     }
 
-    public static void recordFindings(Repositories repositories, ReferralDetails details, String event, Instant now) {
-        repositories
-                .referrals()
-                .saveFindings(new ReferralRepository.RecordedFindings(
-                        details.referral().id(),
-                        now,
-                        event,
-                        details.findings().get(0).ruleSetVersion(),
-                        details.findings()));
+    public void recordFindings(ReferralDetails details, String event, Instant now) {
+        referrals.saveFindings(new ReferralRepository.RecordedFindings(
+                details.referral().id(), now, event, details.findings().get(0).ruleSetVersion(), details.findings()));
     }
 }

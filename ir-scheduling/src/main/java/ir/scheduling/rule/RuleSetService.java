@@ -10,12 +10,16 @@ import ir.scheduling.readiness.ReadinessUpdater;
 import ir.scheduling.referral.details.ReferralDetails;
 import ir.scheduling.referral.details.ReferralDetailsAssembler;
 import ir.scheduling.repository.Outbox;
-import ir.scheduling.repository.Repositories;
+import ir.scheduling.repository.ReferralRepository;
+import ir.scheduling.repository.SiteRepository;
 import ir.scheduling.security.Caller;
 import ir.scheduling.security.Permission;
-import ir.scheduling.transaction.CommandExecutor;
+import ir.scheduling.transaction.Command;
+import ir.scheduling.transaction.Query;
+import ir.scheduling.transaction.Subject;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
+import java.time.Clock;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.util.ArrayList;
@@ -33,11 +37,30 @@ public class RuleSetService {
     /** Number of referrals in a dry run, the newest first. */
     private static final int DRY_RUN = 500;
 
-    private final CommandExecutor executor;
+    private final AuditLog audit;
+    private final Outbox outbox;
+    private final ReferralRepository referrals;
+    private final SiteRepository sites;
+    private final ReadinessUpdater readinessUpdater;
+    private final ReferralDetailsAssembler referralDetailsAssembler;
+    private final Clock clock;
 
     @Inject
-    public RuleSetService(CommandExecutor executor) {
-        this.executor = executor;
+    public RuleSetService(
+            AuditLog audit,
+            Outbox outbox,
+            ReferralRepository referrals,
+            SiteRepository sites,
+            ReadinessUpdater readinessUpdater,
+            ReferralDetailsAssembler referralDetailsAssembler,
+            Clock clock) {
+        this.audit = audit;
+        this.outbox = outbox;
+        this.referrals = referrals;
+        this.sites = sites;
+        this.readinessUpdater = readinessUpdater;
+        this.referralDetailsAssembler = referralDetailsAssembler;
+        this.clock = clock;
     }
 
     /**
@@ -47,89 +70,72 @@ public class RuleSetService {
      */
     public record RuleSetOverview(RuleSet inForce, Optional<RuleSet> draft, List<RuleSet> history) {}
 
+    @Query(permission = Permission.READ_RULES, action = "read", type = RecordType.DEFINITION)
     public Result<RuleSetOverview> overview(Caller caller) {
-        return executor.read(
-                caller,
-                Permission.READ_RULES,
-                "read",
-                RecordType.DEFINITION,
-                "rules",
-                (repositories, now) -> Result.success(overview(repositories, now)));
+        var now = clock.instant();
+        return Result.success(overview(now));
     }
 
-    private static RuleSetOverview overview(Repositories repositories, Instant now) {
-        var all = repositories.sites().ruleSets();
+    private RuleSetOverview overview(Instant now) {
+        var all = sites.ruleSets();
         return new RuleSetOverview(
-                repositories.sites().rulesOn(today(repositories, now)),
+                sites.rulesOn(today(now)),
                 all.stream()
                         .filter(rules -> rules.approval() == RuleSet.Approval.DRAFT && rules.version() > 1)
                         .findFirst(),
                 all);
     }
 
-    private static LocalDate today(Repositories repositories, Instant now) {
-        return now.atZone(repositories.sites().site().zone()).toLocalDate();
+    private LocalDate today(Instant now) {
+        return now.atZone(sites.site().zone()).toLocalDate();
     }
 
     /** Changes one threshold of the draft; the first change creates the draft. */
-    public Result<RuleSet> changeThreshold(Caller caller, String key, double value, String reason) {
-        return executor.change(
-                caller, Permission.MANAGE_RULE_SETS, "edit", RecordType.DEFINITION, key, (repositories, now) -> {
-                    var book = overview(repositories, now);
-                    var draft = book.draft()
-                            .orElseGet(() -> book.inForce()
-                                    .draft(
-                                            book.history().get(0).version() + 1,
-                                            today(repositories, now),
-                                            caller.name(),
-                                            now));
-                    return draft.changeThreshold(key, value, reason, caller.name(), now)
-                            .map(changed -> {
-                                repositories.sites().save(changed);
-                                publish(repositories, caller, "rules-edited", changed, now);
-                                return changed;
-                            });
-                });
+    @Command(permission = Permission.MANAGE_RULE_SETS, action = "edit", type = RecordType.DEFINITION)
+    public Result<RuleSet> changeThreshold(Caller caller, @Subject String key, double value, String reason) {
+        var now = clock.instant();
+        var book = overview(now);
+        var draft = book.draft()
+                .orElseGet(() ->
+                        book.inForce().draft(book.history().get(0).version() + 1, today(now), caller.name(), now));
+        return draft.changeThreshold(key, value, reason, caller.name(), now).map(changed -> {
+            sites.save(changed);
+            publish(caller, "rules-edited", changed, now);
+            return changed;
+        });
     }
 
+    @Command(permission = Permission.MANAGE_RULE_SETS, action = "discard", type = RecordType.DEFINITION)
     public Result<RuleSet> discard(Caller caller) {
-        return executor.change(
-                caller,
-                Permission.MANAGE_RULE_SETS,
-                "discard",
-                RecordType.DEFINITION,
-                "",
-                (repositories, now) -> draft(repositories, now).map(draft -> {
-                    repositories.sites().discard(draft);
-                    publish(repositories, caller, "rules-discarded", draft, now);
-                    return draft;
-                }));
+        var now = clock.instant();
+        return draft(now).map(draft -> {
+            sites.discard(draft);
+            publish(caller, "rules-discarded", draft, now);
+            return draft;
+        });
     }
 
     /** Approves the draft from a day on. If it is in force from today, every open referral is refreshed at once. */
+    @Command(permission = Permission.MANAGE_RULE_SETS, action = "approve", type = RecordType.DEFINITION)
     public Result<RuleSet> approve(Caller caller, int version, LocalDate from) {
-        return executor.change(
-                caller, Permission.MANAGE_RULE_SETS, "approve", RecordType.DEFINITION, "", (repositories, now) -> {
-                    var found = repositories.sites().ruleSets().stream()
-                            .filter(rules -> rules.version() == version)
-                            .findFirst();
-                    if (found.isEmpty()) {
-                        return Result.failure(new Rejection.NotFound("rule-set", String.valueOf(version)));
-                    }
-                    return found.get()
-                            .approve(from, today(repositories, now), caller.name(), now)
-                            .map(approved -> {
-                                repositories.sites().save(approved);
-                                publish(repositories, caller, "rules-approved", approved, now);
-                                if (from.equals(today(repositories, now))) {
-                                    repositories.referrals().open().stream()
-                                            .map(referral -> referral.id())
-                                            .sorted(java.util.Comparator.comparing(id -> id.value()))
-                                            .forEach(id -> ReadinessUpdater.refresh(repositories, id, now));
-                                }
-                                return approved;
-                            });
-                });
+        var now = clock.instant();
+        var found = sites.ruleSets().stream()
+                .filter(rules -> rules.version() == version)
+                .findFirst();
+        if (found.isEmpty()) {
+            return Result.failure(new Rejection.NotFound("rule-set", String.valueOf(version)));
+        }
+        return found.get().approve(from, today(now), caller.name(), now).map(approved -> {
+            sites.save(approved);
+            publish(caller, "rules-approved", approved, now);
+            if (from.equals(today(now))) {
+                referrals.open().stream()
+                        .map(referral -> referral.id())
+                        .sorted(java.util.Comparator.comparing(id -> id.value()))
+                        .forEach(id -> readinessUpdater.refresh(id, now));
+            }
+            return approved;
+        });
     }
 
     /**
@@ -151,29 +157,23 @@ public class RuleSetService {
     public record DryRun(int referrals, RuleSet draft, List<Difference> differences) {}
 
     /** Compares the draft with the set in force over the newest referrals, open and closed; changes nothing. */
+    @Query(permission = Permission.MANAGE_RULE_SETS, action = "dry-run", type = RecordType.DEFINITION)
     public Result<DryRun> dryRun(Caller caller) {
-        return executor.read(
-                caller,
-                Permission.MANAGE_RULE_SETS,
-                "dry-run",
-                RecordType.DEFINITION,
-                "",
-                (repositories, now) -> draft(repositories, now).map(draft -> {
-                    var site = repositories.sites().site();
-                    var referrals = repositories.referrals().latest(DRY_RUN);
-                    var inForce = repositories.sites().rulesOn(today(repositories, now));
-                    var before = ReferralDetailsAssembler.of(repositories, referrals, inForce, site, now);
-                    var after = ReferralDetailsAssembler.of(repositories, referrals, draft, site, now);
-                    repositories
-                            .audit()
-                            .addAll(AuditLog.AuditEntry.forEachPatient(
-                                    now,
-                                    caller,
-                                    "dry-run",
-                                    RecordType.REFERRAL,
-                                    before.stream().map(f -> f.patient().id()).toList()));
-                    return new DryRun(referrals.size(), draft, differences(draft, before, after));
-                }));
+        var now = clock.instant();
+        return draft(now).map(draft -> {
+            var site = sites.site();
+            var referrals = this.referrals.latest(DRY_RUN);
+            var inForce = sites.rulesOn(today(now));
+            var before = referralDetailsAssembler.of(referrals, inForce, site, now);
+            var after = referralDetailsAssembler.of(referrals, draft, site, now);
+            audit.addAll(AuditLog.AuditEntry.forEachPatient(
+                    now,
+                    caller,
+                    "dry-run",
+                    RecordType.REFERRAL,
+                    before.stream().map(f -> f.patient().id()).toList()));
+            return new DryRun(referrals.size(), draft, differences(draft, before, after));
+        });
     }
 
     private static List<Difference> differences(
@@ -231,18 +231,16 @@ public class RuleSetService {
         return all;
     }
 
-    private static Result<RuleSet> draft(Repositories repositories, Instant now) {
-        return overview(repositories, now)
+    private Result<RuleSet> draft(Instant now) {
+        return overview(now)
                 .draft()
                 .map(Result::success)
                 .orElseGet(() -> Result.failure(new Rejection.NotFound("draft", "rule set")));
     }
 
-    private static void publish(Repositories repositories, Caller caller, String topic, RuleSet rules, Instant now) {
+    private void publish(Caller caller, String topic, RuleSet rules, Instant now) {
         var version = String.valueOf(rules.version());
-        repositories.outbox().add(new Outbox.Event(now, topic, version, Optional.empty(), Map.of()));
-        repositories
-                .audit()
-                .add(AuditLog.AuditEntry.success(now, caller, topic, RecordType.DEFINITION, version, Optional.empty()));
+        outbox.add(new Outbox.Event(now, topic, version, Optional.empty(), Map.of()));
+        audit.add(AuditLog.AuditEntry.success(now, caller, topic, RecordType.DEFINITION, version, Optional.empty()));
     }
 }

@@ -1,6 +1,6 @@
 /**
- * What the container provides to both web applications: clock, services, availability listener, health. The only
- * package of this module whose classes are CDI beans, and the only one that may read the system clock.
+ * What a server provides to both web applications: database, clock, availability listener, health. The only package of
+ * this module that may read the system clock; {@link ir.scheduling.standalone} takes its place outside a server.
  */
 @NullMarked
 package ir.scheduling.runtime;

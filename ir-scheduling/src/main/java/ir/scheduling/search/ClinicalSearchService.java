@@ -4,20 +4,27 @@ import ir.domain.patient.PatientId;
 import ir.domain.resource.ProbeLot;
 import ir.domain.resource.SchedulableResource;
 import ir.domain.session.ProcedureTemplate;
+import ir.domain.shared.RecordType;
 import ir.domain.shared.Rejection;
 import ir.domain.shared.Result;
 import ir.scheduling.audit.AuditLog;
 import ir.scheduling.repository.ReceivedResource;
+import ir.scheduling.repository.ReceivedResourceRepository;
 import ir.scheduling.repository.RecordSearch;
-import ir.scheduling.repository.Repositories;
 import ir.scheduling.repository.SearchRepository;
 import ir.scheduling.repository.SearchRepository.SearchHit;
 import ir.scheduling.repository.Site;
+import ir.scheduling.repository.SiteRepository;
+import ir.scheduling.repository.StockRepository;
 import ir.scheduling.security.Caller;
 import ir.scheduling.security.Permission;
-import ir.scheduling.transaction.CommandExecutor;
+import ir.scheduling.transaction.Query;
+import ir.scheduling.transaction.Subject;
+import ir.scheduling.transaction.SubjectType;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
+import jakarta.transaction.Transactional;
+import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -30,11 +37,30 @@ import java.util.function.UnaryOperator;
 /** Searches and reads stored clinical data and writes the access to the audit log. */
 @ApplicationScoped
 public class ClinicalSearchService {
-    private final CommandExecutor executor;
+    private final SearchResultLoader loader;
+    private final AuditLog audit;
+    private final ReceivedResourceRepository receivedResources;
+    private final SearchRepository searches;
+    private final SiteRepository sites;
+    private final StockRepository stock;
+    private final Clock clock;
 
     @Inject
-    public ClinicalSearchService(CommandExecutor executor) {
-        this.executor = executor;
+    public ClinicalSearchService(
+            SearchResultLoader loader,
+            AuditLog audit,
+            ReceivedResourceRepository receivedResources,
+            SearchRepository searches,
+            SiteRepository sites,
+            StockRepository stock,
+            Clock clock) {
+        this.audit = audit;
+        this.receivedResources = receivedResources;
+        this.searches = searches;
+        this.sites = sites;
+        this.stock = stock;
+        this.clock = clock;
+        this.loader = loader;
     }
 
     /**
@@ -52,32 +78,36 @@ public class ClinicalSearchService {
      */
     public record Page(List<ResultRow> rows, OptionalLong total, Optional<RecordSearch.PageCursor> next) {}
 
-    public Result<Page> find(Caller caller, RecordSearch search, boolean counted) {
-        return executor.read(caller, requiredPermission(search), "search", search.entity(), "", (repositories, now) -> {
-            // one row more than requested shows whether there is a next page
-            var found = search.count() == 0
-                    ? List.<SearchHit>of()
-                    : repositories.searches().find(search.withCount(search.count() + 1), now);
-            boolean more = found.size() > search.count();
-            var hits = more ? found.subList(0, search.count()) : found;
-            var rows = rows(repositories, hits, now);
-            repositories
-                    .audit()
-                    .addAll(AuditLog.AuditEntry.forEachPatient(
-                            now,
-                            caller,
-                            "search",
-                            search.entity(),
-                            hits.stream()
-                                    .flatMap(h -> h.patient().stream())
-                                    .map(PatientId::new)
-                                    .toList()));
-            var last = more ? Optional.of(hits.get(hits.size() - 1)) : Optional.<SearchHit>empty();
-            return Result.success(new Page(
-                    rows,
-                    counted ? OptionalLong.of(repositories.searches().count(search, now)) : OptionalLong.empty(),
-                    last.map(h -> new RecordSearch.PageCursor(h.sorted(), h.id()))));
-        });
+    @Query(
+            permission = {},
+            action = "search",
+            type = RecordType.RESOURCE)
+    public Result<Page> find(Caller caller, @SubjectType RecordSearch search, boolean counted) {
+        var missing = caller.missing(requiredPermission(search));
+        if (missing.isPresent()) {
+            return Result.failure(missing.get());
+        }
+        var now = clock.instant();
+        // one row more than requested shows whether there is a next page
+        var found =
+                search.count() == 0 ? List.<SearchHit>of() : searches.find(search.withCount(search.count() + 1), now);
+        boolean more = found.size() > search.count();
+        var hits = more ? found.subList(0, search.count()) : found;
+        var rows = rows(hits, now);
+        audit.addAll(AuditLog.AuditEntry.forEachPatient(
+                now,
+                caller,
+                "search",
+                search.entity(),
+                hits.stream()
+                        .flatMap(h -> h.patient().stream())
+                        .map(PatientId::new)
+                        .toList()));
+        var last = more ? Optional.of(hits.get(hits.size() - 1)) : Optional.<SearchHit>empty();
+        return Result.success(new Page(
+                rows,
+                counted ? OptionalLong.of(searches.count(search, now)) : OptionalLong.empty(),
+                last.map(h -> new RecordSearch.PageCursor(h.sorted(), h.id()))));
     }
 
     /** The audit log is for auditors only, who may search nothing else. */
@@ -85,8 +115,8 @@ public class ClinicalSearchService {
         return search.ofAuditLog() ? Permission.READ_AUDIT : Permission.READ;
     }
 
-    private static List<ResultRow> rows(Repositories repositories, List<SearchHit> hits, Instant now) {
-        Map<String, SearchResultItem> items = new SearchResultLoader(repositories, now).load(hits);
+    private List<ResultRow> rows(List<SearchHit> hits, Instant now) {
+        Map<String, SearchResultItem> items = loader.load(hits, now);
         var rows = new ArrayList<ResultRow>();
         for (var hit : hits) {
             Optional.ofNullable(items.get(hit.id()))
@@ -96,43 +126,47 @@ public class ClinicalSearchService {
     }
 
     /** The record with this id among those that the search finds. */
-    public Result<ResultRow> read(Caller caller, RecordSearch search, String id) {
-        return executor.read(caller, requiredPermission(search), "read", search.entity(), id, (repositories, now) -> {
-            var hits = repositories.searches().find(search.restrictedTo(List.of(id)), now);
-            var rows = rows(repositories, hits, now);
-            if (rows.isEmpty()) {
-                return Result.failure(new Rejection.NotFound(search.entity(), id));
-            }
-            read(repositories, caller, search.entity(), hits.get(0), now);
-            return Result.success(rows.get(0));
-        });
+    @Query(
+            permission = {},
+            action = "read",
+            type = RecordType.RESOURCE)
+    public Result<ResultRow> read(Caller caller, @SubjectType RecordSearch search, @Subject String id) {
+        var missing = caller.missing(requiredPermission(search));
+        if (missing.isPresent()) {
+            return Result.failure(missing.get());
+        }
+        var now = clock.instant();
+        var hits = searches.find(search.restrictedTo(List.of(id)), now);
+        var rows = rows(hits, now);
+        if (rows.isEmpty()) {
+            return Result.failure(new Rejection.NotFound(search.entity(), id));
+        }
+        read(caller, search.entity(), hits.get(0), now);
+        return Result.success(rows.get(0));
     }
 
-    private static void read(Repositories repositories, Caller caller, String entity, SearchHit hit, Instant now) {
-        repositories
-                .audit()
-                .add(AuditLog.AuditEntry.success(
-                        now, caller, "read", entity, hit.id(), hit.patient().map(PatientId::new)));
+    private void read(Caller caller, String entity, SearchHit hit, Instant now) {
+        audit.add(AuditLog.AuditEntry.success(
+                now, caller, "read", entity, hit.id(), hit.patient().map(PatientId::new)));
     }
 
     /** Every version, the newest first. */
-    public Result<List<ResultRow>> history(Caller caller, RecordSearch search, String id) {
-        return executor.read(caller, Permission.READ, "history", search.entity(), id, (repositories, now) -> {
-            var hits = repositories.searches().find(search.restrictedTo(List.of(id)), now);
-            if (hits.isEmpty()) {
-                return Result.failure(new Rejection.NotFound(search.entity(), id));
-            }
-            var hit = hits.get(0);
-            read(repositories, caller, search.entity(), hit, now);
-            var items = new SearchResultLoader(repositories, now);
-            var rows = new ArrayList<ResultRow>();
-            for (var version : repositories.searches().versions(hit.record(), id)) {
-                items.atVersion(hit, version)
-                        .ifPresent(item -> rows.add(
-                                new ResultRow(id, Optional.of(Long.toString(version.number())), version.at(), item)));
-            }
-            return Result.success(rows.isEmpty() ? rows(repositories, hits, now) : rows);
-        });
+    @Query(permission = Permission.READ, action = "history", type = RecordType.RESOURCE)
+    public Result<List<ResultRow>> history(Caller caller, @SubjectType RecordSearch search, @Subject String id) {
+        var now = clock.instant();
+        var hits = searches.find(search.restrictedTo(List.of(id)), now);
+        if (hits.isEmpty()) {
+            return Result.failure(new Rejection.NotFound(search.entity(), id));
+        }
+        var hit = hits.get(0);
+        read(caller, search.entity(), hit, now);
+        var rows = new ArrayList<ResultRow>();
+        for (var version : searches.versions(hit.record(), id)) {
+            loader.atVersion(hit, version, now)
+                    .ifPresent(item -> rows.add(
+                            new ResultRow(id, Optional.of(Long.toString(version.number())), version.at(), item)));
+        }
+        return Result.success(rows.isEmpty() ? rows(hits, now) : rows);
     }
 
     /**
@@ -151,22 +185,28 @@ public class ClinicalSearchService {
      * @param entity what is requested, for the audit log
      * @param withLots whether the probe lots are requested
      */
-    public Result<ClinicResources> clinic(Caller caller, String entity, boolean withLots) {
+    @Query(
+            permission = {},
+            action = "search",
+            type = RecordType.RESOURCE)
+    public Result<ClinicResources> clinic(Caller caller, @SubjectType String entity, boolean withLots) {
         // a person who manages resources may read them, and no patient data
         var right = caller.has(Permission.READ) ? Permission.READ : Permission.MANAGE_RESOURCES;
-        return executor.read(caller, right, "search", entity, "", (repositories, now) -> {
-            var sites = repositories.sites().all();
-            return Result.success(new ClinicResources(
-                    sites,
-                    repositories.sites().resources(),
-                    repositories.sites().retired(),
-                    repositories.sites().templates(),
-                    withLots
-                            ? sites.stream()
-                                    .flatMap(site -> repositories.stock().lots(site.id()).stream())
-                                    .toList()
-                            : List.of()));
-        });
+        var missing = caller.missing(right);
+        if (missing.isPresent()) {
+            return Result.failure(missing.get());
+        }
+        var sites = this.sites.all();
+        return Result.success(new ClinicResources(
+                sites,
+                this.sites.resources(),
+                this.sites.retired(),
+                this.sites.templates(),
+                withLots
+                        ? sites.stream()
+                                .flatMap(site -> stock.lots(site.id()).stream())
+                                .toList()
+                        : List.of()));
     }
 
     /**
@@ -175,12 +215,11 @@ public class ClinicalSearchService {
      * @param valued computes the search values of a resource
      * @return the number processed
      */
+    @Transactional
     public int index(UnaryOperator<ReceivedResource> valued) {
-        return executor.withoutPermission((repositories, now) -> {
-            var found = repositories.searches().unindexed(200);
-            found.forEach(received -> repositories.receivedResources().index(valued.apply(received)));
-            return found.size();
-        });
+        var found = searches.unindexed(200);
+        found.forEach(received -> receivedResources.index(valued.apply(received)));
+        return found.size();
     }
 
     /**
@@ -188,18 +227,16 @@ public class ClinicalSearchService {
      *
      * @return the id of the saved page
      */
+    @Transactional
     public String savePage(Caller caller, String body) {
         var id = UUID.randomUUID().toString();
-        executor.withoutPermission((repositories, now) -> {
-            repositories.searches().savePage(id, caller.login(), body, now.plus(SearchRepository.PAGE_LIFE));
-            return id;
-        });
+        searches.savePage(id, caller.login(), body, clock.instant().plus(SearchRepository.PAGE_LIFE));
         return id;
     }
 
     /** The saved page; empty if it belongs to another caller or is older than an hour. */
+    @Transactional
     public Optional<String> page(Caller caller, String id) {
-        return executor.withoutPermission(
-                (repositories, now) -> repositories.searches().page(id, caller.login(), now));
+        return searches.page(id, caller.login(), clock.instant());
     }
 }

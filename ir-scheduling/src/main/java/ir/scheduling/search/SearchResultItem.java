@@ -11,11 +11,11 @@ import ir.domain.treatment.AdverseEvent;
 import ir.domain.treatment.CryoablationSession;
 import ir.domain.waiting.WaitingEntry;
 import ir.scheduling.audit.AuditLog;
-import ir.scheduling.followup.FollowUpService;
+import ir.scheduling.followup.VisitView;
 import ir.scheduling.referral.details.ReferralDetails;
 import ir.scheduling.repository.ReceivedResource;
 import ir.scheduling.repository.Reminder;
-import ir.scheduling.treatment.TreatmentService;
+import ir.scheduling.treatment.LesionOutcome;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -32,11 +32,10 @@ public sealed interface SearchResultItem {
     record WaitlistEntry(WaitingEntry entry, Referral referral) implements SearchResultItem {}
 
     /** A milestone of a follow-up plan. */
-    record VisitItem(FollowUpService.VisitView visit) implements SearchResultItem {}
+    record VisitItem(VisitView visit) implements SearchResultItem {}
 
     /** One lesion of one session. */
-    record TreatmentProcedure(TreatmentService.LesionOutcome treated, Optional<Booking> booking)
-            implements SearchResultItem {}
+    record TreatmentProcedure(LesionOutcome treated, Optional<Booking> booking) implements SearchResultItem {}
 
     /** A session whose patient has arrived. */
     record SessionEncounter(CryoablationSession session, Optional<Booking> booking) implements SearchResultItem {}

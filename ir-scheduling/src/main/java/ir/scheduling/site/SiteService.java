@@ -9,22 +9,25 @@ import ir.scheduling.repository.Site;
 import ir.scheduling.repository.SiteRepository;
 import ir.scheduling.security.Caller;
 import ir.scheduling.security.Permission;
-import ir.scheduling.transaction.CommandExecutor;
+import ir.scheduling.transaction.Query;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import jakarta.transaction.Transactional;
+import java.time.Clock;
 import java.util.List;
 import java.util.Optional;
 
 /** Reads the clinic, its resources and the audit log. */
 @ApplicationScoped
 public class SiteService {
-    private final CommandExecutor executor;
     private final SiteRepository sites;
+    private final AuditLog audit;
+    private final Clock clock;
 
     @Inject
-    public SiteService(CommandExecutor executor, SiteRepository sites) {
-        this.executor = executor;
+    public SiteService(SiteRepository sites, AuditLog audit, Clock clock) {
+        this.audit = audit;
+        this.clock = clock;
         this.sites = sites;
     }
 
@@ -46,34 +49,22 @@ public class SiteService {
         return sites.readySince().isPresent();
     }
 
+    @Query(permission = Permission.READ, action = "list", type = RecordType.RESOURCE)
     public Result<List<SchedulableResource>> resources(Caller caller) {
-        return executor.read(
-                caller,
-                Permission.READ,
-                "list",
-                RecordType.RESOURCE,
-                "",
-                (repositories, now) -> Result.success(repositories.sites().resources()));
+        return Result.success(sites.resources());
     }
 
+    @Query(permission = Permission.READ, action = "list", type = RecordType.SITE)
     public Result<List<Site>> sites(Caller caller) {
-        return executor.read(
-                caller,
-                Permission.READ,
-                "list",
-                RecordType.SITE,
-                "",
-                (repositories, now) -> Result.success(repositories.sites().all()));
+        return Result.success(sites.all());
     }
 
     /** The newest audit log entries; reading them is audited as well. */
+    @Query(permission = Permission.READ_AUDIT, action = "read", type = RecordType.AUDIT_LOG)
     public Result<List<AuditLog.AuditEntry>> auditLog(Caller caller, int count) {
-        return executor.read(caller, Permission.READ_AUDIT, "read", RecordType.AUDIT_LOG, "", (repositories, now) -> {
-            var entries = repositories.audit().latest(count);
-            repositories
-                    .audit()
-                    .add(AuditLog.AuditEntry.success(now, caller, "read", RecordType.AUDIT_LOG, "", Optional.empty()));
-            return Result.success(entries);
-        });
+        var now = clock.instant();
+        var entries = audit.latest(count);
+        audit.add(AuditLog.AuditEntry.success(now, caller, "read", RecordType.AUDIT_LOG, "", Optional.empty()));
+        return Result.success(entries);
     }
 }

@@ -10,6 +10,7 @@ import java.time.Clock;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.concurrent.Callable;
 import javax.sql.DataSource;
 import org.jboss.weld.environment.se.Weld;
 import org.jboss.weld.environment.se.WeldContainer;
@@ -50,6 +51,21 @@ public final class StandaloneApplication implements AutoCloseable {
 
     public <T> T get(Class<T> service) {
         return container.select(service).get();
+    }
+
+    /** Runs the work in one transaction; an exception rolls back. */
+    public <T> T inTransaction(Callable<T> work) throws Exception {
+        var transactions = com.arjuna.ats.jta.TransactionManager.transactionManager();
+        transactions.begin();
+        T result;
+        try {
+            result = work.call();
+        } catch (Exception failed) {
+            transactions.rollback();
+            throw failed;
+        }
+        transactions.commit();
+        return result;
     }
 
     @Override

@@ -17,7 +17,7 @@ import java.util.List;
 public final class StandaloneDataSource {
     static {
         // One database takes part in each transaction, so Narayana never needs its log.
-        arjPropertyManager.getObjectStoreEnvironmentBean();
+        arjPropertyManager.getCoordinatorEnvironmentBean().setTransactionStatusManagerEnable(false);
         for (var store : List.of("communicationStore", "stateStore")) {
             BeanPopulator.getNamedInstance(ObjectStoreEnvironmentBean.class, store)
                     .setObjectStoreType(VolatileStore.class.getName());

@@ -3,12 +3,15 @@ package ir.scheduling.task;
 import ir.domain.shared.RecordType;
 import ir.domain.shared.Result;
 import ir.scheduling.audit.AuditLog;
+import ir.scheduling.repository.FailedItems;
 import ir.scheduling.repository.FailedItems.FailedItem;
 import ir.scheduling.security.Caller;
 import ir.scheduling.security.Permission;
-import ir.scheduling.transaction.CommandExecutor;
+import ir.scheduling.transaction.Command;
+import ir.scheduling.transaction.Query;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
+import java.time.Clock;
 import java.util.List;
 import java.util.Optional;
 
@@ -16,22 +19,20 @@ import java.util.Optional;
 @ApplicationScoped
 public class FailedItemService {
     private static final int SHOWN = 200;
-
-    private final CommandExecutor executor;
+    private final AuditLog audit;
+    private final FailedItems failedItems;
+    private final Clock clock;
 
     @Inject
-    public FailedItemService(CommandExecutor executor) {
-        this.executor = executor;
+    public FailedItemService(AuditLog audit, FailedItems failedItems, Clock clock) {
+        this.audit = audit;
+        this.failedItems = failedItems;
+        this.clock = clock;
     }
 
+    @Query(permission = Permission.MANAGE_INTERFACES, action = "list", type = RecordType.FAILED_ITEM)
     public Result<List<FailedItem>> all(Caller caller) {
-        return executor.read(
-                caller,
-                Permission.MANAGE_INTERFACES,
-                "list",
-                RecordType.FAILED_ITEM,
-                "",
-                (repositories, now) -> Result.success(repositories.failedItems().all(SHOWN)));
+        return Result.success(failedItems.all(SHOWN));
     }
 
     /**
@@ -39,14 +40,10 @@ public class FailedItemService {
      *
      * @return how many there are
      */
+    @Command(permission = Permission.MANAGE_INTERFACES, action = "retry", type = RecordType.FAILED_ITEM)
     public Result<Integer> retryAll(Caller caller) {
-        return executor.change(
-                caller, Permission.MANAGE_INTERFACES, "retry", RecordType.FAILED_ITEM, "", (repositories, now) -> {
-                    repositories
-                            .audit()
-                            .add(AuditLog.AuditEntry.success(
-                                    now, caller, "retry", RecordType.FAILED_ITEM, "", Optional.empty()));
-                    return Result.success(repositories.failedItems().retryAll(now));
-                });
+        var now = clock.instant();
+        audit.add(AuditLog.AuditEntry.success(now, caller, "retry", RecordType.FAILED_ITEM, "", Optional.empty()));
+        return Result.success(failedItems.retryAll(now));
     }
 }

@@ -1,19 +1,12 @@
 package ir.scheduling.task;
 
-import ir.domain.shared.RecordType;
-import ir.domain.shared.Result;
-import ir.scheduling.outbound.BackoffPolicy;
-import ir.scheduling.repository.FailedItems.FailedItem;
-import ir.scheduling.repository.Repositories;
 import ir.scheduling.repository.UnreadableDocumentException;
 import ir.scheduling.security.Caller;
 import ir.scheduling.security.Permission;
-import ir.scheduling.transaction.CommandExecutor;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import java.time.Instant;
 import java.util.Collection;
-import java.util.concurrent.ThreadLocalRandom;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 
@@ -26,17 +19,17 @@ import java.util.logging.Logger;
 public class ItemRunner {
     private static final Logger LOG = Logger.getLogger(ItemRunner.class.getName());
 
-    private final CommandExecutor executor;
+    private final ItemTransactions transactions;
 
     @Inject
-    public ItemRunner(CommandExecutor executor) {
-        this.executor = executor;
+    public ItemRunner(ItemTransactions transactions) {
+        this.transactions = transactions;
     }
 
     /** Processes one item in its transaction; returns whether there was anything to do. */
     @FunctionalInterface
     public interface Step {
-        boolean run(Repositories repositories, String item, Instant now);
+        boolean run(String item, Instant now);
     }
 
     /**
@@ -49,13 +42,7 @@ public class ItemRunner {
         if (items.isEmpty()) {
             return 0;
         }
-        var waiting = done(executor.read(
-                caller,
-                permission,
-                "list",
-                RecordType.FAILED_ITEM,
-                task,
-                (repositories, now) -> Result.success(repositories.failedItems().waiting(task, now))));
+        var waiting = transactions.waiting(caller, permission, task).orElseThrow();
         int count = 0;
         for (var item : items) {
             if (!waiting.contains(item) && runOne(caller, permission, task, item, step)) {
@@ -71,41 +58,19 @@ public class ItemRunner {
      * @return whether the step did something
      */
     public boolean runOne(Caller caller, Permission permission, String task, String item, Step step) {
+        var one = new TaskItem(task, item);
         try {
-            return done(executor.change(caller, permission, task, RecordType.FAILED_ITEM, item, (repositories, now) -> {
-                boolean did = step.run(repositories, item, now);
-                repositories.failedItems().remove(task, item);
-                return Result.success(did);
-            }));
+            return transactions.run(caller, permission, one, step).orElseThrow();
         } catch (RuntimeException exception) {
             LOG.log(Level.WARNING, exception, () -> "Task " + task + ": item " + item + " failed and is set aside.");
-            record(caller, permission, task, item, exception);
+            transactions.recordFailure(caller, permission, one, exception).orElseThrow();
             return false;
         }
     }
 
-    private void record(Caller caller, Permission permission, String task, String item, RuntimeException exception) {
-        done(executor.change(caller, permission, task, RecordType.FAILED_ITEM, item, (repositories, now) -> {
-            record(repositories, task, item, exception, now);
-            return Result.success(true);
-        }));
-    }
-
     /** Sets an item aside in the caller's transaction. */
-    public static void record(
-            Repositories repositories, String task, String item, RuntimeException exception, Instant now) {
-        var known = repositories.failedItems().find(task, item);
-        int failures = known.map(FailedItem::failures).orElse(0) + 1;
-        repositories
-                .failedItems()
-                .save(new FailedItem(
-                        task,
-                        item,
-                        problem(exception),
-                        failures,
-                        known.map(FailedItem::since).orElse(now),
-                        BackoffPolicy.nextAttempt(
-                                failures, now, ThreadLocalRandom.current().nextDouble())));
+    public void record(String task, String item, RuntimeException exception, Instant now) {
+        transactions.setAside(new TaskItem(task, item), exception, now);
     }
 
     /**
@@ -121,9 +86,5 @@ public class ItemRunner {
             cause = cause.getCause();
         }
         return cause.getClass().getSimpleName();
-    }
-
-    private static <T> T done(Result<T> result) {
-        return result.orElseThrow();
     }
 }

@@ -11,5 +11,5 @@ import java.lang.annotation.Target;
 @InterceptorBinding
 @Transactional(rollbackOn = Exception.class)
 @Retention(RetentionPolicy.RUNTIME)
-@Target({ElementType.TYPE, ElementType.METHOD, ElementType.ANNOTATION_TYPE})
+@Target({ElementType.TYPE, ElementType.METHOD})
 public @interface UseCase {}

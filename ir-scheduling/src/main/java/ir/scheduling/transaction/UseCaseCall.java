@@ -4,6 +4,7 @@ import ir.domain.resource.CalendarEvent;
 import ir.domain.resource.ProbeLot;
 import ir.domain.resource.SchedulableResource;
 import ir.domain.session.ProcedureTemplate;
+import ir.scheduling.repository.RecordSearch;
 import ir.scheduling.repository.Site;
 import ir.scheduling.security.Caller;
 import ir.scheduling.security.Permission;
@@ -63,9 +64,13 @@ record UseCaseCall(
                 (Caller) arguments[0],
                 declared.permissions(),
                 declared.action(),
-                declared.subjectType() < 0 ? declared.type() : String.valueOf(arguments[declared.subjectType()]),
+                declared.subjectType() < 0 ? declared.type() : type(arguments[declared.subjectType()]),
                 declared.subject() < 0 ? "" : id(arguments[declared.subject()]),
                 declared.command());
+    }
+
+    private static String type(Object subject) {
+        return subject instanceof RecordSearch search ? search.entity() : String.valueOf(subject);
     }
 
     private static String id(Object subject) {

@@ -1,4 +1,4 @@
-/** Transactions and their repositories. Application services begin and end transactions only through this package. */
+/** What surrounds a use case: access check, retry after a conflict, transaction, roll-back and audit of what failed. */
 @NullMarked
 package ir.scheduling.transaction;
 

@@ -9,13 +9,18 @@ import ir.domain.shared.Result;
 import ir.domain.treatment.AdverseEvent;
 import ir.domain.treatment.SessionState;
 import ir.scheduling.audit.AuditLog;
+import ir.scheduling.repository.AdverseEventRepository;
 import ir.scheduling.repository.Outbox;
-import ir.scheduling.repository.Repositories;
+import ir.scheduling.repository.SessionRepository;
+import ir.scheduling.repository.SiteRepository;
 import ir.scheduling.security.Caller;
 import ir.scheduling.security.Permission;
-import ir.scheduling.transaction.CommandExecutor;
+import ir.scheduling.transaction.Command;
+import ir.scheduling.transaction.Query;
+import ir.scheduling.transaction.Subject;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
+import java.time.Clock;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.util.List;
@@ -29,11 +34,27 @@ import java.util.function.BiFunction;
  */
 @ApplicationScoped
 public class AdverseEventService {
-    private final CommandExecutor executor;
+    private final AdverseEventRepository adverseEvents;
+    private final AuditLog audit;
+    private final Outbox outbox;
+    private final SessionRepository sessions;
+    private final SiteRepository sites;
+    private final Clock clock;
 
     @Inject
-    public AdverseEventService(CommandExecutor executor) {
-        this.executor = executor;
+    public AdverseEventService(
+            AdverseEventRepository adverseEvents,
+            AuditLog audit,
+            Outbox outbox,
+            SessionRepository sessions,
+            SiteRepository sites,
+            Clock clock) {
+        this.adverseEvents = adverseEvents;
+        this.audit = audit;
+        this.outbox = outbox;
+        this.sessions = sessions;
+        this.sites = sites;
+        this.clock = clock;
     }
 
     /**
@@ -51,117 +72,99 @@ public class AdverseEventService {
             Optional<Integer> admissionDays) {}
 
     /** Reports an adverse event of one lesion's treatment, during the session or found weeks later. */
-    public Result<AdverseEvent> report(Caller caller, SessionId id, LesionId lesion, Report report) {
-        return executor.change(
+    @Command(permission = Permission.RECORD_VISIT, action = "report", type = RecordType.ADVERSE_EVENT)
+    public Result<AdverseEvent> report(Caller caller, @Subject SessionId id, LesionId lesion, Report report) {
+        var now = clock.instant();
+        var session = sessions.find(id);
+        if (session.isEmpty()) {
+            return Result.failure(new Rejection.NotFound("session", id.value()));
+        }
+        if (!session.get().lesions().contains(lesion)) {
+            return Result.failure(new Rejection.InvalidValue("lesion", lesion.value(), "lesion-session"));
+        }
+        var zone = sites.site().zone();
+        var today = now.atZone(zone).toLocalDate();
+        var began = session.get()
+                .enteredAt(SessionState.CHECKED_IN)
+                .map(at -> at.atZone(zone).toLocalDate());
+        if (began.isEmpty()
+                || report.onset().isBefore(began.get())
+                || report.onset().isAfter(today)) {
+            return Result.failure(
+                    new Rejection.InvalidValue("onset", report.onset().toString(), "from-day-session-to-today"));
+        }
+        return saveAndPublish(
                 caller,
-                Permission.RECORD_VISIT,
-                "report",
-                RecordType.ADVERSE_EVENT,
-                id.value(),
-                (repositories, now) -> {
-                    var session = repositories.sessions().find(id);
-                    if (session.isEmpty()) {
-                        return Result.failure(new Rejection.NotFound("session", id.value()));
-                    }
-                    if (!session.get().lesions().contains(lesion)) {
-                        return Result.failure(new Rejection.InvalidValue("lesion", lesion.value(), "lesion-session"));
-                    }
-                    var zone = repositories.sites().site().zone();
-                    var today = now.atZone(zone).toLocalDate();
-                    var began = session.get()
-                            .enteredAt(SessionState.CHECKED_IN)
-                            .map(at -> at.atZone(zone).toLocalDate());
-                    if (began.isEmpty()
-                            || report.onset().isBefore(began.get())
-                            || report.onset().isAfter(today)) {
-                        return Result.failure(new Rejection.InvalidValue(
-                                "onset", report.onset().toString(), "from-day-session-to-today"));
-                    }
-                    return saveAndPublish(
-                            repositories,
-                            caller,
-                            "adverse-event",
-                            new AdverseEvent(
-                                    UUID.randomUUID().toString(),
-                                    session.get().patient(),
-                                    lesion,
-                                    id,
-                                    report.term(),
-                                    report.words(),
-                                    report.scale(),
-                                    report.grade(),
-                                    report.onset(),
-                                    report.causality(),
-                                    report.admissionDays(),
-                                    Optional.empty(),
-                                    Optional.empty(),
-                                    now,
-                                    caller.name(),
-                                    0),
-                            now);
-                });
+                "adverse-event",
+                new AdverseEvent(
+                        UUID.randomUUID().toString(),
+                        session.get().patient(),
+                        lesion,
+                        id,
+                        report.term(),
+                        report.words(),
+                        report.scale(),
+                        report.grade(),
+                        report.onset(),
+                        report.causality(),
+                        report.admissionDays(),
+                        Optional.empty(),
+                        Optional.empty(),
+                        now,
+                        caller.name(),
+                        0),
+                now);
     }
 
-    public Result<AdverseEvent> resolve(Caller caller, String id, LocalDate on) {
+    @Command(permission = Permission.RECORD_VISIT, action = "adverse-event-resolved", type = RecordType.ADVERSE_EVENT)
+    public Result<AdverseEvent> resolve(Caller caller, @Subject String id, LocalDate on) {
         return change(caller, "adverse-event-resolved", id, (event, today) -> event.resolve(on, today));
     }
 
     /** Marks an event as entered in error; it stays stored. */
-    public Result<AdverseEvent> markEnteredInError(Caller caller, String id, String reason) {
+    @Command(permission = Permission.RECORD_VISIT, action = "adverse-event-struck", type = RecordType.ADVERSE_EVENT)
+    public Result<AdverseEvent> markEnteredInError(Caller caller, @Subject String id, String reason) {
         return change(caller, "adverse-event-struck", id, (event, today) -> event.markEnteredInError(reason));
     }
 
     private Result<AdverseEvent> change(
             Caller caller, String topic, String id, BiFunction<AdverseEvent, LocalDate, Result<AdverseEvent>> change) {
-        return executor.change(
-                caller, Permission.RECORD_VISIT, topic, RecordType.ADVERSE_EVENT, id, (repositories, now) -> {
-                    var event = repositories.adverseEvents().find(id);
-                    if (event.isEmpty()) {
-                        return Result.failure(new Rejection.NotFound("adverse-event", id));
-                    }
-                    var today = now.atZone(repositories.sites().site().zone()).toLocalDate();
-                    return change.apply(event.get(), today)
-                            .flatMap(next -> saveAndPublish(repositories, caller, topic, next, now));
-                });
+        var now = clock.instant();
+        var event = adverseEvents.find(id);
+        if (event.isEmpty()) {
+            return Result.failure(new Rejection.NotFound("adverse-event", id));
+        }
+        var today = now.atZone(sites.site().zone()).toLocalDate();
+        return change.apply(event.get(), today).flatMap(next -> saveAndPublish(caller, topic, next, now));
     }
 
-    private static Result<AdverseEvent> saveAndPublish(
-            Repositories repositories, Caller caller, String topic, AdverseEvent event, Instant now) {
-        repositories.adverseEvents().save(event);
-        repositories
-                .outbox()
-                .add(new Outbox.Event(
-                        now,
-                        topic,
-                        event.id(),
-                        Optional.of(event.patient()),
-                        Map.of("session", event.session().value())));
-        repositories
-                .audit()
-                .add(AuditLog.AuditEntry.success(
-                        now, caller, topic, RecordType.ADVERSE_EVENT, event.id(), Optional.of(event.patient())));
+    private Result<AdverseEvent> saveAndPublish(Caller caller, String topic, AdverseEvent event, Instant now) {
+        adverseEvents.save(event);
+        outbox.add(new Outbox.Event(
+                now,
+                topic,
+                event.id(),
+                Optional.of(event.patient()),
+                Map.of("session", event.session().value())));
+        audit.add(AuditLog.AuditEntry.success(
+                now, caller, topic, RecordType.ADVERSE_EVENT, event.id(), Optional.of(event.patient())));
         return Result.success(event);
     }
 
+    @Query(permission = Permission.READ, action = "search", type = RecordType.ADVERSE_EVENT)
     public Result<List<AdverseEvent>> ofPatient(Caller caller, PatientId patient) {
-        return executor.read(caller, Permission.READ, "search", RecordType.ADVERSE_EVENT, "", (repositories, now) -> {
-            repositories
-                    .audit()
-                    .add(AuditLog.AuditEntry.success(
-                            now, caller, "search", RecordType.ADVERSE_EVENT, "", Optional.of(patient)));
-            return Result.success(repositories.adverseEvents().ofPatient(patient));
-        });
+        var now = clock.instant();
+        audit.add(
+                AuditLog.AuditEntry.success(now, caller, "search", RecordType.ADVERSE_EVENT, "", Optional.of(patient)));
+        return Result.success(adverseEvents.ofPatient(patient));
     }
 
-    public Result<AdverseEvent> read(Caller caller, String id) {
-        return executor.read(caller, Permission.READ, "read", RecordType.ADVERSE_EVENT, id, (repositories, now) -> {
-            var found = repositories.adverseEvents().find(id);
-            found.ifPresent(event -> repositories
-                    .audit()
-                    .add(AuditLog.AuditEntry.success(
-                            now, caller, "read", RecordType.ADVERSE_EVENT, id, Optional.of(event.patient()))));
-            return found.map(Result::success)
-                    .orElseGet(() -> Result.failure(new Rejection.NotFound("adverse-event", id)));
-        });
+    @Query(permission = Permission.READ, action = "read", type = RecordType.ADVERSE_EVENT)
+    public Result<AdverseEvent> read(Caller caller, @Subject String id) {
+        var now = clock.instant();
+        var found = adverseEvents.find(id);
+        found.ifPresent(event -> audit.add(AuditLog.AuditEntry.success(
+                now, caller, "read", RecordType.ADVERSE_EVENT, id, Optional.of(event.patient()))));
+        return found.map(Result::success).orElseGet(() -> Result.failure(new Rejection.NotFound("adverse-event", id)));
     }
 }

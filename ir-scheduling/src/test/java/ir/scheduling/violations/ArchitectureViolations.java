@@ -1,13 +1,20 @@
 package ir.scheduling.violations;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import ir.domain.shared.RecordType;
+import ir.domain.shared.Result;
 import ir.scheduling.runtime.SiteReadiness;
-import ir.scheduling.transaction.TransactionManager;
+import ir.scheduling.security.Caller;
+import ir.scheduling.security.Permission;
+import ir.scheduling.transaction.Command;
+import ir.scheduling.transaction.Query;
 import jakarta.annotation.PostConstruct;
 import jakarta.inject.Inject;
 import jakarta.persistence.EntityManager;
+import jakarta.transaction.TransactionManager;
 import java.time.Clock;
 import java.time.Instant;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** Violates each architecture rule on purpose, to verify that the rule detects it. */
@@ -19,15 +26,35 @@ public final class ArchitectureViolations {
     @Nullable
     Clock clock;
 
-    public ArchitectureViolations(EntityManager manager, ObjectMapper mapper) {
+    @Inject
+    public ArchitectureViolations(
+            EntityManager manager,
+            ObjectMapper mapper,
+            List<String> third,
+            List<String> fourth,
+            List<String> fifth,
+            List<String> sixth,
+            List<String> seventh,
+            List<String> eighth,
+            List<String> ninth) {
         this.manager = manager;
         this.mapper = mapper;
     }
 
     public Instant late(TransactionManager transactions) {
-        return transactions.inReadTransaction(repositories -> manager.isOpen() && mapper != null
+        return transactions != null && manager.isOpen() && mapper != null
                 ? Instant.now()
-                : Clock.systemUTC().instant());
+                : Clock.systemUTC().instant();
+    }
+
+    @Command(permission = Permission.READ, action = "change", type = RecordType.SITE)
+    public Result<String> change(Caller caller) {
+        return Result.success(read(caller.login()));
+    }
+
+    @Query(permission = Permission.READ, action = "read", type = RecordType.SITE)
+    String read(String login) {
+        return login;
     }
 
     @PostConstruct

@@ -55,7 +55,7 @@ public class AssessmentPage extends AbstractPage {
             return;
         }
         var referral = new ReferralId(param("id"));
-        requireFound(services.referrals().details(actor(), referral)).ifPresent(found -> details = found);
+        requireFound(services.referralQueries().details(actor(), referral)).ifPresent(found -> details = found);
         if (posted() && details != null) {
             save(referral);
         }

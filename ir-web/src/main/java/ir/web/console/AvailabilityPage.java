@@ -18,6 +18,7 @@ import ir.scheduling.availability.CandidateSlot;
 import ir.scheduling.availability.SearchRequest;
 import ir.scheduling.availability.UnavailabilityMessages;
 import ir.scheduling.booking.AvailabilityService;
+import ir.scheduling.booking.ManualProposalService;
 import ir.scheduling.referral.details.ReferralDetails;
 import ir.scheduling.repository.Site;
 import ir.scheduling.waiting.WaitingListService;
@@ -96,7 +97,7 @@ public class AvailabilityPage extends AbstractPage {
         if (posted()) {
             act(referral);
         }
-        requireFound(services.referrals().details(actor(), referral)).ifPresent(f -> details = f);
+        requireFound(services.referralQueries().details(actor(), referral)).ifPresent(f -> details = f);
         if (details != null && searching() && result == null) {
             search(referral);
         }
@@ -209,7 +210,7 @@ public class AvailabilityPage extends AbstractPage {
                             redirect("/referral?id=" + id);
                         });
             case "renew" ->
-                showRejection(services.bookings().renew(actor(), requestedProposal("booking"), Booking.HOLD_DURATION))
+                showRejection(services.holds().renew(actor(), requestedProposal("booking"), Booking.HOLD_DURATION))
                         .ifPresent(b -> redirect("/offers?id=" + id));
             case "release" -> release(id);
             case "reassign" -> reassign(id);
@@ -231,12 +232,15 @@ public class AvailabilityPage extends AbstractPage {
             return;
         }
         var held = param("step").equals("hold")
-                ? services.bookings().hold(actor(), requestedProposal("offer"), Booking.HOLD_DURATION, Optional.empty())
-                : services.bookings()
+                ? services.holds().hold(actor(), requestedProposal("offer"), Booking.HOLD_DURATION, Optional.empty())
+                : services.holds()
                         .holdPendingAuthorisation(
                                 actor(), requestedProposal("offer"), Booking.AUTHORISATION_HOLD_DURATION);
         if (held instanceof Result.Failure<Booking>) {
-            alternatives = services.availability().alternatives(actor(), requestedProposal("offer"));
+            alternatives = services.availability().alternatives(actor(), requestedProposal("offer"))
+                            instanceof Result.Success<List<AvailabilityService.ScoredProposal>> found
+                    ? found.value()
+                    : List.of();
         }
         showRejection(held).ifPresent(booking -> {
             flashMessages.success(messages.get(
@@ -250,7 +254,7 @@ public class AvailabilityPage extends AbstractPage {
             flashMessages.invalid(messages.get("offers.choose"));
             return;
         }
-        showRejection(services.bookings()
+        showRejection(services.reschedules()
                         .reschedule(
                                 actor(),
                                 requestedProposal("booking"),
@@ -258,7 +262,7 @@ public class AvailabilityPage extends AbstractPage {
                                 version(),
                                 Optional.empty()))
                 .ifPresent(booking -> {
-                    var changes = services.referrals().details(actor(), id)
+                    var changes = services.referralQueries().details(actor(), id)
                                     instanceof Result.Success<ir.scheduling.referral.details.ReferralDetails> file
                             ? file.value()
                                     .checklist()
@@ -286,7 +290,7 @@ public class AvailabilityPage extends AbstractPage {
         }
         var initiator =
                 booked ? choice(BookingState.Initiator.class, "initiator") : BookingState.Initiator.ORGANISATION;
-        showRejection(services.bookings()
+        showRejection(services.cancellations()
                         .cancel(actor(), requestedProposal("booking"), cancelReason(), initiator, version()))
                 .ifPresent(b -> {
                     var time = b.planned();
@@ -307,7 +311,7 @@ public class AvailabilityPage extends AbstractPage {
             flashMessages.invalid(messages.get("offers.reassign.choose"));
             return;
         }
-        showRejection(services.bookings()
+        showRejection(services.reschedules()
                         .reassign(
                                 actor(),
                                 requestedProposal("booking"),
@@ -338,13 +342,13 @@ public class AvailabilityPage extends AbstractPage {
                 over.add(rule);
             }
         }
-        showRejection(services.availability()
+        showRejection(services.manualProposals()
                         .proposeManually(
                                 actor(),
-                                new AvailabilityService.ManualProposalRequest(
+                                new ManualProposalService.ManualProposalRequest(
                                         id, start, List.of(), Optional.empty(), Optional.empty(), over, param("why"))))
                 .flatMap(proposal -> showRejection(
-                        services.bookings().hold(actor(), proposal.id(), Booking.HOLD_DURATION, Optional.empty())))
+                        services.holds().hold(actor(), proposal.id(), Booking.HOLD_DURATION, Optional.empty())))
                 .ifPresent(booking -> {
                     flashMessages.success(messages.get(
                             "offers.held", messages.dateTime(booking.planned().start())));

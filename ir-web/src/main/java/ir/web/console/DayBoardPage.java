@@ -56,7 +56,7 @@ public class DayBoardPage extends AbstractPage {
         if (posted()) {
             act();
         }
-        requireFound(services.treatments().day(actor(), requestedDay())).ifPresent(found -> board = found);
+        requireFound(services.dayBoard().day(actor(), requestedDay())).ifPresent(found -> board = found);
     }
 
     private void act() {

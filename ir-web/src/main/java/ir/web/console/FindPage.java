@@ -19,8 +19,8 @@ public class FindPage extends AbstractPage {
         if (!posted() || param("text").isEmpty()) {
             return;
         }
-        var open = showRejection(services.referrals().worklist(actor())).orElse(List.of());
-        showRejection(services.intake().findPatients(actor(), param("text")))
+        var open = showRejection(services.referralQueries().worklist(actor())).orElse(List.of());
+        showRejection(services.received().findPatients(actor(), param("text")))
                 .ifPresent(found -> lines = found.stream()
                         .map(patient -> new PatientRow(
                                 patient.displayName(),

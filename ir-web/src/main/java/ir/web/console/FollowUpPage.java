@@ -3,7 +3,8 @@ package ir.web.console;
 import ir.domain.followup.VisitState;
 import ir.domain.shared.CalendarBounds;
 import ir.domain.shared.DateRange;
-import ir.scheduling.followup.FollowUpService;
+import ir.scheduling.followup.FollowUpQueryService;
+import ir.scheduling.followup.VisitView;
 import jakarta.enterprise.context.RequestScoped;
 import jakarta.inject.Inject;
 import jakarta.inject.Named;
@@ -33,7 +34,7 @@ public class FollowUpPage extends AbstractPage {
     /** Length of the agenda in days. */
     private static final int AGENDA_DAYS = 42;
 
-    private FollowUpService.@Nullable Calendar calendar;
+    private FollowUpQueryService.@Nullable Calendar calendar;
     private YearMonth month = YearMonth.of(2000, 1);
     private LocalDate day = LocalDate.EPOCH;
     private String view = "month";
@@ -86,7 +87,7 @@ public class FollowUpPage extends AbstractPage {
                 flashMessages.invalid(wrong);
             }
         }
-        requireFound(services.followUps()
+        requireFound(services.followUpQueries()
                         .calendar(
                                 actor(),
                                 java.util.Optional.of(new DateRange(
@@ -122,7 +123,7 @@ public class FollowUpPage extends AbstractPage {
         return calendar != null;
     }
 
-    private FollowUpService.Calendar calendar() {
+    private FollowUpQueryService.Calendar calendar() {
         return Objects.requireNonNull(calendar);
     }
 
@@ -186,7 +187,7 @@ public class FollowUpPage extends AbstractPage {
         return byDay;
     }
 
-    private VisitRow line(FollowUpService.VisitView visitView) {
+    private VisitRow line(VisitView visitView) {
         var icon = switch (visitView.state()) {
             case COMPLETED, COMPLETED_LATE -> "ok";
             case SCHEDULED -> "booked";

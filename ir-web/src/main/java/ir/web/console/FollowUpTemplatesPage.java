@@ -36,7 +36,7 @@ public class FollowUpTemplatesPage extends AbstractPage {
         if (posted()) {
             change();
         }
-        requireFound(services.followUps().templates(actor())).ifPresent(found -> templates = found);
+        requireFound(services.followUpTemplates().templates(actor())).ifPresent(found -> templates = found);
     }
 
     private void change() {
@@ -54,7 +54,7 @@ public class FollowUpTemplatesPage extends AbstractPage {
                 case "w" -> Period.ofDays(7 * count);
                 default -> Period.ofDays(count);
             };
-            showRejection(services.followUps()
+            showRejection(services.followUpTemplates()
                             .change(
                                     actor(),
                                     parts[0],

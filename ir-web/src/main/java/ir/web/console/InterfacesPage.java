@@ -5,7 +5,7 @@ import ir.scheduling.repository.FailedItems.FailedItem;
 import ir.scheduling.repository.Subscription;
 import ir.scheduling.repository.SyncTask;
 import ir.scheduling.repository.SyncTaskRepository.ReconciliationConflict;
-import ir.scheduling.subscription.SubscriptionService;
+import ir.scheduling.subscription.SubscriptionAdministrationService;
 import jakarta.enterprise.context.RequestScoped;
 import jakarta.inject.Named;
 import java.util.List;
@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
 public class InterfacesPage extends AbstractPage {
     private static final int LETTERS = 20;
 
-    private List<SubscriptionService.SubscriptionOverview> lines = List.of();
+    private List<SubscriptionAdministrationService.SubscriptionOverview> lines = List.of();
     private EhrSyncService.@Nullable Overview peer;
     private List<FailedItem> failedItems = List.of();
 
@@ -51,7 +51,7 @@ public class InterfacesPage extends AbstractPage {
         if (posted()) {
             act(param("step"));
         }
-        requireFound(services.subscriptions().overview(actor())).ifPresent(found -> lines = found);
+        requireFound(services.subscriptionAdministration().overview(actor())).ifPresent(found -> lines = found);
         requireFound(services.ehrSync().overview(actor())).ifPresent(found -> peer = found);
         requireFound(services.failedItems().all(actor())).ifPresent(found -> failedItems = found);
     }
@@ -60,10 +60,11 @@ public class InterfacesPage extends AbstractPage {
         var parts = step.split(":", 4);
         switch (parts[0]) {
             case "replay" ->
-                showRejection(services.subscriptions().replay(actor(), part(parts, 1)))
+                showRejection(services.subscriptionAdministration().replay(actor(), part(parts, 1)))
                         .ifPresent(s -> confirmation("interfaces.replayed"));
             case "off" ->
-                showRejection(services.subscriptions().disable(actor(), part(parts, 1), param("why-" + part(parts, 1))))
+                showRejection(services.subscriptionAdministration()
+                                .disable(actor(), part(parts, 1), param("why-" + part(parts, 1))))
                         .ifPresent(s -> confirmation("interfaces.off.done"));
             case "again" ->
                 showRejection(services.ehrSync()
@@ -100,7 +101,7 @@ public class InterfacesPage extends AbstractPage {
         return lines.stream().map(this::subscriptionRow).toList();
     }
 
-    private SubscriptionRow subscriptionRow(SubscriptionService.SubscriptionOverview line) {
+    private SubscriptionRow subscriptionRow(SubscriptionAdministrationService.SubscriptionOverview line) {
         var s = line.subscription();
         boolean broken = s.state() == Subscription.State.ERROR;
         long missing = s.numbered() - s.delivered();

@@ -8,7 +8,7 @@ import ir.domain.patient.PatientId;
 import ir.domain.shared.Result;
 import ir.domain.treatment.CryoablationSession;
 import ir.domain.treatment.SessionState;
-import ir.scheduling.followup.FollowUpService;
+import ir.scheduling.followup.LesionTimeline;
 import jakarta.enterprise.context.RequestScoped;
 import jakarta.inject.Named;
 import java.time.LocalDate;
@@ -32,7 +32,7 @@ public class LesionPage extends AbstractPage {
     private static final double TOP = 24;
     private static final double BOTTOM = 224;
 
-    private FollowUpService.@Nullable LesionTimeline timeline;
+    private @Nullable LesionTimeline timeline;
 
     /** One point of the curve. Each response class has its own shape, so that colour is not the only distinction. */
     public record DataPoint(double x, double y, String type, String label, String value) {}
@@ -75,7 +75,8 @@ public class LesionPage extends AbstractPage {
                 flashMessages.invalid(outOfRange);
             }
         }
-        requireFound(services.followUps().timeline(actor(), new LesionId(id))).ifPresent(found -> timeline = found);
+        requireFound(services.lesionHistory().timeline(actor(), new LesionId(id)))
+                .ifPresent(found -> timeline = found);
     }
 
     private void act(LesionId id) {
@@ -86,7 +87,7 @@ public class LesionPage extends AbstractPage {
                         .ifPresentOrElse(
                                 flashMessages::invalid,
                                 () -> showResult(
-                                        services.followUps().submitUnscheduled(actor(), id, form.answers()),
+                                        services.visitResponses().submitUnscheduled(actor(), id, form.answers()),
                                         "lesion.answered"));
             }
             case "repeat" ->
@@ -239,7 +240,7 @@ public class LesionPage extends AbstractPage {
         return timeline != null;
     }
 
-    public FollowUpService.LesionTimeline timeline() {
+    public LesionTimeline timeline() {
         return Objects.requireNonNull(timeline);
     }
 
@@ -271,7 +272,7 @@ public class LesionPage extends AbstractPage {
         return facts;
     }
 
-    private Optional<FollowUpService.PainCurvePoint> best() {
+    private Optional<LesionTimeline.PainCurvePoint> best() {
         return timeline().points().stream()
                 .filter(p -> p.response().filter(ResponseClass::responded).isPresent())
                 .min(java.util.Comparator.comparingInt(

@@ -14,7 +14,7 @@ public class LesionsPage extends AbstractPage {
     public record LesionRow(String id, String patient, String number, String lesion, String category) {}
 
     public void load() {
-        requireFound(services.referrals().lesions(actor()))
+        requireFound(services.referralQueries().lesions(actor()))
                 .ifPresent(found -> lines = found.entrySet().stream()
                         .map(e -> new LesionRow(
                                 e.getKey().id().value(),

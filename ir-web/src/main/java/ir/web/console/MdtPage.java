@@ -57,7 +57,7 @@ public class MdtPage extends AbstractPage {
             act();
         }
         requireFound(services.mdt().meetings(actor())).ifPresent(found -> meetings = found);
-        waiting = services.referrals().worklist(actor())
+        waiting = services.referralQueries().worklist(actor())
                         instanceof ir.domain.shared.Result.Success<List<ReferralDetails>> success
                 ? success.value().stream()
                         .filter(f -> f.referral().state() == ReferralState.SUBMITTED

@@ -48,7 +48,7 @@ public class NewReferralPage extends AbstractPage {
             return;
         }
         if (!param("patient").isEmpty()) {
-            requireFound(services.intake().patient(actor(), new PatientId(param("patient"))))
+            requireFound(services.received().patient(actor(), new PatientId(param("patient"))))
                     .ifPresent(found -> patient = Optional.of(found));
         }
         if (posted()) {

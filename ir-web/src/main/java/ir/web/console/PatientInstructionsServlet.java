@@ -44,7 +44,7 @@ public class PatientInstructionsServlet extends HttpServlet {
             response.sendError(404);
             return;
         }
-        var found = services.referrals().details(currentUser.actor(), new ReferralId(id));
+        var found = services.referralQueries().details(currentUser.actor(), new ReferralId(id));
         if (found instanceof Result.Failure<ReferralDetails> failure) {
             response.sendError(failure.rejection() instanceof Rejection.NotPermitted ? 403 : 404);
             return;

@@ -22,7 +22,7 @@ import ir.domain.shared.Result;
 import ir.scheduling.message.FindingMessages;
 import ir.scheduling.referral.details.ReferralDetails;
 import ir.scheduling.security.Permission;
-import ir.scheduling.treatment.TreatmentService;
+import ir.scheduling.treatment.TreatmentQueryService;
 import jakarta.enterprise.context.RequestScoped;
 import jakarta.inject.Inject;
 import jakarta.inject.Named;
@@ -51,7 +51,7 @@ public class ReferralPage extends AbstractPage {
     Clock clock;
 
     private @Nullable ReferralDetails details;
-    private TreatmentService.@Nullable DurationStatistics learned;
+    private TreatmentQueryService.@Nullable DurationStatistics learned;
 
     /** One finding as text. */
     public record FindingRow(
@@ -99,7 +99,7 @@ public class ReferralPage extends AbstractPage {
         if (posted()) {
             act(referral);
         }
-        requireFound(services.referrals().details(actor(), referral)).ifPresent(found -> details = found);
+        requireFound(services.referralQueries().details(actor(), referral)).ifPresent(found -> details = found);
     }
 
     /** Whether a hospital FHIR server is configured and the user may import from it. */
@@ -449,7 +449,7 @@ public class ReferralPage extends AbstractPage {
 
     /** Other open referrals of the same patient; each referral shows the others. */
     public List<LabelledValue> others() {
-        return services.referrals().ofPatient(actor(), details().patient().id())
+        return services.referralQueries().ofPatient(actor(), details().patient().id())
                         instanceof ir.domain.shared.Result.Success<List<ReferralDetails>> success
                 ? success.value().stream()
                         .filter(other -> other.referral().state().isOpen())
@@ -671,14 +671,14 @@ public class ReferralPage extends AbstractPage {
                 .orElse(messages.get("plan.local"));
     }
 
-    private TreatmentService.DurationStatistics durationText() {
+    private TreatmentQueryService.DurationStatistics durationText() {
         if (learned == null) {
-            learned = services.treatments()
+            learned = services.treatmentQueries()
                                     .durationStatistics(
                                             actor(), details().plan().input())
-                            instanceof Result.Success<TreatmentService.DurationStatistics> found
+                            instanceof Result.Success<TreatmentQueryService.DurationStatistics> found
                     ? found.value()
-                    : new TreatmentService.DurationStatistics(Optional.empty(), Map.of());
+                    : new TreatmentQueryService.DurationStatistics(Optional.empty(), Map.of());
         }
         return learned;
     }

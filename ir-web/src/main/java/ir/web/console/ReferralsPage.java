@@ -55,7 +55,7 @@ public class ReferralsPage extends AbstractPage {
     public record Filter(String key, String label, long count, boolean chosen) {}
 
     public void load() {
-        requireFound(services.referrals().worklist(actor())).ifPresent(details -> all = details);
+        requireFound(services.referralQueries().worklist(actor())).ifPresent(details -> all = details);
     }
 
     private String chosen() {

@@ -19,13 +19,14 @@ public class RemindersPage extends AbstractPage {
 
     public void load() {
         if (posted() && param("step").startsWith("again:")) {
-            showRejection(services.reminders().retry(actor(), param("step").substring(6)))
+            showRejection(services.reminderAdministration()
+                            .retry(actor(), param("step").substring(6)))
                     .ifPresent(reminder -> {
                         flashMessages.success(messages.get("reminders.again.done"));
                         redirect("/reminders");
                     });
         }
-        requireFound(services.reminders().latest(actor(), SHOWN)).ifPresent(found -> reminders = found);
+        requireFound(services.reminderAdministration().latest(actor(), SHOWN)).ifPresent(found -> reminders = found);
     }
 
     public boolean mailServer() {

@@ -5,6 +5,7 @@ import ir.domain.repeat.RepeatDecision;
 import ir.domain.repeat.RepeatState;
 import ir.domain.repeat.RepeatTrigger;
 import ir.scheduling.message.FindingMessages;
+import ir.scheduling.repeat.RepeatQueryService;
 import ir.scheduling.repeat.RepeatTreatmentService;
 import jakarta.enterprise.context.RequestScoped;
 import jakarta.inject.Inject;
@@ -29,8 +30,8 @@ public class RepeatPage extends AbstractPage {
     @SuppressWarnings("NullAway.Init") // the container sets it
     Clock clock;
 
-    private List<RepeatTreatmentService.CandidateSummary> cases = List.of();
-    private RepeatTreatmentService.@Nullable RepeatCaseView one;
+    private List<RepeatQueryService.CandidateSummary> cases = List.of();
+    private RepeatQueryService.@Nullable RepeatCaseView one;
 
     public void load() {
         var id = param("id");
@@ -38,9 +39,9 @@ public class RepeatPage extends AbstractPage {
             act(id);
         }
         if (id.isEmpty()) {
-            requireFound(services.repeats().open(actor())).ifPresent(found -> cases = found);
+            requireFound(services.repeatQueries().open(actor())).ifPresent(found -> cases = found);
         } else {
-            requireFound(services.repeats().read(actor(), id)).ifPresent(found -> one = found);
+            requireFound(services.repeatQueries().read(actor(), id)).ifPresent(found -> one = found);
         }
     }
 
@@ -141,7 +142,7 @@ public class RepeatPage extends AbstractPage {
                         .toArray());
     }
 
-    public RepeatTreatmentService.RepeatCaseView one() {
+    public RepeatQueryService.RepeatCaseView one() {
         return Objects.requireNonNull(one);
     }
 

@@ -82,7 +82,7 @@ public class ReportCsvServlet extends HttpServlet {
             response.sendError(404);
             return;
         }
-        var found = services.followUps().timeline(currentUser.actor(), new LesionId(param(request, "lesion")));
+        var found = services.lesionHistory().timeline(currentUser.actor(), new LesionId(param(request, "lesion")));
         if (sendRejection(found, request, response)) {
             return;
         }

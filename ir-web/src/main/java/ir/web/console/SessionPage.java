@@ -20,6 +20,7 @@ import ir.domain.treatment.TreatmentRecord;
 import ir.domain.treatment.UntreatedLesion;
 import ir.scheduling.treatment.AdverseEventService;
 import ir.scheduling.treatment.DayBoard;
+import ir.scheduling.treatment.TreatmentRecordService;
 import ir.scheduling.treatment.TreatmentService;
 import jakarta.enterprise.context.RequestScoped;
 import jakarta.inject.Inject;
@@ -66,7 +67,7 @@ public class SessionPage extends AbstractPage {
                 flashMessages.invalid(outOfRange);
             }
         }
-        requireFound(services.treatments().session(actor(), new SessionId(id))).ifPresent(found -> one = found);
+        requireFound(services.dayBoard().session(actor(), new SessionId(id))).ifPresent(found -> one = found);
     }
 
     private void act(SessionId id, String[] step) {
@@ -88,7 +89,7 @@ public class SessionPage extends AbstractPage {
             case "record" -> record(id, what);
             case "leave" ->
                 showResult(
-                        services.treatments()
+                        services.treatmentRecords()
                                 .markUntreated(
                                         actor(),
                                         id,
@@ -139,7 +140,7 @@ public class SessionPage extends AbstractPage {
         if (typed.isEmpty()) {
             return Optional.empty();
         }
-        var session = services.treatments().session(actor(), id);
+        var session = services.dayBoard().session(actor(), id);
         var day = session instanceof Result.Success<DayBoard.SessionCase> found
                 ? messages.dayOf(found.value()
                         .session()
@@ -156,7 +157,7 @@ public class SessionPage extends AbstractPage {
             return;
         }
         showResult(
-                services.treatments().record(actor(), id, treatment(lesion, wholeNumber("probes"), lots())),
+                services.treatmentRecords().record(actor(), id, treatment(lesion, wholeNumber("probes"), lots())),
                 messages.get("treatment.recorded"));
     }
 
@@ -166,12 +167,12 @@ public class SessionPage extends AbstractPage {
             return;
         }
         showResult(
-                services.treatments()
+                services.treatmentRecords()
                         .amend(actor(), id, treatment(lesion, 1, Map.of()), param("amend-reason"), Optional.empty()),
                 messages.get("treatment.amended"));
     }
 
-    private TreatmentService.TreatmentInput treatment(String lesion, int probes, Map<String, Integer> lots) {
+    private TreatmentRecordService.TreatmentInput treatment(String lesion, int probes, Map<String, Integer> lots) {
         if (probes < 1 || probes > 30) {
             throw new IllegalArgumentException(messages.get("treatment.probes-range"));
         }
@@ -179,7 +180,7 @@ public class SessionPage extends AbstractPage {
         if (lowest > 0 || lowest < -196) {
             throw new IllegalArgumentException(messages.get("treatment.lowest-range"));
         }
-        return new TreatmentService.TreatmentInput(
+        return new TreatmentRecordService.TreatmentInput(
                 new LesionId(lesion),
                 probes,
                 lots,

@@ -10,7 +10,9 @@ import ir.domain.followup.ResponseClass;
 import ir.domain.followup.VisitResponse;
 import ir.domain.resource.ResourceId;
 import ir.domain.shared.Result;
-import ir.scheduling.followup.FollowUpService;
+import ir.scheduling.followup.VisitResponseInput;
+import ir.scheduling.followup.VisitSchedulingService;
+import ir.scheduling.followup.VisitView;
 import jakarta.enterprise.context.RequestScoped;
 import jakarta.inject.Inject;
 import jakarta.inject.Named;
@@ -33,8 +35,8 @@ public class VisitPage extends AbstractPage {
     @SuppressWarnings("NullAway.Init") // the container sets it
     Clock clock;
 
-    private FollowUpService.@Nullable VisitView visit;
-    private @Nullable List<FollowUpService.VisitSlot> visitSlots;
+    private @Nullable VisitView visit;
+    private @Nullable List<VisitSchedulingService.VisitSlot> visitSlots;
 
     /** The answers of one earlier visit. */
     public record EarlierVisitRow(String when, String pain, String omed, String response, String tone, String by) {}
@@ -48,24 +50,25 @@ public class VisitPage extends AbstractPage {
         if (posted()) {
             act(id);
         }
-        requireFound(services.followUps().visit(actor(), id)).ifPresent(found -> visit = found);
+        requireFound(services.followUpQueries().visit(actor(), id)).ifPresent(found -> visit = found);
     }
 
     private void act(String id) {
         try {
             switch (param("step")) {
                 case "waive" ->
-                    showRejection(services.followUps().waive(actor(), id, param("waiver")))
+                    showRejection(services.visitResponses().waive(actor(), id, param("waiver")))
                             .ifPresent(d -> {
                                 flashMessages.success(messages.get("visit.waived"));
                                 redirect("/follow-up");
                             });
                 case "amend" -> amend(id);
                 case "schedule" -> schedule(id);
-                case "unschedule" -> showResult(services.followUps().unschedule(actor(), id), "visit.unscheduled");
+                case "unschedule" ->
+                    showResult(services.visitScheduling().unschedule(actor(), id), "visit.unscheduled");
                 case "contact" ->
                     showResult(
-                            services.followUps()
+                            services.visitScheduling()
                                     .recordContactAttempt(
                                             actor(),
                                             id,
@@ -80,7 +83,7 @@ public class VisitPage extends AbstractPage {
         }
     }
 
-    private void showResult(Result<FollowUpService.VisitView> result, String key) {
+    private void showResult(Result<VisitView> result, String key) {
         showRejection(result).ifPresent(d -> {
             flashMessages.success(messages.get(key));
             redirect("/visit?id=" + d.visit().id());
@@ -95,7 +98,7 @@ public class VisitPage extends AbstractPage {
         if (!param("opening").isEmpty()) {
             var parts = param("opening").split("@", 2);
             showResult(
-                    services.followUps()
+                    services.visitScheduling()
                             .schedule(
                                     actor(),
                                     id,
@@ -105,18 +108,18 @@ public class VisitPage extends AbstractPage {
             return;
         }
         var at = dateTime("call-at").atZone(messages.zone()).toInstant();
-        showResult(services.followUps().schedule(actor(), id, at, Optional.empty()), "visit.scheduled");
+        showResult(services.visitScheduling().schedule(actor(), id, at, Optional.empty()), "visit.scheduled");
     }
 
     private void record(String id) {
-        var asked = services.followUps().visit(actor(), id) instanceof Result.Success<FollowUpService.VisitView> found
+        var asked = services.followUpQueries().visit(actor(), id) instanceof Result.Success<VisitView> found
                 ? found.value().visit().item().activities()
                 : Set.<FollowUpTemplate.Activity>of();
         var form = new VisitResponseForm(this, messages, asked);
         form.problem()
                 .ifPresentOrElse(
                         flashMessages::invalid,
-                        () -> showRejection(services.followUps().record(actor(), id, form.answers()))
+                        () -> showRejection(services.visitResponses().record(actor(), id, form.answers()))
                                 .ifPresent(recorded -> {
                                     flashMessages.success(messages.get("visit.recorded"));
                                     redirect("/lesion?id=" + recorded.lesion().id());
@@ -125,8 +128,8 @@ public class VisitPage extends AbstractPage {
 
     /** Amends a response. Values that the short form does not show stay unchanged. */
     private void amend(String id) {
-        var found = services.followUps().visit(actor(), id);
-        if (!(found instanceof Result.Success<FollowUpService.VisitView> success)
+        var found = services.followUpQueries().visit(actor(), id);
+        if (!(found instanceof Result.Success<VisitView> success)
                 || success.value().visit().response().isEmpty()) {
             showRejection(found);
             return;
@@ -139,17 +142,17 @@ public class VisitPage extends AbstractPage {
                 .filter(pain -> pain.omed().equals(omed))
                 .map(PainAssessment::doses)
                 .orElse(List.of());
-        var input = new FollowUpService.VisitResponseInput(
+        var input = new VisitResponseInput(
                 Optional.of(before.on()),
                 param("amend-pain").isEmpty() ? Optional.empty() : Optional.of(PainScore.of(wholeNumber("amend-pain"))),
-                new FollowUpService.OpioidIntake(omed.isPresent(), doses, false, omed),
+                new VisitResponseInput.OpioidIntake(omed.isPresent(), doses, false, omed),
                 before.infectionSuspected(),
                 VisitResponse.Neurology.NOT_EXAMINED,
                 VisitResponse.Neurology.NOT_EXAMINED,
                 Optional.empty(),
                 Set.of(),
                 "");
-        showRejection(services.followUps()
+        showRejection(services.visitResponses()
                         .amend(
                                 actor(),
                                 success.value().plan().id(),
@@ -246,13 +249,13 @@ public class VisitPage extends AbstractPage {
     /** One free time of the selection. */
     public record VisitSlotOption(String id, String name) {}
 
-    private List<FollowUpService.VisitSlot> visitSlots() {
+    private List<VisitSchedulingService.VisitSlot> visitSlots() {
         if (visitSlots == null) {
-            visitSlots =
-                    services.followUps().visitSlots(actor(), visit().visit().id())
-                                    instanceof Result.Success<List<FollowUpService.VisitSlot>> found
-                            ? found.value()
-                            : List.of();
+            visitSlots = services.visitScheduling()
+                                    .visitSlots(actor(), visit().visit().id())
+                            instanceof Result.Success<List<VisitSchedulingService.VisitSlot>> found
+                    ? found.value()
+                    : List.of();
         }
         return visitSlots;
     }
@@ -315,7 +318,7 @@ public class VisitPage extends AbstractPage {
         return visit != null;
     }
 
-    public FollowUpService.VisitView visit() {
+    public VisitView visit() {
         return Objects.requireNonNull(visit);
     }
 

@@ -7,7 +7,7 @@ import ir.domain.clinical.PainScore;
 import ir.domain.followup.FollowUpTemplate;
 import ir.domain.followup.ImagingAssessment;
 import ir.domain.followup.VisitResponse;
-import ir.scheduling.followup.FollowUpService;
+import ir.scheduling.followup.VisitResponseInput;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.EnumSet;
@@ -62,7 +62,7 @@ public final class VisitResponseForm {
         return nothing && requiredActivities.isEmpty() ? Optional.of(messages.get("visit.nothing")) : Optional.empty();
     }
 
-    FollowUpService.VisitResponseInput answers() {
+    VisitResponseInput answers() {
         var doses = new ArrayList<OpioidDose>();
         for (int i = 0; i < ROWS; i++) {
             if (ticked("drug" + i) && ticked("amount" + i)) {
@@ -76,12 +76,12 @@ public final class VisitResponseForm {
                 care.add(one);
             }
         }
-        return new FollowUpService.VisitResponseInput(
+        return new VisitResponseInput(
                 ticked("on") ? Optional.of(Inputs.date("on", param("on"))) : Optional.empty(),
                 ticked("not-asked") || !ticked("pain")
                         ? Optional.empty()
                         : Optional.of(PainScore.of(Inputs.wholeNumber("pain", param("pain")))),
-                new FollowUpService.OpioidIntake(
+                new VisitResponseInput.OpioidIntake(
                         ticked("opioids-asked") || !doses.isEmpty(),
                         doses,
                         ticked("unlisted"),
@@ -94,7 +94,7 @@ public final class VisitResponseForm {
                 neurology("sensation"),
                 neurology("strength"),
                 ticked("verdict")
-                        ? Optional.of(new FollowUpService.ImagingInput(
+                        ? Optional.of(new VisitResponseInput.ImagingInput(
                                 Inputs.choice(ImagingAssessment.Modality.class, "modality", param("modality")),
                                 Inputs.choice(ImagingAssessment.Verdict.class, "verdict", param("verdict")),
                                 ticked("image-cm") ? Optional.of(number("image-cm")) : Optional.empty(),

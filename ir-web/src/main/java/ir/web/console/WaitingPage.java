@@ -1,6 +1,7 @@
 package ir.web.console;
 
 import ir.domain.booking.BookingId;
+import ir.scheduling.waiting.WaitingListOfferService;
 import ir.scheduling.waiting.WaitingListService;
 import jakarta.enterprise.context.RequestScoped;
 import jakarta.inject.Inject;
@@ -23,7 +24,7 @@ public class WaitingPage extends AbstractPage {
     Clock clock;
 
     private List<WaitingListService.WaitingEntryView> waiting = List.of();
-    private WaitingListService.@Nullable RankedCandidates ranked;
+    private WaitingListOfferService.@Nullable RankedCandidates ranked;
 
     /** One entry of the waiting list. */
     public record WaitingRow(
@@ -59,7 +60,7 @@ public class WaitingPage extends AbstractPage {
         }
         requireFound(services.waitingList().list(actor())).ifPresent(found -> waiting = found);
         if (!param("freed").isEmpty() && currentUser.has("BOOK_SESSION")) {
-            services.waitingList()
+            services.waitingListOffers()
                     .matching(actor(), new BookingId(param("freed")))
                     .map(found -> {
                         ranked = found;
@@ -73,7 +74,7 @@ public class WaitingPage extends AbstractPage {
         if (param("step").startsWith("offer:")) {
             var parts = param("step").split(":", 3);
             try {
-                showRejection(services.waitingList()
+                showRejection(services.waitingListOffers()
                                 .offer(actor(), part(parts, 1), Inputs.instant("step", part(parts, 2))))
                         .ifPresent(hold -> {
                             flashMessages.success(messages.get(

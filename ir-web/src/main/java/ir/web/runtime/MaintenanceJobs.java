@@ -54,9 +54,9 @@ public class MaintenanceJobs {
 
     /** Results expire with time alone, and rule sets come into force at midnight. */
     private void recalculateReadiness() {
-        run("readiness", () -> services.readiness().recalculateAll(SYSTEM));
-        run("repeats", () -> services.repeats().evaluateAll(SYSTEM));
-        run("follow-ups", () -> services.followUps().publishDueVisits(SYSTEM));
+        run("readiness", () -> services.readinessRecalculation().recalculateAll(SYSTEM));
+        run("repeats", () -> services.repeatEvaluation().evaluateAll(SYSTEM));
+        run("follow-ups", () -> services.dueVisits().publishDueVisits(SYSTEM));
     }
 
     /** Several nodes send no reminder twice: a message is claimed before it is sent. */
@@ -74,8 +74,8 @@ public class MaintenanceJobs {
     }
 
     private void expireHolds() {
-        run("holds", () -> services.bookings().expireHolds(SYSTEM));
-        run("subscriptions", () -> services.subscriptions().purge(SYSTEM));
+        run("holds", () -> services.holdExpiry().expireHolds(SYSTEM));
+        run("subscriptions", () -> services.subscriptionPurge().purge(SYSTEM));
     }
 
     /** Runs each job separately. A failure, such as an unavailable database, is retried in the next run. */

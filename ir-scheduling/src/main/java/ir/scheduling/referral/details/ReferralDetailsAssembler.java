@@ -23,9 +23,17 @@ import ir.domain.session.SessionId;
 import ir.domain.session.SessionPlan;
 import ir.domain.session.SessionPlanner;
 import ir.domain.treatment.SessionState;
+import ir.scheduling.repository.BookingRepository;
+import ir.scheduling.repository.ChecklistSnapshotRepository;
+import ir.scheduling.repository.MdtRepository;
 import ir.scheduling.repository.ReceivedResource;
-import ir.scheduling.repository.Repositories;
+import ir.scheduling.repository.ReceivedResourceRepository;
+import ir.scheduling.repository.ReferralRepository;
+import ir.scheduling.repository.SessionRepository;
 import ir.scheduling.repository.Site;
+import ir.scheduling.repository.SiteRepository;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.util.Collection;
@@ -37,51 +45,63 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 /** Assembles the details of referrals, inside the caller's transaction. */
-public final class ReferralDetailsAssembler {
-    private ReferralDetailsAssembler() {}
+@ApplicationScoped
+public class ReferralDetailsAssembler {
+    private final ReferralRepository referrals;
+    private final ReceivedResourceRepository receivedResources;
+    private final BookingRepository bookings;
+    private final SessionRepository sessions;
+    private final ChecklistSnapshotRepository checklists;
+    private final MdtRepository mdt;
+    private final SiteRepository sites;
 
-    public static Optional<ReferralDetails> of(Repositories repositories, ReferralId id, Instant now) {
-        return repositories
-                .referrals()
-                .find(id)
-                .map(referral -> of(repositories, List.of(referral), now).get(0));
+    @Inject
+    public ReferralDetailsAssembler(
+            ReferralRepository referrals,
+            ReceivedResourceRepository receivedResources,
+            BookingRepository bookings,
+            SessionRepository sessions,
+            ChecklistSnapshotRepository checklists,
+            MdtRepository mdt,
+            SiteRepository sites) {
+        this.referrals = referrals;
+        this.receivedResources = receivedResources;
+        this.bookings = bookings;
+        this.sessions = sessions;
+        this.checklists = checklists;
+        this.mdt = mdt;
+        this.sites = sites;
+    }
+
+    public Optional<ReferralDetails> of(ReferralId id, Instant now) {
+        return referrals.find(id).map(referral -> of(List.of(referral), now).get(0));
     }
 
     /** Several referrals: one query per type of data, independent of the number of referrals. */
-    public static List<ReferralDetails> of(Repositories repositories, Collection<Referral> referrals, Instant now) {
+    public List<ReferralDetails> of(Collection<Referral> referrals, Instant now) {
         if (referrals.isEmpty()) {
             return List.of();
         }
-        var site = repositories.sites().site();
+        var site = sites.site();
         var today = now.atZone(site.zone()).toLocalDate();
-        return of(repositories, referrals, repositories.sites().rulesOn(today), site, now);
+        return of(referrals, sites.rulesOn(today), site, now);
     }
 
     /** The details as evaluated under another rule set. */
-    public static List<ReferralDetails> of(
-            Repositories repositories, Collection<Referral> referrals, RuleSet rules, Site site, Instant now) {
-        var patients = repositories
-                .receivedResources()
-                .patients(referrals.stream().map(Referral::patient).distinct().toList());
-        var lesions = repositories
-                .referrals()
-                .lesions(referrals.stream()
-                        .flatMap(r -> r.lesions().stream())
-                        .distinct()
-                        .toList());
-        var evidence =
-                repositories
-                        .receivedResources()
-                        .of(patients.keySet(), PatientCaseAssembler.SOURCE_RESOURCE_TYPES)
-                        .stream()
-                        .collect(Collectors.groupingBy(ReceivedResource::patient));
+    public List<ReferralDetails> of(Collection<Referral> referrals, RuleSet rules, Site site, Instant now) {
+        var patients = receivedResources.patients(
+                referrals.stream().map(Referral::patient).distinct().toList());
+        var lesions = this.referrals.lesions(
+                referrals.stream().flatMap(r -> r.lesions().stream()).distinct().toList());
+        var evidence = receivedResources.of(patients.keySet(), PatientCaseAssembler.SOURCE_RESOURCE_TYPES).stream()
+                .collect(Collectors.groupingBy(ReceivedResource::patient));
         var ids = referrals.stream().map(Referral::id).toList();
-        var answers = repositories.referrals().answers(ids);
-        var overrides = repositories.referrals().overrides(ids);
-        var bookings = repositories.bookings().activeOf(ids, now);
-        var workUps = repositories.checklists().of(ids);
-        var reviews = repositories.mdt().reviews(ids);
-        var procedures = repositories.sites().templates();
+        var answers = this.referrals.answers(ids);
+        var overrides = this.referrals.overrides(ids);
+        var bookings = this.bookings.activeOf(ids, now);
+        var workUps = checklists.of(ids);
+        var reviews = mdt.reviews(ids);
+        var procedures = sites.templates();
         return referrals.stream()
                 .map(referral -> new StoredReferral(
                                 referral,
@@ -92,7 +112,7 @@ public final class ReferralDetailsAssembler {
                                 evidence.getOrDefault(referral.patient(), List.of()),
                                 answers.getOrDefault(referral.id(), List.of()),
                                 overrides.getOrDefault(referral.id(), Map.of()),
-                                nextSessionNumber(repositories, referral),
+                                nextSessionNumber(referral),
                                 bookings.getOrDefault(referral.id(), List.of()),
                                 Optional.ofNullable(workUps.get(referral.id())),
                                 reviews.getOrDefault(referral.id(), List.of()),
@@ -114,7 +134,6 @@ public final class ReferralDetailsAssembler {
             Optional<ChecklistSnapshot> checklist,
             List<MdtReview> reviews,
             List<ProcedureTemplate> procedures) {
-
         /** The procedure of the chosen approach; the default procedure if none was chosen. */
         private ProcedureTemplate procedure(PatientCase patientCase) {
             return patientCase
@@ -176,22 +195,18 @@ public final class ReferralDetailsAssembler {
     }
 
     /** The session of a referral to be booked next. Reads only what its plan and its earliest safe start depend on. */
-    public static Optional<NextSession> next(Repositories repositories, ReferralId id, Site site, Instant now) {
-        return repositories.referrals().find(id).map(referral -> {
-            int stage = nextSessionNumber(repositories, referral);
+    public Optional<NextSession> next(ReferralId id, Site site, Instant now) {
+        return referrals.find(id).map(referral -> {
+            int stage = nextSessionNumber(referral);
             var today = now.atZone(site.zone()).toLocalDate();
-            var lesions =
-                    repositories.referrals().lesions(referral.lesionsOf(stage)).values();
-            var patient =
-                    repositories.receivedResources().patient(referral.patient()).orElseThrow();
+            var lesions = referrals.lesions(referral.lesionsOf(stage)).values();
+            var patient = receivedResources.patient(referral.patient()).orElseThrow();
             var patientCase = PatientCaseAssembler.of(
                     patient,
                     referral.intent(),
                     List.copyOf(lesions),
-                    repositories
-                            .receivedResources()
-                            .of(List.of(referral.patient()), PatientCaseAssembler.SOURCE_RESOURCE_TYPES),
-                    repositories.referrals().answers(List.of(id)).getOrDefault(id, List.of()),
+                    receivedResources.of(List.of(referral.patient()), PatientCaseAssembler.SOURCE_RESOURCE_TYPES),
+                    referrals.answers(List.of(id)).getOrDefault(id, List.of()),
                     site,
                     today,
                     Optional.empty());
@@ -202,14 +217,7 @@ public final class ReferralDetailsAssembler {
             // without an anticoagulant any start is safe, so the rule set is not read
             var earliest = patientCase.drugs().filter(drugs -> !drugs.isEmpty()).isEmpty()
                     ? Optional.<Instant>empty()
-                    : Readiness.of(
-                                    patientCase,
-                                    List.of(),
-                                    plan,
-                                    Set.of(),
-                                    Optional.empty(),
-                                    repositories.sites().rulesOn(today),
-                                    now)
+                    : Readiness.of(patientCase, List.of(), plan, Set.of(), Optional.empty(), sites.rulesOn(today), now)
                             .earliestSafe();
             return NextSession.of(referral, stage, patientCase, plan, earliest);
         });
@@ -225,13 +233,13 @@ public final class ReferralDetailsAssembler {
     }
 
     /** The first session of a treatment series that is neither treated nor booked; the last one if all are. */
-    private static int nextSessionNumber(Repositories repositories, Referral referral) {
+    private int nextSessionNumber(Referral referral) {
         if (referral.series().isEmpty()) {
             return 1;
         }
-        var taken = repositories.bookings().ofReferral(referral.id()).stream()
+        var taken = bookings.ofReferral(referral.id()).stream()
                 .filter(b -> b.state() instanceof BookingState.Booked || b.state() instanceof BookingState.Fulfilled)
-                .filter(b -> isTreated(repositories, b))
+                .filter(b -> isTreated(b))
                 .map(Booking::sessionNumber)
                 .toList();
         return IntStream.rangeClosed(1, referral.sessionCount())
@@ -241,10 +249,8 @@ public final class ReferralDetailsAssembler {
     }
 
     /** Whether the session counts as treated. A session that ended without any treatment is booked again. */
-    public static boolean isTreated(Repositories repositories, Booking booking) {
-        return repositories
-                .sessions()
-                .find(new SessionId(booking.id().value()))
+    public boolean isTreated(Booking booking) {
+        return sessions.find(new SessionId(booking.id().value()))
                 .filter(session -> session.state() == SessionState.ABORTED || session.state() == SessionState.COMPLETED)
                 .filter(session -> session.treatments().isEmpty())
                 .isEmpty();

@@ -40,15 +40,15 @@ import ir.fhir.intake.TransactionBundleProcessor;
 import ir.scheduling.Services;
 import ir.scheduling.booking.AvailabilityService;
 import ir.scheduling.calendar.CalendarService;
-import ir.scheduling.followup.FollowUpService;
+import ir.scheduling.followup.VisitResponseInput;
 import ir.scheduling.referral.details.ReferralDetails;
 import ir.scheduling.repository.Site;
+import ir.scheduling.repository.SiteRepository;
 import ir.scheduling.security.Caller;
 import ir.scheduling.security.Role;
 import ir.scheduling.standalone.StandaloneApplication;
-import ir.scheduling.transaction.TransactionManager;
 import ir.scheduling.treatment.AdverseEventService;
-import ir.scheduling.treatment.TreatmentService;
+import ir.scheduling.treatment.TreatmentRecordService;
 import ir.scheduling.waiting.WaitingListService;
 import java.time.Clock;
 import java.time.DayOfWeek;
@@ -127,7 +127,8 @@ final class DemoDataGenerator {
         this.now = clock.instant();
         this.clock = clock;
         this.services = services;
-        this.intake = new TransactionBundleProcessor(FhirContext.forR4Cached(), services.intake(), ZONE);
+        this.intake = new TransactionBundleProcessor(
+                FhirContext.forR4Cached(), services.mappedIntake(), services.received(), ZONE);
     }
 
     private static Caller actor(String login, String name, Role role) {
@@ -140,23 +141,25 @@ final class DemoDataGenerator {
         try (var connections = database.pooled(CONNECTIONS);
                 var factory = StandaloneApplication.factory(connections);
                 var application = StandaloneApplication.start(factory, clock)) {
-            var transactions = application.get(TransactionManager.class);
-            if (transactions.inReadTransaction(
-                    repositories -> repositories.sites().readySince().isPresent())) {
+            var sites = application.get(SiteRepository.class);
+            if (application.inTransaction(() -> sites.readySince().isPresent())) {
                 return false;
             }
-            setUp(transactions);
+            application.inTransaction(() -> setUp(sites));
             var demo = new DemoDataGenerator(application.get(Services.class), clock);
             demo.stockProbes();
             if (play) {
                 demo.run();
                 demo.fillCalendars();
             }
-            transactions.inReadTransaction(repositories -> {
-                repositories.sites().markReady(now);
+            return application.inTransaction(() -> {
+                sites.markReady(now);
                 return true;
             });
-            return true;
+        } catch (RuntimeException failed) {
+            throw failed;
+        } catch (Exception failed) {
+            throw new IllegalStateException("the demo data could not be generated", failed);
         }
     }
 
@@ -164,7 +167,7 @@ final class DemoDataGenerator {
      * Two CT suites, an operating theatre, two cryo consoles, six operators, three anaesthetists, nurses,
      * technologists, six recovery bays.
      */
-    private static void setUp(TransactionManager transactions) {
+    private static boolean setUp(SiteRepository sites) {
         var week = OpeningHours.weekdays(LocalTime.of(8, 0), LocalTime.of(17, 0));
         var daily = OpeningHours.daily(LocalTime.of(8, 0), LocalTime.of(17, 0));
         var late = OpeningHours.daily(LocalTime.of(8, 0), LocalTime.of(21, 0));
@@ -202,26 +205,22 @@ final class DemoDataGenerator {
                 new ResourceId("follow-up-1"), HOME, "Follow-up clinic", mornings, false));
         resources.add(new SchedulableResource.FollowUpClinic(
                 new ResourceId("mri-follow-up"), HOME, "MRI, follow-up", mornings, false));
-        transactions.inReadTransaction(repositories -> {
-            repositories
-                    .sites()
-                    .save(new Site(
-                            HOME,
-                            "Beispielklinik",
-                            "Interventional radiology",
-                            ZONE,
-                            List.of("ehr-demo"),
-                            true,
-                            "de-be",
-                            15,
-                            Site.Gas.USUAL,
-                            Set.of(ServiceLine.BONE)));
-            repositories.sites().save(ProcedureTemplate.cryoablationOfBone());
-            repositories.sites().save(ProcedureTemplate.openCryosurgery(Set.of(new ResourceId("theatre-3"))));
-            repositories.sites().save(RuleSet.defaults(LocalDate.of(2020, 1, 1)));
-            resources.forEach(repositories.sites()::save);
-            return true;
-        });
+        sites.save(new Site(
+                HOME,
+                "Beispielklinik",
+                "Interventional radiology",
+                ZONE,
+                List.of("ehr-demo"),
+                true,
+                "de-be",
+                15,
+                Site.Gas.USUAL,
+                Set.of(ServiceLine.BONE)));
+        sites.save(ProcedureTemplate.cryoablationOfBone());
+        sites.save(ProcedureTemplate.openCryosurgery(Set.of(new ResourceId("theatre-3"))));
+        sites.save(RuleSet.defaults(LocalDate.of(2020, 1, 1)));
+        resources.forEach(sites::save);
+        return true;
     }
 
     private static SchedulableResource person(String id, String name, ResourceRole role, OpeningHours hours) {
@@ -281,7 +280,7 @@ final class DemoDataGenerator {
         services.calendars()
                 .read(SCHEDULER, new ResourceId("ct-suite-2"), "RIS", CalendarService.Format.CSV, busy)
                 .orElseThrow();
-        var open = services.referrals().worklist(SCHEDULER).orElseThrow().stream()
+        var open = services.referralQueries().worklist(SCHEDULER).orElseThrow().stream()
                 .filter(f -> f.booking().isEmpty() && f.referral().state() == ReferralState.ACCEPTED_CONDITIONAL)
                 .limit(3)
                 .toList();
@@ -369,7 +368,7 @@ final class DemoDataGenerator {
             event.action().run();
         }
         clock.to(now);
-        services.repeats().evaluateAll(SCHEDULER);
+        services.repeatEvaluation().evaluateAll(SCHEDULER);
     }
 
     /** Generates one patient: the order some days before, the booking on the given day, and everything that follows. */
@@ -387,7 +386,7 @@ final class DemoDataGenerator {
             var from = !book && index % 3 == 2 ? OTHER_EHR : EHR;
             intake.process(from, SampleOrders.bundle(sample, clock.instant()), clock.instant())
                     .orElseThrow();
-            var details = services.referrals().worklist(SCHEDULER).orElseThrow().stream()
+            var details = services.referralQueries().worklist(SCHEDULER).orElseThrow().stream()
                     .filter(f -> f.patient().medicalRecordNumber().equals(sample.number()))
                     .findFirst()
                     .orElseThrow();
@@ -456,7 +455,7 @@ final class DemoDataGenerator {
                     .min(java.util.Comparator.comparing(
                             proposal -> proposal.proposal().planned().start()))
                     .orElseThrow();
-            return Optional.of(services.bookings()
+            return Optional.of(services.holds()
                     .hold(SCHEDULER, earliest.proposal().id(), length, Optional.empty())
                     .orElseThrow());
         }
@@ -476,7 +475,7 @@ final class DemoDataGenerator {
         if (index % 17 == 4) {
             at(
                     booked.planned().start().minus(2, ChronoUnit.DAYS),
-                    () -> services.bookings()
+                    () -> services.cancellations()
                             .cancel(
                                     SCHEDULER,
                                     booked.id(),
@@ -506,7 +505,7 @@ final class DemoDataGenerator {
         at(start.plus(15L + late, ChronoUnit.MINUTES), () -> {
             services.treatments().start(NURSE, session).orElseThrow();
             var sides = new HashMap<LesionId, Laterality>();
-            services.treatments()
+            services.dayBoard()
                     .session(NURSE, session)
                     .orElseThrow()
                     .lesions()
@@ -520,7 +519,7 @@ final class DemoDataGenerator {
                 () -> services.treatments().startRecovery(NURSE, session).orElseThrow());
         at(done.plus(booked.plan().input().anaesthesia().recovery() + 10L, ChronoUnit.MINUTES), () -> {
             services.treatments().complete(NURSE, session).orElseThrow();
-            services.followUps().plansOf(CLINICIAN, details.patient().id()).orElseThrow().stream()
+            services.followUpQueries().plansOf(CLINICIAN, details.patient().id()).orElseThrow().stream()
                     .filter(FollowUpPlan::active)
                     .forEach(plan -> follow(plan, index));
         });
@@ -528,11 +527,11 @@ final class DemoDataGenerator {
 
     private void treat(SessionId session, ReferralDetails details, int index) {
         for (var lesion : details.referral().lesions()) {
-            services.treatments()
+            services.treatmentRecords()
                     .record(
                             CLINICIAN,
                             session,
-                            new TreatmentService.TreatmentInput(
+                            new TreatmentRecordService.TreatmentInput(
                                     lesion,
                                     details.plan().input().probes(),
                                     Map.of(),
@@ -581,7 +580,7 @@ final class DemoDataGenerator {
                 if (visit.item().mode() == FollowUpTemplate.Mode.PHONE) {
                     at(
                             visit.due().atTime(15, 0).atZone(ZONE).toInstant(),
-                            () -> services.followUps().record(NURSE, visit.id(), answers(Optional.empty(), 0)));
+                            () -> services.visitResponses().record(NURSE, visit.id(), answers(Optional.empty(), 0)));
                 }
                 continue;
             }
@@ -595,11 +594,11 @@ final class DemoDataGenerator {
                     .atTime(9 + random.nextInt(6), 10)
                     .atZone(ZONE)
                     .toInstant();
-            at(hour, () -> services.followUps().record(NURSE, visit.id(), answers(Optional.of(pain), taken)));
+            at(hour, () -> services.visitResponses().record(NURSE, visit.id(), answers(Optional.of(pain), taken)));
             if (back) {
                 at(
                         hour.plus(9, ChronoUnit.DAYS),
-                        () -> services.followUps()
+                        () -> services.visitResponses()
                                 .submitUnscheduled(NURSE, plan.lesion(), answers(Optional.of(pain), taken)));
             }
         }
@@ -617,9 +616,9 @@ final class DemoDataGenerator {
         plan.visits().stream()
                 .filter(visit -> visit.item().mode().needsClinic())
                 .limit(1)
-                .forEach(visit -> services.followUps().visitSlots(SCHEDULER, visit.id()).orElseThrow().stream()
+                .forEach(visit -> services.visitScheduling().visitSlots(SCHEDULER, visit.id()).orElseThrow().stream()
                         .findFirst()
-                        .ifPresent(opening -> services.followUps()
+                        .ifPresent(opening -> services.visitScheduling()
                                 .schedule(
                                         SCHEDULER,
                                         visit.id(),
@@ -627,15 +626,15 @@ final class DemoDataGenerator {
                                         Optional.of(opening.clinic().id()))));
     }
 
-    private static FollowUpService.VisitResponseInput answers(Optional<PainScore> pain, double morphine) {
-        return new FollowUpService.VisitResponseInput(
+    private static VisitResponseInput answers(Optional<PainScore> pain, double morphine) {
+        return new VisitResponseInput(
                 Optional.empty(),
                 pain,
                 morphine > 0
-                        ? FollowUpService.OpioidIntake.of(new OpioidDose(Opioid.MORPHINE, morphine))
+                        ? VisitResponseInput.OpioidIntake.of(new OpioidDose(Opioid.MORPHINE, morphine))
                         : pain.isPresent()
-                                ? FollowUpService.OpioidIntake.of()
-                                : FollowUpService.OpioidIntake.NOT_RECORDED,
+                                ? VisitResponseInput.OpioidIntake.of()
+                                : VisitResponseInput.OpioidIntake.NOT_RECORDED,
                 Optional.of(false),
                 VisitResponse.Neurology.AS_BEFORE,
                 VisitResponse.Neurology.AS_BEFORE,

@@ -1,0 +1,74 @@
+package ir.scheduling.intake;
+
+import ir.domain.patient.Patient;
+import ir.domain.shared.RecordType;
+import ir.scheduling.audit.AuditLog;
+import ir.scheduling.ehrsync.ReconciliationConflicts;
+import ir.scheduling.message.RecordedReasons;
+import ir.scheduling.readiness.ReadinessUpdater;
+import ir.scheduling.repository.Outbox;
+import ir.scheduling.repository.ReceivedResourceRepository;
+import ir.scheduling.security.Caller;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Map;
+import java.util.Optional;
+
+/** Merges the records of one person, inside the caller's transaction. */
+@ApplicationScoped
+public class PatientMerger {
+    private final ReceivedResourceRepository receivedResources;
+    private final ReconciliationConflicts conflicts;
+    private final ReadinessUpdater readinessUpdater;
+    private final Outbox outbox;
+    private final AuditLog audit;
+
+    @Inject
+    public PatientMerger(
+            ReceivedResourceRepository receivedResources,
+            ReconciliationConflicts conflicts,
+            ReadinessUpdater readinessUpdater,
+            Outbox outbox,
+            AuditLog audit) {
+        this.receivedResources = receivedResources;
+        this.conflicts = conflicts;
+        this.readinessUpdater = readinessUpdater;
+        this.outbox = outbox;
+        this.audit = audit;
+    }
+
+    /**
+     * Merges two patient records: all data of the replaced record moves to the other, whichever record arrives first.
+     * If both have a session at the same time, nothing is moved, the replaced record stays a hard stop, and a person
+     * decides.
+     */
+    void merge(Caller caller, Patient received, Instant now) {
+        var gone = new ArrayList<>(receivedResources.mergedInto(received.id()));
+        received.mergedInto().ifPresent(into -> gone.add(received.id()));
+        for (var from : gone) {
+            var into = from.equals(received.id()) ? received.mergedInto().orElseThrow() : received.id();
+            if (from.equals(into) || receivedResources.patient(into).isEmpty()) {
+                continue;
+            }
+            if (receivedResources.mergePatient(from, into)) {
+                outbox.add(new Outbox.Event(
+                        now, "patient-merged", into.value(), Optional.of(into), Map.of("from", from.value())));
+                audit.add(AuditLog.AuditEntry.success(
+                        now, caller, "merge", RecordType.PATIENT, from.value(), Optional.of(into)));
+                readinessUpdater.refresh(into, now);
+            } else {
+                conflicts.recordConflict(
+                        caller,
+                        RecordType.PATIENT.code(),
+                        from.value(),
+                        Optional.of(into),
+                        "Patient.link",
+                        RecordedReasons.of("conflict-sessions-overlap"),
+                        RecordedReasons.of("conflict-one-patient"),
+                        now);
+            }
+        }
+    }
+}

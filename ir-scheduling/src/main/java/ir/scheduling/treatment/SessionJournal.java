@@ -1,0 +1,66 @@
+package ir.scheduling.treatment;
+
+import ir.domain.booking.BookingId;
+import ir.domain.session.SessionId;
+import ir.domain.shared.RecordType;
+import ir.domain.shared.Rejection;
+import ir.domain.shared.Result;
+import ir.domain.treatment.CryoablationSession;
+import ir.domain.treatment.SessionState;
+import ir.scheduling.audit.AuditLog;
+import ir.scheduling.repository.BookingRepository;
+import ir.scheduling.repository.Outbox;
+import ir.scheduling.repository.SessionRepository;
+import ir.scheduling.security.Caller;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
+import java.time.Instant;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
+
+/** Sessions as the treatment services change them: locked, and saved with their event and audit entry. */
+@ApplicationScoped
+public class SessionJournal {
+    private final AuditLog audit;
+    private final BookingRepository bookings;
+    private final Outbox outbox;
+    private final SessionRepository sessions;
+
+    @Inject
+    public SessionJournal(AuditLog audit, BookingRepository bookings, Outbox outbox, SessionRepository sessions) {
+        this.audit = audit;
+        this.bookings = bookings;
+        this.outbox = outbox;
+        this.sessions = sessions;
+    }
+
+    /** Changes a session under its lock, inside the caller's transaction. */
+    public Result<CryoablationSession> change(
+            Caller caller,
+            String action,
+            SessionId id,
+            Instant now,
+            Function<CryoablationSession, Result<CryoablationSession>> change) {
+        var session = sessions.lock(id);
+        if (session.isEmpty()) {
+            return Result.failure(new Rejection.NotFound("session", id.value()));
+        }
+        return change.apply(session.get()).map(changed -> {
+            sessions.save(changed);
+            if (changed.state() == SessionState.CHECKED_IN && session.get().state() != SessionState.CHECKED_IN) {
+                // the check-in changes the Appointment that EHRs read, so the booking gets a new version
+                bookings.find(new BookingId(id.value())).ifPresent(booking -> bookings.save(booking, now));
+            }
+            outbox.add(new Outbox.Event(
+                    now,
+                    "session-" + action,
+                    id.value(),
+                    Optional.of(changed.patient()),
+                    Map.of("state", changed.state().name())));
+            audit.add(AuditLog.AuditEntry.success(
+                    now, caller, action, RecordType.TREATMENT, id.value(), Optional.of(changed.patient())));
+            return changed;
+        });
+    }
+}

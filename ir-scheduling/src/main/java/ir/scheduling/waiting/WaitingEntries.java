@@ -1,0 +1,82 @@
+package ir.scheduling.waiting;
+
+import ir.domain.referral.Referral;
+import ir.domain.shared.RecordType;
+import ir.domain.waiting.WaitingEntry;
+import ir.scheduling.audit.AuditLog;
+import ir.scheduling.referral.details.ReferralDetailsAssembler;
+import ir.scheduling.repository.Outbox;
+import ir.scheduling.repository.ReferralRepository;
+import ir.scheduling.repository.WaitingListRepository;
+import ir.scheduling.security.Caller;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.stream.Collectors;
+
+/** Entries of the waiting list as its services read and write them, inside the caller's transaction. */
+@ApplicationScoped
+public class WaitingEntries {
+    private final WaitingListRepository waitingList;
+    private final ReferralRepository referrals;
+    private final ReferralDetailsAssembler referralDetails;
+    private final Outbox outbox;
+    private final AuditLog audit;
+
+    @Inject
+    public WaitingEntries(
+            WaitingListRepository waitingList,
+            ReferralRepository referrals,
+            ReferralDetailsAssembler referralDetails,
+            Outbox outbox,
+            AuditLog audit) {
+        this.waitingList = waitingList;
+        this.referrals = referrals;
+        this.referralDetails = referralDetails;
+        this.outbox = outbox;
+        this.audit = audit;
+    }
+
+    List<WaitingListService.WaitingEntryView> waiting(Instant now) {
+        var entries = waitingList.active();
+        var files =
+                referralDetails
+                        .of(
+                                referrals.find(entries.stream()
+                                        .map(WaitingEntry::referral)
+                                        .toList()),
+                                now)
+                        .stream()
+                        .collect(Collectors.toMap(f -> f.referral().id(), f -> f));
+        return entries.stream()
+                .map(e -> new WaitingListService.WaitingEntryView(
+                        e, Objects.requireNonNull(files.get(e.referral())), e.open(now)))
+                .toList();
+    }
+
+    void audit(Caller caller, List<WaitingListService.WaitingEntryView> waiting, Instant now) {
+        audit.addAll(AuditLog.AuditEntry.forEachPatient(
+                now,
+                caller,
+                "list",
+                RecordType.APPOINTMENT,
+                waiting.stream().map(w -> w.details().patient().id()).toList()));
+    }
+
+    WaitingEntry saveAndPublish(Caller caller, String topic, WaitingEntry entry, Referral referral, Instant now) {
+        var stored = waitingList.save(entry);
+        outbox.add(new Outbox.Event(
+                now,
+                topic,
+                entry.id(),
+                Optional.of(referral.patient()),
+                Map.of("state", entry.state().name())));
+        audit.add(AuditLog.AuditEntry.success(
+                now, caller, topic, RecordType.APPOINTMENT, entry.id(), Optional.of(referral.patient())));
+        return stored;
+    }
+}

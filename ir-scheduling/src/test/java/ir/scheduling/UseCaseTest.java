@@ -1,0 +1,156 @@
+package ir.scheduling;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import ir.domain.booking.Booking;
+import ir.domain.booking.BookingId;
+import ir.domain.shared.Rejection;
+import ir.domain.shared.Result;
+import ir.scheduling.booking.AvailabilityService.AvailabilityQuery;
+import ir.scheduling.security.Role;
+import jakarta.persistence.OptimisticLockException;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+/** What surrounds every use case: access, retry, transaction, roll-back of rejections, audit of what failed. */
+class UseCaseTest {
+    private static final String OUTCOMES =
+            "select string_agg(action || ' ' || outcome, ', ' order by id) from audit where entity_id = '%s'";
+
+    @RegisterExtension
+    final PostgresExtension postgres = new PostgresExtension();
+
+    private final MutableClock clock = new MutableClock("2026-02-20T08:00:00Z");
+    private TestApplication application;
+    private Services services;
+    private BookingId proposal;
+
+    @SuppressWarnings("NullAway.Init") // the test runner calls open first
+    UseCaseTest() {}
+
+    @BeforeEach
+    void open() {
+        application = postgres.application(clock);
+        ClinicFixture.open(application.transactions());
+        services = application.services();
+        var referral = services.intake()
+                .receive(ClinicFixture.EHR, ClinicFixture.p01("1", clock.instant()))
+                .orElseThrow()
+                .get(0)
+                .id();
+        proposal = services.availability()
+                .find(ClinicFixture.SCHEDULER, AvailabilityQuery.best(referral, 1))
+                .orElseThrow()
+                .proposals()
+                .get(0)
+                .proposal()
+                .id();
+    }
+
+    private Result<Booking> hold() {
+        return services.holds().hold(ClinicFixture.SCHEDULER, proposal, Booking.HOLD_DURATION, Optional.empty());
+    }
+
+    private String outcomes() {
+        return postgres.database().text(OUTCOMES.formatted(proposal.value()));
+    }
+
+    private long bookings() {
+        return postgres.database().number("select count(*) from booking");
+    }
+
+    @Test
+    void conflictIsRetriedInANewTransaction() {
+        var attempts = new AtomicInteger();
+        application.hook((method, arguments, call) -> {
+            if (method.getName().equals("save") && attempts.incrementAndGet() == 1) {
+                call.proceed();
+                throw new OptimisticLockException("another transaction was first");
+            }
+            return call.proceed();
+        });
+        assertThat(hold()).isInstanceOf(Result.Success.class);
+        assertThat(bookings()).isEqualTo(1);
+        assertThat(outcomes()).isEqualTo("appointment-held done");
+        assertThat(postgres.database().number("select count(*) from outbox where topic = 'appointment-held'"))
+                .isEqualTo(1);
+    }
+
+    @Test
+    void conflictThatStaysIsAFaultAfterThreeAttempts() {
+        var attempts = new AtomicInteger();
+        application.hook((method, arguments, call) -> {
+            if (method.getName().equals("save")) {
+                attempts.incrementAndGet();
+                throw new OptimisticLockException("another transaction was first");
+            }
+            return call.proceed();
+        });
+        assertThatThrownBy(this::hold).hasMessageContaining("the transaction must be retried");
+        assertThat(attempts).hasValue(3);
+        assertThat(bookings()).isZero();
+        assertThat(outcomes()).isEqualTo("hold failed");
+    }
+
+    @Test
+    void faultRollsBackAndIsAudited() {
+        application.hook((method, arguments, call) -> {
+            var result = call.proceed();
+            if (method.getName().equals("save")) {
+                throw new IllegalStateException("a fault");
+            }
+            return result;
+        });
+        assertThatThrownBy(this::hold).isInstanceOf(IllegalStateException.class).hasMessage("a fault");
+        assertThat(bookings()).isZero();
+        assertThat(outcomes()).isEqualTo("hold failed");
+    }
+
+    @Test
+    void rejectedCommandRollsBackAndIsAudited() {
+        clock.forward(Duration.ofDays(2));
+        assertThat(hold()).isInstanceOf(Result.Failure.class);
+        assertThat(bookings()).isZero();
+        assertThat(outcomes()).isEqualTo("hold rejected");
+    }
+
+    @Test
+    void deniedCommandIsAuditedAndDoesNotBegin() {
+        var denied = services.holds()
+                .hold(ClinicFixture.actor("auditor", Role.AUDITOR), proposal, Booking.HOLD_DURATION, Optional.empty());
+        assertThat(denied).isEqualTo(Result.failure(new Rejection.NotPermitted("BOOK_SESSION")));
+        assertThat(outcomes()).isEqualTo("hold denied");
+    }
+
+    @Test
+    void commandInsideACommandIsAFault() {
+        application.hook((method, arguments, call) -> {
+            if (method.getName().equals("save")) {
+                application.hook(RepositoryHook.NONE);
+                hold();
+            }
+            return call.proceed();
+        });
+        assertThatThrownBy(this::hold).hasMessageContaining("was called inside another command");
+        assertThat(bookings()).isZero();
+    }
+
+    /** The check of {@link QueryWritesNothing} itself. */
+    @Test
+    void queryThatWritesIsFound() {
+        application.hook((method, arguments, call) -> {
+            if (method.getName().equals("open")) {
+                application.get(ir.scheduling.repository.SiteRepository.class).markReady(clock.instant());
+            }
+            return call.proceed();
+        });
+        assertThatThrownBy(() -> services.referralQueries().worklist(ClinicFixture.SCHEDULER))
+                .isInstanceOf(AssertionError.class)
+                .hasMessageContaining("wrote to [");
+    }
+}
