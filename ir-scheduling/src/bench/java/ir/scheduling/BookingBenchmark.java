@@ -3,15 +3,19 @@ package ir.scheduling;
 import io.agroal.api.AgroalDataSource;
 import ir.domain.booking.Booking;
 import ir.domain.booking.BookingState;
-import ir.domain.shared.Result;
 import ir.domain.referral.ReferralId;
-import ir.scheduling.booking.AvailabilityService;
+import ir.domain.rule.RuleSet;
+import ir.domain.session.ProcedureTemplate;
+import ir.domain.shared.Result;
 import ir.scheduling.booking.AvailabilityService.AvailabilityQuery;
+import ir.scheduling.booking.AvailabilityService;
+import ir.scheduling.repository.SiteRepository;
 import ir.scheduling.standalone.StandaloneApplication;
 import jakarta.persistence.EntityManagerFactory;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.LocalDate;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -40,12 +44,19 @@ public class BookingBenchmark {
     private Services services;
 
     @Setup(Level.Trial)
-    public void open() throws SQLException {
+    public void open() throws Exception {
         var database = TestPostgres.database();
         source = database.pooled(16);
         factory = StandaloneApplication.factory(source);
         application = StandaloneApplication.start(factory, new MutableClock(NOW.toString()));
-        ClinicFixture.open(application.get(TestTransactions.class));
+        application.inTransaction(() -> {
+            var sites = application.get(SiteRepository.class);
+            sites.save(ClinicFixture.site());
+            sites.save(ProcedureTemplate.cryoablationOfBone());
+            sites.save(RuleSet.defaults(LocalDate.of(2026, 1, 1)));
+            ClinicFixture.resources().forEach(sites::save);
+            return true;
+        });
         services = application.get(Services.class);
         database.asOwner("create table bare (id bigint generated always as identity primary key, x int)");
         database.asOwner("grant all on bare to ir_app");

@@ -390,10 +390,11 @@ class StaffFhirWriteIT {
                 .getIdPart();
         var hold = OrderBundles.appointment(opening);
         hold.addParameter("override-reason", new CodeableConcept().setText("short"));
-        refused(ehr.post("/Appointment/$hold", hold), 422, "reason");
-        hold.getParameter().get(1).setValue(new CodeableConcept().setText("the payer agreed by telephone"));
         refused(ehr.post("/Appointment/$hold", hold), 403, "override scheduling rules");
         var scheduler = SmartApp.of("scheduler", ALL);
+        refused(scheduler.post("/Appointment/$hold", hold), 422, "reason");
+        hold.getParameter().get(1).setValue(new CodeableConcept().setText("the payer agreed by telephone"));
+        refused(ehr.post("/Appointment/$hold", hold), 403, "override scheduling rules");
         var held = scheduler.post("/Appointment/$hold", hold);
         assertThat(held.status()).as(held.body()).isEqualTo(200);
         var booked = ehr.post("/Appointment/$book", OrderBundles.appointment(opening));
