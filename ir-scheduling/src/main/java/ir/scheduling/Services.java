@@ -13,6 +13,7 @@ import ir.scheduling.calendar.ResourceAdministrationService;
 import ir.scheduling.calendar.SlotQueryService;
 import ir.scheduling.ehrsync.EhrSyncRunner;
 import ir.scheduling.ehrsync.EhrSyncService;
+import ir.scheduling.feed.CalendarFeedReader;
 import ir.scheduling.feed.CalendarFeedService;
 import ir.scheduling.followup.DueVisitPublisher;
 import ir.scheduling.followup.FollowUpQueryService;
@@ -52,8 +53,11 @@ import ir.scheduling.treatment.TreatmentRecordService;
 import ir.scheduling.treatment.TreatmentService;
 import ir.scheduling.waiting.WaitingListOfferService;
 import ir.scheduling.waiting.WaitingListService;
+import jakarta.enterprise.context.Dependent;
+import jakarta.inject.Inject;
 
 /** All application services. APIs and the console receive them together. */
+@Dependent
 public record Services(
         SiteService site,
         IntakeService intake,
@@ -73,6 +77,7 @@ public record Services(
         FollowUpService followUps,
         RepeatTreatmentService repeats,
         CalendarFeedService feeds,
+        CalendarFeedReader feedReader,
         ReminderService reminders,
         ReportService reports,
         ClinicalSearchService search,
@@ -106,4 +111,7 @@ public record Services(
         SubscriptionDeliveryService subscriptionDelivery,
         SubscriptionPurge subscriptionPurge,
         EhrSyncRunner ehrSyncRunner,
-        ReminderAdministrationService reminderAdministration) {}
+        ReminderAdministrationService reminderAdministration) {
+    @Inject
+    public Services {}
+}

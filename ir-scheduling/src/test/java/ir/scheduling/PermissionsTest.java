@@ -194,7 +194,7 @@ class PermissionsTest {
                         a -> services.feeds().create(a, room.id(), false),
                         a -> services.feeds().findOwn(a),
                         a -> services.feeds().revoke(a, "x"),
-                        a -> services.feeds().read(a, "x"),
+                        a -> services.feedReader().read(a, "x"),
                         a -> services.referralQueries().worklist(a),
                         a -> services.referralQueries().details(a, referral),
                         a -> services.referralQueries().lesions(a),

@@ -999,7 +999,7 @@ class TreatmentAndFollowUpTest {
                 .create(ClinicFixture.CLINICIAN, new ResourceId("ct-1"), false)
                 .orElseThrow();
         var reader = ClinicFixture.actor("calendar", Role.SCHEDULER);
-        var contents = services.feeds().read(reader, made.token()).orElseThrow();
+        var contents = services.feedReader().read(reader, made.token()).orElseThrow();
         assertThat(contents.events()).singleElement().satisfies(event -> {
             assertThat(event.uid()).isEqualTo(session.value());
             assertThat(event.patient()).isEmpty();
@@ -1015,7 +1015,8 @@ class TreatmentAndFollowUpTest {
                         ir.domain.booking.BookingState.Initiator.PATIENT,
                         Optional.empty())
                 .orElseThrow();
-        var after = services.feeds().read(reader, made.token()).orElseThrow().events();
+        var after =
+                services.feedReader().read(reader, made.token()).orElseThrow().events();
         assertThat(after).singleElement().satisfies(event -> {
             assertThat(event.cancelled()).isTrue();
             assertThat(event.sequence()).isGreaterThan(before);
@@ -1031,8 +1032,11 @@ class TreatmentAndFollowUpTest {
                 .as("not owned by the caller")
                 .isInstanceOf(Rejection.NotFound.class);
         services.feeds().revoke(ClinicFixture.CLINICIAN, made.feed().id()).orElseThrow();
-        assertThat(refusal(services.feeds().read(reader, made.token()))).isInstanceOf(Rejection.NotFound.class);
-        assertThat(refusal(services.feeds().read(reader, "guessed"))).isInstanceOf(Rejection.NotFound.class);
+        assertThat(refusal(services.feedReader().read(reader, made.token()))).isInstanceOf(Rejection.NotFound.class);
+        long audited = postgres.database().number("select count(*) from audit");
+        assertThat(refusal(services.feedReader().read(reader, "guessed"))).isInstanceOf(Rejection.NotFound.class);
+        // anybody can guess without signing in, so a guess must not fill the audit log
+        assertThat(postgres.database().number("select count(*) from audit")).isEqualTo(audited);
         CalendarFeedService.CreatedFeed named = services.feeds()
                 .create(ClinicFixture.CLINICIAN, new ResourceId("ct-1"), true)
                 .orElseThrow();

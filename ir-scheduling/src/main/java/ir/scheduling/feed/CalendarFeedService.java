@@ -160,7 +160,7 @@ public class CalendarFeedService {
      * Returns the calendar for a token. The token is the only credential and does not identify a reader, so the audit
      * log names the feed.
      */
-    @Command(permission = Permission.READ, action = "read", type = RecordType.CALENDAR_FEED)
+    @Query(permission = Permission.READ, action = "read", type = RecordType.CALENDAR_FEED)
     public Result<FeedContents> read(Caller reader, String token) {
         var now = clock.instant();
         var feed = calendarFeeds.byHash(hash(token)).filter(f -> f.revoked().isEmpty());
@@ -168,7 +168,6 @@ public class CalendarFeedService {
         if (feed.isEmpty() || resource.isEmpty()) {
             return Result.failure(new Rejection.NotFound("calendar", ""));
         }
-        calendarFeeds.markRead(feed.get().id(), now);
         var events = events(feed.get(), now);
         var named = events.stream()
                 .flatMap(e -> e.patient().stream())
@@ -178,6 +177,13 @@ public class CalendarFeedService {
                 now, reader, "read", RecordType.CALENDAR_FEED, feed.get().id(), Optional.empty()));
         audit.addAll(AuditLog.AuditEntry.forEachPatient(now, reader, "read", RecordType.CALENDAR_FEED, named));
         return Result.success(new FeedContents(feed.get(), sites.site(), resource.get(), events));
+    }
+
+    /** Notes that a reader fetched the feed, which its owner sees. */
+    @Command(permission = Permission.READ, action = "mark-read", type = RecordType.CALENDAR_FEED)
+    public Result<String> markRead(Caller reader, @Subject String id) {
+        calendarFeeds.markRead(id, clock.instant());
+        return Result.success(id);
     }
 
     private List<FeedEvent> events(CalendarFeed feed, Instant now) {

@@ -8,6 +8,8 @@ import jakarta.interceptor.AroundInvoke;
 import jakarta.interceptor.Interceptor;
 import jakarta.interceptor.InvocationContext;
 import java.time.Clock;
+import java.util.logging.Level;
+import java.util.logging.Logger;
 
 /**
  * Outermost: checks the permission. A denial, a rejected command and a fault are written to the audit log in a
@@ -18,6 +20,7 @@ import java.time.Clock;
 @Priority(AccessInterceptor.PRIORITY)
 public class AccessInterceptor {
     static final int PRIORITY = 110;
+    private static final Logger LOG = Logger.getLogger(AccessInterceptor.class.getName());
 
     private final FailureAudit audit;
     private final Clock clock;
@@ -42,7 +45,7 @@ public class AccessInterceptor {
         try {
             result = invocation.proceed();
         } catch (Exception fault) {
-            audit.recordIfPossible(call, "failed", clock.instant(), fault);
+            recordFault(call, fault);
             throw fault;
         }
         if (result instanceof Result.Failure<?> failure) {
@@ -53,5 +56,15 @@ public class AccessInterceptor {
             }
         }
         return result;
+    }
+
+    /** The fault may be that of the database, which then cannot take the row either; the fault itself comes first. */
+    private void recordFault(UseCaseCall call, Exception fault) {
+        try {
+            audit.record(call, "failed", clock.instant());
+        } catch (RuntimeException unrecorded) {
+            fault.addSuppressed(unrecorded);
+            LOG.log(Level.WARNING, "A fault of {0} could not be written to the audit log.", call.action());
+        }
     }
 }

@@ -6,23 +6,20 @@ import jakarta.inject.Inject;
 import jakarta.transaction.Transactional;
 import java.time.Instant;
 import java.util.Optional;
-import java.util.logging.Level;
-import java.util.logging.Logger;
 
-/** Audit rows of use cases that left nothing else in the database. */
+/** Audit rows of use cases that left nothing else in the database, each in a transaction of its own. */
 @ApplicationScoped
 public class FailureAudit {
-    private static final Logger LOG = Logger.getLogger(FailureAudit.class.getName());
-
-    private final FailureAuditTransaction transaction;
+    private final AuditLog audit;
 
     @Inject
-    public FailureAudit(FailureAuditTransaction transaction) {
-        this.transaction = transaction;
+    public FailureAudit(AuditLog audit) {
+        this.audit = audit;
     }
 
+    @Transactional(Transactional.TxType.REQUIRES_NEW)
     void record(UseCaseCall call, String outcome, Instant at) {
-        transaction.add(new AuditLog.AuditEntry(
+        audit.add(new AuditLog.AuditEntry(
                 at,
                 call.caller().login(),
                 call.caller().roleNames(),
@@ -32,31 +29,5 @@ public class FailureAudit {
                 call.subject(),
                 Optional.empty(),
                 outcome));
-    }
-
-    /** The fault may be that of the database, which then cannot take the row either; the fault itself comes first. */
-    void recordIfPossible(UseCaseCall call, String outcome, Instant at, Exception fault) {
-        try {
-            record(call, outcome, at);
-        } catch (RuntimeException exception) {
-            fault.addSuppressed(exception);
-            LOG.log(Level.WARNING, "A fault of {0} could not be written to the audit log.", call.action());
-        }
-    }
-
-    /** In a transaction of its own. */
-    @ApplicationScoped
-    public static class FailureAuditTransaction {
-        private final AuditLog audit;
-
-        @Inject
-        public FailureAuditTransaction(AuditLog audit) {
-            this.audit = audit;
-        }
-
-        @Transactional(Transactional.TxType.REQUIRES_NEW)
-        void add(AuditLog.AuditEntry entry) {
-            audit.add(entry);
-        }
     }
 }

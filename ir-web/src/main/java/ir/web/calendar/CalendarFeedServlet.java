@@ -39,7 +39,7 @@ public class CalendarFeedServlet extends HttpServlet {
             response.setStatus(404);
             return;
         }
-        var found = services.feeds().read(READER, path.substring(1, path.length() - 4));
+        var found = services.feedReader().read(READER, path.substring(1, path.length() - 4));
         if (!(found instanceof Result.Success<CalendarFeedService.FeedContents> success)) {
             response.setStatus(404);
             return;

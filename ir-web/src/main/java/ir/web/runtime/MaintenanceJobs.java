@@ -13,11 +13,11 @@ import jakarta.enterprise.context.Initialized;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Inject;
 import java.time.Duration;
-import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.logging.Level;
 import java.util.logging.Logger;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Recurring work: re-evaluates every checklist, repeat candidate and follow-up once an hour, removes expired holds,
@@ -34,9 +34,7 @@ public class MaintenanceJobs {
             new SmtpReminderSender(SmtpReminderSender.Settings.read(System::getProperty, System::getenv));
 
     /** The setting {@code ir.mail.session-days}. */
-    private static final Duration SESSION_BEFORE = Optional.ofNullable(Long.getLong("ir.mail.session-days"))
-            .map(Duration::ofDays)
-            .orElse(ReminderService.SESSION_BEFORE);
+    private static final Duration SESSION_BEFORE = sessionBefore(System.getProperty("ir.mail.session-days"));
 
     @Resource
     @SuppressWarnings("NullAway.Init") // the container sets it
@@ -45,6 +43,17 @@ public class MaintenanceJobs {
     @Inject
     @SuppressWarnings("NullAway.Init") // the container sets it
     Services services;
+
+    static Duration sessionBefore(@Nullable String days) {
+        if (days == null || days.isBlank()) {
+            return ReminderService.SESSION_BEFORE;
+        }
+        if (!days.matches("[1-9][0-9]?")) {
+            throw new IllegalArgumentException(
+                    "ir.mail.session-days is \"" + days + "\" (expected: a number of days from 1 to 99)");
+        }
+        return Duration.ofDays(Long.parseLong(days));
+    }
 
     void begin(@Observes @Initialized(ApplicationScoped.class) Object started) {
         timer.scheduleWithFixedDelay(this::expireHolds, 60, 60, TimeUnit.SECONDS);
