@@ -1035,7 +1035,7 @@ class TreatmentAndFollowUpTest {
         assertThat(refusal(services.feedReader().read(reader, made.token()))).isInstanceOf(Rejection.NotFound.class);
         long audited = postgres.database().number("select count(*) from audit");
         assertThat(refusal(services.feedReader().read(reader, "guessed"))).isInstanceOf(Rejection.NotFound.class);
-        // anybody can guess without signing in, so a guess must not fill the audit log
+        // a guess needs no sign-in, so it must not fill the audit log
         assertThat(postgres.database().number("select count(*) from audit")).isEqualTo(audited);
         CalendarFeedService.CreatedFeed named = services.feeds()
                 .create(ClinicFixture.CLINICIAN, new ResourceId("ct-1"), true)

@@ -7,7 +7,7 @@ import jakarta.inject.Inject;
 
 /**
  * Reads feeds for their subscribers. A feed is read in a query and its use noted in a command, so that a guessed token,
- * which anybody can send without signing in, writes nothing.
+ * which is sent without signing in, writes nothing.
  */
 @ApplicationScoped
 public class CalendarFeedReader {
