@@ -5,12 +5,15 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import ir.domain.booking.Booking;
 import ir.domain.booking.BookingId;
+import ir.domain.referral.ReferralId;
 import ir.domain.shared.Rejection;
 import ir.domain.shared.Result;
 import ir.scheduling.booking.AvailabilityService.AvailabilityQuery;
+import ir.scheduling.intake.IntakeMessage;
 import ir.scheduling.security.Role;
 import jakarta.persistence.OptimisticLockException;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.BeforeEach;
@@ -111,8 +114,32 @@ class UseCaseTest {
         assertThat(outcomes()).isEqualTo("hold failed");
     }
 
+    /** The message stores a patient, a chart and a referral before its last part is rejected. */
     @Test
-    void rejectedCommandRollsBackAndIsAudited() {
+    void rejectionRollsBackWhatTheCommandHadWritten() {
+        var message = ClinicFixture.p01("2", clock.instant());
+        var rejected = services.intake()
+                .receive(
+                        ClinicFixture.EHR,
+                        new IntakeMessage(
+                                message.patients(),
+                                message.resources(),
+                                message.orders(),
+                                List.of(new IntakeMessage.Withdrawal(new ReferralId("unknown"), "sent in error"))));
+        assertThat(rejected).isEqualTo(Result.failure(new Rejection.NotFound("referral", "unknown")));
+        assertThat(postgres.database().number("select count(*) from patient where id = 'patient-2'"))
+                .isZero();
+        assertThat(postgres.database().number("select count(*) from outbox where patient_id = 'patient-2'"))
+                .isZero();
+        assertThat(postgres.database().number("select count(*) from audit where patient_id = 'patient-2'"))
+                .isZero();
+        assertThat(postgres.database()
+                        .number("select count(*) from audit where action = 'receive' and outcome =" + " 'rejected'"))
+                .isEqualTo(1);
+    }
+
+    @Test
+    void rejectedCommandIsAudited() {
         clock.forward(Duration.ofDays(2));
         assertThat(hold()).isInstanceOf(Result.Failure.class);
         assertThat(bookings()).isZero();
