@@ -19,6 +19,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What surrounds every use case: access, retry, transaction, roll-back of rejections, audit of what failed. */
 class UseCaseTest {
@@ -144,6 +146,21 @@ class UseCaseTest {
         assertThat(hold()).isInstanceOf(Result.Failure.class);
         assertThat(bookings()).isZero();
         assertThat(outcomes()).isEqualTo("hold rejected");
+    }
+
+    /** A text in place of an id is rejected like any unknown id, and none of it reaches the audit log. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"Anna Test, born 1963", "x'; drop table audit; --", "<b>", "\u202e", "\ud83d\ude00", "a\nb"})
+    void textInPlaceOfAnIdStaysOutOfTheAuditLog(String text) {
+        for (var id : List.of(text, text.repeat(5_000))) {
+            assertThat(services.visitScheduling().unschedule(ClinicFixture.SCHEDULER, id))
+                    .isInstanceOf(Result.Failure.class);
+        }
+        assertThat(postgres.database()
+                        .number("select count(*) from audit where action = 'visit-unscheduled'"
+                                + " and outcome = 'rejected' and entity_id = 'invalid'"))
+                .isEqualTo(2);
     }
 
     @Test

@@ -82,10 +82,15 @@ public final class AuditMapper {
             .sorted()
             .toList();
 
-    public static final List<String> NAMED_OUTCOMES = List.of("done");
+    public static final List<String> NAMED_OUTCOMES =
+            List.of(AuditLog.Outcome.DONE.code(), AuditLog.Outcome.REJECTED.code());
 
+    /** A rejection is a minor failure: the caller can correct the request. Every other failure is a serious one. */
     public static AuditEventOutcome outcome(String outcome) {
-        return outcome.equals("done") ? AuditEventOutcome._0 : AuditEventOutcome._8;
+        if (outcome.equals(AuditLog.Outcome.DONE.code())) {
+            return AuditEventOutcome._0;
+        }
+        return outcome.equals(AuditLog.Outcome.REJECTED.code()) ? AuditEventOutcome._4 : AuditEventOutcome._8;
     }
 
     public static AuditEventAction action(String deed) {

@@ -6,6 +6,7 @@ import ir.scheduling.security.Caller;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 
 /** Append-only audit log. It holds ids only, no names and no free text. */
@@ -19,6 +20,21 @@ public interface AuditLog {
 
     /** The latest entries first. */
     List<AuditEntry> latest(int count);
+
+    /** How an action ended. The code is stored and never changes. */
+    enum Outcome {
+        DONE,
+        /** The caller lacks the permission. */
+        DENIED,
+        /** A rule or the state of a record rejected it. */
+        REJECTED,
+        /** A fault of the system. */
+        FAILED;
+
+        public String code() {
+            return name().toLowerCase(Locale.ROOT);
+        }
+    }
 
     /** One action of one caller. */
     record AuditEntry(
@@ -40,7 +56,15 @@ public interface AuditLog {
         public static AuditEntry success(
                 Instant at, Caller caller, String action, String type, String id, Optional<PatientId> patient) {
             return new AuditEntry(
-                    at, caller.login(), caller.roleNames(), caller.channel().name(), action, type, id, patient, "done");
+                    at,
+                    caller.login(),
+                    caller.roleNames(),
+                    caller.channel().name(),
+                    action,
+                    type,
+                    id,
+                    patient,
+                    Outcome.DONE.code());
         }
 
         /** One entry per patient for an action on several patients. */
@@ -58,7 +82,9 @@ public interface AuditLog {
                     .toList();
         }
 
-        public static AuditEntry denied(Instant at, Caller caller, String action, String type, String id) {
+        /** An action that changed nothing; the patient is not known, because nothing was read or all was rolled back. */
+        public static AuditEntry unsuccessful(
+                Instant at, Caller caller, String action, String type, String id, Outcome outcome) {
             return new AuditEntry(
                     at,
                     caller.login(),
@@ -68,7 +94,7 @@ public interface AuditLog {
                     type,
                     id,
                     Optional.empty(),
-                    "denied");
+                    outcome.code());
         }
     }
 }

@@ -8,6 +8,6 @@ package ir.scheduling.task;
 record TaskItem(String task, String item) {
     @Override
     public String toString() {
-        return task + " " + item;
+        return task + "." + item;
     }
 }

@@ -2,6 +2,7 @@ package ir.scheduling.transaction;
 
 import ir.domain.shared.Rejection;
 import ir.domain.shared.Result;
+import ir.scheduling.audit.AuditLog;
 import jakarta.annotation.Priority;
 import jakarta.inject.Inject;
 import jakarta.interceptor.AroundInvoke;
@@ -37,7 +38,7 @@ public class AccessInterceptor {
         for (var permission : call.permissions()) {
             var missing = call.caller().missing(permission);
             if (missing.isPresent()) {
-                audit.record(call, "denied", clock.instant());
+                audit.record(call, AuditLog.Outcome.DENIED, clock.instant());
                 return Result.failure(missing.get());
             }
         }
@@ -50,9 +51,9 @@ public class AccessInterceptor {
         }
         if (result instanceof Result.Failure<?> failure) {
             if (failure.rejection() instanceof Rejection.NotPermitted) {
-                audit.record(call, "denied", clock.instant());
+                audit.record(call, AuditLog.Outcome.DENIED, clock.instant());
             } else if (call.command()) {
-                audit.record(call, "rejected", clock.instant());
+                audit.record(call, AuditLog.Outcome.REJECTED, clock.instant());
             }
         }
         return result;
@@ -61,7 +62,7 @@ public class AccessInterceptor {
     /** The fault may be that of the database, which then cannot take the row either; the fault itself comes first. */
     private void recordFault(UseCaseCall call, Exception fault) {
         try {
-            audit.record(call, "failed", clock.instant());
+            audit.record(call, AuditLog.Outcome.FAILED, clock.instant());
         } catch (RuntimeException unrecorded) {
             fault.addSuppressed(unrecorded);
             LOG.log(Level.WARNING, "A fault of {0} could not be written to the audit log.", call.action());

@@ -5,7 +5,6 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import jakarta.transaction.Transactional;
 import java.time.Instant;
-import java.util.Optional;
 
 /** Audit rows of use cases that left nothing else in the database, each in a transaction of its own. */
 @ApplicationScoped
@@ -18,16 +17,8 @@ public class FailureAudit {
     }
 
     @Transactional(Transactional.TxType.REQUIRES_NEW)
-    void record(UseCaseCall call, String outcome, Instant at) {
-        audit.add(new AuditLog.AuditEntry(
-                at,
-                call.caller().login(),
-                call.caller().roleNames(),
-                call.caller().channel().name(),
-                call.action(),
-                call.type(),
-                call.subject(),
-                Optional.empty(),
-                outcome));
+    void record(UseCaseCall call, AuditLog.Outcome outcome, Instant at) {
+        audit.add(AuditLog.AuditEntry.unsuccessful(
+                at, call.caller(), call.action(), call.type(), call.subject(), outcome));
     }
 }

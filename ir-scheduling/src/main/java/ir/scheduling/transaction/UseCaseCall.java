@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.regex.Pattern;
 
 /**
  * Who calls which use case on which record.
@@ -23,6 +24,7 @@ import java.util.concurrent.ConcurrentHashMap;
  */
 record UseCaseCall(
         Caller caller, List<Permission> permissions, String action, String type, String subject, boolean command) {
+    private static final Pattern ID = Pattern.compile("[A-Za-z0-9._:/-]{0,200}");
     private static final Map<Method, Declaration> DECLARATIONS = new ConcurrentHashMap<>();
 
     /** What a method declares; {@code subject} and {@code subjectType} are positions of parameters, or -1. */
@@ -73,9 +75,15 @@ record UseCaseCall(
         return subject instanceof RecordSearch search ? search.entity() : String.valueOf(subject);
     }
 
+    /** What a caller sends in place of an id may be a text of any length and content; the audit log has ids only. */
     private static String id(Object subject) {
+        var id = text(subject);
+        return ID.matcher(id).matches() ? id : "invalid";
+    }
+
+    private static String text(Object subject) {
         if (subject instanceof Optional<?> optional) {
-            return optional.map(UseCaseCall::id).orElse("");
+            return optional.map(UseCaseCall::text).orElse("");
         }
         if (subject instanceof SchedulableResource resource) {
             return resource.id().value();
