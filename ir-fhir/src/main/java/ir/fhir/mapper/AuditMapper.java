@@ -83,14 +83,14 @@ public final class AuditMapper {
             .toList();
 
     public static final List<String> NAMED_OUTCOMES =
-            List.of(AuditLog.Outcome.DONE.code(), AuditLog.Outcome.REJECTED.code());
+            List.of(AuditLog.AuditOutcome.DONE.code(), AuditLog.AuditOutcome.REJECTED.code());
 
     /** A rejection is a minor failure: the caller can correct the request. Every other failure is a serious one. */
     public static AuditEventOutcome outcome(String outcome) {
-        if (outcome.equals(AuditLog.Outcome.DONE.code())) {
+        if (outcome.equals(AuditLog.AuditOutcome.DONE.code())) {
             return AuditEventOutcome._0;
         }
-        return outcome.equals(AuditLog.Outcome.REJECTED.code()) ? AuditEventOutcome._4 : AuditEventOutcome._8;
+        return outcome.equals(AuditLog.AuditOutcome.REJECTED.code()) ? AuditEventOutcome._4 : AuditEventOutcome._8;
     }
 
     public static AuditEventAction action(String deed) {

@@ -12,14 +12,14 @@ import org.junit.jupiter.params.provider.EnumSource;
 class AuditMapperTest {
     @ParameterizedTest
     @CsvSource({"DONE, _0", "REJECTED, _4", "DENIED, _8", "FAILED, _8"})
-    void outcomeIsMapped(AuditLog.Outcome stored, AuditEventOutcome expected) {
+    void outcomeIsMapped(AuditLog.AuditOutcome stored, AuditEventOutcome expected) {
         assertThat(AuditMapper.outcome(stored.code())).isEqualTo(expected);
     }
 
     /** A search maps the named outcomes by name and all others alike, so only those may differ from the rest. */
     @ParameterizedTest
     @EnumSource
-    void outcomeThatIsNotNamedForTheSearchIsMappedLikeAnyOther(AuditLog.Outcome stored) {
+    void outcomeThatIsNotNamedForTheSearchIsMappedLikeAnyOther(AuditLog.AuditOutcome stored) {
         if (!AuditMapper.NAMED_OUTCOMES.contains(stored.code())) {
             assertThat(AuditMapper.outcome(stored.code())).isEqualTo(AuditMapper.outcome("another"));
         }
@@ -27,8 +27,8 @@ class AuditMapperTest {
 
     @Test
     void codesOfOutcomesAreThoseStored() {
-        assertThat(AuditLog.Outcome.values())
-                .extracting(AuditLog.Outcome::code)
+        assertThat(AuditLog.AuditOutcome.values())
+                .extracting(AuditLog.AuditOutcome::code)
                 .containsExactly("done", "denied", "rejected", "failed");
     }
 }

@@ -22,7 +22,7 @@ public interface AuditLog {
     List<AuditEntry> latest(int count);
 
     /** How an action ended. The code is stored and never changes. */
-    enum Outcome {
+    enum AuditOutcome {
         DONE,
         /** The caller lacks the permission. */
         DENIED,
@@ -64,7 +64,7 @@ public interface AuditLog {
                     type,
                     id,
                     patient,
-                    Outcome.DONE.code());
+                    AuditOutcome.DONE.code());
         }
 
         /** One entry per patient for an action on several patients. */
@@ -84,7 +84,7 @@ public interface AuditLog {
 
         /** An action that changed nothing; the patient is not known, because nothing was read or all was rolled back. */
         public static AuditEntry unsuccessful(
-                Instant at, Caller caller, String action, String type, String id, Outcome outcome) {
+                Instant at, Caller caller, String action, String type, String id, AuditOutcome outcome) {
             return new AuditEntry(
                     at,
                     caller.login(),

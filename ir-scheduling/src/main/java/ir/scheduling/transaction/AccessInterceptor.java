@@ -38,7 +38,7 @@ public class AccessInterceptor {
         for (var permission : call.permissions()) {
             var missing = call.caller().missing(permission);
             if (missing.isPresent()) {
-                audit.record(call, AuditLog.Outcome.DENIED, clock.instant());
+                audit.record(call, AuditLog.AuditOutcome.DENIED, clock.instant());
                 return Result.failure(missing.get());
             }
         }
@@ -51,9 +51,9 @@ public class AccessInterceptor {
         }
         if (result instanceof Result.Failure<?> failure) {
             if (failure.rejection() instanceof Rejection.NotPermitted) {
-                audit.record(call, AuditLog.Outcome.DENIED, clock.instant());
+                audit.record(call, AuditLog.AuditOutcome.DENIED, clock.instant());
             } else if (call.command()) {
-                audit.record(call, AuditLog.Outcome.REJECTED, clock.instant());
+                audit.record(call, AuditLog.AuditOutcome.REJECTED, clock.instant());
             }
         }
         return result;
@@ -62,7 +62,7 @@ public class AccessInterceptor {
     /** The fault may be that of the database, which then cannot take the row either; the fault itself comes first. */
     private void recordFault(UseCaseCall call, Exception fault) {
         try {
-            audit.record(call, AuditLog.Outcome.FAILED, clock.instant());
+            audit.record(call, AuditLog.AuditOutcome.FAILED, clock.instant());
         } catch (RuntimeException unrecorded) {
             fault.addSuppressed(unrecorded);
             LOG.log(Level.WARNING, "A fault of {0} could not be written to the audit log.", call.action());

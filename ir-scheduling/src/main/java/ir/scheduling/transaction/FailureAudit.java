@@ -17,7 +17,7 @@ public class FailureAudit {
     }
 
     @Transactional(Transactional.TxType.REQUIRES_NEW)
-    void record(UseCaseCall call, AuditLog.Outcome outcome, Instant at) {
+    void record(UseCaseCall call, AuditLog.AuditOutcome outcome, Instant at) {
         audit.add(AuditLog.AuditEntry.unsuccessful(
                 at, call.caller(), call.action(), call.type(), call.subject(), outcome));
     }
