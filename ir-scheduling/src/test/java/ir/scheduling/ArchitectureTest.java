@@ -24,6 +24,7 @@ import com.tngtech.archunit.lang.ArchRule;
 import com.tngtech.archunit.lang.ConditionEvents;
 import com.tngtech.archunit.lang.SimpleConditionEvent;
 import ir.domain.shared.Result;
+import ir.scheduling.event.EventType;
 import ir.scheduling.security.Caller;
 import ir.scheduling.transaction.Command;
 import ir.scheduling.transaction.Query;
@@ -236,6 +237,28 @@ class ArchitectureTest {
                             .add(constant));
         }
         return found;
+    }
+
+    /** Strings that equal the code of a type of event and mean something else, by class. */
+    private static final Map<String, String> NOT_EVENTS = Map.of(
+            "ir.scheduling.repository.Topic", "published names of subscription topics",
+            "ir.scheduling.followup.DueVisitPublisher", "the name of a task",
+            "ir.scheduling.treatment.AdverseEventService", "a kind of record in a rejection",
+            "ir.scheduling.repeat.RepeatQueryService", "a kind of record in a rejection",
+            "ir.scheduling.repeat.RepeatTreatmentService", "a kind of record in a rejection");
+
+    @Test
+    void namesOfEventsAreWrittenOnce() {
+        var names =
+                java.util.Arrays.stream(EventType.values()).map(EventType::code).toList();
+        var writtenAgain = new HashSet<String>();
+        for (var type : PRODUCTION) {
+            if (!type.isEquivalentTo(EventType.class)
+                    && StringConstants.of(type).stream().anyMatch(names::contains)) {
+                writtenAgain.add(type.getName());
+            }
+        }
+        assertThat(writtenAgain).isEqualTo(NOT_EVENTS.keySet());
     }
 
     @Test

@@ -143,7 +143,7 @@ class ReadinessServiceTest {
 
     private List<String> events(String subject) {
         return transactions.inReadTransaction(repositories -> repositories.outbox().findBySubject(subject).stream()
-                .map(e -> e.topic())
+                .map(e -> e.type().code())
                 .toList());
     }
 

@@ -12,6 +12,7 @@ import ir.domain.referral.ReferralId;
 import ir.domain.session.SessionId;
 import ir.domain.shared.Rejection;
 import ir.domain.shared.Result;
+import ir.scheduling.event.EventType;
 import ir.scheduling.intake.IntakeMessage;
 import ir.scheduling.outbound.BackoffPolicy;
 import ir.scheduling.outbox.OutboxEventHandler;
@@ -214,7 +215,14 @@ class SubscriptionServiceTest {
 
     private void happens(String topic, String subject) {
         work.inTransaction(repositories -> {
-            repositories.outbox().add(new Outbox.Event(clock.instant(), topic, subject, Optional.empty(), Map.of()));
+            repositories
+                    .outbox()
+                    .add(new Outbox.Event(
+                            clock.instant(),
+                            EventType.ofCode(topic).orElseThrow(),
+                            subject,
+                            Optional.empty(),
+                            Map.of()));
             return Result.success(true);
         });
     }
@@ -930,7 +938,7 @@ class SubscriptionServiceTest {
                                     .outbox()
                                     .add(new Outbox.Event(
                                             Instant.EPOCH.plusSeconds(step),
-                                            "readiness-changed",
+                                            EventType.READINESS_CHANGED,
                                             order,
                                             Optional.empty(),
                                             Map.of()));
@@ -1052,7 +1060,8 @@ class SubscriptionServiceTest {
         work.inTransaction(repositories -> {
             repositories
                     .outbox()
-                    .add(new Outbox.Event(clock.instant(), "readiness-changed", "order-1", Optional.empty(), Map.of()));
+                    .add(new Outbox.Event(
+                            clock.instant(), EventType.READINESS_CHANGED, "order-1", Optional.empty(), Map.of()));
             return Result.success(true);
         });
         var relay = relay(s -> Optional.of(monstrous("1e-999999")));

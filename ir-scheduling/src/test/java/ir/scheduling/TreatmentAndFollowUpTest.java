@@ -144,7 +144,7 @@ class TreatmentAndFollowUpTest {
 
     private List<String> events(String subject) {
         return transactions.inReadTransaction(repositories -> repositories.outbox().findBySubject(subject).stream()
-                .map(e -> e.topic())
+                .map(e -> e.type().code())
                 .toList());
     }
 

@@ -8,6 +8,7 @@ import ir.domain.lesion.LesionId;
 import ir.domain.mdt.MeetingId;
 import ir.domain.referral.ReferralId;
 import ir.domain.session.SessionId;
+import ir.scheduling.event.EventType;
 import ir.scheduling.outbox.OutboxQueue;
 import ir.scheduling.outbox.OutboxRelay;
 import ir.scheduling.repository.Outbox;
@@ -206,7 +207,7 @@ class UnreadableDocumentTest {
 
     private static void booked(TestTransactions work, String subject) {
         work.inReadTransaction(r -> {
-            r.outbox().add(new Outbox.Event(NOW, "appointment-booked", subject, Optional.empty(), Map.of()));
+            r.outbox().add(new Outbox.Event(NOW, EventType.APPOINTMENT_BOOKED, subject, Optional.empty(), Map.of()));
             return true;
         });
     }

@@ -1,6 +1,7 @@
 package ir.fhir.mapper;
 
 import ir.scheduling.audit.AuditLog;
+import ir.scheduling.event.EventType;
 import java.util.Date;
 import java.util.List;
 import java.util.Map;
@@ -26,13 +27,20 @@ public final class AuditMapper {
     private static final Set<String> READ_ONE = Set.of("read", "history");
     private static final Set<String> MADE = Set.of("create", "enter", "receive", "report");
     private static final Map<String, String> TRANSACTIONS = Map.of(
-            "find", "ITI-115",
-            "hold", "ITI-116",
-            "appointment-held", "ITI-116",
-            "book", "ITI-117",
-            "appointment-booked", "ITI-117",
-            "cancel", "ITI-117",
-            "appointment-cancelled", "ITI-117");
+            "find",
+            "ITI-115",
+            "hold",
+            "ITI-116",
+            EventType.APPOINTMENT_HELD.code(),
+            "ITI-116",
+            "book",
+            "ITI-117",
+            EventType.APPOINTMENT_BOOKED.code(),
+            "ITI-117",
+            "cancel",
+            "ITI-117",
+            EventType.APPOINTMENT_CANCELLED.code(),
+            "ITI-117");
 
     private AuditMapper() {}
 

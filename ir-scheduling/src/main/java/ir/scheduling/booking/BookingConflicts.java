@@ -15,12 +15,14 @@ import ir.scheduling.availability.AvailabilityIndex;
 import ir.scheduling.availability.AvailabilitySnapshot;
 import ir.scheduling.availability.OpeningHoursCalendar;
 import ir.scheduling.availability.SessionRequirements;
+import ir.scheduling.event.DomainEvent;
+import ir.scheduling.event.EventType;
 import ir.scheduling.repository.BookingRepository;
 import ir.scheduling.repository.CalendarEventRepository;
-import ir.scheduling.repository.Outbox;
 import ir.scheduling.repository.Site;
 import ir.scheduling.repository.StockRepository;
 import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Event;
 import jakarta.inject.Inject;
 import java.time.Instant;
 import java.time.LocalDate;
@@ -44,7 +46,7 @@ public class BookingConflicts {
     private final BookingRepository bookings;
     private final CalendarEventRepository calendarEvents;
     private final StockRepository stock;
-    private final Outbox outbox;
+    private final Event<DomainEvent> events;
 
     @Inject
     public BookingConflicts(
@@ -52,12 +54,12 @@ public class BookingConflicts {
             BookingRepository bookings,
             CalendarEventRepository calendarEvents,
             StockRepository stock,
-            Outbox outbox) {
+            Event<DomainEvent> events) {
         this.index = index;
         this.bookings = bookings;
         this.calendarEvents = calendarEvents;
         this.stock = stock;
-        this.outbox = outbox;
+        this.events = events;
     }
 
     /**
@@ -117,12 +119,7 @@ public class BookingConflicts {
                 booking.expire(now).map(expired -> {
                     bookings.save(expired, now);
                     stock.release(expired.id());
-                    outbox.add(new Outbox.Event(
-                            now,
-                            "appointment-expired",
-                            expired.id().value(),
-                            Optional.of(expired.patient()),
-                            Map.of()));
+                    events.fire(new DomainEvent.BookingChanged(EventType.APPOINTMENT_EXPIRED, now, expired, Map.of()));
                     return expired;
                 });
             }

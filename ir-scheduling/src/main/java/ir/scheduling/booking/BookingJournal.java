@@ -6,27 +6,28 @@ import ir.domain.shared.RecordType;
 import ir.domain.shared.Rejection;
 import ir.domain.shared.Result;
 import ir.scheduling.audit.AuditLog;
+import ir.scheduling.event.DomainEvent;
+import ir.scheduling.event.EventType;
 import ir.scheduling.repository.BookingRepository;
-import ir.scheduling.repository.Outbox;
 import ir.scheduling.security.Caller;
 import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Event;
 import jakarta.inject.Inject;
 import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
 
 /** Bookings as the booking services read and write them: locked, by version, and saved with their event and audit entry. */
 @ApplicationScoped
 public class BookingJournal {
     private final BookingRepository bookings;
-    private final Outbox outbox;
+    private final Event<DomainEvent> events;
     private final AuditLog audit;
 
     @Inject
-    public BookingJournal(BookingRepository bookings, Outbox outbox, AuditLog audit) {
+    public BookingJournal(BookingRepository bookings, Event<DomainEvent> events, AuditLog audit) {
         this.bookings = bookings;
-        this.outbox = outbox;
+        this.events = events;
         this.audit = audit;
     }
 
@@ -43,23 +44,26 @@ public class BookingJournal {
                 .orElseGet(() -> Result.success(booking));
     }
 
-    Booking save(Caller caller, String topic, Booking booking, Instant now) {
-        return save(caller, topic, booking, Map.of(), now);
+    Booking save(Caller caller, EventType type, Booking booking, Instant now) {
+        return save(caller, type, booking, Map.of(), now);
     }
 
-    /** @param facts what the event tells besides the state */
-    Booking save(Caller caller, String topic, Booking booking, Map<String, String> facts, Instant now) {
+    /** @param moved the times before and after, if the booking moved */
+    Booking save(Caller caller, EventType type, Booking booking, Map<String, String> moved, Instant now) {
         var stored = bookings.save(booking, now);
-        publish(caller, topic, stored, facts, now);
+        publish(caller, type, stored, moved, now);
         return stored;
     }
 
-    private void publish(Caller caller, String topic, Booking booking, Map<String, String> facts, Instant now) {
-        var all = new TreeMap<>(facts);
-        all.put("state", booking.state().code());
-        outbox.add(new Outbox.Event(now, topic, booking.id().value(), Optional.of(booking.patient()), all));
+    private void publish(Caller caller, EventType type, Booking booking, Map<String, String> moved, Instant now) {
+        events.fire(new DomainEvent.BookingChanged(type, now, booking, moved));
         audit.add(AuditLog.AuditEntry.success(
-                now, caller, topic, RecordType.APPOINTMENT, booking.id().value(), Optional.of(booking.patient())));
+                now,
+                caller,
+                type.code(),
+                RecordType.APPOINTMENT,
+                booking.id().value(),
+                Optional.of(booking.patient())));
     }
 
     /** The response to an earlier request with this key; a rejection if that request had another body. */

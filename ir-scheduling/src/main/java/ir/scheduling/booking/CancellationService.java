@@ -9,6 +9,7 @@ import ir.domain.shared.RecordType;
 import ir.domain.shared.Rejection;
 import ir.domain.shared.Result;
 import ir.domain.treatment.CryoablationSession;
+import ir.scheduling.event.EventType;
 import ir.scheduling.readiness.ReadinessUpdater;
 import ir.scheduling.repository.BookingRepository;
 import ir.scheduling.repository.ReferralRepository;
@@ -94,7 +95,7 @@ public class CancellationService {
                                     e.open(now).filter(o -> o.hold().equals(id)).isPresent())
                             .ifPresent(
                                     e -> waitingList.save(e.decline("declined").orElseThrow()));
-                    var stored = journal.save(caller, "appointment-cancelled", cancelled, now);
+                    var stored = journal.save(caller, EventType.APPOINTMENT_CANCELLED, cancelled, now);
                     if (session.isPresent()) {
                         readinessUpdater.refresh(referral.id(), now);
                     }

@@ -5,6 +5,7 @@ import ir.domain.booking.BookingId;
 import ir.domain.shared.RecordType;
 import ir.domain.shared.Rejection;
 import ir.domain.shared.Result;
+import ir.scheduling.event.EventType;
 import ir.scheduling.referral.FindingOverrides;
 import ir.scheduling.referral.details.ReferralDetailsAssembler;
 import ir.scheduling.security.Caller;
@@ -94,7 +95,7 @@ public class HoldService {
         var now = clock.instant();
         return journal.lock(id)
                 .flatMap(booking -> booking.renew(capHoldDuration(length), now))
-                .map(renewed -> journal.save(caller, "appointment-renewed", renewed, now));
+                .map(renewed -> journal.save(caller, EventType.APPOINTMENT_RENEWED, renewed, now));
     }
 
     private static Duration capHoldDuration(Duration length) {

@@ -3,6 +3,7 @@ package ir.scheduling.booking;
 import ir.domain.booking.BookingId;
 import ir.domain.shared.RecordType;
 import ir.domain.shared.Result;
+import ir.scheduling.event.EventType;
 import ir.scheduling.repository.BookingRepository;
 import ir.scheduling.repository.FailedItems;
 import ir.scheduling.repository.StockRepository;
@@ -54,7 +55,7 @@ public class LapsedHolds {
         lapsed.ifPresent(b -> {
             var over = b.expire(now).orElseThrow();
             stock.release(over.id());
-            journal.save(caller, "appointment-expired", over, now);
+            journal.save(caller, EventType.APPOINTMENT_EXPIRED, over, now);
         });
         return lapsed.isPresent();
     }

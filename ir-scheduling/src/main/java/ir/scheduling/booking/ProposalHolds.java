@@ -4,6 +4,7 @@ import ir.domain.booking.Booking;
 import ir.domain.booking.BookingId;
 import ir.domain.shared.Rejection;
 import ir.domain.shared.Result;
+import ir.scheduling.event.EventType;
 import ir.scheduling.repository.BookingRepository;
 import ir.scheduling.repository.ReferralRepository;
 import ir.scheduling.security.Caller;
@@ -60,7 +61,7 @@ public class ProposalHolds {
             return Result.failure(against.get());
         }
         var held = journal.save(
-                caller, "appointment-held", Booking.hold(proposal.get(), length, now, caller.login()), now);
+                caller, EventType.APPOINTMENT_HELD, Booking.hold(proposal.get(), length, now, caller.login()), now);
         journal.keepResponse(caller, key, held, now);
         return Result.success(held);
     }

@@ -13,6 +13,7 @@ import ir.domain.shared.Result;
 import ir.domain.treatment.CryoablationSession;
 import ir.scheduling.availability.AvailabilityIndex;
 import ir.scheduling.availability.SessionRequirements;
+import ir.scheduling.event.EventType;
 import ir.scheduling.referral.details.ReferralDetailsAssembler;
 import ir.scheduling.repository.BookingRepository;
 import ir.scheduling.repository.ReferralRepository;
@@ -91,7 +92,7 @@ public class RescheduleService {
                         id,
                         version,
                         now,
-                        "appointment-moved",
+                        EventType.APPOINTMENT_MOVED,
                         Optional.empty(),
                         booking -> Result.success(proposal.get()))
                 .map(moved -> {
@@ -120,7 +121,7 @@ public class RescheduleService {
                 id,
                 version,
                 now,
-                "appointment-reassigned",
+                EventType.APPOINTMENT_REASSIGNED,
                 Optional.of(ProposalSearch.session(clinic, details.next())),
                 booking -> booking.reassign(from, to, instead.get().name(), now)
                         .flatMap(changed -> roleOf(changed, to) == instead.get().role()
@@ -158,7 +159,7 @@ public class RescheduleService {
             BookingId id,
             Optional<Long> version,
             Instant now,
-            String topic,
+            EventType type,
             Optional<SessionRequirements> suitability,
             TargetResolver to) {
         var found = bookings.find(id);
@@ -186,7 +187,7 @@ public class RescheduleService {
                     }
                     var stored = journal.save(
                             caller,
-                            topic,
+                            type,
                             moved.orElseThrow(),
                             Map.of(
                                     "from", booking.planned().start().toString(),

@@ -13,9 +13,10 @@ import ir.domain.shared.TimeRange;
 import ir.scheduling.audit.AuditLog;
 import ir.scheduling.availability.AvailabilityIndex;
 import ir.scheduling.availability.RecurrenceExpander;
+import ir.scheduling.event.DomainEvent;
+import ir.scheduling.event.EventType;
 import ir.scheduling.repository.BookingRepository;
 import ir.scheduling.repository.CalendarEventRepository;
-import ir.scheduling.repository.Outbox;
 import ir.scheduling.repository.Site;
 import ir.scheduling.repository.SiteRepository;
 import ir.scheduling.security.Caller;
@@ -24,12 +25,12 @@ import ir.scheduling.transaction.Command;
 import ir.scheduling.transaction.Query;
 import ir.scheduling.transaction.Subject;
 import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Event;
 import jakarta.inject.Inject;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.TreeSet;
 import java.util.UUID;
@@ -52,7 +53,7 @@ public class CalendarService {
     private final AuditLog audit;
     private final BookingRepository bookings;
     private final CalendarEventRepository calendarEvents;
-    private final Outbox outbox;
+    private final Event<DomainEvent> events;
     private final SiteRepository sites;
     private final AffectedBookingFinder affected;
     private final Clock clock;
@@ -62,14 +63,14 @@ public class CalendarService {
             AuditLog audit,
             BookingRepository bookings,
             CalendarEventRepository calendarEvents,
-            Outbox outbox,
+            Event<DomainEvent> events,
             SiteRepository sites,
             AffectedBookingFinder affected,
             Clock clock) {
         this.audit = audit;
         this.bookings = bookings;
         this.calendarEvents = calendarEvents;
-        this.outbox = outbox;
+        this.events = events;
         this.sites = sites;
         this.affected = affected;
         this.clock = clock;
@@ -137,7 +138,7 @@ public class CalendarService {
             return Result.failure(new Rejection.BookingsAffected(hit.size()));
         }
         calendarEvents.remove(entry.get());
-        publish(caller, "diary-entry-removed", entry.get(), hit, now);
+        publish(caller, EventType.DIARY_ENTRY_REMOVED, entry.get(), hit, now);
         return Result.success(entry.get());
     }
 
@@ -235,12 +236,7 @@ public class CalendarService {
         }
         var hits = new ArrayList<>(affected.at(caller, now).findAffected(List.of(resource), site));
         hits.removeAll(before);
-        outbox.add(new Outbox.Event(
-                now,
-                "busy-time-imported",
-                resource.id().value(),
-                Optional.empty(),
-                Map.of("lines", String.valueOf(lines.size()), "hit", String.valueOf(hits.size()))));
+        events.fire(new DomainEvent.BusyTimeImported(now, resource.id(), lines.size(), hits.size()));
         audit.add(AuditLog.AuditEntry.success(
                 now, caller, "import", RecordType.BUSY_TIME, resource.id().value(), Optional.empty()));
         return Result.success(new ImportResult(entered, changed, removed, List.copyOf(hits)));
@@ -295,7 +291,7 @@ public class CalendarService {
             return Result.failure(new Rejection.NotFound(RecordType.BUSY_TIME.code(), id));
         }
         calendarEvents.remove(entry.get());
-        publish(caller, "diary-entry-removed", entry.get(), List.of(), now);
+        publish(caller, EventType.DIARY_ENTRY_REMOVED, entry.get(), List.of(), now);
         return Result.success(entry.get());
     }
 
@@ -335,18 +331,14 @@ public class CalendarService {
 
     private void saveAndPublish(Caller caller, CalendarEvent event, List<AffectedBooking> hit, Instant now) {
         calendarEvents.save(event);
-        publish(caller, "diary-entry-kept", event, hit, now);
+        publish(caller, EventType.DIARY_ENTRY_KEPT, event, hit, now);
     }
 
-    private void publish(Caller caller, String topic, CalendarEvent event, List<AffectedBooking> hit, Instant now) {
-        outbox.add(new Outbox.Event(
-                now,
-                topic,
-                event.id(),
-                Optional.empty(),
-                Map.of("kind", event.type().name(), "hit", String.valueOf(hit.size()))));
+    private void publish(Caller caller, EventType type, CalendarEvent event, List<AffectedBooking> hit, Instant now) {
+        events.fire(new DomainEvent.CalendarChanged(type, now, event, hit.size()));
         var rows = new ArrayList<AuditLog.AuditEntry>();
-        rows.add(AuditLog.AuditEntry.success(now, caller, topic, RecordType.CALENDAR, event.id(), Optional.empty()));
+        rows.add(AuditLog.AuditEntry.success(
+                now, caller, type.code(), RecordType.CALENDAR, event.id(), Optional.empty()));
         hit.forEach(h -> rows.add(AuditLog.AuditEntry.success(
                 now,
                 caller,

@@ -8,8 +8,9 @@ import ir.domain.shared.Rejection;
 import ir.domain.shared.Result;
 import ir.scheduling.audit.AuditLog;
 import ir.scheduling.availability.HolidayCalendar;
+import ir.scheduling.event.DomainEvent;
+import ir.scheduling.event.EventType;
 import ir.scheduling.repository.BookingRepository;
-import ir.scheduling.repository.Outbox;
 import ir.scheduling.repository.Site;
 import ir.scheduling.repository.SiteRepository;
 import ir.scheduling.security.Caller;
@@ -18,11 +19,11 @@ import ir.scheduling.transaction.Command;
 import ir.scheduling.transaction.Query;
 import ir.scheduling.transaction.Subject;
 import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Event;
 import jakarta.inject.Inject;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.TreeSet;
 
@@ -31,7 +32,7 @@ import java.util.TreeSet;
 public class ResourceAdministrationService {
     private final AuditLog audit;
     private final BookingRepository bookings;
-    private final Outbox outbox;
+    private final Event<DomainEvent> events;
     private final SiteRepository sites;
     private final AffectedBookingFinder affected;
     private final Clock clock;
@@ -40,13 +41,13 @@ public class ResourceAdministrationService {
     public ResourceAdministrationService(
             AuditLog audit,
             BookingRepository bookings,
-            Outbox outbox,
+            Event<DomainEvent> events,
             SiteRepository sites,
             AffectedBookingFinder affected,
             Clock clock) {
         this.audit = audit;
         this.bookings = bookings;
-        this.outbox = outbox;
+        this.events = events;
         this.sites = sites;
         this.affected = affected;
         this.clock = clock;
@@ -88,7 +89,7 @@ public class ResourceAdministrationService {
             return Result.failure(new Rejection.BookingsAffected(hit.size()));
         }
         sites.save(resource);
-        publish(caller, "resource-saved", resource.id().value(), hit, now);
+        publish(caller, EventType.RESOURCE_SAVED, resource.id().value(), hit, now);
         return Result.success(resource);
     }
 
@@ -106,7 +107,7 @@ public class ResourceAdministrationService {
             return Result.failure(new Rejection.BookingsAffected(hit.size()));
         }
         sites.retire(id);
-        publish(caller, "resource-retired", id.value(), hit, now);
+        publish(caller, EventType.RESOURCE_RETIRED, id.value(), hit, now);
         return Result.success(resource.get());
     }
 
@@ -126,7 +127,7 @@ public class ResourceAdministrationService {
             }
         }
         sites.save(procedure);
-        publish(caller, "procedure-saved", procedure.code(), List.of(), now);
+        publish(caller, EventType.PROCEDURE_SAVED, procedure.code(), List.of(), now);
         return Result.success(procedure);
     }
 
@@ -139,7 +140,7 @@ public class ResourceAdministrationService {
                     new Rejection.InvalidValue("holiday region", site.holidayRegion(), "country-and-region-such-as"));
         }
         sites.save(site);
-        publish(caller, "site-saved", site.id().value(), List.of(), now);
+        publish(caller, EventType.SITE_SAVED, site.id().value(), List.of(), now);
         return Result.success(site);
     }
 
@@ -152,8 +153,8 @@ public class ResourceAdministrationService {
                 .orElse(List.of());
     }
 
-    private void publish(Caller caller, String topic, String id, List<AffectedBooking> hit, Instant now) {
-        outbox.add(new Outbox.Event(now, topic, id, Optional.empty(), Map.of("hit", String.valueOf(hit.size()))));
-        audit.add(AuditLog.AuditEntry.success(now, caller, topic, RecordType.SITE, id, Optional.empty()));
+    private void publish(Caller caller, EventType type, String id, List<AffectedBooking> hit, Instant now) {
+        events.fire(new DomainEvent.ConfigurationChanged(type, now, id, hit.size()));
+        audit.add(AuditLog.AuditEntry.success(now, caller, type.code(), RecordType.SITE, id, Optional.empty()));
     }
 }

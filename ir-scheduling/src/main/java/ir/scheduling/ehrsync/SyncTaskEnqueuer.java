@@ -3,6 +3,7 @@ package ir.scheduling.ehrsync;
 import ir.domain.patient.PatientId;
 import ir.domain.session.SessionId;
 import ir.domain.shared.RecordType;
+import ir.scheduling.event.EventType;
 import ir.scheduling.outbox.OutboxEventHandler;
 import ir.scheduling.repository.Outbox;
 import ir.scheduling.repository.SessionRepository;
@@ -15,7 +16,6 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.stream.Stream;
 
 /**
  * Enqueues the export of events that the EHR records; a received order enqueues the import of its patient's chart. Runs
@@ -23,20 +23,24 @@ import java.util.stream.Stream;
  */
 @ApplicationScoped
 public class SyncTaskEnqueuer implements OutboxEventHandler {
-    private static final Set<String> APPOINTMENT = Set.of(
-            "appointment-booked",
-            "appointment-moved",
-            "appointment-reassigned",
-            "appointment-cancelled",
-            "visit-scheduled",
-            "visit-fulfilled",
-            "visit-cancelled",
-            "session-check-in",
-            "session-no-show",
-            "session-abort",
-            "session-complete");
-    private static final Set<String> ANSWERED = Set.of("visit-completed", "answers", "answers-amended");
-    private static final Set<String> PROCEDURE = Set.of("session-abort", "session-complete", "session-amend");
+    private static final Set<EventType> APPOINTMENT = Set.of(
+            EventType.APPOINTMENT_BOOKED,
+            EventType.APPOINTMENT_MOVED,
+            EventType.APPOINTMENT_REASSIGNED,
+            EventType.APPOINTMENT_CANCELLED,
+            EventType.VISIT_SCHEDULED,
+            EventType.VISIT_FULFILLED,
+            EventType.VISIT_CANCELLED,
+            EventType.SESSION_CHECK_IN,
+            EventType.SESSION_NO_SHOW,
+            EventType.SESSION_ABORT,
+            EventType.SESSION_COMPLETE);
+    private static final Set<EventType> ADVERSE_EVENT =
+            Set.of(EventType.ADVERSE_EVENT, EventType.ADVERSE_EVENT_RESOLVED, EventType.ADVERSE_EVENT_STRUCK);
+    private static final Set<EventType> ANSWERED =
+            Set.of(EventType.VISIT_COMPLETED, EventType.ANSWERS, EventType.ANSWERS_AMENDED);
+    private static final Set<EventType> PROCEDURE =
+            Set.of(EventType.SESSION_ABORT, EventType.SESSION_COMPLETE, EventType.SESSION_AMEND);
 
     private final SessionRepository sessions;
     private final SyncTaskRepository syncTasks;
@@ -59,31 +63,29 @@ public class SyncTaskEnqueuer implements OutboxEventHandler {
 
     private void enqueue(Outbox.Event event, Instant now) {
         var whose = event.patient();
-        if (event.topic().equals("referral-received")) {
+        if (event.type() == EventType.REFERRAL_RECEIVED) {
             whose.ifPresent(p -> enqueueImport(p, now));
         }
-        if (APPOINTMENT.contains(event.topic())) {
+        if (APPOINTMENT.contains(event.type())) {
             enqueue(Direction.EXPORT, RecordType.APPOINTMENT, event.subject(), whose, now);
         }
-        if (PROCEDURE.contains(event.topic())) {
+        if (PROCEDURE.contains(event.type())) {
             sessions.procedures(new SessionId(event.subject()))
                     .forEach(id -> enqueue(Direction.EXPORT, RecordType.TREATMENT, id, whose, now));
         }
-        if (event.topic().startsWith("adverse-event")) {
+        if (ADVERSE_EVENT.contains(event.type())) {
             enqueue(Direction.EXPORT, RecordType.ADVERSE_EVENT, event.subject(), whose, now);
         }
-        if (ANSWERED.contains(event.topic())) {
+        if (ANSWERED.contains(event.type())) {
             enqueue(Direction.EXPORT, RecordType.OBSERVATION, event.subject(), whose, now);
         }
         plan(event).ifPresent(plan -> enqueue(Direction.EXPORT, RecordType.FOLLOW_UP_PLAN, plan, whose, now));
     }
 
     private static Optional<String> plan(Outbox.Event event) {
-        return event.topic().equals("followup-planned")
+        return event.type() == EventType.FOLLOWUP_PLANNED
                 ? Optional.of(event.subject())
-                : Stream.of("visit-", "followup-", "answers").anyMatch(event.topic()::startsWith)
-                        ? Optional.ofNullable(event.facts().get("plan"))
-                        : Optional.empty();
+                : Optional.ofNullable(event.facts().get("plan"));
     }
 
     /** Enqueues the import of a patient's chart in the caller's transaction. */

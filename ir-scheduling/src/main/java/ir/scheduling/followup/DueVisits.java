@@ -3,6 +3,8 @@ package ir.scheduling.followup;
 import ir.domain.followup.FollowUpPlan;
 import ir.domain.shared.RecordType;
 import ir.domain.shared.Result;
+import ir.scheduling.event.DomainEvent;
+import ir.scheduling.event.EventType;
 import ir.scheduling.repository.FollowUpPlanRepository;
 import ir.scheduling.repository.Outbox;
 import ir.scheduling.repository.SiteRepository;
@@ -11,6 +13,7 @@ import ir.scheduling.security.Permission;
 import ir.scheduling.transaction.Query;
 import ir.scheduling.transaction.Subject;
 import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Event;
 import jakarta.inject.Inject;
 import java.time.Clock;
 import java.time.Instant;
@@ -18,22 +21,27 @@ import java.time.LocalDate;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 
 /** Open visits whose window has begun: each step in one transaction. */
 @ApplicationScoped
 public class DueVisits {
-    private static final String TOPIC = "followup-due";
 
     private final FollowUpPlanRepository followUpPlans;
     private final Outbox outbox;
+    private final Event<DomainEvent> events;
     private final SiteRepository sites;
     private final Clock clock;
 
     @Inject
-    public DueVisits(FollowUpPlanRepository followUpPlans, Outbox outbox, SiteRepository sites, Clock clock) {
+    public DueVisits(
+            FollowUpPlanRepository followUpPlans,
+            Outbox outbox,
+            Event<DomainEvent> events,
+            SiteRepository sites,
+            Clock clock) {
         this.followUpPlans = followUpPlans;
         this.outbox = outbox;
+        this.events = events;
         this.sites = sites;
         this.clock = clock;
     }
@@ -55,8 +63,8 @@ public class DueVisits {
      */
     public int publish(String plan, Instant now) {
         var visits = begun(plan, now);
-        visits.forEach((visit, of) ->
-                outbox.add(new Outbox.Event(now, TOPIC, visit, Optional.of(of.patient()), Map.of("plan", of.id()))));
+        visits.forEach(
+                (visit, of) -> events.fire(new DomainEvent.FollowUpChanged(EventType.FOLLOWUP_DUE, now, of, visit)));
         return visits.size();
     }
 
@@ -73,7 +81,7 @@ public class DueVisits {
                         .filter(visit -> visit.stateOn(today).open())
                         .filter(visit -> !visit.window().first().isAfter(today))
                         .forEach(visit -> begun.put(visit.id(), plan)));
-        begun.keySet().removeAll(outbox.alreadyPublished(TOPIC, begun.keySet()));
+        begun.keySet().removeAll(outbox.alreadyPublished(EventType.FOLLOWUP_DUE, begun.keySet()));
         return begun;
     }
 

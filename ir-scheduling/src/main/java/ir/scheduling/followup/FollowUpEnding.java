@@ -2,6 +2,7 @@ package ir.scheduling.followup;
 
 import ir.domain.followup.FollowUpPlan;
 import ir.domain.patient.PatientId;
+import ir.scheduling.event.EventType;
 import ir.scheduling.repeat.RepeatCandidateUpdater;
 import ir.scheduling.repository.FollowUpPlanRepository;
 import ir.scheduling.repository.ReminderRepository;
@@ -37,7 +38,7 @@ public class FollowUpEnding {
                 .filter(FollowUpPlan::active)
                 .toList();
         active.forEach(plan -> journal.saveAndPublish(
-                caller, "followup-ended", plan.close(endReason, reason, now, caller.name()), plan.id(), now));
+                caller, EventType.FOLLOWUP_ENDED, plan.close(endReason, reason, now, caller.name()), plan.id(), now));
         repeatCandidates.close(caller, patient, endReason.name(), now);
         reminders.cancel(patient, now);
         return active.size();

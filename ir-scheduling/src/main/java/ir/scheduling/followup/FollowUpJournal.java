@@ -5,14 +5,15 @@ import ir.domain.shared.RecordType;
 import ir.domain.shared.Rejection;
 import ir.domain.shared.Result;
 import ir.scheduling.audit.AuditLog;
+import ir.scheduling.event.DomainEvent;
+import ir.scheduling.event.EventType;
 import ir.scheduling.repeat.RepeatCandidateUpdater;
 import ir.scheduling.repository.FollowUpPlanRepository;
-import ir.scheduling.repository.Outbox;
 import ir.scheduling.security.Caller;
 import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Event;
 import jakarta.inject.Inject;
 import java.time.Instant;
-import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 
@@ -24,7 +25,7 @@ import java.util.function.Function;
 public class FollowUpJournal {
     private final AuditLog audit;
     private final FollowUpPlanRepository followUpPlans;
-    private final Outbox outbox;
+    private final Event<DomainEvent> events;
     private final RepeatCandidateUpdater repeatCandidates;
     private final VisitViews visitViews;
 
@@ -32,25 +33,29 @@ public class FollowUpJournal {
     public FollowUpJournal(
             AuditLog audit,
             FollowUpPlanRepository followUpPlans,
-            Outbox outbox,
+            Event<DomainEvent> events,
             RepeatCandidateUpdater repeatCandidates,
             VisitViews visitViews) {
         this.audit = audit;
         this.followUpPlans = followUpPlans;
-        this.outbox = outbox;
+        this.events = events;
         this.repeatCandidates = repeatCandidates;
         this.visitViews = visitViews;
     }
 
     /** Changes the plan of a visit, inside the caller's transaction. */
     public Result<VisitView> changeVisit(
-            Caller caller, String topic, String id, Instant now, Function<FollowUpPlan, Result<FollowUpPlan>> change) {
+            Caller caller,
+            EventType type,
+            String id,
+            Instant now,
+            Function<FollowUpPlan, Result<FollowUpPlan>> change) {
         var plan = followUpPlans.lockByVisit(id);
         if (plan.isEmpty()) {
             return Result.failure(new Rejection.NotFound("visit", id));
         }
         return change.apply(plan.get())
-                .map(changed -> visitViews.visitView(saveAndPublish(caller, topic, changed, id, now), id, now));
+                .map(changed -> visitViews.visitView(saveAndPublish(caller, type, changed, id, now), id, now));
     }
 
     /**
@@ -59,28 +64,30 @@ public class FollowUpJournal {
      * @param subject id of the plan, of the visit or of the responses that changed
      * @return the plan as stored
      */
-    public FollowUpPlan saveAndPublish(Caller caller, String topic, FollowUpPlan plan, String subject, Instant now) {
+    public FollowUpPlan saveAndPublish(Caller caller, EventType type, FollowUpPlan plan, String subject, Instant now) {
         var before = followUpPlans.find(plan.id()).orElseThrow();
         followUpPlans.save(plan);
-        publish(plan, topic, subject, now);
-        before.releasedVisits(plan).forEach(visit -> publish(plan, "visit-cancelled", visit, now));
-        before.completedVisits(plan).forEach(visit -> publish(plan, "visit-fulfilled", visit, now));
+        publish(plan, type, subject, now);
+        before.releasedVisits(plan).forEach(visit -> publish(plan, EventType.VISIT_CANCELLED, visit, now));
+        before.completedVisits(plan).forEach(visit -> publish(plan, EventType.VISIT_FULFILLED, visit, now));
         audit.add(AuditLog.AuditEntry.success(
-                now, caller, topic, entity(plan, topic, subject), subject, Optional.of(plan.patient())));
+                now, caller, type.code(), entity(plan, type, subject), subject, Optional.of(plan.patient())));
         var stored = followUpPlans.find(plan.id()).orElseThrow();
         repeatCandidates.evaluate(caller, stored, now);
         return stored;
     }
 
-    private void publish(FollowUpPlan plan, String topic, String subject, Instant now) {
-        outbox.add(new Outbox.Event(now, topic, subject, Optional.of(plan.patient()), Map.of("plan", plan.id())));
+    private void publish(FollowUpPlan plan, EventType type, String subject, Instant now) {
+        events.fire(new DomainEvent.FollowUpChanged(type, now, plan, subject));
     }
 
-    private static RecordType entity(FollowUpPlan plan, String topic, String subject) {
+    private static RecordType entity(FollowUpPlan plan, EventType type, String subject) {
         if (subject.equals(plan.id())) {
             return RecordType.FOLLOW_UP_PLAN;
         }
-        return topic.startsWith("answers") ? RecordType.VISIT_RESPONSE : RecordType.TASK;
+        return type == EventType.ANSWERS || type == EventType.ANSWERS_AMENDED
+                ? RecordType.VISIT_RESPONSE
+                : RecordType.TASK;
     }
 
     /** @param version of the plan as the caller read it */

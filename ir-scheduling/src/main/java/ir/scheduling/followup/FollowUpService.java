@@ -5,6 +5,7 @@ import ir.domain.patient.PatientId;
 import ir.domain.shared.RecordType;
 import ir.domain.shared.Rejection;
 import ir.domain.shared.Result;
+import ir.scheduling.event.EventType;
 import ir.scheduling.repository.FollowUpPlanRepository;
 import ir.scheduling.repository.ReceivedResourceRepository;
 import ir.scheduling.repository.SiteRepository;
@@ -76,7 +77,7 @@ public class FollowUpService {
         return FollowUpJournal.checkVersion(plan.get(), version)
                 .map(read -> journal.saveAndPublish(
                         caller,
-                        "followup-ended",
+                        EventType.FOLLOWUP_ENDED,
                         read.close(FollowUpPlan.EndReason.WITHDRAWAL, reason.strip(), now, caller.name()),
                         planId,
                         now));
@@ -93,7 +94,7 @@ public class FollowUpService {
         }
         return plan.get()
                 .changeTreatmentDate(treatedOn, reason, today(now), now, caller.name())
-                .map(moved -> journal.saveAndPublish(caller, "followup-anchored", moved, planId, now));
+                .map(moved -> journal.saveAndPublish(caller, EventType.FOLLOWUP_ANCHORED, moved, planId, now));
     }
 
     private LocalDate today(Instant now) {

@@ -5,19 +5,19 @@ import ir.domain.shared.RecordType;
 import ir.domain.shared.Rejection;
 import ir.domain.shared.Result;
 import ir.scheduling.audit.AuditLog;
+import ir.scheduling.event.DomainEvent;
 import ir.scheduling.repository.FollowUpPlanRepository;
-import ir.scheduling.repository.Outbox;
 import ir.scheduling.security.Caller;
 import ir.scheduling.security.Permission;
 import ir.scheduling.transaction.Command;
 import ir.scheduling.transaction.Query;
 import ir.scheduling.transaction.Subject;
 import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Event;
 import jakarta.inject.Inject;
 import java.time.Clock;
 import java.time.Period;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 
 /** Reads the follow-up templates and changes their milestones. */
@@ -25,14 +25,15 @@ import java.util.Optional;
 public class FollowUpTemplateService {
     private final AuditLog audit;
     private final FollowUpPlanRepository followUpPlans;
-    private final Outbox outbox;
+    private final Event<DomainEvent> events;
     private final Clock clock;
 
     @Inject
-    public FollowUpTemplateService(AuditLog audit, FollowUpPlanRepository followUpPlans, Outbox outbox, Clock clock) {
+    public FollowUpTemplateService(
+            AuditLog audit, FollowUpPlanRepository followUpPlans, Event<DomainEvent> events, Clock clock) {
         this.audit = audit;
         this.followUpPlans = followUpPlans;
-        this.outbox = outbox;
+        this.events = events;
         this.clock = clock;
     }
 
@@ -62,12 +63,7 @@ public class FollowUpTemplateService {
                 .change(code, offset, before, after, included, new FollowUpTemplate.Edit(caller.name(), now, reason))
                 .map(changed -> {
                     followUpPlans.add(changed);
-                    outbox.add(new Outbox.Event(
-                            now,
-                            "template-changed",
-                            name,
-                            Optional.empty(),
-                            Map.of("version", String.valueOf(changed.version()))));
+                    events.fire(new DomainEvent.TemplateChanged(now, changed));
                     audit.add(AuditLog.AuditEntry.success(
                             now, caller, "change", RecordType.DEFINITION, name, Optional.empty()));
                     return changed;

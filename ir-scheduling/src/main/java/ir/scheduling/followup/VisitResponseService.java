@@ -8,6 +8,7 @@ import ir.domain.shared.Expected;
 import ir.domain.shared.RecordType;
 import ir.domain.shared.Rejection;
 import ir.domain.shared.Result;
+import ir.scheduling.event.EventType;
 import ir.scheduling.repository.FollowUpPlanRepository;
 import ir.scheduling.repository.SiteRepository;
 import ir.scheduling.security.Caller;
@@ -45,7 +46,7 @@ public class VisitResponseService {
         var today = today(now);
         return journal.changeVisit(
                 caller,
-                "visit-completed",
+                EventType.VISIT_COMPLETED,
                 id,
                 now,
                 plan -> validateDay(plan, input, today)
@@ -67,7 +68,8 @@ public class VisitResponseService {
         var today = today(now);
         return validateDay(plan, input, today)
                 .flatMap(day -> plan.assignResponse(input.of(lesion, today, caller.name()), today))
-                .map(taken -> journal.saveAndPublish(caller, "answers", taken, newResponseId(plan, taken), now));
+                .map(taken ->
+                        journal.saveAndPublish(caller, EventType.ANSWERS, taken, newResponseId(plan, taken), now));
     }
 
     /**
@@ -100,7 +102,7 @@ public class VisitResponseService {
                 .flatMap(same -> validateDay(plan, to, today))
                 .flatMap(day ->
                         plan.amend(answersId, to.of(plan.lesion(), day, caller.name()), reason, now, caller.name()))
-                .map(amended -> journal.saveAndPublish(caller, "answers-amended", amended, answersId, now));
+                .map(amended -> journal.saveAndPublish(caller, EventType.ANSWERS_AMENDED, amended, answersId, now));
     }
 
     @Command(permission = Permission.RECORD_VISIT, action = "visit-waived", type = RecordType.VISIT)
@@ -121,7 +123,7 @@ public class VisitResponseService {
         }
         return journal.changeVisit(
                 caller,
-                "visit-waived",
+                EventType.VISIT_WAIVED,
                 id,
                 now,
                 plan -> FollowUpJournal.checkVersion(plan, version)

@@ -12,6 +12,7 @@ import ir.domain.shared.Result;
 import ir.domain.shared.TimeRange;
 import ir.scheduling.availability.HolidayCalendar;
 import ir.scheduling.availability.OpeningHoursCalendar;
+import ir.scheduling.event.EventType;
 import ir.scheduling.repository.BookingRepository;
 import ir.scheduling.repository.CalendarEventRepository;
 import ir.scheduling.repository.FollowUpPlanRepository;
@@ -99,7 +100,7 @@ public class VisitSchedulingService {
     @Command(permission = Permission.ARRANGE_VISIT, action = "visit-scheduled", type = RecordType.VISIT)
     public Result<VisitView> schedule(Caller caller, @Subject String id, Instant start, Optional<ResourceId> place) {
         var now = clock.instant();
-        return journal.changeVisit(caller, "visit-scheduled", id, now, plan -> {
+        return journal.changeVisit(caller, EventType.VISIT_SCHEDULED, id, now, plan -> {
             var visit = plan.visit(id).orElseThrow();
             if (!start.isAfter(now)) {
                 return Result.failure(new Rejection.InvalidValue("time", start.toString(), "future-time"));
@@ -127,7 +128,8 @@ public class VisitSchedulingService {
     @Command(permission = Permission.ARRANGE_VISIT, action = "visit-unscheduled", type = RecordType.VISIT)
     public Result<VisitView> unschedule(Caller caller, @Subject String id) {
         var now = clock.instant();
-        return journal.changeVisit(caller, "visit-unscheduled", id, now, plan -> plan.unschedule(id, today(now)));
+        return journal.changeVisit(
+                caller, EventType.VISIT_UNSCHEDULED, id, now, plan -> plan.unschedule(id, today(now)));
     }
 
     @Command(permission = Permission.ARRANGE_VISIT, action = "visit-contact", type = RecordType.VISIT)
@@ -140,7 +142,7 @@ public class VisitSchedulingService {
         var now = clock.instant();
         return journal.changeVisit(
                 caller,
-                "visit-contact",
+                EventType.VISIT_CONTACT,
                 id,
                 now,
                 plan -> plan.recordContactAttempt(

@@ -10,21 +10,22 @@ import ir.domain.rule.Gate;
 import ir.domain.rule.TreatByDatePolicy;
 import ir.domain.shared.Rejection;
 import ir.domain.shared.Result;
+import ir.scheduling.event.DomainEvent;
+import ir.scheduling.event.EventType;
 import ir.scheduling.message.RecordedReasons;
 import ir.scheduling.readiness.ReadinessUpdater;
 import ir.scheduling.referral.ReferralDecisions;
 import ir.scheduling.referral.details.ReferralDetailsAssembler;
 import ir.scheduling.repository.BookingRepository;
-import ir.scheduling.repository.Outbox;
 import ir.scheduling.repository.ReferralRepository;
 import ir.scheduling.repository.Site;
 import ir.scheduling.repository.SiteRepository;
 import ir.scheduling.security.Caller;
 import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Event;
 import jakarta.inject.Inject;
 import java.time.Instant;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 
 /** Makes referrals of orders and withdraws them, inside the caller's transaction. */
@@ -36,7 +37,7 @@ public class OrderIntake {
     private final ReferralDetailsAssembler referralDetails;
     private final ReferralDecisions decisions;
     private final ReadinessUpdater readinessUpdater;
-    private final Outbox outbox;
+    private final Event<DomainEvent> events;
 
     @Inject
     public OrderIntake(
@@ -46,14 +47,14 @@ public class OrderIntake {
             ReferralDetailsAssembler referralDetails,
             ReferralDecisions decisions,
             ReadinessUpdater readinessUpdater,
-            Outbox outbox) {
+            Event<DomainEvent> events) {
         this.referrals = referrals;
         this.bookings = bookings;
         this.sites = sites;
         this.referralDetails = referralDetails;
         this.decisions = decisions;
         this.readinessUpdater = readinessUpdater;
-        this.outbox = outbox;
+        this.events = events;
     }
 
     /** Withdraws a referral. A booked session must first be cancelled by a person who may do so. */
@@ -132,12 +133,7 @@ public class OrderIntake {
                         })
                         .orElseThrow()
                 : referral;
-        outbox.add(new Outbox.Event(
-                now,
-                "referral-received",
-                order.id().value(),
-                Optional.of(order.patient()),
-                Map.of("state", accepted.state().name())));
+        events.fire(new DomainEvent.ReferralChanged(EventType.REFERRAL_RECEIVED, now, accepted));
         readinessUpdater.refresh(order.id(), now);
         readinessUpdater.recordFindings(order.id(), "RECEIVED", now);
         return Result.success(referrals.find(order.id()).orElseThrow());

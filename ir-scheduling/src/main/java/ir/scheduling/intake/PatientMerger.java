@@ -4,16 +4,16 @@ import ir.domain.patient.Patient;
 import ir.domain.shared.RecordType;
 import ir.scheduling.audit.AuditLog;
 import ir.scheduling.ehrsync.ReconciliationConflicts;
+import ir.scheduling.event.DomainEvent;
 import ir.scheduling.message.RecordedReasons;
 import ir.scheduling.readiness.ReadinessUpdater;
-import ir.scheduling.repository.Outbox;
 import ir.scheduling.repository.ReceivedResourceRepository;
 import ir.scheduling.security.Caller;
 import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Event;
 import jakarta.inject.Inject;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Map;
 import java.util.Optional;
 
 /** Merges the records of one person, inside the caller's transaction. */
@@ -22,7 +22,7 @@ public class PatientMerger {
     private final ReceivedResourceRepository receivedResources;
     private final ReconciliationConflicts conflicts;
     private final ReadinessUpdater readinessUpdater;
-    private final Outbox outbox;
+    private final Event<DomainEvent> events;
     private final AuditLog audit;
 
     @Inject
@@ -30,12 +30,12 @@ public class PatientMerger {
             ReceivedResourceRepository receivedResources,
             ReconciliationConflicts conflicts,
             ReadinessUpdater readinessUpdater,
-            Outbox outbox,
+            Event<DomainEvent> events,
             AuditLog audit) {
         this.receivedResources = receivedResources;
         this.conflicts = conflicts;
         this.readinessUpdater = readinessUpdater;
-        this.outbox = outbox;
+        this.events = events;
         this.audit = audit;
     }
 
@@ -53,8 +53,7 @@ public class PatientMerger {
                 continue;
             }
             if (receivedResources.mergePatient(from, into)) {
-                outbox.add(new Outbox.Event(
-                        now, "patient-merged", into.value(), Optional.of(into), Map.of("from", from.value())));
+                events.fire(new DomainEvent.PatientMerged(now, from, into));
                 audit.add(AuditLog.AuditEntry.success(
                         now, caller, "merge", RecordType.PATIENT, from.value(), Optional.of(into)));
                 readinessUpdater.refresh(into, now);

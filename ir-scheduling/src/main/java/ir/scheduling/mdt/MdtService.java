@@ -10,12 +10,13 @@ import ir.domain.shared.RecordType;
 import ir.domain.shared.Rejection;
 import ir.domain.shared.Result;
 import ir.scheduling.audit.AuditLog;
+import ir.scheduling.event.DomainEvent;
+import ir.scheduling.event.EventType;
 import ir.scheduling.message.RecordedReasons;
 import ir.scheduling.referral.ReferralDecisions;
 import ir.scheduling.referral.details.ReferralDetails;
 import ir.scheduling.referral.details.ReferralDetailsAssembler;
 import ir.scheduling.repository.MdtRepository;
-import ir.scheduling.repository.Outbox;
 import ir.scheduling.repository.ReferralRepository;
 import ir.scheduling.security.Caller;
 import ir.scheduling.security.Permission;
@@ -23,6 +24,7 @@ import ir.scheduling.transaction.Command;
 import ir.scheduling.transaction.Query;
 import ir.scheduling.transaction.Subject;
 import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Event;
 import jakarta.inject.Inject;
 import java.time.Clock;
 import java.time.Duration;
@@ -41,7 +43,7 @@ public class MdtService {
 
     private final AuditLog audit;
     private final MdtRepository mdt;
-    private final Outbox outbox;
+    private final Event<DomainEvent> events;
     private final ReferralRepository referrals;
     private final ReferralDetailsAssembler referralDetailsAssembler;
     private final ReferralDecisions referralDecisions;
@@ -51,14 +53,14 @@ public class MdtService {
     public MdtService(
             AuditLog audit,
             MdtRepository mdt,
-            Outbox outbox,
+            Event<DomainEvent> events,
             ReferralRepository referrals,
             ReferralDetailsAssembler referralDetailsAssembler,
             ReferralDecisions referralDecisions,
             Clock clock) {
         this.audit = audit;
         this.mdt = mdt;
-        this.outbox = outbox;
+        this.events = events;
         this.referrals = referrals;
         this.referralDetailsAssembler = referralDetailsAssembler;
         this.referralDecisions = referralDecisions;
@@ -96,7 +98,7 @@ public class MdtService {
         }
         var meeting = MdtMeeting.plan(
                 new MeetingId(UUID.randomUUID().toString()), starts, title.isBlank() ? "Tumour board" : title.strip());
-        return saveAndPublish(caller, meeting, "meeting-planned", now);
+        return saveAndPublish(caller, meeting, EventType.MEETING_PLANNED, now);
     }
 
     /** Adds a referral to the agenda of a meeting; a referral in triage moves to the MDT. */
@@ -115,14 +117,14 @@ public class MdtService {
             }
         }
         return lock(id).flatMap(meeting -> meeting.addToAgenda(referral))
-                .flatMap(meeting -> saveAndPublish(caller, meeting, "meeting-listed", now));
+                .flatMap(meeting -> saveAndPublish(caller, meeting, EventType.MEETING_LISTED, now));
     }
 
     @Command(permission = Permission.DECIDE_REFERRAL, action = "strike", type = RecordType.TASK)
     public Result<MdtMeeting> removeFromAgenda(Caller caller, @Subject MeetingId id, ReferralId referral) {
         var now = clock.instant();
         return lock(id).flatMap(meeting -> meeting.removeFromAgenda(referral))
-                .flatMap(meeting -> saveAndPublish(caller, meeting, "meeting-listed", now));
+                .flatMap(meeting -> saveAndPublish(caller, meeting, EventType.MEETING_LISTED, now));
     }
 
     /**
@@ -140,7 +142,7 @@ public class MdtService {
                 return Result.failure(new Rejection.InvalidValue("agenda", open + " not decided", "agenda-decided"));
             }
             return meeting.close(attendees, minutes, now)
-                    .flatMap(closed -> saveAndPublish(caller, closed, "meeting-closed", now));
+                    .flatMap(closed -> saveAndPublish(caller, closed, EventType.MEETING_CLOSED, now));
         });
     }
 
@@ -188,11 +190,11 @@ public class MdtService {
                 .orElseGet(() -> Result.failure(new Rejection.NotFound("meeting", id.value())));
     }
 
-    private Result<MdtMeeting> saveAndPublish(Caller caller, MdtMeeting meeting, String topic, Instant now) {
+    private Result<MdtMeeting> saveAndPublish(Caller caller, MdtMeeting meeting, EventType type, Instant now) {
         mdt.save(meeting);
-        outbox.add(new Outbox.Event(now, topic, meeting.id().value(), Optional.empty(), Map.of()));
+        events.fire(new DomainEvent.MeetingChanged(type, now, meeting));
         audit.add(AuditLog.AuditEntry.success(
-                now, caller, topic, RecordType.TASK, meeting.id().value(), Optional.empty()));
+                now, caller, type.code(), RecordType.TASK, meeting.id().value(), Optional.empty()));
         return Result.success(meeting);
     }
 }

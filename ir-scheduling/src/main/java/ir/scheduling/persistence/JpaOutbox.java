@@ -1,6 +1,7 @@
 package ir.scheduling.persistence;
 
 import ir.domain.patient.PatientId;
+import ir.scheduling.event.EventType;
 import ir.scheduling.repository.Outbox;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
@@ -37,7 +38,7 @@ class JpaOutbox implements Outbox {
     public void add(Event event) {
         var row = new OutboxRow();
         row.at = event.at();
-        row.topic = event.topic();
+        row.topic = event.type().code();
         row.subject = event.subject();
         row.patientId = event.patient().map(PatientId::value).orElse(null);
         row.body = JsonDocuments.write(event.facts());
@@ -54,13 +55,13 @@ class JpaOutbox implements Outbox {
     }
 
     @Override
-    public Set<String> alreadyPublished(String topic, Collection<String> subjects) {
+    public Set<String> alreadyPublished(EventType type, Collection<String> subjects) {
         return subjects.isEmpty()
                 ? Set.of()
                 : Set.copyOf(manager.createQuery(
                                 "select distinct subject from OutboxRow where topic = :topic and subject in (:subjects)",
                                 String.class)
-                        .setParameter("topic", topic)
+                        .setParameter("topic", type.code())
                         .setParameter("subjects", subjects)
                         .getResultList());
     }
@@ -132,7 +133,16 @@ class JpaOutbox implements Outbox {
         String body = "";
 
         Event toEvent() {
-            return new Event(at, topic, subject, Optional.ofNullable(patientId).map(PatientId::new), facts());
+            return new Event(at, type(), subject, Optional.ofNullable(patientId).map(PatientId::new), facts());
+        }
+
+        private EventType type() {
+            return EventType.ofCode(topic)
+                    .orElseThrow(() -> JsonDocuments.unreadable(
+                            "outbox",
+                            String.valueOf(id),
+                            EventType.class,
+                            new IllegalArgumentException("no type of event has this code")));
         }
 
         private Map<String, String> facts() {

@@ -199,7 +199,7 @@ final class JsonDocuments {
     }
 
     /** Logs the row and the position, but no value of the document. */
-    private static UnreadableDocumentException unreadable(String table, String id, Class<?> type, Exception cause) {
+    static UnreadableDocumentException unreadable(String table, String id, Class<?> type, Exception cause) {
         var unreadable = new UnreadableDocumentException(table, id, type, cause);
         var at = cause instanceof JsonMappingException mapping ? mapping.getPathReference() : "";
         LOG.log(Level.WARNING, "{0} ({1}) {2}", new Object[] {

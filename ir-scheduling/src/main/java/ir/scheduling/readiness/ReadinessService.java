@@ -11,10 +11,10 @@ import ir.domain.shared.Rejection;
 import ir.domain.shared.Result;
 import ir.domain.shared.TimeRange;
 import ir.scheduling.audit.AuditLog;
+import ir.scheduling.event.DomainEvent;
 import ir.scheduling.referral.details.ReferralDetails;
 import ir.scheduling.referral.details.ReferralDetailsAssembler;
 import ir.scheduling.repository.ChecklistSnapshotRepository;
-import ir.scheduling.repository.Outbox;
 import ir.scheduling.repository.ReferralRepository;
 import ir.scheduling.repository.SiteRepository;
 import ir.scheduling.security.Caller;
@@ -24,6 +24,7 @@ import ir.scheduling.transaction.Command;
 import ir.scheduling.transaction.Query;
 import ir.scheduling.transaction.Subject;
 import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Event;
 import jakarta.inject.Inject;
 import java.time.Clock;
 import java.time.Instant;
@@ -38,7 +39,7 @@ import java.util.Optional;
 public class ReadinessService {
     private final AuditLog audit;
     private final ChecklistSnapshotRepository checklists;
-    private final Outbox outbox;
+    private final Event<DomainEvent> events;
     private final ReferralRepository referrals;
     private final SiteRepository sites;
     private final ReadinessUpdater readinessUpdater;
@@ -49,7 +50,7 @@ public class ReadinessService {
     public ReadinessService(
             AuditLog audit,
             ChecklistSnapshotRepository checklists,
-            Outbox outbox,
+            Event<DomainEvent> events,
             ReferralRepository referrals,
             SiteRepository sites,
             ReadinessUpdater readinessUpdater,
@@ -57,7 +58,7 @@ public class ReadinessService {
             Clock clock) {
         this.audit = audit;
         this.checklists = checklists;
-        this.outbox = outbox;
+        this.events = events;
         this.referrals = referrals;
         this.sites = sites;
         this.readinessUpdater = readinessUpdater;
@@ -166,12 +167,7 @@ public class ReadinessService {
                                 ? Optional.of(new ChecklistSnapshot.Assignee(caller.login(), caller.name()))
                                 : Optional.empty());
         checklists.save(checklist);
-        outbox.add(new Outbox.Event(
-                now,
-                "readiness-changed",
-                id.value(),
-                Optional.of(checklist.patient()),
-                Map.of("state", checklist.state().name())));
+        events.fire(new DomainEvent.ReadinessChanged(now, checklist));
         audit.add(AuditLog.AuditEntry.success(
                 now, caller, "take", RecordType.TASK, id.value(), Optional.of(checklist.patient())));
         return Result.success(checklist);

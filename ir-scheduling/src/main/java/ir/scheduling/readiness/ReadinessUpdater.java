@@ -8,17 +8,17 @@ import ir.domain.referral.Referral;
 import ir.domain.referral.ReferralId;
 import ir.domain.rule.RuleSet;
 import ir.domain.rule.TreatByDatePolicy;
+import ir.scheduling.event.DomainEvent;
 import ir.scheduling.referral.details.ReferralDetails;
 import ir.scheduling.referral.details.ReferralDetailsAssembler;
 import ir.scheduling.repository.ChecklistSnapshotRepository;
-import ir.scheduling.repository.Outbox;
 import ir.scheduling.repository.ReferralRepository;
 import ir.scheduling.repository.SiteRepository;
 import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Event;
 import jakarta.inject.Inject;
 import java.time.Instant;
 import java.util.Comparator;
-import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -28,7 +28,7 @@ import java.util.Optional;
 @ApplicationScoped
 public class ReadinessUpdater {
     private final ChecklistSnapshotRepository checklists;
-    private final Outbox outbox;
+    private final Event<DomainEvent> events;
     private final ReferralRepository referrals;
     private final SiteRepository sites;
     private final ReferralDetailsAssembler referralDetailsAssembler;
@@ -36,12 +36,12 @@ public class ReadinessUpdater {
     @Inject
     public ReadinessUpdater(
             ChecklistSnapshotRepository checklists,
-            Outbox outbox,
+            Event<DomainEvent> events,
             ReferralRepository referrals,
             SiteRepository sites,
             ReferralDetailsAssembler referralDetailsAssembler) {
         this.checklists = checklists;
-        this.outbox = outbox;
+        this.events = events;
         this.referrals = referrals;
         this.sites = sites;
         this.referralDetailsAssembler = referralDetailsAssembler;
@@ -80,12 +80,7 @@ public class ReadinessUpdater {
         var after = before.update(details.readiness(), booked, rules, now);
         if (after != before) {
             checklists.save(after);
-            outbox.add(new Outbox.Event(
-                    now,
-                    "readiness-changed",
-                    id.value(),
-                    Optional.of(details.patient().id()),
-                    Map.of("state", after.state().name())));
+            events.fire(new DomainEvent.ReadinessChanged(now, after));
         }
         return after;
     }

@@ -2,6 +2,7 @@ package ir.scheduling.referral;
 
 import ir.domain.referral.Referral;
 import ir.domain.rule.Finding;
+import ir.scheduling.event.EventType;
 import ir.scheduling.readiness.ReadinessUpdater;
 import ir.scheduling.referral.details.ReferralDetails;
 import ir.scheduling.repository.ReferralRepository;
@@ -28,7 +29,7 @@ public class FindingOverrides {
 
     void save(Caller caller, Instant now, Referral referral, String rule, List<Finding.Override> overrides) {
         overrides.forEach(override -> referrals.addOverride(referral.id(), rule, override));
-        journal.publish(caller, now, "finding-overridden", referral);
+        journal.publish(caller, now, EventType.FINDING_OVERRIDDEN, referral);
         readinessUpdater.refresh(referral.id(), now);
         readinessUpdater.recordFindings(referral.id(), "OVERRIDE " + rule, now);
     }

@@ -5,6 +5,7 @@ import ir.domain.referral.ReferralState;
 import ir.domain.rule.Gate;
 import ir.domain.shared.Rejection;
 import ir.domain.shared.Result;
+import ir.scheduling.event.EventType;
 import ir.scheduling.readiness.ReadinessUpdater;
 import ir.scheduling.referral.details.ReferralDetailsAssembler;
 import ir.scheduling.repository.ReferralRepository;
@@ -43,7 +44,7 @@ public class ReferralDecisions {
         }
         return referral.transitionTo(next, now, caller.name(), reason.strip()).map(changed -> {
             referrals.save(changed);
-            journal.publish(caller, now, "referral-decided", changed);
+            journal.publish(caller, now, EventType.REFERRAL_DECIDED, changed);
             readinessUpdater.recordFindings(referral.id(), next.name(), now);
             return changed;
         });

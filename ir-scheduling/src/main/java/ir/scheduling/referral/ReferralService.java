@@ -16,6 +16,7 @@ import ir.domain.session.PlanParameters;
 import ir.domain.shared.RecordType;
 import ir.domain.shared.Rejection;
 import ir.domain.shared.Result;
+import ir.scheduling.event.EventType;
 import ir.scheduling.readiness.ReadinessUpdater;
 import ir.scheduling.referral.details.ReferralDetails;
 import ir.scheduling.referral.details.ReferralDetailsAssembler;
@@ -202,7 +203,7 @@ public class ReferralService {
             }
         }
         referrals.addAnswers(id, answers);
-        journal.publish(caller, now, "assessment-answered", referral.get());
+        journal.publish(caller, now, EventType.ASSESSMENT_ANSWERED, referral.get());
         readinessUpdater.refresh(id, now);
         return Result.success(referralDetails.of(id, now).orElseThrow());
     }
@@ -228,7 +229,7 @@ public class ReferralService {
                 known.description(),
                 known.condition());
         referrals.save(named);
-        journal.publish(caller, now, "side-named", referral.get());
+        journal.publish(caller, now, EventType.SIDE_NAMED, referral.get());
         readinessUpdater.refresh(id, now);
         return Result.success(named);
     }
@@ -242,7 +243,7 @@ public class ReferralService {
             return notFound(id);
         }
         referrals.save(referral.get().withIntent(intent));
-        journal.publish(caller, now, "intent-changed", referral.get());
+        journal.publish(caller, now, EventType.INTENT_CHANGED, referral.get());
         readinessUpdater.refresh(id, now);
         return Result.success(referrals.find(id).orElseThrow());
     }
@@ -262,7 +263,7 @@ public class ReferralService {
         }
         var changed = referral.get().withPlan(plan);
         referrals.save(changed);
-        journal.publish(caller, now, "plan-confirmed", changed);
+        journal.publish(caller, now, EventType.PLAN_CONFIRMED, changed);
         readinessUpdater.refresh(id, now);
         return Result.success(changed);
     }
@@ -287,7 +288,7 @@ public class ReferralService {
         }
         return referral.get().withSeries(series).map(changed -> {
             referrals.save(changed);
-            journal.publish(caller, now, "sessions-staged", changed);
+            journal.publish(caller, now, EventType.SESSIONS_STAGED, changed);
             return changed;
         });
     }

@@ -4,8 +4,8 @@ import ir.domain.shared.RecordType;
 import ir.domain.shared.Result;
 import ir.domain.shared.TimeRange;
 import ir.scheduling.audit.AuditLog;
+import ir.scheduling.event.DomainEvent;
 import ir.scheduling.repository.FollowUpPlanRepository;
-import ir.scheduling.repository.Outbox;
 import ir.scheduling.repository.Reminder;
 import ir.scheduling.repository.ReminderRepository;
 import ir.scheduling.repository.SessionRepository;
@@ -14,12 +14,12 @@ import ir.scheduling.security.Permission;
 import ir.scheduling.transaction.Command;
 import ir.scheduling.transaction.Query;
 import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Event;
 import jakarta.inject.Inject;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 
 /** The single transactions of the reminders: find upcoming subjects, claim a message, compose it, record its result. */
@@ -31,7 +31,7 @@ public class ReminderQueue {
     private final AuditLog audit;
     private final ReminderComposer composer;
     private final FollowUpPlanRepository followUpPlans;
-    private final Outbox outbox;
+    private final Event<DomainEvent> events;
     private final ReminderRepository reminders;
     private final SessionRepository sessions;
     private final Clock clock;
@@ -41,14 +41,14 @@ public class ReminderQueue {
             AuditLog audit,
             ReminderComposer composer,
             FollowUpPlanRepository followUpPlans,
-            Outbox outbox,
+            Event<DomainEvent> events,
             ReminderRepository reminders,
             SessionRepository sessions,
             Clock clock) {
         this.audit = audit;
         this.composer = composer;
         this.followUpPlans = followUpPlans;
-        this.outbox = outbox;
+        this.events = events;
         this.reminders = reminders;
         this.sessions = sessions;
         this.clock = clock;
@@ -87,12 +87,8 @@ public class ReminderQueue {
         var after = after(known, result, now);
         reminders.save(after);
         if (after.state() == Reminder.State.SENT) {
-            outbox.add(new Outbox.Event(
-                    now,
-                    "reminder-sent",
-                    reminder.subject(),
-                    reminder.patient(),
-                    Map.of("kind", reminder.type().name())));
+            events.fire(new DomainEvent.ReminderSent(
+                    now, reminder.subject(), reminder.patient(), reminder.type().name()));
             audit.add(AuditLog.AuditEntry.success(
                     now, system, "send", RecordType.REMINDER, reminder.subject(), reminder.patient()));
         }

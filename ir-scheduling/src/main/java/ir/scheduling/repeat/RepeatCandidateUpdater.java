@@ -7,17 +7,18 @@ import ir.domain.repeat.RepeatRules;
 import ir.domain.repeat.RepeatTrigger;
 import ir.domain.shared.RecordType;
 import ir.scheduling.audit.AuditLog;
-import ir.scheduling.repository.Outbox;
+import ir.scheduling.event.DomainEvent;
+import ir.scheduling.event.EventType;
 import ir.scheduling.repository.RepeatCandidateRepository;
 import ir.scheduling.repository.SiteRepository;
 import ir.scheduling.security.Caller;
 import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Event;
 import jakarta.inject.Inject;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 
@@ -25,15 +26,18 @@ import java.util.UUID;
 @ApplicationScoped
 public class RepeatCandidateUpdater {
     private final AuditLog audit;
-    private final Outbox outbox;
+    private final Event<DomainEvent> events;
     private final RepeatCandidateRepository repeatCandidates;
     private final SiteRepository sites;
 
     @Inject
     public RepeatCandidateUpdater(
-            AuditLog audit, Outbox outbox, RepeatCandidateRepository repeatCandidates, SiteRepository sites) {
+            AuditLog audit,
+            Event<DomainEvent> events,
+            RepeatCandidateRepository repeatCandidates,
+            SiteRepository sites) {
         this.audit = audit;
-        this.outbox = outbox;
+        this.events = events;
         this.repeatCandidates = repeatCandidates;
         this.sites = sites;
     }
@@ -75,7 +79,8 @@ public class RepeatCandidateUpdater {
                         now,
                         caller.login()));
         if (!open.equals(Optional.of(candidate))) {
-            saveAndPublish(caller, candidate, open.isEmpty() ? "repeat-candidate" : "repeat-trigger", now);
+            saveAndPublish(
+                    caller, candidate, open.isEmpty() ? EventType.REPEAT_CANDIDATE : EventType.REPEAT_TRIGGER, now);
         }
         return repeatCandidates.find(candidate.id()).orElseThrow();
     }
@@ -85,20 +90,18 @@ public class RepeatCandidateUpdater {
         repeatCandidates.ofPatient(patient).stream()
                 .filter(candidate -> candidate.state().open())
                 .forEach(candidate -> saveAndPublish(
-                        caller, candidate.close(reason, now, caller.name()).orElseThrow(), "repeat-closed", now));
+                        caller,
+                        candidate.close(reason, now, caller.name()).orElseThrow(),
+                        EventType.REPEAT_CLOSED,
+                        now));
     }
 
     /** Saves a changed candidate with its event and audit entry, inside the caller's transaction. */
-    public RepeatCandidate saveAndPublish(Caller caller, RepeatCandidate candidate, String topic, Instant now) {
+    public RepeatCandidate saveAndPublish(Caller caller, RepeatCandidate candidate, EventType type, Instant now) {
         repeatCandidates.save(candidate);
-        outbox.add(new Outbox.Event(
-                now,
-                topic,
-                candidate.id(),
-                Optional.of(candidate.patient()),
-                Map.of("state", candidate.state().name())));
+        events.fire(new DomainEvent.RepeatCandidateChanged(type, now, candidate));
         audit.add(AuditLog.AuditEntry.success(
-                now, caller, topic, RecordType.TASK, candidate.id(), Optional.of(candidate.patient())));
+                now, caller, type.code(), RecordType.TASK, candidate.id(), Optional.of(candidate.patient())));
         return repeatCandidates.find(candidate.id()).orElseThrow();
     }
 

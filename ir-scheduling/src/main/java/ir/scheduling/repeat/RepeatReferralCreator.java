@@ -14,13 +14,14 @@ import ir.domain.repeat.RepeatCandidate;
 import ir.domain.repeat.RepeatDecision;
 import ir.domain.repeat.RepeatRules;
 import ir.domain.rule.TreatByDatePolicy;
+import ir.scheduling.event.DomainEvent;
 import ir.scheduling.readiness.ReadinessUpdater;
 import ir.scheduling.repository.FollowUpPlanRepository;
-import ir.scheduling.repository.Outbox;
 import ir.scheduling.repository.ReferralRepository;
 import ir.scheduling.repository.SiteRepository;
 import ir.scheduling.security.Caller;
 import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Event;
 import jakarta.inject.Inject;
 import java.time.Instant;
 import java.time.LocalDate;
@@ -28,7 +29,6 @@ import java.time.LocalTime;
 import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 
 /** Creates the new referral of a lesion that is to be treated again. */
@@ -38,7 +38,7 @@ public class RepeatReferralCreator {
     public static final String ORDERS = "https://ir-scheduling.example/repeat";
 
     private final FollowUpPlanRepository followUpPlans;
-    private final Outbox outbox;
+    private final Event<DomainEvent> events;
     private final ReferralRepository referrals;
     private final SiteRepository sites;
     private final ReadinessUpdater readinessUpdater;
@@ -46,12 +46,12 @@ public class RepeatReferralCreator {
     @Inject
     public RepeatReferralCreator(
             FollowUpPlanRepository followUpPlans,
-            Outbox outbox,
+            Event<DomainEvent> events,
             ReferralRepository referrals,
             SiteRepository sites,
             ReadinessUpdater readinessUpdater) {
         this.followUpPlans = followUpPlans;
-        this.outbox = outbox;
+        this.events = events;
         this.referrals = referrals;
         this.sites = sites;
         this.readinessUpdater = readinessUpdater;
@@ -72,7 +72,7 @@ public class RepeatReferralCreator {
         var zone = sites.site().zone();
         var plan = followUpPlans.find(candidate.plan());
         var pain = plan.flatMap(RepeatRules::lastScore);
-        referrals.save(new Referral(
+        var referral = new Referral(
                 id,
                 new OrderNumber(ORDERS, candidate.id()),
                 candidate.patient(),
@@ -99,18 +99,10 @@ public class RepeatReferralCreator {
                                 "repeat of " + before.order().value()),
                         new ReferralTransition(ReferralState.IN_MDT, now, caller.login(), ""),
                         new ReferralTransition(ReferralState.ACCEPTED, now, caller.login(), decision.reason())),
-                0));
+                0);
+        referrals.save(referral);
         referrals.addAnswers(id, known(candidate, plan, zone));
-        outbox.add(new Outbox.Event(
-                now,
-                "referral-received",
-                id.value(),
-                Optional.of(candidate.patient()),
-                Map.of(
-                        "state",
-                        ReferralState.ACCEPTED.name(),
-                        "repeats",
-                        before.id().value())));
+        events.fire(new DomainEvent.RepeatReferred(now, referral, before));
         readinessUpdater.refresh(id, now);
         readinessUpdater.recordFindings(id, "RE_REFERRED", now);
     }

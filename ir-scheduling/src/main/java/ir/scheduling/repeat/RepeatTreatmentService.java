@@ -11,6 +11,7 @@ import ir.domain.repeat.RepeatTrigger;
 import ir.domain.shared.RecordType;
 import ir.domain.shared.Rejection;
 import ir.domain.shared.Result;
+import ir.scheduling.event.EventType;
 import ir.scheduling.repository.AdverseEventRepository;
 import ir.scheduling.repository.FollowUpPlanRepository;
 import ir.scheduling.repository.ReferralRepository;
@@ -94,7 +95,7 @@ public class RepeatTreatmentService {
     public Result<RepeatCandidate> review(Caller caller, @Subject String id) {
         var now = clock.instant();
         return lock(id).flatMap(candidate -> candidate.review(now, caller.name()))
-                .map(candidate -> updater.saveAndPublish(caller, candidate, "repeat-review", now));
+                .map(candidate -> updater.saveAndPublish(caller, candidate, EventType.REPEAT_REVIEW, now));
     }
 
     /** The input for the MDT's decision. */
@@ -131,7 +132,7 @@ public class RepeatTreatmentService {
         if (decision.outcome() != RepeatState.RE_REFERRED) {
             return candidate
                     .decide(decision, Optional.empty(), now, caller.name())
-                    .map(done -> updater.saveAndPublish(caller, done, "repeat-decided", now));
+                    .map(done -> updater.saveAndPublish(caller, done, EventType.REPEAT_DECIDED, now));
         }
         var before = earlierTreatments.referral(candidate);
         var obstacles = RepeatRules.findContraindications(
@@ -161,7 +162,7 @@ public class RepeatTreatmentService {
         var id = new ReferralId(UUID.randomUUID().toString());
         return candidate.decide(decision, Optional.of(id), now, caller.name()).map(done -> {
             repeatReferrals.create(caller, id, done, decision, before.get(), today, now);
-            return updater.saveAndPublish(caller, done, "repeat-decided", now);
+            return updater.saveAndPublish(caller, done, EventType.REPEAT_DECIDED, now);
         });
     }
 

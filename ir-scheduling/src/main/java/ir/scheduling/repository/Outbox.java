@@ -1,6 +1,7 @@
 package ir.scheduling.repository;
 
 import ir.domain.patient.PatientId;
+import ir.scheduling.event.EventType;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
@@ -16,8 +17,8 @@ public interface Outbox {
     /** Events about one subject, oldest first. */
     List<Event> findBySubject(String subject);
 
-    /** Those of the subjects for which an event of this topic was written. */
-    Set<String> alreadyPublished(String topic, Collection<String> subjects);
+    /** Those of the subjects for which an event of this type was written. */
+    Set<String> alreadyPublished(EventType type, Collection<String> subjects);
 
     /**
      * Locks the outbox for this transaction, without waiting. Publishing in one transaction at a time keeps the order.
@@ -47,10 +48,9 @@ public interface Outbox {
     /**
      * One domain event.
      *
-     * @param topic such as appointment-booked or procedure-completed
      * @param subject the id of the changed object
      */
-    record Event(Instant at, String topic, String subject, Optional<PatientId> patient, Map<String, String> facts) {
+    record Event(Instant at, EventType type, String subject, Optional<PatientId> patient, Map<String, String> facts) {
         public Event {
             facts = Map.copyOf(facts);
         }

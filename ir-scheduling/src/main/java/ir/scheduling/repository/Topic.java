@@ -1,41 +1,50 @@
 package ir.scheduling.repository;
 
 import ir.domain.shared.RecordType;
+import ir.scheduling.event.EventType;
 import java.util.Arrays;
 import java.util.Optional;
 import java.util.Set;
 
 /** Subscription topics: outbox events under their published names, with the resource type of each. */
 public enum Topic {
-    APPOINTMENT_BOOKED("appointment-booked", RecordType.APPOINTMENT, "appointment-booked", "visit-scheduled"),
+    APPOINTMENT_BOOKED(
+            "appointment-booked", RecordType.APPOINTMENT, EventType.APPOINTMENT_BOOKED, EventType.VISIT_SCHEDULED),
     /** The appointment moved to another time or to other resources. */
     APPOINTMENT_RESCHEDULED(
-            "appointment-rescheduled", RecordType.APPOINTMENT, "appointment-moved", "appointment-reassigned"),
-    APPOINTMENT_CANCELLED("appointment-cancelled", RecordType.APPOINTMENT, "appointment-cancelled", "visit-cancelled"),
+            "appointment-rescheduled",
+            RecordType.APPOINTMENT,
+            EventType.APPOINTMENT_MOVED,
+            EventType.APPOINTMENT_REASSIGNED),
+    APPOINTMENT_CANCELLED(
+            "appointment-cancelled",
+            RecordType.APPOINTMENT,
+            EventType.APPOINTMENT_CANCELLED,
+            EventType.VISIT_CANCELLED),
     APPOINTMENT_STATUS(
             "appointment-status",
             RecordType.APPOINTMENT,
-            "appointment-held",
-            "appointment-booked",
-            "appointment-cancelled",
-            "appointment-expired",
-            "visit-scheduled",
-            "visit-fulfilled",
-            "visit-cancelled",
-            "session-check-in",
-            "session-no-show",
-            "session-abort",
-            "session-complete"),
-    READINESS_CHANGED("readiness-changed", RecordType.REFERRAL, "readiness-changed"),
-    FOLLOWUP_DUE("followup-due", RecordType.TASK, "followup-due"),
+            EventType.APPOINTMENT_HELD,
+            EventType.APPOINTMENT_BOOKED,
+            EventType.APPOINTMENT_CANCELLED,
+            EventType.APPOINTMENT_EXPIRED,
+            EventType.VISIT_SCHEDULED,
+            EventType.VISIT_FULFILLED,
+            EventType.VISIT_CANCELLED,
+            EventType.SESSION_CHECK_IN,
+            EventType.SESSION_NO_SHOW,
+            EventType.SESSION_ABORT,
+            EventType.SESSION_COMPLETE),
+    READINESS_CHANGED("readiness-changed", RecordType.REFERRAL, EventType.READINESS_CHANGED),
+    FOLLOWUP_DUE("followup-due", RecordType.TASK, EventType.FOLLOWUP_DUE),
     /** One event per treated lesion. */
-    PROCEDURE_COMPLETED("procedure-completed", RecordType.TREATMENT, "session-complete");
+    PROCEDURE_COMPLETED("procedure-completed", RecordType.TREATMENT, EventType.SESSION_COMPLETE);
 
     private final String code;
     private final RecordType focus;
-    private final Set<String> events;
+    private final Set<EventType> events;
 
-    Topic(String code, RecordType focus, String... events) {
+    Topic(String code, RecordType focus, EventType... events) {
         this.code = code;
         this.focus = focus;
         this.events = Set.of(events);
@@ -50,7 +59,7 @@ public enum Topic {
         return focus.code();
     }
 
-    public boolean includesEvent(String event) {
+    public boolean includesEvent(EventType event) {
         return events.contains(event);
     }
 

@@ -6,10 +6,11 @@ import ir.domain.shared.RecordType;
 import ir.domain.shared.Rejection;
 import ir.domain.shared.Result;
 import ir.scheduling.audit.AuditLog;
+import ir.scheduling.event.DomainEvent;
+import ir.scheduling.event.EventType;
 import ir.scheduling.readiness.ReadinessUpdater;
 import ir.scheduling.referral.details.ReferralDetails;
 import ir.scheduling.referral.details.ReferralDetailsAssembler;
-import ir.scheduling.repository.Outbox;
 import ir.scheduling.repository.ReferralRepository;
 import ir.scheduling.repository.SiteRepository;
 import ir.scheduling.security.Caller;
@@ -18,6 +19,7 @@ import ir.scheduling.transaction.Command;
 import ir.scheduling.transaction.Query;
 import ir.scheduling.transaction.Subject;
 import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Event;
 import jakarta.inject.Inject;
 import java.time.Clock;
 import java.time.Instant;
@@ -25,7 +27,6 @@ import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
@@ -38,7 +39,7 @@ public class RuleSetService {
     private static final int DRY_RUN = 500;
 
     private final AuditLog audit;
-    private final Outbox outbox;
+    private final Event<DomainEvent> events;
     private final ReferralRepository referrals;
     private final SiteRepository sites;
     private final ReadinessUpdater readinessUpdater;
@@ -48,14 +49,14 @@ public class RuleSetService {
     @Inject
     public RuleSetService(
             AuditLog audit,
-            Outbox outbox,
+            Event<DomainEvent> events,
             ReferralRepository referrals,
             SiteRepository sites,
             ReadinessUpdater readinessUpdater,
             ReferralDetailsAssembler referralDetailsAssembler,
             Clock clock) {
         this.audit = audit;
-        this.outbox = outbox;
+        this.events = events;
         this.referrals = referrals;
         this.sites = sites;
         this.readinessUpdater = readinessUpdater;
@@ -100,7 +101,7 @@ public class RuleSetService {
                         book.inForce().draft(book.history().get(0).version() + 1, today(now), caller.name(), now));
         return draft.changeThreshold(key, value, reason, caller.name(), now).map(changed -> {
             sites.save(changed);
-            publish(caller, "rules-edited", changed, now);
+            publish(caller, EventType.RULES_EDITED, changed, now);
             return changed;
         });
     }
@@ -110,7 +111,7 @@ public class RuleSetService {
         var now = clock.instant();
         return draft(now).map(draft -> {
             sites.discard(draft);
-            publish(caller, "rules-discarded", draft, now);
+            publish(caller, EventType.RULES_DISCARDED, draft, now);
             return draft;
         });
     }
@@ -127,7 +128,7 @@ public class RuleSetService {
         }
         return found.get().approve(from, today(now), caller.name(), now).map(approved -> {
             sites.save(approved);
-            publish(caller, "rules-approved", approved, now);
+            publish(caller, EventType.RULES_APPROVED, approved, now);
             if (from.equals(today(now))) {
                 referrals.open().stream()
                         .map(referral -> referral.id())
@@ -238,9 +239,10 @@ public class RuleSetService {
                 .orElseGet(() -> Result.failure(new Rejection.NotFound("draft", "rule set")));
     }
 
-    private void publish(Caller caller, String topic, RuleSet rules, Instant now) {
+    private void publish(Caller caller, EventType type, RuleSet rules, Instant now) {
         var version = String.valueOf(rules.version());
-        outbox.add(new Outbox.Event(now, topic, version, Optional.empty(), Map.of()));
-        audit.add(AuditLog.AuditEntry.success(now, caller, topic, RecordType.DEFINITION, version, Optional.empty()));
+        events.fire(new DomainEvent.RuleSetChanged(type, now, rules));
+        audit.add(AuditLog.AuditEntry.success(
+                now, caller, type.code(), RecordType.DEFINITION, version, Optional.empty()));
     }
 }

@@ -12,8 +12,9 @@ import ir.domain.shared.RecordType;
 import ir.domain.shared.Rejection;
 import ir.domain.shared.Result;
 import ir.scheduling.audit.AuditLog;
+import ir.scheduling.event.DomainEvent;
+import ir.scheduling.event.EventType;
 import ir.scheduling.repository.BookingRepository;
-import ir.scheduling.repository.Outbox;
 import ir.scheduling.repository.ReceivedResourceRepository;
 import ir.scheduling.repository.SessionRepository;
 import ir.scheduling.repository.Site;
@@ -25,6 +26,7 @@ import ir.scheduling.transaction.Command;
 import ir.scheduling.transaction.Query;
 import ir.scheduling.transaction.Subject;
 import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Event;
 import jakarta.inject.Inject;
 import java.time.Clock;
 import java.time.Instant;
@@ -40,7 +42,7 @@ import java.util.Optional;
 public class StockService {
     private final AuditLog audit;
     private final BookingRepository bookings;
-    private final Outbox outbox;
+    private final Event<DomainEvent> events;
     private final ReceivedResourceRepository receivedResources;
     private final SessionRepository sessions;
     private final SiteRepository sites;
@@ -51,7 +53,7 @@ public class StockService {
     public StockService(
             AuditLog audit,
             BookingRepository bookings,
-            Outbox outbox,
+            Event<DomainEvent> events,
             ReceivedResourceRepository receivedResources,
             SessionRepository sessions,
             SiteRepository sites,
@@ -59,7 +61,7 @@ public class StockService {
             Clock clock) {
         this.audit = audit;
         this.bookings = bookings;
-        this.outbox = outbox;
+        this.events = events;
         this.receivedResources = receivedResources;
         this.sessions = sessions;
         this.sites = sites;
@@ -96,7 +98,7 @@ public class StockService {
             return Result.failure(new Rejection.InvalidValue("lot", lot.lot(), "new-lot"));
         }
         stock.save(lot);
-        publish(caller, "stock-saved", lot.id(), now);
+        publish(caller, EventType.STOCK_SAVED, lot.id(), now);
         return Result.success(stock.lot(lot.id()).orElseThrow());
     }
 
@@ -129,7 +131,7 @@ public class StockService {
                 unsupplied.add(booking);
             }
         }
-        publish(caller, "lot-recalled", id, now);
+        publish(caller, EventType.LOT_RECALLED, id, now);
         return Result.success(new Recall(stock.lot(id).orElseThrow(), treated(caller, id, now), unsupplied));
     }
 
@@ -197,7 +199,7 @@ public class StockService {
             return Result.failure(
                     new Rejection.InvalidValue("cylinders", String.valueOf(cylinders), "at-least-reserved-argon"));
         }
-        publish(caller, "gas-saved", site.id() + "/" + day, now);
+        publish(caller, EventType.GAS_SAVED, site.id() + "/" + day, now);
         return Result.success(day);
     }
 
@@ -211,8 +213,8 @@ public class StockService {
         return id.flatMap(sites::site).orElseGet(sites::site);
     }
 
-    private void publish(Caller caller, String topic, String id, Instant now) {
-        outbox.add(new Outbox.Event(now, topic, id, Optional.empty(), Map.of()));
-        audit.add(AuditLog.AuditEntry.success(now, caller, topic, RecordType.STOCK_LOT, id, Optional.empty()));
+    private void publish(Caller caller, EventType type, String id, Instant now) {
+        events.fire(new DomainEvent.StockChanged(type, now, id));
+        audit.add(AuditLog.AuditEntry.success(now, caller, type.code(), RecordType.STOCK_LOT, id, Optional.empty()));
     }
 }

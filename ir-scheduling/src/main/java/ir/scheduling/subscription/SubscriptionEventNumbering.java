@@ -92,7 +92,7 @@ public class SubscriptionEventNumbering {
         for (var event : events) {
             for (var subscription : listening) {
                 var topic = subscription.spec().topic();
-                if (topic.includesEvent(event.topic()) && !subscription.isExpired(now)) {
+                if (topic.includesEvent(event.type()) && !subscription.isExpired(now)) {
                     var of = matching.computeIfAbsent(subscription.id(), id -> new ArrayList<>());
                     for (var focus : focuses(topic, event)) {
                         if (matchesFilter(filter, subscription, focus, now)) {
@@ -127,7 +127,7 @@ public class SubscriptionEventNumbering {
         }
         var numbered = new ArrayList<Event>();
         for (var event : events) {
-            if (subscription.topic().includesEvent(event.topic()) && !subscription.isExpired(now)) {
+            if (subscription.topic().includesEvent(event.type()) && !subscription.isExpired(now)) {
                 for (var focus : focuses(subscription.topic(), event)) {
                     numbered.add(new Event(
                             subscription.numbered() + numbered.size() + 1,

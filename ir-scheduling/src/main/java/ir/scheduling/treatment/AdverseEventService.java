@@ -9,8 +9,9 @@ import ir.domain.shared.Result;
 import ir.domain.treatment.AdverseEvent;
 import ir.domain.treatment.SessionState;
 import ir.scheduling.audit.AuditLog;
+import ir.scheduling.event.DomainEvent;
+import ir.scheduling.event.EventType;
 import ir.scheduling.repository.AdverseEventRepository;
-import ir.scheduling.repository.Outbox;
 import ir.scheduling.repository.SessionRepository;
 import ir.scheduling.repository.SiteRepository;
 import ir.scheduling.security.Caller;
@@ -19,12 +20,12 @@ import ir.scheduling.transaction.Command;
 import ir.scheduling.transaction.Query;
 import ir.scheduling.transaction.Subject;
 import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Event;
 import jakarta.inject.Inject;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.function.BiFunction;
@@ -36,7 +37,7 @@ import java.util.function.BiFunction;
 public class AdverseEventService {
     private final AdverseEventRepository adverseEvents;
     private final AuditLog audit;
-    private final Outbox outbox;
+    private final Event<DomainEvent> events;
     private final SessionRepository sessions;
     private final SiteRepository sites;
     private final Clock clock;
@@ -45,13 +46,13 @@ public class AdverseEventService {
     public AdverseEventService(
             AdverseEventRepository adverseEvents,
             AuditLog audit,
-            Outbox outbox,
+            Event<DomainEvent> events,
             SessionRepository sessions,
             SiteRepository sites,
             Clock clock) {
         this.adverseEvents = adverseEvents;
         this.audit = audit;
-        this.outbox = outbox;
+        this.events = events;
         this.sessions = sessions;
         this.sites = sites;
         this.clock = clock;
@@ -95,7 +96,7 @@ public class AdverseEventService {
         }
         return saveAndPublish(
                 caller,
-                "adverse-event",
+                EventType.ADVERSE_EVENT,
                 new AdverseEvent(
                         UUID.randomUUID().toString(),
                         session.get().patient(),
@@ -118,36 +119,34 @@ public class AdverseEventService {
 
     @Command(permission = Permission.RECORD_VISIT, action = "adverse-event-resolved", type = RecordType.ADVERSE_EVENT)
     public Result<AdverseEvent> resolve(Caller caller, @Subject String id, LocalDate on) {
-        return change(caller, "adverse-event-resolved", id, (event, today) -> event.resolve(on, today));
+        return change(caller, EventType.ADVERSE_EVENT_RESOLVED, id, (event, today) -> event.resolve(on, today));
     }
 
     /** Marks an event as entered in error; it stays stored. */
     @Command(permission = Permission.RECORD_VISIT, action = "adverse-event-struck", type = RecordType.ADVERSE_EVENT)
     public Result<AdverseEvent> markEnteredInError(Caller caller, @Subject String id, String reason) {
-        return change(caller, "adverse-event-struck", id, (event, today) -> event.markEnteredInError(reason));
+        return change(caller, EventType.ADVERSE_EVENT_STRUCK, id, (event, today) -> event.markEnteredInError(reason));
     }
 
     private Result<AdverseEvent> change(
-            Caller caller, String topic, String id, BiFunction<AdverseEvent, LocalDate, Result<AdverseEvent>> change) {
+            Caller caller,
+            EventType type,
+            String id,
+            BiFunction<AdverseEvent, LocalDate, Result<AdverseEvent>> change) {
         var now = clock.instant();
         var event = adverseEvents.find(id);
         if (event.isEmpty()) {
             return Result.failure(new Rejection.NotFound("adverse-event", id));
         }
         var today = now.atZone(sites.site().zone()).toLocalDate();
-        return change.apply(event.get(), today).flatMap(next -> saveAndPublish(caller, topic, next, now));
+        return change.apply(event.get(), today).flatMap(next -> saveAndPublish(caller, type, next, now));
     }
 
-    private Result<AdverseEvent> saveAndPublish(Caller caller, String topic, AdverseEvent event, Instant now) {
+    private Result<AdverseEvent> saveAndPublish(Caller caller, EventType type, AdverseEvent event, Instant now) {
         adverseEvents.save(event);
-        outbox.add(new Outbox.Event(
-                now,
-                topic,
-                event.id(),
-                Optional.of(event.patient()),
-                Map.of("session", event.session().value())));
+        events.fire(new DomainEvent.AdverseEventChanged(type, now, event));
         audit.add(AuditLog.AuditEntry.success(
-                now, caller, topic, RecordType.ADVERSE_EVENT, event.id(), Optional.of(event.patient())));
+                now, caller, type.code(), RecordType.ADVERSE_EVENT, event.id(), Optional.of(event.patient())));
         return Result.success(event);
     }
 

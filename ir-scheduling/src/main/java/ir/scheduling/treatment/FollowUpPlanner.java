@@ -7,11 +7,13 @@ import ir.domain.referral.Referral;
 import ir.domain.rule.LesionCase;
 import ir.domain.treatment.CryoablationSession;
 import ir.domain.treatment.SessionState;
+import ir.scheduling.event.DomainEvent;
+import ir.scheduling.event.EventType;
 import ir.scheduling.referral.details.ReferralDetailsAssembler;
 import ir.scheduling.repository.FollowUpPlanRepository;
-import ir.scheduling.repository.Outbox;
 import ir.scheduling.repository.SiteRepository;
 import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Event;
 import jakarta.inject.Inject;
 import java.time.Instant;
 import java.util.List;
@@ -23,18 +25,18 @@ import java.util.UUID;
 @ApplicationScoped
 public class FollowUpPlanner {
     private final FollowUpPlanRepository followUpPlans;
-    private final Outbox outbox;
+    private final Event<DomainEvent> events;
     private final SiteRepository sites;
     private final ReferralDetailsAssembler referralDetailsAssembler;
 
     @Inject
     public FollowUpPlanner(
             FollowUpPlanRepository followUpPlans,
-            Outbox outbox,
+            Event<DomainEvent> events,
             SiteRepository sites,
             ReferralDetailsAssembler referralDetailsAssembler) {
         this.followUpPlans = followUpPlans;
-        this.outbox = outbox;
+        this.events = events;
         this.sites = sites;
         this.referralDetailsAssembler = referralDetailsAssembler;
     }
@@ -71,12 +73,7 @@ public class FollowUpPlanner {
                     followUpPlans.template(FollowUpTemplate.nameFor(referral.intent())),
                     baseline);
             followUpPlans.save(plan);
-            outbox.add(new Outbox.Event(
-                    now,
-                    "followup-planned",
-                    plan.id(),
-                    Optional.of(session.patient()),
-                    Map.of("session", session.id().value())));
+            events.fire(new DomainEvent.FollowUpPlanned(now, plan));
         }
     }
 
@@ -84,10 +81,10 @@ public class FollowUpPlanner {
         var superseded = old.supersede();
         followUpPlans.save(superseded);
         var facts = Map.of("plan", old.id());
-        outbox.add(new Outbox.Event(now, "followup-superseded", old.id(), Optional.of(old.patient()), facts));
+        events.fire(new DomainEvent.FollowUpChanged(EventType.FOLLOWUP_SUPERSEDED, now, old, old.id()));
         old.releasedVisits(superseded)
                 .forEach(visit ->
-                        outbox.add(new Outbox.Event(now, "visit-cancelled", visit, Optional.of(old.patient()), facts)));
+                        events.fire(new DomainEvent.FollowUpChanged(EventType.VISIT_CANCELLED, now, old, visit)));
     }
 
     private static Optional<PainAssessment> baseline(LesionCase lesionCase) {

@@ -8,14 +8,15 @@ import ir.domain.shared.Result;
 import ir.domain.treatment.CryoablationSession;
 import ir.domain.treatment.SessionState;
 import ir.scheduling.audit.AuditLog;
+import ir.scheduling.event.DomainEvent;
+import ir.scheduling.event.EventType;
 import ir.scheduling.repository.BookingRepository;
-import ir.scheduling.repository.Outbox;
 import ir.scheduling.repository.SessionRepository;
 import ir.scheduling.security.Caller;
 import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Event;
 import jakarta.inject.Inject;
 import java.time.Instant;
-import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 
@@ -24,21 +25,22 @@ import java.util.function.Function;
 public class SessionJournal {
     private final AuditLog audit;
     private final BookingRepository bookings;
-    private final Outbox outbox;
+    private final Event<DomainEvent> events;
     private final SessionRepository sessions;
 
     @Inject
-    public SessionJournal(AuditLog audit, BookingRepository bookings, Outbox outbox, SessionRepository sessions) {
+    public SessionJournal(
+            AuditLog audit, BookingRepository bookings, Event<DomainEvent> events, SessionRepository sessions) {
         this.audit = audit;
         this.bookings = bookings;
-        this.outbox = outbox;
+        this.events = events;
         this.sessions = sessions;
     }
 
     /** Changes a session under its lock, inside the caller's transaction. */
     public Result<CryoablationSession> change(
             Caller caller,
-            String action,
+            EventType type,
             SessionId id,
             Instant now,
             Function<CryoablationSession, Result<CryoablationSession>> change) {
@@ -52,15 +54,15 @@ public class SessionJournal {
                 // the check-in changes the Appointment that EHRs read, so the booking gets a new version
                 bookings.find(new BookingId(id.value())).ifPresent(booking -> bookings.save(booking, now));
             }
-            outbox.add(new Outbox.Event(
-                    now,
-                    "session-" + action,
-                    id.value(),
-                    Optional.of(changed.patient()),
-                    Map.of("state", changed.state().name())));
+            events.fire(new DomainEvent.SessionChanged(type, now, changed));
             audit.add(AuditLog.AuditEntry.success(
-                    now, caller, action, RecordType.TREATMENT, id.value(), Optional.of(changed.patient())));
+                    now, caller, action(type), RecordType.TREATMENT, id.value(), Optional.of(changed.patient())));
             return changed;
         });
+    }
+
+    /** The audit log names what was done without the object, which it names as well. */
+    private static String action(EventType type) {
+        return type.code().substring("session-".length());
     }
 }

@@ -15,6 +15,7 @@ import ir.domain.treatment.ProtectiveTechnique;
 import ir.domain.treatment.RadiationDose;
 import ir.domain.treatment.TreatmentRecord;
 import ir.domain.treatment.UntreatedLesion;
+import ir.scheduling.event.EventType;
 import ir.scheduling.repository.SessionRepository;
 import ir.scheduling.repository.SiteRepository;
 import ir.scheduling.repository.StockRepository;
@@ -103,7 +104,7 @@ public class TreatmentRecordService {
     @Command(permission = Permission.RECORD_TREATMENT, action = "treatment", type = RecordType.TREATMENT)
     public Result<CryoablationSession> record(Caller caller, @Subject SessionId id, TreatmentInput treatment) {
         var now = clock.instant();
-        return journal.change(caller, "treatment", id, now, session -> {
+        return journal.change(caller, EventType.SESSION_TREATMENT, id, now, session -> {
             int ordinal = 1
                     + (int) sessions.ofLesion(treatment.lesion()).stream()
                             .filter(earlier -> !earlier.id().equals(id))
@@ -125,7 +126,7 @@ public class TreatmentRecordService {
         var now = clock.instant();
         return journal.change(
                 caller,
-                "not-treated",
+                EventType.SESSION_NOT_TREATED,
                 id,
                 now,
                 session ->
@@ -137,7 +138,7 @@ public class TreatmentRecordService {
     public Result<CryoablationSession> amend(
             Caller caller, @Subject SessionId id, TreatmentInput to, String reason, Optional<Long> version) {
         var now = clock.instant();
-        return journal.change(caller, "amend", id, now, session -> {
+        return journal.change(caller, EventType.SESSION_AMEND, id, now, session -> {
             if (version.isPresent() && version.get() != session.version()) {
                 return Result.failure(new Rejection.StaleVersion(version.get(), session.version()));
             }

@@ -10,6 +10,7 @@ import ir.domain.shared.RecordType;
 import ir.domain.shared.Rejection;
 import ir.domain.shared.Result;
 import ir.domain.treatment.CryoablationSession;
+import ir.scheduling.event.EventType;
 import ir.scheduling.message.RecordedReasons;
 import ir.scheduling.readiness.ReadinessUpdater;
 import ir.scheduling.referral.details.ReferralDetails;
@@ -65,7 +66,7 @@ public class TreatmentService {
     @Command(permission = Permission.CHECK_IN, action = "check-in", type = RecordType.TREATMENT)
     public Result<CryoablationSession> checkIn(Caller caller, @Subject SessionId id) {
         var now = clock.instant();
-        return journal.change(caller, "check-in", id, now, session -> {
+        return journal.change(caller, EventType.SESSION_CHECK_IN, id, now, session -> {
             var open = referralDetailsAssembler
                     .of(session.referral(), now)
                     .map(details -> details.blockedAt(Gate.CHECK_IN))
@@ -86,7 +87,7 @@ public class TreatmentService {
         var now = clock.instant();
         return journal.change(
                 caller,
-                "time-out",
+                EventType.SESSION_TIME_OUT,
                 id,
                 now,
                 session -> session.timeOut(
@@ -99,7 +100,11 @@ public class TreatmentService {
             Caller caller, @Subject SessionId id, Phase phase, Optional<Instant> at) {
         var now = clock.instant();
         return journal.change(
-                caller, "phase", id, now, session -> session.startPhase(phase, at.orElse(now), now, caller.name()));
+                caller,
+                EventType.SESSION_PHASE,
+                id,
+                now,
+                session -> session.startPhase(phase, at.orElse(now), now, caller.name()));
     }
 
     /** Starts sedation; requires a valid consent. From here on the booking is fulfilled. */
@@ -131,7 +136,7 @@ public class TreatmentService {
 
     private Result<CryoablationSession> startSedation(
             Caller caller, SessionId id, Optional<EmergencyCosign> emergency, Instant now) {
-        return journal.change(caller, "start", id, now, session -> {
+        return journal.change(caller, EventType.SESSION_START, id, now, session -> {
             if (emergency.isPresent()) {
                 var sign = emergency.get();
                 if (sign.reason().strip().length() < 8) {
@@ -167,7 +172,8 @@ public class TreatmentService {
     @Command(permission = Permission.CHECK_IN, action = "recovery", type = RecordType.TREATMENT)
     public Result<CryoablationSession> startRecovery(Caller caller, @Subject SessionId id) {
         var now = clock.instant();
-        return journal.change(caller, "recovery", id, now, session -> session.startRecovery(now, caller.name()));
+        return journal.change(
+                caller, EventType.SESSION_RECOVERY, id, now, session -> session.startRecovery(now, caller.name()));
     }
 
     /** Records that the patient did not come; the referral can be booked again. */
@@ -176,7 +182,7 @@ public class TreatmentService {
         var now = clock.instant();
         return journal.change(
                 caller,
-                "no-show",
+                EventType.SESSION_NO_SHOW,
                 id,
                 now,
                 session -> session.noShow(now, caller.name())
@@ -207,7 +213,7 @@ public class TreatmentService {
         var now = clock.instant();
         return journal.change(
                 caller,
-                "abort",
+                EventType.SESSION_ABORT,
                 id,
                 now,
                 session -> session.abort(now, caller.name(), reason)
@@ -220,7 +226,7 @@ public class TreatmentService {
         var now = clock.instant();
         return journal.change(
                 caller,
-                "complete",
+                EventType.SESSION_COMPLETE,
                 id,
                 now,
                 session -> session.complete(now, caller.name())

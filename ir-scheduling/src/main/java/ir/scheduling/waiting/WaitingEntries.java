@@ -4,16 +4,17 @@ import ir.domain.referral.Referral;
 import ir.domain.shared.RecordType;
 import ir.domain.waiting.WaitingEntry;
 import ir.scheduling.audit.AuditLog;
+import ir.scheduling.event.DomainEvent;
+import ir.scheduling.event.EventType;
 import ir.scheduling.referral.details.ReferralDetailsAssembler;
-import ir.scheduling.repository.Outbox;
 import ir.scheduling.repository.ReferralRepository;
 import ir.scheduling.repository.WaitingListRepository;
 import ir.scheduling.security.Caller;
 import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Event;
 import jakarta.inject.Inject;
 import java.time.Instant;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.Collectors;
@@ -24,7 +25,7 @@ public class WaitingEntries {
     private final WaitingListRepository waitingList;
     private final ReferralRepository referrals;
     private final ReferralDetailsAssembler referralDetails;
-    private final Outbox outbox;
+    private final Event<DomainEvent> events;
     private final AuditLog audit;
 
     @Inject
@@ -32,12 +33,12 @@ public class WaitingEntries {
             WaitingListRepository waitingList,
             ReferralRepository referrals,
             ReferralDetailsAssembler referralDetails,
-            Outbox outbox,
+            Event<DomainEvent> events,
             AuditLog audit) {
         this.waitingList = waitingList;
         this.referrals = referrals;
         this.referralDetails = referralDetails;
-        this.outbox = outbox;
+        this.events = events;
         this.audit = audit;
     }
 
@@ -67,16 +68,11 @@ public class WaitingEntries {
                 waiting.stream().map(w -> w.details().patient().id()).toList()));
     }
 
-    WaitingEntry saveAndPublish(Caller caller, String topic, WaitingEntry entry, Referral referral, Instant now) {
+    WaitingEntry saveAndPublish(Caller caller, EventType type, WaitingEntry entry, Referral referral, Instant now) {
         var stored = waitingList.save(entry);
-        outbox.add(new Outbox.Event(
-                now,
-                topic,
-                entry.id(),
-                Optional.of(referral.patient()),
-                Map.of("state", entry.state().name())));
+        events.fire(new DomainEvent.WaitingEntryChanged(type, now, entry, referral.patient()));
         audit.add(AuditLog.AuditEntry.success(
-                now, caller, topic, RecordType.APPOINTMENT, entry.id(), Optional.of(referral.patient())));
+                now, caller, type.code(), RecordType.APPOINTMENT, entry.id(), Optional.of(referral.patient())));
         return stored;
     }
 }

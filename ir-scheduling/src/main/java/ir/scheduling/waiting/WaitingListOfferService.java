@@ -15,6 +15,7 @@ import ir.scheduling.availability.CandidateSlot;
 import ir.scheduling.booking.AvailabilityService;
 import ir.scheduling.booking.ProposalHolds;
 import ir.scheduling.booking.ProposalSearch;
+import ir.scheduling.event.EventType;
 import ir.scheduling.repository.BookingRepository;
 import ir.scheduling.repository.ReferralRepository;
 import ir.scheduling.repository.SiteRepository;
@@ -172,7 +173,7 @@ public class WaitingListOfferService {
                                 now)
                         .map(offered -> {
                             var referral = referrals.find(offered.referral()).orElseThrow();
-                            entries.saveAndPublish(caller, "place-offered", offered, referral, now);
+                            entries.saveAndPublish(caller, EventType.PLACE_OFFERED, offered, referral, now);
                             return hold;
                         }));
     }

@@ -6,6 +6,7 @@ import ir.domain.shared.RecordType;
 import ir.domain.shared.Rejection;
 import ir.domain.shared.Result;
 import ir.domain.waiting.WaitingEntry;
+import ir.scheduling.event.EventType;
 import ir.scheduling.referral.details.ReferralDetails;
 import ir.scheduling.repository.ReferralRepository;
 import ir.scheduling.repository.SiteRepository;
@@ -100,7 +101,7 @@ public class WaitingListService {
             return Result.failure(
                     new Rejection.InvalidValue("notice", String.valueOf(preferences.noticeHours()), "0-to-1440-hours"));
         }
-        return Result.success(entries.saveAndPublish(caller, "waiting-added", entry, referral.get(), now));
+        return Result.success(entries.saveAndPublish(caller, EventType.WAITING_ADDED, entry, referral.get(), now));
     }
 
     @Command(permission = Permission.ENTER_REFERRAL, action = "stop-waiting", type = RecordType.APPOINTMENT)
@@ -118,6 +119,6 @@ public class WaitingListService {
         var referral = referrals.find(entry.get().referral()).orElseThrow();
         return entry.get()
                 .removed(reason.isBlank() ? "not stated" : reason.strip())
-                .map(removed -> entries.saveAndPublish(caller, "waiting-removed", removed, referral, now));
+                .map(removed -> entries.saveAndPublish(caller, EventType.WAITING_REMOVED, removed, referral, now));
     }
 }
