@@ -138,7 +138,7 @@ public class CalendarService {
             return Result.failure(new Rejection.BookingsAffected(hit.size()));
         }
         calendarEvents.remove(entry.get());
-        publish(caller, EventType.DIARY_ENTRY_REMOVED, entry.get(), hit, now);
+        publish(caller, EventType.CALENDAR_EVENT_REMOVED, entry.get(), hit, now);
         return Result.success(entry.get());
     }
 
@@ -291,7 +291,7 @@ public class CalendarService {
             return Result.failure(new Rejection.NotFound(RecordType.BUSY_TIME.code(), id));
         }
         calendarEvents.remove(entry.get());
-        publish(caller, EventType.DIARY_ENTRY_REMOVED, entry.get(), List.of(), now);
+        publish(caller, EventType.CALENDAR_EVENT_REMOVED, entry.get(), List.of(), now);
         return Result.success(entry.get());
     }
 
@@ -331,7 +331,7 @@ public class CalendarService {
 
     private void saveAndPublish(Caller caller, CalendarEvent event, List<AffectedBooking> hit, Instant now) {
         calendarEvents.save(event);
-        publish(caller, EventType.DIARY_ENTRY_KEPT, event, hit, now);
+        publish(caller, EventType.CALENDAR_EVENT_SAVED, event, hit, now);
     }
 
     private void publish(Caller caller, EventType type, CalendarEvent event, List<AffectedBooking> hit, Instant now) {
