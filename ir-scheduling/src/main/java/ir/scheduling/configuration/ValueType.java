@@ -73,7 +73,7 @@ public record ValueType<T>(String expected, boolean secret, Function<String, Opt
 
     public static ValueType<String> mailbox() {
         return plain(
-                "an e-mail address, plain or as Name <address>",
+                "an e-mail address, alone or in angle brackets after a name",
                 text -> textOf(text).filter(address -> MAILBOX.matcher(address).matches()));
     }
 
