@@ -7,6 +7,7 @@ import ca.uhn.fhir.context.FhirContext;
 import ir.fhir.mapper.SubscriptionMapper;
 import ir.fhir.subscription.EndpointAllowList;
 import ir.fhir.subscription.OwnPorts;
+import ir.scheduling.configuration.Configuration;
 import ir.scheduling.message.RejectionMessages;
 import ir.scheduling.repository.Subscription.Content;
 import ir.scheduling.repository.Subscription.Owner;
@@ -127,9 +128,9 @@ class SubscriptionMapperTest {
         "mailto:a@b, false"
     })
     void endpointIsAllowedOnlyByItsWholePrefix(String endpoint, boolean allowed) {
-        var allowList = EndpointAllowList.of("https://ehr.example/fhir, http://localhost:*", NONE);
+        var allowList = new EndpointAllowList(List.of("https://ehr.example/fhir", "http://localhost:*"), NONE);
         assertThat(allowList.isAllowed(URI.create(endpoint))).isEqualTo(allowed);
-        assertThat(EndpointAllowList.of("", NONE).isAllowed(URI.create(endpoint)))
+        assertThat(new EndpointAllowList(List.of(), NONE).isAllowed(URI.create(endpoint)))
                 .isFalse();
     }
 
@@ -164,10 +165,10 @@ class SubscriptionMapperTest {
                 "ir.management.port", "9990",
                 "ir.fhir.url", "http://clinic.example/fhir/R4",
                 "ir.oidc.url", "http://localhost:18180/realms/ir",
-                "IR_DB_URL", "jdbc:postgresql://db-1.example,db-2.example:6432/ir?targetServerType=primary");
+                "ir.db.url", "jdbc:postgresql://db-1.example,db-2.example:6432/ir?targetServerType=primary");
         var address = URI.create(endpoint);
-        var allowList =
-                EndpointAllowList.of("http://" + address.getHost() + ":*", OwnPorts.of(settings::get, settings::get));
+        var allowList = new EndpointAllowList(
+                List.of("http://" + address.getHost() + ":*"), OwnPorts.of(Configuration.read(settings::get)));
         assertThat(allowList
                         .refusal(address)
                         .map(expected -> RejectionMessages.expected(expected, Locale.ENGLISH))
@@ -178,12 +179,14 @@ class SubscriptionMapperTest {
 
     @Test
     void defaultPortsAreOwnPortsWithoutSettings() {
-        var allowList = EndpointAllowList.of("http://localhost:*", OwnPorts.of(name -> null, name -> null));
+        var allowList = EndpointAllowList.of(
+                Configuration.read(name -> name.equals("ir.subscription.endpoints") ? "http://localhost:*" : null));
         for (int port : new int[] {8080, 9990, 8180}) {
             assertThat(allowList.isAllowed(URI.create("http://localhost:" + port + "/hook")))
                     .isFalse();
         }
-        assertThat(OwnPorts.of(name -> null, name -> "jdbc:postgresql:ir").local())
+        assertThat(OwnPorts.of(Configuration.read(name -> name.equals("ir.db.url") ? "jdbc:postgresql:ir" : null))
+                        .local())
                 .contains(5432);
     }
 }

@@ -11,6 +11,7 @@ import static org.assertj.core.api.Assertions.catchThrowable;
 
 import com.tngtech.archunit.base.DescribedPredicate;
 import com.tngtech.archunit.core.domain.AccessTarget;
+import com.tngtech.archunit.core.domain.JavaAccess;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.domain.JavaConstructor;
 import com.tngtech.archunit.core.domain.JavaMethod;
@@ -164,6 +165,29 @@ class ArchitectureTest {
             .dependOnClassesThat()
             .resideInAPackage("ir.scheduling.runtime");
 
+    private static final Set<String> READS = Set.of(
+            "java.lang.System.getProperty",
+            "java.lang.System.getProperties",
+            "java.lang.System.getenv",
+            "java.lang.Boolean.getBoolean",
+            "java.lang.Integer.getInteger",
+            "java.lang.Long.getLong");
+
+    /** Settings come from the one configuration, so that each is declared, checked and documented. */
+    private static final ArchRule SETTINGS_ARE_INJECTED = noClasses()
+            .that()
+            .resideOutsideOfPackage("ir.scheduling.runtime")
+            .should()
+            .accessTargetWhere(new DescribedPredicate<>("it reads a system property or an environment variable") {
+                @Override
+                public boolean test(JavaAccess<?> access) {
+                    return READS.contains(access.getTargetOwner().getName() + "." + access.getName());
+                }
+            })
+            .orShould()
+            .dependOnClassesThat()
+            .resideInAPackage("org.eclipse.microprofile.config..");
+
     /** Every package is a slice of its own, so that no package is left out. */
     private static final ArchRule NO_CYCLES =
             slices().matching("ir.(**)").should().beFreeOfCycles();
@@ -273,6 +297,7 @@ class ArchitectureTest {
                 BEANS_HAVE_FEW_COLLABORATORS,
                 DEPENDENCIES_ARE_CONSTRUCTOR_PARAMETERS,
                 NOTHING_USES_RUNTIME,
+                SETTINGS_ARE_INJECTED,
                 NO_CYCLES)) {
             rule.check(PRODUCTION);
             assertThat(catchThrowable(() -> rule.check(VIOLATIONS)))

@@ -6,12 +6,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.tngtech.archunit.base.DescribedPredicate;
+import com.tngtech.archunit.core.domain.JavaAccess;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.domain.JavaMethodCall;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.lang.ArchRule;
 import java.util.List;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 /** The architecture rules for the console; each is shown to detect its violation. */
@@ -57,11 +59,36 @@ class ArchitectureTest {
             .dependOnClassesThat()
             .resideInAnyPackage("ir.web.runtime", "ir.scheduling.runtime");
 
+    private static final Set<String> READS = Set.of(
+            "java.lang.System.getProperty",
+            "java.lang.System.getProperties",
+            "java.lang.System.getenv",
+            "java.lang.Boolean.getBoolean",
+            "java.lang.Integer.getInteger",
+            "java.lang.Long.getLong");
+
+    /** Settings come from the one configuration, so that each is declared, checked and documented. */
+    private static final ArchRule SETTINGS_ARE_INJECTED = noClasses()
+            .should()
+            .accessTargetWhere(new DescribedPredicate<>("it reads a system property or an environment variable") {
+                @Override
+                public boolean test(JavaAccess<?> access) {
+                    return READS.contains(access.getTargetOwner().getName() + "." + access.getName());
+                }
+            })
+            .orShould()
+            .dependOnClassesThat()
+            .resideInAPackage("org.eclipse.microprofile.config..");
+
     @Test
     void rulesHoldAndDetectViolations() {
         assertThat(PRODUCTION).isNotEmpty();
-        for (var rule :
-                List.of(ADAPTER_USES_SERVICES_NOT_REPOSITORIES, NO_WALL_CLOCK, NO_CYCLES, NOTHING_USES_RUNTIME)) {
+        for (var rule : List.of(
+                ADAPTER_USES_SERVICES_NOT_REPOSITORIES,
+                NO_WALL_CLOCK,
+                NO_CYCLES,
+                NOTHING_USES_RUNTIME,
+                SETTINGS_ARE_INJECTED)) {
             rule.check(PRODUCTION);
             assertThatThrownBy(() -> rule.check(VIOLATIONS))
                     .as(rule.getDescription())

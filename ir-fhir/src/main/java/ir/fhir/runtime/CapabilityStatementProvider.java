@@ -12,6 +12,7 @@ import ir.fhir.operation.OperationDefinitionRegistry;
 import ir.fhir.search.SearchParameterRegistry;
 import ir.fhir.search.SearchParameterResourceFactory;
 import ir.scheduling.repository.Topic;
+import java.net.URI;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -46,11 +47,13 @@ public final class CapabilityStatementProvider {
 
     private final RestfulServer server;
     private final SearchParameterRegistry registry;
+    private final URI issuer;
     private @Nullable CapabilityStatement made;
 
-    CapabilityStatementProvider(RestfulServer server, SearchParameterRegistry registry) {
+    CapabilityStatementProvider(RestfulServer server, SearchParameterRegistry registry, URI issuer) {
         this.server = server;
         this.registry = registry;
+        this.issuer = issuer;
     }
 
     @Metadata
@@ -98,7 +101,6 @@ public final class CapabilityStatementProvider {
                                 null)))
                 .setDescription(
                         "SMART App Launch 2 with scopes of version 2; backend services authenticate with private_key_jwt.");
-        var issuer = System.getProperty("ir.oidc.url", "http://localhost:8180/realms/ir");
         var uris = rest.getSecurity().addExtension();
         uris.setUrl("http://fhir-registry.smarthealthit.org/StructureDefinition/oauth-uris");
         uris.addExtension("token", new UriType(issuer + "/protocol/openid-connect/token"));

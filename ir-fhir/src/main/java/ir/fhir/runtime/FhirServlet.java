@@ -19,6 +19,7 @@ import ir.fhir.server.FhirRequestContext;
 import ir.fhir.server.SmartScopeInterceptor;
 import ir.fhir.subscription.EndpointAllowList;
 import ir.scheduling.Services;
+import ir.scheduling.configuration.Configuration;
 import jakarta.inject.Inject;
 import jakarta.servlet.annotation.WebServlet;
 import java.time.Clock;
@@ -33,12 +34,14 @@ public class FhirServlet extends RestfulServer {
 
     private final transient Services services;
     private final transient Clock clock;
+    private final transient Configuration configuration;
 
     @Inject
-    public FhirServlet(Services services, Clock clock) {
+    public FhirServlet(Services services, Clock clock, Configuration configuration) {
         super(FhirContext.forR4());
         this.services = services;
         this.clock = clock;
+        this.configuration = configuration;
     }
 
     @Override
@@ -46,14 +49,14 @@ public class FhirServlet extends RestfulServer {
         var context = getFhirContext();
         // reject unknown elements and wrong types with 400 instead of ignoring them
         context.setParserErrorHandler(new StrictErrorHandler());
-        var requestContext = FhirRequestContext.create(services, clock);
+        var requestContext = FhirRequestContext.create(services, clock, configuration);
         var inHand = InMemoryResources.sources(requestContext);
         var registry = new SearchParameterRegistry(
                 ResourceProviderRegistry.resourceTypes(),
                 Stream.concat(inHand.keySet().stream(), Stream.of("CapabilityStatement", "SearchParameter"))
                         .collect(Collectors.toSet()));
         // the CapabilityStatement is derived from what is registered
-        var conformance = new CapabilityStatementProvider(this, registry);
+        var conformance = new CapabilityStatementProvider(this, registry, configuration.issuer());
         inHand.put("CapabilityStatement", (caller, criteria) -> List.of(conformance.statement()));
         inHand.put(
                 "SearchParameter",
@@ -63,7 +66,7 @@ public class FhirServlet extends RestfulServer {
         registerProviders(ResourceProviderRegistry.all(
                 requestContext,
                 searchService,
-                EndpointAllowList.configured(),
+                EndpointAllowList.of(configuration),
                 new SubscriptionFilterParser(registry, inHand.keySet(), requestContext.zone(), clock)));
         setServerConformanceProvider(conformance);
         registerInterceptor(new SmartScopeInterceptor(requestContext.zone()));

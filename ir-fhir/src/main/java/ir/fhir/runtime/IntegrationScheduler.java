@@ -12,6 +12,8 @@ import ir.fhir.subscription.EndpointAllowList;
 import ir.fhir.subscription.RestHookNotificationSender;
 import ir.fhir.subscription.SubscriptionOwnerVerifier;
 import ir.scheduling.Services;
+import ir.scheduling.configuration.Configuration;
+import ir.scheduling.configuration.Secret;
 import ir.scheduling.outbound.BoundedHttpClient;
 import ir.scheduling.outbox.OutboxEventHandler;
 import ir.scheduling.outbox.OutboxQueue;
@@ -28,7 +30,6 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.context.Initialized;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Inject;
-import java.net.URI;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.Optional;
@@ -87,6 +88,10 @@ public class IntegrationScheduler {
     @SuppressWarnings("NullAway.Init") // the container sets it
     OutboxQueue outboxQueue;
 
+    @Inject
+    @SuppressWarnings("NullAway.Init") // the container sets it
+    Configuration configuration;
+
     private @Nullable OutboxRelay relay;
     private @Nullable NotificationSender sender;
     private Optional<SubscriptionOwnerVerifier> owners = Optional.empty();
@@ -140,7 +145,7 @@ public class IntegrationScheduler {
     }
 
     private void connect() {
-        var context = FhirRequestContext.create(services, clock);
+        var context = FhirRequestContext.create(services, clock, configuration);
         var inHand = InMemoryResources.sources(context).keySet();
         var filterParser = new SubscriptionFilterParser(
                 new SearchParameterRegistry(ResourceProviderRegistry.resourceTypes(), inHand),
@@ -150,9 +155,9 @@ public class IntegrationScheduler {
         sender = new RestHookNotificationSender(
                 hooks,
                 context,
-                EndpointAllowList.configured(),
-                System.getProperty("ir.fhir.url", "http://localhost:8080/fhir/R4"));
-        owners = SubscriptionOwnerVerifier.create(tokens, clock);
+                EndpointAllowList.of(configuration),
+                configuration.fhirUrl().toString());
+        owners = SubscriptionOwnerVerifier.create(tokens, clock, configuration);
         var handlers = new ArrayList<OutboxEventHandler>();
         handlers.add(services.subscriptionEvents()
                 .eventHandler(
@@ -160,25 +165,21 @@ public class IntegrationScheduler {
                                         instanceof Result.Success<SubscriptionFilterParser.Filter> success
                                 ? Optional.of(success.value().search())
                                 : Optional.empty()));
-        var peer = System.getProperty("ir.peer.url", "");
-        if (!peer.isEmpty()) {
+        configuration.peer().ifPresent(peer -> {
             handlers.add(services.ehrSync().eventHandler());
-            origin = peer;
+            origin = peer.url().toString();
             hospital = new HospitalFhirClient(
                     context,
                     PEER,
                     HospitalFhirClient.clients(
-                            peer,
+                            origin,
                             new ClientCredentialsTokenProvider(
                                     tokens,
-                                    Optional.of(System.getProperty("ir.peer.token-url", ""))
-                                            .filter(url -> !url.isEmpty())
-                                            .map(URI::create),
-                                    System.getProperty("ir.peer.client", "ir-scheduling"),
-                                    Optional.ofNullable(System.getenv("IR_PEER_SECRET"))
-                                            .orElse(""),
+                                    peer.tokenUrl(),
+                                    peer.client(),
+                                    peer.secret().map(Secret::value).orElse(""),
                                     clock)));
-        }
+        });
         relay = new OutboxRelay(outboxQueue, handlers);
     }
 

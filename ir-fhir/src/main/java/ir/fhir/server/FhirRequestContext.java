@@ -9,6 +9,7 @@ import ir.fhir.outcome.OperationOutcomeMapper;
 import ir.fhir.security.AuthenticatedCaller;
 import ir.fhir.security.SmartScopes;
 import ir.scheduling.Services;
+import ir.scheduling.configuration.Configuration;
 import ir.scheduling.security.Caller;
 import java.time.Clock;
 import java.time.Instant;
@@ -21,10 +22,10 @@ import java.time.ZoneId;
  * contains the outcome only
  */
 public record FhirRequestContext(Services services, Clock clock, String site, ZoneId zone, boolean iheLiteralErrors) {
-    public static FhirRequestContext create(Services services, Clock clock) {
+    public static FhirRequestContext create(Services services, Clock clock, Configuration configuration) {
         var site = services.site().site();
         return new FhirRequestContext(
-                services, clock, site.id().value(), site.zone(), Boolean.getBoolean("ir.ihe.literal-errors"));
+                services, clock, site.id().value(), site.zone(), configuration.iheLiteralErrors());
     }
 
     public Caller actor(RequestDetails request) {

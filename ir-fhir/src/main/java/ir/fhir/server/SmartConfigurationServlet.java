@@ -1,5 +1,7 @@
 package ir.fhir.server;
 
+import ir.scheduling.configuration.Configuration;
+import jakarta.inject.Inject;
 import jakarta.json.Json;
 import jakarta.servlet.annotation.WebServlet;
 import jakarta.servlet.http.HttpServlet;
@@ -12,9 +14,15 @@ import java.io.IOException;
 public class SmartConfigurationServlet extends HttpServlet {
     private static final long serialVersionUID = 1;
 
+    private final String issuer;
+
+    @Inject
+    public SmartConfigurationServlet(Configuration configuration) {
+        this.issuer = configuration.issuer().toString();
+    }
+
     @Override
     protected void doGet(HttpServletRequest request, HttpServletResponse response) throws IOException {
-        var issuer = System.getProperty("ir.oidc.url", "http://localhost:8180/realms/ir");
         var protocol = issuer + "/protocol/openid-connect/";
         response.setContentType("application/json;charset=UTF-8");
         response.getWriter()

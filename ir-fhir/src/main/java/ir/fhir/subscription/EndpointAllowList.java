@@ -1,9 +1,10 @@
 package ir.fhir.subscription;
 
 import ir.domain.shared.Expected;
+import ir.scheduling.configuration.Configuration;
+import ir.scheduling.configuration.ServerSettings;
 import ir.scheduling.outbound.Origin;
 import java.net.URI;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.regex.Pattern;
@@ -16,8 +17,6 @@ import java.util.regex.Pattern;
  * @param own the product's own ports
  */
 public record EndpointAllowList(List<String> allowed, OwnPorts own) {
-    public static final String SETTING = "ir.subscription.endpoints";
-
     /** Encoded dots and slashes, which a receiver may decode, and segments that lead upwards. */
     private static final Pattern CLIMBING = Pattern.compile("(?i).*(?:%2e|%2f|%5c|%00|/\\.{1,2}(?:/|$)).*");
 
@@ -25,18 +24,8 @@ public record EndpointAllowList(List<String> allowed, OwnPorts own) {
         allowed = List.copyOf(allowed);
     }
 
-    /** Parses the setting: entries separated by commas or blanks. */
-    public static EndpointAllowList of(String setting, OwnPorts own) {
-        return new EndpointAllowList(
-                Arrays.stream(setting.split("[,\\s]+"))
-                        .filter(one -> !one.isBlank())
-                        .toList(),
-                own);
-    }
-
-    /** Reads the system properties and environment of this server. */
-    public static EndpointAllowList configured() {
-        return of(System.getProperty(SETTING, ""), OwnPorts.of(System::getProperty, System::getenv));
+    public static EndpointAllowList of(Configuration configuration) {
+        return new EndpointAllowList(configuration.subscriptionEndpoints(), OwnPorts.of(configuration));
     }
 
     public boolean isAllowed(URI endpoint) {
@@ -58,7 +47,7 @@ public record EndpointAllowList(List<String> allowed, OwnPorts own) {
             return Optional.of(Expected.of("endpoint-port"));
         }
         if (allowed.stream().noneMatch(one -> within(one, endpoint))) {
-            return Optional.of(Expected.of("endpoint-allowed", SETTING));
+            return Optional.of(Expected.of("endpoint-allowed", ServerSettings.SUBSCRIPTION_ENDPOINTS.name()));
         }
         return own.has(endpoint) ? Optional.of(Expected.of("endpoint-of-another-system")) : Optional.empty();
     }

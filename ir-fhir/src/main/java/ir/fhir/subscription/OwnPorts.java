@@ -1,5 +1,6 @@
 package ir.fhir.subscription;
 
+import ir.scheduling.configuration.Configuration;
 import ir.scheduling.outbound.Origin;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -8,10 +9,8 @@ import java.net.URI;
 import java.util.HashSet;
 import java.util.Locale;
 import java.util.Set;
-import java.util.function.Function;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The product's own ports: HTTP and management port, Keycloak's and the database's. A notification to one of them would
@@ -32,25 +31,20 @@ public record OwnPorts(Set<Integer> local, Set<String> remote, Set<String> names
         names = Set.copyOf(names);
     }
 
-    /** Reads the settings that the launcher passes to the server. */
-    public static OwnPorts of(
-            Function<String, @Nullable String> property, Function<String, @Nullable String> environment) {
+    public static OwnPorts of(Configuration configuration) {
         var local = new HashSet<Integer>();
         var remote = new HashSet<String>();
         var names = new HashSet<String>();
-        local.add(number(property.apply("ir.http.port"), 8080));
-        local.add(number(property.apply("ir.management.port"), 9990));
-        var fhir = URI.create(or(property.apply("ir.fhir.url"), "http://localhost:8080/fhir/R4"));
+        local.add(configuration.httpPort());
+        local.add(configuration.managementPort());
+        var fhir = configuration.fhirUrl();
         names.add(host(fhir));
         local.add(Origin.port(fhir));
-        for (var name : new String[] {"jboss.host.name", "jboss.qualified.host.name", "jboss.bind.address"}) {
-            names.add(or(property.apply(name), "localhost").toLowerCase(Locale.ROOT));
-        }
+        configuration.hostNames().forEach(name -> names.add(name.toLowerCase(Locale.ROOT)));
         var own = new OwnPorts(local, remote, names);
-        var issuer = URI.create(or(property.apply("ir.oidc.url"), "http://localhost:8180/realms/ir"));
         Stream.concat(
-                        Stream.of(issuer),
-                        databases(or(environment.apply("IR_DB_URL"), or(property.apply("ir.db.url"), ""))))
+                        Stream.of(configuration.issuer()),
+                        configuration.databaseUrl().stream().flatMap(OwnPorts::databases))
                 .filter(address -> address.getHost() != null)
                 .forEach(address -> {
                     if (own.isLocalHost(host(address))) {
@@ -101,13 +95,5 @@ public record OwnPorts(Set<Integer> local, Set<String> remote, Set<String> names
     private static String host(URI address) {
         var host = String.valueOf(address.getHost()).toLowerCase(Locale.ROOT);
         return host.endsWith(".") ? host.substring(0, host.length() - 1) : host;
-    }
-
-    private static int number(@Nullable String text, int otherwise) {
-        return text == null || text.isBlank() ? otherwise : Integer.parseInt(text.strip());
-    }
-
-    private static String or(@Nullable String value, String otherwise) {
-        return value == null || value.isBlank() ? otherwise : value;
     }
 }

@@ -2,6 +2,8 @@ package ir.fhir.subscription;
 
 import ir.fhir.outcome.Diagnostics;
 import ir.fhir.security.ClientCredentialsTokenProvider;
+import ir.scheduling.configuration.Configuration;
+import ir.scheduling.configuration.Secret;
 import ir.scheduling.outbound.BoundedHttpClient;
 import ir.scheduling.repository.Subscription.Owner;
 import ir.scheduling.security.Role;
@@ -59,20 +61,19 @@ public final class SubscriptionOwnerVerifier {
     }
 
     /** Returns empty if no client is configured for the realm. Then the permissions of the token stay valid. */
-    public static Optional<SubscriptionOwnerVerifier> create(BoundedHttpClient http, Clock clock) {
-        var client = System.getProperty("ir.realm.client", "");
-        if (client.isEmpty()) {
-            return Optional.empty();
-        }
-        var issuer = System.getProperty("ir.oidc.url", "http://localhost:8180/realms/ir");
-        var token = new ClientCredentialsTokenProvider(
-                http,
-                Optional.of(URI.create(issuer + "/protocol/openid-connect/token")),
-                client,
-                Optional.ofNullable(System.getenv("IR_REALM_SECRET")).orElse(""),
-                clock);
-        return Optional.of(new SubscriptionOwnerVerifier(
-                http, URI.create(issuer.replace("/realms/", "/admin/realms/")), token, clock));
+    public static Optional<SubscriptionOwnerVerifier> create(
+            BoundedHttpClient http, Clock clock, Configuration configuration) {
+        var issuer = configuration.issuer().toString();
+        return configuration.realm().map(client -> {
+            var token = new ClientCredentialsTokenProvider(
+                    http,
+                    Optional.of(URI.create(issuer + "/protocol/openid-connect/token")),
+                    client.id(),
+                    client.secret().map(Secret::value).orElse(""),
+                    clock);
+            return new SubscriptionOwnerVerifier(
+                    http, URI.create(issuer.replace("/realms/", "/admin/realms/")), token, clock);
+        });
     }
 
     /** Result of the verification. */

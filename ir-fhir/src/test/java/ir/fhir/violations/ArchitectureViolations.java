@@ -23,4 +23,8 @@ public final class ArchitectureViolations {
     public boolean isReady(SiteReadiness site) {
         return site.isReady();
     }
+
+    public boolean hasMailServer() {
+        return System.getenv("IR_MAIL_HOST") != null;
+    }
 }

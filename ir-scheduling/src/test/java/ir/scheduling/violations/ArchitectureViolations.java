@@ -15,6 +15,7 @@ import jakarta.transaction.TransactionManager;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.List;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** Violates each architecture rule on purpose, to verify that the rule detects it. */
@@ -66,5 +67,11 @@ public final class ArchitectureViolations {
 
     public boolean isBookedAppointment(String resourceType, String system) {
         return resourceType.equals("Appointment") && system.equals("http://hl7.org/fhir/appointmentstatus");
+    }
+
+    /** A reference to the method is found like a call. */
+    public boolean hasMailServer(Function<String, @Nullable String> given) {
+        Function<String, @Nullable String> source = given.apply("") == null ? System::getProperty : given;
+        return source.apply("ir.mail.host") != null;
     }
 }

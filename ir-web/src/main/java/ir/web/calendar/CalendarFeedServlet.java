@@ -32,6 +32,10 @@ public class CalendarFeedServlet extends HttpServlet {
     @SuppressWarnings("NullAway.Init") // the container sets it
     private transient Services services;
 
+    @Inject
+    @SuppressWarnings("NullAway.Init") // the container sets it
+    private transient ConsoleAddress console;
+
     @Override
     protected void doGet(HttpServletRequest request, HttpServletResponse response) throws IOException {
         var path = request.getPathInfo() == null ? "" : request.getPathInfo();
@@ -44,9 +48,7 @@ public class CalendarFeedServlet extends HttpServlet {
             response.setStatus(404);
             return;
         }
-        var body = ICalendarWriter.of(
-                        success.value(), ConsoleAddress.configured().resolve(""))
-                .getBytes(StandardCharsets.UTF_8);
+        var body = ICalendarWriter.of(success.value(), console.resolve("")).getBytes(StandardCharsets.UTF_8);
         var tag = '"' + hash(body) + '"';
         response.setHeader("ETag", tag);
         response.setHeader("Cache-Control", "private, no-cache");

@@ -24,6 +24,10 @@ public class CalendarsPage extends AbstractPage {
     @SuppressWarnings("NullAway.Init") // the container sets it
     HttpServletRequest http;
 
+    @Inject
+    @SuppressWarnings("NullAway.Init") // the container sets it
+    ConsoleAddress console;
+
     private List<CalendarFeed> feeds = List.of();
     private String made = "";
 
@@ -37,7 +41,7 @@ public class CalendarsPage extends AbstractPage {
         // shown once, on the page after the redirect
         if (!posted() && http.getSession().getAttribute(MADE) instanceof String token) {
             http.getSession().removeAttribute(MADE);
-            made = ConsoleAddress.configured().resolve("calendar/" + token + ".ics");
+            made = console.resolve("calendar/" + token + ".ics");
         }
         requireFound(services.feeds().findOwn(actor())).ifPresent(found -> feeds = found);
     }

@@ -1,5 +1,6 @@
 package ir.web.console;
 
+import ir.scheduling.configuration.Configuration;
 import ir.scheduling.ehrsync.EhrSyncService;
 import ir.scheduling.repository.FailedItems.FailedItem;
 import ir.scheduling.repository.Subscription;
@@ -7,6 +8,7 @@ import ir.scheduling.repository.SyncTask;
 import ir.scheduling.repository.SyncTaskRepository.ReconciliationConflict;
 import ir.scheduling.subscription.SubscriptionAdministrationService;
 import jakarta.enterprise.context.RequestScoped;
+import jakarta.inject.Inject;
 import jakarta.inject.Named;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -19,6 +21,10 @@ import org.jspecify.annotations.Nullable;
 @RequestScoped
 public class InterfacesPage extends AbstractPage {
     private static final int LETTERS = 20;
+
+    @Inject
+    @SuppressWarnings("NullAway.Init") // the container sets it
+    Configuration configuration;
 
     private List<SubscriptionAdministrationService.SubscriptionOverview> lines = List.of();
     private EhrSyncService.@Nullable Overview peer;
@@ -73,10 +79,10 @@ public class InterfacesPage extends AbstractPage {
                                         Inputs.choice(SyncTask.Direction.class, "step", part(parts, 1)),
                                         part(parts, 2),
                                         part(parts, 3),
-                                        System.getProperty("ir.peer.url", "")))
+                                        peerUrl()))
                         .ifPresent(s -> confirmation("interfaces.again.done"));
             case "all-again" ->
-                showRejection(services.ehrSync().retryAll(actor(), System.getProperty("ir.peer.url", "")))
+                showRejection(services.ehrSync().retryAll(actor(), peerUrl()))
                         .ifPresent(s -> confirmation("interfaces.again.done"));
             case "retry" ->
                 showRejection(services.failedItems().retryAll(actor()))
@@ -93,8 +99,12 @@ public class InterfacesPage extends AbstractPage {
         redirect("/interfaces");
     }
 
+    private String peerUrl() {
+        return configuration.peer().map(server -> server.url().toString()).orElse("");
+    }
+
     public boolean hasPeer() {
-        return !System.getProperty("ir.peer.url", "").isEmpty();
+        return configuration.peer().isPresent();
     }
 
     public List<SubscriptionRow> subscriptions() {

@@ -19,6 +19,7 @@ import ir.domain.session.CryoProtocol;
 import ir.domain.session.PlanParameters;
 import ir.domain.session.PlannedPhase;
 import ir.domain.shared.Result;
+import ir.scheduling.configuration.Configuration;
 import ir.scheduling.message.FindingMessages;
 import ir.scheduling.referral.details.ReferralDetails;
 import ir.scheduling.security.Permission;
@@ -49,6 +50,10 @@ public class ReferralPage extends AbstractPage {
     @Inject
     @SuppressWarnings("NullAway.Init") // the container sets it
     Clock clock;
+
+    @Inject
+    @SuppressWarnings("NullAway.Init") // the container sets it
+    Configuration configuration;
 
     private @Nullable ReferralDetails details;
     private TreatmentQueryService.@Nullable DurationStatistics learned;
@@ -104,7 +109,7 @@ public class ReferralPage extends AbstractPage {
 
     /** Whether a hospital FHIR server is configured and the user may import from it. */
     public boolean fetchable() {
-        return !System.getProperty("ir.peer.url", "").isEmpty() && actor().has(Permission.ENTER_REFERRAL);
+        return configuration.peer().isPresent() && actor().has(Permission.ENTER_REFERRAL);
     }
 
     private void act(ReferralId id) {

@@ -1,7 +1,9 @@
 package ir.web.console;
 
+import ir.scheduling.configuration.Configuration;
 import ir.scheduling.repository.Reminder;
 import jakarta.enterprise.context.RequestScoped;
+import jakarta.inject.Inject;
 import jakarta.inject.Named;
 import java.util.List;
 
@@ -10,6 +12,10 @@ import java.util.List;
 @RequestScoped
 public class RemindersPage extends AbstractPage {
     private static final int SHOWN = 200;
+
+    @Inject
+    @SuppressWarnings("NullAway.Init") // the container sets it
+    Configuration configuration;
 
     private List<Reminder> reminders = List.of();
 
@@ -30,7 +36,7 @@ public class RemindersPage extends AbstractPage {
     }
 
     public boolean mailServer() {
-        return !System.getProperty("ir.mail.host", "").isEmpty();
+        return configuration.mail().host().isPresent();
     }
 
     public List<ReminderRow> lines() {

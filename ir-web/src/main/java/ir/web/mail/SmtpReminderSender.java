@@ -1,6 +1,7 @@
 package ir.web.mail;
 
 import ir.domain.patient.Patient;
+import ir.scheduling.configuration.Configuration;
 import ir.scheduling.outbound.Deadline;
 import ir.scheduling.reminder.ReminderSender;
 import ir.scheduling.repository.Reminder;
@@ -16,76 +17,41 @@ import jakarta.mail.internet.MimeMessage;
 import jakarta.mail.internet.MimeMultipart;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.Optional;
 import java.util.Properties;
 import java.util.UUID;
-import java.util.function.Function;
-import org.jspecify.annotations.Nullable;
 
 /** Sends reminders through the hospital's SMTP server. Without a configured host, reminders stay pending. */
 public final class SmtpReminderSender implements ReminderSender {
     /** Bounds the delivery of one message as a whole; the mail library's own timeouts apply to single packets only. */
     private static final Duration LIMIT = Duration.ofSeconds(30);
 
-    private final Settings settings;
+    private final Configuration.Mail settings;
     private final Duration limit;
 
-    /**
-     * Mail settings.
-     *
-     * @param host blank if there is no mail server
-     * @param staff recipient of notices about overdue visits; blank for no recipient
-     */
-    public record Settings(
-            String host,
-            int port,
-            String from,
-            String staff,
-            Optional<String> user,
-            Optional<String> password,
-            boolean tls) {
-        /** Reads the settings from system properties; the password comes from the environment only. */
-        public static Settings read(
-                Function<String, @Nullable String> property, Function<String, @Nullable String> environment) {
-            return new Settings(
-                    or(property.apply("ir.mail.host"), ""),
-                    Integer.parseInt(or(property.apply("ir.mail.port"), "25")),
-                    or(property.apply("ir.mail.from"), "no-reply@localhost"),
-                    or(property.apply("ir.mail.staff"), ""),
-                    Optional.ofNullable(property.apply("ir.mail.user")),
-                    Optional.ofNullable(environment.apply("IR_MAIL_PASSWORD")),
-                    !"false".equals(property.apply("ir.mail.tls")));
-        }
-
-        private static String or(@Nullable String value, String otherwise) {
-            return value == null || value.isBlank() ? otherwise : value;
-        }
-    }
-
-    public SmtpReminderSender(Settings settings) {
+    public SmtpReminderSender(Configuration.Mail settings) {
         this(settings, LIMIT);
     }
 
     /** @param limit bounds one message, from connecting to the server's final response */
-    SmtpReminderSender(Settings settings, Duration limit) {
+    SmtpReminderSender(Configuration.Mail settings, Duration limit) {
         this.settings = settings;
         this.limit = limit;
     }
 
     @Override
     public boolean isConfigured() {
-        return !settings.host().isEmpty();
+        return settings.host().isPresent();
     }
 
     @Override
     public boolean reachesStaff() {
-        return !settings.staff().isEmpty();
+        return settings.staff().isPresent();
     }
 
     @Override
     public void send(ReminderMessage message) {
         var to = message.type() == Reminder.ReminderType.OVERDUE
-                ? settings.staff()
+                ? settings.staff().orElseThrow()
                 : message.patient().flatMap(Patient::email).orElseThrow();
         var sockets = new AbortableSockets();
         try (var deadline = Deadline.after(limit, sockets::abort)) {
@@ -128,7 +94,7 @@ public final class SmtpReminderSender implements ReminderSender {
 
     private Session session(AbortableSockets sockets) {
         var properties = new Properties();
-        properties.setProperty("mail.smtp.host", settings.host());
+        properties.setProperty("mail.smtp.host", settings.host().orElseThrow());
         properties.setProperty("mail.smtp.port", Integer.toString(settings.port()));
         properties.put("mail.smtp.socketFactory", sockets);
         properties.setProperty("mail.smtp.socketFactory.fallback", "false");
@@ -146,7 +112,8 @@ public final class SmtpReminderSender implements ReminderSender {
             @Override
             protected PasswordAuthentication getPasswordAuthentication() {
                 return new PasswordAuthentication(
-                        settings.user().orElseThrow(), settings.password().orElseThrow());
+                        settings.user().orElseThrow(),
+                        settings.password().orElseThrow().value());
             }
         });
     }

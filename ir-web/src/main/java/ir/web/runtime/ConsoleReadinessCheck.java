@@ -1,5 +1,6 @@
 package ir.web.runtime;
 
+import ir.scheduling.configuration.Configuration;
 import ir.scheduling.health.Probe;
 import ir.scheduling.outbound.BoundedHttpClient;
 import ir.scheduling.runtime.SiteReadiness;
@@ -27,6 +28,10 @@ public class ConsoleReadinessCheck implements HealthCheck {
     @Inject
     @SuppressWarnings("NullAway.Init") // the container sets it
     SiteReadiness site;
+
+    @Inject
+    @SuppressWarnings("NullAway.Init") // the container sets it
+    Configuration configuration;
 
     @Resource
     @SuppressWarnings("NullAway.Init") // the container sets it
@@ -65,8 +70,7 @@ public class ConsoleReadinessCheck implements HealthCheck {
 
     /** The deadline covers the whole call, including a response that arrives slowly. */
     private boolean keycloakAnswers() {
-        var issuer = System.getProperty("ir.oidc.url", "http://localhost:8180/realms/ir");
-        var request = HttpRequest.newBuilder(URI.create(issuer + "/.well-known/openid-configuration"))
+        var request = HttpRequest.newBuilder(URI.create(configuration.issuer() + "/.well-known/openid-configuration"))
                 .build();
         try {
             boolean answered =

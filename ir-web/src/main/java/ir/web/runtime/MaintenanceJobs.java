@@ -1,8 +1,7 @@
 package ir.web.runtime;
 
 import ir.scheduling.Services;
-import ir.scheduling.reminder.ReminderSender;
-import ir.scheduling.reminder.ReminderService;
+import ir.scheduling.configuration.Configuration;
 import ir.scheduling.security.Caller;
 import ir.scheduling.security.Role;
 import ir.web.mail.SmtpReminderSender;
@@ -12,12 +11,10 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.context.Initialized;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Inject;
-import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.logging.Level;
 import java.util.logging.Logger;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Recurring work: re-evaluates every checklist, repeat candidate and follow-up once an hour, removes expired holds,
@@ -30,12 +27,6 @@ public class MaintenanceJobs {
     private static final Caller SYSTEM =
             new Caller("house", "house", Set.of(Role.SCHEDULER), Caller.Channel.SYSTEM, Set.of());
 
-    private static final ReminderSender POST =
-            new SmtpReminderSender(SmtpReminderSender.Settings.read(System::getProperty, System::getenv));
-
-    /** The setting {@code ir.mail.session-days}. */
-    private static final Duration SESSION_BEFORE = sessionBefore(System.getProperty("ir.mail.session-days"));
-
     @Resource
     @SuppressWarnings("NullAway.Init") // the container sets it
     ManagedScheduledExecutorService timer;
@@ -44,16 +35,9 @@ public class MaintenanceJobs {
     @SuppressWarnings("NullAway.Init") // the container sets it
     Services services;
 
-    static Duration sessionBefore(@Nullable String days) {
-        if (days == null || days.isBlank()) {
-            return ReminderService.SESSION_BEFORE;
-        }
-        if (!days.matches("[1-9][0-9]?")) {
-            throw new IllegalArgumentException(
-                    "ir.mail.session-days is \"" + days + "\" (expected: a number of days from 1 to 99)");
-        }
-        return Duration.ofDays(Long.parseLong(days));
-    }
+    @Inject
+    @SuppressWarnings("NullAway.Init") // the container sets it
+    Configuration configuration;
 
     void begin(@Observes @Initialized(ApplicationScoped.class) Object started) {
         timer.scheduleWithFixedDelay(this::expireHolds, 60, 60, TimeUnit.SECONDS);
@@ -72,12 +56,12 @@ public class MaintenanceJobs {
     private void sendReminders() {
         run("reminders to queue", () -> {
             if (services.site().ready()) {
-                services.reminders().enqueueDue(SYSTEM, SESSION_BEFORE);
+                services.reminders().enqueueDue(SYSTEM, configuration.mail().sessionBefore());
             }
         });
         run("reminders to send", () -> {
             if (services.site().ready()) {
-                services.reminders().send(SYSTEM, POST);
+                services.reminders().send(SYSTEM, new SmtpReminderSender(configuration.mail()));
             }
         });
     }

@@ -1,5 +1,7 @@
 package ir.web.runtime;
 
+import ir.scheduling.configuration.Configuration;
+import jakarta.inject.Inject;
 import jakarta.servlet.Filter;
 import jakarta.servlet.FilterChain;
 import jakarta.servlet.ServletException;
@@ -15,6 +17,13 @@ import java.io.IOException;
  * bars and phases are attributes of SVG elements.
  */
 public class SecurityHeaders implements Filter {
+    private final String keycloak;
+
+    @Inject
+    public SecurityHeaders(Configuration configuration) {
+        this.keycloak = originOf(configuration.issuer().toString());
+    }
+
     @Override
     public void doFilter(ServletRequest request, ServletResponse response, FilterChain chain)
             throws IOException, ServletException {
@@ -22,7 +31,7 @@ public class SecurityHeaders implements Filter {
         http.setHeader(
                 "Content-Security-Policy",
                 "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self';"
-                        + " connect-src 'self'; form-action 'self' " + keycloak()
+                        + " connect-src 'self'; form-action 'self' " + keycloak
                         + "; frame-ancestors 'none'; base-uri 'none'");
         http.setHeader("X-Content-Type-Options", "nosniff");
         http.setHeader("X-Frame-Options", "DENY");
@@ -39,8 +48,7 @@ public class SecurityHeaders implements Filter {
     }
 
     /** The form-action directive must allow Keycloak: sign-out posts to the console, which redirects there. */
-    private static String keycloak() {
-        var issuer = System.getProperty("ir.oidc.url", "http://localhost:8180/realms/ir");
+    private static String originOf(String issuer) {
         int path = issuer.indexOf('/', issuer.indexOf("://") + 3);
         return path < 0 ? issuer : issuer.substring(0, path);
     }

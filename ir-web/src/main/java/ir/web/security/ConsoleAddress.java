@@ -1,34 +1,22 @@
 package ir.web.security;
 
+import ir.scheduling.configuration.Configuration;
+import jakarta.enterprise.context.Dependent;
+import jakarta.inject.Inject;
 import java.net.URI;
 
 /**
- * The address of the console as its users know it, from the setting {@code ir.console.url}. Links are built from it and
- * posts are checked against it, because the client controls the {@code Host} header.
+ * The address of the console as its users know it, from the configuration. Links are built from it and posts are checked
+ * against it, because the client controls the {@code Host} header.
  */
+@Dependent
 public final class ConsoleAddress {
-    public static final String SETTING = "ir.console.url";
-    private static final String DEFAULT = "http://localhost:8080/";
-
     private final URI base;
 
-    private ConsoleAddress(URI base) {
-        this.base = base;
-    }
-
-    /** Reads the system property {@value #SETTING}; the default is {@value #DEFAULT}. */
-    public static ConsoleAddress configured() {
-        return of(System.getProperty(SETTING, DEFAULT));
-    }
-
-    /** @throws IllegalArgumentException if the text is no http or https address with a host */
-    public static ConsoleAddress of(String text) {
-        var uri = URI.create(text.endsWith("/") ? text : text + "/");
-        if (uri.getHost() == null || !("http".equals(uri.getScheme()) || "https".equals(uri.getScheme()))) {
-            throw new IllegalArgumentException(
-                    SETTING + " is \"" + text + "\" (expected: an http or https address with a host)");
-        }
-        return new ConsoleAddress(uri);
+    @Inject
+    public ConsoleAddress(Configuration configuration) {
+        var url = configuration.consoleUrl().toString();
+        this.base = URI.create(url.endsWith("/") ? url : url + "/");
     }
 
     /** The absolute address of a path of the console, given without a leading slash. */

@@ -1,5 +1,7 @@
 package ir.web.security;
 
+import ir.scheduling.configuration.Configuration;
+import jakarta.inject.Inject;
 import jakarta.servlet.annotation.WebServlet;
 import jakarta.servlet.http.HttpServlet;
 import jakarta.servlet.http.HttpServletRequest;
@@ -17,6 +19,15 @@ import org.wildfly.security.http.oidc.OidcSecurityContext;
 public class LogoutServlet extends HttpServlet {
     private static final long serialVersionUID = 1;
 
+    private final transient Configuration configuration;
+    private final transient ConsoleAddress console;
+
+    @Inject
+    public LogoutServlet(Configuration configuration, ConsoleAddress console) {
+        this.configuration = configuration;
+        this.console = console;
+    }
+
     @Override
     protected void doGet(HttpServletRequest request, HttpServletResponse response) throws IOException {
         MessagePage.write(response, 405, "form-by-get");
@@ -28,10 +39,9 @@ public class LogoutServlet extends HttpServlet {
             MessagePage.write(response, 403, "foreign-post");
             return;
         }
-        var issuer = System.getProperty("ir.oidc.url", "http://localhost:8180/realms/ir");
-        var target = new StringBuilder(issuer)
+        var target = new StringBuilder(configuration.issuer().toString())
                 .append("/protocol/openid-connect/logout?client_id=ir-console&post_logout_redirect_uri=")
-                .append(URLEncoder.encode(ConsoleAddress.configured().resolve(""), StandardCharsets.UTF_8));
+                .append(URLEncoder.encode(console.resolve(""), StandardCharsets.UTF_8));
         if (request.getAttribute(OidcSecurityContext.class.getName()) instanceof OidcSecurityContext context
                 && context.getIDTokenString() != null) {
             target.append("&id_token_hint=").append(context.getIDTokenString());

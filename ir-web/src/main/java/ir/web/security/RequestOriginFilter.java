@@ -1,5 +1,6 @@
 package ir.web.security;
 
+import jakarta.inject.Inject;
 import jakarta.servlet.Filter;
 import jakarta.servlet.FilterChain;
 import jakarta.servlet.ServletException;
@@ -22,11 +23,8 @@ public class RequestOriginFilter implements Filter {
 
     private final ConsoleAddress address;
 
-    public RequestOriginFilter() {
-        this(ConsoleAddress.configured());
-    }
-
-    RequestOriginFilter(ConsoleAddress address) {
+    @Inject
+    public RequestOriginFilter(ConsoleAddress address) {
         this.address = address;
     }
 

@@ -10,6 +10,7 @@ import ir.domain.patient.Patient;
 import ir.domain.patient.PatientId;
 import ir.domain.patient.Sex;
 import ir.domain.resource.SiteId;
+import ir.scheduling.configuration.Configuration;
 import ir.scheduling.reminder.ReminderSender;
 import ir.scheduling.repository.Reminder;
 import ir.scheduling.repository.Site;
@@ -62,11 +63,12 @@ class SmtpReminderSenderTest {
     }
 
     private SmtpReminderSender post(int port) {
-        return new SmtpReminderSender(new SmtpReminderSender.Settings(
-                "localhost",
+        return new SmtpReminderSender(new Configuration.Mail(
+                Optional.of("localhost"),
                 port,
                 "clinic@example.org",
-                "staff@example.org",
+                Optional.of("staff@example.org"),
+                Duration.ofDays(3),
                 Optional.empty(),
                 Optional.empty(),
                 false));
@@ -172,11 +174,12 @@ class SmtpReminderSenderTest {
             thread.setDaemon(true);
             thread.start();
             var post = new SmtpReminderSender(
-                    new SmtpReminderSender.Settings(
-                            "127.0.0.1",
+                    new Configuration.Mail(
+                            Optional.of("127.0.0.1"),
                             hanging.getLocalPort(),
                             "clinic@example.org",
-                            "",
+                            Optional.empty(),
+                            Duration.ofDays(3),
                             Optional.empty(),
                             Optional.empty(),
                             false),
@@ -194,10 +197,10 @@ class SmtpReminderSenderTest {
 
     @Test
     void senderWithoutAHostIsNotConfigured() {
-        assertThat(new SmtpReminderSender(SmtpReminderSender.Settings.read(name -> null, name -> null)).isConfigured())
-                .isFalse();
-        var settings = SmtpReminderSender.Settings.read(
-                name -> name.equals("ir.mail.host") ? "mail.example.org" : null, name -> "secret");
+        var none = Configuration.read(name -> null).mail();
+        assertThat(new SmtpReminderSender(none).isConfigured()).isFalse();
+        var settings = Configuration.read(name -> name.equals("ir.mail.host") ? "mail.example.org" : null)
+                .mail();
         assertThat(new SmtpReminderSender(settings).isConfigured()).isTrue();
         assertThat(settings.tls()).as("mail is unencrypted only if configured").isTrue();
     }

@@ -40,11 +40,6 @@ record Database(String url, String owner, String ownerPassword, String user, Str
                             + " superuser: create role ir_app login password '…';"
                             + " Then set ir.db.user=ir_app and IR_DB_PASSWORD.");
         }
-        if (!user.matches("[a-z_][a-z0-9_]{0,62}")) {
-            throw new StartupException(
-                    "ir.db.user is \"" + user + "\" (expected: lower-case letters, digits and _).",
-                    "Create a role with such a name and set ir.db.user to it.");
-        }
         try (var connection = runtime().getConnection();
                 var statement = connection.createStatement();
                 var rows = statement.executeQuery("""

@@ -12,7 +12,8 @@ public final class DevLauncher {
         try {
             long begun = System.nanoTime();
             progress.print("Starting IR Scheduling");
-            var settings = Settings.fromSystemProperties();
+            GivenSettings.warnings().forEach(warning -> progress.print("  ! " + warning));
+            var settings = Settings.of(GivenSettings.ofThisProcess());
             var environment = LocalEnvironment.start(settings, progress);
             progress.print(welcome(settings, (System.nanoTime() - begun) / 1_000_000_000L));
             started = true;

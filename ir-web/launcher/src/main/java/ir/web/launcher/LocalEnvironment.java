@@ -63,7 +63,7 @@ public final class LocalEnvironment implements AutoCloseable {
         orphanedProcesses.checkNoneRunning();
         PreflightChecks.check(settings);
         if (settings.database().isEmpty() || settings.oidcUrl().isEmpty()) {
-            PreflightChecks.requireFree("ir.db.port", settings.dbPort());
+            PreflightChecks.requireFree(LauncherSettings.DATABASE_PORT, settings.dbPort());
             postgres = progress.step(
                     "PostgreSQL on port " + settings.dbPort(),
                     () -> EmbeddedPostgresProcess.start(settings.data(), settings.dbPort(), logs));

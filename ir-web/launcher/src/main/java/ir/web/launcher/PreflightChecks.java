@@ -1,5 +1,7 @@
 package ir.web.launcher;
 
+import ir.scheduling.configuration.ServerSettings;
+import ir.scheduling.configuration.Setting;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -39,11 +41,11 @@ final class PreflightChecks {
                             + " (required: 1024 MiB).",
                     "Free disk space, or start with -Dir.data=<folder on another disk>.");
         }
-        var ports = new LinkedHashMap<String, Integer>();
-        ports.put("ir.http.port", settings.httpPort());
-        ports.put("ir.management.port", settings.managementPort());
+        var ports = new LinkedHashMap<Setting<Integer>, Integer>();
+        ports.put(ServerSettings.HTTP_PORT, settings.httpPort());
+        ports.put(ServerSettings.MANAGEMENT_PORT, settings.managementPort());
         if (settings.oidcUrl().isEmpty()) {
-            ports.put("ir.keycloak.port", settings.keycloakPort());
+            ports.put(LauncherSettings.KEYCLOAK_PORT, settings.keycloakPort());
         }
         ports.forEach(PreflightChecks::requireFree);
     }
@@ -65,12 +67,12 @@ final class PreflightChecks {
         return lock;
     }
 
-    static void requireFree(String setting, int port) {
+    static void requireFree(Setting<Integer> setting, int port) {
         if (!isFree(port)) {
             throw new StartupException(
                     "Port " + port + " is in use by another program or by a process of an earlier start.",
-                    "Stop that process (find it with: ss -ltnp 'sport = :" + port + "'), or start with -D" + setting
-                            + "=<free port>.");
+                    "Stop that process (find it with: ss -ltnp 'sport = :" + port + "'), or start with -D"
+                            + setting.name() + "=<free port>.");
         }
     }
 

@@ -1,10 +1,16 @@
 package ir.web.launcher;
 
+import ir.scheduling.configuration.InvalidConfigurationException;
+import ir.scheduling.configuration.Secret;
+import ir.scheduling.configuration.ServerSettings;
+import ir.scheduling.configuration.Setting;
+import ir.scheduling.configuration.SettingReader;
+import java.net.URI;
 import java.nio.file.Path;
 import java.util.Optional;
 
 /**
- * Settings of the launcher, from system properties.
+ * What the launcher starts: its settings with their defaults.
  *
  * @param build folder with the provisioned server, Keycloak and the applications
  * @param data folder of the database, secrets and logs
@@ -33,29 +39,56 @@ public record Settings(
         }
     }
 
-    static Settings fromSystemProperties() {
-        var build = Path.of(required("ir.build"));
-        var root = Path.of(System.getProperty("ir.root", "."));
-        var url = System.getProperty("ir.db.url");
-        return new Settings(
-                build,
-                root.resolve(System.getProperty("ir.data", "data"))
-                        .toAbsolutePath()
-                        .normalize(),
-                port("ir.http.port", 8080),
-                port("ir.keycloak.port", 8180),
-                port("ir.db.port", 5435),
-                port("ir.management.port", 9990),
-                url == null
-                        ? Optional.empty()
-                        : Optional.of(new ExternalDatabase(
-                                url,
-                                System.getProperty("ir.db.owner", "ir_owner"),
-                                secret("ir.db.owner.password", "IR_DB_OWNER_PASSWORD"),
-                                System.getProperty("ir.db.user", "ir_app"),
-                                secret("ir.db.password", "IR_DB_PASSWORD"))),
-                Optional.ofNullable(System.getProperty("ir.oidc.url")),
-                !"false".equals(System.getProperty("ir.demo")));
+    /** @throws StartupException if a setting of the launcher or of the server has a value that is not accepted */
+    static Settings of(GivenSettings given) {
+        try {
+            var reader = new SettingReader(given::text);
+            var build = reader.optional(LauncherSettings.BUILD);
+            var settings = new Settings(
+                    build.orElse(Path.of("")),
+                    reader.value(LauncherSettings.ROOT)
+                            .resolve(reader.value(LauncherSettings.DATA))
+                            .toAbsolutePath()
+                            .normalize(),
+                    reader.value(ServerSettings.HTTP_PORT),
+                    reader.value(LauncherSettings.KEYCLOAK_PORT),
+                    reader.value(LauncherSettings.DATABASE_PORT),
+                    reader.value(ServerSettings.MANAGEMENT_PORT),
+                    database(reader),
+                    reader.optional(ServerSettings.OIDC_URL).map(URI::toString),
+                    reader.value(LauncherSettings.DEMO));
+            reader.requireValid();
+            if (build.isEmpty()) {
+                throw new StartupException(
+                        "The setting " + LauncherSettings.BUILD.name() + " is missing.",
+                        "Start the product with mvn -Prun, which sets it.");
+            }
+            given.requireValidForServer();
+            return settings;
+        } catch (InvalidConfigurationException invalid) {
+            throw GivenSettings.asStartupException(invalid);
+        }
+    }
+
+    private static Optional<ExternalDatabase> database(SettingReader reader) {
+        var owner = reader.value(LauncherSettings.DATABASE_OWNER);
+        var ownerPassword = reader.optional(LauncherSettings.DATABASE_OWNER_PASSWORD);
+        var user = reader.value(ServerSettings.DATABASE_USER);
+        var password = reader.optional(ServerSettings.DATABASE_PASSWORD);
+        return reader.optional(ServerSettings.DATABASE_URL)
+                .map(url -> new ExternalDatabase(
+                        url,
+                        owner,
+                        required(LauncherSettings.DATABASE_OWNER_PASSWORD, ownerPassword),
+                        user,
+                        required(ServerSettings.DATABASE_PASSWORD, password)));
+    }
+
+    private static String required(Setting<Secret> setting, Optional<Secret> password) {
+        return password.map(Secret::value)
+                .orElseThrow(() -> new StartupException(
+                        ServerSettings.DATABASE_URL.name() + " is set, but the password " + setting.name() + " is not.",
+                        "Set the environment variable " + setting.variable() + "."));
     }
 
     public String issuer() {
@@ -77,42 +110,5 @@ public record Settings(
     /** Address of the liveness check, which is independent of the database and Keycloak. */
     public String liveness() {
         return "http://localhost:" + managementPort + "/health/live";
-    }
-
-    private static String secret(String key, String variable) {
-        var given = System.getProperty(key, System.getenv(variable));
-        if (given == null) {
-            throw new StartupException(
-                    "ir.db.url is set, but the password " + key + " is not.",
-                    "Set the environment variable " + variable + ".");
-        }
-        return given;
-    }
-
-    private static String required(String key) {
-        var value = System.getProperty(key);
-        if (value == null) {
-            throw new StartupException(
-                    "The setting " + key + " is missing.", "Start the product with mvn -Prun, which sets it.");
-        }
-        return value;
-    }
-
-    private static int port(String key, int standard) {
-        var text = System.getProperty(key);
-        if (text == null) {
-            return standard;
-        }
-        try {
-            int port = Integer.parseInt(text);
-            if (port >= 1 && port <= 65535) {
-                return port;
-            }
-        } catch (NumberFormatException exception) {
-            // reported below
-        }
-        throw new StartupException(
-                key + " is \"" + text + "\" (expected: a port number, 1 to 65535).",
-                "Correct -D" + key + "=… and start again.");
     }
 }

@@ -1,5 +1,7 @@
 package ir.web.launcher;
 
+import ir.scheduling.configuration.ServerSettings;
+import ir.scheduling.configuration.Setting;
 import java.io.IOException;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
@@ -8,6 +10,7 @@ import java.nio.file.SimpleFileVisitor;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -34,33 +37,14 @@ final class WildFlyProcess {
         var command = new ArrayList<>(List.of(
                 home.resolve("bin/standalone.sh").toString(),
                 "-Djboss.server.base.dir=" + base,
-                "-Djboss.server.log.dir=" + ownLogs,
-                "-Dir.http.port=" + settings.httpPort(),
-                "-Dir.management.port=" + settings.managementPort(),
-                "-Dir.oidc.url=" + settings.issuer(),
-                "-Dir.fhir.url="
-                        + System.getProperty("ir.fhir.url", "http://localhost:" + settings.httpPort() + "/fhir/R4"),
-                "-Dir.console.url=" + System.getProperty("ir.console.url", settings.console()),
-                "-Dir.proxy.forwarded=" + Boolean.getBoolean("ir.proxy.forwarded"),
-                "-Dir.demo=" + settings.demo()));
-        if (settings.demo() && System.getProperty("ir.subscription.endpoints") == null) {
-            // subscribers of the demo listen on this machine
-            command.add("-Dir.subscription.endpoints=http://localhost:*");
-        }
-        if (settings.demo() && System.getProperty("ir.realm.client") == null) {
-            command.add("-Dir.realm.client=ir-realm");
-        }
-        // the hospital configures the destinations of mail and events; without mail settings, messages wait
-        System.getProperties().stringPropertyNames().stream()
-                .filter(name -> name.startsWith("ir.mail.")
-                        || name.startsWith("ir.subscription.")
-                        || name.startsWith("ir.realm.")
-                        || name.startsWith("ir.peer."))
-                .forEach(name -> command.add("-D" + name + "=" + System.getProperty(name)));
+                "-Djboss.server.log.dir=" + ownLogs));
+        var given = GivenSettings.ofThisProcess();
+        command.addAll(given.serverProperties(determined(settings, given)));
         home.resolve("bin/standalone.sh").toFile().setExecutable(true);
-        var environment = new HashMap<>(database);
-        if (settings.demo() && System.getenv("IR_REALM_SECRET") == null) {
-            environment.put("IR_REALM_SECRET", "ir-realm-secret");
+        var environment = new HashMap<>(given.serverSecrets());
+        environment.putAll(database);
+        if (settings.demo()) {
+            environment.putIfAbsent(ServerSettings.REALM_SECRET.variable(), "ir-realm-secret");
         }
         environment.put(
                 "JAVA_OPTS",
@@ -73,9 +57,25 @@ final class WildFlyProcess {
                 "WildFly",
                 logs.resolve("wildfly.log"),
                 environment,
-                // settings of Keycloak
-                Set.of("KC_"),
+                // settings of Keycloak; those of this system are passed one by one
+                Set.of("KC_", "IR_"),
                 command);
+    }
+
+    /** Values that depend on what the launcher starts beside the server. */
+    private static Map<Setting<?>, String> determined(Settings settings, GivenSettings given) {
+        var values = new LinkedHashMap<Setting<?>, String>();
+        values.put(ServerSettings.HTTP_PORT, Integer.toString(settings.httpPort()));
+        values.put(ServerSettings.MANAGEMENT_PORT, Integer.toString(settings.managementPort()));
+        values.put(ServerSettings.OIDC_URL, settings.issuer());
+        if (settings.demo() && !given.has(ServerSettings.SUBSCRIPTION_ENDPOINTS)) {
+            // subscribers of the demo listen on this machine
+            values.put(ServerSettings.SUBSCRIPTION_ENDPOINTS, "http://localhost:*");
+        }
+        if (settings.demo() && !given.has(ServerSettings.REALM_CLIENT)) {
+            values.put(ServerSettings.REALM_CLIENT, "ir-realm");
+        }
+        return values;
     }
 
     private static void copy(Path from, Path to) throws IOException {
