@@ -74,8 +74,8 @@ public enum EventType {
     MEETING_LISTED("meeting-listed"),
     MEETING_CLOSED("meeting-closed"),
     // The clinic: calendars, configuration, rules, stock.
-    DIARY_ENTRY_KEPT("diary-entry-kept"),
-    DIARY_ENTRY_REMOVED("diary-entry-removed"),
+    CALENDAR_EVENT_SAVED("diary-entry-kept"),
+    CALENDAR_EVENT_REMOVED("diary-entry-removed"),
     BUSY_TIME_IMPORTED("busy-time-imported"),
     RESOURCE_SAVED("resource-saved"),
     RESOURCE_RETIRED("resource-retired"),
