@@ -473,13 +473,10 @@ class TreatmentAndFollowUpTest {
                 Optional.of(CONSULTING),
                 "scheduler");
         var today = LocalDate.of(2026, 4, 1);
+        var first = plan("PA").schedule(visit("PA", "W8").id(), when, today).orElseThrow();
         transactions
                 .inTransaction(repositories -> {
-                    repositories
-                            .followUpPlans()
-                            .save(plan("PA")
-                                    .schedule(visit("PA", "W8").id(), when, today)
-                                    .orElseThrow());
+                    repositories.followUpPlans().save(first);
                     return Result.success(true);
                 })
                 .orElseThrow();

@@ -180,8 +180,30 @@ class UseCaseTest {
             }
             return call.proceed();
         });
-        assertThatThrownBy(this::hold).hasMessageContaining("was called inside another command");
+        assertThatThrownBy(this::hold).hasMessageContaining("was called inside the use case");
         assertThat(bookings()).isZero();
+    }
+
+    /** An entry that no use case would write is a fault, not a silent loss. */
+    @Test
+    void auditTrailOutsideAUseCaseIsAFault() {
+        var trail = application.get(ir.scheduling.transaction.AuditTrail.class);
+        assertThatThrownBy(() -> application.transactions().inReadTransaction(all -> {
+                    trail.add("id", Optional.empty());
+                    return true;
+                }))
+                .hasMessageContaining("no use case runs");
+    }
+
+    @Test
+    void statementsAndIdleTransactionsOfAConnectionEnd() {
+        var session = application.get(org.hibernate.Session.class);
+        var limits = application.transactions().inReadTransaction(all -> session.createNativeQuery(
+                        "select current_setting('statement_timeout') || ' '"
+                                + " || current_setting('idle_in_transaction_session_timeout')",
+                        String.class)
+                .getSingleResult());
+        assertThat(limits).isEqualTo("30s 1min");
     }
 
     /** The check of {@link QueryWritesNothing} itself. */

@@ -162,7 +162,7 @@ public class AvailabilityService {
     @Command(permission = Permission.BOOK_SESSION, action = "find", type = RecordType.APPOINTMENT)
     public Result<AvailabilityResult> find(Caller caller, AvailabilityQuery query) {
         var now = clock.instant();
-        return search.find(caller, query, now);
+        return search.find(query, now);
     }
 
     /** At most three other slots for the same session from now on; each can be held. None if there is no such session. */
@@ -177,7 +177,7 @@ public class AvailabilityService {
                         .map(b -> AvailabilityQuery.best(b.referral(), 3)
                                 .at(Optional.of(b.site()))
                                 .moving(Optional.of(b.id()).filter(id -> b.occupiesResourcesAt(now)))));
-        return query.map(asked -> search.find(caller, asked, now).map(AvailabilityResult::proposals))
+        return query.map(asked -> search.find(asked, now).map(AvailabilityResult::proposals))
                 .orElseGet(() -> Result.success(List.of()));
     }
 }

@@ -5,11 +5,11 @@ import ir.domain.booking.BookingId;
 import ir.domain.shared.RecordType;
 import ir.domain.shared.Rejection;
 import ir.domain.shared.Result;
-import ir.scheduling.audit.AuditLog;
 import ir.scheduling.event.DomainEvent;
 import ir.scheduling.event.EventType;
 import ir.scheduling.repository.BookingRepository;
 import ir.scheduling.security.Caller;
+import ir.scheduling.transaction.AuditTrail;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Event;
 import jakarta.inject.Inject;
@@ -22,10 +22,10 @@ import java.util.Optional;
 public class BookingJournal {
     private final BookingRepository bookings;
     private final Event<DomainEvent> events;
-    private final AuditLog audit;
+    private final AuditTrail audit;
 
     @Inject
-    public BookingJournal(BookingRepository bookings, Event<DomainEvent> events, AuditLog audit) {
+    public BookingJournal(BookingRepository bookings, Event<DomainEvent> events, AuditTrail audit) {
         this.bookings = bookings;
         this.events = events;
         this.audit = audit;
@@ -44,26 +44,20 @@ public class BookingJournal {
                 .orElseGet(() -> Result.success(booking));
     }
 
-    Booking save(Caller caller, EventType type, Booking booking, Instant now) {
-        return save(caller, type, booking, Map.of(), now);
+    Booking save(EventType type, Booking booking, Instant now) {
+        return save(type, booking, Map.of(), now);
     }
 
     /** @param moved the times before and after, if the booking moved */
-    Booking save(Caller caller, EventType type, Booking booking, Map<String, String> moved, Instant now) {
+    Booking save(EventType type, Booking booking, Map<String, String> moved, Instant now) {
         var stored = bookings.save(booking, now);
-        publish(caller, type, stored, moved, now);
+        publish(type, stored, moved, now);
         return stored;
     }
 
-    private void publish(Caller caller, EventType type, Booking booking, Map<String, String> moved, Instant now) {
+    private void publish(EventType type, Booking booking, Map<String, String> moved, Instant now) {
         events.fire(new DomainEvent.BookingChanged(type, now, booking, moved));
-        audit.add(AuditLog.AuditEntry.success(
-                now,
-                caller,
-                type.code(),
-                RecordType.APPOINTMENT,
-                booking.id().value(),
-                Optional.of(booking.patient())));
+        audit.add(type.code(), RecordType.APPOINTMENT, booking.id().value(), Optional.of(booking.patient()));
     }
 
     /** The response to an earlier request with this key; a rejection if that request had another body. */

@@ -11,12 +11,12 @@ import ir.domain.shared.RecordType;
 import ir.domain.shared.Rejection;
 import ir.domain.shared.Result;
 import ir.domain.shared.TimeRange;
-import ir.scheduling.audit.AuditLog;
 import ir.scheduling.repository.BookingRepository;
 import ir.scheduling.repository.SessionRepository;
 import ir.scheduling.repository.SiteRepository;
 import ir.scheduling.security.Caller;
 import ir.scheduling.security.Permission;
+import ir.scheduling.transaction.AuditTrail;
 import ir.scheduling.transaction.Query;
 import ir.scheduling.transaction.Subject;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -33,12 +33,16 @@ public class BookingQueryService {
     private final BookingRepository bookings;
     private final SessionRepository sessions;
     private final SiteRepository sites;
-    private final AuditLog audit;
+    private final AuditTrail audit;
     private final Clock clock;
 
     @Inject
     public BookingQueryService(
-            BookingRepository bookings, SessionRepository sessions, SiteRepository sites, AuditLog audit, Clock clock) {
+            BookingRepository bookings,
+            SessionRepository sessions,
+            SiteRepository sites,
+            AuditTrail audit,
+            Clock clock) {
         this.bookings = bookings;
         this.sessions = sessions;
         this.sites = sites;
@@ -67,8 +71,7 @@ public class BookingQueryService {
         }
         var target = new BookingOrProposal(
                 booking, proposal, !checkedIn(booking.stream().toList()).isEmpty());
-        audit.add(AuditLog.AuditEntry.success(
-                now, caller, "read", RecordType.APPOINTMENT, id.value(), Optional.of(target.patient())));
+        audit.add(id.value(), Optional.of(target.patient()));
         return Result.success(target);
     }
 
@@ -85,12 +88,7 @@ public class BookingQueryService {
         var found = bookings.findOverlapping(List.of(resource), within).stream()
                 .filter(booking -> booking.occupiesResourcesAt(now))
                 .toList();
-        audit.addAll(AuditLog.AuditEntry.forEachPatient(
-                now,
-                caller,
-                "search",
-                RecordType.APPOINTMENT,
-                found.stream().map(Booking::patient).toList()));
+        audit.addForEach(found.stream().map(Booking::patient).toList());
         return Result.success(found);
     }
 

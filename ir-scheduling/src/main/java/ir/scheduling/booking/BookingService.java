@@ -106,7 +106,7 @@ public class BookingService {
                 .flatMap(booking -> booking.book(now, comment))
                 .flatMap(booked -> readiness.checkBookable(referral, details, booked))
                 .flatMap(booked -> scheduled(caller, referral, now).map(done -> booked))
-                .map(booked -> journal.save(caller, EventType.APPOINTMENT_BOOKED, booked, now))
+                .map(booked -> journal.save(EventType.APPOINTMENT_BOOKED, booked, now))
                 .map(booked -> {
                     sessions.save(planned(booked, referral));
                     waitingList
@@ -129,7 +129,7 @@ public class BookingService {
         return journal.lock(id)
                 .flatMap(booking -> BookingJournal.checkVersion(booking, Optional.of(version)))
                 .flatMap(booking -> booking.changeComment(comment))
-                .map(remarked -> journal.save(caller, EventType.APPOINTMENT_REMARKED, remarked, now));
+                .map(remarked -> journal.save(EventType.APPOINTMENT_REMARKED, remarked, now));
     }
 
     private static CryoablationSession planned(Booking booking, Referral referral) {

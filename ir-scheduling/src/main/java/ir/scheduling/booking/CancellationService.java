@@ -95,7 +95,7 @@ public class CancellationService {
                                     e.open(now).filter(o -> o.hold().equals(id)).isPresent())
                             .ifPresent(
                                     e -> waitingList.save(e.decline("declined").orElseThrow()));
-                    var stored = journal.save(caller, EventType.APPOINTMENT_CANCELLED, cancelled, now);
+                    var stored = journal.save(EventType.APPOINTMENT_CANCELLED, cancelled, now);
                     if (session.isPresent()) {
                         readinessUpdater.refresh(referral.id(), now);
                     }

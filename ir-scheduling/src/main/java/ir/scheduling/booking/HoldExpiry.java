@@ -28,7 +28,7 @@ public class HoldExpiry {
                 Permission.BOOK_SESSION,
                 TASK,
                 lapsed.find(caller).orElseThrow(),
-                (id, now) -> lapsed.expire(caller, new BookingId(id), now));
+                (id, now) -> lapsed.expire(new BookingId(id), now));
         items.runOne(caller, Permission.BOOK_SESSION, "idempotency-keys", "all", (id, now) -> {
             lapsed.purgeResponses(now);
             return true;

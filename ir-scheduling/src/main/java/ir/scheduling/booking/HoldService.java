@@ -95,7 +95,7 @@ public class HoldService {
         var now = clock.instant();
         return journal.lock(id)
                 .flatMap(booking -> booking.renew(capHoldDuration(length), now))
-                .map(renewed -> journal.save(caller, EventType.APPOINTMENT_RENEWED, renewed, now));
+                .map(renewed -> journal.save(EventType.APPOINTMENT_RENEWED, renewed, now));
     }
 
     private static Duration capHoldDuration(Duration length) {

@@ -50,12 +50,12 @@ public class LapsedHolds {
     }
 
     /** Ends a hold, inside the caller's transaction; returns whether it was expired. */
-    boolean expire(Caller caller, BookingId id, Instant now) {
+    boolean expire(BookingId id, Instant now) {
         var lapsed = bookings.lock(id).filter(b -> b.isExpired(now));
         lapsed.ifPresent(b -> {
             var over = b.expire(now).orElseThrow();
             stock.release(over.id());
-            journal.save(caller, EventType.APPOINTMENT_EXPIRED, over, now);
+            journal.save(EventType.APPOINTMENT_EXPIRED, over, now);
         });
         return lapsed.isPresent();
     }

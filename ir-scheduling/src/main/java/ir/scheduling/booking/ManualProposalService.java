@@ -15,7 +15,6 @@ import ir.domain.shared.Rejection;
 import ir.domain.shared.ResourceRole;
 import ir.domain.shared.Result;
 import ir.domain.shared.TimeRange;
-import ir.scheduling.audit.AuditLog;
 import ir.scheduling.availability.AvailabilityIndex;
 import ir.scheduling.availability.AvailabilitySnapshot;
 import ir.scheduling.availability.OpeningHoursCalendar;
@@ -26,6 +25,7 @@ import ir.scheduling.repository.BookingRepository;
 import ir.scheduling.repository.CalendarEventRepository;
 import ir.scheduling.security.Caller;
 import ir.scheduling.security.Permission;
+import ir.scheduling.transaction.AuditTrail;
 import ir.scheduling.transaction.Command;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
@@ -45,7 +45,7 @@ public class ManualProposalService {
     private final ReferralDetailsAssembler referralDetails;
     private final BookingRepository bookings;
     private final CalendarEventRepository calendarEvents;
-    private final AuditLog audit;
+    private final AuditTrail audit;
     private final Clock clock;
 
     @Inject
@@ -54,7 +54,7 @@ public class ManualProposalService {
             ReferralDetailsAssembler referralDetails,
             BookingRepository bookings,
             CalendarEventRepository calendarEvents,
-            AuditLog audit,
+            AuditTrail audit,
             Clock clock) {
         this.index = index;
         this.referralDetails = referralDetails;
@@ -114,8 +114,7 @@ public class ManualProposalService {
             var search =
                     proposal.id().value().substring(0, proposal.id().value().length() - 2);
             bookings.addProposals(search, List.of(proposal));
-            audit.add(AuditLog.AuditEntry.success(
-                    now, caller, "name", RecordType.APPOINTMENT, search, Optional.of(proposal.patient())));
+            audit.add(search, Optional.of(proposal.patient()));
             return proposal;
         });
     }

@@ -61,7 +61,7 @@ public class ProposalHolds {
             return Result.failure(against.get());
         }
         var held = journal.save(
-                caller, EventType.APPOINTMENT_HELD, Booking.hold(proposal.get(), length, now, caller.login()), now);
+                EventType.APPOINTMENT_HELD, Booking.hold(proposal.get(), length, now, caller.login()), now);
         journal.keepResponse(caller, key, held, now);
         return Result.success(held);
     }

@@ -11,7 +11,6 @@ import ir.domain.shared.RecordType;
 import ir.domain.shared.Rejection;
 import ir.domain.shared.Result;
 import ir.domain.shared.TimeRange;
-import ir.scheduling.audit.AuditLog;
 import ir.scheduling.availability.AvailabilityIndex;
 import ir.scheduling.availability.AvailabilitySearch;
 import ir.scheduling.availability.AvailabilitySnapshot;
@@ -24,7 +23,7 @@ import ir.scheduling.referral.details.NextSession;
 import ir.scheduling.referral.details.ReferralDetailsAssembler;
 import ir.scheduling.repository.BookingRepository;
 import ir.scheduling.repository.StockRepository;
-import ir.scheduling.security.Caller;
+import ir.scheduling.transaction.AuditTrail;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import java.time.Duration;
@@ -42,7 +41,7 @@ public class ProposalSearch {
     private final ReferralDetailsAssembler referralDetails;
     private final BookingRepository bookings;
     private final StockRepository stock;
-    private final AuditLog audit;
+    private final AuditTrail audit;
 
     @Inject
     public ProposalSearch(
@@ -50,7 +49,7 @@ public class ProposalSearch {
             ReferralDetailsAssembler referralDetails,
             BookingRepository bookings,
             StockRepository stock,
-            AuditLog audit) {
+            AuditTrail audit) {
         this.index = index;
         this.referralDetails = referralDetails;
         this.bookings = bookings;
@@ -60,7 +59,7 @@ public class ProposalSearch {
 
     /** Finds slots and saves them as proposals. */
     public Result<AvailabilityService.AvailabilityResult> find(
-            Caller caller, AvailabilityService.AvailabilityQuery query, Instant now) {
+            AvailabilityService.AvailabilityQuery query, Instant now) {
         var clinic = index.snapshot(now);
         var found = referralDetails.next(query.referral(), clinic.home(), now);
         if (found.isEmpty()) {
@@ -149,13 +148,11 @@ public class ProposalSearch {
                 offers.stream()
                         .map(AvailabilityService.ScoredProposal::proposal)
                         .toList());
-        audit.add(AuditLog.AuditEntry.success(
-                now,
-                caller,
+        audit.add(
                 "find",
                 RecordType.APPOINTMENT,
                 search,
-                Optional.of(file.referral().patient())));
+                Optional.of(file.referral().patient()));
         return Result.success(
                 new AvailabilityService.AvailabilityResult(offers, result.total(), reasons, within, safe));
     }

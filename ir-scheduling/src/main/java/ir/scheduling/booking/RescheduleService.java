@@ -88,7 +88,6 @@ public class RescheduleService {
                     new Rejection.ProposalExpired(to.value(), proposal.get().expires()));
         }
         return reschedule(
-                        caller,
                         id,
                         version,
                         now,
@@ -117,7 +116,6 @@ public class RescheduleService {
         }
         var details = referralDetails.of(found.get().referral(), now).orElseThrow();
         return reschedule(
-                caller,
                 id,
                 version,
                 now,
@@ -155,7 +153,6 @@ public class RescheduleService {
     }
 
     private Result<Booking> reschedule(
-            Caller caller,
             BookingId id,
             Optional<Long> version,
             Instant now,
@@ -186,7 +183,6 @@ public class RescheduleService {
                         sessions.save(shifted.orElseThrow());
                     }
                     var stored = journal.save(
-                            caller,
                             type,
                             moved.orElseThrow(),
                             Map.of(

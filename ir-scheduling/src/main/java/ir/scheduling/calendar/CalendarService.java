@@ -10,7 +10,6 @@ import ir.domain.shared.RecordType;
 import ir.domain.shared.Rejection;
 import ir.domain.shared.Result;
 import ir.domain.shared.TimeRange;
-import ir.scheduling.audit.AuditLog;
 import ir.scheduling.availability.AvailabilityIndex;
 import ir.scheduling.availability.RecurrenceExpander;
 import ir.scheduling.event.DomainEvent;
@@ -21,6 +20,7 @@ import ir.scheduling.repository.Site;
 import ir.scheduling.repository.SiteRepository;
 import ir.scheduling.security.Caller;
 import ir.scheduling.security.Permission;
+import ir.scheduling.transaction.AuditTrail;
 import ir.scheduling.transaction.Command;
 import ir.scheduling.transaction.Query;
 import ir.scheduling.transaction.Subject;
@@ -50,7 +50,7 @@ public class CalendarService {
     private static final int LONGEST_SYSTEM = 500;
 
     static final String OLDEST_EXPECTED = "at-most-ten-years-ago";
-    private final AuditLog audit;
+    private final AuditTrail audit;
     private final BookingRepository bookings;
     private final CalendarEventRepository calendarEvents;
     private final Event<DomainEvent> events;
@@ -60,7 +60,7 @@ public class CalendarService {
 
     @Inject
     public CalendarService(
-            AuditLog audit,
+            AuditTrail audit,
             BookingRepository bookings,
             CalendarEventRepository calendarEvents,
             Event<DomainEvent> events,
@@ -89,12 +89,8 @@ public class CalendarService {
     public Result<List<AffectedBooking>> affectedBookings(Caller caller, Optional<SiteId> site) {
         var now = clock.instant();
         var affectedBookings = affected.at(caller, now).findAffected(site(site));
-        audit.addAll(AuditLog.AuditEntry.forEachPatient(
-                now,
-                caller,
-                "list",
-                RecordType.APPOINTMENT,
-                affectedBookings.stream().map(h -> h.booking().patient()).toList()));
+        audit.addForEach(
+                affectedBookings.stream().map(h -> h.booking().patient()).toList());
         return Result.success(affectedBookings);
     }
 
@@ -119,7 +115,7 @@ public class CalendarService {
             if (!knowing && !hit.isEmpty()) {
                 return Result.failure(new Rejection.BookingsAffected(hit.size()));
             }
-            saveAndPublish(caller, fine, hit, now);
+            saveAndPublish(fine, hit, now);
             return Result.success(fine);
         });
     }
@@ -138,7 +134,7 @@ public class CalendarService {
             return Result.failure(new Rejection.BookingsAffected(hit.size()));
         }
         calendarEvents.remove(entry.get());
-        publish(caller, EventType.CALENDAR_EVENT_REMOVED, entry.get(), hit, now);
+        publish(EventType.CALENDAR_EVENT_REMOVED, entry.get(), hit, now);
         return Result.success(entry.get());
     }
 
@@ -237,8 +233,7 @@ public class CalendarService {
         var hits = new ArrayList<>(affected.at(caller, now).findAffected(List.of(resource), site));
         hits.removeAll(before);
         events.fire(new DomainEvent.BusyTimeImported(now, resource.id(), lines.size(), hits.size()));
-        audit.add(AuditLog.AuditEntry.success(
-                now, caller, "import", RecordType.BUSY_TIME, resource.id().value(), Optional.empty()));
+        audit.add("import", RecordType.BUSY_TIME, resource.id().value(), Optional.empty());
         return Result.success(new ImportResult(entered, changed, removed, List.copyOf(hits)));
     }
 
@@ -278,7 +273,7 @@ public class CalendarService {
                 Optional.empty(),
                 source);
         var hit = affected.at(caller, now).findAffectedBy(event, site(Optional.of(event.site())));
-        saveAndPublish(caller, event, hit, now);
+        saveAndPublish(event, hit, now);
         return Result.success(event);
     }
 
@@ -291,7 +286,7 @@ public class CalendarService {
             return Result.failure(new Rejection.NotFound(RecordType.BUSY_TIME.code(), id));
         }
         calendarEvents.remove(entry.get());
-        publish(caller, EventType.CALENDAR_EVENT_REMOVED, entry.get(), List.of(), now);
+        publish(EventType.CALENDAR_EVENT_REMOVED, entry.get(), List.of(), now);
         return Result.success(entry.get());
     }
 
@@ -329,24 +324,19 @@ public class CalendarService {
                         .collect(Collectors.toCollection(TreeSet::new))));
     }
 
-    private void saveAndPublish(Caller caller, CalendarEvent event, List<AffectedBooking> hit, Instant now) {
+    private void saveAndPublish(CalendarEvent event, List<AffectedBooking> hit, Instant now) {
         calendarEvents.save(event);
-        publish(caller, EventType.CALENDAR_EVENT_SAVED, event, hit, now);
+        publish(EventType.CALENDAR_EVENT_SAVED, event, hit, now);
     }
 
-    private void publish(Caller caller, EventType type, CalendarEvent event, List<AffectedBooking> hit, Instant now) {
+    private void publish(EventType type, CalendarEvent event, List<AffectedBooking> hit, Instant now) {
         events.fire(new DomainEvent.CalendarChanged(type, now, event, hit.size()));
-        var rows = new ArrayList<AuditLog.AuditEntry>();
-        rows.add(AuditLog.AuditEntry.success(
-                now, caller, type.code(), RecordType.CALENDAR, event.id(), Optional.empty()));
-        hit.forEach(h -> rows.add(AuditLog.AuditEntry.success(
-                now,
-                caller,
+        audit.add(type.code(), RecordType.CALENDAR, event.id(), Optional.empty());
+        hit.forEach(h -> audit.add(
                 "hit",
                 RecordType.APPOINTMENT,
                 h.booking().id().value(),
-                Optional.of(h.booking().patient()))));
-        audit.addAll(rows);
+                Optional.of(h.booking().patient())));
     }
 
     private Site site(Optional<SiteId> id) {

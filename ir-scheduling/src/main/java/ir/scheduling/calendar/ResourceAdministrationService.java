@@ -6,7 +6,6 @@ import ir.domain.session.ProcedureTemplate;
 import ir.domain.shared.RecordType;
 import ir.domain.shared.Rejection;
 import ir.domain.shared.Result;
-import ir.scheduling.audit.AuditLog;
 import ir.scheduling.availability.HolidayCalendar;
 import ir.scheduling.event.DomainEvent;
 import ir.scheduling.event.EventType;
@@ -15,6 +14,7 @@ import ir.scheduling.repository.Site;
 import ir.scheduling.repository.SiteRepository;
 import ir.scheduling.security.Caller;
 import ir.scheduling.security.Permission;
+import ir.scheduling.transaction.AuditTrail;
 import ir.scheduling.transaction.Command;
 import ir.scheduling.transaction.Query;
 import ir.scheduling.transaction.Subject;
@@ -30,7 +30,7 @@ import java.util.TreeSet;
 /** Changes the clinic's configuration at run time: clinicians, rooms, devices, opening hours, procedures, sites. */
 @ApplicationScoped
 public class ResourceAdministrationService {
-    private final AuditLog audit;
+    private final AuditTrail audit;
     private final BookingRepository bookings;
     private final Event<DomainEvent> events;
     private final SiteRepository sites;
@@ -39,7 +39,7 @@ public class ResourceAdministrationService {
 
     @Inject
     public ResourceAdministrationService(
-            AuditLog audit,
+            AuditTrail audit,
             BookingRepository bookings,
             Event<DomainEvent> events,
             SiteRepository sites,
@@ -89,7 +89,7 @@ public class ResourceAdministrationService {
             return Result.failure(new Rejection.BookingsAffected(hit.size()));
         }
         sites.save(resource);
-        publish(caller, EventType.RESOURCE_SAVED, resource.id().value(), hit, now);
+        publish(EventType.RESOURCE_SAVED, resource.id().value(), hit, now);
         return Result.success(resource);
     }
 
@@ -107,7 +107,7 @@ public class ResourceAdministrationService {
             return Result.failure(new Rejection.BookingsAffected(hit.size()));
         }
         sites.retire(id);
-        publish(caller, EventType.RESOURCE_RETIRED, id.value(), hit, now);
+        publish(EventType.RESOURCE_RETIRED, id.value(), hit, now);
         return Result.success(resource.get());
     }
 
@@ -127,7 +127,7 @@ public class ResourceAdministrationService {
             }
         }
         sites.save(procedure);
-        publish(caller, EventType.PROCEDURE_SAVED, procedure.code(), List.of(), now);
+        publish(EventType.PROCEDURE_SAVED, procedure.code(), List.of(), now);
         return Result.success(procedure);
     }
 
@@ -140,7 +140,7 @@ public class ResourceAdministrationService {
                     new Rejection.InvalidValue("holiday region", site.holidayRegion(), "country-and-region-such-as"));
         }
         sites.save(site);
-        publish(caller, EventType.SITE_SAVED, site.id().value(), List.of(), now);
+        publish(EventType.SITE_SAVED, site.id().value(), List.of(), now);
         return Result.success(site);
     }
 
@@ -153,8 +153,8 @@ public class ResourceAdministrationService {
                 .orElse(List.of());
     }
 
-    private void publish(Caller caller, EventType type, String id, List<AffectedBooking> hit, Instant now) {
+    private void publish(EventType type, String id, List<AffectedBooking> hit, Instant now) {
         events.fire(new DomainEvent.ConfigurationChanged(type, now, id, hit.size()));
-        audit.add(AuditLog.AuditEntry.success(now, caller, type.code(), RecordType.SITE, id, Optional.empty()));
+        audit.add(type.code(), RecordType.SITE, id, Optional.empty());
     }
 }

@@ -4,7 +4,6 @@ import ir.domain.patient.PatientId;
 import ir.domain.shared.RecordType;
 import ir.domain.shared.Rejection;
 import ir.domain.shared.Result;
-import ir.scheduling.audit.AuditLog;
 import ir.scheduling.outbox.OutboxEventHandler;
 import ir.scheduling.repository.CircuitBreakerRegistry;
 import ir.scheduling.repository.ReceivedResourceRepository;
@@ -14,6 +13,7 @@ import ir.scheduling.repository.SyncTaskRepository;
 import ir.scheduling.repository.SyncTaskRepository.ReconciliationConflict;
 import ir.scheduling.security.Caller;
 import ir.scheduling.security.Permission;
+import ir.scheduling.transaction.AuditTrail;
 import ir.scheduling.transaction.Command;
 import ir.scheduling.transaction.Query;
 import ir.scheduling.transaction.Subject;
@@ -29,7 +29,7 @@ import java.util.Optional;
 public class EhrSyncService {
     private static final int PAGE_SIZE = 200;
 
-    private final AuditLog audit;
+    private final AuditTrail audit;
     private final CircuitBreakerRegistry circuitBreakers;
     private final ReconciliationConflicts conflicts;
     private final SyncTaskEnqueuer enqueuer;
@@ -39,7 +39,7 @@ public class EhrSyncService {
 
     @Inject
     public EhrSyncService(
-            AuditLog audit,
+            AuditTrail audit,
             CircuitBreakerRegistry circuitBreakers,
             ReconciliationConflicts conflicts,
             SyncTaskEnqueuer enqueuer,
@@ -70,8 +70,7 @@ public class EhrSyncService {
             return Result.failure(new Rejection.NotFound("patient", patient.value()));
         }
         enqueuer.enqueueImport(patient, now);
-        audit.add(AuditLog.AuditEntry.success(
-                now, caller, "fetch", RecordType.PATIENT, patient.value(), Optional.of(patient)));
+        audit.add(patient.value(), Optional.of(patient));
         return Result.success(patient);
     }
 
@@ -85,7 +84,7 @@ public class EhrSyncService {
             String element,
             String local,
             String remote) {
-        conflicts.recordConflict(system, resourceType, id, patient, element, local, remote, clock.instant());
+        conflicts.recordConflict(resourceType, id, patient, element, local, remote, clock.instant());
         return Result.success(true);
     }
 
@@ -108,7 +107,7 @@ public class EhrSyncService {
         }
         circuitBreakers.close(origin);
         syncTasks.save(known.get().retry(now));
-        audit.add(AuditLog.AuditEntry.success(now, caller, "again", resourceType, id, Optional.empty()));
+        audit.add("again", resourceType, id, Optional.empty());
         return Result.success(known.get());
     }
 
@@ -121,7 +120,7 @@ public class EhrSyncService {
                 .toList();
         failed.forEach(task -> syncTasks.save(task.retry(now)));
         circuitBreakers.close(origin);
-        audit.add(AuditLog.AuditEntry.success(now, caller, "again", RecordType.SYNC_TASK, "", Optional.empty()));
+        audit.add("", Optional.empty());
         return Result.success(failed.size());
     }
 
@@ -135,8 +134,7 @@ public class EhrSyncService {
         if (!syncTasks.close(id, caller.name(), reason.strip(), now)) {
             return Result.failure(new Rejection.NotFound("data-conflict", id));
         }
-        audit.add(AuditLog.AuditEntry.success(
-                now, caller, "close", RecordType.RECONCILIATION_CONFLICT, id, Optional.empty()));
+        audit.add(id, Optional.empty());
         return Result.success(true);
     }
 }

@@ -1,10 +1,9 @@
 package ir.scheduling.ehrsync;
 
 import ir.domain.patient.PatientId;
-import ir.scheduling.audit.AuditLog;
 import ir.scheduling.repository.SyncTaskRepository;
 import ir.scheduling.repository.SyncTaskRepository.ReconciliationConflict;
-import ir.scheduling.security.Caller;
+import ir.scheduling.transaction.AuditTrail;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import java.time.Instant;
@@ -14,18 +13,17 @@ import java.util.UUID;
 /** Records conflicts between this system and the hospital's, in the transaction of the caller, for a user to decide. */
 @ApplicationScoped
 public class ReconciliationConflicts {
-    private final AuditLog audit;
+    private final AuditTrail audit;
     private final SyncTaskRepository syncTasks;
 
     @Inject
-    public ReconciliationConflicts(AuditLog audit, SyncTaskRepository syncTasks) {
+    public ReconciliationConflicts(AuditTrail audit, SyncTaskRepository syncTasks) {
         this.audit = audit;
         this.syncTasks = syncTasks;
     }
 
     /** Opens a conflict, unless one is already open for the same element. */
     public void recordConflict(
-            Caller caller,
             String resourceType,
             String id,
             Optional<PatientId> patient,
@@ -36,7 +34,7 @@ public class ReconciliationConflicts {
         boolean fresh = syncTasks.open(new ReconciliationConflict(
                 UUID.randomUUID().toString(), now, resourceType, id, patient, element, local, remote));
         if (fresh) {
-            audit.add(AuditLog.AuditEntry.success(now, caller, "contradiction", resourceType, id, patient));
+            audit.add("contradiction", resourceType, id, patient);
         }
     }
 }

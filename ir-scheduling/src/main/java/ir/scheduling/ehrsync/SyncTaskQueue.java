@@ -3,7 +3,6 @@ package ir.scheduling.ehrsync;
 import ir.domain.patient.PatientId;
 import ir.domain.shared.RecordType;
 import ir.domain.shared.Result;
-import ir.scheduling.audit.AuditLog;
 import ir.scheduling.message.RecordedReasons;
 import ir.scheduling.repository.CircuitBreakerRegistry;
 import ir.scheduling.repository.SyncTask;
@@ -11,6 +10,7 @@ import ir.scheduling.repository.SyncTask.Direction;
 import ir.scheduling.repository.SyncTaskRepository;
 import ir.scheduling.security.Caller;
 import ir.scheduling.security.Permission;
+import ir.scheduling.transaction.AuditTrail;
 import ir.scheduling.transaction.Command;
 import ir.scheduling.transaction.Subject;
 import ir.scheduling.transaction.SubjectType;
@@ -27,14 +27,14 @@ import java.util.concurrent.ThreadLocalRandom;
 public class SyncTaskQueue {
     private static final Duration LEASE = Duration.ofMinutes(5);
 
-    private final AuditLog audit;
+    private final AuditTrail audit;
     private final CircuitBreakerRegistry circuitBreakers;
     private final SyncTaskRepository syncTasks;
     private final Clock clock;
 
     @Inject
     public SyncTaskQueue(
-            AuditLog audit, CircuitBreakerRegistry circuitBreakers, SyncTaskRepository syncTasks, Clock clock) {
+            AuditTrail audit, CircuitBreakerRegistry circuitBreakers, SyncTaskRepository syncTasks, Clock clock) {
         this.audit = audit;
         this.circuitBreakers = circuitBreakers;
         this.syncTasks = syncTasks;
@@ -67,7 +67,7 @@ public class SyncTaskQueue {
                 syncTasks.failed(new PatientId(id)).forEach(filing -> syncTasks.save(filing.retry(now)));
             }
             if (task.direction() == Direction.EXPORT) {
-                audit.add(AuditLog.AuditEntry.success(now, system, "file", resourceType, id, Optional.empty()));
+                audit.add("file", resourceType, id, Optional.empty());
             }
         } else if (result instanceof EhrClient.Failed failed) {
             if (failed.retryable()) {

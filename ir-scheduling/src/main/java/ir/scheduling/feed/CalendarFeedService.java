@@ -10,7 +10,6 @@ import ir.domain.shared.RecordType;
 import ir.domain.shared.Rejection;
 import ir.domain.shared.Result;
 import ir.domain.shared.TimeRange;
-import ir.scheduling.audit.AuditLog;
 import ir.scheduling.repository.BookingRepository;
 import ir.scheduling.repository.CalendarFeed;
 import ir.scheduling.repository.CalendarFeedRepository;
@@ -21,6 +20,7 @@ import ir.scheduling.repository.Site;
 import ir.scheduling.repository.SiteRepository;
 import ir.scheduling.security.Caller;
 import ir.scheduling.security.Permission;
+import ir.scheduling.transaction.AuditTrail;
 import ir.scheduling.transaction.Command;
 import ir.scheduling.transaction.Query;
 import ir.scheduling.transaction.Subject;
@@ -52,7 +52,7 @@ public class CalendarFeedService {
     private static final Duration AHEAD = Duration.ofDays(365);
 
     private static final SecureRandom RANDOM = new SecureRandom();
-    private final AuditLog audit;
+    private final AuditTrail audit;
     private final BookingRepository bookings;
     private final CalendarFeedRepository calendarFeeds;
     private final FollowUpPlanRepository followUpPlans;
@@ -63,7 +63,7 @@ public class CalendarFeedService {
 
     @Inject
     public CalendarFeedService(
-            AuditLog audit,
+            AuditTrail audit,
             BookingRepository bookings,
             CalendarFeedRepository calendarFeeds,
             FollowUpPlanRepository followUpPlans,
@@ -103,13 +103,7 @@ public class CalendarFeedService {
                 Optional.empty(),
                 Optional.empty());
         calendarFeeds.add(feed);
-        audit.add(AuditLog.AuditEntry.success(
-                now,
-                caller,
-                withNames ? "make-with-names" : "make",
-                RecordType.CALENDAR_FEED,
-                feed.id(),
-                Optional.empty()));
+        audit.add(withNames ? "make-with-names" : "make", RecordType.CALENDAR_FEED, feed.id(), Optional.empty());
         return Result.success(new CreatedFeed(feed, token));
     }
 
@@ -126,7 +120,7 @@ public class CalendarFeedService {
             return Result.failure(new Rejection.NotFound("calendar", id));
         }
         calendarFeeds.revoke(id, now);
-        audit.add(AuditLog.AuditEntry.success(now, caller, "revoke", RecordType.CALENDAR_FEED, id, Optional.empty()));
+        audit.add(id, Optional.empty());
         return Result.success(feed.get());
     }
 
@@ -173,9 +167,8 @@ public class CalendarFeedService {
                 .flatMap(e -> e.patient().stream())
                 .map(Patient::id)
                 .toList();
-        audit.add(AuditLog.AuditEntry.success(
-                now, reader, "read", RecordType.CALENDAR_FEED, feed.get().id(), Optional.empty()));
-        audit.addAll(AuditLog.AuditEntry.forEachPatient(now, reader, "read", RecordType.CALENDAR_FEED, named));
+        audit.add(feed.get().id(), Optional.empty());
+        audit.addForEach(named);
         return Result.success(new FeedContents(feed.get(), sites.site(), resource.get(), events));
     }
 

@@ -4,12 +4,12 @@ import ir.domain.followup.FollowUpPlan;
 import ir.domain.shared.RecordType;
 import ir.domain.shared.Rejection;
 import ir.domain.shared.Result;
-import ir.scheduling.audit.AuditLog;
 import ir.scheduling.event.DomainEvent;
 import ir.scheduling.event.EventType;
 import ir.scheduling.repeat.RepeatCandidateUpdater;
 import ir.scheduling.repository.FollowUpPlanRepository;
 import ir.scheduling.security.Caller;
+import ir.scheduling.transaction.AuditTrail;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Event;
 import jakarta.inject.Inject;
@@ -23,7 +23,7 @@ import java.util.function.Function;
  */
 @ApplicationScoped
 public class FollowUpJournal {
-    private final AuditLog audit;
+    private final AuditTrail audit;
     private final FollowUpPlanRepository followUpPlans;
     private final Event<DomainEvent> events;
     private final RepeatCandidateUpdater repeatCandidates;
@@ -31,7 +31,7 @@ public class FollowUpJournal {
 
     @Inject
     public FollowUpJournal(
-            AuditLog audit,
+            AuditTrail audit,
             FollowUpPlanRepository followUpPlans,
             Event<DomainEvent> events,
             RepeatCandidateUpdater repeatCandidates,
@@ -70,8 +70,7 @@ public class FollowUpJournal {
         publish(plan, type, subject, now);
         before.releasedVisits(plan).forEach(visit -> publish(plan, EventType.VISIT_CANCELLED, visit, now));
         before.completedVisits(plan).forEach(visit -> publish(plan, EventType.VISIT_FULFILLED, visit, now));
-        audit.add(AuditLog.AuditEntry.success(
-                now, caller, type.code(), entity(plan, type, subject), subject, Optional.of(plan.patient())));
+        audit.add(type.code(), entity(plan, type, subject), subject, Optional.of(plan.patient()));
         var stored = followUpPlans.find(plan.id()).orElseThrow();
         repeatCandidates.evaluate(caller, stored, now);
         return stored;

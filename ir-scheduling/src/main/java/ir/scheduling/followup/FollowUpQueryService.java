@@ -9,11 +9,11 @@ import ir.domain.shared.RecordType;
 import ir.domain.shared.Rejection;
 import ir.domain.shared.Result;
 import ir.domain.shared.TimeRange;
-import ir.scheduling.audit.AuditLog;
 import ir.scheduling.repository.FollowUpPlanRepository;
 import ir.scheduling.repository.SiteRepository;
 import ir.scheduling.security.Caller;
 import ir.scheduling.security.Permission;
+import ir.scheduling.transaction.AuditTrail;
 import ir.scheduling.transaction.Query;
 import ir.scheduling.transaction.Subject;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -31,7 +31,7 @@ public class FollowUpQueryService {
     /** Most days that one calendar query covers; a page shows six weeks. */
     private static final int MOST_DAYS = 366;
 
-    private final AuditLog audit;
+    private final AuditTrail audit;
     private final FollowUpPlanRepository followUpPlans;
     private final SiteRepository sites;
     private final VisitViews visitViews;
@@ -39,7 +39,7 @@ public class FollowUpQueryService {
 
     @Inject
     public FollowUpQueryService(
-            AuditLog audit,
+            AuditTrail audit,
             FollowUpPlanRepository followUpPlans,
             SiteRepository sites,
             VisitViews visitViews,
@@ -74,12 +74,7 @@ public class FollowUpQueryService {
                 days.first().atStartOfDay(zone).toInstant(),
                 days.last().plusDays(1).atStartOfDay(zone).toInstant());
         var all = visitViews.visitViews(followUpPlans.due(days, stretch, today), now);
-        audit.addAll(AuditLog.AuditEntry.forEachPatient(
-                now,
-                caller,
-                "calendar",
-                RecordType.FOLLOW_UP_PLAN,
-                all.stream().map(d -> d.patient().id()).toList()));
+        audit.addForEach(all.stream().map(d -> d.patient().id()).toList());
         var shown = all.stream()
                 .filter(visitView -> days.contains(visitView.day(zone)))
                 .filter(visitView ->
@@ -107,21 +102,13 @@ public class FollowUpQueryService {
         if (plan.isEmpty()) {
             return Result.failure(new Rejection.NotFound("visit", id));
         }
-        audit.add(AuditLog.AuditEntry.success(
-                now,
-                caller,
-                "read",
-                RecordType.VISIT,
-                id,
-                Optional.of(plan.get().patient())));
+        audit.add(id, Optional.of(plan.get().patient()));
         return Result.success(visitViews.visitView(plan.get(), id, now));
     }
 
     @Query(permission = Permission.READ, action = "search", type = RecordType.FOLLOW_UP_PLAN)
     public Result<List<FollowUpPlan>> plansOf(Caller caller, PatientId patient) {
-        var now = clock.instant();
-        audit.add(AuditLog.AuditEntry.success(
-                now, caller, "search", RecordType.FOLLOW_UP_PLAN, "", Optional.of(patient)));
+        audit.add("", Optional.of(patient));
         return Result.success(followUpPlans.ofPatient(patient));
     }
 
@@ -129,16 +116,14 @@ public class FollowUpQueryService {
     @Query(permission = Permission.READ, action = "search", type = RecordType.VISIT)
     public Result<List<VisitView>> visitsOf(Caller caller, PatientId patient) {
         var now = clock.instant();
-        audit.add(AuditLog.AuditEntry.success(now, caller, "search", RecordType.VISIT, "", Optional.of(patient)));
+        audit.add("", Optional.of(patient));
         return Result.success(visitViews.visitViews(followUpPlans.ofPatient(patient), now));
     }
 
     @Query(permission = Permission.READ, action = "read", type = RecordType.FOLLOW_UP_PLAN)
     public Result<FollowUpPlan> plan(Caller caller, @Subject String id) {
-        var now = clock.instant();
         var plan = followUpPlans.find(id);
-        plan.ifPresent(p -> audit.add(AuditLog.AuditEntry.success(
-                now, caller, "read", RecordType.FOLLOW_UP_PLAN, id, Optional.of(p.patient()))));
+        plan.ifPresent(p -> audit.add(id, Optional.of(p.patient())));
         return plan.map(Result::success)
                 .orElseGet(() -> Result.failure(new Rejection.NotFound(RecordType.FOLLOW_UP_PLAN.code(), id)));
     }

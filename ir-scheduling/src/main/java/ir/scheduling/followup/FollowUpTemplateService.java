@@ -4,11 +4,11 @@ import ir.domain.followup.FollowUpTemplate;
 import ir.domain.shared.RecordType;
 import ir.domain.shared.Rejection;
 import ir.domain.shared.Result;
-import ir.scheduling.audit.AuditLog;
 import ir.scheduling.event.DomainEvent;
 import ir.scheduling.repository.FollowUpPlanRepository;
 import ir.scheduling.security.Caller;
 import ir.scheduling.security.Permission;
+import ir.scheduling.transaction.AuditTrail;
 import ir.scheduling.transaction.Command;
 import ir.scheduling.transaction.Query;
 import ir.scheduling.transaction.Subject;
@@ -23,14 +23,14 @@ import java.util.Optional;
 /** Reads the follow-up templates and changes their milestones. */
 @ApplicationScoped
 public class FollowUpTemplateService {
-    private final AuditLog audit;
+    private final AuditTrail audit;
     private final FollowUpPlanRepository followUpPlans;
     private final Event<DomainEvent> events;
     private final Clock clock;
 
     @Inject
     public FollowUpTemplateService(
-            AuditLog audit, FollowUpPlanRepository followUpPlans, Event<DomainEvent> events, Clock clock) {
+            AuditTrail audit, FollowUpPlanRepository followUpPlans, Event<DomainEvent> events, Clock clock) {
         this.audit = audit;
         this.followUpPlans = followUpPlans;
         this.events = events;
@@ -64,8 +64,7 @@ public class FollowUpTemplateService {
                 .map(changed -> {
                     followUpPlans.add(changed);
                     events.fire(new DomainEvent.TemplateChanged(now, changed));
-                    audit.add(AuditLog.AuditEntry.success(
-                            now, caller, "change", RecordType.DEFINITION, name, Optional.empty()));
+                    audit.add(name, Optional.empty());
                     return changed;
                 });
     }

@@ -6,7 +6,6 @@ import ir.domain.lesion.LesionId;
 import ir.domain.shared.RecordType;
 import ir.domain.shared.Rejection;
 import ir.domain.shared.Result;
-import ir.scheduling.audit.AuditLog;
 import ir.scheduling.referral.details.ReferralDetailsAssembler;
 import ir.scheduling.repository.AdverseEventRepository;
 import ir.scheduling.repository.FollowUpPlanRepository;
@@ -17,6 +16,7 @@ import ir.scheduling.repository.SessionRepository;
 import ir.scheduling.repository.SiteRepository;
 import ir.scheduling.security.Caller;
 import ir.scheduling.security.Permission;
+import ir.scheduling.transaction.AuditTrail;
 import ir.scheduling.transaction.Query;
 import ir.scheduling.transaction.Subject;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -32,7 +32,7 @@ import java.util.stream.Stream;
 @ApplicationScoped
 public class LesionHistoryService {
     private final AdverseEventRepository adverseEvents;
-    private final AuditLog audit;
+    private final AuditTrail audit;
     private final FollowUpPlanRepository followUpPlans;
     private final ReceivedResourceRepository receivedResources;
     private final ReferralRepository referrals;
@@ -45,7 +45,7 @@ public class LesionHistoryService {
     @Inject
     public LesionHistoryService(
             AdverseEventRepository adverseEvents,
-            AuditLog audit,
+            AuditTrail audit,
             FollowUpPlanRepository followUpPlans,
             ReceivedResourceRepository receivedResources,
             ReferralRepository referrals,
@@ -74,8 +74,7 @@ public class LesionHistoryService {
             return Result.failure(new Rejection.NotFound("lesion", id.value()));
         }
         var patient = receivedResources.patient(lesion.get().patient()).orElseThrow();
-        audit.add(AuditLog.AuditEntry.success(
-                now, caller, "read", RecordType.LESION, id.value(), Optional.of(patient.id())));
+        audit.add(id.value(), Optional.of(patient.id()));
         var plans = followUpPlans.ofLesion(id);
         var therapies = referrals.ofPatient(patient.id()).stream()
                 .filter(r -> r.lesions().contains(id))

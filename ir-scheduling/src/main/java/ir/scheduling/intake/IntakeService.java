@@ -7,7 +7,6 @@ import ir.domain.referral.Referral;
 import ir.domain.shared.RecordType;
 import ir.domain.shared.Rejection;
 import ir.domain.shared.Result;
-import ir.scheduling.audit.AuditLog;
 import ir.scheduling.followup.FollowUpEnding;
 import ir.scheduling.readiness.ReadinessUpdater;
 import ir.scheduling.repository.ReceivedResource;
@@ -16,6 +15,7 @@ import ir.scheduling.repository.ReferralRepository;
 import ir.scheduling.repository.SiteRepository;
 import ir.scheduling.security.Caller;
 import ir.scheduling.security.Permission;
+import ir.scheduling.transaction.AuditTrail;
 import ir.scheduling.transaction.Command;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
@@ -36,7 +36,7 @@ public class IntakeService {
     private final PatientMerger merger;
     private final FollowUpEnding followUpEnding;
     private final ReadinessUpdater readinessUpdater;
-    private final AuditLog audit;
+    private final AuditTrail audit;
     private final Clock clock;
 
     @Inject
@@ -48,7 +48,7 @@ public class IntakeService {
             PatientMerger merger,
             FollowUpEnding followUpEnding,
             ReadinessUpdater readinessUpdater,
-            AuditLog audit,
+            AuditTrail audit,
             Clock clock) {
         this.receivedResources = receivedResources;
         this.referrals = referrals;
@@ -90,15 +90,13 @@ public class IntakeService {
             } else {
                 receivedResources.add(received);
             }
-            audit.add(AuditLog.AuditEntry.success(
-                    now,
-                    caller,
+            audit.add(
                     known ? "update" : "create",
                     received.resourceType(),
                     received.id(),
-                    Optional.of(received.patient())));
+                    Optional.of(received.patient()));
         }
-        intake.patients().forEach(patient -> merger.merge(caller, patient, now));
+        intake.patients().forEach(patient -> merger.merge(patient, now));
         var referrals = new ArrayList<Referral>();
         for (var order : intake.orders()) {
             var referral = orders.refer(caller, order, now);
@@ -169,8 +167,7 @@ public class IntakeService {
                     similar.get().order().value()));
         }
         return orders.refer(caller, order, now).map(referral -> {
-            audit.add(AuditLog.AuditEntry.success(
-                    now, caller, "enter", RecordType.REFERRAL, referral.id().value(), Optional.of(referral.patient())));
+            audit.add(referral.id().value(), Optional.of(referral.patient()));
             return referral;
         });
     }

@@ -2,13 +2,12 @@ package ir.scheduling.intake;
 
 import ir.domain.patient.Patient;
 import ir.domain.shared.RecordType;
-import ir.scheduling.audit.AuditLog;
 import ir.scheduling.ehrsync.ReconciliationConflicts;
 import ir.scheduling.event.DomainEvent;
 import ir.scheduling.message.RecordedReasons;
 import ir.scheduling.readiness.ReadinessUpdater;
 import ir.scheduling.repository.ReceivedResourceRepository;
-import ir.scheduling.security.Caller;
+import ir.scheduling.transaction.AuditTrail;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Event;
 import jakarta.inject.Inject;
@@ -23,7 +22,7 @@ public class PatientMerger {
     private final ReconciliationConflicts conflicts;
     private final ReadinessUpdater readinessUpdater;
     private final Event<DomainEvent> events;
-    private final AuditLog audit;
+    private final AuditTrail audit;
 
     @Inject
     public PatientMerger(
@@ -31,7 +30,7 @@ public class PatientMerger {
             ReconciliationConflicts conflicts,
             ReadinessUpdater readinessUpdater,
             Event<DomainEvent> events,
-            AuditLog audit) {
+            AuditTrail audit) {
         this.receivedResources = receivedResources;
         this.conflicts = conflicts;
         this.readinessUpdater = readinessUpdater;
@@ -44,7 +43,7 @@ public class PatientMerger {
      * If both have a session at the same time, nothing is moved, the replaced record stays a hard stop, and a person
      * decides.
      */
-    void merge(Caller caller, Patient received, Instant now) {
+    void merge(Patient received, Instant now) {
         var gone = new ArrayList<>(receivedResources.mergedInto(received.id()));
         received.mergedInto().ifPresent(into -> gone.add(received.id()));
         for (var from : gone) {
@@ -54,12 +53,10 @@ public class PatientMerger {
             }
             if (receivedResources.mergePatient(from, into)) {
                 events.fire(new DomainEvent.PatientMerged(now, from, into));
-                audit.add(AuditLog.AuditEntry.success(
-                        now, caller, "merge", RecordType.PATIENT, from.value(), Optional.of(into)));
+                audit.add("merge", RecordType.PATIENT, from.value(), Optional.of(into));
                 readinessUpdater.refresh(into, now);
             } else {
                 conflicts.recordConflict(
-                        caller,
                         RecordType.PATIENT.code(),
                         from.value(),
                         Optional.of(into),

@@ -8,19 +8,18 @@ import ir.domain.patient.PatientId;
 import ir.domain.shared.RecordType;
 import ir.domain.shared.Rejection;
 import ir.domain.shared.Result;
-import ir.scheduling.audit.AuditLog;
 import ir.scheduling.repository.BookingRepository;
 import ir.scheduling.repository.FollowUpPlanRepository;
 import ir.scheduling.repository.ReceivedResource;
 import ir.scheduling.repository.ReceivedResourceRepository;
 import ir.scheduling.security.Caller;
 import ir.scheduling.security.Permission;
+import ir.scheduling.transaction.AuditTrail;
 import ir.scheduling.transaction.Query;
 import ir.scheduling.transaction.Subject;
 import ir.scheduling.transaction.SubjectType;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
-import java.time.Clock;
 import java.util.List;
 import java.util.Optional;
 
@@ -30,21 +29,18 @@ public class ReceivedResourceService {
     private final ReceivedResourceRepository receivedResources;
     private final BookingRepository bookings;
     private final FollowUpPlanRepository followUpPlans;
-    private final AuditLog audit;
-    private final Clock clock;
+    private final AuditTrail audit;
 
     @Inject
     public ReceivedResourceService(
             ReceivedResourceRepository receivedResources,
             BookingRepository bookings,
             FollowUpPlanRepository followUpPlans,
-            AuditLog audit,
-            Clock clock) {
+            AuditTrail audit) {
         this.receivedResources = receivedResources;
         this.bookings = bookings;
         this.followUpPlans = followUpPlans;
         this.audit = audit;
-        this.clock = clock;
     }
 
     /** The id of the stored resource with this identifier. An intake links to it instead of storing a duplicate. */
@@ -71,38 +67,29 @@ public class ReceivedResourceService {
 
     @Query(permission = Permission.READ, action = "read", type = RecordType.RESOURCE)
     public Result<ReceivedResource> read(Caller caller, @SubjectType String resourceType, @Subject String id) {
-        var now = clock.instant();
         var found = receivedResources.find(resourceType, id);
         if (found.isEmpty()) {
             return Result.failure(new Rejection.NotFound(resourceType, id));
         }
-        audit.add(AuditLog.AuditEntry.success(
-                now, caller, "read", resourceType, id, Optional.of(found.get().patient())));
+        audit.add("read", resourceType, id, Optional.of(found.get().patient()));
         return Result.success(found.get());
     }
 
     /** Searches patients by family name, medical record number or birth date. */
     @Query(permission = Permission.READ, action = "find", type = RecordType.PATIENT)
     public Result<List<Patient>> findPatients(Caller caller, String text) {
-        var now = clock.instant();
         var found = text.isBlank() ? List.<Patient>of() : receivedResources.findPatients(text.strip(), 20);
-        audit.addAll(AuditLog.AuditEntry.forEachPatient(
-                now,
-                caller,
-                "find",
-                RecordType.PATIENT,
-                found.stream().map(Patient::id).toList()));
+        audit.addForEach(found.stream().map(Patient::id).toList());
         return Result.success(found);
     }
 
     @Query(permission = Permission.READ, action = "read", type = RecordType.PATIENT)
     public Result<Patient> patient(Caller caller, @Subject PatientId id) {
-        var now = clock.instant();
         var found = receivedResources.patient(id);
         if (found.isEmpty()) {
             return Result.failure(new Rejection.NotFound(RecordType.PATIENT.code(), id.value()));
         }
-        audit.add(AuditLog.AuditEntry.success(now, caller, "read", RecordType.PATIENT, id.value(), Optional.of(id)));
+        audit.add(id.value(), Optional.of(id));
         return Result.success(found.get());
     }
 }

@@ -9,7 +9,6 @@ import ir.domain.referral.ReferralState;
 import ir.domain.shared.RecordType;
 import ir.domain.shared.Rejection;
 import ir.domain.shared.Result;
-import ir.scheduling.audit.AuditLog;
 import ir.scheduling.event.DomainEvent;
 import ir.scheduling.event.EventType;
 import ir.scheduling.message.RecordedReasons;
@@ -20,6 +19,7 @@ import ir.scheduling.repository.MdtRepository;
 import ir.scheduling.repository.ReferralRepository;
 import ir.scheduling.security.Caller;
 import ir.scheduling.security.Permission;
+import ir.scheduling.transaction.AuditTrail;
 import ir.scheduling.transaction.Command;
 import ir.scheduling.transaction.Query;
 import ir.scheduling.transaction.Subject;
@@ -41,7 +41,7 @@ public class MdtService {
     /** How far back meetings are listed. */
     private static final Duration SHOWN_HISTORY = Duration.ofDays(90);
 
-    private final AuditLog audit;
+    private final AuditTrail audit;
     private final MdtRepository mdt;
     private final Event<DomainEvent> events;
     private final ReferralRepository referrals;
@@ -51,7 +51,7 @@ public class MdtService {
 
     @Inject
     public MdtService(
-            AuditLog audit,
+            AuditTrail audit,
             MdtRepository mdt,
             Event<DomainEvent> events,
             ReferralRepository referrals,
@@ -74,12 +74,7 @@ public class MdtService {
         var meetings = mdt.findFrom(now.minus(SHOWN_HISTORY));
         var ids = meetings.stream().flatMap(m -> m.agenda().stream()).distinct().toList();
         var details = referralDetailsAssembler.of(referrals.find(ids), now);
-        audit.addAll(AuditLog.AuditEntry.forEachPatient(
-                now,
-                caller,
-                "list",
-                RecordType.TASK,
-                details.stream().map(f -> f.patient().id()).toList()));
+        audit.addForEach(details.stream().map(f -> f.patient().id()).toList());
         var listed = new LinkedHashMap<MdtMeeting, List<ReferralDetails>>();
         meetings.forEach(meeting -> listed.put(
                 meeting,
@@ -98,7 +93,7 @@ public class MdtService {
         }
         var meeting = MdtMeeting.plan(
                 new MeetingId(UUID.randomUUID().toString()), starts, title.isBlank() ? "Tumour board" : title.strip());
-        return saveAndPublish(caller, meeting, EventType.MEETING_PLANNED, now);
+        return saveAndPublish(meeting, EventType.MEETING_PLANNED, now);
     }
 
     /** Adds a referral to the agenda of a meeting; a referral in triage moves to the MDT. */
@@ -117,14 +112,14 @@ public class MdtService {
             }
         }
         return lock(id).flatMap(meeting -> meeting.addToAgenda(referral))
-                .flatMap(meeting -> saveAndPublish(caller, meeting, EventType.MEETING_LISTED, now));
+                .flatMap(meeting -> saveAndPublish(meeting, EventType.MEETING_LISTED, now));
     }
 
     @Command(permission = Permission.DECIDE_REFERRAL, action = "strike", type = RecordType.TASK)
     public Result<MdtMeeting> removeFromAgenda(Caller caller, @Subject MeetingId id, ReferralId referral) {
         var now = clock.instant();
         return lock(id).flatMap(meeting -> meeting.removeFromAgenda(referral))
-                .flatMap(meeting -> saveAndPublish(caller, meeting, EventType.MEETING_LISTED, now));
+                .flatMap(meeting -> saveAndPublish(meeting, EventType.MEETING_LISTED, now));
     }
 
     /**
@@ -142,7 +137,7 @@ public class MdtService {
                 return Result.failure(new Rejection.InvalidValue("agenda", open + " not decided", "agenda-decided"));
             }
             return meeting.close(attendees, minutes, now)
-                    .flatMap(closed -> saveAndPublish(caller, closed, EventType.MEETING_CLOSED, now));
+                    .flatMap(closed -> saveAndPublish(closed, EventType.MEETING_CLOSED, now));
         });
     }
 
@@ -190,11 +185,10 @@ public class MdtService {
                 .orElseGet(() -> Result.failure(new Rejection.NotFound("meeting", id.value())));
     }
 
-    private Result<MdtMeeting> saveAndPublish(Caller caller, MdtMeeting meeting, EventType type, Instant now) {
+    private Result<MdtMeeting> saveAndPublish(MdtMeeting meeting, EventType type, Instant now) {
         mdt.save(meeting);
         events.fire(new DomainEvent.MeetingChanged(type, now, meeting));
-        audit.add(AuditLog.AuditEntry.success(
-                now, caller, type.code(), RecordType.TASK, meeting.id().value(), Optional.empty()));
+        audit.add(type.code(), RecordType.TASK, meeting.id().value(), Optional.empty());
         return Result.success(meeting);
     }
 }

@@ -10,7 +10,6 @@ import ir.domain.shared.RecordType;
 import ir.domain.shared.Rejection;
 import ir.domain.shared.Result;
 import ir.domain.shared.TimeRange;
-import ir.scheduling.audit.AuditLog;
 import ir.scheduling.event.DomainEvent;
 import ir.scheduling.referral.details.ReferralDetails;
 import ir.scheduling.referral.details.ReferralDetailsAssembler;
@@ -20,6 +19,7 @@ import ir.scheduling.repository.SiteRepository;
 import ir.scheduling.security.Caller;
 import ir.scheduling.security.Permission;
 import ir.scheduling.security.Role;
+import ir.scheduling.transaction.AuditTrail;
 import ir.scheduling.transaction.Command;
 import ir.scheduling.transaction.Query;
 import ir.scheduling.transaction.Subject;
@@ -27,7 +27,6 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Event;
 import jakarta.inject.Inject;
 import java.time.Clock;
-import java.time.Instant;
 import java.time.LocalDate;
 import java.util.Comparator;
 import java.util.List;
@@ -37,7 +36,7 @@ import java.util.Optional;
 /** Lists which patients are not ready, who is responsible for the open items, and when they are due. */
 @ApplicationScoped
 public class ReadinessService {
-    private final AuditLog audit;
+    private final AuditTrail audit;
     private final ChecklistSnapshotRepository checklists;
     private final Event<DomainEvent> events;
     private final ReferralRepository referrals;
@@ -48,7 +47,7 @@ public class ReadinessService {
 
     @Inject
     public ReadinessService(
-            AuditLog audit,
+            AuditTrail audit,
             ChecklistSnapshotRepository checklists,
             Event<DomainEvent> events,
             ReferralRepository referrals,
@@ -93,7 +92,7 @@ public class ReadinessService {
                 .sorted(Comparator.comparing(
                         file -> file.booking().orElseThrow().planned().start()))
                 .toList();
-        auditReads(caller, "day-before", files, now);
+        audit.addForEach(files.stream().map(file -> file.patient().id()).toList());
         return Result.success(files);
     }
 
@@ -108,11 +107,8 @@ public class ReadinessService {
                 .sorted(Comparator.comparing((OpenTask task) -> task.due().orElse(LocalDate.MAX))
                         .thenComparing(task -> task.details().referral().treatBy()))
                 .toList();
-        auditReads(
-                caller,
-                "inbox",
-                tasks.stream().map(OpenTask::details).distinct().toList(),
-                now);
+        audit.addForEach(
+                tasks.stream().map(task -> task.details().patient().id()).toList());
         return Result.success(tasks);
     }
 
@@ -168,17 +164,7 @@ public class ReadinessService {
                                 : Optional.empty());
         checklists.save(checklist);
         events.fire(new DomainEvent.ReadinessChanged(now, checklist));
-        audit.add(AuditLog.AuditEntry.success(
-                now, caller, "take", RecordType.TASK, id.value(), Optional.of(checklist.patient())));
+        audit.add(id.value(), Optional.of(checklist.patient()));
         return Result.success(checklist);
-    }
-
-    private void auditReads(Caller caller, String action, List<ReferralDetails> details, Instant now) {
-        audit.addAll(AuditLog.AuditEntry.forEachPatient(
-                now,
-                caller,
-                action,
-                RecordType.TASK,
-                details.stream().map(f -> f.patient().id()).toList()));
     }
 }

@@ -27,9 +27,9 @@ public class FindingOverrides {
         this.journal = journal;
     }
 
-    void save(Caller caller, Instant now, Referral referral, String rule, List<Finding.Override> overrides) {
+    void save(Instant now, Referral referral, String rule, List<Finding.Override> overrides) {
         overrides.forEach(override -> referrals.addOverride(referral.id(), rule, override));
-        journal.publish(caller, now, EventType.FINDING_OVERRIDDEN, referral);
+        journal.publish(now, EventType.FINDING_OVERRIDDEN, referral);
         readinessUpdater.refresh(referral.id(), now);
         readinessUpdater.recordFindings(referral.id(), "OVERRIDE " + rule, now);
     }
@@ -50,7 +50,7 @@ public class FindingOverrides {
                         finding.facts()))
                 .toList();
         if (!open.isEmpty()) {
-            save(caller, now, details.referral(), "PRE-COVER", open);
+            save(now, details.referral(), "PRE-COVER", open);
         }
     }
 }

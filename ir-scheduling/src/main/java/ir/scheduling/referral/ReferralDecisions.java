@@ -44,7 +44,7 @@ public class ReferralDecisions {
         }
         return referral.transitionTo(next, now, caller.name(), reason.strip()).map(changed -> {
             referrals.save(changed);
-            journal.publish(caller, now, EventType.REFERRAL_DECIDED, changed);
+            journal.publish(now, EventType.REFERRAL_DECIDED, changed);
             readinessUpdater.recordFindings(referral.id(), next.name(), now);
             return changed;
         });

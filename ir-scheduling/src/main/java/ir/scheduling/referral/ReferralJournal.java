@@ -2,10 +2,9 @@ package ir.scheduling.referral;
 
 import ir.domain.referral.Referral;
 import ir.domain.shared.RecordType;
-import ir.scheduling.audit.AuditLog;
 import ir.scheduling.event.DomainEvent;
 import ir.scheduling.event.EventType;
-import ir.scheduling.security.Caller;
+import ir.scheduling.transaction.AuditTrail;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Event;
 import jakarta.inject.Inject;
@@ -16,17 +15,16 @@ import java.util.Optional;
 @ApplicationScoped
 public class ReferralJournal {
     private final Event<DomainEvent> events;
-    private final AuditLog audit;
+    private final AuditTrail audit;
 
     @Inject
-    public ReferralJournal(Event<DomainEvent> events, AuditLog audit) {
+    public ReferralJournal(Event<DomainEvent> events, AuditTrail audit) {
         this.events = events;
         this.audit = audit;
     }
 
-    public void publish(Caller caller, Instant now, EventType type, Referral referral) {
+    public void publish(Instant now, EventType type, Referral referral) {
         events.fire(new DomainEvent.ReferralChanged(type, now, referral));
-        audit.add(AuditLog.AuditEntry.success(
-                now, caller, type.code(), RecordType.REFERRAL, referral.id().value(), Optional.of(referral.patient())));
+        audit.add(type.code(), RecordType.REFERRAL, referral.id().value(), Optional.of(referral.patient()));
     }
 }

@@ -7,13 +7,13 @@ import ir.domain.referral.ReferralId;
 import ir.domain.shared.RecordType;
 import ir.domain.shared.Rejection;
 import ir.domain.shared.Result;
-import ir.scheduling.audit.AuditLog;
 import ir.scheduling.referral.details.ReferralDetails;
 import ir.scheduling.referral.details.ReferralDetailsAssembler;
 import ir.scheduling.repository.ReceivedResourceRepository;
 import ir.scheduling.repository.ReferralRepository;
 import ir.scheduling.security.Caller;
 import ir.scheduling.security.Permission;
+import ir.scheduling.transaction.AuditTrail;
 import ir.scheduling.transaction.Query;
 import ir.scheduling.transaction.Subject;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -29,7 +29,7 @@ public class ReferralQueryService {
     private final ReferralRepository referrals;
     private final ReceivedResourceRepository receivedResources;
     private final ReferralDetailsAssembler referralDetails;
-    private final AuditLog audit;
+    private final AuditTrail audit;
     private final Clock clock;
 
     @Inject
@@ -37,7 +37,7 @@ public class ReferralQueryService {
             ReferralRepository referrals,
             ReceivedResourceRepository receivedResources,
             ReferralDetailsAssembler referralDetails,
-            AuditLog audit,
+            AuditTrail audit,
             Clock clock) {
         this.referrals = referrals;
         this.receivedResources = receivedResources;
@@ -54,12 +54,7 @@ public class ReferralQueryService {
     public Result<List<ReferralDetails>> worklist(Caller caller) {
         var now = clock.instant();
         var details = referralDetails.of(referrals.open(), now);
-        audit.addAll(AuditLog.AuditEntry.forEachPatient(
-                now,
-                caller,
-                "list",
-                RecordType.REFERRAL,
-                details.stream().map(f -> f.patient().id()).toList()));
+        audit.addForEach(details.stream().map(f -> f.patient().id()).toList());
         return Result.success(details);
     }
 
@@ -67,31 +62,18 @@ public class ReferralQueryService {
     public Result<ReferralDetails> details(Caller caller, @Subject ReferralId id) {
         var now = clock.instant();
         var file = referralDetails.of(id, now);
-        file.ifPresent(f -> audit.add(AuditLog.AuditEntry.success(
-                now,
-                caller,
-                "read",
-                RecordType.REFERRAL,
-                id.value(),
-                Optional.of(f.patient().id()))));
+        file.ifPresent(f -> audit.add(id.value(), Optional.of(f.patient().id())));
         return file.map(Result::success).orElseGet(() -> notFound(id));
     }
 
     /** The stored findings of each decision, oldest first. */
     @Query(permission = Permission.READ, action = "read", type = RecordType.FINDING)
     public Result<List<ReferralRepository.RecordedFindings>> history(Caller caller, @Subject ReferralId id) {
-        var now = clock.instant();
         var referral = referrals.find(id);
         if (referral.isEmpty()) {
             return notFound(id);
         }
-        audit.add(AuditLog.AuditEntry.success(
-                now,
-                caller,
-                "read",
-                RecordType.FINDING,
-                id.value(),
-                Optional.of(referral.get().patient())));
+        audit.add(id.value(), Optional.of(referral.get().patient()));
         return Result.success(referrals.findings(id));
     }
 
@@ -99,18 +81,17 @@ public class ReferralQueryService {
     @Query(permission = Permission.READ, action = "search", type = RecordType.REFERRAL)
     public Result<List<ReferralDetails>> ofPatient(Caller caller, PatientId patient) {
         var now = clock.instant();
-        audit.add(AuditLog.AuditEntry.success(now, caller, "search", RecordType.REFERRAL, "", Optional.of(patient)));
+        audit.add("", Optional.of(patient));
         return Result.success(referralDetails.of(referrals.ofPatient(patient), now));
     }
 
     /** The lesions known here, with their patients. */
     @Query(permission = Permission.READ, action = "list", type = RecordType.LESION)
     public Result<Map<Lesion, Patient>> lesions(Caller caller) {
-        var now = clock.instant();
         var lesions = referrals.allLesions(200);
         var patients = receivedResources.patients(
                 lesions.stream().map(Lesion::patient).distinct().toList());
-        audit.addAll(AuditLog.AuditEntry.forEachPatient(now, caller, "list", RecordType.LESION, patients.keySet()));
+        audit.addForEach(patients.keySet());
         var listed = new java.util.LinkedHashMap<Lesion, Patient>();
         lesions.forEach(
                 lesion -> listed.put(lesion, ReferralDetailsAssembler.requireStored(patients, lesion.patient())));

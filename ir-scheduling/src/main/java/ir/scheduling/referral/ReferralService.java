@@ -179,7 +179,7 @@ public class ReferralService {
                 other,
                 finding.get().lesion(),
                 finding.get().facts());
-        overrides.save(caller, now, referral.get(), rule, List.of(override));
+        overrides.save(now, referral.get(), rule, List.of(override));
         return Result.success(referralDetails.of(id, now).orElseThrow());
     }
 
@@ -203,7 +203,7 @@ public class ReferralService {
             }
         }
         referrals.addAnswers(id, answers);
-        journal.publish(caller, now, EventType.ASSESSMENT_ANSWERED, referral.get());
+        journal.publish(now, EventType.ASSESSMENT_ANSWERED, referral.get());
         readinessUpdater.refresh(id, now);
         return Result.success(referralDetails.of(id, now).orElseThrow());
     }
@@ -229,7 +229,7 @@ public class ReferralService {
                 known.description(),
                 known.condition());
         referrals.save(named);
-        journal.publish(caller, now, EventType.SIDE_NAMED, referral.get());
+        journal.publish(now, EventType.SIDE_NAMED, referral.get());
         readinessUpdater.refresh(id, now);
         return Result.success(named);
     }
@@ -243,7 +243,7 @@ public class ReferralService {
             return notFound(id);
         }
         referrals.save(referral.get().withIntent(intent));
-        journal.publish(caller, now, EventType.INTENT_CHANGED, referral.get());
+        journal.publish(now, EventType.INTENT_CHANGED, referral.get());
         readinessUpdater.refresh(id, now);
         return Result.success(referrals.find(id).orElseThrow());
     }
@@ -263,7 +263,7 @@ public class ReferralService {
         }
         var changed = referral.get().withPlan(plan);
         referrals.save(changed);
-        journal.publish(caller, now, EventType.PLAN_CONFIRMED, changed);
+        journal.publish(now, EventType.PLAN_CONFIRMED, changed);
         readinessUpdater.refresh(id, now);
         return Result.success(changed);
     }
@@ -288,7 +288,7 @@ public class ReferralService {
         }
         return referral.get().withSeries(series).map(changed -> {
             referrals.save(changed);
-            journal.publish(caller, now, EventType.SESSIONS_STAGED, changed);
+            journal.publish(now, EventType.SESSIONS_STAGED, changed);
             return changed;
         });
     }

@@ -3,11 +3,11 @@ package ir.scheduling.reminder;
 import ir.domain.shared.RecordType;
 import ir.domain.shared.Rejection;
 import ir.domain.shared.Result;
-import ir.scheduling.audit.AuditLog;
 import ir.scheduling.repository.Reminder;
 import ir.scheduling.repository.ReminderRepository;
 import ir.scheduling.security.Caller;
 import ir.scheduling.security.Permission;
+import ir.scheduling.transaction.AuditTrail;
 import ir.scheduling.transaction.Command;
 import ir.scheduling.transaction.Query;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -18,12 +18,12 @@ import java.util.List;
 /** What an administrator does with reminders: lists them, and queues a failed one again. */
 @ApplicationScoped
 public class ReminderAdministrationService {
-    private final AuditLog audit;
+    private final AuditTrail audit;
     private final ReminderRepository reminders;
     private final Clock clock;
 
     @Inject
-    public ReminderAdministrationService(AuditLog audit, ReminderRepository reminders, Clock clock) {
+    public ReminderAdministrationService(AuditTrail audit, ReminderRepository reminders, Clock clock) {
         this.audit = audit;
         this.reminders = reminders;
         this.clock = clock;
@@ -49,8 +49,7 @@ public class ReminderAdministrationService {
         }
         var queued = reminder.get().retry(now);
         reminders.save(queued);
-        audit.add(AuditLog.AuditEntry.success(
-                now, caller, "again", RecordType.REMINDER, queued.subject(), queued.patient()));
+        audit.add(queued.subject(), queued.patient());
         return Result.success(queued);
     }
 }

@@ -3,7 +3,6 @@ package ir.scheduling.reminder;
 import ir.domain.shared.RecordType;
 import ir.domain.shared.Result;
 import ir.domain.shared.TimeRange;
-import ir.scheduling.audit.AuditLog;
 import ir.scheduling.event.DomainEvent;
 import ir.scheduling.repository.FollowUpPlanRepository;
 import ir.scheduling.repository.Reminder;
@@ -11,6 +10,7 @@ import ir.scheduling.repository.ReminderRepository;
 import ir.scheduling.repository.SessionRepository;
 import ir.scheduling.security.Caller;
 import ir.scheduling.security.Permission;
+import ir.scheduling.transaction.AuditTrail;
 import ir.scheduling.transaction.Command;
 import ir.scheduling.transaction.Query;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -28,7 +28,7 @@ public class ReminderQueue {
     /** How long a claim lasts: far above the deadline of one delivery. */
     static final Duration LEASE = Duration.ofMinutes(5);
 
-    private final AuditLog audit;
+    private final AuditTrail audit;
     private final ReminderComposer composer;
     private final FollowUpPlanRepository followUpPlans;
     private final Event<DomainEvent> events;
@@ -38,7 +38,7 @@ public class ReminderQueue {
 
     @Inject
     public ReminderQueue(
-            AuditLog audit,
+            AuditTrail audit,
             ReminderComposer composer,
             FollowUpPlanRepository followUpPlans,
             Event<DomainEvent> events,
@@ -89,8 +89,7 @@ public class ReminderQueue {
         if (after.state() == Reminder.State.SENT) {
             events.fire(new DomainEvent.ReminderSent(
                     now, reminder.subject(), reminder.patient(), reminder.type().name()));
-            audit.add(AuditLog.AuditEntry.success(
-                    now, system, "send", RecordType.REMINDER, reminder.subject(), reminder.patient()));
+            audit.add(reminder.subject(), reminder.patient());
         }
         return Result.success(after);
     }

@@ -6,12 +6,12 @@ import ir.domain.repeat.RepeatCandidate;
 import ir.domain.repeat.RepeatRules;
 import ir.domain.repeat.RepeatTrigger;
 import ir.domain.shared.RecordType;
-import ir.scheduling.audit.AuditLog;
 import ir.scheduling.event.DomainEvent;
 import ir.scheduling.event.EventType;
 import ir.scheduling.repository.RepeatCandidateRepository;
 import ir.scheduling.repository.SiteRepository;
 import ir.scheduling.security.Caller;
+import ir.scheduling.transaction.AuditTrail;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Event;
 import jakarta.inject.Inject;
@@ -25,14 +25,14 @@ import java.util.UUID;
 /** Opens, extends and closes candidates for repeat treatment as the follow-up of their lesions changes. */
 @ApplicationScoped
 public class RepeatCandidateUpdater {
-    private final AuditLog audit;
+    private final AuditTrail audit;
     private final Event<DomainEvent> events;
     private final RepeatCandidateRepository repeatCandidates;
     private final SiteRepository sites;
 
     @Inject
     public RepeatCandidateUpdater(
-            AuditLog audit,
+            AuditTrail audit,
             Event<DomainEvent> events,
             RepeatCandidateRepository repeatCandidates,
             SiteRepository sites) {
@@ -79,8 +79,7 @@ public class RepeatCandidateUpdater {
                         now,
                         caller.login()));
         if (!open.equals(Optional.of(candidate))) {
-            saveAndPublish(
-                    caller, candidate, open.isEmpty() ? EventType.REPEAT_CANDIDATE : EventType.REPEAT_TRIGGER, now);
+            saveAndPublish(candidate, open.isEmpty() ? EventType.REPEAT_CANDIDATE : EventType.REPEAT_TRIGGER, now);
         }
         return repeatCandidates.find(candidate.id()).orElseThrow();
     }
@@ -90,18 +89,14 @@ public class RepeatCandidateUpdater {
         repeatCandidates.ofPatient(patient).stream()
                 .filter(candidate -> candidate.state().open())
                 .forEach(candidate -> saveAndPublish(
-                        caller,
-                        candidate.close(reason, now, caller.name()).orElseThrow(),
-                        EventType.REPEAT_CLOSED,
-                        now));
+                        candidate.close(reason, now, caller.name()).orElseThrow(), EventType.REPEAT_CLOSED, now));
     }
 
     /** Saves a changed candidate with its event and audit entry, inside the caller's transaction. */
-    public RepeatCandidate saveAndPublish(Caller caller, RepeatCandidate candidate, EventType type, Instant now) {
+    public RepeatCandidate saveAndPublish(RepeatCandidate candidate, EventType type, Instant now) {
         repeatCandidates.save(candidate);
         events.fire(new DomainEvent.RepeatCandidateChanged(type, now, candidate));
-        audit.add(AuditLog.AuditEntry.success(
-                now, caller, type.code(), RecordType.TASK, candidate.id(), Optional.of(candidate.patient())));
+        audit.add(type.code(), RecordType.TASK, candidate.id(), Optional.of(candidate.patient()));
         return repeatCandidates.find(candidate.id()).orElseThrow();
     }
 

@@ -10,7 +10,6 @@ import ir.domain.shared.RecordType;
 import ir.domain.shared.Rejection;
 import ir.domain.shared.Result;
 import ir.domain.treatment.AdverseEvent;
-import ir.scheduling.audit.AuditLog;
 import ir.scheduling.repository.AdverseEventRepository;
 import ir.scheduling.repository.FollowUpPlanRepository;
 import ir.scheduling.repository.ReceivedResourceRepository;
@@ -19,6 +18,7 @@ import ir.scheduling.repository.RepeatCandidateRepository;
 import ir.scheduling.repository.SiteRepository;
 import ir.scheduling.security.Caller;
 import ir.scheduling.security.Permission;
+import ir.scheduling.transaction.AuditTrail;
 import ir.scheduling.transaction.Query;
 import ir.scheduling.transaction.Subject;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -35,7 +35,7 @@ import java.util.Optional;
 @ApplicationScoped
 public class RepeatQueryService {
     private final AdverseEventRepository adverseEvents;
-    private final AuditLog audit;
+    private final AuditTrail audit;
     private final FollowUpPlanRepository followUpPlans;
     private final ReceivedResourceRepository receivedResources;
     private final ReferralRepository referrals;
@@ -47,7 +47,7 @@ public class RepeatQueryService {
     @Inject
     public RepeatQueryService(
             AdverseEventRepository adverseEvents,
-            AuditLog audit,
+            AuditTrail audit,
             FollowUpPlanRepository followUpPlans,
             ReceivedResourceRepository receivedResources,
             ReferralRepository referrals,
@@ -94,13 +94,12 @@ public class RepeatQueryService {
     /** All candidates that wait for a decision or for a day, the oldest first. */
     @Query(permission = Permission.READ, action = "list", type = RecordType.TASK)
     public Result<List<CandidateSummary>> open(Caller caller) {
-        var now = clock.instant();
         var open = repeatCandidates.open();
         var patients = receivedResources.patients(
                 open.stream().map(RepeatCandidate::patient).distinct().toList());
         var lesions =
                 referrals.lesions(open.stream().map(RepeatCandidate::lesion).toList());
-        audit.addAll(AuditLog.AuditEntry.forEachPatient(now, caller, "list", RecordType.TASK, patients.keySet()));
+        audit.addForEach(patients.keySet());
         return Result.success(open.stream()
                 .map(candidate -> new CandidateSummary(
                         candidate,
@@ -116,13 +115,7 @@ public class RepeatQueryService {
         if (candidate.isEmpty()) {
             return Result.failure(new Rejection.NotFound("repeat-candidate", id));
         }
-        audit.add(AuditLog.AuditEntry.success(
-                now,
-                caller,
-                "read",
-                RecordType.TASK,
-                id,
-                Optional.of(candidate.get().patient())));
+        audit.add(id, Optional.of(candidate.get().patient()));
         return Result.success(of(candidate.get(), now));
     }
 

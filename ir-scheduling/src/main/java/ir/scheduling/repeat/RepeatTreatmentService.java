@@ -95,7 +95,7 @@ public class RepeatTreatmentService {
     public Result<RepeatCandidate> review(Caller caller, @Subject String id) {
         var now = clock.instant();
         return lock(id).flatMap(candidate -> candidate.review(now, caller.name()))
-                .map(candidate -> updater.saveAndPublish(caller, candidate, EventType.REPEAT_REVIEW, now));
+                .map(candidate -> updater.saveAndPublish(candidate, EventType.REPEAT_REVIEW, now));
     }
 
     /** The input for the MDT's decision. */
@@ -132,7 +132,7 @@ public class RepeatTreatmentService {
         if (decision.outcome() != RepeatState.RE_REFERRED) {
             return candidate
                     .decide(decision, Optional.empty(), now, caller.name())
-                    .map(done -> updater.saveAndPublish(caller, done, EventType.REPEAT_DECIDED, now));
+                    .map(done -> updater.saveAndPublish(done, EventType.REPEAT_DECIDED, now));
         }
         var before = earlierTreatments.referral(candidate);
         var obstacles = RepeatRules.findContraindications(
@@ -162,7 +162,7 @@ public class RepeatTreatmentService {
         var id = new ReferralId(UUID.randomUUID().toString());
         return candidate.decide(decision, Optional.of(id), now, caller.name()).map(done -> {
             repeatReferrals.create(caller, id, done, decision, before.get(), today, now);
-            return updater.saveAndPublish(caller, done, EventType.REPEAT_DECIDED, now);
+            return updater.saveAndPublish(done, EventType.REPEAT_DECIDED, now);
         });
     }
 

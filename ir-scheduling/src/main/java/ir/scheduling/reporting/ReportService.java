@@ -4,9 +4,9 @@ import ir.domain.shared.CalendarBounds;
 import ir.domain.shared.DateRange;
 import ir.domain.shared.RecordType;
 import ir.domain.shared.Result;
-import ir.scheduling.audit.AuditLog;
 import ir.scheduling.security.Caller;
 import ir.scheduling.security.Permission;
+import ir.scheduling.transaction.AuditTrail;
 import ir.scheduling.transaction.Query;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
@@ -16,12 +16,12 @@ import java.util.Optional;
 /** Computes the figures for a range of days. Nothing is stored: the figures always follow from the current data. */
 @ApplicationScoped
 public class ReportService {
-    private final AuditLog audit;
+    private final AuditTrail audit;
     private final ReportDataReader data;
     private final Clock clock;
 
     @Inject
-    public ReportService(AuditLog audit, ReportDataReader data, Clock clock) {
+    public ReportService(AuditTrail audit, ReportDataReader data, Clock clock) {
         this.audit = audit;
         this.data = data;
         this.clock = clock;
@@ -31,7 +31,7 @@ public class ReportService {
     @Query(permission = Permission.READ_FIGURES, action = "figures", type = RecordType.REPORT)
     public Result<ClinicReport> of(Caller caller, DateRange range) {
         var now = clock.instant();
-        audit.add(AuditLog.AuditEntry.success(now, caller, "figures", RecordType.REPORT, "", Optional.empty()));
+        audit.add("", Optional.empty());
         return CalendarBounds.span("to", range)
                 .map(bounded -> new ReportCalculation(data.read(bounded, now)).figures());
     }

@@ -5,7 +5,6 @@ import ir.domain.rule.RuleSet;
 import ir.domain.shared.RecordType;
 import ir.domain.shared.Rejection;
 import ir.domain.shared.Result;
-import ir.scheduling.audit.AuditLog;
 import ir.scheduling.event.DomainEvent;
 import ir.scheduling.event.EventType;
 import ir.scheduling.readiness.ReadinessUpdater;
@@ -15,6 +14,7 @@ import ir.scheduling.repository.ReferralRepository;
 import ir.scheduling.repository.SiteRepository;
 import ir.scheduling.security.Caller;
 import ir.scheduling.security.Permission;
+import ir.scheduling.transaction.AuditTrail;
 import ir.scheduling.transaction.Command;
 import ir.scheduling.transaction.Query;
 import ir.scheduling.transaction.Subject;
@@ -38,7 +38,7 @@ public class RuleSetService {
     /** Number of referrals in a dry run, the newest first. */
     private static final int DRY_RUN = 500;
 
-    private final AuditLog audit;
+    private final AuditTrail audit;
     private final Event<DomainEvent> events;
     private final ReferralRepository referrals;
     private final SiteRepository sites;
@@ -48,7 +48,7 @@ public class RuleSetService {
 
     @Inject
     public RuleSetService(
-            AuditLog audit,
+            AuditTrail audit,
             Event<DomainEvent> events,
             ReferralRepository referrals,
             SiteRepository sites,
@@ -101,7 +101,7 @@ public class RuleSetService {
                         book.inForce().draft(book.history().get(0).version() + 1, today(now), caller.name(), now));
         return draft.changeThreshold(key, value, reason, caller.name(), now).map(changed -> {
             sites.save(changed);
-            publish(caller, EventType.RULES_EDITED, changed, now);
+            publish(EventType.RULES_EDITED, changed, now);
             return changed;
         });
     }
@@ -111,7 +111,7 @@ public class RuleSetService {
         var now = clock.instant();
         return draft(now).map(draft -> {
             sites.discard(draft);
-            publish(caller, EventType.RULES_DISCARDED, draft, now);
+            publish(EventType.RULES_DISCARDED, draft, now);
             return draft;
         });
     }
@@ -128,7 +128,7 @@ public class RuleSetService {
         }
         return found.get().approve(from, today(now), caller.name(), now).map(approved -> {
             sites.save(approved);
-            publish(caller, EventType.RULES_APPROVED, approved, now);
+            publish(EventType.RULES_APPROVED, approved, now);
             if (from.equals(today(now))) {
                 referrals.open().stream()
                         .map(referral -> referral.id())
@@ -167,12 +167,10 @@ public class RuleSetService {
             var inForce = sites.rulesOn(today(now));
             var before = referralDetailsAssembler.of(referrals, inForce, site, now);
             var after = referralDetailsAssembler.of(referrals, draft, site, now);
-            audit.addAll(AuditLog.AuditEntry.forEachPatient(
-                    now,
-                    caller,
+            audit.addForEach(
                     "dry-run",
                     RecordType.REFERRAL,
-                    before.stream().map(f -> f.patient().id()).toList()));
+                    before.stream().map(f -> f.patient().id()).toList());
             return new DryRun(referrals.size(), draft, differences(draft, before, after));
         });
     }
@@ -239,10 +237,9 @@ public class RuleSetService {
                 .orElseGet(() -> Result.failure(new Rejection.NotFound("draft", "rule set")));
     }
 
-    private void publish(Caller caller, EventType type, RuleSet rules, Instant now) {
+    private void publish(EventType type, RuleSet rules, Instant now) {
         var version = String.valueOf(rules.version());
         events.fire(new DomainEvent.RuleSetChanged(type, now, rules));
-        audit.add(AuditLog.AuditEntry.success(
-                now, caller, type.code(), RecordType.DEFINITION, version, Optional.empty()));
+        audit.add(type.code(), RecordType.DEFINITION, version, Optional.empty());
     }
 }

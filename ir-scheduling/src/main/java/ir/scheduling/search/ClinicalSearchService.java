@@ -7,7 +7,6 @@ import ir.domain.session.ProcedureTemplate;
 import ir.domain.shared.RecordType;
 import ir.domain.shared.Rejection;
 import ir.domain.shared.Result;
-import ir.scheduling.audit.AuditLog;
 import ir.scheduling.repository.ReceivedResource;
 import ir.scheduling.repository.ReceivedResourceRepository;
 import ir.scheduling.repository.RecordSearch;
@@ -18,6 +17,7 @@ import ir.scheduling.repository.SiteRepository;
 import ir.scheduling.repository.StockRepository;
 import ir.scheduling.security.Caller;
 import ir.scheduling.security.Permission;
+import ir.scheduling.transaction.AuditTrail;
 import ir.scheduling.transaction.Query;
 import ir.scheduling.transaction.Subject;
 import ir.scheduling.transaction.SubjectType;
@@ -38,7 +38,7 @@ import java.util.function.UnaryOperator;
 @ApplicationScoped
 public class ClinicalSearchService {
     private final SearchResultLoader loader;
-    private final AuditLog audit;
+    private final AuditTrail audit;
     private final ReceivedResourceRepository receivedResources;
     private final SearchRepository searches;
     private final SiteRepository sites;
@@ -48,7 +48,7 @@ public class ClinicalSearchService {
     @Inject
     public ClinicalSearchService(
             SearchResultLoader loader,
-            AuditLog audit,
+            AuditTrail audit,
             ReceivedResourceRepository receivedResources,
             SearchRepository searches,
             SiteRepository sites,
@@ -94,15 +94,10 @@ public class ClinicalSearchService {
         boolean more = found.size() > search.count();
         var hits = more ? found.subList(0, search.count()) : found;
         var rows = rows(hits, now);
-        audit.addAll(AuditLog.AuditEntry.forEachPatient(
-                now,
-                caller,
-                "search",
-                search.entity(),
-                hits.stream()
-                        .flatMap(h -> h.patient().stream())
-                        .map(PatientId::new)
-                        .toList()));
+        audit.addForEach(hits.stream()
+                .flatMap(h -> h.patient().stream())
+                .map(PatientId::new)
+                .toList());
         var last = more ? Optional.of(hits.get(hits.size() - 1)) : Optional.<SearchHit>empty();
         return Result.success(new Page(
                 rows,
@@ -141,13 +136,12 @@ public class ClinicalSearchService {
         if (rows.isEmpty()) {
             return Result.failure(new Rejection.NotFound(search.entity(), id));
         }
-        read(caller, search.entity(), hits.get(0), now);
+        read(search.entity(), hits.get(0));
         return Result.success(rows.get(0));
     }
 
-    private void read(Caller caller, String entity, SearchHit hit, Instant now) {
-        audit.add(AuditLog.AuditEntry.success(
-                now, caller, "read", entity, hit.id(), hit.patient().map(PatientId::new)));
+    private void read(String entity, SearchHit hit) {
+        audit.add("read", entity, hit.id(), hit.patient().map(PatientId::new));
     }
 
     /** Every version, the newest first. */
@@ -159,7 +153,7 @@ public class ClinicalSearchService {
             return Result.failure(new Rejection.NotFound(search.entity(), id));
         }
         var hit = hits.get(0);
-        read(caller, search.entity(), hit, now);
+        read(search.entity(), hit);
         var rows = new ArrayList<ResultRow>();
         for (var version : searches.versions(hit.record(), id)) {
             loader.atVersion(hit, version, now)

@@ -9,11 +9,11 @@ import ir.scheduling.repository.Site;
 import ir.scheduling.repository.SiteRepository;
 import ir.scheduling.security.Caller;
 import ir.scheduling.security.Permission;
+import ir.scheduling.transaction.AuditTrail;
 import ir.scheduling.transaction.Query;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import jakarta.transaction.Transactional;
-import java.time.Clock;
 import java.util.List;
 import java.util.Optional;
 
@@ -21,13 +21,13 @@ import java.util.Optional;
 @ApplicationScoped
 public class SiteService {
     private final SiteRepository sites;
-    private final AuditLog audit;
-    private final Clock clock;
+    private final AuditLog log;
+    private final AuditTrail audit;
 
     @Inject
-    public SiteService(SiteRepository sites, AuditLog audit, Clock clock) {
+    public SiteService(SiteRepository sites, AuditLog log, AuditTrail audit) {
+        this.log = log;
         this.audit = audit;
-        this.clock = clock;
         this.sites = sites;
     }
 
@@ -62,9 +62,7 @@ public class SiteService {
     /** The newest audit log entries; reading them is audited as well. */
     @Query(permission = Permission.READ_AUDIT, action = "read", type = RecordType.AUDIT_LOG)
     public Result<List<AuditLog.AuditEntry>> auditLog(Caller caller, int count) {
-        var now = clock.instant();
-        var entries = audit.latest(count);
-        audit.add(AuditLog.AuditEntry.success(now, caller, "read", RecordType.AUDIT_LOG, "", Optional.empty()));
-        return Result.success(entries);
+        audit.add("", Optional.empty());
+        return Result.success(log.latest(count));
     }
 }

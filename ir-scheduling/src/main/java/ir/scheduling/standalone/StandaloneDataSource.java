@@ -15,6 +15,10 @@ import java.util.List;
 
 /** Pools of connections that take part in transactions, as the server's do. */
 public final class StandaloneDataSource {
+    /** The limits of the server's data source: no statement and no idle transaction holds a connection for ever. */
+    private static final String SESSION_LIMITS =
+            "set statement_timeout = '30s'; set idle_in_transaction_session_timeout = '60s'";
+
     static {
         // One database takes part in each transaction, so Narayana never needs its log.
         arjPropertyManager.getCoordinatorEnvironmentBean().setTransactionStatusManagerEnable(false);
@@ -45,6 +49,7 @@ public final class StandaloneDataSource {
                                         .getJTAEnvironmentBean()
                                         .getTransactionSynchronizationRegistry()))
                         .connectionFactoryConfiguration(factory -> factory.jdbcUrl(url)
+                                .initialSql(SESSION_LIMITS)
                                 .connectionProviderClassName("org.postgresql.Driver")
                                 .principal(new NamePrincipal(user))
                                 .credential(new SimplePassword(password))));

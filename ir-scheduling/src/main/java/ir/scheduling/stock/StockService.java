@@ -11,7 +11,6 @@ import ir.domain.shared.Expected;
 import ir.domain.shared.RecordType;
 import ir.domain.shared.Rejection;
 import ir.domain.shared.Result;
-import ir.scheduling.audit.AuditLog;
 import ir.scheduling.event.DomainEvent;
 import ir.scheduling.event.EventType;
 import ir.scheduling.repository.BookingRepository;
@@ -22,6 +21,7 @@ import ir.scheduling.repository.SiteRepository;
 import ir.scheduling.repository.StockRepository;
 import ir.scheduling.security.Caller;
 import ir.scheduling.security.Permission;
+import ir.scheduling.transaction.AuditTrail;
 import ir.scheduling.transaction.Command;
 import ir.scheduling.transaction.Query;
 import ir.scheduling.transaction.Subject;
@@ -40,7 +40,7 @@ import java.util.Optional;
 /** Manages stock: deliveries, counts, expiry and recalls of lots, and argon by the day. */
 @ApplicationScoped
 public class StockService {
-    private final AuditLog audit;
+    private final AuditTrail audit;
     private final BookingRepository bookings;
     private final Event<DomainEvent> events;
     private final ReceivedResourceRepository receivedResources;
@@ -51,7 +51,7 @@ public class StockService {
 
     @Inject
     public StockService(
-            AuditLog audit,
+            AuditTrail audit,
             BookingRepository bookings,
             Event<DomainEvent> events,
             ReceivedResourceRepository receivedResources,
@@ -98,7 +98,7 @@ public class StockService {
             return Result.failure(new Rejection.InvalidValue("lot", lot.lot(), "new-lot"));
         }
         stock.save(lot);
-        publish(caller, EventType.STOCK_SAVED, lot.id(), now);
+        publish(EventType.STOCK_SAVED, lot.id(), now);
         return Result.success(stock.lot(lot.id()).orElseThrow());
     }
 
@@ -131,18 +131,17 @@ public class StockService {
                 unsupplied.add(booking);
             }
         }
-        publish(caller, EventType.LOT_RECALLED, id, now);
-        return Result.success(new Recall(stock.lot(id).orElseThrow(), treated(caller, id, now), unsupplied));
+        publish(EventType.LOT_RECALLED, id, now);
+        return Result.success(new Recall(stock.lot(id).orElseThrow(), treated(caller, id), unsupplied));
     }
 
     /** Patients treated with probes of this lot; each patient listed is written to the audit log. */
     @Query(permission = Permission.MANAGE_STOCK, action = "uses", type = RecordType.STOCK_LOT)
     public Result<List<TreatedPatient>> usesOf(Caller caller, @Subject String id) {
-        var now = clock.instant();
-        return Result.success(treated(caller, id, now));
+        return Result.success(treated(caller, id));
     }
 
-    private List<TreatedPatient> treated(Caller caller, String lot, Instant now) {
+    private List<TreatedPatient> treated(Caller caller, String lot) {
         if (!caller.has(Permission.READ)) {
             return List.of();
         }
@@ -152,12 +151,10 @@ public class StockService {
             var patient = receivedResources.patient(session.patient()).orElseThrow();
             treated.add(new TreatedPatient(patient, use.session(), use.lesion(), use.probes(), use.at()));
         }
-        audit.addAll(AuditLog.AuditEntry.forEachPatient(
-                now,
-                caller,
+        audit.addForEach(
                 "uses",
                 RecordType.STOCK_LOT,
-                treated.stream().map(t -> t.patient().id()).toList()));
+                treated.stream().map(t -> t.patient().id()).toList());
         return treated;
     }
 
@@ -199,7 +196,7 @@ public class StockService {
             return Result.failure(
                     new Rejection.InvalidValue("cylinders", String.valueOf(cylinders), "at-least-reserved-argon"));
         }
-        publish(caller, EventType.GAS_SAVED, site.id() + "/" + day, now);
+        publish(EventType.GAS_SAVED, site.id() + "/" + day, now);
         return Result.success(day);
     }
 
@@ -213,8 +210,8 @@ public class StockService {
         return id.flatMap(sites::site).orElseGet(sites::site);
     }
 
-    private void publish(Caller caller, EventType type, String id, Instant now) {
+    private void publish(EventType type, String id, Instant now) {
         events.fire(new DomainEvent.StockChanged(type, now, id));
-        audit.add(AuditLog.AuditEntry.success(now, caller, type.code(), RecordType.STOCK_LOT, id, Optional.empty()));
+        audit.add(type.code(), RecordType.STOCK_LOT, id, Optional.empty());
     }
 }

@@ -99,7 +99,15 @@ public class NotificationQueue {
                     && known.state() == delivery.subscription().state();
             if (result instanceof NotificationSender.Accepted) {
                 circuitBreakers.close(origin);
-                audit.addAll(EventDisclosure.entries(owner, delivery.events(), now));
+                // the owner received them; the caller of this use case is the system
+                audit.addAll(AuditLog.AuditEntry.forEachPatient(
+                        now,
+                        owner,
+                        "notify",
+                        RecordType.SUBSCRIPTION,
+                        delivery.events().stream()
+                                .flatMap(event -> event.patient().stream())
+                                .toList()));
             } else if (result instanceof NotificationSender.Failed) {
                 circuitBreakers.recordFailure(origin, now);
             }

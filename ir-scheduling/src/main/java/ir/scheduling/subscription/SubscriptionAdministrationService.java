@@ -3,20 +3,19 @@ package ir.scheduling.subscription;
 import ir.domain.shared.RecordType;
 import ir.domain.shared.Rejection;
 import ir.domain.shared.Result;
-import ir.scheduling.audit.AuditLog;
 import ir.scheduling.repository.CircuitBreakerRegistry;
 import ir.scheduling.repository.Subscription;
 import ir.scheduling.repository.Subscription.Event;
 import ir.scheduling.repository.SubscriptionRepository;
 import ir.scheduling.security.Caller;
 import ir.scheduling.security.Permission;
+import ir.scheduling.transaction.AuditTrail;
 import ir.scheduling.transaction.Command;
 import ir.scheduling.transaction.Query;
 import ir.scheduling.transaction.Subject;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import java.time.Clock;
-import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
@@ -26,14 +25,17 @@ import java.util.function.UnaryOperator;
 public class SubscriptionAdministrationService {
     private static final int PAGE_SIZE = 200;
 
-    private final AuditLog audit;
+    private final AuditTrail audit;
     private final CircuitBreakerRegistry circuitBreakers;
     private final SubscriptionRepository subscriptions;
     private final Clock clock;
 
     @Inject
     public SubscriptionAdministrationService(
-            AuditLog audit, CircuitBreakerRegistry circuitBreakers, SubscriptionRepository subscriptions, Clock clock) {
+            AuditTrail audit,
+            CircuitBreakerRegistry circuitBreakers,
+            SubscriptionRepository subscriptions,
+            Clock clock) {
         this.audit = audit;
         this.circuitBreakers = circuitBreakers;
         this.subscriptions = subscriptions;
@@ -58,7 +60,7 @@ public class SubscriptionAdministrationService {
     @Command(permission = Permission.MANAGE_INTERFACES, action = "replay", type = RecordType.SUBSCRIPTION)
     public Result<Subscription> replay(Caller caller, @Subject String id) {
         var now = clock.instant();
-        return change(caller, "replay", id, s -> s.reactivate(now), now);
+        return change("replay", id, s -> s.reactivate(now));
     }
 
     @Command(permission = Permission.MANAGE_INTERFACES, action = "switch-off", type = RecordType.SUBSCRIPTION)
@@ -66,19 +68,17 @@ public class SubscriptionAdministrationService {
         if (reason.strip().length() < 8) {
             return Result.failure(new Rejection.MissingValue("reason", "reason-for-deactivation"));
         }
-        return change(
-                caller, "switch-off", id, s -> s.disable(reason.strip() + " (" + caller.name() + ")"), clock.instant());
+        return change("switch-off", id, s -> s.disable(reason.strip() + " (" + caller.name() + ")"));
     }
 
-    private Result<Subscription> change(
-            Caller caller, String action, String id, UnaryOperator<Subscription> step, Instant now) {
+    private Result<Subscription> change(String action, String id, UnaryOperator<Subscription> step) {
         var known = subscriptions.lock(id);
         if (known.isEmpty()) {
             return Result.failure(new Rejection.NotFound(RecordType.SUBSCRIPTION.code(), id));
         }
         circuitBreakers.close(known.get().spec().origin());
         var stored = subscriptions.save(step.apply(known.get()));
-        audit.add(AuditLog.AuditEntry.success(now, caller, action, RecordType.SUBSCRIPTION, id, Optional.empty()));
+        audit.add(action, RecordType.SUBSCRIPTION, id, Optional.empty());
         return Result.success(stored);
     }
 }

@@ -3,7 +3,6 @@ package ir.scheduling.subscription;
 import ir.domain.shared.RecordType;
 import ir.domain.shared.Rejection;
 import ir.domain.shared.Result;
-import ir.scheduling.audit.AuditLog;
 import ir.scheduling.message.RecordedReasons;
 import ir.scheduling.repository.RecordSearch;
 import ir.scheduling.repository.Subscription;
@@ -14,6 +13,7 @@ import ir.scheduling.repository.SubscriptionRepository;
 import ir.scheduling.security.Caller;
 import ir.scheduling.security.Permission;
 import ir.scheduling.task.ItemRunner;
+import ir.scheduling.transaction.AuditTrail;
 import ir.scheduling.transaction.Command;
 import ir.scheduling.transaction.Query;
 import ir.scheduling.transaction.Subject;
@@ -32,14 +32,14 @@ import java.util.logging.Logger;
 public class SubscriptionService {
     private static final Logger LOG = Logger.getLogger(SubscriptionService.class.getName());
 
-    private final AuditLog audit;
+    private final AuditTrail audit;
     private final FilterEvaluation filterEvaluation;
     private final SubscriptionRepository subscriptions;
     private final Clock clock;
 
     @Inject
     public SubscriptionService(
-            AuditLog audit, FilterEvaluation filterEvaluation, SubscriptionRepository subscriptions, Clock clock) {
+            AuditTrail audit, FilterEvaluation filterEvaluation, SubscriptionRepository subscriptions, Clock clock) {
         this.audit = audit;
         this.filterEvaluation = filterEvaluation;
         this.subscriptions = subscriptions;
@@ -51,8 +51,7 @@ public class SubscriptionService {
         var now = clock.instant();
         var created =
                 subscriptions.save(Subscription.requested(UUID.randomUUID().toString(), owner, spec, now));
-        audit.add(AuditLog.AuditEntry.success(
-                now, caller, "create", RecordType.SUBSCRIPTION, created.id(), Optional.empty()));
+        audit.add(created.id(), Optional.empty());
         return Result.success(created);
     }
 
@@ -86,18 +85,16 @@ public class SubscriptionService {
         var changed = known.get().withSpec(owner, spec, now);
         var stored = subscriptions.save(
                 requested ? changed : changed.disable(RecordedReasons.of("subscription-switched-off")));
-        audit.add(AuditLog.AuditEntry.success(now, caller, "update", RecordType.SUBSCRIPTION, id, Optional.empty()));
+        audit.add(id, Optional.empty());
         return Result.success(stored);
     }
 
     @Command(permission = Permission.SUBSCRIBE, action = "delete", type = RecordType.SUBSCRIPTION)
     public Result<Subscription> delete(Caller caller, @Subject String id) {
-        var now = clock.instant();
         var known = requireOwn(caller, id);
         known.ifPresent(s -> {
             subscriptions.delete(id);
-            audit.add(
-                    AuditLog.AuditEntry.success(now, caller, "delete", RecordType.SUBSCRIPTION, id, Optional.empty()));
+            audit.add(id, Optional.empty());
         });
         return known.map(Result::success).orElseGet(() -> notFound(id));
     }
@@ -114,11 +111,15 @@ public class SubscriptionService {
     /** Events of a subscription, delivered or not, for its owner to read. */
     @Query(permission = Permission.SUBSCRIBE, action = "read", type = RecordType.SUBSCRIPTION)
     public Result<SubscriptionEvents> events(Caller caller, @Subject String id, long from, long until, int limit) {
-        var now = clock.instant();
         var known = subscriptions.find(id).filter(s -> s.owner().login().equals(caller.login()));
         return known.map(s -> {
                     var events = subscriptions.events(id, from, until, limit);
-                    audit.addAll(EventDisclosure.entries(caller, events, now));
+                    audit.addForEach(
+                            "notify",
+                            RecordType.SUBSCRIPTION,
+                            events.stream()
+                                    .flatMap(event -> event.patient().stream())
+                                    .toList());
                     return Result.success(new SubscriptionEvents(s, events));
                 })
                 .orElseGet(() -> notFound(id));

@@ -2,11 +2,11 @@ package ir.scheduling.task;
 
 import ir.domain.shared.RecordType;
 import ir.domain.shared.Result;
-import ir.scheduling.audit.AuditLog;
 import ir.scheduling.repository.FailedItems;
 import ir.scheduling.repository.FailedItems.FailedItem;
 import ir.scheduling.security.Caller;
 import ir.scheduling.security.Permission;
+import ir.scheduling.transaction.AuditTrail;
 import ir.scheduling.transaction.Command;
 import ir.scheduling.transaction.Query;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -19,12 +19,12 @@ import java.util.Optional;
 @ApplicationScoped
 public class FailedItemService {
     private static final int SHOWN = 200;
-    private final AuditLog audit;
+    private final AuditTrail audit;
     private final FailedItems failedItems;
     private final Clock clock;
 
     @Inject
-    public FailedItemService(AuditLog audit, FailedItems failedItems, Clock clock) {
+    public FailedItemService(AuditTrail audit, FailedItems failedItems, Clock clock) {
         this.audit = audit;
         this.failedItems = failedItems;
         this.clock = clock;
@@ -43,7 +43,7 @@ public class FailedItemService {
     @Command(permission = Permission.MANAGE_INTERFACES, action = "retry", type = RecordType.FAILED_ITEM)
     public Result<Integer> retryAll(Caller caller) {
         var now = clock.instant();
-        audit.add(AuditLog.AuditEntry.success(now, caller, "retry", RecordType.FAILED_ITEM, "", Optional.empty()));
+        audit.add("", Optional.empty());
         return Result.success(failedItems.retryAll(now));
     }
 }

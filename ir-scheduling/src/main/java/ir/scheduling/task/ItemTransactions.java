@@ -9,6 +9,7 @@ import ir.scheduling.security.Caller;
 import ir.scheduling.security.Permission;
 import ir.scheduling.transaction.Command;
 import ir.scheduling.transaction.Query;
+import ir.scheduling.transaction.Required;
 import ir.scheduling.transaction.Subject;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
@@ -34,11 +35,7 @@ public class ItemTransactions {
             permission = {},
             action = "list",
             type = RecordType.FAILED_ITEM)
-    public Result<Set<String>> waiting(Caller caller, Permission permission, @Subject String task) {
-        var missing = caller.missing(permission);
-        if (missing.isPresent()) {
-            return Result.failure(missing.get());
-        }
+    public Result<Set<String>> waiting(Caller caller, @Required Permission permission, @Subject String task) {
         return Result.success(failedItems.waiting(task, clock.instant()));
     }
 
@@ -47,11 +44,7 @@ public class ItemTransactions {
             permission = {},
             action = "run",
             type = RecordType.FAILED_ITEM)
-    public Result<Boolean> run(Caller caller, Permission permission, @Subject TaskItem item, ItemRunner.Step step) {
-        var missing = caller.missing(permission);
-        if (missing.isPresent()) {
-            return Result.failure(missing.get());
-        }
+    public Result<Boolean> run(Caller caller, @Required Permission permission, @Subject TaskItem item, ItemRunner.Step step) {
         boolean did = step.run(item.item(), clock.instant());
         failedItems.remove(item.task(), item.item());
         return Result.success(did);
@@ -63,11 +56,7 @@ public class ItemTransactions {
             action = "run",
             type = RecordType.FAILED_ITEM)
     public Result<Boolean> recordFailure(
-            Caller caller, Permission permission, @Subject TaskItem item, RuntimeException exception) {
-        var missing = caller.missing(permission);
-        if (missing.isPresent()) {
-            return Result.failure(missing.get());
-        }
+            Caller caller, @Required Permission permission, @Subject TaskItem item, RuntimeException exception) {
         setAside(item, exception, clock.instant());
         return Result.success(true);
     }

@@ -27,13 +27,20 @@ record UseCaseCall(
     private static final Pattern ID = Pattern.compile("[A-Za-z0-9._:/-]{0,200}");
     private static final Map<Method, Declaration> DECLARATIONS = new ConcurrentHashMap<>();
 
-    /** What a method declares; {@code subject} and {@code subjectType} are positions of parameters, or -1. */
+    /** What a method declares; {@code subject}, {@code subjectType} and {@code required} are positions of parameters, or -1. */
     private record Declaration(
-            List<Permission> permissions, String action, String type, boolean command, int subject, int subjectType) {
+            List<Permission> permissions,
+            String action,
+            String type,
+            boolean command,
+            int subject,
+            int subjectType,
+            int required) {
         static Declaration of(Method method) {
             var command = method.getAnnotation(Command.class);
             int subject = position(method, Subject.class);
             int subjectType = position(method, SubjectType.class);
+            int required = position(method, Required.class);
             if (command != null) {
                 return new Declaration(
                         List.of(command.permission()),
@@ -41,11 +48,12 @@ record UseCaseCall(
                         command.type().code(),
                         true,
                         subject,
-                        subjectType);
+                        subjectType,
+                        required);
             }
             var query = method.getAnnotation(Query.class);
             return new Declaration(
-                    List.of(query.permission()), query.action(), query.type().code(), false, subject, subjectType);
+                    List.of(query.permission()), query.action(), query.type().code(), false, subject, subjectType, required);
         }
 
         private static int position(Method method, Class<? extends Annotation> annotation) {
@@ -64,7 +72,9 @@ record UseCaseCall(
         var arguments = invocation.getParameters();
         return new UseCaseCall(
                 (Caller) arguments[0],
-                declared.permissions(),
+                declared.required() < 0
+                        ? declared.permissions()
+                        : List.of((Permission) arguments[declared.required()]),
                 declared.action(),
                 declared.subjectType() < 0 ? declared.type() : type(arguments[declared.subjectType()]),
                 declared.subject() < 0 ? "" : id(arguments[declared.subject()]),

@@ -8,7 +8,6 @@ import ir.domain.shared.Rejection;
 import ir.domain.shared.Result;
 import ir.domain.treatment.AdverseEvent;
 import ir.domain.treatment.SessionState;
-import ir.scheduling.audit.AuditLog;
 import ir.scheduling.event.DomainEvent;
 import ir.scheduling.event.EventType;
 import ir.scheduling.repository.AdverseEventRepository;
@@ -16,6 +15,7 @@ import ir.scheduling.repository.SessionRepository;
 import ir.scheduling.repository.SiteRepository;
 import ir.scheduling.security.Caller;
 import ir.scheduling.security.Permission;
+import ir.scheduling.transaction.AuditTrail;
 import ir.scheduling.transaction.Command;
 import ir.scheduling.transaction.Query;
 import ir.scheduling.transaction.Subject;
@@ -36,7 +36,7 @@ import java.util.function.BiFunction;
 @ApplicationScoped
 public class AdverseEventService {
     private final AdverseEventRepository adverseEvents;
-    private final AuditLog audit;
+    private final AuditTrail audit;
     private final Event<DomainEvent> events;
     private final SessionRepository sessions;
     private final SiteRepository sites;
@@ -45,7 +45,7 @@ public class AdverseEventService {
     @Inject
     public AdverseEventService(
             AdverseEventRepository adverseEvents,
-            AuditLog audit,
+            AuditTrail audit,
             Event<DomainEvent> events,
             SessionRepository sessions,
             SiteRepository sites,
@@ -95,7 +95,6 @@ public class AdverseEventService {
                     new Rejection.InvalidValue("onset", report.onset().toString(), "from-day-session-to-today"));
         }
         return saveAndPublish(
-                caller,
                 EventType.ADVERSE_EVENT,
                 new AdverseEvent(
                         UUID.randomUUID().toString(),
@@ -119,51 +118,43 @@ public class AdverseEventService {
 
     @Command(permission = Permission.RECORD_VISIT, action = "adverse-event-resolved", type = RecordType.ADVERSE_EVENT)
     public Result<AdverseEvent> resolve(Caller caller, @Subject String id, LocalDate on) {
-        return change(caller, EventType.ADVERSE_EVENT_RESOLVED, id, (event, today) -> event.resolve(on, today));
+        return change(EventType.ADVERSE_EVENT_RESOLVED, id, (event, today) -> event.resolve(on, today));
     }
 
     /** Marks an event as entered in error; it stays stored. */
     @Command(permission = Permission.RECORD_VISIT, action = "adverse-event-struck", type = RecordType.ADVERSE_EVENT)
     public Result<AdverseEvent> markEnteredInError(Caller caller, @Subject String id, String reason) {
-        return change(caller, EventType.ADVERSE_EVENT_STRUCK, id, (event, today) -> event.markEnteredInError(reason));
+        return change(EventType.ADVERSE_EVENT_STRUCK, id, (event, today) -> event.markEnteredInError(reason));
     }
 
     private Result<AdverseEvent> change(
-            Caller caller,
-            EventType type,
-            String id,
-            BiFunction<AdverseEvent, LocalDate, Result<AdverseEvent>> change) {
+            EventType type, String id, BiFunction<AdverseEvent, LocalDate, Result<AdverseEvent>> change) {
         var now = clock.instant();
         var event = adverseEvents.find(id);
         if (event.isEmpty()) {
             return Result.failure(new Rejection.NotFound("adverse-event", id));
         }
         var today = now.atZone(sites.site().zone()).toLocalDate();
-        return change.apply(event.get(), today).flatMap(next -> saveAndPublish(caller, type, next, now));
+        return change.apply(event.get(), today).flatMap(next -> saveAndPublish(type, next, now));
     }
 
-    private Result<AdverseEvent> saveAndPublish(Caller caller, EventType type, AdverseEvent event, Instant now) {
+    private Result<AdverseEvent> saveAndPublish(EventType type, AdverseEvent event, Instant now) {
         adverseEvents.save(event);
         events.fire(new DomainEvent.AdverseEventChanged(type, now, event));
-        audit.add(AuditLog.AuditEntry.success(
-                now, caller, type.code(), RecordType.ADVERSE_EVENT, event.id(), Optional.of(event.patient())));
+        audit.add(type.code(), RecordType.ADVERSE_EVENT, event.id(), Optional.of(event.patient()));
         return Result.success(event);
     }
 
     @Query(permission = Permission.READ, action = "search", type = RecordType.ADVERSE_EVENT)
     public Result<List<AdverseEvent>> ofPatient(Caller caller, PatientId patient) {
-        var now = clock.instant();
-        audit.add(
-                AuditLog.AuditEntry.success(now, caller, "search", RecordType.ADVERSE_EVENT, "", Optional.of(patient)));
+        audit.add("", Optional.of(patient));
         return Result.success(adverseEvents.ofPatient(patient));
     }
 
     @Query(permission = Permission.READ, action = "read", type = RecordType.ADVERSE_EVENT)
     public Result<AdverseEvent> read(Caller caller, @Subject String id) {
-        var now = clock.instant();
         var found = adverseEvents.find(id);
-        found.ifPresent(event -> audit.add(AuditLog.AuditEntry.success(
-                now, caller, "read", RecordType.ADVERSE_EVENT, id, Optional.of(event.patient()))));
+        found.ifPresent(event -> audit.add(id, Optional.of(event.patient())));
         return found.map(Result::success).orElseGet(() -> Result.failure(new Rejection.NotFound("adverse-event", id)));
     }
 }

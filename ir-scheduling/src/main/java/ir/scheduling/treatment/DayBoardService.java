@@ -11,7 +11,6 @@ import ir.domain.shared.TimeRange;
 import ir.domain.treatment.AdverseEvent;
 import ir.domain.treatment.CryoablationSession;
 import ir.domain.treatment.SessionState;
-import ir.scheduling.audit.AuditLog;
 import ir.scheduling.referral.details.ReferralDetails;
 import ir.scheduling.referral.details.ReferralDetailsAssembler;
 import ir.scheduling.repository.AdverseEventRepository;
@@ -22,6 +21,7 @@ import ir.scheduling.repository.SessionRepository;
 import ir.scheduling.repository.SiteRepository;
 import ir.scheduling.security.Caller;
 import ir.scheduling.security.Permission;
+import ir.scheduling.transaction.AuditTrail;
 import ir.scheduling.transaction.Query;
 import ir.scheduling.transaction.Subject;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -38,7 +38,7 @@ import java.util.stream.Collectors;
 @ApplicationScoped
 public class DayBoardService {
     private final AdverseEventRepository adverseEvents;
-    private final AuditLog audit;
+    private final AuditTrail audit;
     private final BookingRepository bookings;
     private final ReceivedResourceRepository receivedResources;
     private final ReferralRepository referrals;
@@ -50,7 +50,7 @@ public class DayBoardService {
     @Inject
     public DayBoardService(
             AdverseEventRepository adverseEvents,
-            AuditLog audit,
+            AuditTrail audit,
             BookingRepository bookings,
             ReceivedResourceRepository receivedResources,
             ReferralRepository referrals,
@@ -78,12 +78,7 @@ public class DayBoardService {
                 day.atStartOfDay(zone).toInstant(),
                 day.plusDays(1).atStartOfDay(zone).toInstant());
         var cases = cases(sessions.findStartingIn(range), now);
-        audit.addAll(AuditLog.AuditEntry.forEachPatient(
-                now,
-                caller,
-                "day",
-                RecordType.APPOINTMENT,
-                cases.stream().map(c -> c.patient().id()).toList()));
+        audit.addForEach(cases.stream().map(c -> c.patient().id()).toList());
         var rooms = sites.resources().stream()
                 .filter(r -> r.role() == ResourceRole.ROOM)
                 .map(room -> new DayBoard.RoomDay(
@@ -107,13 +102,7 @@ public class DayBoardService {
             return Result.failure(new Rejection.NotFound("session", id.value()));
         }
         var found = cases(List.of(session.get()), now).get(0);
-        audit.add(AuditLog.AuditEntry.success(
-                now,
-                caller,
-                "read",
-                RecordType.TREATMENT,
-                id.value(),
-                Optional.of(found.patient().id())));
+        audit.add(id.value(), Optional.of(found.patient().id()));
         return Result.success(found);
     }
 

@@ -7,12 +7,11 @@ import ir.domain.shared.Rejection;
 import ir.domain.shared.Result;
 import ir.domain.treatment.CryoablationSession;
 import ir.domain.treatment.SessionState;
-import ir.scheduling.audit.AuditLog;
 import ir.scheduling.event.DomainEvent;
 import ir.scheduling.event.EventType;
 import ir.scheduling.repository.BookingRepository;
 import ir.scheduling.repository.SessionRepository;
-import ir.scheduling.security.Caller;
+import ir.scheduling.transaction.AuditTrail;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Event;
 import jakarta.inject.Inject;
@@ -23,14 +22,14 @@ import java.util.function.Function;
 /** Sessions as the treatment services change them: locked, and saved with their event and audit entry. */
 @ApplicationScoped
 public class SessionJournal {
-    private final AuditLog audit;
+    private final AuditTrail audit;
     private final BookingRepository bookings;
     private final Event<DomainEvent> events;
     private final SessionRepository sessions;
 
     @Inject
     public SessionJournal(
-            AuditLog audit, BookingRepository bookings, Event<DomainEvent> events, SessionRepository sessions) {
+            AuditTrail audit, BookingRepository bookings, Event<DomainEvent> events, SessionRepository sessions) {
         this.audit = audit;
         this.bookings = bookings;
         this.events = events;
@@ -39,7 +38,6 @@ public class SessionJournal {
 
     /** Changes a session under its lock, inside the caller's transaction. */
     public Result<CryoablationSession> change(
-            Caller caller,
             EventType type,
             SessionId id,
             Instant now,
@@ -55,8 +53,7 @@ public class SessionJournal {
                 bookings.find(new BookingId(id.value())).ifPresent(booking -> bookings.save(booking, now));
             }
             events.fire(new DomainEvent.SessionChanged(type, now, changed));
-            audit.add(AuditLog.AuditEntry.success(
-                    now, caller, action(type), RecordType.TREATMENT, id.value(), Optional.of(changed.patient())));
+            audit.add(action(type), RecordType.TREATMENT, id.value(), Optional.of(changed.patient()));
             return changed;
         });
     }

@@ -8,14 +8,13 @@ import ir.domain.shared.RecordType;
 import ir.domain.shared.Result;
 import ir.domain.treatment.CryoablationSession;
 import ir.domain.treatment.SessionCourse;
-import ir.scheduling.audit.AuditLog;
 import ir.scheduling.repository.SessionRepository;
 import ir.scheduling.security.Caller;
 import ir.scheduling.security.Permission;
+import ir.scheduling.transaction.AuditTrail;
 import ir.scheduling.transaction.Query;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
-import java.time.Clock;
 import java.time.Duration;
 import java.util.EnumMap;
 import java.util.List;
@@ -29,24 +28,20 @@ public class TreatmentQueryService {
     /** Number of recent sessions that local durations are derived from. */
     private static final int COMPARED_SESSIONS = 200;
 
-    private final AuditLog audit;
+    private final AuditTrail audit;
     private final SessionRepository sessions;
     private final LesionOutcomes lesionOutcomes;
-    private final Clock clock;
 
     @Inject
-    public TreatmentQueryService(
-            AuditLog audit, SessionRepository sessions, LesionOutcomes lesionOutcomes, Clock clock) {
+    public TreatmentQueryService(AuditTrail audit, SessionRepository sessions, LesionOutcomes lesionOutcomes) {
         this.audit = audit;
         this.sessions = sessions;
         this.lesionOutcomes = lesionOutcomes;
-        this.clock = clock;
     }
 
     @Query(permission = Permission.READ, action = "search", type = RecordType.TREATMENT)
     public Result<List<LesionOutcome>> ofPatient(Caller caller, PatientId patient) {
-        var now = clock.instant();
-        audit.add(AuditLog.AuditEntry.success(now, caller, "search", RecordType.TREATMENT, "", Optional.of(patient)));
+        audit.add("", Optional.of(patient));
         return Result.success(sessions.ofPatient(patient).stream()
                 .flatMap(session -> lesionOutcomes.treated(List.of(session)).stream())
                 .toList());

@@ -104,7 +104,7 @@ public class TreatmentRecordService {
     @Command(permission = Permission.RECORD_TREATMENT, action = "treatment", type = RecordType.TREATMENT)
     public Result<CryoablationSession> record(Caller caller, @Subject SessionId id, TreatmentInput treatment) {
         var now = clock.instant();
-        return journal.change(caller, EventType.SESSION_TREATMENT, id, now, session -> {
+        return journal.change(EventType.SESSION_TREATMENT, id, now, session -> {
             int ordinal = 1
                     + (int) sessions.ofLesion(treatment.lesion()).stream()
                             .filter(earlier -> !earlier.id().equals(id))
@@ -125,7 +125,6 @@ public class TreatmentRecordService {
             Caller caller, @Subject SessionId id, LesionId lesion, UntreatedLesion.Reason reason, String text) {
         var now = clock.instant();
         return journal.change(
-                caller,
                 EventType.SESSION_NOT_TREATED,
                 id,
                 now,
@@ -138,7 +137,7 @@ public class TreatmentRecordService {
     public Result<CryoablationSession> amend(
             Caller caller, @Subject SessionId id, TreatmentInput to, String reason, Optional<Long> version) {
         var now = clock.instant();
-        return journal.change(caller, EventType.SESSION_AMEND, id, now, session -> {
+        return journal.change(EventType.SESSION_AMEND, id, now, session -> {
             if (version.isPresent() && version.get() != session.version()) {
                 return Result.failure(new Rejection.StaleVersion(version.get(), session.version()));
             }

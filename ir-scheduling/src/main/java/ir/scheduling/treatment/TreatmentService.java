@@ -66,7 +66,7 @@ public class TreatmentService {
     @Command(permission = Permission.CHECK_IN, action = "check-in", type = RecordType.TREATMENT)
     public Result<CryoablationSession> checkIn(Caller caller, @Subject SessionId id) {
         var now = clock.instant();
-        return journal.change(caller, EventType.SESSION_CHECK_IN, id, now, session -> {
+        return journal.change(EventType.SESSION_CHECK_IN, id, now, session -> {
             var open = referralDetailsAssembler
                     .of(session.referral(), now)
                     .map(details -> details.blockedAt(Gate.CHECK_IN))
@@ -86,7 +86,6 @@ public class TreatmentService {
     public Result<CryoablationSession> timeOut(Caller caller, @Subject SessionId id, Map<LesionId, Laterality> sides) {
         var now = clock.instant();
         return journal.change(
-                caller,
                 EventType.SESSION_TIME_OUT,
                 id,
                 now,
@@ -100,7 +99,6 @@ public class TreatmentService {
             Caller caller, @Subject SessionId id, Phase phase, Optional<Instant> at) {
         var now = clock.instant();
         return journal.change(
-                caller,
                 EventType.SESSION_PHASE,
                 id,
                 now,
@@ -136,7 +134,7 @@ public class TreatmentService {
 
     private Result<CryoablationSession> startSedation(
             Caller caller, SessionId id, Optional<EmergencyCosign> emergency, Instant now) {
-        return journal.change(caller, EventType.SESSION_START, id, now, session -> {
+        return journal.change(EventType.SESSION_START, id, now, session -> {
             if (emergency.isPresent()) {
                 var sign = emergency.get();
                 if (sign.reason().strip().length() < 8) {
@@ -173,7 +171,7 @@ public class TreatmentService {
     public Result<CryoablationSession> startRecovery(Caller caller, @Subject SessionId id) {
         var now = clock.instant();
         return journal.change(
-                caller, EventType.SESSION_RECOVERY, id, now, session -> session.startRecovery(now, caller.name()));
+                EventType.SESSION_RECOVERY, id, now, session -> session.startRecovery(now, caller.name()));
     }
 
     /** Records that the patient did not come; the referral can be booked again. */
@@ -181,7 +179,6 @@ public class TreatmentService {
     public Result<CryoablationSession> noShow(Caller caller, @Subject SessionId id) {
         var now = clock.instant();
         return journal.change(
-                caller,
                 EventType.SESSION_NO_SHOW,
                 id,
                 now,
@@ -212,7 +209,6 @@ public class TreatmentService {
     public Result<CryoablationSession> abort(Caller caller, @Subject SessionId id, String reason) {
         var now = clock.instant();
         return journal.change(
-                caller,
                 EventType.SESSION_ABORT,
                 id,
                 now,
@@ -225,7 +221,6 @@ public class TreatmentService {
     public Result<CryoablationSession> complete(Caller caller, @Subject SessionId id) {
         var now = clock.instant();
         return journal.change(
-                caller,
                 EventType.SESSION_COMPLETE,
                 id,
                 now,

@@ -3,13 +3,12 @@ package ir.scheduling.waiting;
 import ir.domain.referral.Referral;
 import ir.domain.shared.RecordType;
 import ir.domain.waiting.WaitingEntry;
-import ir.scheduling.audit.AuditLog;
 import ir.scheduling.event.DomainEvent;
 import ir.scheduling.event.EventType;
 import ir.scheduling.referral.details.ReferralDetailsAssembler;
 import ir.scheduling.repository.ReferralRepository;
 import ir.scheduling.repository.WaitingListRepository;
-import ir.scheduling.security.Caller;
+import ir.scheduling.transaction.AuditTrail;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Event;
 import jakarta.inject.Inject;
@@ -26,7 +25,7 @@ public class WaitingEntries {
     private final ReferralRepository referrals;
     private final ReferralDetailsAssembler referralDetails;
     private final Event<DomainEvent> events;
-    private final AuditLog audit;
+    private final AuditTrail audit;
 
     @Inject
     public WaitingEntries(
@@ -34,7 +33,7 @@ public class WaitingEntries {
             ReferralRepository referrals,
             ReferralDetailsAssembler referralDetails,
             Event<DomainEvent> events,
-            AuditLog audit) {
+            AuditTrail audit) {
         this.waitingList = waitingList;
         this.referrals = referrals;
         this.referralDetails = referralDetails;
@@ -59,20 +58,17 @@ public class WaitingEntries {
                 .toList();
     }
 
-    void audit(Caller caller, List<WaitingListService.WaitingEntryView> waiting, Instant now) {
-        audit.addAll(AuditLog.AuditEntry.forEachPatient(
-                now,
-                caller,
+    void audit(List<WaitingListService.WaitingEntryView> waiting) {
+        audit.addForEach(
                 "list",
                 RecordType.APPOINTMENT,
-                waiting.stream().map(w -> w.details().patient().id()).toList()));
+                waiting.stream().map(w -> w.details().patient().id()).toList());
     }
 
-    WaitingEntry saveAndPublish(Caller caller, EventType type, WaitingEntry entry, Referral referral, Instant now) {
+    WaitingEntry saveAndPublish(EventType type, WaitingEntry entry, Referral referral, Instant now) {
         var stored = waitingList.save(entry);
         events.fire(new DomainEvent.WaitingEntryChanged(type, now, entry, referral.patient()));
-        audit.add(AuditLog.AuditEntry.success(
-                now, caller, type.code(), RecordType.APPOINTMENT, entry.id(), Optional.of(referral.patient())));
+        audit.add(type.code(), RecordType.APPOINTMENT, entry.id(), Optional.of(referral.patient()));
         return stored;
     }
 }

@@ -94,17 +94,17 @@ public class WaitingListOfferService {
     public Result<RankedCandidates> matching(Caller caller, @Subject BookingId given) {
         var now = clock.instant();
         var booking = bookings.find(given).filter(b -> !b.occupiesResourcesAt(now));
-        return booking.map(b -> Result.success(ranked(caller, b.site(), b.planned(), now)))
+        return booking.map(b -> Result.success(ranked(b.site(), b.planned(), now)))
                 .orElseGet(() -> Result.failure(new Rejection.NotFound("opening", given.value())));
     }
 
     @Query(permission = Permission.BOOK_SESSION, action = "rank", type = RecordType.APPOINTMENT)
     public Result<RankedCandidates> matching(Caller caller, Optional<SiteId> site, TimeRange free) {
         var now = clock.instant();
-        return Result.success(ranked(caller, site.orElseGet(() -> sites.site().id()), free, now));
+        return Result.success(ranked(site.orElseGet(() -> sites.site().id()), free, now));
     }
 
-    private RankedCandidates ranked(Caller caller, SiteId site, TimeRange free, Instant now) {
+    private RankedCandidates ranked(SiteId site, TimeRange free, Instant now) {
         var waiting = entries.waiting(now);
         var clinic = index.snapshot(now);
         var zone = clinic.site(site).zone();
@@ -133,7 +133,7 @@ public class WaitingListOfferService {
         }
         candidates.sort(Comparator.comparingLong(Candidate::spare)
                 .thenComparing(c -> c.waiting().entry().since()));
-        entries.audit(caller, candidates.stream().map(Candidate::waiting).toList(), now);
+        entries.audit(candidates.stream().map(Candidate::waiting).toList());
         return new RankedCandidates(site, free, candidates, waiting.size());
     }
 
@@ -156,7 +156,7 @@ public class WaitingListOfferService {
                 .at(Optional.of(entry.get().site()))
                 .within(Optional.of(start), Optional.of(start.plusSeconds(60)));
         var length = Duration.between(now, until).compareTo(OFFER) < 0 ? Duration.between(now, until) : OFFER;
-        return search.find(caller, query, now)
+        return search.find(query, now)
                 .flatMap(result -> result.proposals().isEmpty()
                         ? Result.<BookingId>failure(new Rejection.NotFound("opening-at", start.toString()))
                         : Result.success(result.proposals().get(0).proposal().id()))
@@ -173,7 +173,7 @@ public class WaitingListOfferService {
                                 now)
                         .map(offered -> {
                             var referral = referrals.find(offered.referral()).orElseThrow();
-                            entries.saveAndPublish(caller, EventType.PLACE_OFFERED, offered, referral, now);
+                            entries.saveAndPublish(EventType.PLACE_OFFERED, offered, referral, now);
                             return hold;
                         }));
     }

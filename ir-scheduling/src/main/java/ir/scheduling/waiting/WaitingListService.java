@@ -63,7 +63,7 @@ public class WaitingListService {
     public Result<List<WaitingEntryView>> list(Caller caller) {
         var now = clock.instant();
         var waiting = entries.waiting(now);
-        entries.audit(caller, waiting, now);
+        entries.audit(waiting);
         return Result.success(waiting);
     }
 
@@ -101,7 +101,7 @@ public class WaitingListService {
             return Result.failure(
                     new Rejection.InvalidValue("notice", String.valueOf(preferences.noticeHours()), "0-to-1440-hours"));
         }
-        return Result.success(entries.saveAndPublish(caller, EventType.WAITING_ADDED, entry, referral.get(), now));
+        return Result.success(entries.saveAndPublish(EventType.WAITING_ADDED, entry, referral.get(), now));
     }
 
     @Command(permission = Permission.ENTER_REFERRAL, action = "stop-waiting", type = RecordType.APPOINTMENT)
@@ -119,6 +119,6 @@ public class WaitingListService {
         var referral = referrals.find(entry.get().referral()).orElseThrow();
         return entry.get()
                 .removed(reason.isBlank() ? "not stated" : reason.strip())
-                .map(removed -> entries.saveAndPublish(caller, EventType.WAITING_REMOVED, removed, referral, now));
+                .map(removed -> entries.saveAndPublish(EventType.WAITING_REMOVED, removed, referral, now));
     }
 }
