@@ -12,8 +12,11 @@ import ir.fhir.operation.OperationDefinitionRegistry;
 import ir.fhir.search.SearchParameterRegistry;
 import ir.fhir.search.SearchParameterResourceFactory;
 import ir.scheduling.repository.Topic;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
@@ -33,7 +36,8 @@ import org.hl7.fhir.r4.model.UriType;
 import org.jspecify.annotations.Nullable;
 
 /** Builds the CapabilityStatement from what is registered in the server only. */
-public final class CapabilityStatementProvider {
+@ApplicationScoped
+public class CapabilityStatementProvider {
     private static final Map<RestOperationTypeEnum, TypeRestfulInteraction> INTERACTIONS = Map.of(
             RestOperationTypeEnum.READ, TypeRestfulInteraction.READ,
             RestOperationTypeEnum.VREAD, TypeRestfulInteraction.VREAD,
@@ -44,13 +48,18 @@ public final class CapabilityStatementProvider {
             RestOperationTypeEnum.PATCH, TypeRestfulInteraction.PATCH,
             RestOperationTypeEnum.DELETE, TypeRestfulInteraction.DELETE);
 
-    private final RestfulServer server;
     private final SearchParameterRegistry registry;
+    private @Nullable RestfulServer server;
     private @Nullable CapabilityStatement made;
 
-    CapabilityStatementProvider(RestfulServer server, SearchParameterRegistry registry) {
-        this.server = server;
+    @Inject
+    public CapabilityStatementProvider(SearchParameterRegistry registry) {
         this.registry = registry;
+    }
+
+    /** Called by the server with itself when this provider is registered. */
+    public synchronized void setRestfulServer(RestfulServer registered) {
+        server = registered;
     }
 
     @Metadata
@@ -109,7 +118,7 @@ public final class CapabilityStatementProvider {
     }
 
     private Map<String, List<BaseMethodBinding>> byResourceType() {
-        return server.getResourceBindings().stream()
+        return Objects.requireNonNull(server, "registered").getResourceBindings().stream()
                 .collect(Collectors.toMap(
                         b -> b.getResourceName(), b -> b.getMethodBindings(), (a, b) -> a, TreeMap::new));
     }

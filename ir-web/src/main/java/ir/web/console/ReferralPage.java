@@ -19,7 +19,10 @@ import ir.domain.session.CryoProtocol;
 import ir.domain.session.PlanParameters;
 import ir.domain.session.PlannedPhase;
 import ir.domain.shared.Result;
+import ir.scheduling.ehrsync.EhrSyncService;
 import ir.scheduling.message.FindingMessages;
+import ir.scheduling.referral.ReferralQueryService;
+import ir.scheduling.referral.ReferralService;
 import ir.scheduling.referral.details.ReferralDetails;
 import ir.scheduling.security.Permission;
 import ir.scheduling.treatment.TreatmentQueryService;
@@ -46,10 +49,11 @@ public class ReferralPage extends AbstractPage {
      */
     private static final int STAGES = 3;
 
-    @Inject
-    @SuppressWarnings("NullAway.Init") // the container sets it
-    Clock clock;
-
+    private final ReferralQueryService referralQueryService;
+    private final ReferralService referralService;
+    private final EhrSyncService ehrSyncService;
+    private final TreatmentQueryService treatmentQueryService;
+    private final Clock clock;
     private @Nullable ReferralDetails details;
     private TreatmentQueryService.@Nullable DurationStatistics learned;
 
@@ -89,6 +93,22 @@ public class ReferralPage extends AbstractPage {
     /** One value with its label. */
     public record LabelledValue(String name, String value) {}
 
+    @Inject
+    ReferralPage(
+            PageContext context,
+            ReferralQueryService referralQueryService,
+            ReferralService referralService,
+            EhrSyncService ehrSyncService,
+            TreatmentQueryService treatmentQueryService,
+            Clock clock) {
+        super(context);
+        this.referralQueryService = referralQueryService;
+        this.referralService = referralService;
+        this.ehrSyncService = ehrSyncService;
+        this.treatmentQueryService = treatmentQueryService;
+        this.clock = clock;
+    }
+
     public void load() {
         var id = param("id");
         if (id.isEmpty()) {
@@ -99,7 +119,7 @@ public class ReferralPage extends AbstractPage {
         if (posted()) {
             act(referral);
         }
-        requireFound(services.referralQueries().details(actor(), referral)).ifPresent(found -> details = found);
+        requireFound(referralQueryService.details(actor(), referral)).ifPresent(found -> details = found);
     }
 
     /** Whether a hospital FHIR server is configured and the user may import from it. */
@@ -114,29 +134,28 @@ public class ReferralPage extends AbstractPage {
             var key = step.substring("override:".length());
             var parts = key.split("@", 2);
             var rule = parts[0];
-            showRejection(services.referrals()
-                            .override(
-                                    actor(),
-                                    id,
-                                    rule,
-                                    parts.length == 2 ? Optional.of(new LesionId(parts[1])) : Optional.empty(),
-                                    param("reason-" + key),
-                                    param("text-" + key),
-                                    Optional.of(param("second-" + key)).filter(name -> !name.isEmpty())))
+            showRejection(referralService.override(
+                            actor(),
+                            id,
+                            rule,
+                            parts.length == 2 ? Optional.of(new LesionId(parts[1])) : Optional.empty(),
+                            param("reason-" + key),
+                            param("text-" + key),
+                            Optional.of(param("second-" + key)).filter(name -> !name.isEmpty())))
                     .ifPresent(changed -> {
                         flashMessages.success(messages.get("referral.overridden", rule));
                         redirect("/referral?id=" + id);
                     });
         } else if (step.startsWith("decide:")) {
             var next = Inputs.choice(ReferralState.class, "step", step.substring("decide:".length()));
-            showRejection(services.referrals().decide(actor(), id, next, param("decision")))
+            showRejection(referralService.decide(actor(), id, next, param("decision")))
                     .ifPresent(changed -> {
                         flashMessages.success(
                                 messages.get("referral.decided", messages.get("state." + changed.state())));
                         redirect("/referral?id=" + id);
                     });
         } else if (step.startsWith("fetch:")) {
-            showRejection(services.ehrSync().requestImport(actor(), new PatientId(step.substring("fetch:".length()))))
+            showRejection(ehrSyncService.requestImport(actor(), new PatientId(step.substring("fetch:".length()))))
                     .ifPresent(asked -> {
                         flashMessages.success(messages.get("referral.fetched"));
                         redirect("/referral?id=" + id);
@@ -146,7 +165,7 @@ public class ReferralPage extends AbstractPage {
         } else if (step.equals("stages")) {
             planSeries(id);
         } else if (step.equals("intent")) {
-            showRejection(services.referrals().changeIntent(actor(), id, choice(Intent.class, "intent")))
+            showRejection(referralService.changeIntent(actor(), id, choice(Intent.class, "intent")))
                     .ifPresent(changed -> {
                         flashMessages.success(
                                 messages.get("referral.intent-changed", messages.get("intent." + changed.intent())));
@@ -154,12 +173,11 @@ public class ReferralPage extends AbstractPage {
                     });
         } else if (step.startsWith("side:")) {
             var parts = step.split(":", 3);
-            showRejection(services.referrals()
-                            .setSide(
-                                    actor(),
-                                    id,
-                                    new LesionId(part(parts, 1)),
-                                    Inputs.choice(Laterality.class, "step", part(parts, 2))))
+            showRejection(referralService.setSide(
+                            actor(),
+                            id,
+                            new LesionId(part(parts, 1)),
+                            Inputs.choice(Laterality.class, "step", part(parts, 2))))
                     .ifPresent(lesion -> {
                         flashMessages.success(messages.get("referral.side-named", messages.lesion(lesion)));
                         redirect("/referral?id=" + id);
@@ -187,7 +205,7 @@ public class ReferralPage extends AbstractPage {
             var series = stages.size() < 2
                     ? Optional.<TreatmentSeries>empty()
                     : Optional.of(new TreatmentSeries(stages, wholeNumber("gap")));
-            showRejection(services.referrals().planSeries(actor(), id, series)).ifPresent(changed -> {
+            showRejection(referralService.planSeries(actor(), id, series)).ifPresent(changed -> {
                 flashMessages.success(messages.get("plan.staged", changed.sessionCount()));
                 redirect("/referral?id=" + id);
             });
@@ -249,7 +267,7 @@ public class ReferralPage extends AbstractPage {
             flashMessages.invalid(outOfRange);
             return;
         }
-        showRejection(services.referrals().changePlan(actor(), id, plan)).ifPresent(changed -> {
+        showRejection(referralService.changePlan(actor(), id, plan)).ifPresent(changed -> {
             flashMessages.success(messages.get("plan.confirmed"));
             redirect("/referral?id=" + id);
         });
@@ -449,7 +467,7 @@ public class ReferralPage extends AbstractPage {
 
     /** Other open referrals of the same patient; each referral shows the others. */
     public List<LabelledValue> others() {
-        return services.referralQueries().ofPatient(actor(), details().patient().id())
+        return referralQueryService.ofPatient(actor(), details().patient().id())
                         instanceof ir.domain.shared.Result.Success<List<ReferralDetails>> success
                 ? success.value().stream()
                         .filter(other -> other.referral().state().isOpen())
@@ -673,9 +691,8 @@ public class ReferralPage extends AbstractPage {
 
     private TreatmentQueryService.DurationStatistics durationText() {
         if (learned == null) {
-            learned = services.treatmentQueries()
-                                    .durationStatistics(
-                                            actor(), details().plan().input())
+            learned = treatmentQueryService.durationStatistics(
+                                    actor(), details().plan().input())
                             instanceof Result.Success<TreatmentQueryService.DurationStatistics> found
                     ? found.value()
                     : new TreatmentQueryService.DurationStatistics(Optional.empty(), Map.of());

@@ -1,7 +1,9 @@
 package ir.web.console;
 
+import ir.scheduling.reminder.ReminderAdministrationService;
 import ir.scheduling.repository.Reminder;
 import jakarta.enterprise.context.RequestScoped;
+import jakarta.inject.Inject;
 import jakarta.inject.Named;
 import java.util.List;
 
@@ -11,22 +13,29 @@ import java.util.List;
 public class RemindersPage extends AbstractPage {
     private static final int SHOWN = 200;
 
+    private final ReminderAdministrationService reminderAdministrationService;
     private List<Reminder> reminders = List.of();
 
     /** One reminder. */
     public record ReminderRow(
             String key, String type, String about, String when, String state, String tone, boolean failed) {}
 
+    @Inject
+    RemindersPage(PageContext context, ReminderAdministrationService reminderAdministrationService) {
+        super(context);
+        this.reminderAdministrationService = reminderAdministrationService;
+    }
+
     public void load() {
         if (posted() && param("step").startsWith("again:")) {
-            showRejection(services.reminderAdministration()
-                            .retry(actor(), param("step").substring(6)))
+            showRejection(reminderAdministrationService.retry(
+                            actor(), param("step").substring(6)))
                     .ifPresent(reminder -> {
                         flashMessages.success(messages.get("reminders.again.done"));
                         redirect("/reminders");
                     });
         }
-        requireFound(services.reminderAdministration().latest(actor(), SHOWN)).ifPresent(found -> reminders = found);
+        requireFound(reminderAdministrationService.latest(actor(), SHOWN)).ifPresent(found -> reminders = found);
     }
 
     public boolean mailServer() {

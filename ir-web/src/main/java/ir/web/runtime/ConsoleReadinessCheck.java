@@ -24,9 +24,7 @@ import org.eclipse.microprofile.health.Readiness;
 @Readiness
 @ApplicationScoped
 public class ConsoleReadinessCheck implements HealthCheck {
-    @Inject
-    @SuppressWarnings("NullAway.Init") // the container sets it
-    SiteReadiness site;
+    private final SiteReadiness site;
 
     @Resource
     @SuppressWarnings("NullAway.Init") // the container sets it
@@ -36,6 +34,11 @@ public class ConsoleReadinessCheck implements HealthCheck {
     private static final Duration WAIT = Duration.ofMillis(700);
 
     private final BoundedHttpClient client = new BoundedHttpClient("readiness", 2, 2);
+
+    @Inject
+    public ConsoleReadinessCheck(SiteReadiness site) {
+        this.site = site;
+    }
 
     @PreDestroy
     void end() {

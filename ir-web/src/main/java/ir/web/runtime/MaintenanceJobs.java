@@ -1,10 +1,15 @@
 package ir.web.runtime;
 
-import ir.scheduling.Services;
+import ir.scheduling.booking.HoldExpiry;
+import ir.scheduling.followup.DueVisitPublisher;
+import ir.scheduling.readiness.ReadinessRecalculation;
 import ir.scheduling.reminder.ReminderSender;
 import ir.scheduling.reminder.ReminderService;
+import ir.scheduling.repeat.RepeatEvaluation;
 import ir.scheduling.security.Caller;
 import ir.scheduling.security.Role;
+import ir.scheduling.site.SiteService;
+import ir.scheduling.subscription.SubscriptionPurge;
 import ir.web.mail.SmtpReminderSender;
 import jakarta.annotation.Resource;
 import jakarta.enterprise.concurrent.ManagedScheduledExecutorService;
@@ -40,9 +45,31 @@ public class MaintenanceJobs {
     @SuppressWarnings("NullAway.Init") // the container sets it
     ManagedScheduledExecutorService timer;
 
+    private final SiteService siteService;
+    private final ReadinessRecalculation readinessRecalculation;
+    private final RepeatEvaluation repeatEvaluation;
+    private final DueVisitPublisher dueVisitPublisher;
+    private final ReminderService reminderService;
+    private final HoldExpiry holdExpiry;
+    private final SubscriptionPurge subscriptionPurge;
+
     @Inject
-    @SuppressWarnings("NullAway.Init") // the container sets it
-    Services services;
+    public MaintenanceJobs(
+            SiteService siteService,
+            ReadinessRecalculation readinessRecalculation,
+            RepeatEvaluation repeatEvaluation,
+            DueVisitPublisher dueVisitPublisher,
+            ReminderService reminderService,
+            HoldExpiry holdExpiry,
+            SubscriptionPurge subscriptionPurge) {
+        this.siteService = siteService;
+        this.readinessRecalculation = readinessRecalculation;
+        this.repeatEvaluation = repeatEvaluation;
+        this.dueVisitPublisher = dueVisitPublisher;
+        this.reminderService = reminderService;
+        this.holdExpiry = holdExpiry;
+        this.subscriptionPurge = subscriptionPurge;
+    }
 
     static Duration sessionBefore(@Nullable String days) {
         if (days == null || days.isBlank()) {
@@ -63,28 +90,28 @@ public class MaintenanceJobs {
 
     /** Results expire with time alone, and rule sets come into force at midnight. */
     private void recalculateReadiness() {
-        run("readiness", () -> services.readinessRecalculation().recalculateAll(SYSTEM));
-        run("repeats", () -> services.repeatEvaluation().evaluateAll(SYSTEM));
-        run("follow-ups", () -> services.dueVisits().publishDueVisits(SYSTEM));
+        run("readiness", () -> readinessRecalculation.recalculateAll(SYSTEM));
+        run("repeats", () -> repeatEvaluation.evaluateAll(SYSTEM));
+        run("follow-ups", () -> dueVisitPublisher.publishDueVisits(SYSTEM));
     }
 
     /** Several nodes send no reminder twice: a message is claimed before it is sent. */
     private void sendReminders() {
         run("reminders to queue", () -> {
-            if (services.site().ready()) {
-                services.reminders().enqueueDue(SYSTEM, SESSION_BEFORE);
+            if (siteService.ready()) {
+                reminderService.enqueueDue(SYSTEM, SESSION_BEFORE);
             }
         });
         run("reminders to send", () -> {
-            if (services.site().ready()) {
-                services.reminders().send(SYSTEM, POST);
+            if (siteService.ready()) {
+                reminderService.send(SYSTEM, POST);
             }
         });
     }
 
     private void expireHolds() {
-        run("holds", () -> services.holdExpiry().expireHolds(SYSTEM));
-        run("subscriptions", () -> services.subscriptionPurge().purge(SYSTEM));
+        run("holds", () -> holdExpiry.expireHolds(SYSTEM));
+        run("subscriptions", () -> subscriptionPurge.purge(SYSTEM));
     }
 
     /** Runs each job separately. A failure, such as an unavailable database, is retried in the next run. */

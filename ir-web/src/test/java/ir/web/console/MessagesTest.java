@@ -21,11 +21,16 @@ import ir.domain.session.Phase;
 import ir.domain.session.SessionPlanner;
 import ir.domain.shared.ResourceRole;
 import ir.domain.treatment.SessionState;
+import ir.scheduling.audit.AuditLog;
 import ir.scheduling.availability.CandidateSlot;
+import ir.scheduling.repository.SiteRepository;
+import ir.scheduling.site.SiteService;
 import java.io.IOException;
+import java.lang.reflect.Proxy;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -123,9 +128,17 @@ class MessagesTest {
         assertThat(missing).isEmpty();
     }
 
+    /** Texts need no site: the zone is that of dates and times. */
+    private static <T> T unused(Class<T> type) {
+        return type.cast(Proxy.newProxyInstance(type.getClassLoader(), new Class<?>[] {type}, (proxy, method, facts) -> {
+            throw new UnsupportedOperationException(method.getName());
+        }));
+    }
+
     @Test
     void everyThresholdHasANameOfItsOwn() {
-        var messages = new Messages();
+        var messages = new Messages(
+                new SiteService(unused(SiteRepository.class), unused(AuditLog.class), Clock.systemUTC()));
         var keys = ir.domain.rule.RuleSet.defaults(java.time.LocalDate.EPOCH)
                 .thresholds()
                 .keySet();
