@@ -34,6 +34,7 @@ public class AssessmentPage extends AbstractPage {
     private final ReferralQueryService referralQueryService;
     private final ReferralService referralService;
     private final Clock clock;
+
     private @Nullable ReferralDetails details;
 
     /** One question as a form control: the type selects the control, and free-text controls have no choices. */

@@ -14,6 +14,7 @@ public class AuditPage extends AbstractPage {
     private static final int SHOWN = 200;
 
     private final SiteService siteService;
+
     private List<AuditRow> lines = List.of();
 
     /** One audit entry. */

@@ -65,6 +65,7 @@ public class AvailabilityPage extends AbstractPage {
     private final ManualProposalService manualProposalService;
     private final WaitingListService waitingListService;
     private final Clock clock;
+
     private @Nullable ReferralDetails details;
     private AvailabilityService.@Nullable AvailabilityResult result;
     private List<AvailabilityService.ScoredProposal> alternatives = List.of();

@@ -25,6 +25,7 @@ public class DayBoardPage extends AbstractPage {
     private final DayBoardService dayBoardService;
     private final TreatmentService treatmentService;
     private final Clock clock;
+
     private @Nullable DayBoard board;
 
     /** One step of a session with its actual or planned time. */

@@ -15,6 +15,7 @@ import java.util.List;
 public class FindPage extends AbstractPage {
     private final ReferralQueryService referralQueryService;
     private final ReceivedResourceService receivedResourceService;
+
     private List<PatientRow> lines = List.of();
 
     /** One patient with the open referral, if there is one. */

@@ -18,6 +18,7 @@ public class FollowUpTemplatesPage extends AbstractPage {
     private static final Pattern OFFSET = Pattern.compile("(\\d{1,4})\\s*(d|w|m)");
 
     private final FollowUpTemplateService followUpTemplateService;
+
     private List<FollowUpTemplate> templates = List.of();
 
     /** One milestone of a template. */

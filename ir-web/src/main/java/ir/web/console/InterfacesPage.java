@@ -25,6 +25,7 @@ public class InterfacesPage extends AbstractPage {
     private final SubscriptionAdministrationService subscriptionAdministrationService;
     private final EhrSyncService ehrSyncService;
     private final FailedItemService failedItemService;
+
     private List<SubscriptionAdministrationService.SubscriptionOverview> lines = List.of();
     private EhrSyncService.@Nullable Overview peer;
     private List<FailedItem> failedItems = List.of();

@@ -41,6 +41,7 @@ public class LesionPage extends AbstractPage {
     private final VisitResponseService visitResponseService;
     private final RepeatTreatmentService repeatTreatmentService;
     private final FollowUpService followUpService;
+
     private @Nullable LesionTimeline timeline;
 
     /** One point of the curve. Each response class has its own shape, so that colour is not the only distinction. */

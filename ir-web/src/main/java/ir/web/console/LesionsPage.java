@@ -11,6 +11,7 @@ import java.util.List;
 @RequestScoped
 public class LesionsPage extends AbstractPage {
     private final ReferralQueryService referralQueryService;
+
     private List<LesionRow> lines = List.of();
 
     /** One lesion. */

@@ -25,6 +25,7 @@ public class Messages {
     private static final String BUNDLE = "ir.web.console.messages";
 
     private final SiteService siteService;
+
     private @Nullable ZoneId zone;
 
     @Inject

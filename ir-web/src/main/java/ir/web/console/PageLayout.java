@@ -50,6 +50,7 @@ public class PageLayout {
     private final HttpServletRequest request;
     private final SiteService siteService;
     private final Clock clock;
+
     private @Nullable Site site;
 
     @Inject

@@ -54,6 +54,7 @@ public class ReferralPage extends AbstractPage {
     private final EhrSyncService ehrSyncService;
     private final TreatmentQueryService treatmentQueryService;
     private final Clock clock;
+
     private @Nullable ReferralDetails details;
     private TreatmentQueryService.@Nullable DurationStatistics learned;
 

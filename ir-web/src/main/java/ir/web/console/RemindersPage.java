@@ -14,6 +14,7 @@ public class RemindersPage extends AbstractPage {
     private static final int SHOWN = 200;
 
     private final ReminderAdministrationService reminderAdministrationService;
+
     private List<Reminder> reminders = List.of();
 
     /** One reminder. */

@@ -19,6 +19,7 @@ import org.jspecify.annotations.Nullable;
 public class ReportsPage extends AbstractPage {
     private final ReportService reportService;
     private final Clock clock;
+
     private @Nullable ClinicReport figures;
     private @Nullable List<ReportTables.Table> tables;
 

@@ -41,6 +41,7 @@ import org.jspecify.annotations.Nullable;
 public class ResourcesPage extends AbstractPage {
     private final ResourceAdministrationService resourceAdministrationService;
     private final SiteService siteService;
+
     private ResourceAdministrationService.@Nullable ClinicConfiguration clinic;
     private @Nullable SchedulableResource chosen;
     private List<AffectedBooking> preview = List.of();

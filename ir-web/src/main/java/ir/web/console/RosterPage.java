@@ -36,6 +36,7 @@ public class RosterPage extends AbstractPage {
     private final ResourceAdministrationService resourceAdministrationService;
     private final CalendarService calendarService;
     private final SiteService siteService;
+
     private ResourceAdministrationService.@Nullable ClinicConfiguration clinic;
     private List<CalendarEvent> events = List.of();
     private List<AffectedBooking> affectedBookings = List.of();

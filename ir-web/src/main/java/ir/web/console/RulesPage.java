@@ -24,6 +24,7 @@ import org.jspecify.annotations.Nullable;
 public class RulesPage extends AbstractPage {
     private final RuleSetService ruleSetService;
     private final Clock clock;
+
     private RuleSetService.@Nullable RuleSetOverview book;
     private RuleSetService.@Nullable DryRun dryRun;
 

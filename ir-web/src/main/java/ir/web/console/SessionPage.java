@@ -56,6 +56,7 @@ public class SessionPage extends AbstractPage {
     private final AdverseEventService adverseEventService;
     private final StockService stockService;
     private final Clock clock;
+
     private DayBoard.@Nullable SessionCase one;
 
     @Inject

@@ -22,6 +22,7 @@ public class StockPage extends AbstractPage {
 
     private final StockService stockService;
     private final SiteService siteService;
+
     private StockService.@Nullable StockOverview overview;
     private StockService.@Nullable Recall recall;
 

@@ -37,6 +37,7 @@ public class VisitPage extends AbstractPage {
     private final VisitResponseService visitResponseService;
     private final VisitSchedulingService visitSchedulingService;
     private final Clock clock;
+
     private @Nullable VisitView visit;
     private @Nullable List<VisitSchedulingService.VisitSlot> visitSlots;
 

@@ -22,6 +22,7 @@ public class CurrentUser {
 
     private final HttpServletRequest request;
     private final SiteService siteService;
+
     private @Nullable Caller caller;
 
     @Inject
