@@ -154,8 +154,7 @@ class ArchitectureTest {
             noFields().should().beAnnotatedWith("jakarta.inject.Inject");
 
     /** The server sets its executors, its data source and the persistence unit in fields only. */
-    private static final ArchRule RUNTIME_HAS_WHAT_THE_SERVER_SETS = fields()
-            .that()
+    private static final ArchRule RUNTIME_HAS_WHAT_THE_SERVER_SETS = fields().that()
             .areAnnotatedWith("jakarta.annotation.Resource")
             .or()
             .areAnnotatedWith("jakarta.persistence.PersistenceUnit")

@@ -104,8 +104,7 @@ class ArchitectureTest {
             noMethods().should().beAnnotatedWith("jakarta.inject.Inject");
 
     /** The server sets its executors and its data source in fields only; the beans that use them are here. */
-    private static final ArchRule RUNTIME_HAS_WHAT_THE_SERVER_SETS = fields()
-            .that()
+    private static final ArchRule RUNTIME_HAS_WHAT_THE_SERVER_SETS = fields().that()
             .areAnnotatedWith("jakarta.annotation.Resource")
             .or()
             .areAnnotatedWith("jakarta.persistence.PersistenceUnit")

@@ -130,15 +130,16 @@ class MessagesTest {
 
     /** Texts need no site: the zone is that of dates and times. */
     private static <T> T unused(Class<T> type) {
-        return type.cast(Proxy.newProxyInstance(type.getClassLoader(), new Class<?>[] {type}, (proxy, method, facts) -> {
-            throw new UnsupportedOperationException(method.getName());
-        }));
+        return type.cast(
+                Proxy.newProxyInstance(type.getClassLoader(), new Class<?>[] {type}, (proxy, method, facts) -> {
+                    throw new UnsupportedOperationException(method.getName());
+                }));
     }
 
     @Test
     void everyThresholdHasANameOfItsOwn() {
-        var messages = new Messages(
-                new SiteService(unused(SiteRepository.class), unused(AuditLog.class), Clock.systemUTC()));
+        var messages =
+                new Messages(new SiteService(unused(SiteRepository.class), unused(AuditLog.class), Clock.systemUTC()));
         var keys = ir.domain.rule.RuleSet.defaults(java.time.LocalDate.EPOCH)
                 .thresholds()
                 .keySet();
