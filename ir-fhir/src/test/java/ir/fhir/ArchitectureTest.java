@@ -1,19 +1,31 @@
 package ir.fhir;
 
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.codeUnits;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.fields;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noFields;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noMethods;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.tngtech.archunit.base.DescribedPredicate;
 import com.tngtech.archunit.core.domain.JavaAccess;
+import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.domain.JavaCodeUnit;
 import com.tngtech.archunit.core.domain.JavaMethodCall;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
+import com.tngtech.archunit.lang.ArchCondition;
 import com.tngtech.archunit.lang.ArchRule;
+import com.tngtech.archunit.lang.ConditionEvents;
+import com.tngtech.archunit.lang.SimpleConditionEvent;
+import java.time.Clock;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
 /** Architecture rules of the FHIR module. Each rule must also detect its violation fixture. */
@@ -80,6 +92,70 @@ class ArchitectureTest {
             .dependOnClassesThat()
             .resideInAPackage("org.eclipse.microprofile.config..");
 
+    private static final int MOST_COLLABORATORS = 8;
+
+    /** Classes with more collaborators, each with the reason. */
+    private static final Map<String, String> MORE_COLLABORATORS = Map.of();
+
+    /** The clock is not counted. */
+    private static final ArchRule BEANS_HAVE_FEW_COLLABORATORS = codeUnits()
+            .that()
+            .areAnnotatedWith("jakarta.inject.Inject")
+            .or()
+            .areAnnotatedWith("jakarta.enterprise.inject.Produces")
+            .should(new ArchCondition<>("have at most " + MOST_COLLABORATORS + " collaborators") {
+                @Override
+                public void check(JavaCodeUnit unit, ConditionEvents events) {
+                    boolean fits = isSmall(unit)
+                            || MORE_COLLABORATORS.containsKey(unit.getOwner().getSimpleName());
+                    events.add(new SimpleConditionEvent(unit, fits, unit.getFullName()));
+                }
+            });
+
+    private static boolean isSmall(JavaCodeUnit unit) {
+        return unit.getRawParameterTypes().stream()
+                        .filter(type -> !type.isEquivalentTo(Clock.class))
+                        .count()
+                <= MOST_COLLABORATORS;
+    }
+
+    /** What a class needs is visible in its constructor. */
+    private static final ArchRule DEPENDENCIES_ARE_CONSTRUCTOR_PARAMETERS =
+            noFields().should().beAnnotatedWith("jakarta.inject.Inject");
+
+    private static final ArchRule INITIALIZERS_INJECT_NOTHING =
+            noMethods().should().beAnnotatedWith("jakarta.inject.Inject");
+
+    /** The server sets its executors and its data source in fields only; the beans that use them are here. */
+    private static final ArchRule RUNTIME_HAS_WHAT_THE_SERVER_SETS = fields().that()
+            .areAnnotatedWith("jakarta.annotation.Resource")
+            .or()
+            .areAnnotatedWith("jakarta.persistence.PersistenceUnit")
+            .or()
+            .areAnnotatedWith("jakarta.persistence.PersistenceContext")
+            .should()
+            .beDeclaredInClassesThat()
+            .resideInAPackage("ir.fhir.runtime");
+
+    private static final String CONTAINER = "jakarta\\.(inject\\.Provider|enterprise\\.inject\\.Instance"
+            + "|enterprise\\.inject\\.spi\\.(CDI|BeanManager|BeanContainer))";
+
+    /** Classes that look beans up, each with the reason. */
+    private static final Map<String, String> LOOKS_BEANS_UP = Map.of(
+            "ResourceProviderRegistry", "it collects the beans that serve the API",
+            "IntegrationScheduler", "the filter parser exists once the site is set up");
+
+    private static final ArchRule BEANS_ARE_NOT_LOOKED_UP = noClasses()
+            .that(new DescribedPredicate<>("are not named as an exception") {
+                @Override
+                public boolean test(JavaClass type) {
+                    return !LOOKS_BEANS_UP.containsKey(type.getSimpleName());
+                }
+            })
+            .should()
+            .dependOnClassesThat()
+            .haveNameMatching(CONTAINER);
+
     @Test
     void rulesHoldAndDetectViolations() {
         assertThat(PRODUCTION).isNotEmpty();
@@ -88,11 +164,34 @@ class ArchitectureTest {
                 NO_WALL_CLOCK,
                 NO_CYCLES,
                 NOTHING_USES_RUNTIME,
-                SETTINGS_ARE_INJECTED)) {
+                SETTINGS_ARE_INJECTED,
+                BEANS_HAVE_FEW_COLLABORATORS,
+                DEPENDENCIES_ARE_CONSTRUCTOR_PARAMETERS,
+                INITIALIZERS_INJECT_NOTHING,
+                RUNTIME_HAS_WHAT_THE_SERVER_SETS,
+                BEANS_ARE_NOT_LOOKED_UP)) {
             rule.check(PRODUCTION);
             assertThatThrownBy(() -> rule.check(VIOLATIONS))
                     .as(rule.getDescription())
                     .isInstanceOf(AssertionError.class);
         }
+    }
+
+    /** An exception that is not needed any more is removed. */
+    @Test
+    void everyExceptionIsNeeded() {
+        var large = PRODUCTION.stream()
+                .flatMap(type -> type.getConstructors().stream())
+                .filter(constructor -> constructor.isAnnotatedWith("jakarta.inject.Inject") && !isSmall(constructor))
+                .map(constructor -> constructor.getOwner().getSimpleName())
+                .collect(Collectors.toSet());
+        assertThat(large).isEqualTo(MORE_COLLABORATORS.keySet());
+        var known = LOOKS_BEANS_UP.keySet();
+        assertThatThrownBy(() -> noClasses()
+                        .should()
+                        .dependOnClassesThat()
+                        .haveNameMatching(CONTAINER)
+                        .check(PRODUCTION))
+                .hasMessageContainingAll(known.toArray(String[]::new));
     }
 }

@@ -9,6 +9,9 @@ import ir.domain.session.ProcedureTemplate;
 import ir.domain.shared.Result;
 import ir.scheduling.booking.AvailabilityService.AvailabilityQuery;
 import ir.scheduling.booking.AvailabilityService;
+import ir.scheduling.booking.CancellationService;
+import ir.scheduling.booking.HoldService;
+import ir.scheduling.intake.IntakeService;
 import ir.scheduling.repository.SiteRepository;
 import ir.scheduling.standalone.StandaloneApplication;
 import jakarta.persistence.EntityManagerFactory;
@@ -41,7 +44,10 @@ public class BookingBenchmark {
     private AgroalDataSource source;
     private EntityManagerFactory factory;
     private StandaloneApplication application;
-    private Services services;
+    private IntakeService intakeService;
+    private AvailabilityService availabilityService;
+    private HoldService holdService;
+    private CancellationService cancellationService;
 
     @Setup(Level.Trial)
     public void open() throws Exception {
@@ -57,7 +63,10 @@ public class BookingBenchmark {
             ClinicFixture.resources().forEach(sites::save);
             return true;
         });
-        services = application.get(Services.class);
+        intakeService = application.get(IntakeService.class);
+        availabilityService = application.get(AvailabilityService.class);
+        holdService = application.get(HoldService.class);
+        cancellationService = application.get(CancellationService.class);
         database.asOwner("create table bare (id bigint generated always as identity primary key, x int)");
         database.asOwner("grant all on bare to ir_app");
     }
@@ -79,8 +88,7 @@ public class BookingBenchmark {
         @Setup(Level.Trial)
         public void refer(BookingBenchmark clinic) {
             int number = COUNT.getAndIncrement();
-            referral = clinic.services
-                    .intake()
+            referral = clinic.intakeService
                     .receive(ClinicFixture.EHR, ClinicFixture.p01("bench-" + number, NOW))
                     .orElseThrow()
                     .get(0)
@@ -89,8 +97,7 @@ public class BookingBenchmark {
         }
 
         Optional<AvailabilityService.ScoredProposal> find(BookingBenchmark clinic) {
-            return clinic.services
-                    .availability()
+            return clinic.availabilityService
                     .find(
                             ClinicFixture.EHR,
                             AvailabilityQuery.best(referral, 20)
@@ -111,9 +118,9 @@ public class BookingBenchmark {
     @Benchmark
     public Object findHoldCancel(BenchmarkClient caller) {
         var id = caller.find(this).orElseThrow().proposal().id();
-        var held = services.holds().hold(ClinicFixture.EHR, id, Booking.HOLD_DURATION, Optional.empty());
+        var held = holdService.hold(ClinicFixture.EHR, id, Booking.HOLD_DURATION, Optional.empty());
         if (held instanceof Result.Success<Booking>) {
-            services.cancellations()
+            cancellationService
                     .cancel(ClinicFixture.EHR, id, "bench", BookingState.Initiator.ORGANISATION, Optional.empty())
                     .orElseThrow();
         }

@@ -1,6 +1,4 @@
-/**
- * The application layer: application services by package, which {@code Services} hands to the adapters.
- */
+/** The application layer: application services by package. Adapters get those that they use in the constructor. */
 @NullMarked
 package ir.scheduling;
 

@@ -2,6 +2,7 @@ package ir.scheduling;
 
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.constructors;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.fields;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.methods;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noFields;
@@ -127,9 +128,8 @@ class ArchitectureTest {
     private static final int MOST_COLLABORATORS = 8;
 
     /** Classes with more collaborators, each with the reason. */
-    private static final Map<String, String> MORE_COLLABORATORS = Map.of(
-            "LesionHistoryService", "one query over nine sources: another bean would only pass them on",
-            "Services", "the services as the adapters get them; it calls none");
+    private static final Map<String, String> MORE_COLLABORATORS =
+            Map.of("LesionHistoryService", "one query over nine sources: another bean would only pass them on");
 
     /** The clock is not counted. */
     private static final ArchRule BEANS_HAVE_FEW_COLLABORATORS = constructors()
@@ -150,13 +150,29 @@ class ArchitectureTest {
                 }
             });
 
-    /** What a class needs is visible in its constructor; only what the server sets arrives in fields. */
-    private static final ArchRule DEPENDENCIES_ARE_CONSTRUCTOR_PARAMETERS = noFields()
-            .that()
-            .areDeclaredInClassesThat()
-            .resideOutsideOfPackage("ir.scheduling.runtime")
+    /** What a class needs is visible in its constructor. */
+    private static final ArchRule DEPENDENCIES_ARE_CONSTRUCTOR_PARAMETERS =
+            noFields().should().beAnnotatedWith("jakarta.inject.Inject");
+
+    /** The server sets its executors, its data source and the persistence unit in fields only. */
+    private static final ArchRule RUNTIME_HAS_WHAT_THE_SERVER_SETS = fields().that()
+            .areAnnotatedWith("jakarta.annotation.Resource")
+            .or()
+            .areAnnotatedWith("jakarta.persistence.PersistenceUnit")
+            .or()
+            .areAnnotatedWith("jakarta.persistence.PersistenceContext")
             .should()
-            .beAnnotatedWith("jakarta.inject.Inject");
+            .beDeclaredInClassesThat()
+            .resideInAPackage("ir.scheduling.runtime");
+
+    /** Outside a server, one class has the container. */
+    private static final ArchRule BEANS_ARE_NOT_LOOKED_UP = noClasses()
+            .that()
+            .resideOutsideOfPackage("ir.scheduling.standalone")
+            .should()
+            .dependOnClassesThat()
+            .haveNameMatching("jakarta\\.(inject\\.Provider|enterprise\\.inject\\.Instance"
+                    + "|enterprise\\.inject\\.spi\\.(CDI|BeanManager|BeanContainer))");
 
     private static final ArchRule NOTHING_USES_RUNTIME = noClasses()
             .that()
@@ -296,6 +312,8 @@ class ArchitectureTest {
                 USE_CASES_HAVE_A_CALLER_AND_A_RESULT,
                 BEANS_HAVE_FEW_COLLABORATORS,
                 DEPENDENCIES_ARE_CONSTRUCTOR_PARAMETERS,
+                RUNTIME_HAS_WHAT_THE_SERVER_SETS,
+                BEANS_ARE_NOT_LOOKED_UP,
                 NOTHING_USES_RUNTIME,
                 SETTINGS_ARE_INJECTED,
                 NO_CYCLES)) {

@@ -31,7 +31,7 @@ public final class CrashTestProcess {
         try (var source = StandaloneDataSource.open(arguments[0], "ir_app", "", 8, Duration.ofSeconds(60));
                 var factory = StandaloneApplication.factory(source);
                 var application = StandaloneApplication.start(factory, new MutableClock(arguments[2]))) {
-            var services = application.get(Services.class);
+            var services = new Services(application);
             var next = new AtomicInteger(first);
             var pool = Executors.newFixedThreadPool(8);
             for (int t = 0; t < 8; t++) {

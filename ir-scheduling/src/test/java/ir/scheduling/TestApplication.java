@@ -64,7 +64,7 @@ final class TestApplication implements AutoCloseable {
     }
 
     Services services() {
-        return get(Services.class);
+        return new Services(Shared.APPLICATION);
     }
 
     TestTransactions transactions() {

@@ -198,11 +198,13 @@ class UseCaseTest {
     @Test
     void statementsAndIdleTransactionsOfAConnectionEnd() {
         var session = application.get(org.hibernate.Session.class);
-        var limits = application.transactions().inReadTransaction(all -> session.createNativeQuery(
-                        "select current_setting('statement_timeout') || ' '"
-                                + " || current_setting('idle_in_transaction_session_timeout')",
-                        String.class)
-                .getSingleResult());
+        var limits = application
+                .transactions()
+                .inReadTransaction(all -> session.createNativeQuery(
+                                "select current_setting('statement_timeout') || ' '"
+                                        + " || current_setting('idle_in_transaction_session_timeout')",
+                                String.class)
+                        .getSingleResult());
         assertThat(limits).isEqualTo("30s 1min");
     }
 

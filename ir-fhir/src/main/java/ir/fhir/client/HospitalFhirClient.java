@@ -13,14 +13,16 @@ import ca.uhn.fhir.rest.server.exceptions.BaseServerResponseException;
 import ir.domain.patient.PatientId;
 import ir.domain.shared.Result;
 import ir.fhir.outcome.Diagnostics;
-import ir.fhir.server.FhirRequestContext;
 import ir.scheduling.ehrsync.EhrClient;
+import ir.scheduling.intake.ReceivedResourceService;
 import ir.scheduling.repository.ReceivedResource;
 import ir.scheduling.repository.SyncTask;
 import ir.scheduling.security.Caller;
+import ir.scheduling.security.Role;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Supplier;
 import java.util.logging.Level;
 import java.util.logging.Logger;
@@ -35,8 +37,12 @@ import org.hl7.fhir.r4.model.Resource;
  * never by its text.
  */
 public final class HospitalFhirClient implements EhrClient {
-    private final FhirRequestContext context;
-    private final Caller system;
+    /** Caller for data of the hospital server, which is processed like a message of an EHR. */
+    static final Caller HOSPITAL =
+            new Caller("hospital-server", "hospital-server", Set.of(Role.EHR), Caller.Channel.SYSTEM, Set.of());
+
+    private final PatientChartImporter importer;
+    private final ResourceExporter exporter;
     private final Supplier<IGenericClient> clients;
 
     private static final Logger LOG = Logger.getLogger(HospitalFhirClient.class.getName());
@@ -51,9 +57,10 @@ public final class HospitalFhirClient implements EhrClient {
     private static final int LONGEST = 20 << 20;
 
     /** @param clients supplies a new client for each task, as HAPI requires */
-    public HospitalFhirClient(FhirRequestContext context, Caller system, Supplier<IGenericClient> clients) {
-        this.context = context;
-        this.system = system;
+    public HospitalFhirClient(
+            PatientChartImporter importer, ResourceExporter exporter, Supplier<IGenericClient> clients) {
+        this.importer = importer;
+        this.exporter = exporter;
         this.clients = clients;
     }
 
@@ -62,8 +69,8 @@ public final class HospitalFhirClient implements EhrClient {
         try {
             var client = clients.get();
             return task.direction() == SyncTask.Direction.IMPORT
-                    ? new PatientChartImporter(context, system, client).importPatient(new PatientId(task.id()))
-                    : new ResourceExporter(context, system, client).export(task);
+                    ? importer.importPatient(client, new PatientId(task.id()))
+                    : exporter.export(client, task);
         } catch (UnresolvedPatientException unknown) {
             return new EhrClient.Failed(String.valueOf(unknown.getMessage()), false);
         } catch (FhirClientConnectionException notReached) {
@@ -102,8 +109,8 @@ public final class HospitalFhirClient implements EhrClient {
     }
 
     /** Finds the hospital server's record of a local patient by the identifier that both systems share. */
-    static Patient patient(FhirRequestContext context, Caller system, IGenericClient client, PatientId id) {
-        var stored = context.services().received().read(system, "Patient", id.value());
+    static Patient patient(ReceivedResourceService receivedResourceService, IGenericClient client, PatientId id) {
+        var stored = receivedResourceService.read(HOSPITAL, "Patient", id.value());
         var number = stored instanceof Result.Success<ReceivedResource> success
                 ? success.value()
                         .identifierSystem()

@@ -14,9 +14,14 @@ import ir.fhir.mapper.ReceivedResourceMapper;
 import ir.fhir.outcome.Diagnostics;
 import ir.fhir.server.FhirRequestContext;
 import ir.scheduling.ehrsync.EhrClient;
+import ir.scheduling.ehrsync.EhrSyncService;
+import ir.scheduling.intake.MappedIntake;
+import ir.scheduling.intake.ReceivedResourceService;
 import ir.scheduling.message.RejectionMessages;
 import ir.scheduling.repository.ReceivedResource;
-import ir.scheduling.security.Caller;
+import ir.scheduling.treatment.TreatmentQueryService;
+import jakarta.enterprise.context.Dependent;
+import jakarta.inject.Inject;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -32,7 +37,8 @@ import org.hl7.fhir.r4.model.Resource;
  * Imports a patient's chart from the hospital server in one transaction. If a resource is rejected, imports the others
  * one by one and reports the rejected ones.
  */
-final class PatientChartImporter {
+@Dependent
+public final class PatientChartImporter {
     private static final List<String> RESOURCE_TYPES = List.of(
             "Condition",
             "Coverage",
@@ -46,17 +52,27 @@ final class PatientChartImporter {
     private static final int PAGES = 10;
 
     private final FhirRequestContext context;
-    private final Caller system;
-    private final IGenericClient client;
+    private final MappedIntake mappedIntake;
+    private final ReceivedResourceService receivedResourceService;
+    private final TreatmentQueryService treatmentQueryService;
+    private final EhrSyncService ehrSyncService;
 
-    PatientChartImporter(FhirRequestContext context, Caller system, IGenericClient client) {
+    @Inject
+    PatientChartImporter(
+            FhirRequestContext context,
+            MappedIntake mappedIntake,
+            ReceivedResourceService receivedResourceService,
+            TreatmentQueryService treatmentQueryService,
+            EhrSyncService ehrSyncService) {
         this.context = context;
-        this.system = system;
-        this.client = client;
+        this.mappedIntake = mappedIntake;
+        this.receivedResourceService = receivedResourceService;
+        this.treatmentQueryService = treatmentQueryService;
+        this.ehrSyncService = ehrSyncService;
     }
 
-    EhrClient.SyncResult importPatient(PatientId id) {
-        var patient = HospitalFhirClient.patient(context, system, client, id);
+    EhrClient.SyncResult importPatient(IGenericClient client, PatientId id) {
+        var patient = HospitalFhirClient.patient(receivedResourceService, client, id);
         var patients = new ArrayList<Resource>(List.of(patient));
         var left = new ArrayList<String>();
         // a merged patient is imported together with the patient that replaces it
@@ -70,21 +86,22 @@ final class PatientChartImporter {
                         .execute()));
         var chart = new ArrayList<Resource>();
         for (var resourceType : RESOURCE_TYPES) {
-            chart.addAll(of(resourceType, patient));
+            chart.addAll(of(client, resourceType, patient));
         }
-        chart.removeIf(resource -> resource instanceof Condition condition && detectConflict(id, condition, left));
+        chart.removeIf(
+                resource -> resource instanceof Condition condition && detectConflict(client, id, condition, left));
         var whole = new ArrayList<>(patients);
         whole.addAll(chart);
-        var taken = importResources(whole);
+        var taken = importResources(client, whole);
         if (taken.isPresent()) {
-            if (importResources(patients).isPresent()) {
+            if (importResources(client, patients).isPresent()) {
                 return new EhrClient.Failed(Diagnostics.text("chart-not-imported", text(taken.get())), false);
             }
             // a resource was rejected: import the resources one by one
             for (var resource : chart) {
                 var alone = new ArrayList<>(patients);
                 alone.add(resource);
-                importResources(alone)
+                importResources(client, alone)
                         .ifPresent(rejection -> left.add(resource.fhirType() + "/"
                                 + resource.getIdElement().getIdPart() + ": "
                                 + rejection.getClass().getSimpleName()));
@@ -102,7 +119,7 @@ final class PatientChartImporter {
         return RejectionMessages.of(rejection, Locale.ENGLISH, context.zone());
     }
 
-    private List<Resource> of(String resourceType, Patient patient) {
+    private static List<Resource> of(IGenericClient client, String resourceType, Patient patient) {
         var all = new ArrayList<Resource>();
         var search = client.search()
                 .forResource(resourceType)
@@ -128,12 +145,12 @@ final class PatientChartImporter {
     }
 
     /** Imports resources as a message of the EHR. Returns the rejection if nothing was imported, else empty. */
-    private Optional<Rejection> importResources(List<Resource> resources) {
+    private Optional<Rejection> importResources(IGenericClient client, List<Resource> resources) {
         var bundle = new Bundle();
         bundle.setType(Bundle.BundleType.TRANSACTION);
         for (var resource : resources) {
             var sent = resource.copy();
-            identified(sent);
+            identified(client, sent);
             bundle.addEntry()
                     .setResource(sent)
                     .getRequest()
@@ -142,11 +159,12 @@ final class PatientChartImporter {
         }
         var intake = new TransactionBundleProcessor(
                 FhirContext.forR4Cached(),
-                context.services().mappedIntake(),
-                context.services().received(),
+                mappedIntake,
+                receivedResourceService,
                 context.zone(),
                 TransactionBundleProcessor.IntakeSource.CHART);
-        return intake.process(system, bundle, context.now()) instanceof Result.Failure<Bundle> failure
+        return intake.process(HospitalFhirClient.HOSPITAL, bundle, context.now())
+                        instanceof Result.Failure<Bundle> failure
                 ? Optional.of(failure.rejection())
                 : Optional.empty();
     }
@@ -155,13 +173,13 @@ final class PatientChartImporter {
      * Ensures an identifier by which the resource is recognised at the next import. A resource without an identifier
      * gets its address on the hospital server.
      */
-    private void identified(Resource resource) {
+    private static void identified(IGenericClient client, Resource resource) {
         if (ReceivedResourceMapper.identifier(resource).isEmpty()) {
-            resource.setProperty("identifier", address(resource));
+            resource.setProperty("identifier", address(client, resource));
         }
     }
 
-    private Identifier address(Resource resource) {
+    private static Identifier address(IGenericClient client, Resource resource) {
         return new Identifier()
                 .setSystem(client.getServerBase() + "/" + resource.fhirType())
                 .setValue(resource.getIdElement().getIdPart());
@@ -171,17 +189,16 @@ final class PatientChartImporter {
      * Detects a changed body site of a lesion that is already treated. The local site is retained and a conflict is
      * recorded.
      */
-    private boolean detectConflict(PatientId id, Condition remote, List<String> left) {
+    private boolean detectConflict(IGenericClient client, PatientId id, Condition remote, List<String> left) {
         var copy = remote.copy();
-        identified(copy);
+        identified(client, copy);
         var identifier = ReceivedResourceMapper.identifier(copy).orElseThrow();
-        var known = context.services()
-                .received()
-                .findIdByIdentifier(system, "Condition", identifier.getSystem(), identifier.getValue());
+        var known = receivedResourceService.findIdByIdentifier(
+                HospitalFhirClient.HOSPITAL, "Condition", identifier.getSystem(), identifier.getValue());
         var local =
                 known instanceof Result.Success<Optional<String>> success ? success.value() : Optional.<String>empty();
         if (local.isEmpty()
-                || !(context.services().received().read(system, "Condition", local.get())
+                || !(receivedResourceService.read(HospitalFhirClient.HOSPITAL, "Condition", local.get())
                         instanceof Result.Success<ReceivedResource> stored)) {
             return false;
         }
@@ -190,15 +207,14 @@ final class PatientChartImporter {
                 .parseResource(stored.value().resource());
         boolean same = sites(before).equals(sites(remote));
         boolean treated = !same
-                && context.orThrow(context.services().treatmentQueries().ofPatient(system, id)).stream()
+                && context.orThrow(treatmentQueryService.ofPatient(HospitalFhirClient.HOSPITAL, id)).stream()
                         .anyMatch(t -> t.session().state() == SessionState.COMPLETED
                                 && local.get().equals(t.lesion().condition()));
         if (treated) {
             left.add(Diagnostics.text("site-differs", remote.getIdElement().getIdPart()));
-            context.services()
-                    .ehrSync()
+            ehrSyncService
                     .recordConflict(
-                            system,
+                            HospitalFhirClient.HOSPITAL,
                             "Condition",
                             local.get(),
                             Optional.of(id),

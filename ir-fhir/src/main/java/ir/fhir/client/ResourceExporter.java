@@ -14,10 +14,13 @@ import ir.fhir.outcome.Diagnostics;
 import ir.fhir.search.SearchDeclarations;
 import ir.fhir.server.FhirRequestContext;
 import ir.scheduling.ehrsync.EhrClient;
+import ir.scheduling.ehrsync.EhrSyncService;
+import ir.scheduling.intake.ReceivedResourceService;
 import ir.scheduling.repository.ReceivedResource;
 import ir.scheduling.repository.SyncTask;
 import ir.scheduling.search.ClinicalSearchService;
-import ir.scheduling.security.Caller;
+import jakarta.enterprise.context.Dependent;
+import jakarta.inject.Inject;
 import java.util.Date;
 import java.util.List;
 import java.util.Locale;
@@ -39,7 +42,8 @@ import org.jspecify.annotations.Nullable;
  * Exports one local resource to the hospital server: creates or updates it by its identifier, unless the two versions
  * conflict.
  */
-final class ResourceExporter {
+@Dependent
+public final class ResourceExporter {
     /** Statuses in which the local resource is the final record of what was done. */
     private static final Map<String, Set<String>> FINAL = Map.of(
             "Appointment", Set.of("fulfilled", "noshow"),
@@ -53,26 +57,34 @@ final class ResourceExporter {
             "Observation", List.of("status", "value[x]", "effective[x]"));
 
     private final FhirRequestContext context;
-    private final Caller system;
-    private final IGenericClient client;
+    private final ClinicalSearchService clinicalSearchService;
+    private final EhrSyncService ehrSyncService;
+    private final ReceivedResourceService receivedResourceService;
 
-    ResourceExporter(FhirRequestContext context, Caller system, IGenericClient client) {
+    @Inject
+    ResourceExporter(
+            FhirRequestContext context,
+            ClinicalSearchService clinicalSearchService,
+            EhrSyncService ehrSyncService,
+            ReceivedResourceService receivedResourceService) {
         this.context = context;
-        this.system = system;
-        this.client = client;
+        this.clinicalSearchService = clinicalSearchService;
+        this.ehrSyncService = ehrSyncService;
+        this.receivedResourceService = receivedResourceService;
     }
 
-    EhrClient.SyncResult export(SyncTask task) {
-        if (!(context.services().search().read(system, SearchDeclarations.all(task.resourceType()), task.id())
+    EhrClient.SyncResult export(IGenericClient client, SyncTask task) {
+        if (!(clinicalSearchService.read(
+                        HospitalFhirClient.HOSPITAL, SearchDeclarations.all(task.resourceType()), task.id())
                 instanceof Result.Success<ClinicalSearchService.ResultRow> read)) {
-            return cancelRemote(task);
+            return cancelRemote(client, task);
         }
         var mapped = FhirResourceMapper.resource(task.resourceType(), read.value(), context.zone(), context.now());
         if (mapped.isEmpty()) {
-            return cancelRemote(task);
+            return cancelRemote(client, task);
         }
         var patient = patient(mapped.get());
-        var local = localizeReferences(mapped.get().copy(), patient);
+        var local = localizeReferences(client, mapped.get().copy(), patient);
         var identifier = ReceivedResourceMapper.identifier(local).orElseThrow();
         var query = identifier.getSystem() + "|" + identifier.getValue();
         boolean named = SearchParameterExtractor.isSearchable(task.resourceType(), "identifier");
@@ -106,7 +118,7 @@ final class ResourceExporter {
     }
 
     /** Cancels the Appointment of a visit that no longer has a time, if the Appointment was exported. */
-    private EhrClient.SyncResult cancelRemote(SyncTask task) {
+    private static EhrClient.SyncResult cancelRemote(IGenericClient client, SyncTask task) {
         var there = task.resourceType().equals("Appointment")
                 ? HospitalFhirClient.searchByIdentifier(client, "Appointment", Codes.NAMES + "appointment|" + task.id())
                 : List.<Resource>of();
@@ -143,10 +155,9 @@ final class ResourceExporter {
             var there = format(remote, fact);
             if (!here.equals(there)) {
                 differs = true;
-                context.services()
-                        .ehrSync()
+                ehrSyncService
                         .recordConflict(
-                                system,
+                                HospitalFhirClient.HOSPITAL,
                                 task.resourceType(),
                                 task.id(),
                                 Optional.of(patient),
@@ -209,8 +220,8 @@ final class ResourceExporter {
     }
 
     /** Rewrites references for the remote server: the patient by remote id, everything else as a logical reference. */
-    private Resource localizeReferences(Resource resource, PatientId patient) {
-        var remote = HospitalFhirClient.patient(context, system, client, patient);
+    private Resource localizeReferences(IGenericClient client, Resource resource, PatientId patient) {
+        var remote = HospitalFhirClient.patient(receivedResourceService, client, patient);
         for (var reference : references(resource)) {
             var type = reference.getReferenceElement().getResourceType();
             var id = reference.getReferenceElement().getIdPart();
@@ -237,7 +248,8 @@ final class ResourceExporter {
     }
 
     private Identifier identifier(String type, String id) {
-        return context.services().received().read(system, type, id) instanceof Result.Success<ReceivedResource> success
+        return receivedResourceService.read(HospitalFhirClient.HOSPITAL, type, id)
+                                instanceof Result.Success<ReceivedResource> success
                         && success.value().identifierValue().isPresent()
                 ? new Identifier()
                         .setSystem(success.value().identifierSystem().orElse(null))

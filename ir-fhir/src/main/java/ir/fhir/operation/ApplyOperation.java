@@ -10,7 +10,11 @@ import ir.domain.shared.Expected;
 import ir.domain.shared.Rejection;
 import ir.fhir.mapper.FollowUpMapper;
 import ir.fhir.outcome.OperationOutcomeMapper;
+import ir.fhir.server.FhirProvider;
 import ir.fhir.server.FhirRequestContext;
+import ir.scheduling.intake.ReceivedResourceService;
+import jakarta.enterprise.context.Dependent;
+import jakarta.inject.Inject;
 import org.hl7.fhir.r4.model.CarePlan;
 import org.hl7.fhir.r4.model.IdType;
 import org.hl7.fhir.r4.model.PlanDefinition;
@@ -19,11 +23,20 @@ import org.hl7.fhir.r4.model.PlanDefinition;
  * {@code PlanDefinition/{id}/$apply}: proposes a follow-up plan without saving it. The plan itself is created when a
  * session is completed.
  */
-public final class ApplyOperation {
+@Dependent
+public final class ApplyOperation implements FhirProvider {
     private final FhirRequestContext context;
+    private final FollowUpTemplateLookup templates;
+    private final ReceivedResourceService receivedResourceService;
 
-    public ApplyOperation(FhirRequestContext context) {
+    @Inject
+    public ApplyOperation(
+            FhirRequestContext context,
+            FollowUpTemplateLookup templates,
+            ReceivedResourceService receivedResourceService) {
         this.context = context;
+        this.templates = templates;
+        this.receivedResourceService = receivedResourceService;
     }
 
     @Operation(name = "$apply", idempotent = true, type = PlanDefinition.class, manualRequest = true)
@@ -31,11 +44,11 @@ public final class ApplyOperation {
         var parameters = OperationParameters.of(context, "plandefinition-apply", request);
         var caller = context.actor(request);
         var patient = new PatientId(parameters.requiredId("subject"));
-        var template = FollowUpTemplateLookup.inForce(context, caller).stream()
+        var template = templates.inForce(caller).stream()
                 .filter(t -> FollowUpMapper.definitionId(t.name()).equals(id.getIdPart()))
                 .findFirst()
                 .orElseThrow(() -> new ResourceNotFoundException(id));
-        context.orThrow(context.services().received().patient(caller, patient));
+        context.orThrow(receivedResourceService.patient(caller, patient));
         var treatedOn = parameters
                 .instant("anchor")
                 .orElseGet(context::now)

@@ -13,7 +13,11 @@ import ir.fhir.outcome.OperationOutcomeMapper;
 import ir.fhir.server.FhirRequestContext;
 import ir.scheduling.availability.UnavailabilityMessages;
 import ir.scheduling.booking.AvailabilityService;
+import ir.scheduling.booking.BookingQueryService;
 import ir.scheduling.booking.IdempotencyKey;
+import ir.scheduling.booking.RescheduleService;
+import jakarta.enterprise.context.Dependent;
+import jakarta.inject.Inject;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -28,6 +32,7 @@ import java.util.UUID;
 import org.hl7.fhir.r4.model.Appointment;
 import org.hl7.fhir.r4.model.Bundle;
 import org.hl7.fhir.r4.model.CodeableConcept;
+import org.hl7.fhir.r4.model.IdType;
 import org.hl7.fhir.r4.model.OperationOutcome;
 import org.hl7.fhir.r4.model.OperationOutcome.IssueSeverity;
 import org.hl7.fhir.r4.model.OperationOutcome.IssueType;
@@ -35,11 +40,23 @@ import org.hl7.fhir.r4.model.Reference;
 import org.jspecify.annotations.Nullable;
 
 /** Shared code of the Appointment operations: reads ids and versions, returns one Appointment or one rejection. */
+@Dependent
 public final class AppointmentOperationSupport {
     private final FhirRequestContext context;
+    private final AvailabilityService availabilityService;
+    private final BookingQueryService bookingQueryService;
+    private final RescheduleService rescheduleService;
 
-    public AppointmentOperationSupport(FhirRequestContext context) {
+    @Inject
+    public AppointmentOperationSupport(
+            FhirRequestContext context,
+            AvailabilityService availabilityService,
+            BookingQueryService bookingQueryService,
+            RescheduleService rescheduleService) {
         this.context = context;
+        this.availabilityService = availabilityService;
+        this.bookingQueryService = bookingQueryService;
+        this.rescheduleService = rescheduleService;
     }
 
     /** Returns a Bundle with the Appointment, followed by an OperationOutcome if there is one. */
@@ -109,7 +126,7 @@ public final class AppointmentOperationSupport {
     }
 
     private void alternatives(OperationOutcome outcome, RequestDetails request, BookingId id) {
-        var proposals = context.services().availability().alternatives(context.actor(request), id)
+        var proposals = availabilityService.alternatives(context.actor(request), id)
                         instanceof Result.Success<List<AvailabilityService.ScoredProposal>> found
                 ? found.value()
                 : List.<AvailabilityService.ScoredProposal>of();
@@ -244,19 +261,17 @@ public final class AppointmentOperationSupport {
             Optional<OperationOutcome> information,
             RequestDetails request) {
         var caller = context.actor(request);
-        var target = context.orThrow(context.services().bookingQueries().read(caller, booking));
+        var target = context.orThrow(bookingQueryService.read(caller, booking));
         ReferralId referral = target.booking()
                 .map(Booking::referral)
                 .orElseThrow(() -> reject(new Rejection.NotFound("booking", booking.value())));
         var key = key(request, "$reschedule", booking, to.toString());
-        var result = context.orThrow(context.services()
-                .availability()
-                .find(
-                        caller,
-                        AvailabilityService.AvailabilityQuery.best(referral, 1)
-                                .within(Optional.of(to), Optional.of(to.plusSeconds(60)))
-                                .with(requested)
-                                .moving(Optional.of(booking))));
+        var result = context.orThrow(availabilityService.find(
+                caller,
+                AvailabilityService.AvailabilityQuery.best(referral, 1)
+                        .within(Optional.of(to), Optional.of(to.plusSeconds(60)))
+                        .with(requested)
+                        .moving(Optional.of(booking))));
         if (result.proposals().isEmpty()) {
             var outcome = explanation(result);
             outcome.getIssueFirstRep().setSeverity(IssueSeverity.FATAL).setCode(IssueType.NOTFOUND);
@@ -265,7 +280,7 @@ public final class AppointmentOperationSupport {
         }
         var proposal = result.proposals().get(0).proposal().id();
         return toBundleOrConflict(
-                context.services().reschedules().reschedule(caller, booking, proposal, Optional.of(version), key),
+                rescheduleService.reschedule(caller, booking, proposal, Optional.of(version), key),
                 booking,
                 "moved",
                 information,
@@ -280,7 +295,16 @@ public final class AppointmentOperationSupport {
                 .toList();
     }
 
-    RuntimeException reject(Rejection rejection) {
+    /** Returns the id of a booking or proposal; any other text is the id of no Appointment. */
+    public BookingId bookingId(IdType id) {
+        try {
+            return new BookingId(id.getIdPart());
+        } catch (IllegalArgumentException malformed) {
+            throw reject(new Rejection.NotFound("Appointment", id.getIdPart()));
+        }
+    }
+
+    public RuntimeException reject(Rejection rejection) {
         return OperationOutcomeMapper.exception(rejection, context.zone());
     }
 }

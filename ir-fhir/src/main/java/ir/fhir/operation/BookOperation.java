@@ -5,7 +5,14 @@ import ca.uhn.fhir.rest.api.server.RequestDetails;
 import ir.domain.booking.BookingId;
 import ir.domain.booking.BookingState;
 import ir.domain.shared.Rejection;
+import ir.fhir.server.FhirProvider;
 import ir.fhir.server.FhirRequestContext;
+import ir.scheduling.booking.BookingQueryService;
+import ir.scheduling.booking.BookingService;
+import ir.scheduling.booking.CancellationService;
+import ir.scheduling.intake.ReceivedResourceService;
+import jakarta.enterprise.context.Dependent;
+import jakarta.inject.Inject;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import org.hl7.fhir.r4.model.Appointment;
@@ -16,13 +23,29 @@ import org.hl7.fhir.r4.model.Patient;
  * {@code Appointment/$book}, ITI-117. A reference or a pending resource is booked, also if the opening was never held;
  * a booked resource is changed; a cancelled one is cancelled.
  */
-public final class BookOperation {
+@Dependent
+public final class BookOperation implements FhirProvider {
     private final FhirRequestContext context;
     private final AppointmentOperationSupport support;
+    private final BookingService bookingService;
+    private final BookingQueryService bookingQueryService;
+    private final ReceivedResourceService receivedResourceService;
+    private final CancellationService cancellationService;
 
-    public BookOperation(FhirRequestContext context) {
+    @Inject
+    public BookOperation(
+            FhirRequestContext context,
+            AppointmentOperationSupport support,
+            BookingService bookingService,
+            BookingQueryService bookingQueryService,
+            ReceivedResourceService receivedResourceService,
+            CancellationService cancellationService) {
         this.context = context;
-        this.support = new AppointmentOperationSupport(context);
+        this.support = support;
+        this.bookingService = bookingService;
+        this.bookingQueryService = bookingQueryService;
+        this.receivedResourceService = receivedResourceService;
+        this.cancellationService = cancellationService;
     }
 
     @Operation(name = "$book", type = Appointment.class, manualRequest = true)
@@ -68,14 +91,12 @@ public final class BookOperation {
             RequestDetails request) {
         patientsAreTheOrders(id, parameters, request);
         return support.toBundleOrConflict(
-                context.services()
-                        .bookings()
-                        .book(
-                                context.actor(request),
-                                id,
-                                comment,
-                                support.version(request, resource.orElse(null)),
-                                AppointmentOperationSupport.key(request, "$book", id, comment)),
+                bookingService.book(
+                        context.actor(request),
+                        id,
+                        comment,
+                        support.version(request, resource.orElse(null)),
+                        AppointmentOperationSupport.key(request, "$book", id, comment)),
                 id,
                 "booked",
                 parameters.ignoredParametersOutcome(),
@@ -86,15 +107,10 @@ public final class BookOperation {
     private void patientsAreTheOrders(BookingId id, OperationParameters parameters, RequestDetails request) {
         var caller = context.actor(request);
         for (var patient : parameters.all("patient-resource", Patient.class)) {
-            var target = context.orThrow(context.services().bookingQueries().read(caller, id));
+            var target = context.orThrow(bookingQueryService.read(caller, id));
             boolean same = patient.getIdentifier().stream()
-                    .anyMatch(i -> context.orThrow(context.services()
-                                    .received()
-                                    .findIdByIdentifier(
-                                            caller,
-                                            "Patient",
-                                            String.valueOf(i.getSystem()),
-                                            String.valueOf(i.getValue())))
+                    .anyMatch(i -> context.orThrow(receivedResourceService.findIdByIdentifier(
+                                    caller, "Patient", String.valueOf(i.getSystem()), String.valueOf(i.getValue())))
                             .filter(known -> known.equals(target.patient().value()))
                             .isPresent());
             if (!same) {
@@ -108,7 +124,7 @@ public final class BookOperation {
             BookingId id, Appointment to, String comment, OperationParameters parameters, RequestDetails request) {
         var caller = context.actor(request);
         long version = support.version(request, to).orElseThrow(() -> support.reject(new Rejection.VersionMissing()));
-        var booking = context.orThrow(context.services().bookingQueries().read(caller, id))
+        var booking = context.orThrow(bookingQueryService.read(caller, id))
                 .booking()
                 .orElseThrow(() -> support.reject(new Rejection.NotFound("booking", id.value())));
         if (to.hasParticipant()) {
@@ -136,7 +152,7 @@ public final class BookOperation {
                     id, to.getStart().toInstant(), requested, version, parameters.ignoredParametersOutcome(), request);
         }
         return support.toBundle(
-                context.orThrow(context.services().bookings().changeComment(caller, id, comment, version)),
+                context.orThrow(bookingService.changeComment(caller, id, comment, version)),
                 parameters.ignoredParametersOutcome(),
                 request);
     }
@@ -145,14 +161,12 @@ public final class BookOperation {
         long version =
                 support.version(request, resource).orElseThrow(() -> support.reject(new Rejection.VersionMissing()));
         return support.toBundle(
-                context.orThrow(context.services()
-                        .cancellations()
-                        .cancel(
-                                context.actor(request),
-                                id,
-                                AppointmentOperationSupport.text(resource.getCancelationReason()),
-                                BookingState.Initiator.ORGANISATION,
-                                Optional.of(version))),
+                context.orThrow(cancellationService.cancel(
+                        context.actor(request),
+                        id,
+                        AppointmentOperationSupport.text(resource.getCancelationReason()),
+                        BookingState.Initiator.ORGANISATION,
+                        Optional.of(version))),
                 parameters.ignoredParametersOutcome(),
                 request);
     }

@@ -5,7 +5,11 @@ import ca.uhn.fhir.rest.annotation.Operation;
 import ca.uhn.fhir.rest.api.server.RequestDetails;
 import ir.domain.booking.BookingState;
 import ir.domain.shared.Rejection;
+import ir.fhir.server.FhirProvider;
 import ir.fhir.server.FhirRequestContext;
+import ir.scheduling.booking.CancellationService;
+import jakarta.enterprise.context.Dependent;
+import jakarta.inject.Inject;
 import java.util.Locale;
 import org.hl7.fhir.r4.model.Appointment;
 import org.hl7.fhir.r4.model.Bundle;
@@ -13,13 +17,18 @@ import org.hl7.fhir.r4.model.CodeableConcept;
 import org.hl7.fhir.r4.model.IdType;
 
 /** {@code $cancel}, on one Appointment or, as Medplum calls it, on the type. */
-public final class CancelOperation {
+@Dependent
+public final class CancelOperation implements FhirProvider {
     private final FhirRequestContext context;
     private final AppointmentOperationSupport support;
+    private final CancellationService cancellationService;
 
-    public CancelOperation(FhirRequestContext context) {
+    @Inject
+    public CancelOperation(
+            FhirRequestContext context, AppointmentOperationSupport support, CancellationService cancellationService) {
         this.context = context;
-        this.support = new AppointmentOperationSupport(context);
+        this.support = support;
+        this.cancellationService = cancellationService;
     }
 
     @Operation(name = "$cancel", type = Appointment.class, manualRequest = true)
@@ -47,9 +56,8 @@ public final class CancelOperation {
         var text = AppointmentOperationSupport.text(reason)
                 + parameters.text("comment").map(c -> ": " + c).orElse("");
         return support.toBundle(
-                context.orThrow(context.services()
-                        .cancellations()
-                        .cancel(context.actor(request), booking, text, who, support.version(request, null))),
+                context.orThrow(cancellationService.cancel(
+                        context.actor(request), booking, text, who, support.version(request, null))),
                 parameters.ignoredParametersOutcome(),
                 request);
     }

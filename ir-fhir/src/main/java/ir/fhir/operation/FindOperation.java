@@ -13,14 +13,19 @@ import ir.domain.shared.Rejection;
 import ir.fhir.mapper.AppointmentMapper;
 import ir.fhir.mapper.Codes;
 import ir.fhir.outcome.Diagnostics;
+import ir.fhir.server.FhirProvider;
 import ir.fhir.server.FhirRequestContext;
 import ir.scheduling.booking.AvailabilityService;
 import ir.scheduling.booking.AvailabilityService.AvailabilityQuery;
 import ir.scheduling.booking.AvailabilityService.ScoredProposal;
+import ir.scheduling.intake.ReceivedResourceService;
 import ir.scheduling.message.MessageFormatter;
+import ir.scheduling.referral.ReferralQueryService;
 import ir.scheduling.referral.details.ReferralDetails;
 import ir.scheduling.search.ClinicalSearchService;
 import ir.scheduling.security.Caller;
+import jakarta.enterprise.context.Dependent;
+import jakarta.inject.Inject;
 import java.time.DateTimeException;
 import java.time.LocalTime;
 import java.util.ArrayList;
@@ -38,7 +43,8 @@ import org.hl7.fhir.r4.model.Reference;
 import org.hl7.fhir.r4.model.Timing;
 
 /** {@code Appointment/$find}, ITI-115: finds openings for the whole session of an order. */
-public final class FindOperation {
+@Dependent
+public final class FindOperation implements FhirProvider {
     private static final int OFFERED = 20;
     private static final int MOST_OFFERED = 100;
     private static final List<String> ABOUT_THE_CLINIC =
@@ -47,10 +53,25 @@ public final class FindOperation {
 
     private final FhirRequestContext context;
     private final AppointmentOperationSupport support;
+    private final ClinicalSearchService clinicalSearchService;
+    private final AvailabilityService availabilityService;
+    private final ReceivedResourceService receivedResourceService;
+    private final ReferralQueryService referralQueryService;
 
-    public FindOperation(FhirRequestContext context) {
+    @Inject
+    public FindOperation(
+            FhirRequestContext context,
+            AppointmentOperationSupport support,
+            ClinicalSearchService clinicalSearchService,
+            AvailabilityService availabilityService,
+            ReceivedResourceService receivedResourceService,
+            ReferralQueryService referralQueryService) {
         this.context = context;
-        this.support = new AppointmentOperationSupport(context);
+        this.support = support;
+        this.clinicalSearchService = clinicalSearchService;
+        this.availabilityService = availabilityService;
+        this.receivedResourceService = receivedResourceService;
+        this.referralQueryService = referralQueryService;
     }
 
     @Operation(name = "$find", type = Appointment.class, idempotent = true, manualRequest = true)
@@ -76,7 +97,7 @@ public final class FindOperation {
         // most clients send no criteria on the clinic: then its configuration is not read
         var site = Optional.<SiteId>empty();
         if (ABOUT_THE_CLINIC.stream().anyMatch(parameters::has)) {
-            var clinic = context.orThrow(context.services().search().clinic(caller, "HealthcareService", false));
+            var clinic = context.orThrow(clinicalSearchService.clinic(caller, "HealthcareService", false));
             var nowhere = outsideSite(parameters, clinic, requested);
             if (nowhere.isPresent()) {
                 return none(nowhere.get(), parameters);
@@ -86,18 +107,14 @@ public final class FindOperation {
         var timing = parameters.one("timing", Timing.class);
         timing.ifPresent(this::hours);
         var explain = parameters.booleanValue("explain").orElse(false);
-        var result = context.orThrow(context.services()
-                .availability()
-                .find(
-                        caller,
-                        AvailabilityQuery.best(referral, timing.isPresent() ? MOST_OFFERED : count)
-                                .within(from, until)
-                                .with(requested)
-                                .at(site)
-                                .explained(explain)
-                                .moving(parameters
-                                        .id("ignore-appointment")
-                                        .map(id -> support.id(id, "ignore-appointment")))));
+        var result = context.orThrow(availabilityService.find(
+                caller,
+                AvailabilityQuery.best(referral, timing.isPresent() ? MOST_OFFERED : count)
+                        .within(from, until)
+                        .with(requested)
+                        .at(site)
+                        .explained(explain)
+                        .moving(parameters.id("ignore-appointment").map(id -> support.id(id, "ignore-appointment")))));
         return answer(result, preferred(result.proposals(), timing, count), explain, parameters, request);
     }
 
@@ -149,13 +166,11 @@ public final class FindOperation {
         }
         var number = parameters.one("referral-identifier", Identifier.class);
         if (number.isPresent()) {
-            return context.orThrow(context.services()
-                    .availability()
-                    .referralOf(
-                            caller,
-                            new OrderNumber(
-                                    String.valueOf(number.get().getSystem()),
-                                    String.valueOf(number.get().getValue()))));
+            return context.orThrow(availabilityService.referralOf(
+                    caller,
+                    new OrderNumber(
+                            String.valueOf(number.get().getSystem()),
+                            String.valueOf(number.get().getValue()))));
         }
         return ofPatient(caller, patient(caller, parameters));
     }
@@ -174,13 +189,11 @@ public final class FindOperation {
         }
         for (var resource : resources) {
             for (var identifier : resource.getIdentifier()) {
-                var known = context.orThrow(context.services()
-                        .received()
-                        .findIdByIdentifier(
-                                caller,
-                                "Patient",
-                                String.valueOf(identifier.getSystem()),
-                                String.valueOf(identifier.getValue())));
+                var known = context.orThrow(receivedResourceService.findIdByIdentifier(
+                        caller,
+                        "Patient",
+                        String.valueOf(identifier.getSystem()),
+                        String.valueOf(identifier.getValue())));
                 if (known.isPresent()) {
                     return new PatientId(known.get());
                 }
@@ -195,8 +208,8 @@ public final class FindOperation {
      * rejected.
      */
     private ReferralId ofPatient(Caller caller, PatientId patient) {
-        context.orThrow(context.services().received().patient(caller, patient));
-        var open = context.orThrow(context.services().referralQueries().ofPatient(caller, patient)).stream()
+        context.orThrow(receivedResourceService.patient(caller, patient));
+        var open = context.orThrow(referralQueryService.ofPatient(caller, patient)).stream()
                 .map(ReferralDetails::referral)
                 .filter(referral -> referral.state().isOpen())
                 .map(Referral::id)

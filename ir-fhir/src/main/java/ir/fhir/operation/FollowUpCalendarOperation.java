@@ -7,7 +7,12 @@ import ir.domain.patient.PatientId;
 import ir.domain.shared.Rejection;
 import ir.fhir.mapper.FollowUpMapper;
 import ir.fhir.outcome.OperationOutcomeMapper;
+import ir.fhir.server.FhirProvider;
 import ir.fhir.server.FhirRequestContext;
+import ir.scheduling.followup.FollowUpQueryService;
+import ir.scheduling.intake.ReceivedResourceService;
+import jakarta.enterprise.context.Dependent;
+import jakarta.inject.Inject;
 import java.time.LocalDate;
 import java.util.Optional;
 import org.hl7.fhir.r4.model.Bundle;
@@ -15,11 +20,20 @@ import org.hl7.fhir.r4.model.IdType;
 import org.hl7.fhir.r4.model.Patient;
 
 /** {@code Patient/{id}/$followup-calendar}: plans, visits as Tasks, and scheduled visits as Appointments. */
-public final class FollowUpCalendarOperation {
+@Dependent
+public final class FollowUpCalendarOperation implements FhirProvider {
     private final FhirRequestContext context;
+    private final ReceivedResourceService receivedResourceService;
+    private final FollowUpQueryService followUpQueryService;
 
-    public FollowUpCalendarOperation(FhirRequestContext context) {
+    @Inject
+    public FollowUpCalendarOperation(
+            FhirRequestContext context,
+            ReceivedResourceService receivedResourceService,
+            FollowUpQueryService followUpQueryService) {
         this.context = context;
+        this.receivedResourceService = receivedResourceService;
+        this.followUpQueryService = followUpQueryService;
     }
 
     @Operation(name = "$followup-calendar", idempotent = true, type = Patient.class, manualRequest = true)
@@ -27,7 +41,7 @@ public final class FollowUpCalendarOperation {
         var parameters = OperationParameters.of(context, "patient-followup-calendar", request);
         var caller = context.actor(request);
         var patient = new PatientId(id.getIdPart());
-        context.orThrow(context.services().received().patient(caller, patient));
+        context.orThrow(receivedResourceService.patient(caller, patient));
         var from = day(parameters, "start");
         var until = day(parameters, "end");
         if (from.isPresent() && until.filter(from.get()::isAfter).isPresent()) {
@@ -38,11 +52,10 @@ public final class FollowUpCalendarOperation {
         boolean done = parameters.booleanValue("include-done").orElse(false);
         var bundle = new Bundle();
         bundle.setType(Bundle.BundleType.COLLECTION);
-        context.orThrow(context.services().followUpQueries().plansOf(caller, patient)).stream()
+        context.orThrow(followUpQueryService.plansOf(caller, patient)).stream()
                 .filter(plan -> done || plan.active())
                 .forEach(plan -> bundle.addEntry().setResource(FollowUpMapper.carePlan(plan)));
-        for (var visitView :
-                context.orThrow(context.services().followUpQueries().visitsOf(caller, patient))) {
+        for (var visitView : context.orThrow(followUpQueryService.visitsOf(caller, patient))) {
             var on = visitView.day(context.zone());
             if ((!done && !visitView.state().open())
                     || from.filter(on::isBefore).isPresent()

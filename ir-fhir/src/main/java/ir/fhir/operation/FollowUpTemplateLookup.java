@@ -2,16 +2,27 @@ package ir.fhir.operation;
 
 import ir.domain.followup.FollowUpTemplate;
 import ir.fhir.server.FhirRequestContext;
+import ir.scheduling.followup.FollowUpTemplateService;
 import ir.scheduling.security.Caller;
+import jakarta.enterprise.context.Dependent;
+import jakarta.inject.Inject;
 import java.util.Comparator;
 import java.util.List;
 
 /** Finds the follow-up templates in force: the newest version of each. */
+@Dependent
 public final class FollowUpTemplateLookup {
-    private FollowUpTemplateLookup() {}
+    private final FhirRequestContext context;
+    private final FollowUpTemplateService followUpTemplateService;
 
-    public static List<FollowUpTemplate> inForce(FhirRequestContext context, Caller caller) {
-        var all = context.orThrow(context.services().followUpTemplates().templates(caller));
+    @Inject
+    public FollowUpTemplateLookup(FhirRequestContext context, FollowUpTemplateService followUpTemplateService) {
+        this.context = context;
+        this.followUpTemplateService = followUpTemplateService;
+    }
+
+    public List<FollowUpTemplate> inForce(Caller caller) {
+        var all = context.orThrow(followUpTemplateService.templates(caller));
         return FollowUpTemplate.defaults().stream()
                 .map(shipped -> all.stream()
                         .filter(t -> t.name().equals(shipped.name()))

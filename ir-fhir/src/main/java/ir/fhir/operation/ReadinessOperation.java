@@ -7,24 +7,32 @@ import ir.domain.referral.ReferralId;
 import ir.domain.shared.Rejection;
 import ir.fhir.mapper.ReadinessMapper;
 import ir.fhir.outcome.OperationOutcomeMapper;
+import ir.fhir.server.FhirProvider;
 import ir.fhir.server.FhirRequestContext;
+import ir.scheduling.referral.ReferralQueryService;
+import jakarta.enterprise.context.Dependent;
+import jakarta.inject.Inject;
 import org.hl7.fhir.r4.model.Bundle;
 import org.hl7.fhir.r4.model.IdType;
 import org.hl7.fhir.r4.model.ServiceRequest;
 
 /** {@code ServiceRequest/{id}/$readiness}: the checklist as Tasks, and a summary. */
-public final class ReadinessOperation {
+@Dependent
+public final class ReadinessOperation implements FhirProvider {
     private final FhirRequestContext context;
+    private final ReferralQueryService referralQueryService;
 
-    public ReadinessOperation(FhirRequestContext context) {
+    @Inject
+    public ReadinessOperation(FhirRequestContext context, ReferralQueryService referralQueryService) {
         this.context = context;
+        this.referralQueryService = referralQueryService;
     }
 
     @Operation(name = "$readiness", idempotent = true, type = ServiceRequest.class, manualRequest = true)
     public Bundle readiness(@IdParam IdType id, RequestDetails request) {
         var parameters = OperationParameters.of(context, "servicerequest-readiness", request);
-        var details = context.orThrow(
-                context.services().referralQueries().details(context.actor(request), new ReferralId(id.getIdPart())));
+        var details =
+                context.orThrow(referralQueryService.details(context.actor(request), new ReferralId(id.getIdPart())));
         parameters.id("appointment").ifPresent(asked -> {
             // the checklist refers to the day of the booked session; other appointments have none
             if (details.bookings().stream().noneMatch(b -> b.id().value().equals(asked))) {

@@ -6,23 +6,34 @@ import ca.uhn.fhir.rest.api.server.RequestDetails;
 import ir.domain.shared.Rejection;
 import ir.fhir.mapper.SubscriptionMapper;
 import ir.fhir.outcome.OperationOutcomeMapper;
+import ir.fhir.server.FhirProvider;
 import ir.fhir.server.FhirRequestContext;
 import ir.fhir.subscription.NotificationBundleFactory;
-import ir.fhir.subscription.RestHookNotificationSender;
+import ir.fhir.subscription.SubscribedResourceReader;
 import ir.scheduling.repository.Subscription.Content;
+import ir.scheduling.subscription.SubscriptionService;
+import jakarta.enterprise.context.Dependent;
+import jakarta.inject.Inject;
 import java.util.Arrays;
 import org.hl7.fhir.r4.model.Bundle;
 import org.hl7.fhir.r4.model.IdType;
 import org.hl7.fhir.r4.model.Subscription;
 
 /** {@code Subscription/{id}/$events}: returns events by number, for a subscriber that missed some. */
-public final class SubscriptionEventsOperation {
+@Dependent
+public final class SubscriptionEventsOperation implements FhirProvider {
     private static final int MOST = 500;
 
     private final FhirRequestContext context;
+    private final SubscribedResourceReader resources;
+    private final SubscriptionService subscriptionService;
 
-    public SubscriptionEventsOperation(FhirRequestContext context) {
+    @Inject
+    public SubscriptionEventsOperation(
+            FhirRequestContext context, SubscribedResourceReader resources, SubscriptionService subscriptionService) {
         this.context = context;
+        this.resources = resources;
+        this.subscriptionService = subscriptionService;
     }
 
     @Operation(name = "$events", idempotent = true, type = Subscription.class, manualRequest = true)
@@ -30,8 +41,8 @@ public final class SubscriptionEventsOperation {
         var parameters = OperationParameters.of(context, "subscription-events", request);
         long from = number(parameters, "eventsSinceNumber", 1);
         long until = number(parameters, "eventsUntilNumber", Long.MAX_VALUE);
-        var delivered = context.orThrow(
-                context.services().subscriptions().events(context.actor(request), id.getIdPart(), from, until, MOST));
+        var delivered =
+                context.orThrow(subscriptionService.events(context.actor(request), id.getIdPart(), from, until, MOST));
         var subscription = parameters
                 .text("content")
                 .map(this::content)
@@ -46,9 +57,7 @@ public final class SubscriptionEventsOperation {
                 "query-event",
                 delivered.events(),
                 context.now(),
-                event -> full
-                        ? RestHookNotificationSender.resource(context, subscription, event)
-                        : java.util.Optional.empty());
+                event -> full ? resources.read(subscription, event) : java.util.Optional.empty());
     }
 
     private Content content(String code) {

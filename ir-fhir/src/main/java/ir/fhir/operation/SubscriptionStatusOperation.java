@@ -5,8 +5,12 @@ import ca.uhn.fhir.rest.annotation.Operation;
 import ca.uhn.fhir.rest.api.server.RequestDetails;
 import ir.domain.shared.Rejection;
 import ir.fhir.outcome.OperationOutcomeMapper;
+import ir.fhir.server.FhirProvider;
 import ir.fhir.server.FhirRequestContext;
 import ir.fhir.subscription.NotificationBundleFactory;
+import ir.scheduling.subscription.SubscriptionService;
+import jakarta.enterprise.context.Dependent;
+import jakarta.inject.Inject;
 import java.util.List;
 import java.util.Locale;
 import org.hl7.fhir.r4.model.Bundle;
@@ -17,17 +21,21 @@ import org.jspecify.annotations.Nullable;
 /**
  * {@code Subscription/$status} and {@code Subscription/{id}/$status}: returns the status of the caller's subscriptions.
  */
-public final class SubscriptionStatusOperation {
+@Dependent
+public final class SubscriptionStatusOperation implements FhirProvider {
     private final FhirRequestContext context;
+    private final SubscriptionService subscriptionService;
 
-    public SubscriptionStatusOperation(FhirRequestContext context) {
+    @Inject
+    public SubscriptionStatusOperation(FhirRequestContext context, SubscriptionService subscriptionService) {
         this.context = context;
+        this.subscriptionService = subscriptionService;
     }
 
     @Operation(name = "$status", idempotent = true, type = Subscription.class, manualRequest = true)
     public Bundle status(@IdParam(optional = true) @Nullable IdType id, RequestDetails request) {
         var parameters = OperationParameters.of(context, "subscription-status", request);
-        var own = context.orThrow(context.services().subscriptions().findOwn(context.actor(request)));
+        var own = context.orThrow(subscriptionService.findOwn(context.actor(request)));
         if (id != null && id.hasIdPart() && own.stream().noneMatch(s -> s.id().equals(id.getIdPart()))) {
             throw OperationOutcomeMapper.exception(
                     new Rejection.NotFound("Subscription", id.getIdPart()), context.zone());

@@ -8,7 +8,13 @@ import ca.uhn.fhir.rest.api.server.RequestDetails;
 import ir.domain.shared.Rejection;
 import ir.fhir.outcome.OperationOutcomeMapper;
 import ir.fhir.search.FhirSearchService;
+import ir.fhir.server.FhirProvider;
 import ir.fhir.server.FhirRequestContext;
+import ir.scheduling.followup.FollowUpQueryService;
+import ir.scheduling.followup.FollowUpService;
+import ir.scheduling.followup.VisitResponseService;
+import jakarta.enterprise.context.Dependent;
+import jakarta.inject.Inject;
 import java.util.ArrayList;
 import java.util.Optional;
 import java.util.Set;
@@ -20,12 +26,25 @@ import org.hl7.fhir.r4.model.IdType;
  * Follow-up plans. Due dates result from treatment and template. A client may revoke a plan that the patient declines
  * (the reason is an additional note), or waive one visit (activity cancelled, with a reason).
  */
-public final class CarePlanProvider extends ReadOnlyResourceProvider {
+@Dependent
+public final class CarePlanProvider extends ReadOnlyResourceProvider implements FhirProvider {
     private final FhirRequestContext context;
+    private final FollowUpService followUpService;
+    private final FollowUpQueryService followUpQueryService;
+    private final VisitResponseService visitResponseService;
 
-    public CarePlanProvider(FhirRequestContext context, FhirSearchService searchService) {
+    @Inject
+    public CarePlanProvider(
+            FhirRequestContext context,
+            FhirSearchService searchService,
+            FollowUpService followUpService,
+            FollowUpQueryService followUpQueryService,
+            VisitResponseService visitResponseService) {
         super(searchService, CarePlan.class);
         this.context = context;
+        this.followUpService = followUpService;
+        this.followUpQueryService = followUpQueryService;
+        this.visitResponseService = visitResponseService;
     }
 
     @Update
@@ -53,15 +72,14 @@ public final class CarePlanProvider extends ReadOnlyResourceProvider {
         }
         var caller = context.actor(request);
         if (revoked) {
-            context.orThrow(context.services().followUps().revoke(caller, id.getIdPart(), text, Optional.of(version)));
+            context.orThrow(followUpService.revoke(caller, id.getIdPart(), text, Optional.of(version)));
         } else if (waived.isPresent()) {
-            var visit = context.orThrow(context.services().followUpQueries().plan(caller, id.getIdPart()))
+            var visit = context.orThrow(followUpQueryService.plan(caller, id.getIdPart()))
                     .visits()
                     .get(waived.get());
             var reason = to.getActivity().get(waived.get()).getDetail().getStatusReason();
-            context.orThrow(context.services()
-                    .visitResponses()
-                    .waive(caller, visit.id(), reason.hasText() ? reason.getText() : "", Optional.of(version)));
+            context.orThrow(visitResponseService.waive(
+                    caller, visit.id(), reason.hasText() ? reason.getText() : "", Optional.of(version)));
         }
         var stored = searchService.read("CarePlan", id.getIdPart(), request);
         return new MethodOutcome(

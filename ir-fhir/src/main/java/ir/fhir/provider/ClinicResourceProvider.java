@@ -10,6 +10,8 @@ import ir.fhir.mapper.ClinicResourceReader;
 import ir.fhir.outcome.OperationOutcomeMapper;
 import ir.fhir.search.FhirSearchService;
 import ir.fhir.server.FhirRequestContext;
+import ir.scheduling.calendar.ResourceAdministrationService;
+import ir.scheduling.search.ClinicalSearchService;
 import ir.scheduling.search.ClinicalSearchService.ClinicResources;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -26,8 +28,10 @@ public final class ClinicResourceProvider extends ClinicResourceUpdateProvider {
     public ClinicResourceProvider(
             FhirRequestContext context,
             FhirSearchService searchService,
+            ClinicalSearchService clinicalSearchService,
+            ResourceAdministrationService resourceAdministrationService,
             Class<? extends org.hl7.fhir.r4.model.Resource> type) {
-        super(context, searchService, type);
+        super(context, searchService, clinicalSearchService, resourceAdministrationService, type);
     }
 
     @Create
@@ -35,9 +39,8 @@ public final class ClinicResourceProvider extends ClinicResourceUpdateProvider {
         var written = (org.hl7.fhir.r4.model.Resource) resource;
         requireSupportedElements(written);
         var caller = context.actor(request);
-        var clinic = context.orThrow(context.services()
-                .search()
-                .clinic(caller, resourceType(), resourceType().equals("Device")));
+        var clinic = context.orThrow(clinicalSearchService.clinic(
+                caller, resourceType(), resourceType().equals("Device")));
         String id;
         if (written instanceof Organization organization) {
             var site = context.orThrow(ClinicResourceReader.organization(organization, Optional.empty(), home(clinic)));
@@ -47,7 +50,7 @@ public final class ClinicResourceProvider extends ClinicResourceUpdateProvider {
         } else if (written instanceof Schedule schedule) {
             var closed = closed(schedule, clinic);
             id = closed.id().value();
-            context.orThrow(context.services().resources().save(caller, closed, false));
+            context.orThrow(resourceAdministrationService.save(caller, closed, false));
         } else {
             var made = context.orThrow(read(written, Optional.empty(), clinic));
             if (!active(written)) {
@@ -58,7 +61,7 @@ public final class ClinicResourceProvider extends ClinicResourceUpdateProvider {
                     Stream.concat(clinic.resources().stream(), clinic.retired().stream())
                             .map(r -> r.id().value()),
                     id);
-            context.orThrow(context.services().resources().save(caller, made, false));
+            context.orThrow(resourceAdministrationService.save(caller, made, false));
         }
         return new MethodOutcome(new IdType(resourceType(), id), true)
                 .setResource(searchService.read(resourceType(), id, request));

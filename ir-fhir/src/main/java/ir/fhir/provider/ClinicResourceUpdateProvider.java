@@ -16,7 +16,9 @@ import ir.fhir.outcome.Diagnostics;
 import ir.fhir.outcome.OperationOutcomeMapper;
 import ir.fhir.search.FhirSearchService;
 import ir.fhir.server.FhirRequestContext;
+import ir.scheduling.calendar.ResourceAdministrationService;
 import ir.scheduling.repository.Site;
+import ir.scheduling.search.ClinicalSearchService;
 import ir.scheduling.search.ClinicalSearchService.ClinicResources;
 import ir.scheduling.security.Caller;
 import java.util.HashMap;
@@ -80,13 +82,19 @@ public class ClinicResourceUpdateProvider extends ReadOnlyResourceProvider {
             List.of("identifier", "name", "deviceName", "property", "code", "alias", "specialty", "actor");
 
     final FhirRequestContext context;
+    final ClinicalSearchService clinicalSearchService;
+    final ResourceAdministrationService resourceAdministrationService;
 
     public ClinicResourceUpdateProvider(
             FhirRequestContext context,
             FhirSearchService searchService,
+            ClinicalSearchService clinicalSearchService,
+            ResourceAdministrationService resourceAdministrationService,
             Class<? extends org.hl7.fhir.r4.model.Resource> type) {
         super(searchService, type);
         this.context = context;
+        this.clinicalSearchService = clinicalSearchService;
+        this.resourceAdministrationService = resourceAdministrationService;
     }
 
     @Update
@@ -95,9 +103,8 @@ public class ClinicResourceUpdateProvider extends ReadOnlyResourceProvider {
         var known = searchService.read(resourceType(), id.getIdPart(), request);
         requireSupportedElements(written);
         var caller = context.actor(request);
-        var clinic = context.orThrow(context.services()
-                .search()
-                .clinic(caller, resourceType(), resourceType().equals("Device")));
+        var clinic = context.orThrow(clinicalSearchService.clinic(
+                caller, resourceType(), resourceType().equals("Device")));
         if (written instanceof Organization organization) {
             var site = clinic.sites().stream()
                     .filter(s -> s.id().value().equals(id.getIdPart()))
@@ -197,7 +204,7 @@ public class ClinicResourceUpdateProvider extends ReadOnlyResourceProvider {
             SchedulableResource resource,
             boolean active) {
         if (active) {
-            context.orThrow(context.services().resources().save(caller, resource, false));
+            context.orThrow(resourceAdministrationService.save(caller, resource, false));
             return;
         }
         if (!resource.equals(before)) {
@@ -205,16 +212,16 @@ public class ClinicResourceUpdateProvider extends ReadOnlyResourceProvider {
                     resourceType(), "changed and inactive", "two-updates-first-change-then"));
         }
         if (clinic.resources().contains(before)) {
-            context.orThrow(context.services().resources().retire(caller, resource.id(), false));
+            context.orThrow(resourceAdministrationService.retire(caller, resource.id(), false));
         }
     }
 
     final void save(Caller caller, Site site) {
-        context.orThrow(context.services().resources().save(caller, site));
+        context.orThrow(resourceAdministrationService.save(caller, site));
     }
 
     private void save(Caller caller, ProcedureTemplate procedure) {
-        context.orThrow(context.services().resources().save(caller, procedure));
+        context.orThrow(resourceAdministrationService.save(caller, procedure));
     }
 
     /** Applies name and rooms of the site. Phases and their roles are not part of the FHIR resource. */

@@ -19,9 +19,15 @@ import ir.fhir.operation.OperationDefinitionRegistry;
 import ir.fhir.outcome.OperationOutcomeMapper;
 import ir.fhir.search.InMemoryResourceSource;
 import ir.fhir.server.FhirRequestContext;
+import ir.scheduling.calendar.SlotQueryService;
 import ir.scheduling.calendar.SlotQueryService.CalendarSlot;
+import ir.scheduling.referral.ReferralQueryService;
 import ir.scheduling.referral.details.ReferralDetails;
+import ir.scheduling.search.ClinicalSearchService;
 import ir.scheduling.security.Caller;
+import ir.scheduling.subscription.SubscriptionService;
+import jakarta.enterprise.context.Dependent;
+import jakarta.inject.Inject;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.LinkedHashMap;
@@ -35,6 +41,7 @@ import org.hl7.fhir.r4.model.Resource;
  * Resource types that are not searched in SQL: clinic configuration, resources derived from calendars or referrals, and
  * conformance resources.
  */
+@Dependent
 public final class InMemoryResources {
     /** Period of a Slot search without an end. */
     private static final Duration SLOTS = Duration.ofDays(30);
@@ -42,13 +49,29 @@ public final class InMemoryResources {
     private static final Duration MOST_SLOTS = Duration.ofDays(366);
 
     private final FhirRequestContext context;
+    private final FollowUpTemplateLookup templates;
+    private final ClinicalSearchService clinicalSearchService;
+    private final SubscriptionService subscriptionService;
+    private final SlotQueryService slotQueryService;
+    private final ReferralQueryService referralQueryService;
 
-    private InMemoryResources(FhirRequestContext context) {
+    @Inject
+    public InMemoryResources(
+            FhirRequestContext context,
+            FollowUpTemplateLookup templates,
+            ClinicalSearchService clinicalSearchService,
+            SubscriptionService subscriptionService,
+            SlotQueryService slotQueryService,
+            ReferralQueryService referralQueryService) {
         this.context = context;
+        this.templates = templates;
+        this.clinicalSearchService = clinicalSearchService;
+        this.subscriptionService = subscriptionService;
+        this.slotQueryService = slotQueryService;
+        this.referralQueryService = referralQueryService;
     }
 
-    public static Map<String, InMemoryResourceSource> sources(FhirRequestContext context) {
-        var kinds = new InMemoryResources(context);
+    public Map<String, InMemoryResourceSource> sources() {
         var all = new LinkedHashMap<String, InMemoryResourceSource>();
         for (var resourceType : List.of(
                 "Organization",
@@ -62,22 +85,19 @@ public final class InMemoryResources {
                     resourceType,
                     (caller, criteria) -> ClinicResourceMapper.all(
                             resourceType,
-                            context.orThrow(context.services()
-                                    .search()
-                                    .clinic(caller, resourceType, resourceType.equals("Device")))));
+                            context.orThrow(clinicalSearchService.clinic(
+                                    caller, resourceType, resourceType.equals("Device")))));
         }
-        all.put("Slot", kinds::slots);
+        all.put("Slot", this::slots);
         all.put(
                 "Subscription",
-                (caller, criteria) -> context
-                        .orThrow(context.services().subscriptions().findOwn(caller))
-                        .stream()
+                (caller, criteria) -> context.orThrow(subscriptionService.findOwn(caller)).stream()
                         .map(SubscriptionMapper::resource)
                         .toList());
-        all.put("DetectedIssue", kinds::issues);
+        all.put("DetectedIssue", this::issues);
         all.put(
                 "PlanDefinition",
-                (caller, criteria) -> FollowUpTemplateLookup.inForce(context, caller).stream()
+                (caller, criteria) -> templates.inForce(caller).stream()
                         .map(FollowUpMapper::definition)
                         .toList());
         all.put("Questionnaire", (caller, criteria) -> List.of(QuestionnaireMapper.questionnaire()));
@@ -106,18 +126,18 @@ public final class InMemoryResources {
                 .flatMap(v -> v instanceof SearchCriteria.TokenValue token ? token.code().stream() : Stream.empty())
                 .findFirst();
         if (one.isPresent()) {
-            return context.services().slots().slot(caller, one.get()) instanceof Result.Success<CalendarSlot> success
+            return slotQueryService.slot(caller, one.get()) instanceof Result.Success<CalendarSlot> success
                     ? List.of(SlotMapper.slot(success.value(), context.zone()))
                     : List.of();
         }
-        var clinic = context.orThrow(context.services().search().clinic(caller, "Slot", false));
+        var clinic = context.orThrow(clinicalSearchService.clinic(caller, "Slot", false));
         var asked = targets(criteria, "schedule").toList();
         var resources = clinic.resources().stream()
                 .map(r -> r.id())
                 .filter(id -> asked.isEmpty() || asked.contains(id.value()))
                 .map(id -> new ResourceId(id.value()))
                 .toList();
-        return context.orThrow(context.services().slots().slots(caller, resources, window(criteria))).stream()
+        return context.orThrow(slotQueryService.slots(caller, resources, window(criteria))).stream()
                 .map(range -> SlotMapper.slot(range, context.zone()))
                 .toList();
     }
@@ -167,7 +187,7 @@ public final class InMemoryResources {
                 Stream.concat(ids, targets(criteria, "implicated")).distinct().toList();
         if (!orders.isEmpty()) {
             return orders.stream()
-                    .flatMap(id -> context.services().referralQueries().details(caller, new ReferralId(id))
+                    .flatMap(id -> referralQueryService.details(caller, new ReferralId(id))
                                     instanceof Result.Success<ReferralDetails> success
                             ? Stream.of(success.value())
                             : Stream.empty())
@@ -175,14 +195,10 @@ public final class InMemoryResources {
         }
         var patients = targets(criteria, "patient").toList();
         return patients.isEmpty()
-                ? context.orThrow(context.services().referralQueries().worklist(caller))
+                ? context.orThrow(referralQueryService.worklist(caller))
                 : patients.stream()
-                        .flatMap(
-                                id -> context
-                                        .orThrow(context.services()
-                                                .referralQueries()
-                                                .ofPatient(caller, new PatientId(id)))
-                                        .stream())
+                        .flatMap(id ->
+                                context.orThrow(referralQueryService.ofPatient(caller, new PatientId(id))).stream())
                         .toList();
     }
 }

@@ -8,18 +8,23 @@ import ca.uhn.fhir.rest.annotation.Update;
 import ca.uhn.fhir.rest.api.MethodOutcome;
 import ca.uhn.fhir.rest.api.server.RequestDetails;
 import ir.fhir.search.FhirSearchService;
+import ir.fhir.server.FhirProvider;
 import ir.fhir.server.FhirRequestContext;
+import jakarta.enterprise.context.Dependent;
+import jakarta.inject.Inject;
 import org.hl7.fhir.r4.model.IdType;
 import org.hl7.fhir.r4.model.Patient;
 import org.jspecify.annotations.Nullable;
 
 /** Patients. The EHR is their master: it creates, updates and merges them. */
-public final class PatientProvider extends VersionedResourceProvider {
+@Dependent
+public final class PatientProvider extends VersionedResourceProvider implements FhirProvider {
     private final ReceivedResourceWriter writer;
 
-    public PatientProvider(FhirRequestContext context, FhirSearchService searchService) {
+    @Inject
+    public PatientProvider(FhirRequestContext context, FhirSearchService searchService, ReceivedResourceWriter writer) {
         super(searchService, Patient.class);
-        this.writer = new ReceivedResourceWriter(context, searchService);
+        this.writer = writer;
     }
 
     @Create

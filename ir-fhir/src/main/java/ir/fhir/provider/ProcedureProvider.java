@@ -19,9 +19,15 @@ import ir.fhir.mapper.TreatmentMapper;
 import ir.fhir.outcome.OperationOutcomeMapper;
 import ir.fhir.search.FhirSearchService;
 import ir.fhir.server.DataAbsentElementInterceptor;
+import ir.fhir.server.FhirProvider;
 import ir.fhir.server.FhirRequestContext;
+import ir.scheduling.search.ClinicalSearchService;
 import ir.scheduling.security.Caller;
+import ir.scheduling.treatment.DayBoardService;
+import ir.scheduling.treatment.TreatmentRecordService;
 import ir.scheduling.treatment.TreatmentRecordService.TreatmentInput;
+import jakarta.enterprise.context.Dependent;
+import jakarta.inject.Inject;
 import java.util.Optional;
 import java.util.Set;
 import org.hl7.fhir.r4.model.IdType;
@@ -33,7 +39,8 @@ import org.jspecify.annotations.Nullable;
  * Local treatments, recorded and amended by the treating staff, and earlier treatments that an EHR reports. A Procedure
  * with an Encounter is a local treatment; its record is the extension {@code treatment}.
  */
-public final class ProcedureProvider extends VersionedResourceProvider {
+@Dependent
+public final class ProcedureProvider extends VersionedResourceProvider implements FhirProvider {
     /** Elements of a treatment that can be written. All others result from session and order. */
     private static final Set<String> SUPPORTED_ELEMENTS = Set.of(
             "status",
@@ -50,11 +57,24 @@ public final class ProcedureProvider extends VersionedResourceProvider {
 
     private final FhirRequestContext context;
     private final ReceivedResourceWriter writer;
+    private final DayBoardService dayBoardService;
+    private final TreatmentRecordService treatmentRecordService;
+    private final ClinicalSearchService clinicalSearchService;
 
-    public ProcedureProvider(FhirRequestContext context, FhirSearchService searchService) {
+    @Inject
+    public ProcedureProvider(
+            FhirRequestContext context,
+            FhirSearchService searchService,
+            ReceivedResourceWriter writer,
+            DayBoardService dayBoardService,
+            TreatmentRecordService treatmentRecordService,
+            ClinicalSearchService clinicalSearchService) {
         super(searchService, Procedure.class);
         this.context = context;
-        this.writer = new ReceivedResourceWriter(context, searchService);
+        this.writer = writer;
+        this.dayBoardService = dayBoardService;
+        this.treatmentRecordService = treatmentRecordService;
+        this.clinicalSearchService = clinicalSearchService;
     }
 
     @Create
@@ -78,7 +98,7 @@ public final class ProcedureProvider extends VersionedResourceProvider {
         }
         var caller = context.actor(request);
         var session = new SessionId(encounter.getIdPart());
-        var found = context.orThrow(context.services().dayBoard().session(caller, session));
+        var found = context.orThrow(dayBoardService.session(caller, session));
         var lesion = procedure.getReasonReference().stream()
                 .map(reason -> String.valueOf(reason.getReferenceElement().getIdPart()))
                 .flatMap(id -> found.lesions().stream()
@@ -97,20 +117,18 @@ public final class ProcedureProvider extends VersionedResourceProvider {
                     "reference-to-patient-encounter"));
         }
         if (procedure.getStatus() == ProcedureStatus.NOTDONE) {
-            context.orThrow(context.services()
-                    .treatmentRecords()
-                    .markUntreated(
-                            caller,
-                            session,
-                            lesion,
-                            context.orThrow(TreatmentExtensionMapper.untreated(procedure)),
-                            procedure.getStatusReason().hasText()
-                                    ? procedure.getStatusReason().getText()
-                                    : ""));
+            context.orThrow(treatmentRecordService.markUntreated(
+                    caller,
+                    session,
+                    lesion,
+                    context.orThrow(TreatmentExtensionMapper.untreated(procedure)),
+                    procedure.getStatusReason().hasText()
+                            ? procedure.getStatusReason().getText()
+                            : ""));
         } else if (procedure.getStatus() == ProcedureStatus.INPROGRESS
                 || procedure.getStatus() == ProcedureStatus.COMPLETED) {
             var treatment = treatment(procedure, lesion, caller);
-            context.orThrow(context.services().treatmentRecords().record(caller, session, treatment));
+            context.orThrow(treatmentRecordService.record(caller, session, treatment));
         } else {
             throw reject(new Rejection.UnsupportedEntry(
                     "Procedure.status",
@@ -153,14 +171,13 @@ public final class ProcedureProvider extends VersionedResourceProvider {
         var caller = context.actor(request);
         var session = new SessionId(TreatmentMapper.session(id.getIdPart()).orElseThrow());
         var number = id.getIdPart().substring(id.getIdPart().lastIndexOf(".l") + 2);
-        var lesion = context.orThrow(context.services().dayBoard().session(caller, session))
+        var lesion = context.orThrow(dayBoardService.session(caller, session))
                 .session()
                 .lesions()
                 .get(Integer.parseInt(number) - 1);
         var treatment = treatment(to, lesion, caller);
-        context.orThrow(context.services()
-                .treatmentRecords()
-                .amend(caller, session, treatment, TreatmentExtensionMapper.reason(to), Optional.of(version)));
+        context.orThrow(treatmentRecordService.amend(
+                caller, session, treatment, TreatmentExtensionMapper.reason(to), Optional.of(version)));
         return outcome(id.getIdPart(), false, request);
     }
 
@@ -173,7 +190,7 @@ public final class ProcedureProvider extends VersionedResourceProvider {
     }
 
     private TreatmentInput treatment(Procedure procedure, LesionId lesion, Caller caller) {
-        var lots = context.orThrow(context.services().search().clinic(caller, "Device", true))
+        var lots = context.orThrow(clinicalSearchService.clinic(caller, "Device", true))
                 .lots();
         return context.orThrow(TreatmentExtensionMapper.treatment(
                 procedure,

@@ -14,8 +14,13 @@ import ir.fhir.mapper.QuestionnaireMapper;
 import ir.fhir.mapper.TreatmentExtensionMapper;
 import ir.fhir.outcome.OperationOutcomeMapper;
 import ir.fhir.search.FhirSearchService;
+import ir.fhir.server.FhirProvider;
 import ir.fhir.server.FhirRequestContext;
+import ir.scheduling.followup.FollowUpQueryService;
+import ir.scheduling.followup.VisitResponseService;
 import ir.scheduling.security.Caller;
+import jakarta.enterprise.context.Dependent;
+import jakarta.inject.Inject;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.Optional;
@@ -24,12 +29,22 @@ import org.hl7.fhir.r4.model.IdType;
 import org.hl7.fhir.r4.model.QuestionnaireResponse;
 
 /** Questionnaire responses, recorded at visits or sent by a system that the patient uses. */
-public final class QuestionnaireResponseProvider extends ReadOnlyResourceProvider {
+@Dependent
+public final class QuestionnaireResponseProvider extends ReadOnlyResourceProvider implements FhirProvider {
     private final FhirRequestContext context;
+    private final VisitResponseService visitResponseService;
+    private final FollowUpQueryService followUpQueryService;
 
-    public QuestionnaireResponseProvider(FhirRequestContext context, FhirSearchService searchService) {
+    @Inject
+    public QuestionnaireResponseProvider(
+            FhirRequestContext context,
+            FhirSearchService searchService,
+            VisitResponseService visitResponseService,
+            FollowUpQueryService followUpQueryService) {
         super(searchService, QuestionnaireResponse.class);
         this.context = context;
+        this.visitResponseService = visitResponseService;
+        this.followUpQueryService = followUpQueryService;
     }
 
     @Create
@@ -37,8 +52,7 @@ public final class QuestionnaireResponseProvider extends ReadOnlyResourceProvide
         var caller = context.actor(request);
         var plan = plan(caller, response);
         var given = context.orThrow(QuestionnaireMapper.answers(response, context.zone()));
-        var stored =
-                context.orThrow(context.services().visitResponses().submitUnscheduled(caller, plan.lesion(), given));
+        var stored = context.orThrow(visitResponseService.submitUnscheduled(caller, plan.lesion(), given));
         var made = new LinkedHashSet<>(answered(stored));
         made.removeAll(new HashSet<>(answered(plan)));
         var id = made.iterator().next();
@@ -62,15 +76,13 @@ public final class QuestionnaireResponseProvider extends ReadOnlyResourceProvide
                 });
         var given = context.orThrow(QuestionnaireMapper.answers(to, context.zone()));
         var plan = known.getBasedOnFirstRep().getReferenceElement().getIdPart();
-        context.orThrow(context.services()
-                .visitResponses()
-                .amend(
-                        context.actor(request),
-                        plan,
-                        id.getIdPart(),
-                        given,
-                        TreatmentExtensionMapper.reason(to),
-                        Optional.of(version)));
+        context.orThrow(visitResponseService.amend(
+                context.actor(request),
+                plan,
+                id.getIdPart(),
+                given,
+                TreatmentExtensionMapper.reason(to),
+                Optional.of(version)));
         var stored = searchService.read("QuestionnaireResponse", id.getIdPart(), request);
         return new MethodOutcome(
                         new IdType(
@@ -99,9 +111,7 @@ public final class QuestionnaireResponseProvider extends ReadOnlyResourceProvide
                 .map(IdType.class::cast)
                 .findFirst();
         if (named.isPresent()) {
-            return context.orThrow(context.services()
-                    .followUpQueries()
-                    .plan(caller, named.get().getIdPart()));
+            return context.orThrow(followUpQueryService.plan(caller, named.get().getIdPart()));
         }
         var subject = response.getSubject().getReferenceElement().getIdPart();
         if (subject == null) {
@@ -109,10 +119,9 @@ public final class QuestionnaireResponseProvider extends ReadOnlyResourceProvide
                     new Rejection.MissingValue("QuestionnaireResponse.subject", "reference-to-patient"),
                     context.zone());
         }
-        var active =
-                context.orThrow(context.services().followUpQueries().plansOf(caller, new PatientId(subject))).stream()
-                        .filter(FollowUpPlan::active)
-                        .toList();
+        var active = context.orThrow(followUpQueryService.plansOf(caller, new PatientId(subject))).stream()
+                .filter(FollowUpPlan::active)
+                .toList();
         if (active.size() != 1) {
             throw OperationOutcomeMapper.exception(
                     new Rejection.MissingValue(

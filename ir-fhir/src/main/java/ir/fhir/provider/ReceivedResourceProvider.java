@@ -6,7 +6,6 @@ import ca.uhn.fhir.rest.annotation.ResourceParam;
 import ca.uhn.fhir.rest.api.MethodOutcome;
 import ca.uhn.fhir.rest.api.server.RequestDetails;
 import ir.fhir.search.FhirSearchService;
-import ir.fhir.server.FhirRequestContext;
 import org.hl7.fhir.instance.model.api.IBaseResource;
 import org.hl7.fhir.r4.model.Resource;
 import org.jspecify.annotations.Nullable;
@@ -15,10 +14,10 @@ import org.jspecify.annotations.Nullable;
 public final class ReceivedResourceProvider extends ReadOnlyResourceProvider {
     private final ReceivedResourceWriter writer;
 
-    public ReceivedResourceProvider(
-            FhirRequestContext context, FhirSearchService searchService, Class<? extends Resource> type) {
+    ReceivedResourceProvider(
+            FhirSearchService searchService, ReceivedResourceWriter writer, Class<? extends Resource> type) {
         super(searchService, type);
-        this.writer = new ReceivedResourceWriter(context, searchService);
+        this.writer = writer;
     }
 
     @Create

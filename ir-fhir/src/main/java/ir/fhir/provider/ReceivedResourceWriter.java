@@ -11,6 +11,10 @@ import ir.fhir.mapper.ReceivedResourceMapper;
 import ir.fhir.outcome.OperationOutcomeMapper;
 import ir.fhir.search.FhirSearchService;
 import ir.fhir.server.FhirRequestContext;
+import ir.scheduling.intake.MappedIntake;
+import ir.scheduling.intake.ReceivedResourceService;
+import jakarta.enterprise.context.Dependent;
+import jakarta.inject.Inject;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.time.ZoneId;
@@ -22,13 +26,23 @@ import org.hl7.fhir.r4.model.Resource;
 import org.jspecify.annotations.Nullable;
 
 /** Processes a single create or update through the transaction-bundle pipeline. */
+@Dependent
 final class ReceivedResourceWriter {
     private final FhirRequestContext context;
     private final FhirSearchService searchService;
+    private final MappedIntake mappedIntake;
+    private final ReceivedResourceService receivedResourceService;
 
-    ReceivedResourceWriter(FhirRequestContext context, FhirSearchService searchService) {
+    @Inject
+    ReceivedResourceWriter(
+            FhirRequestContext context,
+            FhirSearchService searchService,
+            MappedIntake mappedIntake,
+            ReceivedResourceService receivedResourceService) {
         this.context = context;
         this.searchService = searchService;
+        this.mappedIntake = mappedIntake;
+        this.receivedResourceService = receivedResourceService;
     }
 
     MethodOutcome create(Resource resource, @Nullable String ifNoneExist, RequestDetails request) {
@@ -122,8 +136,8 @@ final class ReceivedResourceWriter {
         bundle.addEntry().setResource(resource).getRequest().setMethod(verb).setUrl(resource.fhirType());
         var intake = new TransactionBundleProcessor(
                 FhirContext.forR4Cached(),
-                context.services().mappedIntake(),
-                context.services().received(),
+                mappedIntake,
+                receivedResourceService,
                 context.zone(),
                 TransactionBundleProcessor.IntakeSource.SINGLE);
         var answer = context.orThrow(intake.process(context.actor(request), bundle, context.now()));

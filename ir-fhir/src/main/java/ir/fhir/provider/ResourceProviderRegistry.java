@@ -1,21 +1,13 @@
 package ir.fhir.provider;
 
-import ir.fhir.operation.ApplyOperation;
-import ir.fhir.operation.BookOperation;
-import ir.fhir.operation.CancelOperation;
-import ir.fhir.operation.FindOperation;
-import ir.fhir.operation.FollowUpCalendarOperation;
-import ir.fhir.operation.HoldOperation;
-import ir.fhir.operation.ReadinessOperation;
-import ir.fhir.operation.RenewHoldOperation;
-import ir.fhir.operation.RescheduleOperation;
-import ir.fhir.operation.ScheduleImpactOperation;
-import ir.fhir.operation.SubscriptionEventsOperation;
-import ir.fhir.operation.SubscriptionStatusOperation;
 import ir.fhir.search.FhirSearchService;
-import ir.fhir.search.SubscriptionFilterParser;
+import ir.fhir.server.FhirProvider;
 import ir.fhir.server.FhirRequestContext;
-import ir.fhir.subscription.EndpointAllowList;
+import ir.scheduling.calendar.ResourceAdministrationService;
+import ir.scheduling.search.ClinicalSearchService;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.inject.Instance;
+import jakarta.inject.Inject;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -51,7 +43,8 @@ import org.hl7.fhir.r4.model.StructureDefinition;
 import org.hl7.fhir.r4.model.ValueSet;
 
 /** Lists all resource types and providers of the FHIR API. */
-public final class ResourceProviderRegistry {
+@ApplicationScoped
+public class ResourceProviderRegistry {
     /** Types that can only be read and searched. */
     private static final List<Class<? extends Resource>> READ_ONLY = List.of(
             Encounter.class,
@@ -85,44 +78,41 @@ public final class ResourceProviderRegistry {
             MedicationRequest.class,
             AppointmentResponse.class);
 
-    private ResourceProviderRegistry() {}
+    private final FhirRequestContext context;
+    private final FhirSearchService searchService;
+    private final ReceivedResourceWriter writer;
+    private final ClinicalSearchService clinicalSearchService;
+    private final ResourceAdministrationService resourceAdministrationService;
+    private final Instance<FhirProvider> beans;
 
-    public static List<Object> all(
+    @Inject
+    ResourceProviderRegistry(
             FhirRequestContext context,
             FhirSearchService searchService,
-            EndpointAllowList allowList,
-            SubscriptionFilterParser filterParser) {
+            ReceivedResourceWriter writer,
+            ClinicalSearchService clinicalSearchService,
+            ResourceAdministrationService resourceAdministrationService,
+            Instance<FhirProvider> beans) {
+        this.context = context;
+        this.searchService = searchService;
+        this.writer = writer;
+        this.clinicalSearchService = clinicalSearchService;
+        this.resourceAdministrationService = resourceAdministrationService;
+        this.beans = beans;
+    }
+
+    /** Returns each bean, and one provider for each type that has no bean of its own. */
+    public List<Object> all() {
         var all = new ArrayList<Object>();
-        all.add(new AppointmentProvider(context, searchService));
-        all.add(new SlotProvider(context, searchService));
-        all.add(new PatientProvider(context, searchService));
-        all.add(new ServiceRequestProvider(context, searchService));
-        all.add(new ProcedureProvider(context, searchService));
-        all.add(new TaskProvider(context, searchService));
-        all.add(new AdverseEventProvider(context, searchService));
-        all.add(new QuestionnaireResponseProvider(context, searchService));
-        all.add(new SubscriptionProvider(context, searchService, allowList, filterParser));
-        all.add(new CarePlanProvider(context, searchService));
+        beans.forEach(all::add);
         ClinicResourceUpdateProvider.creatableTypes()
-                .forEach(type -> all.add(new ClinicResourceProvider(context, searchService, type)));
+                .forEach(type -> all.add(new ClinicResourceProvider(
+                        context, searchService, clinicalSearchService, resourceAdministrationService, type)));
         ClinicResourceUpdateProvider.updatableTypes()
-                .forEach(type -> all.add(new ClinicResourceUpdateProvider(context, searchService, type)));
-        RECEIVED.forEach(type -> all.add(new ReceivedResourceProvider(context, searchService, type)));
+                .forEach(type -> all.add(new ClinicResourceUpdateProvider(
+                        context, searchService, clinicalSearchService, resourceAdministrationService, type)));
+        RECEIVED.forEach(type -> all.add(new ReceivedResourceProvider(searchService, writer, type)));
         READ_ONLY.forEach(type -> all.add(new ReadOnlyResourceProvider(searchService, type)));
-        all.add(new TransactionProvider(context));
-        all.addAll(List.of(
-                new FindOperation(context),
-                new HoldOperation(context),
-                new BookOperation(context),
-                new RenewHoldOperation(context),
-                new RescheduleOperation(context),
-                new CancelOperation(context),
-                new ReadinessOperation(context),
-                new ApplyOperation(context),
-                new FollowUpCalendarOperation(context),
-                new ScheduleImpactOperation(context),
-                new SubscriptionStatusOperation(context),
-                new SubscriptionEventsOperation(context)));
         return all;
     }
 

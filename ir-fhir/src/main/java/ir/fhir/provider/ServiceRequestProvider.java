@@ -10,7 +10,10 @@ import ca.uhn.fhir.rest.api.server.RequestDetails;
 import ir.domain.shared.Rejection;
 import ir.fhir.outcome.OperationOutcomeMapper;
 import ir.fhir.search.FhirSearchService;
+import ir.fhir.server.FhirProvider;
 import ir.fhir.server.FhirRequestContext;
+import jakarta.enterprise.context.Dependent;
+import jakarta.inject.Inject;
 import java.util.Objects;
 import java.util.stream.Collectors;
 import org.hl7.fhir.r4.model.IdType;
@@ -18,14 +21,17 @@ import org.hl7.fhir.r4.model.ServiceRequest;
 import org.jspecify.annotations.Nullable;
 
 /** Orders. Patient, procedure and reason of an order cannot be changed. Revoking an order withdraws its referral. */
-public final class ServiceRequestProvider extends VersionedResourceProvider {
+@Dependent
+public final class ServiceRequestProvider extends VersionedResourceProvider implements FhirProvider {
     private final FhirRequestContext context;
     private final ReceivedResourceWriter writer;
 
-    public ServiceRequestProvider(FhirRequestContext context, FhirSearchService searchService) {
+    @Inject
+    public ServiceRequestProvider(
+            FhirRequestContext context, FhirSearchService searchService, ReceivedResourceWriter writer) {
         super(searchService, ServiceRequest.class);
         this.context = context;
-        this.writer = new ReceivedResourceWriter(context, searchService);
+        this.writer = writer;
     }
 
     @Create

@@ -13,7 +13,12 @@ import ir.domain.shared.TimeRange;
 import ir.fhir.mapper.SlotMapper;
 import ir.fhir.outcome.OperationOutcomeMapper;
 import ir.fhir.search.FhirSearchService;
+import ir.fhir.server.FhirProvider;
 import ir.fhir.server.FhirRequestContext;
+import ir.scheduling.calendar.CalendarService;
+import ir.scheduling.calendar.SlotQueryService;
+import jakarta.enterprise.context.Dependent;
+import jakarta.inject.Inject;
 import org.hl7.fhir.r4.model.IdType;
 import org.hl7.fhir.r4.model.Slot;
 import org.jspecify.annotations.Nullable;
@@ -22,19 +27,28 @@ import org.jspecify.annotations.Nullable;
  * Busy time of another system's calendar: a Slot that is busy or busy-unavailable, identified by its identifier. Free
  * slots and session times cannot be written; they result from the calendars.
  */
-public final class SlotProvider extends ReadOnlyResourceProvider {
+@Dependent
+public final class SlotProvider extends ReadOnlyResourceProvider implements FhirProvider {
     private final FhirRequestContext context;
+    private final SlotQueryService slotQueryService;
+    private final CalendarService calendarService;
 
-    public SlotProvider(FhirRequestContext context, FhirSearchService searchService) {
+    @Inject
+    public SlotProvider(
+            FhirRequestContext context,
+            FhirSearchService searchService,
+            SlotQueryService slotQueryService,
+            CalendarService calendarService) {
         super(searchService, Slot.class);
         this.context = context;
+        this.slotQueryService = slotQueryService;
+        this.calendarService = calendarService;
     }
 
     @Override
     public Slot read(@IdParam IdType id, RequestDetails request) {
         return SlotMapper.slot(
-                context.orThrow(context.services().slots().slot(context.actor(request), id.getIdPart())),
-                context.zone());
+                context.orThrow(slotQueryService.slot(context.actor(request), id.getIdPart())), context.zone());
     }
 
     /** Creates busy time, or replaces the busy time with the same identifier. */
@@ -60,15 +74,13 @@ public final class SlotProvider extends ReadOnlyResourceProvider {
         if (schedule == null) {
             throw reject(new Rejection.MissingValue("Slot.schedule", "schedule-and-id-resource"));
         }
-        var event = context.orThrow(context.services()
-                .calendars()
-                .addBusyTime(
-                        caller,
-                        new ResourceId(schedule),
-                        new TimeRange(slot.getStart().toInstant(), slot.getEnd().toInstant()),
-                        unavailable,
-                        slot.getComment() == null ? "" : slot.getComment(),
-                        new CalendarEvent.Source(identifier.getSystem(), schedule + "/" + identifier.getValue())));
+        var event = context.orThrow(calendarService.addBusyTime(
+                caller,
+                new ResourceId(schedule),
+                new TimeRange(slot.getStart().toInstant(), slot.getEnd().toInstant()),
+                unavailable,
+                slot.getComment() == null ? "" : slot.getComment(),
+                new CalendarEvent.Source(identifier.getSystem(), schedule + "/" + identifier.getValue())));
         return new MethodOutcome(new IdType("Slot", event.id()), true)
                 .setResource(SlotMapper.slot(event, context.zone()));
     }
@@ -78,7 +90,7 @@ public final class SlotProvider extends ReadOnlyResourceProvider {
         if (id == null || !id.hasIdPart()) {
             throw reject(new Rejection.MissingValue("Slot.id", "id-slot-conditional-delete-is"));
         }
-        context.orThrow(context.services().calendars().removeBusyTime(context.actor(request), id.getIdPart()));
+        context.orThrow(calendarService.removeBusyTime(context.actor(request), id.getIdPart()));
     }
 
     private RuntimeException reject(Rejection rejection) {

@@ -14,10 +14,14 @@ import ir.fhir.outcome.Diagnostics;
 import ir.fhir.outcome.OperationOutcomeMapper;
 import ir.fhir.search.FhirSearchService;
 import ir.fhir.search.SubscriptionFilterParser;
+import ir.fhir.server.FhirProvider;
 import ir.fhir.server.FhirRequestContext;
 import ir.fhir.subscription.EndpointAllowList;
 import ir.scheduling.repository.Subscription.Owner;
 import ir.scheduling.repository.Subscription.SubscriptionSpec;
+import ir.scheduling.subscription.SubscriptionService;
+import jakarta.enterprise.context.Dependent;
+import jakarta.inject.Inject;
 import java.util.Optional;
 import org.hl7.fhir.r4.model.IdType;
 import org.hl7.fhir.r4.model.Subscription;
@@ -25,20 +29,25 @@ import org.hl7.fhir.r4.model.Subscription.SubscriptionStatus;
 import org.jspecify.annotations.Nullable;
 
 /** Subscriptions of the R5 Backport: a topic, an allowed endpoint and the payload content. */
-public final class SubscriptionProvider extends ReadOnlyResourceProvider {
+@Dependent
+public final class SubscriptionProvider extends ReadOnlyResourceProvider implements FhirProvider {
     private final FhirRequestContext context;
     private final EndpointAllowList allowList;
     private final SubscriptionFilterParser filterParser;
+    private final SubscriptionService subscriptionService;
 
+    @Inject
     public SubscriptionProvider(
             FhirRequestContext context,
             FhirSearchService searchService,
             EndpointAllowList allowList,
-            SubscriptionFilterParser filterParser) {
+            SubscriptionFilterParser filterParser,
+            SubscriptionService subscriptionService) {
         super(searchService, Subscription.class);
         this.context = context;
         this.allowList = allowList;
         this.filterParser = filterParser;
+        this.subscriptionService = subscriptionService;
     }
 
     @Create
@@ -47,8 +56,7 @@ public final class SubscriptionProvider extends ReadOnlyResourceProvider {
             throw invalid("Subscription.status", requested.getStatus(), "requested");
         }
         var spec = spec(requested, Optional.empty(), request);
-        var created = context.orThrow(
-                context.services().subscriptions().create(context.actor(request), owner(request), spec));
+        var created = context.orThrow(subscriptionService.create(context.actor(request), owner(request), spec));
         return outcome(created, true);
     }
 
@@ -56,7 +64,7 @@ public final class SubscriptionProvider extends ReadOnlyResourceProvider {
     @Update
     public MethodOutcome update(@IdParam IdType id, @ResourceParam Subscription requested, RequestDetails request) {
         var caller = context.actor(request);
-        var known = context.orThrow(context.services().subscriptions().findOwn(caller)).stream()
+        var known = context.orThrow(subscriptionService.findOwn(caller)).stream()
                 .filter(s -> s.id().equals(id.getIdPart()))
                 .findFirst()
                 .orElseThrow(() -> reject(new Rejection.NotFound("Subscription", id.getIdPart())));
@@ -70,15 +78,13 @@ public final class SubscriptionProvider extends ReadOnlyResourceProvider {
                 throw reject(new Rejection.InvalidValue("If-Match", text, "version-number"));
             }
         });
-        var changed = context.orThrow(context.services()
-                .subscriptions()
-                .change(
-                        caller,
-                        owner(request),
-                        known.id(),
-                        spec(requested, Optional.of(known.spec()), request),
-                        requested.getStatus() != SubscriptionStatus.OFF,
-                        version));
+        var changed = context.orThrow(subscriptionService.change(
+                caller,
+                owner(request),
+                known.id(),
+                spec(requested, Optional.of(known.spec()), request),
+                requested.getStatus() != SubscriptionStatus.OFF,
+                version));
         return outcome(changed, false);
     }
 
@@ -87,7 +93,7 @@ public final class SubscriptionProvider extends ReadOnlyResourceProvider {
         if (id == null || !id.hasIdPart()) {
             throw reject(new Rejection.MissingValue("Subscription.id", "id-subscription-conditional-delete-is"));
         }
-        context.orThrow(context.services().subscriptions().delete(context.actor(request), id.getIdPart()));
+        context.orThrow(subscriptionService.delete(context.actor(request), id.getIdPart()));
     }
 
     private static MethodOutcome outcome(ir.scheduling.repository.Subscription stored, boolean created) {
@@ -119,9 +125,8 @@ public final class SubscriptionProvider extends ReadOnlyResourceProvider {
         }
         if (!spec.filter().isBlank()) {
             var filter = context.orThrow(filterParser.read(spec.filter()));
-            context.orThrow(context.services()
-                    .subscriptions()
-                    .validateFilter(context.actor(request), spec.filter(), filter.search(), filter.parts()));
+            context.orThrow(subscriptionService.validateFilter(
+                    context.actor(request), spec.filter(), filter.search(), filter.parts()));
         }
         return spec;
     }

@@ -10,7 +10,12 @@ import ir.domain.session.ChecklistItem;
 import ir.domain.shared.Rejection;
 import ir.fhir.outcome.OperationOutcomeMapper;
 import ir.fhir.search.FhirSearchService;
+import ir.fhir.server.FhirProvider;
 import ir.fhir.server.FhirRequestContext;
+import ir.scheduling.followup.VisitResponseService;
+import ir.scheduling.readiness.ReadinessService;
+import jakarta.enterprise.context.Dependent;
+import jakarta.inject.Inject;
 import java.util.Locale;
 import org.hl7.fhir.r4.model.IdType;
 import org.hl7.fhir.r4.model.Task;
@@ -19,12 +24,22 @@ import org.hl7.fhir.r4.model.Task;
  * Triage decisions, checklist items and visits as Tasks. Their status is derived. A client may accept a checklist item
  * (accepted), return it (requested), and waive a visit (cancelled, with a reason).
  */
-public final class TaskProvider extends ReadOnlyResourceProvider {
+@Dependent
+public final class TaskProvider extends ReadOnlyResourceProvider implements FhirProvider {
     private final FhirRequestContext context;
+    private final ReadinessService readinessService;
+    private final VisitResponseService visitResponseService;
 
-    public TaskProvider(FhirRequestContext context, FhirSearchService searchService) {
+    @Inject
+    public TaskProvider(
+            FhirRequestContext context,
+            FhirSearchService searchService,
+            ReadinessService readinessService,
+            VisitResponseService visitResponseService) {
         super(searchService, Task.class);
         this.context = context;
+        this.readinessService = readinessService;
+        this.visitResponseService = visitResponseService;
     }
 
     @Update
@@ -34,22 +49,16 @@ public final class TaskProvider extends ReadOnlyResourceProvider {
         var status = to.getStatus() == null ? "none" : to.getStatus().toCode();
         var dot = id.getIdPart().indexOf('.');
         if (dot > 0 && (status.equals("accepted") || status.equals("requested"))) {
-            context.orThrow(context.services()
-                    .readiness()
-                    .assign(
-                            caller,
-                            new ReferralId(id.getIdPart().substring(0, dot)),
-                            line(id.getIdPart().substring(dot + 1)),
-                            status.equals("accepted")));
+            context.orThrow(readinessService.assign(
+                    caller,
+                    new ReferralId(id.getIdPart().substring(0, dot)),
+                    line(id.getIdPart().substring(dot + 1)),
+                    status.equals("accepted")));
         } else if (dot < 0 && status.equals("cancelled")) {
-            context.orThrow(context.services()
-                    .visitResponses()
-                    .waive(
-                            caller,
-                            id.getIdPart(),
-                            to.getStatusReason().hasText()
-                                    ? to.getStatusReason().getText()
-                                    : ""));
+            context.orThrow(visitResponseService.waive(
+                    caller,
+                    id.getIdPart(),
+                    to.getStatusReason().hasText() ? to.getStatusReason().getText() : ""));
         } else {
             throw reject(
                     new Rejection.TransitionNotAllowed("Task", known.getStatus().toCode(), status));

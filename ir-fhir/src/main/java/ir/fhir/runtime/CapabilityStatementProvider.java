@@ -11,10 +11,13 @@ import ir.fhir.mapper.SubscriptionMapper;
 import ir.fhir.operation.OperationDefinitionRegistry;
 import ir.fhir.search.SearchParameterRegistry;
 import ir.fhir.search.SearchParameterResourceFactory;
+import ir.scheduling.configuration.Configuration;
 import ir.scheduling.repository.Topic;
-import java.net.URI;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
@@ -34,7 +37,8 @@ import org.hl7.fhir.r4.model.UriType;
 import org.jspecify.annotations.Nullable;
 
 /** Builds the CapabilityStatement from what is registered in the server only. */
-public final class CapabilityStatementProvider {
+@ApplicationScoped
+public class CapabilityStatementProvider {
     private static final Map<RestOperationTypeEnum, TypeRestfulInteraction> INTERACTIONS = Map.of(
             RestOperationTypeEnum.READ, TypeRestfulInteraction.READ,
             RestOperationTypeEnum.VREAD, TypeRestfulInteraction.VREAD,
@@ -45,15 +49,20 @@ public final class CapabilityStatementProvider {
             RestOperationTypeEnum.PATCH, TypeRestfulInteraction.PATCH,
             RestOperationTypeEnum.DELETE, TypeRestfulInteraction.DELETE);
 
-    private final RestfulServer server;
     private final SearchParameterRegistry registry;
-    private final URI issuer;
+    private final Configuration configuration;
+    private @Nullable RestfulServer server;
     private @Nullable CapabilityStatement made;
 
-    CapabilityStatementProvider(RestfulServer server, SearchParameterRegistry registry, URI issuer) {
-        this.server = server;
+    @Inject
+    public CapabilityStatementProvider(SearchParameterRegistry registry, Configuration configuration) {
+        this.configuration = configuration;
         this.registry = registry;
-        this.issuer = issuer;
+    }
+
+    /** Called by the server with itself when this provider is registered. */
+    public synchronized void setRestfulServer(RestfulServer registered) {
+        server = registered;
     }
 
     @Metadata
@@ -101,6 +110,7 @@ public final class CapabilityStatementProvider {
                                 null)))
                 .setDescription(
                         "SMART App Launch 2 with scopes of version 2; backend services authenticate with private_key_jwt.");
+        var issuer = configuration.issuer();
         var uris = rest.getSecurity().addExtension();
         uris.setUrl("http://fhir-registry.smarthealthit.org/StructureDefinition/oauth-uris");
         uris.addExtension("token", new UriType(issuer + "/protocol/openid-connect/token"));
@@ -111,7 +121,7 @@ public final class CapabilityStatementProvider {
     }
 
     private Map<String, List<BaseMethodBinding>> byResourceType() {
-        return server.getResourceBindings().stream()
+        return Objects.requireNonNull(server, "registered").getResourceBindings().stream()
                 .collect(Collectors.toMap(
                         b -> b.getResourceName(), b -> b.getMethodBindings(), (a, b) -> a, TreeMap::new));
     }

@@ -11,9 +11,12 @@ import org.eclipse.microprofile.health.Readiness;
 @Readiness
 @ApplicationScoped
 public class FhirReadinessCheck implements HealthCheck {
+    private final SiteReadiness site;
+
     @Inject
-    @SuppressWarnings("NullAway.Init") // the container sets it
-    SiteReadiness site;
+    public FhirReadinessCheck(SiteReadiness site) {
+        this.site = site;
+    }
 
     @Override
     public HealthCheckResponse call() {

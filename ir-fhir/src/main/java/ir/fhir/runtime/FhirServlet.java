@@ -5,43 +5,34 @@ import ca.uhn.fhir.parser.StrictErrorHandler;
 import ca.uhn.fhir.rest.api.EncodingEnum;
 import ca.uhn.fhir.rest.server.IncomingRequestAddressStrategy;
 import ca.uhn.fhir.rest.server.RestfulServer;
-import ir.fhir.provider.InMemoryResources;
 import ir.fhir.provider.ResourceProviderRegistry;
-import ir.fhir.search.FhirSearchService;
-import ir.fhir.search.SearchParameterRegistry;
-import ir.fhir.search.SearchParameterResourceFactory;
-import ir.fhir.search.SubscriptionFilterParser;
 import ir.fhir.server.BundleCompletionInterceptor;
 import ir.fhir.server.ContentBounds;
 import ir.fhir.server.DataAbsentElementInterceptor;
 import ir.fhir.server.ExceptionMappingInterceptor;
 import ir.fhir.server.FhirRequestContext;
 import ir.fhir.server.SmartScopeInterceptor;
-import ir.fhir.subscription.EndpointAllowList;
-import ir.scheduling.Services;
-import ir.scheduling.configuration.Configuration;
 import jakarta.inject.Inject;
 import jakarta.servlet.annotation.WebServlet;
-import java.time.Clock;
-import java.util.List;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
 
 /** FHIR R4 API: HAPI's plain server on top of the application services. */
 @WebServlet(name = "fhir", urlPatterns = "/R4/*", loadOnStartup = 1)
 public class FhirServlet extends RestfulServer {
     private static final long serialVersionUID = 1;
 
-    private final transient Services services;
-    private final transient Clock clock;
-    private final transient Configuration configuration;
+    private final transient FhirRequestContext requestContext;
+    private final transient ResourceProviderRegistry providers;
+    private final transient CapabilityStatementProvider conformance;
 
     @Inject
-    public FhirServlet(Services services, Clock clock, Configuration configuration) {
+    public FhirServlet(
+            FhirRequestContext requestContext,
+            ResourceProviderRegistry providers,
+            CapabilityStatementProvider conformance) {
         super(FhirContext.forR4());
-        this.services = services;
-        this.clock = clock;
-        this.configuration = configuration;
+        this.requestContext = requestContext;
+        this.providers = providers;
+        this.conformance = conformance;
     }
 
     @Override
@@ -49,25 +40,7 @@ public class FhirServlet extends RestfulServer {
         var context = getFhirContext();
         // reject unknown elements and wrong types with 400 instead of ignoring them
         context.setParserErrorHandler(new StrictErrorHandler());
-        var requestContext = FhirRequestContext.create(services, clock, configuration);
-        var inHand = InMemoryResources.sources(requestContext);
-        var registry = new SearchParameterRegistry(
-                ResourceProviderRegistry.resourceTypes(),
-                Stream.concat(inHand.keySet().stream(), Stream.of("CapabilityStatement", "SearchParameter"))
-                        .collect(Collectors.toSet()));
-        // the CapabilityStatement is derived from what is registered
-        var conformance = new CapabilityStatementProvider(this, registry, configuration.issuer());
-        inHand.put("CapabilityStatement", (caller, criteria) -> List.of(conformance.statement()));
-        inHand.put(
-                "SearchParameter",
-                (caller, criteria) ->
-                        SearchParameterResourceFactory.all(registry, ResourceProviderRegistry.resourceTypes()));
-        var searchService = new FhirSearchService(requestContext, registry, inHand);
-        registerProviders(ResourceProviderRegistry.all(
-                requestContext,
-                searchService,
-                EndpointAllowList.of(configuration),
-                new SubscriptionFilterParser(registry, inHand.keySet(), requestContext.zone(), clock)));
+        registerProviders(providers.all());
         setServerConformanceProvider(conformance);
         registerInterceptor(new SmartScopeInterceptor(requestContext.zone()));
         registerInterceptor(new ContentBounds(requestContext.zone()));

@@ -1,27 +1,20 @@
 package ir.fhir.runtime;
 
 import ir.domain.shared.Result;
-import ir.fhir.client.HospitalFhirClient;
-import ir.fhir.provider.InMemoryResources;
-import ir.fhir.provider.ResourceProviderRegistry;
-import ir.fhir.search.SearchParameterRegistry;
 import ir.fhir.search.SubscriptionFilterParser;
-import ir.fhir.security.ClientCredentialsTokenProvider;
-import ir.fhir.server.FhirRequestContext;
-import ir.fhir.subscription.EndpointAllowList;
-import ir.fhir.subscription.RestHookNotificationSender;
 import ir.fhir.subscription.SubscriptionOwnerVerifier;
-import ir.scheduling.Services;
 import ir.scheduling.configuration.Configuration;
-import ir.scheduling.configuration.Secret;
+import ir.scheduling.ehrsync.EhrSyncService;
 import ir.scheduling.outbound.BoundedHttpClient;
 import ir.scheduling.outbox.OutboxEventHandler;
 import ir.scheduling.outbox.OutboxQueue;
 import ir.scheduling.outbox.OutboxRelay;
-import ir.scheduling.repository.SubscriptionRepository;
 import ir.scheduling.security.Caller;
 import ir.scheduling.security.Role;
+import ir.scheduling.site.SiteService;
 import ir.scheduling.subscription.NotificationSender;
+import ir.scheduling.subscription.SubscriptionDeliveryService;
+import ir.scheduling.subscription.SubscriptionEventNumbering;
 import jakarta.annotation.PreDestroy;
 import jakarta.annotation.Resource;
 import jakarta.enterprise.concurrent.ManagedScheduledExecutorService;
@@ -30,6 +23,7 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.context.Initialized;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Inject;
+import jakarta.inject.Provider;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.Optional;
@@ -43,8 +37,8 @@ import java.util.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Publishes events, sends notifications and runs synchronisation tasks once a second. Several nodes may run it; claims
- * in the database coordinate them.
+ * Publishes events and sends notifications once a second. Several nodes may run it; claims in the database coordinate
+ * them.
  */
 @ApplicationScoped
 public class IntegrationScheduler {
@@ -52,20 +46,12 @@ public class IntegrationScheduler {
     private static final Caller SYSTEM =
             new Caller("house", "house", Set.of(Role.SCHEDULER), Caller.Channel.SYSTEM, Set.of());
 
-    /** Caller for data of the hospital server, which is processed like a message of an EHR. */
-    private static final Caller PEER =
-            new Caller("hospital-server", "hospital-server", Set.of(Role.EHR), Caller.Channel.SYSTEM, Set.of());
-
     /** Maximum number of concurrent notifications. A slow endpoint occupies one of them. */
     private static final int AT_ONCE = 32;
 
     private final Semaphore free = new Semaphore(AT_ONCE);
 
-    /** HTTP client for notifications. The database claim also limits the number per endpoint. */
-    private final BoundedHttpClient hooks =
-            new BoundedHttpClient("notification", 8, SubscriptionRepository.PER_ENDPOINT);
-
-    /** HTTP client for the realm and for token endpoints of other servers. */
+    /** HTTP client for the realm. */
     private final BoundedHttpClient tokens = new BoundedHttpClient("realm", 4, 4);
 
     @Resource
@@ -76,35 +62,47 @@ public class IntegrationScheduler {
     @SuppressWarnings("NullAway.Init") // the container sets it
     ManagedThreadFactory threads;
 
-    @Inject
-    @SuppressWarnings("NullAway.Init") // the container sets it
-    Services services;
-
-    @Inject
-    @SuppressWarnings("NullAway.Init") // the container sets it
-    Clock clock;
-
-    @Inject
-    @SuppressWarnings("NullAway.Init") // the container sets it
-    OutboxQueue outboxQueue;
-
-    @Inject
-    @SuppressWarnings("NullAway.Init") // the container sets it
-    Configuration configuration;
+    private final SiteService siteService;
+    private final OutboxQueue outboxQueue;
+    private final SubscriptionEventNumbering subscriptionEventNumbering;
+    private final Provider<SubscriptionFilterParser> filterParsers;
+    private final SubscriptionDeliveryService subscriptionDeliveryService;
+    private final NotificationSender sender;
+    private final EhrSyncService ehrSyncService;
+    private final Configuration configuration;
+    private final Clock clock;
 
     private @Nullable OutboxRelay relay;
-    private @Nullable NotificationSender sender;
     private Optional<SubscriptionOwnerVerifier> owners = Optional.empty();
-    private volatile @Nullable HospitalFhirClient hospital;
-    private volatile String origin = "";
-
     private @Nullable ExecutorService deliveries;
+
+    /** @param filterParsers has the parser once the site is set up */
+    @Inject
+    public IntegrationScheduler(
+            SiteService siteService,
+            OutboxQueue outboxQueue,
+            SubscriptionEventNumbering subscriptionEventNumbering,
+            Provider<SubscriptionFilterParser> filterParsers,
+            SubscriptionDeliveryService subscriptionDeliveryService,
+            NotificationSender sender,
+            EhrSyncService ehrSyncService,
+            Configuration configuration,
+            Clock clock) {
+        this.siteService = siteService;
+        this.outboxQueue = outboxQueue;
+        this.subscriptionEventNumbering = subscriptionEventNumbering;
+        this.filterParsers = filterParsers;
+        this.subscriptionDeliveryService = subscriptionDeliveryService;
+        this.sender = sender;
+        this.ehrSyncService = ehrSyncService;
+        this.configuration = configuration;
+        this.clock = clock;
+    }
 
     void begin(@Observes @Initialized(ApplicationScoped.class) Object started) {
         // a separate pool, so that a hanging endpoint blocks nothing else in the server
         deliveries = Executors.newFixedThreadPool(AT_ONCE, threads);
         timer.scheduleWithFixedDelay(this::tick, 5, 1, TimeUnit.SECONDS);
-        timer.scheduleWithFixedDelay(this::runSyncTasks, 6, 1, TimeUnit.SECONDS);
     }
 
     @PreDestroy
@@ -112,13 +110,12 @@ public class IntegrationScheduler {
         if (deliveries != null) {
             deliveries.shutdownNow();
         }
-        hooks.close();
         tokens.close();
     }
 
     private void tick() {
         try {
-            if (relay == null && services.site().ready()) {
+            if (relay == null && siteService.ready()) {
                 connect();
             }
             if (relay != null) {
@@ -145,84 +142,43 @@ public class IntegrationScheduler {
     }
 
     private void connect() {
-        var context = FhirRequestContext.create(services, clock, configuration);
-        var inHand = InMemoryResources.sources(context).keySet();
-        var filterParser = new SubscriptionFilterParser(
-                new SearchParameterRegistry(ResourceProviderRegistry.resourceTypes(), inHand),
-                inHand,
-                context.zone(),
-                clock);
-        sender = new RestHookNotificationSender(
-                hooks,
-                context,
-                EndpointAllowList.of(configuration),
-                configuration.fhirUrl().toString());
+        var filterParser = filterParsers.get();
         owners = SubscriptionOwnerVerifier.create(tokens, clock, configuration);
         var handlers = new ArrayList<OutboxEventHandler>();
-        handlers.add(services.subscriptionEvents()
-                .eventHandler(
-                        subscription -> filterParser.read(subscription.spec().filter())
-                                        instanceof Result.Success<SubscriptionFilterParser.Filter> success
-                                ? Optional.of(success.value().search())
-                                : Optional.empty()));
-        configuration.peer().ifPresent(peer -> {
-            handlers.add(services.ehrSync().eventHandler());
-            origin = peer.url().toString();
-            hospital = new HospitalFhirClient(
-                    context,
-                    PEER,
-                    HospitalFhirClient.clients(
-                            origin,
-                            new ClientCredentialsTokenProvider(
-                                    tokens,
-                                    peer.tokenUrl(),
-                                    peer.client(),
-                                    peer.secret().map(Secret::value).orElse(""),
-                                    clock)));
-        });
-        relay = new OutboxRelay(outboxQueue, handlers);
-    }
-
-    /**
-     * Runs due synchronisation tasks one after another, because the hospital server is one server and the changes of a
-     * resource must stay in order.
-     */
-    private void runSyncTasks() {
-        try {
-            while (hospital != null && services.ehrSyncRunner().run(SYSTEM, origin, hospital)) {
-                // until nothing is due
-            }
-        } catch (RuntimeException exception) {
-            LOG.log(
-                    Level.WARNING,
-                    "Synchronisation tasks were not run; the next run tries again: {0}",
-                    exception.getClass().getName());
+        handlers.add(subscriptionEventNumbering.eventHandler(
+                subscription -> filterParser.read(subscription.spec().filter())
+                                instanceof Result.Success<SubscriptionFilterParser.Filter> success
+                        ? Optional.of(success.value().search())
+                        : Optional.empty()));
+        if (configuration.peer().isPresent()) {
+            handlers.add(ehrSyncService.eventHandler());
         }
+        relay = new OutboxRelay(outboxQueue, handlers);
     }
 
     /**
      * Delivers with the owner's current permissions. While they cannot be determined, the notification waits until its
      * lease expires.
      */
-    private void deliver(NotificationSender.Delivery delivery, NotificationSender by) {
+    private void deliver(NotificationSender.Delivery delivery) {
         var now = owners.map(o -> o.verify(delivery.subscription().owner()))
                 .orElseGet(() -> new SubscriptionOwnerVerifier.Active(
                         delivery.subscription().owner()));
         if (now instanceof SubscriptionOwnerVerifier.Active still) {
-            services.subscriptionDelivery().deliver(SYSTEM, delivery.to(still.owner()), by);
+            subscriptionDeliveryService.deliver(SYSTEM, delivery.to(still.owner()), sender);
         } else if (now instanceof SubscriptionOwnerVerifier.Revoked gone) {
-            services.subscriptionDelivery()
-                    .deliver(SYSTEM, delivery, stopped -> new NotificationSender.Disabled(gone.reason()));
+            subscriptionDeliveryService.deliver(
+                    SYSTEM, delivery, stopped -> new NotificationSender.Disabled(gone.reason()));
         } else {
             LOG.warning("The realm does not respond, so subscription owners cannot be verified; notifications wait.");
         }
     }
 
     private void send() {
-        while (sender != null && deliveries != null && free.tryAcquire()) {
+        while (relay != null && deliveries != null && free.tryAcquire()) {
             Optional<NotificationSender.Delivery> due = Optional.empty();
             try {
-                due = services.subscriptionDelivery().claim(SYSTEM);
+                due = subscriptionDeliveryService.claim(SYSTEM);
             } finally {
                 if (due.isEmpty()) {
                     free.release();
@@ -231,11 +187,10 @@ public class IntegrationScheduler {
             if (due.isEmpty()) {
                 return;
             }
-            var by = sender;
             var claimed = due.get();
             deliveries.execute(() -> {
                 try {
-                    deliver(claimed, by);
+                    deliver(claimed);
                 } catch (RuntimeException exception) {
                     LOG.log(
                             Level.WARNING,

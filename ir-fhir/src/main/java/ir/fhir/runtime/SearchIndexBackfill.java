@@ -2,8 +2,9 @@ package ir.fhir.runtime;
 
 import ca.uhn.fhir.context.FhirContext;
 import ir.fhir.mapper.SearchParameterExtractor;
-import ir.scheduling.Services;
 import ir.scheduling.repository.ReceivedResource;
+import ir.scheduling.search.ClinicalSearchService;
+import ir.scheduling.site.SiteService;
 import jakarta.annotation.Resource;
 import jakarta.enterprise.concurrent.ManagedThreadFactory;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -22,9 +23,14 @@ public class SearchIndexBackfill {
     @SuppressWarnings("NullAway.Init") // the container sets it
     ManagedThreadFactory threads;
 
+    private final SiteService siteService;
+    private final ClinicalSearchService clinicalSearchService;
+
     @Inject
-    @SuppressWarnings("NullAway.Init") // the container sets it
-    Services services;
+    public SearchIndexBackfill(SiteService siteService, ClinicalSearchService clinicalSearchService) {
+        this.siteService = siteService;
+        this.clinicalSearchService = clinicalSearchService;
+    }
 
     void begin(@Observes @Initialized(ApplicationScoped.class) Object started) {
         threads.newThread(this::index).start();
@@ -32,10 +38,10 @@ public class SearchIndexBackfill {
 
     private void index() {
         try {
-            var zone = services.site().site().zone();
+            var zone = siteService.site().zone();
             int all = 0;
             for (int some = 1; some > 0; all += some) {
-                some = services.search().index(received -> withSearchValues(received, zone));
+                some = clinicalSearchService.index(received -> withSearchValues(received, zone));
             }
             if (all > 0) {
                 LOG.log(Level.INFO, "Indexed {0} resources that were received earlier", all);

@@ -46,13 +46,18 @@ public final class FhirSearchService {
     private final SearchParameterRegistry registry;
     private final Map<String, InMemoryResourceSource> inMemorySources;
     private final InMemoryResourceMatcher matcher;
+    private final ClinicalSearchService clinicalSearchService;
 
     public FhirSearchService(
-            FhirRequestContext context, SearchParameterRegistry registry, Map<String, InMemoryResourceSource> inHand) {
+            FhirRequestContext context,
+            SearchParameterRegistry registry,
+            Map<String, InMemoryResourceSource> inHand,
+            ClinicalSearchService clinicalSearchService) {
         this.context = context;
         this.registry = registry;
         this.inMemorySources = Map.copyOf(inHand);
         this.matcher = new InMemoryResourceMatcher(context.zone());
+        this.clinicalSearchService = clinicalSearchService;
     }
 
     /** One page of resources of one type. */
@@ -64,8 +69,7 @@ public final class FhirSearchService {
         var raw = request.getParameters();
         var after = Optional.<RecordSearch.PageCursor>empty();
         if (raw.containsKey(PAGE)) {
-            var stored = context.services()
-                    .search()
+            var stored = clinicalSearchService
                     .page(caller, raw.get(PAGE)[0])
                     .filter(body -> body.startsWith(resourceType + "\n"))
                     .orElseThrow(() -> new ResourceGoneException(Diagnostics.text("page-expired")));
@@ -93,9 +97,8 @@ public final class FhirSearchService {
                     .forEach(r -> add(bundle, r, SearchEntryMode.INCLUDE, request));
             if (found.next().isPresent()) {
                 var cursor = found.next().get();
-                var id = context.services()
-                        .search()
-                        .savePage(caller, resourceType + "\n" + cursor.at() + "\n" + cursor.id() + "\n" + text(raw));
+                var id = clinicalSearchService.savePage(
+                        caller, resourceType + "\n" + cursor.at() + "\n" + cursor.id() + "\n" + text(raw));
                 bundle.addLink()
                         .setRelation("next")
                         .setUrl(request.getFhirServerBase() + "/" + resourceType + "?" + PAGE + "=" + id);
@@ -169,8 +172,7 @@ public final class FhirSearchService {
         if (hand != null) {
             return Result.success(searchInMemory(caller, hand, criteria));
         }
-        return context.services()
-                .search()
+        return clinicalSearchService
                 .find(caller, SearchDeclarations.search(criteria, context.now()), counted)
                 .map(page -> new SearchPage(
                         page.rows().stream()
@@ -375,8 +377,7 @@ public final class FhirSearchService {
         }
         return mapped(
                         resourceType,
-                        context.orThrow(
-                                context.services().search().read(caller, SearchDeclarations.all(resourceType), id)))
+                        context.orThrow(clinicalSearchService.read(caller, SearchDeclarations.all(resourceType), id)))
                 .orElseThrow(() ->
                         OperationOutcomeMapper.exception(new Rejection.NotFound(resourceType, id), context.zone()));
     }
@@ -384,9 +385,8 @@ public final class FhirSearchService {
     /** Returns all versions, newest first. */
     public List<Resource> history(String resourceType, String id, RequestDetails request) {
         return context
-                .orThrow(context.services()
-                        .search()
-                        .history(context.actor(request), SearchDeclarations.all(resourceType), id))
+                .orThrow(
+                        clinicalSearchService.history(context.actor(request), SearchDeclarations.all(resourceType), id))
                 .stream()
                 .flatMap(row -> mapped(resourceType, row).stream())
                 .toList();

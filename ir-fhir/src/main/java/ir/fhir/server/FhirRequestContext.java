@@ -8,24 +8,46 @@ import ir.fhir.outcome.Diagnostics;
 import ir.fhir.outcome.OperationOutcomeMapper;
 import ir.fhir.security.AuthenticatedCaller;
 import ir.fhir.security.SmartScopes;
-import ir.scheduling.Services;
 import ir.scheduling.configuration.Configuration;
 import ir.scheduling.security.Caller;
+import ir.scheduling.site.SiteService;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.ZoneId;
 
 /**
- * Dependencies shared by all providers: application services, clock, site zone, and access to the caller.
- *
- * @param iheLiteralErrors whether $hold and $book return conflicts as IHE's text requires: status 200 and a Bundle that
- * contains the outcome only
+ * What all providers share: clock, site and its zone, and access to the caller. The site is read at the first use,
+ * because the beans that get this one are created before the schema is ready.
  */
-public record FhirRequestContext(Services services, Clock clock, String site, ZoneId zone, boolean iheLiteralErrors) {
-    public static FhirRequestContext create(Services services, Clock clock, Configuration configuration) {
-        var site = services.site().site();
-        return new FhirRequestContext(
-                services, clock, site.id().value(), site.zone(), configuration.iheLiteralErrors());
+@ApplicationScoped
+public class FhirRequestContext {
+    private final Clock clock;
+    private final String site;
+    private final ZoneId zone;
+    private final boolean iheLiteralErrors;
+
+    @Inject
+    public FhirRequestContext(SiteService siteService, Configuration configuration, Clock clock) {
+        var home = siteService.site();
+        this.clock = clock;
+        this.site = home.id().value();
+        this.zone = home.zone();
+        this.iheLiteralErrors = configuration.iheLiteralErrors();
+    }
+
+    /** Returns the zone of the site. */
+    public ZoneId zone() {
+        return zone;
+    }
+
+    /**
+     * Returns whether $hold and $book return conflicts as IHE's text requires: status 200 and a Bundle that contains the
+     * outcome only.
+     */
+    public boolean iheLiteralErrors() {
+        return iheLiteralErrors;
     }
 
     public Caller actor(RequestDetails request) {

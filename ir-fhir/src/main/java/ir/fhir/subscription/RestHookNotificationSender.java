@@ -1,12 +1,8 @@
 package ir.fhir.subscription;
 
 import ca.uhn.fhir.context.FhirContext;
-import ir.domain.shared.Result;
-import ir.fhir.mapper.FhirResourceMapper;
 import ir.fhir.outcome.Diagnostics;
-import ir.fhir.search.SearchDeclarations;
 import ir.fhir.security.SmartScopes;
-import ir.fhir.server.FhirRequestContext;
 import ir.scheduling.message.RejectionMessages;
 import ir.scheduling.outbound.BoundedHttpClient;
 import ir.scheduling.repository.Subscription;
@@ -16,6 +12,7 @@ import ir.scheduling.subscription.NotificationSender;
 import java.io.IOException;
 import java.net.http.HttpRequest;
 import java.nio.charset.StandardCharsets;
+import java.time.Clock;
 import java.util.Locale;
 import java.util.Optional;
 import org.hl7.fhir.r4.model.Resource;
@@ -28,7 +25,8 @@ public final class RestHookNotificationSender implements NotificationSender {
     /** Maximum number of response bytes that are read. Only the status of the response is used. */
     private static final int LONGEST = 64 << 10;
 
-    private final FhirRequestContext context;
+    private final SubscribedResourceReader resources;
+    private final Clock clock;
     private final EndpointAllowList allowList;
     private final String base;
     private final BoundedHttpClient client;
@@ -38,9 +36,14 @@ public final class RestHookNotificationSender implements NotificationSender {
      * @param base public base URL of this server
      */
     public RestHookNotificationSender(
-            BoundedHttpClient client, FhirRequestContext context, EndpointAllowList allowList, String base) {
+            BoundedHttpClient client,
+            SubscribedResourceReader resources,
+            Clock clock,
+            EndpointAllowList allowList,
+            String base) {
         this.client = client;
-        this.context = context;
+        this.resources = resources;
+        this.clock = clock;
         this.allowList = allowList;
         this.base = base;
     }
@@ -61,7 +64,7 @@ public final class RestHookNotificationSender implements NotificationSender {
         }
         var type = delivery.type().name().toLowerCase(Locale.ROOT).replace('_', '-');
         var bundle = NotificationBundleFactory.of(
-                base, subscription, type, delivery.events(), context.now(), event -> resource(subscription, event));
+                base, subscription, type, delivery.events(), clock.instant(), event -> resource(subscription, event));
         var parser = spec.xml()
                 ? FhirContext.forR4Cached().newXmlParser()
                 : FhirContext.forR4Cached().newJsonParser();
@@ -89,18 +92,7 @@ public final class RestHookNotificationSender implements NotificationSender {
 
     private Optional<Resource> resource(Subscription subscription, Event event) {
         return subscription.spec().content() == Content.FULL_RESOURCE
-                ? resource(context, subscription, event)
-                : Optional.empty();
-    }
-
-    /** Returns the resource as its owner would read it now. */
-    public static Optional<Resource> resource(FhirRequestContext context, Subscription subscription, Event event) {
-        var resourceType = event.topic().focus();
-        return context.services()
-                                .search()
-                                .read(subscription.owner().actor(), SearchDeclarations.all(resourceType), event.focus())
-                        instanceof Result.Success<ir.scheduling.search.ClinicalSearchService.ResultRow> success
-                ? FhirResourceMapper.resource(resourceType, success.value(), context.zone(), context.now())
+                ? resources.read(subscription, event)
                 : Optional.empty();
     }
 }

@@ -23,11 +23,13 @@ public class AvailabilityListenerLifecycle {
     @SuppressWarnings("NullAway.Init") // the container sets it
     ManagedThreadFactory threads;
 
-    @Inject
-    @SuppressWarnings("NullAway.Init") // the container sets it
-    AvailabilityIndex index;
-
+    private final AvailabilityIndex index;
     private @Nullable AvailabilityChangeListener listener;
+
+    @Inject
+    public AvailabilityListenerLifecycle(AvailabilityIndex index) {
+        this.index = index;
+    }
 
     void begin(@Observes @Initialized(ApplicationScoped.class) Object started) {
         listener = AvailabilityChangeListener.start(index, source, threads);

@@ -24,9 +24,12 @@ public class LivenessCheck implements HealthCheck {
     @SuppressWarnings("NullAway.Init") // the container sets it
     ManagedThreadFactory threads;
 
+    private final ApplicationName application;
+
     @Inject
-    @SuppressWarnings("NullAway.Init") // the container sets it
-    ApplicationName application;
+    public LivenessCheck(ApplicationName application) {
+        this.application = application;
+    }
 
     @Override
     public HealthCheckResponse call() {

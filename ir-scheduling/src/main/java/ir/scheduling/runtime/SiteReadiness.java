@@ -1,7 +1,7 @@
 package ir.scheduling.runtime;
 
-import ir.scheduling.Services;
 import ir.scheduling.health.Probe;
+import ir.scheduling.site.SiteService;
 import jakarta.annotation.PostConstruct;
 import jakarta.annotation.Resource;
 import jakarta.enterprise.concurrent.ManagedThreadFactory;
@@ -17,9 +17,7 @@ import java.time.Duration;
 public class SiteReadiness {
     public static final Duration LIMIT = Duration.ofSeconds(3);
 
-    @Inject
-    @SuppressWarnings("NullAway.Init") // the container sets it
-    Services services;
+    private final SiteService siteService;
 
     @Resource
     @SuppressWarnings("NullAway.Init") // the container sets it
@@ -28,9 +26,14 @@ public class SiteReadiness {
     @SuppressWarnings("NullAway.Init") // begin() sets it
     private Probe site;
 
+    @Inject
+    public SiteReadiness(SiteService siteService) {
+        this.siteService = siteService;
+    }
+
     @PostConstruct
     void begin() {
-        site = new Probe(() -> services.site().ready(), LIMIT, threads);
+        site = new Probe(siteService::ready, LIMIT, threads);
     }
 
     public boolean isReady() {

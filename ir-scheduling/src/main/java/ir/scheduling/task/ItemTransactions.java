@@ -44,7 +44,8 @@ public class ItemTransactions {
             permission = {},
             action = "run",
             type = RecordType.FAILED_ITEM)
-    public Result<Boolean> run(Caller caller, @Required Permission permission, @Subject TaskItem item, ItemRunner.Step step) {
+    public Result<Boolean> run(
+            Caller caller, @Required Permission permission, @Subject TaskItem item, ItemRunner.Step step) {
         boolean did = step.run(item.item(), clock.instant());
         failedItems.remove(item.task(), item.item());
         return Result.success(did);

@@ -53,7 +53,13 @@ record UseCaseCall(
             }
             var query = method.getAnnotation(Query.class);
             return new Declaration(
-                    List.of(query.permission()), query.action(), query.type().code(), false, subject, subjectType, required);
+                    List.of(query.permission()),
+                    query.action(),
+                    query.type().code(),
+                    false,
+                    subject,
+                    subjectType,
+                    required);
         }
 
         private static int position(Method method, Class<? extends Annotation> annotation) {
@@ -72,9 +78,7 @@ record UseCaseCall(
         var arguments = invocation.getParameters();
         return new UseCaseCall(
                 (Caller) arguments[0],
-                declared.required() < 0
-                        ? declared.permissions()
-                        : List.of((Permission) arguments[declared.required()]),
+                declared.required() < 0 ? declared.permissions() : List.of((Permission) arguments[declared.required()]),
                 declared.action(),
                 declared.subjectType() < 0 ? declared.type() : type(arguments[declared.subjectType()]),
                 declared.subject() < 0 ? "" : id(arguments[declared.subject()]),

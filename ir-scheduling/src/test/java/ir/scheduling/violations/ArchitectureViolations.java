@@ -9,6 +9,9 @@ import ir.scheduling.security.Permission;
 import ir.scheduling.transaction.Command;
 import ir.scheduling.transaction.Query;
 import jakarta.annotation.PostConstruct;
+import jakarta.annotation.Resource;
+import jakarta.enterprise.concurrent.ManagedThreadFactory;
+import jakarta.enterprise.inject.spi.CDI;
 import jakarta.inject.Inject;
 import jakarta.persistence.EntityManager;
 import jakarta.transaction.TransactionManager;
@@ -26,6 +29,10 @@ public final class ArchitectureViolations {
     @Inject
     @Nullable
     Clock clock;
+
+    @Resource
+    @Nullable
+    ManagedThreadFactory threads;
 
     @Inject
     public ArchitectureViolations(
@@ -56,6 +63,10 @@ public final class ArchitectureViolations {
     @Query(permission = Permission.READ, action = "read", type = RecordType.SITE)
     String read(String login) {
         return login;
+    }
+
+    public SiteReadiness lookedUp() {
+        return CDI.current().select(SiteReadiness.class).get();
     }
 
     @PostConstruct

@@ -1,7 +1,7 @@
 package ir.web.calendar;
 
 import ir.domain.shared.Result;
-import ir.scheduling.Services;
+import ir.scheduling.feed.CalendarFeedReader;
 import ir.scheduling.feed.CalendarFeedService;
 import ir.scheduling.security.Caller;
 import ir.scheduling.security.Role;
@@ -28,13 +28,14 @@ public class CalendarFeedServlet extends HttpServlet {
     private static final Caller READER =
             new Caller("calendar-feed", "calendar feed", Set.of(Role.SCHEDULER), Caller.Channel.SYSTEM, Set.of());
 
-    @Inject
-    @SuppressWarnings("NullAway.Init") // the container sets it
-    private transient Services services;
+    private final transient CalendarFeedReader calendarFeedReader;
+    private final transient ConsoleAddress console;
 
     @Inject
-    @SuppressWarnings("NullAway.Init") // the container sets it
-    private transient ConsoleAddress console;
+    public CalendarFeedServlet(CalendarFeedReader calendarFeedReader, ConsoleAddress console) {
+        this.calendarFeedReader = calendarFeedReader;
+        this.console = console;
+    }
 
     @Override
     protected void doGet(HttpServletRequest request, HttpServletResponse response) throws IOException {
@@ -43,7 +44,7 @@ public class CalendarFeedServlet extends HttpServlet {
             response.setStatus(404);
             return;
         }
-        var found = services.feedReader().read(READER, path.substring(1, path.length() - 4));
+        var found = calendarFeedReader.read(READER, path.substring(1, path.length() - 4));
         if (!(found instanceof Result.Success<CalendarFeedService.FeedContents> success)) {
             response.setStatus(404);
             return;

@@ -2,11 +2,9 @@ package ir.web.console;
 
 import ir.domain.shared.Rejection;
 import ir.domain.shared.Result;
-import ir.scheduling.Services;
 import ir.scheduling.security.Caller;
 import ir.web.security.CurrentUser;
 import jakarta.faces.context.FacesContext;
-import jakarta.inject.Inject;
 import jakarta.servlet.http.HttpServletRequest;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -21,25 +19,17 @@ import java.util.Optional;
  * shows the rejection together with the submitted values.
  */
 abstract class AbstractPage {
-    @Inject
-    @SuppressWarnings("NullAway.Init") // the container sets it
-    Services services;
+    final CurrentUser currentUser;
+    final Messages messages;
+    final FlashMessages flashMessages;
+    final HttpServletRequest request;
 
-    @Inject
-    @SuppressWarnings("NullAway.Init") // the container sets it
-    CurrentUser currentUser;
-
-    @Inject
-    @SuppressWarnings("NullAway.Init") // the container sets it
-    Messages messages;
-
-    @Inject
-    @SuppressWarnings("NullAway.Init") // the container sets it
-    FlashMessages flashMessages;
-
-    @Inject
-    @SuppressWarnings("NullAway.Init") // the container sets it
-    HttpServletRequest request;
+    AbstractPage(PageContext context) {
+        this.currentUser = context.currentUser();
+        this.messages = context.messages();
+        this.flashMessages = context.flashMessages();
+        this.request = context.request();
+    }
 
     Caller actor() {
         return currentUser.actor();

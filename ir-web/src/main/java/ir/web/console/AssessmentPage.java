@@ -10,6 +10,8 @@ import ir.domain.rule.LesionCase;
 import ir.domain.rule.MirelsScore;
 import ir.domain.rule.SpinalInstabilityScore;
 import ir.domain.shared.Result;
+import ir.scheduling.referral.ReferralQueryService;
+import ir.scheduling.referral.ReferralService;
 import ir.scheduling.referral.details.ReferralDetails;
 import jakarta.enterprise.context.RequestScoped;
 import jakarta.inject.Inject;
@@ -29,9 +31,9 @@ import org.jspecify.annotations.Nullable;
 @Named("assessment")
 @RequestScoped
 public class AssessmentPage extends AbstractPage {
-    @Inject
-    @SuppressWarnings("NullAway.Init") // the container sets it
-    Clock clock;
+    private final ReferralQueryService referralQueryService;
+    private final ReferralService referralService;
+    private final Clock clock;
 
     private @Nullable ReferralDetails details;
 
@@ -49,13 +51,25 @@ public class AssessmentPage extends AbstractPage {
     /** A section of related questions. */
     public record Group(String title, boolean open, List<Field> fields) {}
 
+    @Inject
+    AssessmentPage(
+            PageContext context,
+            ReferralQueryService referralQueryService,
+            ReferralService referralService,
+            Clock clock) {
+        super(context);
+        this.referralQueryService = referralQueryService;
+        this.referralService = referralService;
+        this.clock = clock;
+    }
+
     public void load() {
         if (param("id").isEmpty()) {
             redirect("/referrals");
             return;
         }
         var referral = new ReferralId(param("id"));
-        requireFound(services.referralQueries().details(actor(), referral)).ifPresent(found -> details = found);
+        requireFound(referralQueryService.details(actor(), referral)).ifPresent(found -> details = found);
         if (posted() && details != null) {
             save(referral);
         }
@@ -88,7 +102,7 @@ public class AssessmentPage extends AbstractPage {
             flashMessages.invalid(messages.get("assessment.nothing"));
             return;
         }
-        showRejection(services.referrals().answer(actor(), id, answers)).ifPresent(changed -> {
+        showRejection(referralService.answer(actor(), id, answers)).ifPresent(changed -> {
             flashMessages.success(messages.get(
                     "assessment.saved",
                     answers.size(),

@@ -18,9 +18,15 @@ import ir.scheduling.availability.CandidateSlot;
 import ir.scheduling.availability.SearchRequest;
 import ir.scheduling.availability.UnavailabilityMessages;
 import ir.scheduling.booking.AvailabilityService;
+import ir.scheduling.booking.BookingService;
+import ir.scheduling.booking.CancellationService;
+import ir.scheduling.booking.HoldService;
 import ir.scheduling.booking.ManualProposalService;
+import ir.scheduling.booking.RescheduleService;
+import ir.scheduling.referral.ReferralQueryService;
 import ir.scheduling.referral.details.ReferralDetails;
 import ir.scheduling.repository.Site;
+import ir.scheduling.site.SiteService;
 import ir.scheduling.waiting.WaitingListService;
 import jakarta.enterprise.context.RequestScoped;
 import jakarta.inject.Inject;
@@ -49,9 +55,16 @@ import org.jspecify.annotations.Nullable;
 public class AvailabilityPage extends AbstractPage {
     private static final int SHOWN = 6;
 
-    @Inject
-    @SuppressWarnings("NullAway.Init") // the container sets it
-    Clock clock;
+    private final ReferralQueryService referralQueryService;
+    private final AvailabilityService availabilityService;
+    private final SiteService siteService;
+    private final BookingService bookingService;
+    private final HoldService holdService;
+    private final RescheduleService rescheduleService;
+    private final CancellationService cancellationService;
+    private final ManualProposalService manualProposalService;
+    private final WaitingListService waitingListService;
+    private final Clock clock;
 
     private @Nullable ReferralDetails details;
     private AvailabilityService.@Nullable AvailabilityResult result;
@@ -87,6 +100,32 @@ public class AvailabilityPage extends AbstractPage {
     /** A start time that was rejected, with the reason. */
     public record RejectedSlot(String when, String why) {}
 
+    @Inject
+    AvailabilityPage(
+            PageContext context,
+            ReferralQueryService referralQueryService,
+            AvailabilityService availabilityService,
+            SiteService siteService,
+            BookingService bookingService,
+            HoldService holdService,
+            RescheduleService rescheduleService,
+            CancellationService cancellationService,
+            ManualProposalService manualProposalService,
+            WaitingListService waitingListService,
+            Clock clock) {
+        super(context);
+        this.referralQueryService = referralQueryService;
+        this.availabilityService = availabilityService;
+        this.siteService = siteService;
+        this.bookingService = bookingService;
+        this.holdService = holdService;
+        this.rescheduleService = rescheduleService;
+        this.cancellationService = cancellationService;
+        this.manualProposalService = manualProposalService;
+        this.waitingListService = waitingListService;
+        this.clock = clock;
+    }
+
     public void load() {
         var id = param("id");
         if (id.isEmpty()) {
@@ -97,7 +136,7 @@ public class AvailabilityPage extends AbstractPage {
         if (posted()) {
             act(referral);
         }
-        requireFound(services.referralQueries().details(actor(), referral)).ifPresent(f -> details = f);
+        requireFound(referralQueryService.details(actor(), referral)).ifPresent(f -> details = f);
         if (details != null && searching() && result == null) {
             search(referral);
         }
@@ -120,16 +159,15 @@ public class AvailabilityPage extends AbstractPage {
         var from = day("from").map(d -> d.atStartOfDay(messages.zone()).toInstant());
         var requested = param("with").isEmpty() ? List.<ResourceId>of() : List.of(new ResourceId(param("with")));
         var site = param("site").isEmpty() ? Optional.<SiteId>empty() : Optional.of(new SiteId(param("site")));
-        showRejection(services.availability()
-                        .find(
-                                actor(),
-                                AvailabilityService.AvailabilityQuery.best(id, SHOWN)
-                                        .explained(true)
-                                        .within(from, Optional.empty())
-                                        .with(requested)
-                                        .at(site)
-                                        .by(earliest() ? SearchRequest.Order.EARLIEST : SearchRequest.Order.BEST)
-                                        .moving(moving() ? Optional.of(booking().id()) : Optional.empty())))
+        showRejection(availabilityService.find(
+                        actor(),
+                        AvailabilityService.AvailabilityQuery.best(id, SHOWN)
+                                .explained(true)
+                                .within(from, Optional.empty())
+                                .with(requested)
+                                .at(site)
+                                .by(earliest() ? SearchRequest.Order.EARLIEST : SearchRequest.Order.BEST)
+                                .moving(moving() ? Optional.of(booking().id()) : Optional.empty())))
                 .ifPresent(f -> result = f);
     }
 
@@ -139,7 +177,7 @@ public class AvailabilityPage extends AbstractPage {
 
     /** Resources that the user may request, people first. */
     public List<SelectOption> people() {
-        return services.site().resources(actor()) instanceof Result.Success<List<SchedulableResource>> success
+        return siteService.resources(actor()) instanceof Result.Success<List<SchedulableResource>> success
                 ? success.value().stream()
                         .map(r -> new SelectOption(
                                 r.id().value(),
@@ -150,7 +188,7 @@ public class AvailabilityPage extends AbstractPage {
     }
 
     public List<SelectOption> sites() {
-        return services.site().sites(actor()) instanceof Result.Success<List<Site>> success
+        return siteService.sites(actor()) instanceof Result.Success<List<Site>> success
                 ? success.value().stream()
                         .map(s -> new SelectOption(
                                 s.id().value(), s.name(), s.id().value().equals(param("site"))))
@@ -162,7 +200,7 @@ public class AvailabilityPage extends AbstractPage {
     public record Replaceable(String id, String name, List<SelectOption> others) {}
 
     public List<Replaceable> replaceable() {
-        if (!(services.site().resources(actor()) instanceof Result.Success<List<SchedulableResource>> success)) {
+        if (!(siteService.resources(actor()) instanceof Result.Success<List<SchedulableResource>> success)) {
             return List.of();
         }
         return booking().allocations().stream()
@@ -196,13 +234,8 @@ public class AvailabilityPage extends AbstractPage {
             case "hold", "await-cover" -> hold(id);
             case "move" -> move(id);
             case "book" ->
-                showRejection(services.bookings()
-                                .book(
-                                        actor(),
-                                        requestedProposal("booking"),
-                                        param("comment"),
-                                        version(),
-                                        Optional.empty()))
+                showRejection(bookingService.book(
+                                actor(), requestedProposal("booking"), param("comment"), version(), Optional.empty()))
                         .ifPresent(booking -> {
                             flashMessages.success(messages.get(
                                     "offers.booked",
@@ -210,7 +243,7 @@ public class AvailabilityPage extends AbstractPage {
                             redirect("/referral?id=" + id);
                         });
             case "renew" ->
-                showRejection(services.holds().renew(actor(), requestedProposal("booking"), Booking.HOLD_DURATION))
+                showRejection(holdService.renew(actor(), requestedProposal("booking"), Booking.HOLD_DURATION))
                         .ifPresent(b -> redirect("/offers?id=" + id));
             case "release" -> release(id);
             case "reassign" -> reassign(id);
@@ -232,12 +265,11 @@ public class AvailabilityPage extends AbstractPage {
             return;
         }
         var held = param("step").equals("hold")
-                ? services.holds().hold(actor(), requestedProposal("offer"), Booking.HOLD_DURATION, Optional.empty())
-                : services.holds()
-                        .holdPendingAuthorisation(
-                                actor(), requestedProposal("offer"), Booking.AUTHORISATION_HOLD_DURATION);
+                ? holdService.hold(actor(), requestedProposal("offer"), Booking.HOLD_DURATION, Optional.empty())
+                : holdService.holdPendingAuthorisation(
+                        actor(), requestedProposal("offer"), Booking.AUTHORISATION_HOLD_DURATION);
         if (held instanceof Result.Failure<Booking>) {
-            alternatives = services.availability().alternatives(actor(), requestedProposal("offer"))
+            alternatives = availabilityService.alternatives(actor(), requestedProposal("offer"))
                             instanceof Result.Success<List<AvailabilityService.ScoredProposal>> found
                     ? found.value()
                     : List.of();
@@ -254,15 +286,10 @@ public class AvailabilityPage extends AbstractPage {
             flashMessages.invalid(messages.get("offers.choose"));
             return;
         }
-        showRejection(services.reschedules()
-                        .reschedule(
-                                actor(),
-                                requestedProposal("booking"),
-                                requestedProposal("offer"),
-                                version(),
-                                Optional.empty()))
+        showRejection(rescheduleService.reschedule(
+                        actor(), requestedProposal("booking"), requestedProposal("offer"), version(), Optional.empty()))
                 .ifPresent(booking -> {
-                    var changes = services.referralQueries().details(actor(), id)
+                    var changes = referralQueryService.details(actor(), id)
                                     instanceof Result.Success<ir.scheduling.referral.details.ReferralDetails> file
                             ? file.value()
                                     .checklist()
@@ -290,8 +317,8 @@ public class AvailabilityPage extends AbstractPage {
         }
         var initiator =
                 booked ? choice(BookingState.Initiator.class, "initiator") : BookingState.Initiator.ORGANISATION;
-        showRejection(services.cancellations()
-                        .cancel(actor(), requestedProposal("booking"), cancelReason(), initiator, version()))
+        showRejection(cancellationService.cancel(
+                        actor(), requestedProposal("booking"), cancelReason(), initiator, version()))
                 .ifPresent(b -> {
                     var time = b.planned();
                     flashMessages.success(
@@ -311,13 +338,12 @@ public class AvailabilityPage extends AbstractPage {
             flashMessages.invalid(messages.get("offers.reassign.choose"));
             return;
         }
-        showRejection(services.reschedules()
-                        .reassign(
-                                actor(),
-                                requestedProposal("booking"),
-                                new ResourceId(pair[0]),
-                                new ResourceId(pair[1]),
-                                version()))
+        showRejection(rescheduleService.reassign(
+                        actor(),
+                        requestedProposal("booking"),
+                        new ResourceId(pair[0]),
+                        new ResourceId(pair[1]),
+                        version()))
                 .ifPresent(b -> {
                     flashMessages.success(messages.get("offers.reassigned"));
                     redirect("/offers?id=" + id);
@@ -342,13 +368,12 @@ public class AvailabilityPage extends AbstractPage {
                 over.add(rule);
             }
         }
-        showRejection(services.manualProposals()
-                        .proposeManually(
-                                actor(),
-                                new ManualProposalService.ManualProposalRequest(
-                                        id, start, List.of(), Optional.empty(), Optional.empty(), over, param("why"))))
+        showRejection(manualProposalService.proposeManually(
+                        actor(),
+                        new ManualProposalService.ManualProposalRequest(
+                                id, start, List.of(), Optional.empty(), Optional.empty(), over, param("why"))))
                 .flatMap(proposal -> showRejection(
-                        services.holds().hold(actor(), proposal.id(), Booking.HOLD_DURATION, Optional.empty())))
+                        holdService.hold(actor(), proposal.id(), Booking.HOLD_DURATION, Optional.empty())))
                 .ifPresent(booking -> {
                     flashMessages.success(messages.get(
                             "offers.held", messages.dateTime(booking.planned().start())));
@@ -364,12 +389,11 @@ public class AvailabilityPage extends AbstractPage {
             }
         }
         int notice = param("notice").matches("\\d{1,4}") ? wholeNumber("notice") : -1;
-        showRejection(services.waitingList()
-                        .add(
-                                actor(),
-                                id,
-                                Optional.empty(),
-                                new WaitingListService.Preferences(days, Optional.empty(), notice, param("note"))))
+        showRejection(waitingListService.add(
+                        actor(),
+                        id,
+                        Optional.empty(),
+                        new WaitingListService.Preferences(days, Optional.empty(), notice, param("note"))))
                 .ifPresent(entry -> {
                     flashMessages.success(messages.get("waiting.added"));
                     redirect("/waiting");
@@ -547,7 +571,7 @@ public class AvailabilityPage extends AbstractPage {
 
     public List<TimelineLane> lanes() {
         var whole = drawnWindow();
-        var template = services.site().template();
+        var template = siteService.template();
         var plan = drawnPlan();
         return drawn().stream()
                 .map(a -> new TimelineLane(

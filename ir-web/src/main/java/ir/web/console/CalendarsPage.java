@@ -4,12 +4,13 @@ import ir.domain.resource.ResourceId;
 import ir.domain.resource.SchedulableResource;
 import ir.domain.shared.ResourceRole;
 import ir.domain.shared.Result;
+import ir.scheduling.feed.CalendarFeedService;
 import ir.scheduling.repository.CalendarFeed;
+import ir.scheduling.site.SiteService;
 import ir.web.security.ConsoleAddress;
 import jakarta.enterprise.context.RequestScoped;
 import jakarta.inject.Inject;
 import jakarta.inject.Named;
-import jakarta.servlet.http.HttpServletRequest;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
@@ -20,13 +21,9 @@ import java.util.stream.Collectors;
 public class CalendarsPage extends AbstractPage {
     private static final String MADE = "calendar-made";
 
-    @Inject
-    @SuppressWarnings("NullAway.Init") // the container sets it
-    HttpServletRequest http;
-
-    @Inject
-    @SuppressWarnings("NullAway.Init") // the container sets it
-    ConsoleAddress console;
+    private final CalendarFeedService calendarFeedService;
+    private final SiteService siteService;
+    private final ConsoleAddress console;
 
     private List<CalendarFeed> feeds = List.of();
     private String made = "";
@@ -34,21 +31,33 @@ public class CalendarsPage extends AbstractPage {
     /** One calendar feed of the user. */
     public record FeedRow(String id, String resource, String names, String created, String state, boolean open) {}
 
+    @Inject
+    CalendarsPage(
+            PageContext context,
+            CalendarFeedService calendarFeedService,
+            SiteService siteService,
+            ConsoleAddress console) {
+        super(context);
+        this.calendarFeedService = calendarFeedService;
+        this.siteService = siteService;
+        this.console = console;
+    }
+
     public void load() {
         if (posted()) {
             act();
         }
         // shown once, on the page after the redirect
-        if (!posted() && http.getSession().getAttribute(MADE) instanceof String token) {
-            http.getSession().removeAttribute(MADE);
+        if (!posted() && request.getSession().getAttribute(MADE) instanceof String token) {
+            request.getSession().removeAttribute(MADE);
             made = console.resolve("calendar/" + token + ".ics");
         }
-        requireFound(services.feeds().findOwn(actor())).ifPresent(found -> feeds = found);
+        requireFound(calendarFeedService.findOwn(actor())).ifPresent(found -> feeds = found);
     }
 
     private void act() {
         if (param("step").startsWith("revoke:")) {
-            showRejection(services.feeds().revoke(actor(), param("step").substring(7)))
+            showRejection(calendarFeedService.revoke(actor(), param("step").substring(7)))
                     .ifPresent(feed -> {
                         flashMessages.success(messages.get("feeds.revoked"));
                         redirect("/calendars");
@@ -59,13 +68,12 @@ public class CalendarsPage extends AbstractPage {
             flashMessages.invalid(messages.get("feeds.no-resource"));
             return;
         }
-        showRejection(services.feeds()
-                        .create(
-                                actor(),
-                                new ResourceId(param("resource")),
-                                !param("names").isEmpty()))
+        showRejection(calendarFeedService.create(
+                        actor(),
+                        new ResourceId(param("resource")),
+                        !param("names").isEmpty()))
                 .ifPresent(feed -> {
-                    http.getSession().setAttribute(MADE, feed.token());
+                    request.getSession().setAttribute(MADE, feed.token());
                     flashMessages.success(messages.get("feeds.made"));
                     redirect("/calendars");
                 });
@@ -77,7 +85,7 @@ public class CalendarsPage extends AbstractPage {
     }
 
     private List<SchedulableResource> all() {
-        return services.site().resources(actor()) instanceof Result.Success<List<SchedulableResource>> found
+        return siteService.resources(actor()) instanceof Result.Success<List<SchedulableResource>> found
                 ? found.value()
                 : List.of();
     }

@@ -5,6 +5,8 @@ import ir.domain.session.SessionId;
 import ir.domain.shared.ResourceRole;
 import ir.domain.treatment.SessionState;
 import ir.scheduling.treatment.DayBoard;
+import ir.scheduling.treatment.DayBoardService;
+import ir.scheduling.treatment.TreatmentService;
 import jakarta.enterprise.context.RequestScoped;
 import jakarta.inject.Inject;
 import jakarta.inject.Named;
@@ -20,9 +22,9 @@ import org.jspecify.annotations.Nullable;
 @Named("dayBoard")
 @RequestScoped
 public class DayBoardPage extends AbstractPage {
-    @Inject
-    @SuppressWarnings("NullAway.Init") // the container sets it
-    Clock clock;
+    private final DayBoardService dayBoardService;
+    private final TreatmentService treatmentService;
+    private final Clock clock;
 
     private @Nullable DayBoard board;
 
@@ -52,11 +54,19 @@ public class DayBoardPage extends AbstractPage {
     /** One recovery bay with its patient and end time. */
     public record BayRow(String name, String text) {}
 
+    @Inject
+    DayBoardPage(PageContext context, DayBoardService dayBoardService, TreatmentService treatmentService, Clock clock) {
+        super(context);
+        this.dayBoardService = dayBoardService;
+        this.treatmentService = treatmentService;
+        this.clock = clock;
+    }
+
     public void load() {
         if (posted()) {
             act();
         }
-        requireFound(services.dayBoard().day(actor(), requestedDay())).ifPresent(found -> board = found);
+        requireFound(dayBoardService.day(actor(), requestedDay())).ifPresent(found -> board = found);
     }
 
     private void act() {
@@ -66,11 +76,11 @@ public class DayBoardPage extends AbstractPage {
         }
         var id = new SessionId(parts[1]);
         var result = switch (parts[0]) {
-            case "check-in" -> services.treatments().checkIn(actor(), id);
-            case "start" -> services.treatments().start(actor(), id);
-            case "recover" -> services.treatments().startRecovery(actor(), id);
-            case "complete" -> services.treatments().complete(actor(), id);
-            case "no-show" -> services.treatments().noShow(actor(), id);
+            case "check-in" -> treatmentService.checkIn(actor(), id);
+            case "start" -> treatmentService.start(actor(), id);
+            case "recover" -> treatmentService.startRecovery(actor(), id);
+            case "complete" -> treatmentService.complete(actor(), id);
+            case "no-show" -> treatmentService.noShow(actor(), id);
             default -> throw new InvalidInput("step", parts[0], "action-of-page");
         };
         showRejection(result).ifPresent(session -> {

@@ -1,6 +1,9 @@
 package ir.web.console;
 
+import ir.scheduling.intake.ReceivedResourceService;
+import ir.scheduling.referral.ReferralQueryService;
 import jakarta.enterprise.context.RequestScoped;
+import jakarta.inject.Inject;
 import jakarta.inject.Named;
 import java.util.List;
 
@@ -10,17 +13,30 @@ import java.util.List;
 @Named("find")
 @RequestScoped
 public class FindPage extends AbstractPage {
+    private final ReferralQueryService referralQueryService;
+    private final ReceivedResourceService receivedResourceService;
+
     private List<PatientRow> lines = List.of();
 
     /** One patient with the open referral, if there is one. */
     public record PatientRow(String patient, String number, String born, String referral, String id) {}
 
+    @Inject
+    FindPage(
+            PageContext context,
+            ReferralQueryService referralQueryService,
+            ReceivedResourceService receivedResourceService) {
+        super(context);
+        this.referralQueryService = referralQueryService;
+        this.receivedResourceService = receivedResourceService;
+    }
+
     public void load() {
         if (!posted() || param("text").isEmpty()) {
             return;
         }
-        var open = showRejection(services.referralQueries().worklist(actor())).orElse(List.of());
-        showRejection(services.received().findPatients(actor(), param("text")))
+        var open = showRejection(referralQueryService.worklist(actor())).orElse(List.of());
+        showRejection(receivedResourceService.findPatients(actor(), param("text")))
                 .ifPresent(found -> lines = found.stream()
                         .map(patient -> new PatientRow(
                                 patient.displayName(),

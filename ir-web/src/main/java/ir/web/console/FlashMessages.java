@@ -19,15 +19,16 @@ public class FlashMessages {
     /** @param severity danger, warn or info */
     public record FlashMessage(String severity, String icon, String title, String text, String code) {}
 
-    @Inject
-    @SuppressWarnings("NullAway.Init") // the container sets it
-    Messages messages;
-
-    @Inject
-    @SuppressWarnings("NullAway.Init") // the container sets it
-    HttpServletRequest request;
+    private final Messages messages;
+    private final HttpServletRequest request;
 
     private final List<FlashMessage> shown = new ArrayList<>();
+
+    @Inject
+    public FlashMessages(Messages messages, HttpServletRequest request) {
+        this.messages = messages;
+        this.request = request;
+    }
 
     void rejection(Rejection rejection) {
         if (rejection instanceof Rejection.InvalidValue || rejection instanceof Rejection.MissingValue) {

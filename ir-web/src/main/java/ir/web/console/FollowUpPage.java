@@ -27,9 +27,8 @@ import org.jspecify.annotations.Nullable;
 @Named("followUp")
 @RequestScoped
 public class FollowUpPage extends AbstractPage {
-    @Inject
-    @SuppressWarnings("NullAway.Init") // the container sets it
-    Clock clock;
+    private final FollowUpQueryService followUpQueryService;
+    private final Clock clock;
 
     /** Length of the agenda in days. */
     private static final int AGENDA_DAYS = 42;
@@ -68,6 +67,13 @@ public class FollowUpPage extends AbstractPage {
             String lesion,
             String contacts) {}
 
+    @Inject
+    FollowUpPage(PageContext context, FollowUpQueryService followUpQueryService, Clock clock) {
+        super(context);
+        this.followUpQueryService = followUpQueryService;
+        this.clock = clock;
+    }
+
     public void load() {
         day = messages.dayOf(clock.instant());
         month = YearMonth.from(day);
@@ -87,11 +93,10 @@ public class FollowUpPage extends AbstractPage {
                 flashMessages.invalid(wrong);
             }
         }
-        requireFound(services.followUpQueries()
-                        .calendar(
-                                actor(),
-                                java.util.Optional.of(new DateRange(
-                                        CalendarBounds.nearest(first()), CalendarBounds.nearest(last())))))
+        requireFound(followUpQueryService.calendar(
+                        actor(),
+                        java.util.Optional.of(
+                                new DateRange(CalendarBounds.nearest(first()), CalendarBounds.nearest(last())))))
                 .ifPresent(c -> calendar = c);
     }
 

@@ -1,7 +1,9 @@
 package ir.web.console;
 
 import ir.domain.followup.FollowUpTemplate;
+import ir.scheduling.followup.FollowUpTemplateService;
 import jakarta.enterprise.context.RequestScoped;
+import jakarta.inject.Inject;
 import jakarta.inject.Named;
 import java.time.Period;
 import java.util.List;
@@ -14,6 +16,8 @@ import java.util.stream.Collectors;
 @RequestScoped
 public class FollowUpTemplatesPage extends AbstractPage {
     private static final Pattern OFFSET = Pattern.compile("(\\d{1,4})\\s*(d|w|m)");
+
+    private final FollowUpTemplateService followUpTemplateService;
 
     private List<FollowUpTemplate> templates = List.of();
 
@@ -32,11 +36,17 @@ public class FollowUpTemplatesPage extends AbstractPage {
     /** One template, in its newest version. */
     public record TemplateRow(String name, String title, int version, String edited, List<ItemRow> items) {}
 
+    @Inject
+    FollowUpTemplatesPage(PageContext context, FollowUpTemplateService followUpTemplateService) {
+        super(context);
+        this.followUpTemplateService = followUpTemplateService;
+    }
+
     public void load() {
         if (posted()) {
             change();
         }
-        requireFound(services.followUpTemplates().templates(actor())).ifPresent(found -> templates = found);
+        requireFound(followUpTemplateService.templates(actor())).ifPresent(found -> templates = found);
     }
 
     private void change() {
@@ -54,16 +64,15 @@ public class FollowUpTemplatesPage extends AbstractPage {
                 case "w" -> Period.ofDays(7 * count);
                 default -> Period.ofDays(count);
             };
-            showRejection(services.followUpTemplates()
-                            .change(
-                                    actor(),
-                                    parts[0],
-                                    parts.length > 1 ? parts[1] : "",
-                                    period,
-                                    wholeNumber("before-" + key),
-                                    wholeNumber("after-" + key),
-                                    !param("included-" + key).isEmpty(),
-                                    param("why-" + key)))
+            showRejection(followUpTemplateService.change(
+                            actor(),
+                            parts[0],
+                            parts.length > 1 ? parts[1] : "",
+                            period,
+                            wholeNumber("before-" + key),
+                            wholeNumber("after-" + key),
+                            !param("included-" + key).isEmpty(),
+                            param("why-" + key)))
                     .ifPresent(changed -> {
                         flashMessages.success(messages.get("plans.changed", changed.version()));
                         redirect("/plans");

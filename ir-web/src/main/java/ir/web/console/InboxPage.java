@@ -5,6 +5,7 @@ import ir.domain.referral.ReferralId;
 import ir.domain.rule.Finding;
 import ir.domain.session.ChecklistItem;
 import ir.scheduling.message.FindingMessages;
+import ir.scheduling.readiness.ReadinessService;
 import ir.scheduling.readiness.ReadinessService.OpenTask;
 import jakarta.enterprise.context.RequestScoped;
 import jakarta.inject.Inject;
@@ -18,9 +19,8 @@ import java.util.stream.Collectors;
 @Named("inbox")
 @RequestScoped
 public class InboxPage extends AbstractPage {
-    @Inject
-    @SuppressWarnings("NullAway.Init") // the container sets it
-    Clock clock;
+    private final ReadinessService readinessService;
+    private final Clock clock;
 
     private List<OpenTask> tasks = List.of();
 
@@ -37,16 +37,22 @@ public class InboxPage extends AbstractPage {
             String code,
             boolean mine) {}
 
+    @Inject
+    InboxPage(PageContext context, ReadinessService readinessService, Clock clock) {
+        super(context);
+        this.readinessService = readinessService;
+        this.clock = clock;
+    }
+
     public void load() {
         if (posted()) {
             var parts = param("step").split(":", 3);
             if (parts.length == 3) {
-                showRejection(services.readiness()
-                                .assign(
-                                        actor(),
-                                        new ReferralId(parts[1]),
-                                        Inputs.choice(ChecklistItem.class, "step", parts[2]),
-                                        parts[0].equals("take")))
+                showRejection(readinessService.assign(
+                                actor(),
+                                new ReferralId(parts[1]),
+                                Inputs.choice(ChecklistItem.class, "step", parts[2]),
+                                parts[0].equals("take")))
                         .ifPresent(checklist -> {
                             flashMessages.success(
                                     messages.get(parts[0].equals("take") ? "inbox.taken" : "inbox.given-back"));
@@ -54,7 +60,7 @@ public class InboxPage extends AbstractPage {
                         });
             }
         }
-        requireFound(services.readiness().inbox(actor())).ifPresent(found -> tasks = found);
+        requireFound(readinessService.inbox(actor())).ifPresent(found -> tasks = found);
     }
 
     public int total() {

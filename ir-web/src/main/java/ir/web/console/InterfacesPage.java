@@ -7,6 +7,7 @@ import ir.scheduling.repository.Subscription;
 import ir.scheduling.repository.SyncTask;
 import ir.scheduling.repository.SyncTaskRepository.ReconciliationConflict;
 import ir.scheduling.subscription.SubscriptionAdministrationService;
+import ir.scheduling.task.FailedItemService;
 import jakarta.enterprise.context.RequestScoped;
 import jakarta.inject.Inject;
 import jakarta.inject.Named;
@@ -22,9 +23,10 @@ import org.jspecify.annotations.Nullable;
 public class InterfacesPage extends AbstractPage {
     private static final int LETTERS = 20;
 
-    @Inject
-    @SuppressWarnings("NullAway.Init") // the container sets it
-    Configuration configuration;
+    private final SubscriptionAdministrationService subscriptionAdministrationService;
+    private final EhrSyncService ehrSyncService;
+    private final FailedItemService failedItemService;
+    private final Configuration configuration;
 
     private List<SubscriptionAdministrationService.SubscriptionOverview> lines = List.of();
     private EhrSyncService.@Nullable Overview peer;
@@ -53,42 +55,55 @@ public class InterfacesPage extends AbstractPage {
     public record ConflictRow(
             String id, String about, String element, String localValue, String remoteValue, String since) {}
 
+    @Inject
+    InterfacesPage(
+            PageContext context,
+            SubscriptionAdministrationService subscriptionAdministrationService,
+            EhrSyncService ehrSyncService,
+            FailedItemService failedItemService,
+            Configuration configuration) {
+        super(context);
+        this.subscriptionAdministrationService = subscriptionAdministrationService;
+        this.ehrSyncService = ehrSyncService;
+        this.failedItemService = failedItemService;
+        this.configuration = configuration;
+    }
+
     public void load() {
         if (posted()) {
             act(param("step"));
         }
-        requireFound(services.subscriptionAdministration().overview(actor())).ifPresent(found -> lines = found);
-        requireFound(services.ehrSync().overview(actor())).ifPresent(found -> peer = found);
-        requireFound(services.failedItems().all(actor())).ifPresent(found -> failedItems = found);
+        requireFound(subscriptionAdministrationService.overview(actor())).ifPresent(found -> lines = found);
+        requireFound(ehrSyncService.overview(actor())).ifPresent(found -> peer = found);
+        requireFound(failedItemService.all(actor())).ifPresent(found -> failedItems = found);
     }
 
     private void act(String step) {
         var parts = step.split(":", 4);
         switch (parts[0]) {
             case "replay" ->
-                showRejection(services.subscriptionAdministration().replay(actor(), part(parts, 1)))
+                showRejection(subscriptionAdministrationService.replay(actor(), part(parts, 1)))
                         .ifPresent(s -> confirmation("interfaces.replayed"));
             case "off" ->
-                showRejection(services.subscriptionAdministration()
-                                .disable(actor(), part(parts, 1), param("why-" + part(parts, 1))))
+                showRejection(subscriptionAdministrationService.disable(
+                                actor(), part(parts, 1), param("why-" + part(parts, 1))))
                         .ifPresent(s -> confirmation("interfaces.off.done"));
             case "again" ->
-                showRejection(services.ehrSync()
-                                .retry(
-                                        actor(),
-                                        Inputs.choice(SyncTask.Direction.class, "step", part(parts, 1)),
-                                        part(parts, 2),
-                                        part(parts, 3),
-                                        peerUrl()))
+                showRejection(ehrSyncService.retry(
+                                actor(),
+                                Inputs.choice(SyncTask.Direction.class, "step", part(parts, 1)),
+                                part(parts, 2),
+                                part(parts, 3),
+                                peerUrl()))
                         .ifPresent(s -> confirmation("interfaces.again.done"));
             case "all-again" ->
-                showRejection(services.ehrSync().retryAll(actor(), peerUrl()))
+                showRejection(ehrSyncService.retryAll(actor(), peerUrl()))
                         .ifPresent(s -> confirmation("interfaces.again.done"));
             case "retry" ->
-                showRejection(services.failedItems().retryAll(actor()))
+                showRejection(failedItemService.retryAll(actor()))
                         .ifPresent(count -> confirmation("interfaces.again.done"));
             case "close" ->
-                showRejection(services.ehrSync().close(actor(), part(parts, 1), param("reason-" + part(parts, 1))))
+                showRejection(ehrSyncService.close(actor(), part(parts, 1), param("reason-" + part(parts, 1))))
                         .ifPresent(s -> confirmation("interfaces.closed"));
             default -> redirect("/interfaces");
         }

@@ -13,9 +13,12 @@ import java.io.IOException;
 public class LandingServlet extends HttpServlet {
     private static final long serialVersionUID = 1;
 
+    private final transient CurrentUser currentUser;
+
     @Inject
-    @SuppressWarnings("NullAway.Init") // the container sets it
-    transient CurrentUser currentUser;
+    public LandingServlet(CurrentUser currentUser) {
+        this.currentUser = currentUser;
+    }
 
     @Override
     protected void doGet(HttpServletRequest request, HttpServletResponse response) throws IOException {

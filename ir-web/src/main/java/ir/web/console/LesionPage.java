@@ -8,8 +8,13 @@ import ir.domain.patient.PatientId;
 import ir.domain.shared.Result;
 import ir.domain.treatment.CryoablationSession;
 import ir.domain.treatment.SessionState;
+import ir.scheduling.followup.FollowUpService;
+import ir.scheduling.followup.LesionHistoryService;
 import ir.scheduling.followup.LesionTimeline;
+import ir.scheduling.followup.VisitResponseService;
+import ir.scheduling.repeat.RepeatTreatmentService;
 import jakarta.enterprise.context.RequestScoped;
+import jakarta.inject.Inject;
 import jakarta.inject.Named;
 import java.time.LocalDate;
 import java.time.temporal.ChronoUnit;
@@ -31,6 +36,11 @@ public class LesionPage extends AbstractPage {
     private static final double RIGHT = 880;
     private static final double TOP = 24;
     private static final double BOTTOM = 224;
+
+    private final LesionHistoryService lesionHistoryService;
+    private final VisitResponseService visitResponseService;
+    private final RepeatTreatmentService repeatTreatmentService;
+    private final FollowUpService followUpService;
 
     private @Nullable LesionTimeline timeline;
 
@@ -62,6 +72,20 @@ public class LesionPage extends AbstractPage {
             String success,
             String events) {}
 
+    @Inject
+    LesionPage(
+            PageContext context,
+            LesionHistoryService lesionHistoryService,
+            VisitResponseService visitResponseService,
+            RepeatTreatmentService repeatTreatmentService,
+            FollowUpService followUpService) {
+        super(context);
+        this.lesionHistoryService = lesionHistoryService;
+        this.visitResponseService = visitResponseService;
+        this.repeatTreatmentService = repeatTreatmentService;
+        this.followUpService = followUpService;
+    }
+
     public void load() {
         var id = param("id");
         if (id.isEmpty()) {
@@ -75,8 +99,7 @@ public class LesionPage extends AbstractPage {
                 flashMessages.invalid(outOfRange);
             }
         }
-        requireFound(services.lesionHistory().timeline(actor(), new LesionId(id)))
-                .ifPresent(found -> timeline = found);
+        requireFound(lesionHistoryService.timeline(actor(), new LesionId(id))).ifPresent(found -> timeline = found);
     }
 
     private void act(LesionId id) {
@@ -87,25 +110,23 @@ public class LesionPage extends AbstractPage {
                         .ifPresentOrElse(
                                 flashMessages::invalid,
                                 () -> showResult(
-                                        services.visitResponses().submitUnscheduled(actor(), id, form.answers()),
+                                        visitResponseService.submitUnscheduled(actor(), id, form.answers()),
                                         "lesion.answered"));
             }
             case "repeat" ->
-                showResult(services.repeats().request(actor(), id, param("repeat-reason")), "repeat.requested");
+                showResult(repeatTreatmentService.request(actor(), id, param("repeat-reason")), "repeat.requested");
             case "anchor" ->
                 showResult(
-                        services.followUps()
-                                .changeTreatmentDate(
-                                        actor(), param("plan"), date("treated-on"), param("anchor-reason")),
+                        followUpService.changeTreatmentDate(
+                                actor(), param("plan"), date("treated-on"), param("anchor-reason")),
                         "lesion.anchored");
             case "end" ->
                 showResult(
-                        services.followUps()
-                                .end(
-                                        actor(),
-                                        new PatientId(param("patient")),
-                                        choice(FollowUpPlan.EndReason.class, "ending"),
-                                        param("end-reason")),
+                        followUpService.end(
+                                actor(),
+                                new PatientId(param("patient")),
+                                choice(FollowUpPlan.EndReason.class, "ending"),
+                                param("end-reason")),
                         "lesion.ended");
             default -> throw new InvalidInput("step", param("step"), "action-of-page");
         }

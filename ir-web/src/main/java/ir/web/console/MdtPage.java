@@ -5,6 +5,8 @@ import ir.domain.mdt.MdtReview;
 import ir.domain.mdt.MeetingId;
 import ir.domain.referral.ReferralId;
 import ir.domain.referral.ReferralState;
+import ir.scheduling.mdt.MdtService;
+import ir.scheduling.referral.ReferralQueryService;
 import ir.scheduling.referral.details.ReferralDetails;
 import jakarta.enterprise.context.RequestScoped;
 import jakarta.inject.Inject;
@@ -20,9 +22,9 @@ import java.util.Optional;
 @Named("mdt")
 @RequestScoped
 public class MdtPage extends AbstractPage {
-    @Inject
-    @SuppressWarnings("NullAway.Init") // the container sets it
-    Clock clock;
+    private final MdtService mdtService;
+    private final ReferralQueryService referralQueryService;
+    private final Clock clock;
 
     private Map<MdtMeeting, List<ReferralDetails>> meetings = Map.of();
     private List<ReferralDetails> waiting = List.of();
@@ -52,12 +54,20 @@ public class MdtPage extends AbstractPage {
             String attendees,
             String minutes) {}
 
+    @Inject
+    MdtPage(PageContext context, MdtService mdtService, ReferralQueryService referralQueryService, Clock clock) {
+        super(context);
+        this.mdtService = mdtService;
+        this.referralQueryService = referralQueryService;
+        this.clock = clock;
+    }
+
     public void load() {
         if (posted()) {
             act();
         }
-        requireFound(services.mdt().meetings(actor())).ifPresent(found -> meetings = found);
-        waiting = services.referralQueries().worklist(actor())
+        requireFound(mdtService.meetings(actor())).ifPresent(found -> meetings = found);
+        waiting = referralQueryService.worklist(actor())
                         instanceof ir.domain.shared.Result.Success<List<ReferralDetails>> success
                 ? success.value().stream()
                         .filter(f -> f.referral().state() == ReferralState.SUBMITTED
@@ -75,24 +85,21 @@ public class MdtPage extends AbstractPage {
             case "plan" -> plan();
             case "list" ->
                 showResult(
-                        services.mdt()
-                                .addToAgenda(
-                                        actor(), new MeetingId(param("meeting")), new ReferralId(param("referral"))),
+                        mdtService.addToAgenda(
+                                actor(), new MeetingId(param("meeting")), new ReferralId(param("referral"))),
                         "mdt.listed");
             case "strike" ->
                 showResult(
-                        services.mdt()
-                                .removeFromAgenda(
-                                        actor(), new MeetingId(part(parts, 1)), new ReferralId(part(parts, 2))),
+                        mdtService.removeFromAgenda(
+                                actor(), new MeetingId(part(parts, 1)), new ReferralId(part(parts, 2))),
                         "mdt.struck");
             case "close" ->
                 showResult(
-                        services.mdt()
-                                .close(
-                                        actor(),
-                                        new MeetingId(part(parts, 1)),
-                                        param("attendees-" + part(parts, 1)),
-                                        param("minutes-" + part(parts, 1))),
+                        mdtService.close(
+                                actor(),
+                                new MeetingId(part(parts, 1)),
+                                param("attendees-" + part(parts, 1)),
+                                param("minutes-" + part(parts, 1))),
                         "mdt.closed");
             case "review" -> review(new MeetingId(part(parts, 1)), new ReferralId(part(parts, 2)));
             default -> {}
@@ -109,7 +116,7 @@ public class MdtPage extends AbstractPage {
     private void plan() {
         try {
             var starts = dateTime("starts").atZone(messages.zone()).toInstant();
-            showResult(services.mdt().plan(actor(), starts, param("title")), "mdt.planned");
+            showResult(mdtService.plan(actor(), starts, param("title")), "mdt.planned");
         } catch (InvalidInput wrong) {
             flashMessages.invalid(wrong);
         }
@@ -129,16 +136,15 @@ public class MdtPage extends AbstractPage {
             flashMessages.invalid(messages.get("mdt.decision.missing"));
             return;
         }
-        showRejection(services.mdt()
-                        .review(
-                                actor(),
-                                id,
-                                Optional.of(meeting),
-                                alternatives,
-                                factors,
-                                choice(ReferralState.class, "decision-" + id),
-                                param("why-" + id),
-                                param("maker-" + id)))
+        showRejection(mdtService.review(
+                        actor(),
+                        id,
+                        Optional.of(meeting),
+                        alternatives,
+                        factors,
+                        choice(ReferralState.class, "decision-" + id),
+                        param("why-" + id),
+                        param("maker-" + id)))
                 .ifPresent(review -> {
                     flashMessages.success(messages.get("referral.decided", messages.get("state." + review.decision())));
                     redirect("/mdt#" + meeting);

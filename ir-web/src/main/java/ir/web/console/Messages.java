@@ -2,8 +2,8 @@ package ir.web.console;
 
 import ir.domain.lesion.Lesion;
 import ir.domain.shared.TimeRange;
-import ir.scheduling.Services;
 import ir.scheduling.message.MessageFormatter;
+import ir.scheduling.site.SiteService;
 import jakarta.enterprise.context.RequestScoped;
 import jakarta.inject.Inject;
 import jakarta.inject.Named;
@@ -24,11 +24,14 @@ import org.jspecify.annotations.Nullable;
 public class Messages {
     private static final String BUNDLE = "ir.web.console.messages";
 
-    @Inject
-    @SuppressWarnings("NullAway.Init") // the container sets it
-    Services services;
+    private final SiteService siteService;
 
     private @Nullable ZoneId zone;
+
+    @Inject
+    public Messages(SiteService siteService) {
+        this.siteService = siteService;
+    }
 
     public Locale locale() {
         return Locale.ENGLISH;
@@ -36,7 +39,7 @@ public class Messages {
 
     public ZoneId zone() {
         if (zone == null) {
-            zone = services.site().site().zone();
+            zone = siteService.site().zone();
         }
         return zone;
     }

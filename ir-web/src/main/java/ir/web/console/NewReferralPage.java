@@ -17,6 +17,10 @@ import ir.domain.referral.ReferralId;
 import ir.domain.shared.Rejection;
 import ir.domain.shared.Result;
 import ir.scheduling.intake.IntakeMessage;
+import ir.scheduling.intake.IntakeService;
+import ir.scheduling.intake.ReceivedResourceService;
+import ir.scheduling.referral.ReferralService;
+import ir.scheduling.site.SiteService;
 import jakarta.enterprise.context.RequestScoped;
 import jakarta.inject.Inject;
 import jakarta.inject.Named;
@@ -35,12 +39,30 @@ public class NewReferralPage extends AbstractPage {
     /** Identifier system of orders that have no number from another system. */
     private static final String BY_HAND = "https://ir-scheduling.example/by-hand";
 
-    @Inject
-    @SuppressWarnings("NullAway.Init") // the container sets it
-    Clock clock;
+    private final ReceivedResourceService receivedResourceService;
+    private final IntakeService intakeService;
+    private final ReferralService referralService;
+    private final SiteService siteService;
+    private final Clock clock;
 
     private Optional<Patient> patient = Optional.empty();
     private boolean similar;
+
+    @Inject
+    NewReferralPage(
+            PageContext context,
+            ReceivedResourceService receivedResourceService,
+            IntakeService intakeService,
+            ReferralService referralService,
+            SiteService siteService,
+            Clock clock) {
+        super(context);
+        this.receivedResourceService = receivedResourceService;
+        this.intakeService = intakeService;
+        this.referralService = referralService;
+        this.siteService = siteService;
+        this.clock = clock;
+    }
 
     public void load() {
         if (!currentUser.has("ENTER_REFERRAL")) {
@@ -48,7 +70,7 @@ public class NewReferralPage extends AbstractPage {
             return;
         }
         if (!param("patient").isEmpty()) {
-            requireFound(services.received().patient(actor(), new PatientId(param("patient"))))
+            requireFound(receivedResourceService.patient(actor(), new PatientId(param("patient"))))
                     .ifPresent(found -> patient = Optional.of(found));
         }
         if (posted()) {
@@ -105,7 +127,7 @@ public class NewReferralPage extends AbstractPage {
                 param("referrer"),
                 param("step").equals("draft"));
         var entered =
-                services.intake().enter(actor(), order, fresh, !param("knowing").isEmpty());
+                intakeService.enter(actor(), order, fresh, !param("knowing").isEmpty());
         if (entered instanceof Result.Failure<?> failure
                 && (failure.rejection() instanceof Rejection.PossibleDuplicatePatient
                         || failure.rejection() instanceof Rejection.PossibleDuplicateReferral)) {
@@ -113,7 +135,7 @@ public class NewReferralPage extends AbstractPage {
         }
         showRejection(entered).ifPresent(referral -> {
             if (!answers.get().isEmpty()) {
-                showRejection(services.referrals().answer(actor(), referral.id(), answers.get()));
+                showRejection(referralService.answer(actor(), referral.id(), answers.get()));
             }
             flashMessages.success(messages.get("new.entered", number));
             redirect("/referral?id=" + referral.id());
@@ -186,7 +208,7 @@ public class NewReferralPage extends AbstractPage {
     }
 
     public List<ResourcesPage.Checkbox> sites() {
-        var offered = services.site().site().services();
+        var offered = siteService.site().services();
         return Arrays.stream(BodySite.values())
                 .filter(site -> offered.contains(site.service()))
                 .map(site -> cell(

@@ -1,9 +1,9 @@
 package ir.web.console;
 
-import ir.scheduling.Services;
 import ir.scheduling.repository.Site;
 import ir.scheduling.security.Caller;
 import ir.scheduling.security.Role;
+import ir.scheduling.site.SiteService;
 import ir.web.security.CurrentUser;
 import jakarta.enterprise.context.RequestScoped;
 import jakarta.inject.Inject;
@@ -46,23 +46,20 @@ public class PageLayout {
             new NavigationEntry("interfaces", "/interfaces", Set.of(Role.LEAD, Role.ADMIN)),
             new NavigationEntry("audit", "/audit", Set.of(Role.AUDITOR)));
 
-    @Inject
-    @SuppressWarnings("NullAway.Init") // the container sets it
-    CurrentUser currentUser;
-
-    @Inject
-    @SuppressWarnings("NullAway.Init") // the container sets it
-    Services services;
-
-    @Inject
-    @SuppressWarnings("NullAway.Init") // the container sets it
-    Clock clock;
-
-    @Inject
-    @SuppressWarnings("NullAway.Init") // the container sets it
-    HttpServletRequest request;
+    private final CurrentUser currentUser;
+    private final HttpServletRequest request;
+    private final SiteService siteService;
+    private final Clock clock;
 
     private @Nullable Site site;
+
+    @Inject
+    public PageLayout(CurrentUser currentUser, HttpServletRequest request, SiteService siteService, Clock clock) {
+        this.currentUser = currentUser;
+        this.request = request;
+        this.siteService = siteService;
+        this.clock = clock;
+    }
 
     static List<NavigationEntry> pagesOf(Caller caller) {
         return RAIL.stream()
@@ -81,7 +78,7 @@ public class PageLayout {
 
     public Site site() {
         if (site == null) {
-            site = services.site().site();
+            site = siteService.site();
         }
         return site;
     }

@@ -4,8 +4,9 @@ import ir.domain.readiness.ChecklistSnapshot;
 import ir.domain.referral.ReferralId;
 import ir.domain.shared.Rejection;
 import ir.domain.shared.Result;
-import ir.scheduling.Services;
+import ir.scheduling.referral.ReferralQueryService;
 import ir.scheduling.referral.details.ReferralDetails;
+import ir.scheduling.site.SiteService;
 import ir.web.print.PatientInstructionsPdf;
 import ir.web.security.CurrentUser;
 import jakarta.inject.Inject;
@@ -21,21 +22,25 @@ import java.time.Clock;
 public class PatientInstructionsServlet extends HttpServlet {
     private static final long serialVersionUID = 1;
 
-    @Inject
-    @SuppressWarnings("NullAway.Init") // the container sets it
-    private transient Services services;
+    private final transient CurrentUser currentUser;
+    private final transient Messages messages;
+    private final transient ReferralQueryService referralQueryService;
+    private final transient SiteService siteService;
+    private final transient Clock clock;
 
     @Inject
-    @SuppressWarnings("NullAway.Init") // the container sets it
-    private transient CurrentUser currentUser;
-
-    @Inject
-    @SuppressWarnings("NullAway.Init") // the container sets it
-    private transient Messages messages;
-
-    @Inject
-    @SuppressWarnings("NullAway.Init") // the container sets it
-    private transient Clock clock;
+    public PatientInstructionsServlet(
+            CurrentUser currentUser,
+            Messages messages,
+            ReferralQueryService referralQueryService,
+            SiteService siteService,
+            Clock clock) {
+        this.currentUser = currentUser;
+        this.messages = messages;
+        this.referralQueryService = referralQueryService;
+        this.siteService = siteService;
+        this.clock = clock;
+    }
 
     @Override
     protected void doGet(HttpServletRequest request, HttpServletResponse response) throws IOException {
@@ -44,7 +49,7 @@ public class PatientInstructionsServlet extends HttpServlet {
             response.sendError(404);
             return;
         }
-        var found = services.referralQueries().details(currentUser.actor(), new ReferralId(id));
+        var found = referralQueryService.details(currentUser.actor(), new ReferralId(id));
         if (found instanceof Result.Failure<ReferralDetails> failure) {
             response.sendError(failure.rejection() instanceof Rejection.NotPermitted ? 403 : 404);
             return;
@@ -55,7 +60,7 @@ public class PatientInstructionsServlet extends HttpServlet {
             response.sendError(404);
             return;
         }
-        var site = services.site().site();
+        var site = siteService.site();
         var paper = new PatientInstructionsPdf(messages.locale(), site.zone())
                 .pdf(
                         new PatientInstructionsPdf.Header(

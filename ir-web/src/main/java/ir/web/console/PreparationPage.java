@@ -1,6 +1,7 @@
 package ir.web.console;
 
 import ir.domain.readiness.Readiness;
+import ir.scheduling.readiness.ReadinessService;
 import ir.scheduling.referral.details.ReferralDetails;
 import jakarta.enterprise.context.RequestScoped;
 import jakarta.inject.Inject;
@@ -14,9 +15,8 @@ import java.util.Optional;
 @Named("preparation")
 @RequestScoped
 public class PreparationPage extends AbstractPage {
-    @Inject
-    @SuppressWarnings("NullAway.Init") // the container sets it
-    Clock clock;
+    private final ReadinessService readinessService;
+    private final Clock clock;
 
     private List<ReferralDetails> details = List.of();
     private LocalDate day = LocalDate.EPOCH;
@@ -35,6 +35,13 @@ public class PreparationPage extends AbstractPage {
             String detail,
             boolean instructed) {}
 
+    @Inject
+    PreparationPage(PageContext context, ReadinessService readinessService, Clock clock) {
+        super(context);
+        this.readinessService = readinessService;
+        this.clock = clock;
+    }
+
     public void load() {
         day = messages.dayOf(clock.instant()).plusDays(1);
         if (!param("day").isEmpty()) {
@@ -44,8 +51,7 @@ public class PreparationPage extends AbstractPage {
                 flashMessages.invalid(wrong);
             }
         }
-        requireFound(services.readiness().preparation(actor(), Optional.of(day)))
-                .ifPresent(found -> details = found);
+        requireFound(readinessService.preparation(actor(), Optional.of(day))).ifPresent(found -> details = found);
     }
 
     public String date() {

@@ -20,7 +20,10 @@ import ir.domain.session.PlanParameters;
 import ir.domain.session.PlannedPhase;
 import ir.domain.shared.Result;
 import ir.scheduling.configuration.Configuration;
+import ir.scheduling.ehrsync.EhrSyncService;
 import ir.scheduling.message.FindingMessages;
+import ir.scheduling.referral.ReferralQueryService;
+import ir.scheduling.referral.ReferralService;
 import ir.scheduling.referral.details.ReferralDetails;
 import ir.scheduling.security.Permission;
 import ir.scheduling.treatment.TreatmentQueryService;
@@ -47,13 +50,12 @@ public class ReferralPage extends AbstractPage {
      */
     private static final int STAGES = 3;
 
-    @Inject
-    @SuppressWarnings("NullAway.Init") // the container sets it
-    Clock clock;
-
-    @Inject
-    @SuppressWarnings("NullAway.Init") // the container sets it
-    Configuration configuration;
+    private final ReferralQueryService referralQueryService;
+    private final ReferralService referralService;
+    private final EhrSyncService ehrSyncService;
+    private final TreatmentQueryService treatmentQueryService;
+    private final Configuration configuration;
+    private final Clock clock;
 
     private @Nullable ReferralDetails details;
     private TreatmentQueryService.@Nullable DurationStatistics learned;
@@ -94,6 +96,24 @@ public class ReferralPage extends AbstractPage {
     /** One value with its label. */
     public record LabelledValue(String name, String value) {}
 
+    @Inject
+    ReferralPage(
+            PageContext context,
+            ReferralQueryService referralQueryService,
+            ReferralService referralService,
+            EhrSyncService ehrSyncService,
+            TreatmentQueryService treatmentQueryService,
+            Configuration configuration,
+            Clock clock) {
+        super(context);
+        this.referralQueryService = referralQueryService;
+        this.referralService = referralService;
+        this.ehrSyncService = ehrSyncService;
+        this.treatmentQueryService = treatmentQueryService;
+        this.clock = clock;
+        this.configuration = configuration;
+    }
+
     public void load() {
         var id = param("id");
         if (id.isEmpty()) {
@@ -104,7 +124,7 @@ public class ReferralPage extends AbstractPage {
         if (posted()) {
             act(referral);
         }
-        requireFound(services.referralQueries().details(actor(), referral)).ifPresent(found -> details = found);
+        requireFound(referralQueryService.details(actor(), referral)).ifPresent(found -> details = found);
     }
 
     /** Whether a hospital FHIR server is configured and the user may import from it. */
@@ -119,29 +139,28 @@ public class ReferralPage extends AbstractPage {
             var key = step.substring("override:".length());
             var parts = key.split("@", 2);
             var rule = parts[0];
-            showRejection(services.referrals()
-                            .override(
-                                    actor(),
-                                    id,
-                                    rule,
-                                    parts.length == 2 ? Optional.of(new LesionId(parts[1])) : Optional.empty(),
-                                    param("reason-" + key),
-                                    param("text-" + key),
-                                    Optional.of(param("second-" + key)).filter(name -> !name.isEmpty())))
+            showRejection(referralService.override(
+                            actor(),
+                            id,
+                            rule,
+                            parts.length == 2 ? Optional.of(new LesionId(parts[1])) : Optional.empty(),
+                            param("reason-" + key),
+                            param("text-" + key),
+                            Optional.of(param("second-" + key)).filter(name -> !name.isEmpty())))
                     .ifPresent(changed -> {
                         flashMessages.success(messages.get("referral.overridden", rule));
                         redirect("/referral?id=" + id);
                     });
         } else if (step.startsWith("decide:")) {
             var next = Inputs.choice(ReferralState.class, "step", step.substring("decide:".length()));
-            showRejection(services.referrals().decide(actor(), id, next, param("decision")))
+            showRejection(referralService.decide(actor(), id, next, param("decision")))
                     .ifPresent(changed -> {
                         flashMessages.success(
                                 messages.get("referral.decided", messages.get("state." + changed.state())));
                         redirect("/referral?id=" + id);
                     });
         } else if (step.startsWith("fetch:")) {
-            showRejection(services.ehrSync().requestImport(actor(), new PatientId(step.substring("fetch:".length()))))
+            showRejection(ehrSyncService.requestImport(actor(), new PatientId(step.substring("fetch:".length()))))
                     .ifPresent(asked -> {
                         flashMessages.success(messages.get("referral.fetched"));
                         redirect("/referral?id=" + id);
@@ -151,7 +170,7 @@ public class ReferralPage extends AbstractPage {
         } else if (step.equals("stages")) {
             planSeries(id);
         } else if (step.equals("intent")) {
-            showRejection(services.referrals().changeIntent(actor(), id, choice(Intent.class, "intent")))
+            showRejection(referralService.changeIntent(actor(), id, choice(Intent.class, "intent")))
                     .ifPresent(changed -> {
                         flashMessages.success(
                                 messages.get("referral.intent-changed", messages.get("intent." + changed.intent())));
@@ -159,12 +178,11 @@ public class ReferralPage extends AbstractPage {
                     });
         } else if (step.startsWith("side:")) {
             var parts = step.split(":", 3);
-            showRejection(services.referrals()
-                            .setSide(
-                                    actor(),
-                                    id,
-                                    new LesionId(part(parts, 1)),
-                                    Inputs.choice(Laterality.class, "step", part(parts, 2))))
+            showRejection(referralService.setSide(
+                            actor(),
+                            id,
+                            new LesionId(part(parts, 1)),
+                            Inputs.choice(Laterality.class, "step", part(parts, 2))))
                     .ifPresent(lesion -> {
                         flashMessages.success(messages.get("referral.side-named", messages.lesion(lesion)));
                         redirect("/referral?id=" + id);
@@ -192,7 +210,7 @@ public class ReferralPage extends AbstractPage {
             var series = stages.size() < 2
                     ? Optional.<TreatmentSeries>empty()
                     : Optional.of(new TreatmentSeries(stages, wholeNumber("gap")));
-            showRejection(services.referrals().planSeries(actor(), id, series)).ifPresent(changed -> {
+            showRejection(referralService.planSeries(actor(), id, series)).ifPresent(changed -> {
                 flashMessages.success(messages.get("plan.staged", changed.sessionCount()));
                 redirect("/referral?id=" + id);
             });
@@ -254,7 +272,7 @@ public class ReferralPage extends AbstractPage {
             flashMessages.invalid(outOfRange);
             return;
         }
-        showRejection(services.referrals().changePlan(actor(), id, plan)).ifPresent(changed -> {
+        showRejection(referralService.changePlan(actor(), id, plan)).ifPresent(changed -> {
             flashMessages.success(messages.get("plan.confirmed"));
             redirect("/referral?id=" + id);
         });
@@ -454,7 +472,7 @@ public class ReferralPage extends AbstractPage {
 
     /** Other open referrals of the same patient; each referral shows the others. */
     public List<LabelledValue> others() {
-        return services.referralQueries().ofPatient(actor(), details().patient().id())
+        return referralQueryService.ofPatient(actor(), details().patient().id())
                         instanceof ir.domain.shared.Result.Success<List<ReferralDetails>> success
                 ? success.value().stream()
                         .filter(other -> other.referral().state().isOpen())
@@ -678,9 +696,8 @@ public class ReferralPage extends AbstractPage {
 
     private TreatmentQueryService.DurationStatistics durationText() {
         if (learned == null) {
-            learned = services.treatmentQueries()
-                                    .durationStatistics(
-                                            actor(), details().plan().input())
+            learned = treatmentQueryService.durationStatistics(
+                                    actor(), details().plan().input())
                             instanceof Result.Success<TreatmentQueryService.DurationStatistics> found
                     ? found.value()
                     : new TreatmentQueryService.DurationStatistics(Optional.empty(), Map.of());

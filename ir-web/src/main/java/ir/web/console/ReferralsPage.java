@@ -4,6 +4,7 @@ import ir.domain.booking.BookingState;
 import ir.domain.referral.ReferralState;
 import ir.domain.rule.Finding;
 import ir.domain.rule.FindingLevel;
+import ir.scheduling.referral.ReferralQueryService;
 import ir.scheduling.referral.details.ReferralDetails;
 import jakarta.enterprise.context.RequestScoped;
 import jakarta.inject.Inject;
@@ -19,9 +20,8 @@ import java.util.Optional;
 @Named("referrals")
 @RequestScoped
 public class ReferralsPage extends AbstractPage {
-    @Inject
-    @SuppressWarnings("NullAway.Init") // the container sets it
-    Clock clock;
+    private final ReferralQueryService referralQueryService;
+    private final Clock clock;
 
     private List<ReferralDetails> all = List.of();
 
@@ -54,8 +54,15 @@ public class ReferralsPage extends AbstractPage {
     /** One filter with its count. */
     public record Filter(String key, String label, long count, boolean chosen) {}
 
+    @Inject
+    ReferralsPage(PageContext context, ReferralQueryService referralQueryService, Clock clock) {
+        super(context);
+        this.referralQueryService = referralQueryService;
+        this.clock = clock;
+    }
+
     public void load() {
-        requireFound(services.referralQueries().worklist(actor())).ifPresent(details -> all = details);
+        requireFound(referralQueryService.worklist(actor())).ifPresent(details -> all = details);
     }
 
     private String chosen() {

@@ -1,6 +1,7 @@
 package ir.web.console;
 
 import ir.scheduling.configuration.Configuration;
+import ir.scheduling.reminder.ReminderAdministrationService;
 import ir.scheduling.repository.Reminder;
 import jakarta.enterprise.context.RequestScoped;
 import jakarta.inject.Inject;
@@ -13,9 +14,8 @@ import java.util.List;
 public class RemindersPage extends AbstractPage {
     private static final int SHOWN = 200;
 
-    @Inject
-    @SuppressWarnings("NullAway.Init") // the container sets it
-    Configuration configuration;
+    private final ReminderAdministrationService reminderAdministrationService;
+    private final Configuration configuration;
 
     private List<Reminder> reminders = List.of();
 
@@ -23,16 +23,26 @@ public class RemindersPage extends AbstractPage {
     public record ReminderRow(
             String key, String type, String about, String when, String state, String tone, boolean failed) {}
 
+    @Inject
+    RemindersPage(
+            PageContext context,
+            ReminderAdministrationService reminderAdministrationService,
+            Configuration configuration) {
+        super(context);
+        this.reminderAdministrationService = reminderAdministrationService;
+        this.configuration = configuration;
+    }
+
     public void load() {
         if (posted() && param("step").startsWith("again:")) {
-            showRejection(services.reminderAdministration()
-                            .retry(actor(), param("step").substring(6)))
+            showRejection(reminderAdministrationService.retry(
+                            actor(), param("step").substring(6)))
                     .ifPresent(reminder -> {
                         flashMessages.success(messages.get("reminders.again.done"));
                         redirect("/reminders");
                     });
         }
-        requireFound(services.reminderAdministration().latest(actor(), SHOWN)).ifPresent(found -> reminders = found);
+        requireFound(reminderAdministrationService.latest(actor(), SHOWN)).ifPresent(found -> reminders = found);
     }
 
     public boolean mailServer() {

@@ -26,12 +26,24 @@ import org.jspecify.annotations.Nullable;
 @Named("repeat")
 @RequestScoped
 public class RepeatPage extends AbstractPage {
-    @Inject
-    @SuppressWarnings("NullAway.Init") // the container sets it
-    Clock clock;
+    private final RepeatQueryService repeatQueryService;
+    private final RepeatTreatmentService repeatTreatmentService;
+    private final Clock clock;
 
     private List<RepeatQueryService.CandidateSummary> cases = List.of();
     private RepeatQueryService.@Nullable RepeatCaseView one;
+
+    @Inject
+    RepeatPage(
+            PageContext context,
+            RepeatQueryService repeatQueryService,
+            RepeatTreatmentService repeatTreatmentService,
+            Clock clock) {
+        super(context);
+        this.repeatQueryService = repeatQueryService;
+        this.repeatTreatmentService = repeatTreatmentService;
+        this.clock = clock;
+    }
 
     public void load() {
         var id = param("id");
@@ -39,15 +51,15 @@ public class RepeatPage extends AbstractPage {
             act(id);
         }
         if (id.isEmpty()) {
-            requireFound(services.repeatQueries().open(actor())).ifPresent(found -> cases = found);
+            requireFound(repeatQueryService.open(actor())).ifPresent(found -> cases = found);
         } else {
-            requireFound(services.repeatQueries().read(actor(), id)).ifPresent(found -> one = found);
+            requireFound(repeatQueryService.read(actor(), id)).ifPresent(found -> one = found);
         }
     }
 
     private void act(String id) {
         if (param("step").equals("review")) {
-            showRejection(services.repeats().review(actor(), id)).ifPresent(c -> {
+            showRejection(repeatTreatmentService.review(actor(), id)).ifPresent(c -> {
                 flashMessages.success(messages.get("repeat.reviewed"));
                 redirect("/repeat?id=" + id);
             });
@@ -64,7 +76,7 @@ public class RepeatPage extends AbstractPage {
             flashMessages.invalid(wrong);
             return;
         }
-        showRejection(services.repeats().decide(actor(), id, input)).ifPresent(c -> {
+        showRejection(repeatTreatmentService.decide(actor(), id, input)).ifPresent(c -> {
             flashMessages.success(messages.get("repeat.decided", messages.get("repeat-state." + c.state())));
             redirect(c.referral().map(r -> "/referral?id=" + r).orElse("/repeat?id=" + id));
         });

@@ -4,8 +4,9 @@ import ir.domain.lesion.LesionId;
 import ir.domain.shared.DateRange;
 import ir.domain.shared.Rejection;
 import ir.domain.shared.Result;
-import ir.scheduling.Services;
+import ir.scheduling.followup.LesionHistoryService;
 import ir.scheduling.message.RejectionMessages;
+import ir.scheduling.reporting.ReportService;
 import ir.web.security.CurrentUser;
 import jakarta.inject.Inject;
 import jakarta.servlet.annotation.WebServlet;
@@ -22,17 +23,22 @@ import org.apache.commons.csv.CSVFormat;
 public class ReportCsvServlet extends HttpServlet {
     private static final long serialVersionUID = 1;
 
-    @Inject
-    @SuppressWarnings("NullAway.Init") // the container sets it
-    private transient Services services;
+    private final transient CurrentUser currentUser;
+    private final transient Messages messages;
+    private final transient ReportService reportService;
+    private final transient LesionHistoryService lesionHistoryService;
 
     @Inject
-    @SuppressWarnings("NullAway.Init") // the container sets it
-    private transient CurrentUser currentUser;
-
-    @Inject
-    @SuppressWarnings("NullAway.Init") // the container sets it
-    private transient Messages messages;
+    public ReportCsvServlet(
+            CurrentUser currentUser,
+            Messages messages,
+            ReportService reportService,
+            LesionHistoryService lesionHistoryService) {
+        this.currentUser = currentUser;
+        this.messages = messages;
+        this.reportService = reportService;
+        this.lesionHistoryService = lesionHistoryService;
+    }
 
     @Override
     protected void doGet(HttpServletRequest request, HttpServletResponse response) throws IOException {
@@ -56,7 +62,7 @@ public class ReportCsvServlet extends HttpServlet {
             invalid(request, response, String.valueOf(exception.getMessage()));
             return;
         }
-        var found = services.reports().of(currentUser.actor(), range);
+        var found = reportService.of(currentUser.actor(), range);
         if (sendRejection(found, request, response)) {
             return;
         }
@@ -82,7 +88,7 @@ public class ReportCsvServlet extends HttpServlet {
             response.sendError(404);
             return;
         }
-        var found = services.lesionHistory().timeline(currentUser.actor(), new LesionId(param(request, "lesion")));
+        var found = lesionHistoryService.timeline(currentUser.actor(), new LesionId(param(request, "lesion")));
         if (sendRejection(found, request, response)) {
             return;
         }

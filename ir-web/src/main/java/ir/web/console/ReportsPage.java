@@ -4,6 +4,7 @@ import ir.domain.shared.CalendarBounds;
 import ir.domain.shared.DateRange;
 import ir.domain.shared.Result;
 import ir.scheduling.reporting.ClinicReport;
+import ir.scheduling.reporting.ReportService;
 import jakarta.enterprise.context.RequestScoped;
 import jakarta.inject.Inject;
 import jakarta.inject.Named;
@@ -16,15 +17,21 @@ import org.jspecify.annotations.Nullable;
 @Named("reports")
 @RequestScoped
 public class ReportsPage extends AbstractPage {
-    @Inject
-    @SuppressWarnings("NullAway.Init") // the container sets it
-    Clock clock;
+    private final ReportService reportService;
+    private final Clock clock;
 
     private @Nullable ClinicReport figures;
     private @Nullable List<ReportTables.Table> tables;
 
+    @Inject
+    ReportsPage(PageContext context, ReportService reportService, Clock clock) {
+        super(context);
+        this.reportService = reportService;
+        this.clock = clock;
+    }
+
     public void load() {
-        requireFound(services.reports().of(actor(), days())).ifPresent(found -> figures = found);
+        requireFound(reportService.of(actor(), days())).ifPresent(found -> figures = found);
     }
 
     private DateRange days() {

@@ -15,7 +15,9 @@ import ir.domain.shared.Result;
 import ir.scheduling.calendar.AffectedBooking;
 import ir.scheduling.calendar.ResourceAdministrationService;
 import ir.scheduling.repository.Site;
+import ir.scheduling.site.SiteService;
 import jakarta.enterprise.context.RequestScoped;
+import jakarta.inject.Inject;
 import jakarta.inject.Named;
 import java.time.DayOfWeek;
 import java.time.ZoneId;
@@ -37,6 +39,9 @@ import org.jspecify.annotations.Nullable;
 @Named("resources")
 @RequestScoped
 public class ResourcesPage extends AbstractPage {
+    private final ResourceAdministrationService resourceAdministrationService;
+    private final SiteService siteService;
+
     private ResourceAdministrationService.@Nullable ClinicConfiguration clinic;
     private @Nullable SchedulableResource chosen;
     private List<AffectedBooking> preview = List.of();
@@ -54,11 +59,19 @@ public class ResourcesPage extends AbstractPage {
     /** One phase of one role. */
     public record Checkbox(String name, String label, boolean on) {}
 
+    @Inject
+    ResourcesPage(
+            PageContext context, ResourceAdministrationService resourceAdministrationService, SiteService siteService) {
+        super(context);
+        this.resourceAdministrationService = resourceAdministrationService;
+        this.siteService = siteService;
+    }
+
     public void load() {
         if (posted()) {
             act();
         }
-        requireFound(services.resources().configuration(actor())).ifPresent(found -> clinic = found);
+        requireFound(resourceAdministrationService.configuration(actor())).ifPresent(found -> clinic = found);
         if (clinic == null) {
             return;
         }
@@ -88,32 +101,34 @@ public class ResourcesPage extends AbstractPage {
 
     private void save(boolean knowing) {
         var resource = resource();
-        var seen = services.resources().preview(actor(), resource.id(), Optional.of(resource));
+        var seen = resourceAdministrationService.preview(actor(), resource.id(), Optional.of(resource));
         if (!knowing
                 && seen instanceof Result.Success<List<AffectedBooking>> success
                 && !success.value().isEmpty()) {
             preview = success.value();
             return;
         }
-        showRejection(services.resources().save(actor(), resource, knowing)).ifPresent(saved -> {
-            flashMessages.success(messages.get("resources.saved", saved.name()));
-            redirect("/resources");
-        });
+        showRejection(resourceAdministrationService.save(actor(), resource, knowing))
+                .ifPresent(saved -> {
+                    flashMessages.success(messages.get("resources.saved", saved.name()));
+                    redirect("/resources");
+                });
     }
 
     private void retire(boolean knowing) {
         var id = new ResourceId(param("id"));
-        var seen = services.resources().preview(actor(), id, Optional.empty());
+        var seen = resourceAdministrationService.preview(actor(), id, Optional.empty());
         if (!knowing
                 && seen instanceof Result.Success<List<AffectedBooking>> success
                 && !success.value().isEmpty()) {
             preview = success.value();
             return;
         }
-        showRejection(services.resources().retire(actor(), id, knowing)).ifPresent(gone -> {
-            flashMessages.success(messages.get("resources.retired", gone.name()));
-            redirect("/resources");
-        });
+        showRejection(resourceAdministrationService.retire(actor(), id, knowing))
+                .ifPresent(gone -> {
+                    flashMessages.success(messages.get("resources.retired", gone.name()));
+                    redirect("/resources");
+                });
     }
 
     private SchedulableResource resource() {
@@ -121,8 +136,7 @@ public class ResourcesPage extends AbstractPage {
                 param("id").isEmpty()
                         ? param("name").toLowerCase(Locale.ROOT).replaceAll("[^a-z0-9]+", "-")
                         : param("id"));
-        var site =
-                new SiteId(param("site").isEmpty() ? services.site().site().id().value() : param("site"));
+        var site = new SiteId(param("site").isEmpty() ? siteService.site().id().value() : param("site"));
         var name = param("name");
         if (name.isEmpty()) {
             throw new IllegalArgumentException(messages.get("resources.no-name"));
@@ -176,7 +190,7 @@ public class ResourcesPage extends AbstractPage {
     }
 
     private void procedure() {
-        var setUp = services.resources().configuration(actor());
+        var setUp = resourceAdministrationService.configuration(actor());
         if (!(setUp instanceof Result.Success<ResourceAdministrationService.ClinicConfiguration> success)) {
             return;
         }
@@ -202,8 +216,8 @@ public class ResourcesPage extends AbstractPage {
                 pools.put(role, new ProcedureTemplate.Pool(preferred, required));
             }
         }
-        showRejection(services.resources()
-                        .save(actor(), new ProcedureTemplate(before.code(), before.name(), phases, pools, notAsked)))
+        showRejection(resourceAdministrationService.save(
+                        actor(), new ProcedureTemplate(before.code(), before.name(), phases, pools, notAsked)))
                 .ifPresent(saved -> {
                     flashMessages.success(messages.get("resources.saved", saved.name()));
                     redirect("/resources");
@@ -219,7 +233,7 @@ public class ResourcesPage extends AbstractPage {
     }
 
     private void site() {
-        var home = services.site().site();
+        var home = siteService.site();
         boolean other = !param("site-id").isEmpty();
         var site = new Site(
                 other ? new SiteId(param("site-id")) : home.id(),
@@ -234,7 +248,7 @@ public class ResourcesPage extends AbstractPage {
                 Arrays.stream(ServiceLine.values())
                         .filter(service -> !param("service-" + service).isEmpty())
                         .collect(Collectors.toSet()));
-        showRejection(services.resources().save(actor(), site)).ifPresent(saved -> {
+        showRejection(resourceAdministrationService.save(actor(), site)).ifPresent(saved -> {
             flashMessages.success(messages.get("resources.saved", saved.name()));
             redirect("/resources");
         });

@@ -8,7 +8,9 @@ import ir.domain.shared.TimeRange;
 import ir.scheduling.calendar.AffectedBooking;
 import ir.scheduling.calendar.CalendarService;
 import ir.scheduling.calendar.ResourceAdministrationService;
+import ir.scheduling.site.SiteService;
 import jakarta.enterprise.context.RequestScoped;
+import jakarta.inject.Inject;
 import jakarta.inject.Named;
 import jakarta.servlet.ServletException;
 import jakarta.servlet.http.Part;
@@ -31,6 +33,10 @@ import org.jspecify.annotations.Nullable;
 public class RosterPage extends AbstractPage {
     private static final long LARGEST_FILE = 2L * 1024 * 1024;
 
+    private final ResourceAdministrationService resourceAdministrationService;
+    private final CalendarService calendarService;
+    private final SiteService siteService;
+
     private ResourceAdministrationService.@Nullable ClinicConfiguration clinic;
     private List<CalendarEvent> events = List.of();
     private List<AffectedBooking> affectedBookings = List.of();
@@ -45,17 +51,29 @@ public class RosterPage extends AbstractPage {
     public record CalendarEventRow(
             String id, String when, String who, String type, String title, String repeats, String source) {}
 
+    @Inject
+    RosterPage(
+            PageContext context,
+            ResourceAdministrationService resourceAdministrationService,
+            CalendarService calendarService,
+            SiteService siteService) {
+        super(context);
+        this.resourceAdministrationService = resourceAdministrationService;
+        this.calendarService = calendarService;
+        this.siteService = siteService;
+    }
+
     public void load() {
         if (posted()) {
             act();
         }
-        requireFound(services.resources().configuration(actor())).ifPresent(found -> clinic = found);
+        requireFound(resourceAdministrationService.configuration(actor())).ifPresent(found -> clinic = found);
         if (clinic == null) {
             return;
         }
-        showRejection(services.calendars().entries(actor(), Optional.empty())).ifPresent(found -> events = found);
+        showRejection(calendarService.entries(actor(), Optional.empty())).ifPresent(found -> events = found);
         if (currentUser.has("READ")) {
-            showRejection(services.calendars().affectedBookings(actor(), Optional.empty()))
+            showRejection(calendarService.affectedBookings(actor(), Optional.empty()))
                     .ifPresent(found -> affectedBookings = found);
         }
     }
@@ -78,7 +96,7 @@ public class RosterPage extends AbstractPage {
 
     private void save(CalendarEvent event, boolean knowing) {
         if (!knowing) {
-            var seen = services.calendars().preview(actor(), event);
+            var seen = calendarService.preview(actor(), event);
             if (seen instanceof Result.Success<List<AffectedBooking>> success
                     && !success.value().isEmpty()) {
                 preview = success.value();
@@ -86,14 +104,14 @@ public class RosterPage extends AbstractPage {
                 return;
             }
         }
-        showRejection(services.calendars().enter(actor(), event, knowing)).ifPresent(stored -> {
+        showRejection(calendarService.enter(actor(), event, knowing)).ifPresent(stored -> {
             flashMessages.success(messages.get("roster.kept"));
             redirect("/diary");
         });
     }
 
     private void remove(String id) {
-        showRejection(services.calendars().remove(actor(), id, !param("knowing").isEmpty()))
+        showRejection(calendarService.remove(actor(), id, !param("knowing").isEmpty()))
                 .ifPresent(gone -> {
                     flashMessages.success(messages.get("roster.removed"));
                     redirect("/diary");
@@ -110,7 +128,7 @@ public class RosterPage extends AbstractPage {
         try {
             return Optional.of(new CalendarEvent(
                     id,
-                    services.site().site().id(),
+                    siteService.site().id(),
                     param("resource").isEmpty() ? Optional.empty() : Optional.of(new ResourceId(param("resource"))),
                     type,
                     window.get(),
@@ -159,8 +177,8 @@ public class RosterPage extends AbstractPage {
             var format = text.stripLeading().startsWith("BEGIN:VCALENDAR")
                     ? CalendarService.Format.ICALENDAR
                     : CalendarService.Format.CSV;
-            showRejection(services.calendars()
-                            .read(actor(), new ResourceId(param("resource")), param("system"), format, text))
+            showRejection(calendarService.read(
+                            actor(), new ResourceId(param("resource")), param("system"), format, text))
                     .ifPresent(read -> {
                         flashMessages.success(messages.get(
                                 "roster.imported",

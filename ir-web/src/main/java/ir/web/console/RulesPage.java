@@ -22,9 +22,8 @@ import org.jspecify.annotations.Nullable;
 @Named("rules")
 @RequestScoped
 public class RulesPage extends AbstractPage {
-    @Inject
-    @SuppressWarnings("NullAway.Init") // the container sets it
-    Clock clock;
+    private final RuleSetService ruleSetService;
+    private final Clock clock;
 
     private RuleSetService.@Nullable RuleSetOverview book;
     private RuleSetService.@Nullable DryRun dryRun;
@@ -52,13 +51,20 @@ public class RulesPage extends AbstractPage {
     /** One version of the rule set. */
     public record RuleSetVersionRow(int number, String state, String when, String by, String changes) {}
 
+    @Inject
+    RulesPage(PageContext context, RuleSetService ruleSetService, Clock clock) {
+        super(context);
+        this.ruleSetService = ruleSetService;
+        this.clock = clock;
+    }
+
     public void load() {
         if (posted()) {
             act();
         }
-        requireFound(services.ruleSets().overview(actor())).ifPresent(found -> book = found);
+        requireFound(ruleSetService.overview(actor())).ifPresent(found -> book = found);
         if (book != null && book.draft().isPresent() && canManage()) {
-            showRejection(services.ruleSets().dryRun(actor())).ifPresent(run -> dryRun = run);
+            showRejection(ruleSetService.dryRun(actor())).ifPresent(run -> dryRun = run);
         }
     }
 
@@ -70,24 +76,21 @@ public class RulesPage extends AbstractPage {
                 flashMessages.invalid(messages.get("rules.number", param("value")));
                 return;
             }
-            showRejection(services.ruleSets()
-                            .changeThreshold(actor(), param("key"), Double.parseDouble(value), param("reason")))
+            showRejection(ruleSetService.changeThreshold(
+                            actor(), param("key"), Double.parseDouble(value), param("reason")))
                     .ifPresent(draft -> {
                         flashMessages.success(messages.get("rules.set", name(messages, param("key")), draft.version()));
                         redirect("/rules");
                     });
         } else if (step.equals("discard")) {
-            showRejection(services.ruleSets().discard(actor())).ifPresent(draft -> {
+            showRejection(ruleSetService.discard(actor())).ifPresent(draft -> {
                 flashMessages.success(messages.get("rules.discarded", draft.version()));
                 redirect("/rules");
             });
         } else if (step.startsWith("approve:")) {
             try {
-                showRejection(services.ruleSets()
-                                .approve(
-                                        actor(),
-                                        Inputs.wholeNumber("step", step.substring("approve:".length())),
-                                        date("from")))
+                showRejection(ruleSetService.approve(
+                                actor(), Inputs.wholeNumber("step", step.substring("approve:".length())), date("from")))
                         .ifPresent(rules -> {
                             flashMessages.success(messages.get(
                                     "rules.approved", rules.version(), messages.day(rules.effectiveFrom())));

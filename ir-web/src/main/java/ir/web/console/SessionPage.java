@@ -18,8 +18,10 @@ import ir.domain.treatment.SessionCourse;
 import ir.domain.treatment.SessionState;
 import ir.domain.treatment.TreatmentRecord;
 import ir.domain.treatment.UntreatedLesion;
+import ir.scheduling.stock.StockService;
 import ir.scheduling.treatment.AdverseEventService;
 import ir.scheduling.treatment.DayBoard;
+import ir.scheduling.treatment.DayBoardService;
 import ir.scheduling.treatment.TreatmentRecordService;
 import ir.scheduling.treatment.TreatmentService;
 import jakarta.enterprise.context.RequestScoped;
@@ -48,11 +50,32 @@ public class SessionPage extends AbstractPage {
     /** Rows for freeze-thaw cycles; the usual protocol has two cycles. */
     private static final int CYCLES = 3;
 
-    @Inject
-    @SuppressWarnings("NullAway.Init") // the container sets it
-    Clock clock;
+    private final DayBoardService dayBoardService;
+    private final TreatmentService treatmentService;
+    private final TreatmentRecordService treatmentRecordService;
+    private final AdverseEventService adverseEventService;
+    private final StockService stockService;
+    private final Clock clock;
 
     private DayBoard.@Nullable SessionCase one;
+
+    @Inject
+    SessionPage(
+            PageContext context,
+            DayBoardService dayBoardService,
+            TreatmentService treatmentService,
+            TreatmentRecordService treatmentRecordService,
+            AdverseEventService adverseEventService,
+            StockService stockService,
+            Clock clock) {
+        super(context);
+        this.dayBoardService = dayBoardService;
+        this.treatmentService = treatmentService;
+        this.treatmentRecordService = treatmentRecordService;
+        this.adverseEventService = adverseEventService;
+        this.stockService = stockService;
+        this.clock = clock;
+    }
 
     public void load() {
         var id = param("id");
@@ -67,46 +90,44 @@ public class SessionPage extends AbstractPage {
                 flashMessages.invalid(outOfRange);
             }
         }
-        requireFound(services.dayBoard().session(actor(), new SessionId(id))).ifPresent(found -> one = found);
+        requireFound(dayBoardService.session(actor(), new SessionId(id))).ifPresent(found -> one = found);
     }
 
     private void act(SessionId id, String[] step) {
         var what = step.length > 1 ? step[1] : "";
         switch (step[0]) {
             case "emergency" ->
-                stepped(services.treatments()
-                        .start(
-                                actor(),
-                                id,
-                                Optional.of(new TreatmentService.EmergencyCosign(param("second"), param("reason")))));
+                stepped(treatmentService.start(
+                        actor(),
+                        id,
+                        Optional.of(new TreatmentService.EmergencyCosign(param("second"), param("reason")))));
             case "time-out" ->
-                showResult(services.treatments().timeOut(actor(), id, sides()), messages.get("time-out.done"));
+                showResult(treatmentService.timeOut(actor(), id, sides()), messages.get("time-out.done"));
             case "phase" ->
                 showResult(
-                        services.treatments()
-                                .startPhase(actor(), id, Inputs.choice(Phase.class, "step", what), began(id, what)),
+                        treatmentService.startPhase(
+                                actor(), id, Inputs.choice(Phase.class, "step", what), began(id, what)),
                         messages.get("phase.begun", messages.get("phase." + what)));
             case "record" -> record(id, what);
             case "leave" ->
                 showResult(
-                        services.treatmentRecords()
-                                .markUntreated(
-                                        actor(),
-                                        id,
-                                        new LesionId(what),
-                                        choice(UntreatedLesion.Reason.class, "why-not"),
-                                        param("why-not-text")),
+                        treatmentRecordService.markUntreated(
+                                actor(),
+                                id,
+                                new LesionId(what),
+                                choice(UntreatedLesion.Reason.class, "why-not"),
+                                param("why-not-text")),
                         messages.get("treatment.left"));
             case "amend" -> amend(id, what);
-            case "abort" -> stepped(services.treatments().abort(actor(), id, param("abort-reason")));
+            case "abort" -> stepped(treatmentService.abort(actor(), id, param("abort-reason")));
             case "event" -> report(id);
             case "healed" ->
                 showResult(
-                        services.adverseEvents().resolve(actor(), what, date("healed-" + what)),
+                        adverseEventService.resolve(actor(), what, date("healed-" + what)),
                         messages.get("event.healed"));
             case "strike" ->
                 showResult(
-                        services.adverseEvents().markEnteredInError(actor(), what, param("strike-" + what)),
+                        adverseEventService.markEnteredInError(actor(), what, param("strike-" + what)),
                         messages.get("event.struck"));
             default -> throw new InvalidInput("step", step[0], "action-of-page");
         }
@@ -140,7 +161,7 @@ public class SessionPage extends AbstractPage {
         if (typed.isEmpty()) {
             return Optional.empty();
         }
-        var session = services.dayBoard().session(actor(), id);
+        var session = dayBoardService.session(actor(), id);
         var day = session instanceof Result.Success<DayBoard.SessionCase> found
                 ? messages.dayOf(found.value()
                         .session()
@@ -157,7 +178,7 @@ public class SessionPage extends AbstractPage {
             return;
         }
         showResult(
-                services.treatmentRecords().record(actor(), id, treatment(lesion, wholeNumber("probes"), lots())),
+                treatmentRecordService.record(actor(), id, treatment(lesion, wholeNumber("probes"), lots())),
                 messages.get("treatment.recorded"));
     }
 
@@ -167,8 +188,8 @@ public class SessionPage extends AbstractPage {
             return;
         }
         showResult(
-                services.treatmentRecords()
-                        .amend(actor(), id, treatment(lesion, 1, Map.of()), param("amend-reason"), Optional.empty()),
+                treatmentRecordService.amend(
+                        actor(), id, treatment(lesion, 1, Map.of()), param("amend-reason"), Optional.empty()),
                 messages.get("treatment.amended"));
     }
 
@@ -248,19 +269,18 @@ public class SessionPage extends AbstractPage {
         // scale and grade are one choice, so that a grade outside the scale cannot be selected
         var graded = param("event-grade").split(":", 2);
         showResult(
-                services.adverseEvents()
-                        .report(
-                                actor(),
-                                id,
-                                new LesionId(param("event-lesion")),
-                                new AdverseEventService.Report(
-                                        choice(AdverseEvent.Term.class, "event-term"),
-                                        param("event-words"),
-                                        Inputs.choice(AdverseEvent.Scale.class, "event-grade", graded[0]),
-                                        Inputs.wholeNumber("event-grade", part(graded, 1)),
-                                        date("event-onset"),
-                                        choice(AdverseEvent.Causality.class, "event-causality"),
-                                        whole("event-days"))),
+                adverseEventService.report(
+                        actor(),
+                        id,
+                        new LesionId(param("event-lesion")),
+                        new AdverseEventService.Report(
+                                choice(AdverseEvent.Term.class, "event-term"),
+                                param("event-words"),
+                                Inputs.choice(AdverseEvent.Scale.class, "event-grade", graded[0]),
+                                Inputs.wholeNumber("event-grade", part(graded, 1)),
+                                date("event-onset"),
+                                choice(AdverseEvent.Causality.class, "event-causality"),
+                                whole("event-days"))),
                 messages.get("event.reported"));
     }
 
@@ -433,8 +453,8 @@ public class SessionPage extends AbstractPage {
     public record LotRow(String id, String name, int reserved) {}
 
     public List<LotRow> lotLines() {
-        var reserved = services.stock()
-                .reservedFor(actor(), new BookingId(session().id().value()));
+        var reserved =
+                stockService.reservedFor(actor(), new BookingId(session().id().value()));
         return reserved instanceof Result.Success<Map<ProbeLot, Integer>> success
                 ? success.value().entrySet().stream()
                         .map(e -> new LotRow(

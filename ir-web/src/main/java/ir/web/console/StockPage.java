@@ -2,8 +2,10 @@ package ir.web.console;
 
 import ir.domain.resource.ProbeLot;
 import ir.domain.resource.ProbeSize;
+import ir.scheduling.site.SiteService;
 import ir.scheduling.stock.StockService;
 import jakarta.enterprise.context.RequestScoped;
+import jakarta.inject.Inject;
 import jakarta.inject.Named;
 import java.util.Arrays;
 import java.util.List;
@@ -17,6 +19,9 @@ import org.jspecify.annotations.Nullable;
 @RequestScoped
 public class StockPage extends AbstractPage {
     private static final int SOON_DAYS = 30;
+
+    private final StockService stockService;
+    private final SiteService siteService;
 
     private StockService.@Nullable StockOverview overview;
     private StockService.@Nullable Recall recall;
@@ -41,11 +46,18 @@ public class StockPage extends AbstractPage {
     /** One patient treated with a probe of the lot. */
     public record TreatedPatientRow(String patient, String number, String lesion, int probes, String when) {}
 
+    @Inject
+    StockPage(PageContext context, StockService stockService, SiteService siteService) {
+        super(context);
+        this.stockService = stockService;
+        this.siteService = siteService;
+    }
+
     public void load() {
         if (posted()) {
             act();
         }
-        requireFound(services.stock().overview(actor(), Optional.empty())).ifPresent(found -> overview = found);
+        requireFound(stockService.overview(actor(), Optional.empty())).ifPresent(found -> overview = found);
     }
 
     private void act() {
@@ -53,13 +65,13 @@ public class StockPage extends AbstractPage {
             if (param("step").equals("receive")) {
                 receive();
             } else if (param("step").equals("gas")) {
-                showRejection(services.stock().setGas(actor(), Optional.empty(), date("day"), wholeNumber("cylinders")))
+                showRejection(stockService.setGas(actor(), Optional.empty(), date("day"), wholeNumber("cylinders")))
                         .ifPresent(day -> {
                             flashMessages.success(messages.get("stock.gas-saved", messages.day(day)));
                             redirect("/stock");
                         });
             } else if (param("step").startsWith("recall:")) {
-                showRejection(services.stock().recall(actor(), param("step").substring(7)))
+                showRejection(stockService.recall(actor(), param("step").substring(7)))
                         .ifPresent(r -> recall = r);
             }
         } catch (IllegalArgumentException exception) {
@@ -70,7 +82,7 @@ public class StockPage extends AbstractPage {
     private void receive() {
         var lot = new ProbeLot(
                 UUID.randomUUID().toString(),
-                services.site().site().id(),
+                siteService.site().id(),
                 choice(ProbeSize.class, "size"),
                 param("lot"),
                 param("udi"),
@@ -78,7 +90,7 @@ public class StockPage extends AbstractPage {
                 wholeNumber("quantity"),
                 0,
                 false);
-        showRejection(services.stock().save(actor(), lot)).ifPresent(stored -> {
+        showRejection(stockService.save(actor(), lot)).ifPresent(stored -> {
             flashMessages.success(messages.get("stock.received", stored.lot(), stored.onHand()));
             redirect("/stock");
         });

@@ -10,7 +10,9 @@ import ir.domain.followup.ResponseClass;
 import ir.domain.followup.VisitResponse;
 import ir.domain.resource.ResourceId;
 import ir.domain.shared.Result;
+import ir.scheduling.followup.FollowUpQueryService;
 import ir.scheduling.followup.VisitResponseInput;
+import ir.scheduling.followup.VisitResponseService;
 import ir.scheduling.followup.VisitSchedulingService;
 import ir.scheduling.followup.VisitView;
 import jakarta.enterprise.context.RequestScoped;
@@ -31,15 +33,30 @@ import org.jspecify.annotations.Nullable;
 @Named("visit")
 @RequestScoped
 public class VisitPage extends AbstractPage {
-    @Inject
-    @SuppressWarnings("NullAway.Init") // the container sets it
-    Clock clock;
+    private final FollowUpQueryService followUpQueryService;
+    private final VisitResponseService visitResponseService;
+    private final VisitSchedulingService visitSchedulingService;
+    private final Clock clock;
 
     private @Nullable VisitView visit;
     private @Nullable List<VisitSchedulingService.VisitSlot> visitSlots;
 
     /** The answers of one earlier visit. */
     public record EarlierVisitRow(String when, String pain, String omed, String response, String tone, String by) {}
+
+    @Inject
+    VisitPage(
+            PageContext context,
+            FollowUpQueryService followUpQueryService,
+            VisitResponseService visitResponseService,
+            VisitSchedulingService visitSchedulingService,
+            Clock clock) {
+        super(context);
+        this.followUpQueryService = followUpQueryService;
+        this.visitResponseService = visitResponseService;
+        this.visitSchedulingService = visitSchedulingService;
+        this.clock = clock;
+    }
 
     public void load() {
         var id = param("id");
@@ -50,31 +67,29 @@ public class VisitPage extends AbstractPage {
         if (posted()) {
             act(id);
         }
-        requireFound(services.followUpQueries().visit(actor(), id)).ifPresent(found -> visit = found);
+        requireFound(followUpQueryService.visit(actor(), id)).ifPresent(found -> visit = found);
     }
 
     private void act(String id) {
         try {
             switch (param("step")) {
                 case "waive" ->
-                    showRejection(services.visitResponses().waive(actor(), id, param("waiver")))
+                    showRejection(visitResponseService.waive(actor(), id, param("waiver")))
                             .ifPresent(d -> {
                                 flashMessages.success(messages.get("visit.waived"));
                                 redirect("/follow-up");
                             });
                 case "amend" -> amend(id);
                 case "schedule" -> schedule(id);
-                case "unschedule" ->
-                    showResult(services.visitScheduling().unschedule(actor(), id), "visit.unscheduled");
+                case "unschedule" -> showResult(visitSchedulingService.unschedule(actor(), id), "visit.unscheduled");
                 case "contact" ->
                     showResult(
-                            services.visitScheduling()
-                                    .recordContactAttempt(
-                                            actor(),
-                                            id,
-                                            choice(ContactAttempt.Channel.class, "channel"),
-                                            choice(ContactAttempt.ContactResult.class, "result"),
-                                            param("contact-note")),
+                            visitSchedulingService.recordContactAttempt(
+                                    actor(),
+                                    id,
+                                    choice(ContactAttempt.Channel.class, "channel"),
+                                    choice(ContactAttempt.ContactResult.class, "result"),
+                                    param("contact-note")),
                             "visit.contacted");
                 default -> record(id);
             }
@@ -98,28 +113,27 @@ public class VisitPage extends AbstractPage {
         if (!param("opening").isEmpty()) {
             var parts = param("opening").split("@", 2);
             showResult(
-                    services.visitScheduling()
-                            .schedule(
-                                    actor(),
-                                    id,
-                                    Inputs.instant("opening", part(parts, 1)),
-                                    Optional.of(new ResourceId(parts[0]))),
+                    visitSchedulingService.schedule(
+                            actor(),
+                            id,
+                            Inputs.instant("opening", part(parts, 1)),
+                            Optional.of(new ResourceId(parts[0]))),
                     "visit.scheduled");
             return;
         }
         var at = dateTime("call-at").atZone(messages.zone()).toInstant();
-        showResult(services.visitScheduling().schedule(actor(), id, at, Optional.empty()), "visit.scheduled");
+        showResult(visitSchedulingService.schedule(actor(), id, at, Optional.empty()), "visit.scheduled");
     }
 
     private void record(String id) {
-        var asked = services.followUpQueries().visit(actor(), id) instanceof Result.Success<VisitView> found
+        var asked = followUpQueryService.visit(actor(), id) instanceof Result.Success<VisitView> found
                 ? found.value().visit().item().activities()
                 : Set.<FollowUpTemplate.Activity>of();
         var form = new VisitResponseForm(this, messages, asked);
         form.problem()
                 .ifPresentOrElse(
                         flashMessages::invalid,
-                        () -> showRejection(services.visitResponses().record(actor(), id, form.answers()))
+                        () -> showRejection(visitResponseService.record(actor(), id, form.answers()))
                                 .ifPresent(recorded -> {
                                     flashMessages.success(messages.get("visit.recorded"));
                                     redirect("/lesion?id=" + recorded.lesion().id());
@@ -128,7 +142,7 @@ public class VisitPage extends AbstractPage {
 
     /** Amends a response. Values that the short form does not show stay unchanged. */
     private void amend(String id) {
-        var found = services.followUpQueries().visit(actor(), id);
+        var found = followUpQueryService.visit(actor(), id);
         if (!(found instanceof Result.Success<VisitView> success)
                 || success.value().visit().response().isEmpty()) {
             showRejection(found);
@@ -152,14 +166,9 @@ public class VisitPage extends AbstractPage {
                 Optional.empty(),
                 Set.of(),
                 "");
-        showRejection(services.visitResponses()
-                        .amend(
-                                actor(),
-                                success.value().plan().id(),
-                                id,
-                                input,
-                                param("amend-reason"),
-                                Optional.of((long) wholeNumber("version"))))
+        showRejection(visitResponseService.amend(
+                        actor(), success.value().plan().id(), id, input, param("amend-reason"), Optional.of((long)
+                                wholeNumber("version"))))
                 .ifPresent(amended -> {
                     flashMessages.success(messages.get("visit.amended"));
                     redirect("/visit?id=" + id);
@@ -251,11 +260,11 @@ public class VisitPage extends AbstractPage {
 
     private List<VisitSchedulingService.VisitSlot> visitSlots() {
         if (visitSlots == null) {
-            visitSlots = services.visitScheduling()
-                                    .visitSlots(actor(), visit().visit().id())
-                            instanceof Result.Success<List<VisitSchedulingService.VisitSlot>> found
-                    ? found.value()
-                    : List.of();
+            visitSlots =
+                    visitSchedulingService.visitSlots(actor(), visit().visit().id())
+                                    instanceof Result.Success<List<VisitSchedulingService.VisitSlot>> found
+                            ? found.value()
+                            : List.of();
         }
         return visitSlots;
     }

@@ -19,9 +19,9 @@ import org.jspecify.annotations.Nullable;
 @Named("waiting")
 @RequestScoped
 public class WaitingPage extends AbstractPage {
-    @Inject
-    @SuppressWarnings("NullAway.Init") // the container sets it
-    Clock clock;
+    private final WaitingListService waitingListService;
+    private final WaitingListOfferService waitingListOfferService;
+    private final Clock clock;
 
     private List<WaitingListService.WaitingEntryView> waiting = List.of();
     private WaitingListOfferService.@Nullable RankedCandidates ranked;
@@ -54,13 +54,25 @@ public class WaitingPage extends AbstractPage {
             boolean moves,
             int rank) {}
 
+    @Inject
+    WaitingPage(
+            PageContext context,
+            WaitingListService waitingListService,
+            WaitingListOfferService waitingListOfferService,
+            Clock clock) {
+        super(context);
+        this.waitingListService = waitingListService;
+        this.waitingListOfferService = waitingListOfferService;
+        this.clock = clock;
+    }
+
     public void load() {
         if (posted()) {
             act();
         }
-        requireFound(services.waitingList().list(actor())).ifPresent(found -> waiting = found);
+        requireFound(waitingListService.list(actor())).ifPresent(found -> waiting = found);
         if (!param("freed").isEmpty() && currentUser.has("BOOK_SESSION")) {
-            services.waitingListOffers()
+            waitingListOfferService
                     .matching(actor(), new BookingId(param("freed")))
                     .map(found -> {
                         ranked = found;
@@ -74,8 +86,8 @@ public class WaitingPage extends AbstractPage {
         if (param("step").startsWith("offer:")) {
             var parts = param("step").split(":", 3);
             try {
-                showRejection(services.waitingListOffers()
-                                .offer(actor(), part(parts, 1), Inputs.instant("step", part(parts, 2))))
+                showRejection(waitingListOfferService.offer(
+                                actor(), part(parts, 1), Inputs.instant("step", part(parts, 2))))
                         .ifPresent(hold -> {
                             flashMessages.success(messages.get(
                                     "waiting.offered",
@@ -86,7 +98,7 @@ public class WaitingPage extends AbstractPage {
                 flashMessages.invalid(wrong);
             }
         } else if (param("step").startsWith("remove:")) {
-            showRejection(services.waitingList().remove(actor(), param("step").substring(7), param("why")))
+            showRejection(waitingListService.remove(actor(), param("step").substring(7), param("why")))
                     .ifPresent(entry -> {
                         flashMessages.success(messages.get("waiting.removed"));
                         redirect(back);

@@ -25,13 +25,8 @@ import org.eclipse.microprofile.health.Readiness;
 @Readiness
 @ApplicationScoped
 public class ConsoleReadinessCheck implements HealthCheck {
-    @Inject
-    @SuppressWarnings("NullAway.Init") // the container sets it
-    SiteReadiness site;
-
-    @Inject
-    @SuppressWarnings("NullAway.Init") // the container sets it
-    Configuration configuration;
+    private final SiteReadiness site;
+    private final Configuration configuration;
 
     @Resource
     @SuppressWarnings("NullAway.Init") // the container sets it
@@ -41,6 +36,12 @@ public class ConsoleReadinessCheck implements HealthCheck {
     private static final Duration WAIT = Duration.ofMillis(700);
 
     private final BoundedHttpClient client = new BoundedHttpClient("readiness", 2, 2);
+
+    @Inject
+    public ConsoleReadinessCheck(SiteReadiness site, Configuration configuration) {
+        this.site = site;
+        this.configuration = configuration;
+    }
 
     @PreDestroy
     void end() {

@@ -1,9 +1,15 @@
 package ir.web.runtime;
 
-import ir.scheduling.Services;
+import ir.scheduling.booking.HoldExpiry;
 import ir.scheduling.configuration.Configuration;
+import ir.scheduling.followup.DueVisitPublisher;
+import ir.scheduling.readiness.ReadinessRecalculation;
+import ir.scheduling.reminder.ReminderService;
+import ir.scheduling.repeat.RepeatEvaluation;
 import ir.scheduling.security.Caller;
 import ir.scheduling.security.Role;
+import ir.scheduling.site.SiteService;
+import ir.scheduling.subscription.SubscriptionPurge;
 import ir.web.mail.SmtpReminderSender;
 import jakarta.annotation.Resource;
 import jakarta.enterprise.concurrent.ManagedScheduledExecutorService;
@@ -31,13 +37,34 @@ public class MaintenanceJobs {
     @SuppressWarnings("NullAway.Init") // the container sets it
     ManagedScheduledExecutorService timer;
 
-    @Inject
-    @SuppressWarnings("NullAway.Init") // the container sets it
-    Services services;
+    private final SiteService siteService;
+    private final ReadinessRecalculation readinessRecalculation;
+    private final RepeatEvaluation repeatEvaluation;
+    private final DueVisitPublisher dueVisitPublisher;
+    private final ReminderService reminderService;
+    private final HoldExpiry holdExpiry;
+    private final SubscriptionPurge subscriptionPurge;
+    private final Configuration configuration;
 
     @Inject
-    @SuppressWarnings("NullAway.Init") // the container sets it
-    Configuration configuration;
+    public MaintenanceJobs(
+            SiteService siteService,
+            ReadinessRecalculation readinessRecalculation,
+            RepeatEvaluation repeatEvaluation,
+            DueVisitPublisher dueVisitPublisher,
+            ReminderService reminderService,
+            HoldExpiry holdExpiry,
+            SubscriptionPurge subscriptionPurge,
+            Configuration configuration) {
+        this.siteService = siteService;
+        this.readinessRecalculation = readinessRecalculation;
+        this.repeatEvaluation = repeatEvaluation;
+        this.dueVisitPublisher = dueVisitPublisher;
+        this.reminderService = reminderService;
+        this.holdExpiry = holdExpiry;
+        this.subscriptionPurge = subscriptionPurge;
+        this.configuration = configuration;
+    }
 
     void begin(@Observes @Initialized(ApplicationScoped.class) Object started) {
         timer.scheduleWithFixedDelay(this::expireHolds, 60, 60, TimeUnit.SECONDS);
@@ -47,28 +74,28 @@ public class MaintenanceJobs {
 
     /** Results expire with time alone, and rule sets come into force at midnight. */
     private void recalculateReadiness() {
-        run("readiness", () -> services.readinessRecalculation().recalculateAll(SYSTEM));
-        run("repeats", () -> services.repeatEvaluation().evaluateAll(SYSTEM));
-        run("follow-ups", () -> services.dueVisits().publishDueVisits(SYSTEM));
+        run("readiness", () -> readinessRecalculation.recalculateAll(SYSTEM));
+        run("repeats", () -> repeatEvaluation.evaluateAll(SYSTEM));
+        run("follow-ups", () -> dueVisitPublisher.publishDueVisits(SYSTEM));
     }
 
     /** Several nodes send no reminder twice: a message is claimed before it is sent. */
     private void sendReminders() {
         run("reminders to queue", () -> {
-            if (services.site().ready()) {
-                services.reminders().enqueueDue(SYSTEM, configuration.mail().sessionBefore());
+            if (siteService.ready()) {
+                reminderService.enqueueDue(SYSTEM, configuration.mail().sessionBefore());
             }
         });
         run("reminders to send", () -> {
-            if (services.site().ready()) {
-                services.reminders().send(SYSTEM, new SmtpReminderSender(configuration.mail()));
+            if (siteService.ready()) {
+                reminderService.send(SYSTEM, new SmtpReminderSender(configuration.mail()));
             }
         });
     }
 
     private void expireHolds() {
-        run("holds", () -> services.holdExpiry().expireHolds(SYSTEM));
-        run("subscriptions", () -> services.subscriptionPurge().purge(SYSTEM));
+        run("holds", () -> holdExpiry.expireHolds(SYSTEM));
+        run("subscriptions", () -> subscriptionPurge.purge(SYSTEM));
     }
 
     /** Runs each job separately. A failure, such as an unavailable database, is retried in the next run. */

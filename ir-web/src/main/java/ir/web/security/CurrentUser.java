@@ -1,9 +1,9 @@
 package ir.web.security;
 
-import ir.scheduling.Services;
 import ir.scheduling.security.Caller;
 import ir.scheduling.security.Permission;
 import ir.scheduling.security.Role;
+import ir.scheduling.site.SiteService;
 import jakarta.enterprise.context.RequestScoped;
 import jakarta.inject.Inject;
 import jakarta.inject.Named;
@@ -20,15 +20,16 @@ public class CurrentUser {
     /** The OIDC client of the console. Roles of a token issued for another client are ignored. */
     private static final String CLIENT = "ir-console";
 
-    @Inject
-    @SuppressWarnings("NullAway.Init") // the container sets it
-    HttpServletRequest request;
-
-    @Inject
-    @SuppressWarnings("NullAway.Init") // the container sets it
-    Services services;
+    private final HttpServletRequest request;
+    private final SiteService siteService;
 
     private @Nullable Caller caller;
+
+    @Inject
+    public CurrentUser(HttpServletRequest request, SiteService siteService) {
+        this.request = request;
+        this.siteService = siteService;
+    }
 
     public Caller actor() {
         if (caller == null) {
@@ -59,7 +60,7 @@ public class CurrentUser {
             }
         }
         return new Caller(login, name, roles, Caller.Channel.CONSOLE, Set.of())
-                .restrictedTo(services.site().site().id().value(), sites);
+                .restrictedTo(siteService.site().id().value(), sites);
     }
 
     public boolean has(String permission) {

@@ -20,9 +20,12 @@ public class PostToken {
     private static final String ATTRIBUTE = PostToken.class.getName();
     private static final SecureRandom RANDOM = new SecureRandom();
 
+    private final HttpServletRequest request;
+
     @Inject
-    @SuppressWarnings("NullAway.Init") // the container sets it
-    HttpServletRequest request;
+    public PostToken(HttpServletRequest request) {
+        this.request = request;
+    }
 
     /** The token for forms of this session. */
     public String value() {

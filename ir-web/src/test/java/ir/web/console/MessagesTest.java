@@ -21,8 +21,14 @@ import ir.domain.session.Phase;
 import ir.domain.session.SessionPlanner;
 import ir.domain.shared.ResourceRole;
 import ir.domain.treatment.SessionState;
+import ir.scheduling.audit.AuditLog;
 import ir.scheduling.availability.CandidateSlot;
+import ir.scheduling.repository.SiteRepository;
+import ir.scheduling.site.SiteService;
+import ir.scheduling.transaction.AuditTrail;
+import jakarta.transaction.TransactionSynchronizationRegistry;
 import java.io.IOException;
+import java.lang.reflect.Proxy;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -123,9 +129,20 @@ class MessagesTest {
         assertThat(missing).isEmpty();
     }
 
+    /** Texts need no site: the zone is that of dates and times. */
+    private static <T> T unused(Class<T> type) {
+        return type.cast(
+                Proxy.newProxyInstance(type.getClassLoader(), new Class<?>[] {type}, (proxy, method, facts) -> {
+                    throw new UnsupportedOperationException(method.getName());
+                }));
+    }
+
     @Test
     void everyThresholdHasANameOfItsOwn() {
-        var messages = new Messages();
+        var messages = new Messages(new SiteService(
+                unused(SiteRepository.class),
+                unused(AuditLog.class),
+                new AuditTrail(unused(TransactionSynchronizationRegistry.class))));
         var keys = ir.domain.rule.RuleSet.defaults(java.time.LocalDate.EPOCH)
                 .thresholds()
                 .keySet();

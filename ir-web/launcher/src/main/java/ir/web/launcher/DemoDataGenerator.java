@@ -37,18 +37,32 @@ import ir.domain.treatment.FreezeThawCycle;
 import ir.domain.treatment.ProtectiveTechnique;
 import ir.domain.treatment.RadiationDose;
 import ir.fhir.intake.TransactionBundleProcessor;
-import ir.scheduling.Services;
 import ir.scheduling.booking.AvailabilityService;
+import ir.scheduling.booking.BookingService;
+import ir.scheduling.booking.CancellationService;
+import ir.scheduling.booking.HoldService;
 import ir.scheduling.calendar.CalendarService;
+import ir.scheduling.followup.FollowUpQueryService;
 import ir.scheduling.followup.VisitResponseInput;
+import ir.scheduling.followup.VisitResponseService;
+import ir.scheduling.followup.VisitSchedulingService;
+import ir.scheduling.intake.MappedIntake;
+import ir.scheduling.intake.ReceivedResourceService;
+import ir.scheduling.referral.ReferralQueryService;
+import ir.scheduling.referral.ReferralService;
 import ir.scheduling.referral.details.ReferralDetails;
+import ir.scheduling.repeat.RepeatEvaluation;
+import ir.scheduling.repeat.RepeatTreatmentService;
 import ir.scheduling.repository.Site;
 import ir.scheduling.repository.SiteRepository;
 import ir.scheduling.security.Caller;
 import ir.scheduling.security.Role;
 import ir.scheduling.standalone.StandaloneApplication;
+import ir.scheduling.stock.StockService;
 import ir.scheduling.treatment.AdverseEventService;
+import ir.scheduling.treatment.DayBoardService;
 import ir.scheduling.treatment.TreatmentRecordService;
+import ir.scheduling.treatment.TreatmentService;
 import ir.scheduling.waiting.WaitingListService;
 import java.time.Clock;
 import java.time.DayOfWeek;
@@ -117,18 +131,21 @@ final class DemoDataGenerator {
 
     private final MutableClock clock;
     private final Instant now;
-    private final Services services;
+    private final StandaloneApplication application;
     private final TransactionBundleProcessor intake;
     private final Random random = new Random(SEED);
     private final PriorityQueue<Event> events = new PriorityQueue<>();
     private int made;
 
-    private DemoDataGenerator(Services services, MutableClock clock) {
+    private DemoDataGenerator(StandaloneApplication application, MutableClock clock) {
         this.now = clock.instant();
         this.clock = clock;
-        this.services = services;
+        this.application = application;
         this.intake = new TransactionBundleProcessor(
-                FhirContext.forR4Cached(), services.mappedIntake(), services.received(), ZONE);
+                FhirContext.forR4Cached(),
+                application.get(MappedIntake.class),
+                application.get(ReceivedResourceService.class),
+                ZONE);
     }
 
     private static Caller actor(String login, String name, Role role) {
@@ -146,7 +163,7 @@ final class DemoDataGenerator {
                 return false;
             }
             application.inTransaction(() -> setUp(sites));
-            var demo = new DemoDataGenerator(application.get(Services.class), clock);
+            var demo = new DemoDataGenerator(application, clock);
             demo.stockProbes();
             if (play) {
                 demo.run();
@@ -243,7 +260,8 @@ final class DemoDataGenerator {
     }
 
     private void lot(ProbeSize size, String lot, int quantity, LocalDate expires) {
-        services.stock()
+        application
+                .get(StockService.class)
                 .save(
                         SCHEDULER,
                         new ProbeLot(lot.toLowerCase(Locale.ROOT), HOME, size, lot, "", expires, quantity, 0, false))
@@ -277,15 +295,17 @@ final class DemoDataGenerator {
         enter("operator-1", CalendarEvent.EventType.ON_CALL, monday.plusDays(1), 17, 23, "On call", "FREQ=WEEKLY");
         var busy = "id,start,end,title\nris-4711," + monday.plusDays(9) + "T08:00," + monday.plusDays(9)
                 + "T10:00,Angiography\n";
-        services.calendars()
+        application
+                .get(CalendarService.class)
                 .read(SCHEDULER, new ResourceId("ct-suite-2"), "RIS", CalendarService.Format.CSV, busy)
                 .orElseThrow();
-        var open = services.referralQueries().worklist(SCHEDULER).orElseThrow().stream()
+        var open = application.get(ReferralQueryService.class).worklist(SCHEDULER).orElseThrow().stream()
                 .filter(f -> f.booking().isEmpty() && f.referral().state() == ReferralState.ACCEPTED_CONDITIONAL)
                 .limit(3)
                 .toList();
         for (int i = 0; i < open.size(); i++) {
-            services.waitingList()
+            application
+                    .get(WaitingListService.class)
                     .add(
                             SCHEDULER,
                             open.get(i).referral().id(),
@@ -308,7 +328,8 @@ final class DemoDataGenerator {
             String title,
             String repeats) {
         var id = resource + "-" + type.name().toLowerCase(Locale.ROOT);
-        services.calendars()
+        application
+                .get(CalendarService.class)
                 .enter(
                         SCHEDULER,
                         new CalendarEvent(
@@ -368,7 +389,7 @@ final class DemoDataGenerator {
             event.action().run();
         }
         clock.to(now);
-        services.repeatEvaluation().evaluateAll(SCHEDULER);
+        application.get(RepeatEvaluation.class).evaluateAll(SCHEDULER);
     }
 
     /** Generates one patient: the order some days before, the booking on the given day, and everything that follows. */
@@ -386,7 +407,7 @@ final class DemoDataGenerator {
             var from = !book && index % 3 == 2 ? OTHER_EHR : EHR;
             intake.process(from, SampleOrders.bundle(sample, clock.instant()), clock.instant())
                     .orElseThrow();
-            var details = services.referralQueries().worklist(SCHEDULER).orElseThrow().stream()
+            var details = application.get(ReferralQueryService.class).worklist(SCHEDULER).orElseThrow().stream()
                     .filter(f -> f.patient().medicalRecordNumber().equals(sample.number()))
                     .findFirst()
                     .orElseThrow();
@@ -434,7 +455,10 @@ final class DemoDataGenerator {
                 answer(Question.LAST_FLUID, evening + "T22:00"),
                 answer(Question.LAST_MEAL, evening + "T19:00"),
                 answer(Question.LAST_MEAL_KIND, "LIGHT"));
-        services.referrals().answer(NURSE, details.referral().id(), asked).orElseThrow();
+        application
+                .get(ReferralService.class)
+                .answer(NURSE, details.referral().id(), asked)
+                .orElseThrow();
     }
 
     private Answer answer(Question question, String value) {
@@ -443,7 +467,8 @@ final class DemoDataGenerator {
     }
 
     private Optional<Booking> held(ReferralDetails details, Instant from, Duration length) {
-        var found = services.availability()
+        var found = application
+                .get(AvailabilityService.class)
                 .find(
                         SCHEDULER,
                         AvailabilityService.AvailabilityQuery.best(
@@ -455,7 +480,8 @@ final class DemoDataGenerator {
                     .min(java.util.Comparator.comparing(
                             proposal -> proposal.proposal().planned().start()))
                     .orElseThrow();
-            return Optional.of(services.holds()
+            return Optional.of(application
+                    .get(HoldService.class)
                     .hold(SCHEDULER, earliest.proposal().id(), length, Optional.empty())
                     .orElseThrow());
         }
@@ -469,13 +495,15 @@ final class DemoDataGenerator {
     private void book(ReferralDetails details, LocalDate day, int index) {
         var held = held(details, day.atTime(8, 0).atZone(ZONE).toInstant(), Booking.HOLD_DURATION)
                 .orElseThrow();
-        var booked = services.bookings()
+        var booked = application
+                .get(BookingService.class)
                 .book(SCHEDULER, held.id(), "", Optional.empty(), Optional.empty())
                 .orElseThrow();
         if (index % 17 == 4) {
             at(
                     booked.planned().start().minus(2, ChronoUnit.DAYS),
-                    () -> services.cancellations()
+                    () -> application
+                            .get(CancellationService.class)
                             .cancel(
                                     SCHEDULER,
                                     booked.id(),
@@ -495,31 +523,43 @@ final class DemoDataGenerator {
         int late = index % 4 == 1 ? 8 : 0;
         at(start.minus(35, ChronoUnit.MINUTES), () -> {
             arrive(details, start);
-            services.treatments().checkIn(NURSE, session).orElseThrow();
+            application.get(TreatmentService.class).checkIn(NURSE, session).orElseThrow();
         });
         at(
                 start.plus(late, ChronoUnit.MINUTES),
-                () -> services.treatments()
+                () -> application
+                        .get(TreatmentService.class)
                         .startPhase(NURSE, session, Phase.SET_UP, Optional.empty())
                         .orElseThrow());
         at(start.plus(15L + late, ChronoUnit.MINUTES), () -> {
-            services.treatments().start(NURSE, session).orElseThrow();
+            application.get(TreatmentService.class).start(NURSE, session).orElseThrow();
             var sides = new HashMap<LesionId, Laterality>();
-            services.dayBoard()
+            application
+                    .get(DayBoardService.class)
                     .session(NURSE, session)
                     .orElseThrow()
                     .lesions()
                     .forEach(lesion -> lesion.side().ifPresent(side -> sides.put(lesion.id(), side)));
-            services.treatments().timeOut(NURSE, session, sides).orElseThrow();
+            application
+                    .get(TreatmentService.class)
+                    .timeOut(NURSE, session, sides)
+                    .orElseThrow();
         });
         var done = start.plus(booked.plan().roomMinutes() - 30L + late, ChronoUnit.MINUTES);
         at(done, () -> treat(session, details, index));
         at(
                 done.plus(5, ChronoUnit.MINUTES),
-                () -> services.treatments().startRecovery(NURSE, session).orElseThrow());
+                () -> application
+                        .get(TreatmentService.class)
+                        .startRecovery(NURSE, session)
+                        .orElseThrow());
         at(done.plus(booked.plan().input().anaesthesia().recovery() + 10L, ChronoUnit.MINUTES), () -> {
-            services.treatments().complete(NURSE, session).orElseThrow();
-            services.followUpQueries().plansOf(CLINICIAN, details.patient().id()).orElseThrow().stream()
+            application.get(TreatmentService.class).complete(NURSE, session).orElseThrow();
+            application
+                    .get(FollowUpQueryService.class)
+                    .plansOf(CLINICIAN, details.patient().id())
+                    .orElseThrow()
+                    .stream()
                     .filter(FollowUpPlan::active)
                     .forEach(plan -> follow(plan, index));
         });
@@ -527,7 +567,8 @@ final class DemoDataGenerator {
 
     private void treat(SessionId session, ReferralDetails details, int index) {
         for (var lesion : details.referral().lesions()) {
-            services.treatmentRecords()
+            application
+                    .get(TreatmentRecordService.class)
                     .record(
                             CLINICIAN,
                             session,
@@ -546,7 +587,8 @@ final class DemoDataGenerator {
                                     true))
                     .orElseThrow();
             if (index % 13 == 7) {
-                services.adverseEvents()
+                application
+                        .get(AdverseEventService.class)
                         .report(
                                 NURSE,
                                 session,
@@ -580,7 +622,9 @@ final class DemoDataGenerator {
                 if (visit.item().mode() == FollowUpTemplate.Mode.PHONE) {
                     at(
                             visit.due().atTime(15, 0).atZone(ZONE).toInstant(),
-                            () -> services.visitResponses().record(NURSE, visit.id(), answers(Optional.empty(), 0)));
+                            () -> application
+                                    .get(VisitResponseService.class)
+                                    .record(NURSE, visit.id(), answers(Optional.empty(), 0)));
                 }
                 continue;
             }
@@ -594,11 +638,16 @@ final class DemoDataGenerator {
                     .atTime(9 + random.nextInt(6), 10)
                     .atZone(ZONE)
                     .toInstant();
-            at(hour, () -> services.visitResponses().record(NURSE, visit.id(), answers(Optional.of(pain), taken)));
+            at(
+                    hour,
+                    () -> application
+                            .get(VisitResponseService.class)
+                            .record(NURSE, visit.id(), answers(Optional.of(pain), taken)));
             if (back) {
                 at(
                         hour.plus(9, ChronoUnit.DAYS),
-                        () -> services.visitResponses()
+                        () -> application
+                                .get(VisitResponseService.class)
                                 .submitUnscheduled(NURSE, plan.lesion(), answers(Optional.of(pain), taken)));
             }
         }
@@ -607,7 +656,9 @@ final class DemoDataGenerator {
         if (index == 1 || index == 6) {
             at(
                     now.minus(2, ChronoUnit.DAYS),
-                    () -> services.repeats().request(CLINICIAN, plan.lesion(), "patient asks for a second treatment"));
+                    () -> application
+                            .get(RepeatTreatmentService.class)
+                            .request(CLINICIAN, plan.lesion(), "patient asks for a second treatment"));
         }
     }
 
@@ -616,14 +667,20 @@ final class DemoDataGenerator {
         plan.visits().stream()
                 .filter(visit -> visit.item().mode().needsClinic())
                 .limit(1)
-                .forEach(visit -> services.visitScheduling().visitSlots(SCHEDULER, visit.id()).orElseThrow().stream()
-                        .findFirst()
-                        .ifPresent(opening -> services.visitScheduling()
-                                .schedule(
-                                        SCHEDULER,
-                                        visit.id(),
-                                        opening.window().start(),
-                                        Optional.of(opening.clinic().id()))));
+                .forEach(visit ->
+                        application
+                                .get(VisitSchedulingService.class)
+                                .visitSlots(SCHEDULER, visit.id())
+                                .orElseThrow()
+                                .stream()
+                                .findFirst()
+                                .ifPresent(opening -> application
+                                        .get(VisitSchedulingService.class)
+                                        .schedule(
+                                                SCHEDULER,
+                                                visit.id(),
+                                                opening.window().start(),
+                                                Optional.of(opening.clinic().id()))));
     }
 
     private static VisitResponseInput answers(Optional<PainScore> pain, double morphine) {
