@@ -199,7 +199,7 @@ class JpaSearchRepository implements SearchRepository {
                                 AUDIT.at,
                                 AUDIT.actor,
                                 AUDIT.roles,
-                                AUDIT.door,
+                                AUDIT.channel,
                                 AUDIT.action,
                                 AUDIT.entity,
                                 AUDIT.entityId,

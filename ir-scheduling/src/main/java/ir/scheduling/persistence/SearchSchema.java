@@ -92,7 +92,7 @@ final class SearchSchema {
         final Field<OffsetDateTime> at = instant("at");
         final Field<String> actor = text("actor");
         final Field<String> roles = text("roles");
-        final Field<String> door = text("door");
+        final Field<String> channel = text("door");
         final Field<String> action = text("action");
         final Field<String> entity = text("entity");
         final Field<String> entityId = text("entity_id");
