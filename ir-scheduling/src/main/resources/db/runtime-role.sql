@@ -1,5 +1,5 @@
 -- What the migrations together grant to the role the product runs with, for a role that is named after they ran.
--- A migration that adds a table adds it here too; a test compares.
+-- A migration that adds a table or a view adds it here too; a test compares.
 grant usage on schema public to ${runtime};
 grant usage, select on all sequences in schema public to ${runtime};
 grant select, insert on
@@ -15,4 +15,8 @@ grant select, insert, delete on search_page, outbox_untold to ${runtime};
 grant select, insert, update, delete on
   rule_set, proposal, allocation, idempotency, diary_entry, probe_reservation, gas_reservation, evidence_value,
   subscription, subscription_event, circuit, failed_item
+  to ${runtime};
+grant select on
+  referral_dates, follow_up_span, session_times, lesion_treatment, booked_lesion, checklist_line, visit_response,
+  unscheduled_response
   to ${runtime};

@@ -36,6 +36,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 
 /** Architecture rules of this module, each verified against a fixture that violates it. */
@@ -51,7 +52,12 @@ class ArchitectureTest {
             .should()
             .dependOnClassesThat()
             .resideInAnyPackage(
-                    "jakarta.persistence..", "org.hibernate..", "java.sql..", "com.fasterxml..", "org.flywaydb..");
+                    "jakarta.persistence..",
+                    "org.hibernate..",
+                    "java.sql..",
+                    "com.fasterxml..",
+                    "org.flywaydb..",
+                    "org.jooq..");
 
     private static final ArchRule NO_WALL_CLOCK = noClasses()
             .that()
@@ -299,6 +305,26 @@ class ArchitectureTest {
             }
         }
         assertThat(writtenAgain).isEqualTo(NOT_EVENTS.keySet());
+    }
+
+    /** Operators and functions of PostgreSQL that take a JSON document apart; a cast of a whole document is none. */
+    private static final Pattern JSON_PATH =
+            Pattern.compile("->>?|#>|#-|@>|<@|@\\?|\\?[|&]|\\b(jsonb?|to_jsonb?|row_to_json)_?\\w*\\s*\\(");
+
+    /** Columns and views of the migrations name what SQL reads of a document. */
+    @Test
+    void noSqlReachesIntoADocument() {
+        assertThat(withJsonPaths(PRODUCTION)).isEmpty();
+        assertThat(withJsonPaths(VIOLATIONS))
+                .containsExactly("ir.scheduling.violations.ArchitectureViolations: body ->> 'site'");
+    }
+
+    private static List<String> withJsonPaths(JavaClasses classes) {
+        return classes.stream()
+                .flatMap(type -> StringConstants.of(type).stream()
+                        .filter(constant -> JSON_PATH.matcher(constant).find())
+                        .map(constant -> type.getName() + ": " + constant))
+                .toList();
     }
 
     @Test

@@ -23,7 +23,7 @@ public final class DataIntegrityCheck {
         CHECKS.put("two active bookings for one session of a referral", """
                 select count(*) from (select 1 from booking where state in ('HELD', 'BOOKED') group by referral_id, stage having count(*) > 1) x""");
         CHECKS.put("a booking without all of its resources", """
-                select count(*) from booking b where jsonb_array_length(b.body -> 'allocations')
+                select count(*) from booking b where b.allocation_count
                   <> (select count(*) from allocation a where a.booking_id = b.id)""");
         CHECKS.put("blocking of allocations differs from the state of the booking", """
                 select count(*) from booking b join allocation a on a.booking_id = b.id

@@ -16,9 +16,6 @@ import org.hibernate.Session;
 
 @ApplicationScoped
 class JpaAuditLog implements AuditLog {
-    /** Entries of earlier versions name the system itself HOUSE. */
-    static final String CHANNEL = "case door when 'HOUSE' then 'SYSTEM' else door end";
-
     private final EntityManager manager;
 
     @Inject
@@ -58,8 +55,8 @@ class JpaAuditLog implements AuditLog {
     public List<AuditEntry> latest(int count) {
         var entries = new ArrayList<AuditEntry>();
         ((Stream<Tuple>) manager.createNativeQuery(
-                                "select at, actor, roles, " + CHANNEL
-                                        + ", action, entity, entity_id, patient_id, outcome from audit order by id desc",
+                                "select at, actor, roles, door, action, entity, entity_id, patient_id, outcome"
+                                        + " from audit order by id desc",
                                 Tuple.class)
                         .setMaxResults(count)
                         .getResultStream())
@@ -67,12 +64,17 @@ class JpaAuditLog implements AuditLog {
                         row.get(0, Instant.class),
                         row.get(1, String.class),
                         row.get(2, String.class),
-                        row.get(3, String.class),
+                        channel(row.get(3, String.class)),
                         row.get(4, String.class),
                         row.get(5, String.class),
                         row.get(6, String.class),
                         Optional.ofNullable(row.get(7, String.class)).map(PatientId::new),
                         row.get(8, String.class))));
         return entries;
+    }
+
+    /** The channel of an entry; entries of earlier versions name the system itself HOUSE. */
+    static String channel(String stored) {
+        return stored.equals("HOUSE") ? "SYSTEM" : stored;
     }
 }

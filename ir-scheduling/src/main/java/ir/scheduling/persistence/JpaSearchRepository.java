@@ -1,5 +1,14 @@
 package ir.scheduling.persistence;
 
+import static ir.scheduling.persistence.SearchSchema.AUDIT;
+import static ir.scheduling.persistence.SearchSchema.BOOKING_VERSION;
+import static ir.scheduling.persistence.SearchSchema.EVIDENCE_VERSION;
+import static ir.scheduling.persistence.SearchSchema.PROBE_USE;
+import static ir.scheduling.persistence.SearchSchema.SESSION_VERSION;
+import static org.jooq.impl.DSL.any;
+import static org.jooq.impl.DSL.select;
+import static org.jooq.impl.DSL.val;
+
 import ir.domain.booking.Booking;
 import ir.domain.lesion.LesionId;
 import ir.domain.patient.PatientId;
@@ -15,23 +24,37 @@ import ir.scheduling.repository.StockRepository;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import jakarta.persistence.EntityManager;
-import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
-import java.time.OffsetDateTime;
-import java.util.ArrayList;
 import java.util.Collection;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.BiFunction;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.hibernate.Session;
+import org.jooq.Log;
+import org.jooq.Record;
+import org.jooq.Record1;
+import org.jooq.RecordMapper;
+import org.jooq.SQLDialect;
+import org.jooq.Select;
+import org.jooq.exception.DataAccessException;
+import org.jooq.impl.DSL;
+import org.jooq.impl.SQLDataType;
+import org.jooq.tools.JooqLogger;
+import org.jspecify.annotations.Nullable;
 
 @ApplicationScoped
 class JpaSearchRepository implements SearchRepository {
     private final EntityManager manager;
     private final StockRepository lots;
+
+    static {
+        // jOOQ greets and gives tips at the level of information
+        JooqLogger.globalThreshold(Log.Level.WARN);
+    }
 
     @Inject
     JpaSearchRepository(Session manager, StockRepository lots) {
@@ -41,84 +64,76 @@ class JpaSearchRepository implements SearchRepository {
 
     @Override
     public List<SearchHit> find(RecordSearch search, Instant now) {
-        return query(SearchQueryBuilder.rows(search, now), row -> {
-            var filter = search.filters().get(row.getInt(1));
+        return fetch(SearchQueryBuilder.rows(search, now), row -> {
+            var filter = search.filters().get(row.get(SearchQueryBuilder.SOURCE));
             return new SearchHit(
                     filter.record(),
                     filter.documentType(),
-                    row.getString(2),
-                    Optional.ofNullable(row.getString(3)),
-                    Optional.ofNullable(row.getString(4)),
-                    instant(row, 5),
-                    instant(row, 6));
+                    row.get(SearchQueryBuilder.ID),
+                    Optional.ofNullable(row.get(SearchQueryBuilder.PATIENT)),
+                    Optional.ofNullable(row.get(SearchQueryBuilder.VERSION)).map(String::valueOf),
+                    row.get(SearchQueryBuilder.UPDATED).toInstant(),
+                    row.get(SearchQueryBuilder.SORTED).toInstant());
         });
     }
 
     @Override
     public long count(RecordSearch search, Instant now) {
-        return query(SearchQueryBuilder.count(search, now), row -> row.getLong(1))
-                .get(0);
+        return fetch(SearchQueryBuilder.count(search, now), Record1::value1).get(0);
     }
 
-    private interface Row<T> {
-        T read(ResultSet row) throws SQLException;
-    }
-
-    private <T> List<T> query(SearchQueryBuilder.Statement statement, Row<T> reader) {
+    /** Runs a query in the transaction of the session. Like every query in SQL, it does not see what is not flushed. */
+    private <R extends Record, T> List<T> fetch(Select<R> query, RecordMapper<R, T> reader) {
         return manager.unwrap(Session.class).doReturningWork(connection -> {
-            try (var prepared = statement.on(connection);
-                    var rows = prepared.executeQuery()) {
-                var found = new ArrayList<T>();
-                while (rows.next()) {
-                    found.add(reader.read(rows));
+            try {
+                return DSL.using(connection, SQLDialect.POSTGRES).fetch(query).map(reader);
+            } catch (DataAccessException failed) {
+                @Nullable SQLException cause = failed.getCause(SQLException.class);
+                if (cause != null) {
+                    throw cause;
                 }
-                return found;
+                throw failed;
             }
         });
-    }
-
-    private static Instant instant(ResultSet row, int column) throws SQLException {
-        return row.getObject(column, OffsetDateTime.class).toInstant();
     }
 
     @Override
     public List<Version> versions(SearchableRecord record, String id) {
         return switch (record) {
-            case BOOKING ->
-                versions(
-                        "select version, at, cast(body as text), checked_in from booking_version where id = ? order by version desc",
-                        id,
-                        row -> new Version(
-                                row.getLong(1),
-                                instant(row, 2),
-                                new BookingBody(
-                                        JsonDocuments.read(
-                                                "booking_version", id, row.getString(3), row.getLong(1), Booking.class),
-                                        row.getBoolean(4))));
+            case BOOKING -> bookingVersions(id);
             case LESION_TREATMENT ->
                 versions(
-                        "select version, at, cast(body as text) from session_version where id = ? order by version desc",
+                        SESSION_VERSION,
                         id.substring(0, id.lastIndexOf(".l")),
-                        row -> new Version(
-                                row.getLong(1),
-                                instant(row, 2),
-                                new SessionBody(JsonDocuments.read(
-                                        "session_version",
-                                        id,
-                                        row.getString(3),
-                                        row.getLong(1),
-                                        CryoablationSession.class))));
-            case RECEIVED_DOCUMENT ->
-                versions(
-                        "select version, at, resource from evidence_version where id = ? order by version desc",
-                        id,
-                        row -> new Version(row.getLong(1), instant(row, 2), new ResourceBody(row.getString(3))));
+                        (number, document) -> new SessionBody(JsonDocuments.read(
+                                "session_version", id, document, number, CryoablationSession.class)));
+            case RECEIVED_DOCUMENT -> versions(EVIDENCE_VERSION, id, (number, document) -> new ResourceBody(document));
             default -> List.of();
         };
     }
 
-    private List<Version> versions(String sql, String id, Row<Version> reader) {
-        return query(new SearchQueryBuilder.Statement(sql, List.of(id)), reader);
+    private List<Version> bookingVersions(String id) {
+        var table = BOOKING_VERSION;
+        return fetch(
+                select(table.version, table.at, table.document, table.checkedIn)
+                        .from(table.table)
+                        .where(table.id.eq(id))
+                        .orderBy(table.version.desc()),
+                row -> new Version(
+                        row.value1(),
+                        row.value2().toInstant(),
+                        new BookingBody(
+                                JsonDocuments.read("booking_version", id, row.value3(), row.value1(), Booking.class),
+                                row.value4())));
+    }
+
+    private List<Version> versions(SearchSchema.Versions table, String id, BiFunction<Long, String, Body> reader) {
+        return fetch(
+                select(table.version, table.at, table.document)
+                        .from(table.table)
+                        .where(table.id.eq(id))
+                        .orderBy(table.version.desc()),
+                row -> new Version(row.value1(), row.value2().toInstant(), reader.apply(row.value1(), row.value3())));
     }
 
     @Override
@@ -136,33 +151,34 @@ class JpaSearchRepository implements SearchRepository {
     }
 
     @Override
+    @SuppressWarnings("unchecked")
     public Optional<String> page(String id, String owner, Instant now) {
-        return query(
-                        new SearchQueryBuilder.Statement(
-                                "select body from search_page where id = ? and owner = ? and expires > ?",
-                                List.of(id, owner, now)),
-                        row -> row.getString(1))
-                .stream()
+        return ((Stream<String>) manager.createNativeQuery(
+                                "select body from search_page where id = :id and owner = :owner and expires > :now",
+                                String.class)
+                        .setParameter("id", id)
+                        .setParameter("owner", owner)
+                        .setParameter("now", now)
+                        .getResultStream())
                 .findFirst();
     }
 
     @Override
     public Map<String, LotUse> lotUses(Collection<String> ids) {
-        var found = new HashMap<String, LotUse>();
-        query(
-                        new SearchQueryBuilder.Statement("""
-                                select md5(session_id || ' ' || lesion_id || ' ' || lot_id), session_id, lesion_id, lot_id, quantity, at
-                                  from probe_use where md5(session_id || ' ' || lesion_id || ' ' || lot_id) = any(?)""", List.of((Object) ids.toArray(String[]::new))),
-                        row -> Map.entry(
-                                row.getString(1),
-                                new LotUse(
-                                        new SessionId(row.getString(2)),
-                                        new LesionId(row.getString(3)),
-                                        lots.lot(row.getString(4)).orElseThrow(),
-                                        row.getInt(5),
-                                        instant(row, 6))))
-                .forEach(entry -> found.put(entry.getKey(), entry.getValue()));
-        return found;
+        var id = ClinicalTables.idOfProbeUse();
+        var uses = fetch(
+                select(id, PROBE_USE.sessionId, PROBE_USE.lesionId, PROBE_USE.lotId, PROBE_USE.quantity, PROBE_USE.at)
+                        .from(PROBE_USE.table)
+                        .where(id.eq(any(SearchQueryBuilder.bound(List.copyOf(ids))))),
+                row -> Map.entry(
+                        row.value1(),
+                        new LotUse(
+                                new SessionId(row.value2()),
+                                new LesionId(row.value3()),
+                                lots.lot(row.value4()).orElseThrow(),
+                                row.value5(),
+                                row.value6().toInstant())));
+        return uses.stream().collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue));
     }
 
     @Override
@@ -177,28 +193,33 @@ class JpaSearchRepository implements SearchRepository {
 
     @Override
     public Map<Long, AuditLog.AuditEntry> auditEntries(Collection<Long> numbers) {
-        var found = new HashMap<Long, AuditLog.AuditEntry>();
-        query(
-                        new SearchQueryBuilder.Statement(
-                                "select id, at, actor, roles, " + JpaAuditLog.CHANNEL
-                                        + ", action, entity, entity_id, patient_id, outcome from audit"
-                                        + " where id = any(?::bigint[])",
-                                List.of((Object)
-                                        numbers.stream().map(String::valueOf).toArray(String[]::new))),
-                        row -> Map.entry(
-                                row.getLong(1),
-                                new AuditLog.AuditEntry(
-                                        instant(row, 2),
-                                        row.getString(3),
-                                        row.getString(4),
-                                        row.getString(5),
-                                        row.getString(6),
-                                        row.getString(7),
-                                        row.getString(8),
-                                        Optional.ofNullable(row.getString(9)).map(PatientId::new),
-                                        row.getString(10))))
-                .forEach(entry -> found.put(entry.getKey(), entry.getValue()));
-        return found;
+        var entries = fetch(
+                select(
+                                AUDIT.id,
+                                AUDIT.at,
+                                AUDIT.actor,
+                                AUDIT.roles,
+                                AUDIT.channel,
+                                AUDIT.action,
+                                AUDIT.entity,
+                                AUDIT.entityId,
+                                AUDIT.patientId,
+                                AUDIT.outcome)
+                        .from(AUDIT.table)
+                        .where(AUDIT.id.eq(any(val(numbers.toArray(Long[]::new), SQLDataType.BIGINT.array())))),
+                row -> Map.entry(
+                        row.value1(),
+                        new AuditLog.AuditEntry(
+                                row.value2().toInstant(),
+                                row.value3(),
+                                row.value4(),
+                                JpaAuditLog.channel(row.value5()),
+                                row.value6(),
+                                row.value7(),
+                                row.value8(),
+                                Optional.ofNullable(row.value9()).map(PatientId::new),
+                                row.value10())));
+        return entries.stream().collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue));
     }
 
     @Override

@@ -119,13 +119,11 @@ class JpaSessionRepository implements SessionRepository {
     public List<CryoablationSession> findComparable(PlanParameters plan, int limit) {
         return ((List<SessionRow>) manager.createNativeQuery("""
                                 select * from treatment_session where state = 'COMPLETED'
-                                   and body #>> '{plan,input,anaesthesia}' = :anaesthesia
-                                   and body #>> '{plan,input,probes}' = :probes
-                                   and body #>> '{plan,input,positions}' = :positions
+                                   and anaesthesia = :anaesthesia and probes = :probes and positions = :positions
                                  order by starts desc limit :limit""", SessionRow.class)
                         .setParameter("anaesthesia", plan.anaesthesia().name())
-                        .setParameter("probes", Integer.toString(plan.probes()))
-                        .setParameter("positions", Integer.toString(plan.positions()))
+                        .setParameter("probes", plan.probes())
+                        .setParameter("positions", plan.positions())
                         .setParameter("limit", limit)
                         .getResultList())
                 .stream().map(SessionRow::toSession).toList();

@@ -35,7 +35,8 @@ public final class SchemaMigrator {
 
     /**
      * Grants the runtime role its rights on all tables. A migration grants rights only to the runtime role at the time
-     * it runs; a role that was configured later gets them here. Does nothing if the role may already read every table.
+     * it runs; a role that was configured later gets them here. Does nothing if the role may already read every
+     * table and view.
      */
     private static void grant(DataSource owner, String runtimeRole) {
         try (var connection = owner.getConnection();
@@ -44,7 +45,7 @@ public final class SchemaMigrator {
                 throw new IllegalStateException("db/runtime-role.sql is not on the class path");
             }
             try (var missing = connection.prepareStatement("""
-                    select 1 from pg_class where relnamespace = 'public'::regnamespace and relkind = 'r'
+                    select 1 from pg_class where relnamespace = 'public'::regnamespace and relkind in ('r', 'v')
                        and relname <> 'flyway_schema_history' and not has_table_privilege(?, oid, 'SELECT')""")) {
                 missing.setString(1, runtimeRole);
                 if (!missing.executeQuery().next()) {

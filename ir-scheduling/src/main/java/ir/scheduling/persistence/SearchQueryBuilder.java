@@ -1,178 +1,228 @@
 package ir.scheduling.persistence;
 
-import ir.scheduling.persistence.SearchableTable.Column;
+import static ir.scheduling.persistence.SearchSchema.EVIDENCE;
+import static ir.scheduling.persistence.SearchSchema.EVIDENCE_VALUE;
+import static ir.scheduling.persistence.SearchableTable.column;
+import static org.jooq.impl.DSL.any;
+import static org.jooq.impl.DSL.coalesce;
+import static org.jooq.impl.DSL.exists;
+import static org.jooq.impl.DSL.falseCondition;
+import static org.jooq.impl.DSL.field;
+import static org.jooq.impl.DSL.inline;
+import static org.jooq.impl.DSL.min;
+import static org.jooq.impl.DSL.name;
+import static org.jooq.impl.DSL.row;
+import static org.jooq.impl.DSL.select;
+import static org.jooq.impl.DSL.selectOne;
+import static org.jooq.impl.DSL.val;
+
 import ir.scheduling.repository.RecordField;
 import ir.scheduling.repository.RecordSearch;
 import ir.scheduling.repository.RecordSearch.RecordFilter;
 import ir.scheduling.repository.SearchCondition;
-import java.sql.Connection;
-import java.sql.PreparedStatement;
-import java.sql.SQLException;
 import java.time.Instant;
+import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import org.jooq.Condition;
+import org.jooq.Field;
+import org.jooq.Record1;
+import org.jooq.Record6;
+import org.jooq.Select;
+import org.jooq.SortField;
+import org.jooq.impl.DSL;
+import org.jooq.impl.SQLDataType;
 
 /**
- * Builds one SQL statement per search: a filtered query for every kind of record, combined and sorted. Values are bound
- * as parameters.
+ * Builds one query per search: a filtered query for every kind of record, combined and sorted. What a caller sent is
+ * bound; constants of the program and the number of rows are part of the text, so that the planner knows them.
  */
 final class SearchQueryBuilder {
-    private static final String SITE_ZONE = "(select zone from site order by sort, id limit 1)";
+    /** The number of the filter that found the record. */
+    static final Field<Integer> SOURCE = field(name("source"), SQLDataType.INTEGER);
+
+    static final Field<String> ID = field(name("id"), SQLDataType.CLOB);
+    static final Field<String> PATIENT = field(name("patient"), SQLDataType.CLOB);
+    static final Field<Long> VERSION = field(name("version"), SQLDataType.BIGINT);
+    static final Field<OffsetDateTime> UPDATED = field(name("updated"), SQLDataType.TIMESTAMPWITHTIMEZONE);
+    /** The instant of the sort order. */
+    static final Field<OffsetDateTime> SORTED = field(name("sorted"), SQLDataType.TIMESTAMPWITHTIMEZONE);
+
+    private static final Field<OffsetDateTime> EPOCH = inline(Instant.EPOCH.atOffset(ZoneOffset.UTC));
 
     private final Instant now;
-    private final List<Object> values = new ArrayList<>();
 
     private SearchQueryBuilder(Instant now) {
         this.now = now;
     }
 
-    /** A statement and its parameter values. */
-    record Statement(String sql, List<Object> values) {
-        PreparedStatement on(Connection connection) throws SQLException {
-            var statement = connection.prepareStatement(sql);
-            for (int i = 0; i < values.size(); i++) {
-                var value = values.get(i);
-                if (value instanceof String[] texts) {
-                    statement.setArray(i + 1, connection.createArrayOf("text", texts));
-                } else if (value instanceof Instant instant) {
-                    statement.setObject(i + 1, instant.atOffset(ZoneOffset.UTC));
-                } else {
-                    statement.setObject(i + 1, value);
-                }
-            }
-            return statement;
-        }
-    }
-
-    /** Selects the number of the filter, id, patient, version, updated and the instant of the sort order. */
-    static Statement rows(RecordSearch search, Instant now) {
-        var sql = new SearchQueryBuilder(now);
-        boolean descending = search.descending();
-        var order = " order by sorted" + (descending ? " desc" : "") + ", id" + (descending ? " desc" : "") + " limit "
-                + search.count();
+    static Select<Record6<Integer, String, String, Long, OffsetDateTime, OffsetDateTime>> rows(
+            RecordSearch search, Instant now) {
+        var builder = new SearchQueryBuilder(now);
         var all = IntStream.range(0, search.filters().size())
-                .mapToObj(number -> "(" + sql.rows(search, number) + order + ")")
-                .collect(Collectors.joining(" union all "));
-        return new Statement("select * from (" + all + ") found" + order, sql.values);
+                .mapToObj(number -> builder.rows(search, number))
+                .reduce(Select::unionAll)
+                .orElseThrow();
+        return select(SOURCE, ID, PATIENT, VERSION, UPDATED, SORTED)
+                .from(all.asTable("found"))
+                .orderBy(order(search))
+                .limit(inline(search.count()));
     }
 
-    static Statement count(RecordSearch search, Instant now) {
-        var sql = new SearchQueryBuilder(now);
-        var all = search.filters().stream()
-                .map(filter -> "(select count(*)" + sql.from(filter) + ")")
-                .collect(Collectors.joining(" + "));
-        return new Statement("select " + all, sql.values);
+    static Select<Record1<Long>> count(RecordSearch search, Instant now) {
+        var builder = new SearchQueryBuilder(now);
+        return select(search.filters().stream()
+                .map(builder::count)
+                .reduce(Field::plus)
+                .orElseThrow());
     }
 
-    private String rows(RecordSearch search, int number) {
+    private Field<Long> count(RecordFilter filter) {
+        var table = SearchableTable.of(filter, now);
+        return field(select(DSL.count().coerce(Long.class)).from(table.from()).where(condition(filter, table)));
+    }
+
+    private Select<Record6<Integer, String, String, Long, OffsetDateTime, OffsetDateTime>> rows(
+            RecordSearch search, int number) {
         var filter = search.filters().get(number);
-        var table = SearchableTable.of(filter.record());
-        var sorted = bind("coalesce(" + sorted(filter, table) + ", 'epoch')", filter);
-        var sql = "select " + number + " as source, " + table.id() + " as id, " + table.patient() + " as patient, "
-                + (table.version().isEmpty() ? "null::bigint" : table.version()) + " as version, " + table.updated()
-                + " as updated, " + sorted + " as sorted" + from(filter);
+        var table = SearchableTable.of(filter, now);
+        var sorted = sorted(filter, table);
+        var found = condition(filter, table);
         if (search.after().isPresent()) {
-            values.add(search.after().get().at());
-            values.add(search.after().get().id());
-            sql += " and (" + sorted + ", " + table.id() + ") " + (search.descending() ? "<" : ">") + " (?, ?)";
+            var cursor = search.after().get();
+            var key = row(sorted, table.id());
+            var last = row(bound(cursor.at()), val(cursor.id(), SQLDataType.CLOB));
+            found = found.and(search.descending() ? key.lt(last) : key.gt(last));
         }
-        return sql;
+        return select(
+                        inline(number).as(SOURCE),
+                        table.id().as(ID),
+                        column(table.columns(), RecordField.PATIENT, SearchColumn.Text.class)
+                                .field()
+                                .as(PATIENT),
+                        table.version().as(VERSION),
+                        column(table.columns(), RecordField.UPDATED, SearchColumn.Period.class)
+                                .start()
+                                .as(UPDATED),
+                        sorted.as(SORTED))
+                .from(table.from())
+                .where(found)
+                .orderBy(order(search))
+                .limit(inline(search.count()));
     }
 
-    private static String sorted(RecordFilter filter, SearchableTable table) {
+    private static List<SortField<?>> order(RecordSearch search) {
+        return search.descending() ? List.of(SORTED.desc(), ID.desc()) : List.of(SORTED.asc(), ID.asc());
+    }
+
+    private static Field<OffsetDateTime> sorted(RecordFilter filter, SearchableTable table) {
         if (filter.sortKey() instanceof RecordSearch.ByField by) {
-            return SearchableTable.column(table.columns(), by.field()).sql();
+            return coalesce(
+                    column(table.columns(), by.field(), SearchColumn.Period.class)
+                            .start(),
+                    EPOCH);
         }
         if (filter.sortKey() instanceof RecordSearch.ByValue by) {
-            return "(select min(sv.low) from evidence_value sv where sv.evidence_id = e.id and sv.parameter = '"
-                    + by.name() + "')";
+            return coalesce(
+                    field(select(min(EVIDENCE_VALUE.low))
+                            .from(EVIDENCE_VALUE.table)
+                            .where(EVIDENCE_VALUE.evidenceId.eq(EVIDENCE.id))
+                            .and(EVIDENCE_VALUE.parameter.eq(inline(by.name())))),
+                    EPOCH);
         }
-        return "null::timestamptz";
+        return EPOCH;
     }
 
-    private String from(RecordFilter filter) {
-        var table = SearchableTable.of(filter.record());
-        return bind(
-                " from " + table.from() + " where " + (table.where().isEmpty() ? "true" : table.where()) + " and "
-                        + sql(filter.condition(), filter, table.columns()),
-                filter);
+    private Condition condition(RecordFilter filter, SearchableTable table) {
+        return table.where().and(condition(filter.condition(), filter, table.columns()));
     }
 
-    private String bind(String sql, RecordFilter filter) {
-        return sql.replace("{now}", "timestamptz '" + now + "'")
-                .replace("{zone}", SITE_ZONE)
-                .replace("{kind}", "'" + filter.documentType() + "'");
-    }
-
-    private String sql(SearchCondition condition, RecordFilter filter, Map<RecordField, Column> columns) {
+    private Condition condition(
+            SearchCondition condition, RecordFilter filter, Map<RecordField, SearchColumn> columns) {
         if (condition instanceof SearchCondition.Constant constant) {
-            return Boolean.toString(constant.matches());
+            return constant.matches() ? DSL.trueCondition() : falseCondition();
         }
         if (condition instanceof SearchCondition.All all) {
-            return joined(all.conditions(), " and ", filter, columns);
+            return DSL.and(conditions(all.conditions(), filter, columns));
         }
         if (condition instanceof SearchCondition.Any any) {
-            return joined(any.conditions(), " or ", filter, columns);
+            return DSL.or(conditions(any.conditions(), filter, columns));
         }
         if (condition instanceof SearchCondition.Not not) {
-            return "not coalesce(" + sql(not.condition(), filter, columns) + ", false)";
+            var met = field(condition(not.condition(), filter, columns));
+            return DSL.not(DSL.condition(coalesce(met, inline(false))));
         }
         if (condition instanceof SearchCondition.Present present) {
-            return "coalesce("
-                    + SearchableTable.column(columns, present.field()).compared("is not null") + ", false)";
-        }
-        if (condition instanceof SearchCondition.OneOf one) {
-            return oneOf(SearchableTable.column(columns, one.field()), one.values());
-        }
-        if (condition instanceof SearchCondition.HasText text) {
-            values.add(text.texts().stream()
-                    .map(part -> pattern(part, text.place()))
-                    .toArray(String[]::new));
-            return SearchableTable.column(columns, text.field()).compared("like any(?)");
+            return column(columns, present.field(), SearchColumn.class).isPresent();
         }
         if (condition instanceof SearchCondition.Time time) {
-            var column = SearchableTable.column(columns, time.field());
-            values.add(time.at());
-            return (time.bound() == SearchCondition.Bound.START
-                            ? column.sql()
-                            : "coalesce(" + column.end() + ", 'infinity')")
-                    + operator(time.operator()) + "?";
+            return condition(time, column(columns, time.field(), SearchColumn.Period.class));
         }
         if (condition instanceof SearchCondition.Amount amount) {
-            values.add(amount.number());
-            return SearchableTable.column(columns, amount.field()).sql() + operator(amount.operator()) + "?";
+            var column = column(columns, amount.field(), SearchColumn.Amount.class);
+            return compared(column.number(), amount.operator(), val(amount.number()));
         }
-        if (condition instanceof SearchCondition.RefersTo target) {
-            return SearchableTable.column(columns, target.field()).compared("in (" + ids(target.targets()) + ")");
+        if (condition instanceof SearchCondition.HasValue value) {
+            return exists(selectOne()
+                    .from(EVIDENCE_VALUE.table)
+                    .where(EVIDENCE_VALUE.evidenceId.eq(EVIDENCE.id))
+                    .and(EVIDENCE_VALUE.kind.eq(filter.documentType()))
+                    .and(EVIDENCE_VALUE.parameter.eq(value.name()))
+                    .and(condition(value.condition(), filter, SearchableTable.SEARCH_VALUE)));
         }
-        var value = (SearchCondition.HasValue) condition;
-        values.add(filter.documentType());
-        values.add(value.name());
-        return "exists (select 1 from evidence_value v where v.evidence_id = e.id and v.kind = ? and v.parameter = ? and "
-                + sql(value.condition(), filter, SearchableTable.SEARCH_VALUE) + ")";
+        return ofText(condition, columns);
     }
 
-    private String joined(
-            List<SearchCondition> conditions, String operator, RecordFilter filter, Map<RecordField, Column> columns) {
+    private List<Condition> conditions(
+            List<SearchCondition> conditions, RecordFilter filter, Map<RecordField, SearchColumn> columns) {
         return conditions.stream()
-                .map(condition -> sql(condition, filter, columns))
-                .collect(Collectors.joining(operator, "(", ")"));
+                .map(condition -> condition(condition, filter, columns))
+                .toList();
     }
 
-    private String oneOf(Column column, List<String> any) {
+    private Condition ofText(SearchCondition condition, Map<RecordField, SearchColumn> columns) {
+        if (condition instanceof SearchCondition.OneOf one) {
+            return oneOf(column(columns, one.field(), SearchColumn.Text.class), one.values());
+        }
+        if (condition instanceof SearchCondition.HasText text) {
+            var patterns = text.texts().stream()
+                    .map(part -> pattern(part, text.place()))
+                    .toList();
+            return column(columns, text.field(), SearchColumn.Text.class)
+                    .compared(field -> field.like(any(bound(patterns))));
+        }
+        var target = (SearchCondition.RefersTo) condition;
+        var ids = target.targets().stream().map(this::ids).reduce(Select::unionAll);
+        return column(columns, target.field(), SearchColumn.Text.class)
+                .compared(field -> ids.map(field::in).orElseGet(DSL::falseCondition));
+    }
+
+    private static Condition condition(SearchCondition.Time time, SearchColumn.Period column) {
+        return compared(
+                time.bound() == SearchCondition.Bound.START
+                        ? column.start()
+                        : coalesce(column.end(), SearchableTable.NEVER),
+                time.operator(),
+                bound(time.at()));
+    }
+
+    private static Condition oneOf(SearchColumn.Text column, List<String> any) {
         if (any.isEmpty()) {
-            return "false";
+            return falseCondition();
         }
-        if (any.size() == 1) {
-            values.add(any.get(0));
-            return column.compared("= ?");
-        }
-        values.add(any.toArray(String[]::new));
-        return column.compared("= any(?)");
+        return any.size() == 1
+                ? column.compared(field -> field.eq(any.get(0)))
+                : column.compared(field -> field.eq(any(bound(any))));
+    }
+
+    static Field<String[]> bound(List<String> texts) {
+        return val(texts.toArray(String[]::new), SQLDataType.CLOB.array());
+    }
+
+    private static Field<OffsetDateTime> bound(Instant at) {
+        return val(at.atOffset(ZoneOffset.UTC));
     }
 
     /** A pattern for the text; wildcards in the text are escaped. */
@@ -186,21 +236,20 @@ final class SearchQueryBuilder {
         };
     }
 
-    private static String operator(SearchCondition.Operator operator) {
+    private static <T> Condition compared(Field<T> field, SearchCondition.Operator operator, Field<T> value) {
         return switch (operator) {
-            case EQUAL -> " = ";
-            case NOT_EQUAL -> " <> ";
-            case LESS -> " < ";
-            case AT_MOST -> " <= ";
-            case GREATER -> " > ";
-            case AT_LEAST -> " >= ";
+            case EQUAL -> field.eq(value);
+            case NOT_EQUAL -> field.ne(value);
+            case LESS -> field.lt(value);
+            case AT_MOST -> field.le(value);
+            case GREATER -> field.gt(value);
+            case AT_LEAST -> field.ge(value);
         };
     }
 
-    /** Selects the ids of the records that the filters find. */
-    private String ids(List<RecordFilter> filters) {
-        return filters.stream()
-                .map(filter -> "select " + SearchableTable.of(filter.record()).id() + from(filter))
-                .collect(Collectors.joining(" union all "));
+    /** Selects the ids of the records that a filter finds. */
+    private Select<Record1<String>> ids(RecordFilter filter) {
+        var table = SearchableTable.of(filter, now);
+        return select(table.id()).from(table.from()).where(condition(filter, table));
     }
 }

@@ -76,6 +76,10 @@ public final class ArchitectureViolations {
         return site.isReady();
     }
 
+    public String siteOf(String id) {
+        return String.valueOf(manager.createNativeQuery("body ->> 'site'").setParameter("id", id));
+    }
+
     public boolean isBookedAppointment(String resourceType, String system) {
         return resourceType.equals("Appointment") && system.equals("http://hl7.org/fhir/appointmentstatus");
     }
