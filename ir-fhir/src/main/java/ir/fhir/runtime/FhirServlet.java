@@ -1,7 +1,5 @@
 package ir.fhir.runtime;
 
-import ca.uhn.fhir.context.FhirContext;
-import ca.uhn.fhir.parser.StrictErrorHandler;
 import ca.uhn.fhir.rest.api.EncodingEnum;
 import ca.uhn.fhir.rest.server.IncomingRequestAddressStrategy;
 import ca.uhn.fhir.rest.server.RestfulServer;
@@ -17,6 +15,7 @@ import ir.fhir.server.DataAbsentElementInterceptor;
 import ir.fhir.server.ExceptionMappingInterceptor;
 import ir.fhir.server.FhirRequestContext;
 import ir.fhir.server.SmartScopeInterceptor;
+import ir.fhir.server.StrictFhirContext;
 import ir.fhir.subscription.EndpointAllowList;
 import ir.scheduling.Services;
 import jakarta.inject.Inject;
@@ -36,16 +35,13 @@ public class FhirServlet extends RestfulServer {
 
     @Inject
     public FhirServlet(Services services, Clock clock) {
-        super(FhirContext.forR4());
+        super(new StrictFhirContext());
         this.services = services;
         this.clock = clock;
     }
 
     @Override
     protected void initialize() {
-        var context = getFhirContext();
-        // reject unknown elements and wrong types with 400 instead of ignoring them
-        context.setParserErrorHandler(new StrictErrorHandler());
         var requestContext = FhirRequestContext.create(services, clock);
         var inHand = InMemoryResources.sources(requestContext);
         var registry = new SearchParameterRegistry(
