@@ -1,5 +1,6 @@
 package ir.fhir.criteria;
 
+import ca.uhn.fhir.rest.param.ParamPrefixEnum;
 import ir.scheduling.repository.RecordSearch.PageCursor;
 import java.math.BigDecimal;
 import java.time.Instant;
@@ -101,29 +102,17 @@ public record SearchCriteria(
     public record ReferenceValue(Optional<String> type, String id) implements Value {}
 
     /** The period that the date denotes in its precision: a year, a day, a minute or an instant. */
-    public record DateRangeValue(Comparison comparison, Instant from, Instant until) implements Value {}
+    public record DateRangeValue(ParamPrefixEnum comparison, Instant from, Instant until) implements Value {}
 
     /** A text or a URI. */
     public record StringValue(String text) implements Value {}
 
     /** @param unit a UCUM code; empty for any */
-    public record QuantityValue(Comparison comparison, BigDecimal number, Optional<String> unit) implements Value {}
+    public record QuantityValue(ParamPrefixEnum comparison, BigDecimal number, Optional<String> unit)
+            implements Value {}
 
     /** For {@link Modifier#MISSING}. */
     public record MissingValue(boolean missing) implements Value {}
-
-    /** FHIR search prefixes. */
-    public enum Comparison {
-        EQ,
-        NE,
-        GT,
-        LT,
-        GE,
-        LE,
-        SA,
-        EB,
-        AP
-    }
 
     /**
      * Sort by a date or by {@code _lastUpdated}; ids break ties.

@@ -18,6 +18,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Stream;
 import org.hl7.fhir.instance.model.api.IBase;
 import org.hl7.fhir.r4.model.BaseDateTimeType;
@@ -40,6 +41,9 @@ import org.jspecify.annotations.Nullable;
  */
 public final class SearchParameterExtractor {
     private static final FhirContext FHIR = FhirContext.forR4Cached();
+
+    /** The names of the elements on each path, by resource type and parameter. */
+    private static final Map<String, List<List<String>>> PATHS = new ConcurrentHashMap<>();
 
     /** Supported parameters of received resources and of clinic configuration. */
     private static final Map<String, List<String>> NAMES = Map.ofEntries(
@@ -131,15 +135,23 @@ public final class SearchParameterExtractor {
         };
     }
 
-    /** Returns the paths of a parameter: the standard's path without its FHIRPath filters. */
-    private static List<String> paths(String resourceType, String name) {
-        return Arrays.stream(standard(resourceType, name).getPath().split("\\|"))
-                .map(String::strip)
-                .map(path -> path.replaceAll("^\\(|\\)$", "").replaceAll(" as \\w+\\)?$", ""))
-                .map(path -> path.replaceAll("\\.(as|where|exists)\\(.*$", ""))
-                .filter(path -> path.startsWith(resourceType + "."))
-                .distinct()
-                .toList();
+    /**
+     * Returns the paths of a parameter: the standard's path without its FHIRPath filters. What a filter excludes has a
+     * type or a system that the parameter does not accept either, so it yields no value. HAPI's FHIRPath engine yields
+     * the same values from the full expressions, but needs all definitions of the standard in the application.
+     */
+    private static List<List<String>> paths(String resourceType, String name) {
+        return PATHS.computeIfAbsent(
+                resourceType + "." + name,
+                key -> Arrays.stream(standard(resourceType, name).getPath().split("\\|"))
+                        .map(String::strip)
+                        .map(path -> path.replaceAll("^\\(|\\)$", "").replaceAll(" as \\w+\\)?$", ""))
+                        .map(path -> path.replaceAll("\\.(as|where|exists)\\(.*$", ""))
+                        .filter(path -> path.startsWith(resourceType + "."))
+                        .distinct()
+                        .map(path ->
+                                List.of(path.substring(path.indexOf('.') + 1).split("\\.")))
+                        .toList());
     }
 
     /** Returns all elements of a resource to which a parameter refers. */
@@ -147,7 +159,7 @@ public final class SearchParameterExtractor {
         return paths(resource.fhirType(), name).stream()
                 .flatMap(path -> {
                     Stream<IBase> found = Stream.of(resource);
-                    for (var step : path.substring(path.indexOf('.') + 1).split("\\.")) {
+                    for (var step : path) {
                         found = found.flatMap(element -> children(element, step).stream());
                     }
                     return found;
@@ -180,7 +192,12 @@ public final class SearchParameterExtractor {
 
     /** Extracts the values of one parameter. */
     public static List<SearchValue> of(Resource resource, SearchCriteria.Parameter parameter, ZoneId zone) {
-        return elements(resource, parameter.name()).stream()
+        return of(elements(resource, parameter.name()), parameter, zone);
+    }
+
+    /** Extracts the values of one parameter from the elements to which it refers. */
+    public static List<SearchValue> of(List<IBase> elements, SearchCriteria.Parameter parameter, ZoneId zone) {
+        return elements.stream()
                 .flatMap(element -> values(parameter, element, zone))
                 .distinct()
                 .toList();

@@ -91,23 +91,17 @@ public final class OperationParameters {
         if (encoding == null) {
             throw new InvalidRequestException(Diagnostics.text("content-type"));
         }
-        try {
-            var resource = encoding.newParser(request.getFhirContext())
-                    .parseResource(new String(bytes, StandardCharsets.UTF_8));
-            if (resource instanceof Parameters parameters) {
-                var exceeded = ContentBounds.exceeded(parameters);
-                if (exceeded.isPresent()) {
-                    throw OperationOutcomeMapper.exception(exceeded.get(), ZoneOffset.UTC);
-                }
-                DataAbsentElementInterceptor.clear(parameters);
-                return parameters;
-            }
+        var resource =
+                encoding.newParser(request.getFhirContext()).parseResource(new String(bytes, StandardCharsets.UTF_8));
+        if (!(resource instanceof Parameters parameters)) {
             throw new InvalidRequestException(Diagnostics.text("not-parameters", resource.fhirType()));
-        } catch (DataFormatException malformed) {
-            throw new InvalidRequestException(String.valueOf(malformed.getMessage()));
-        } catch (IllegalArgumentException nameless) {
-            throw new InvalidRequestException(Diagnostics.text("no-resource-type"));
         }
+        var exceeded = ContentBounds.exceeded(parameters);
+        if (exceeded.isPresent()) {
+            throw OperationOutcomeMapper.exception(exceeded.get(), ZoneOffset.UTC);
+        }
+        DataAbsentElementInterceptor.clear(parameters);
+        return parameters;
     }
 
     private Optional<OperationDefinitionParameterComponent> declared(String name) {

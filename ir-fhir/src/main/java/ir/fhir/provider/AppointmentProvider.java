@@ -1,7 +1,6 @@
 package ir.fhir.provider;
 
 import ca.uhn.fhir.context.FhirContext;
-import ca.uhn.fhir.parser.DataFormatException;
 import ca.uhn.fhir.rest.annotation.Create;
 import ca.uhn.fhir.rest.annotation.IdParam;
 import ca.uhn.fhir.rest.annotation.Patch;
@@ -116,7 +115,7 @@ public final class AppointmentProvider extends VersionedResourceProvider impleme
                 var resource = Json.createReader(new StringReader(parser.encodeResourceToString(known)))) {
             var patched = Json.createPatch(patch.readArray()).apply(resource.readObject());
             to = request.getFhirContext().newJsonParser().parseResource(Appointment.class, patched.toString());
-        } catch (JsonException | ClassCastException | NullPointerException | DataFormatException exception) {
+        } catch (JsonException | ClassCastException | NullPointerException exception) {
             throw reject(new Rejection.InvalidValue("patch", "cannot be applied", "json-patch-operations-on-elements"));
         }
         applyChange(id, known, to, request);

@@ -150,8 +150,8 @@ public final class InMemoryResources {
         Optional<Instant> until = Optional.empty();
         for (var range : moments) {
             switch (range.comparison()) {
-                case GE, GT, SA -> from = range.from();
-                case LE, LT, EB -> until = Optional.of(range.until());
+                case GREATERTHAN_OR_EQUALS, GREATERTHAN, STARTS_AFTER -> from = range.from();
+                case LESSTHAN_OR_EQUALS, LESSTHAN, ENDS_BEFORE -> until = Optional.of(range.until());
                 default -> {
                     from = range.from();
                     until = Optional.of(range.until());

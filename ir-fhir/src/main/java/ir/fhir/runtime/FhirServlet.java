@@ -1,7 +1,5 @@
 package ir.fhir.runtime;
 
-import ca.uhn.fhir.context.FhirContext;
-import ca.uhn.fhir.parser.StrictErrorHandler;
 import ca.uhn.fhir.rest.api.EncodingEnum;
 import ca.uhn.fhir.rest.server.IncomingRequestAddressStrategy;
 import ca.uhn.fhir.rest.server.RestfulServer;
@@ -12,6 +10,7 @@ import ir.fhir.server.DataAbsentElementInterceptor;
 import ir.fhir.server.ExceptionMappingInterceptor;
 import ir.fhir.server.FhirRequestContext;
 import ir.fhir.server.SmartScopeInterceptor;
+import ir.fhir.server.StrictFhirContext;
 import jakarta.inject.Inject;
 import jakarta.servlet.annotation.WebServlet;
 
@@ -29,7 +28,7 @@ public class FhirServlet extends RestfulServer {
             FhirRequestContext requestContext,
             ResourceProviderRegistry providers,
             CapabilityStatementProvider conformance) {
-        super(FhirContext.forR4());
+        super(new StrictFhirContext());
         this.requestContext = requestContext;
         this.providers = providers;
         this.conformance = conformance;
@@ -37,9 +36,6 @@ public class FhirServlet extends RestfulServer {
 
     @Override
     protected void initialize() {
-        var context = getFhirContext();
-        // reject unknown elements and wrong types with 400 instead of ignoring them
-        context.setParserErrorHandler(new StrictErrorHandler());
         registerProviders(providers.all());
         setServerConformanceProvider(conformance);
         registerInterceptor(new SmartScopeInterceptor(requestContext.zone()));

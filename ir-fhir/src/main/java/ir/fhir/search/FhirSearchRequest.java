@@ -1,33 +1,19 @@
 package ir.fhir.search;
 
-import ir.domain.shared.CalendarBounds;
 import ir.domain.shared.Expected;
 import ir.domain.shared.Rejection;
 import ir.fhir.criteria.SearchCriteria;
-import ir.fhir.criteria.SearchCriteria.Comparison;
 import ir.fhir.criteria.SearchCriteria.Criterion;
 import ir.fhir.criteria.SearchCriteria.Modifier;
 import ir.fhir.criteria.SearchCriteria.Parameter;
-import ir.fhir.criteria.SearchCriteria.Value;
 import ir.fhir.server.BundleCompletionInterceptor;
 import java.math.BigDecimal;
-import java.time.DateTimeException;
-import java.time.Instant;
-import java.time.LocalDate;
-import java.time.LocalDateTime;
-import java.time.OffsetDateTime;
-import java.time.Year;
-import java.time.YearMonth;
 import java.time.ZoneId;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.regex.Pattern;
-import org.jspecify.annotations.Nullable;
 
 /**
  * A parsed and validated search request. An unknown parameter is rejected with {@code Prefer: handling=strict},
@@ -51,19 +37,11 @@ record FhirSearchRequest(
      */
     private static final int CONDITIONS = 16;
 
-    private static final int VALUES = 500;
-
     /**
      * Maximum number of chained names; {@code patient.general-practitioner.name} has two. The SQL statement grows with
      * each.
      */
     private static final int CHAINED = 4;
-
-    /** Limits of a number. No medical quantity needs more, and the database accepts no more. */
-    private static final int NUMBER_LENGTH = 60;
-
-    private static final int NUMBER_DIGITS = 40;
-    private static final int NUMBER_EXPONENT = 100;
 
     /** Parameters that HAPI processes itself or that every server must accept. */
     private static final Set<String> CONTROLS = Set.of("_format", "_pretty", "_elements", "_summary");
@@ -97,13 +75,13 @@ record FhirSearchRequest(
 
     private static final class Parser {
         private final SearchParameterRegistry registry;
-        private final ZoneId zone;
+        private final SearchValueParser values;
         private final boolean strict;
         private final List<String> ignored = new ArrayList<>();
 
         Parser(SearchParameterRegistry registry, ZoneId zone, boolean strict) {
             this.registry = registry;
-            this.zone = zone;
+            this.values = new SearchValueParser(zone);
             this.strict = strict;
         }
 
@@ -162,7 +140,7 @@ record FhirSearchRequest(
 
         private static int count(String value) {
             try {
-                int count = number(value.strip())
+                int count = SearchValueParser.number(value.strip())
                         .orElse(BigDecimal.ONE.negate())
                         .min(BigDecimal.valueOf(MOST))
                         .intValueExact();
@@ -223,23 +201,6 @@ record FhirSearchRequest(
             return found.map(p -> new Include(parts[0], p, Optional.empty()));
         }
 
-        /** Parses a number. Returns empty for malformed text and for a number beyond the limits. */
-        private static Optional<BigDecimal> number(String text) {
-            if (text.length() > NUMBER_LENGTH) {
-                return Optional.empty();
-            }
-            try {
-                var number = new BigDecimal(text);
-                long exponent = (long) number.precision() - number.scale() - 1;
-                boolean sane = number.precision() <= NUMBER_DIGITS
-                        && Math.abs(exponent) <= NUMBER_EXPONENT
-                        && Math.abs((long) number.scale()) <= NUMBER_EXPONENT;
-                return sane ? Optional.of(number) : Optional.empty();
-            } catch (NumberFormatException exception) {
-                return Optional.empty();
-            }
-        }
-
         private Optional<Criterion> criterion(String resourceType, String name, String value) {
             if (name.chars().filter(c -> c == '.').count() > CHAINED) {
                 throw new InvalidSearchException(new Rejection.InvalidValue(
@@ -278,8 +239,8 @@ record FhirSearchRequest(
                     modifier,
                     modifier == Modifier.MISSING
                             ? List.of(new SearchCriteria.MissingValue(booleanValue(name, value)))
-                            : alternatives(value).stream()
-                                    .map(one -> value(parameter, modifier, type, name, one))
+                            : SearchValueParser.alternatives(value).stream()
+                                    .map(one -> values.value(parameter, modifier, type, name, one))
                                     .toList(),
                     Optional.empty()));
         }
@@ -328,145 +289,6 @@ record FhirSearchRequest(
                 throw new InvalidSearchException(new Rejection.InvalidValue(name, value, "true-or-false"));
             }
             return value.equals("true");
-        }
-
-        private static final Pattern COMMA = Pattern.compile("(?<!\\\\),");
-
-        private static List<String> alternatives(String value) {
-            var all = Arrays.stream(COMMA.split(value, -1))
-                    .filter(one -> !one.isBlank())
-                    .toList();
-            if (all.isEmpty()) {
-                throw new InvalidSearchException(new Rejection.InvalidValue("search", value, "at-least-one-value"));
-            }
-            if (all.size() > VALUES) {
-                throw new InvalidSearchException(new Rejection.InvalidValue(
-                        "search", all.size() + " values", Expected.of("at-most-values", VALUES)));
-            }
-            return all;
-        }
-
-        /** Removes the backslash escapes of FHIR search values. */
-        private static String plain(String text) {
-            return text.replaceAll("\\\\([,$|\\\\])", "$1");
-        }
-
-        private Value value(Parameter parameter, Modifier modifier, Optional<String> type, String name, String value) {
-            return switch (parameter.type()) {
-                case TOKEN -> token(value);
-                case REFERENCE -> modifier == Modifier.IDENTIFIER ? token(value) : target(type, name, value);
-                case STRING -> new SearchCriteria.StringValue(plain(value));
-                case URI -> new SearchCriteria.StringValue(plain(value));
-                case DATE -> dateTime(name, value);
-                case QUANTITY -> amount(name, value);
-            };
-        }
-
-        private static final Pattern BAR = Pattern.compile("(?<!\\\\)\\|");
-
-        private static SearchCriteria.TokenValue token(String value) {
-            var parts = BAR.split(value, 2);
-            return parts.length == 1
-                    ? SearchCriteria.TokenValue.code(plain(value))
-                    : new SearchCriteria.TokenValue(
-                            Optional.of(plain(parts[0])),
-                            parts[1].isEmpty() ? Optional.empty() : Optional.of(plain(parts[1])));
-        }
-
-        private static final Pattern ID = Pattern.compile("[A-Za-z0-9\\-.]{1,64}");
-
-        private static SearchCriteria.ReferenceValue target(Optional<String> type, String name, String value) {
-            var parts = value.split("/", -1);
-            var id = parts[parts.length - 1];
-            if (!ID.matcher(id).matches()) {
-                throw new InvalidSearchException(new Rejection.InvalidValue(name, value, "type-id-or-id"));
-            }
-            return new SearchCriteria.ReferenceValue(
-                    parts.length > 1 ? Optional.of(parts[parts.length - 2]) : type, id);
-        }
-
-        private static final Pattern PREFIXED = Pattern.compile("(eq|ne|gt|lt|ge|le|sa|eb|ap)?(.+)");
-
-        private static Comparison comparison(@Nullable String prefix) {
-            return prefix == null ? Comparison.EQ : Comparison.valueOf(prefix.toUpperCase(Locale.ROOT));
-        }
-
-        private SearchCriteria.DateRangeValue dateTime(String name, String value) {
-            var match = PREFIXED.matcher(value);
-            if (!match.matches()) {
-                throw notADate(name, value);
-            }
-            var by = comparison(match.group(1));
-            // an unencoded + in a URL arrives as a space
-            var text = match.group(2).replace(' ', '+');
-            try {
-                return switch (text.length()) {
-                    case 4 ->
-                        days(
-                                by,
-                                Year.parse(text).atDay(1),
-                                Year.parse(text).plusYears(1).atDay(1));
-                    case 7 ->
-                        days(
-                                by,
-                                YearMonth.parse(text).atDay(1),
-                                YearMonth.parse(text).plusMonths(1).atDay(1));
-                    case 10 ->
-                        days(by, LocalDate.parse(text), LocalDate.parse(text).plusDays(1));
-                    default -> instant(by, text);
-                };
-            } catch (DateTimeException malformed) {
-                throw notADate(name, value);
-            }
-        }
-
-        private static InvalidSearchException notADate(String name, String value) {
-            return new InvalidSearchException(new Rejection.InvalidValue(
-                    name,
-                    value,
-                    Expected.of("date-or-instant-within-bounds", CalendarBounds.FIRST, CalendarBounds.LAST)));
-        }
-
-        private SearchCriteria.DateRangeValue days(Comparison by, LocalDate from, LocalDate until) {
-            if (!CalendarBounds.contains(from)) {
-                throw new DateTimeException("a date outside the bounds");
-            }
-            return new SearchCriteria.DateRangeValue(
-                    by,
-                    from.atStartOfDay(zone).toInstant(),
-                    until.atStartOfDay(zone).toInstant());
-        }
-
-        private SearchCriteria.DateRangeValue instant(Comparison by, String text) {
-            if (!text.isEmpty() && !Character.isDigit(text.charAt(0))) {
-                // a sign marks years before 0 or after 9999
-                throw new DateTimeException("a year of four digits is expected");
-            }
-            boolean zoned = text.endsWith("Z") || text.lastIndexOf('-') > 10 || text.indexOf('+') > 0;
-            Instant from = zoned
-                    ? OffsetDateTime.parse(text).toInstant()
-                    : LocalDateTime.parse(text).atZone(zone).toInstant();
-            if (!CalendarBounds.contains(from)) {
-                throw new DateTimeException("a date outside the bounds");
-            }
-            int seconds = text.indexOf('T') + 1;
-            long width = text.length() < seconds + 6 || text.charAt(Math.min(seconds + 5, text.length() - 1)) != ':'
-                    ? 60_000
-                    : text.indexOf('.') > 0 ? 1 : 1000;
-            return new SearchCriteria.DateRangeValue(by, from, from.plusMillis(width));
-        }
-
-        private static SearchCriteria.QuantityValue amount(String name, String value) {
-            var parts = BAR.split(value, -1);
-            var match = PREFIXED.matcher(parts[0]);
-            var number = match.matches() ? number(match.group(2)) : Optional.<BigDecimal>empty();
-            return new SearchCriteria.QuantityValue(
-                    comparison(match.matches() ? match.group(1) : null),
-                    number.orElseThrow(() -> new InvalidSearchException(new Rejection.InvalidValue(
-                            name,
-                            value.length() > 200 ? value.substring(0, 200) + "…" : value,
-                            Expected.of("quantity", NUMBER_DIGITS, NUMBER_EXPONENT)))),
-                    parts.length == 3 && !parts[2].isEmpty() ? Optional.of(parts[2]) : Optional.empty());
         }
     }
 }

@@ -1,6 +1,6 @@
 package ir.fhir.search;
 
-import ir.fhir.criteria.SearchCriteria.Comparison;
+import ca.uhn.fhir.rest.param.ParamPrefixEnum;
 import ir.fhir.criteria.SearchCriteria.Criterion;
 import ir.fhir.criteria.SearchCriteria.DateRangeValue;
 import ir.fhir.criteria.SearchCriteria.MissingValue;
@@ -101,20 +101,21 @@ final class InMemoryResourceMatcher {
         }
         return asked instanceof QuantityValue quantity
                 && value.amount()
-                        .filter(n -> quantity.comparison() == Comparison.EQ && n.compareTo(quantity.number()) == 0)
+                        .filter(n ->
+                                quantity.comparison() == ParamPrefixEnum.EQUAL && n.compareTo(quantity.number()) == 0)
                         .isPresent();
     }
 
     static boolean within(Instant low, Instant high, DateRangeValue range) {
         return switch (range.comparison()) {
-            case EQ, AP -> !low.isBefore(range.from()) && high.isBefore(range.until());
-            case NE -> low.isBefore(range.from()) || !high.isBefore(range.until());
-            case GT -> !high.isBefore(range.until());
-            case LT -> low.isBefore(range.from());
-            case GE -> !high.isBefore(range.from());
-            case LE -> low.isBefore(range.until());
-            case SA -> !low.isBefore(range.until());
-            case EB -> high.isBefore(range.from());
+            case EQUAL, APPROXIMATE -> !low.isBefore(range.from()) && high.isBefore(range.until());
+            case NOT_EQUAL -> low.isBefore(range.from()) || !high.isBefore(range.until());
+            case GREATERTHAN -> !high.isBefore(range.until());
+            case LESSTHAN -> low.isBefore(range.from());
+            case GREATERTHAN_OR_EQUALS -> !high.isBefore(range.from());
+            case LESSTHAN_OR_EQUALS -> low.isBefore(range.until());
+            case STARTS_AFTER -> !low.isBefore(range.until());
+            case ENDS_BEFORE -> high.isBefore(range.from());
         };
     }
 }

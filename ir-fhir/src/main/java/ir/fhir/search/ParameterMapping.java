@@ -1,6 +1,6 @@
 package ir.fhir.search;
 
-import ir.fhir.criteria.SearchCriteria.Comparison;
+import ca.uhn.fhir.rest.param.ParamPrefixEnum;
 import ir.fhir.criteria.SearchCriteria.Criterion;
 import ir.fhir.criteria.SearchCriteria.DateRangeValue;
 import ir.fhir.criteria.SearchCriteria.Modifier;
@@ -247,14 +247,14 @@ sealed interface ParameterMapping {
                             List.of("|" + token.code().orElse("")));
         }
 
-        private static Operator operator(Comparison comparison) {
+        private static Operator operator(ParamPrefixEnum comparison) {
             return switch (comparison) {
-                case EQ, AP -> Operator.EQUAL;
-                case NE -> Operator.NOT_EQUAL;
-                case GT, SA -> Operator.GREATER;
-                case LT, EB -> Operator.LESS;
-                case GE -> Operator.AT_LEAST;
-                case LE -> Operator.AT_MOST;
+                case EQUAL, APPROXIMATE -> Operator.EQUAL;
+                case NOT_EQUAL -> Operator.NOT_EQUAL;
+                case GREATERTHAN, STARTS_AFTER -> Operator.GREATER;
+                case LESSTHAN, ENDS_BEFORE -> Operator.LESS;
+                case GREATERTHAN_OR_EQUALS -> Operator.AT_LEAST;
+                case LESSTHAN_OR_EQUALS -> Operator.AT_MOST;
             };
         }
     }
@@ -324,18 +324,18 @@ sealed interface ParameterMapping {
 
     private static SearchCondition dateRange(DateRangeValue range, RecordField field, Instant now) {
         return switch (range.comparison()) {
-            case EQ -> within(field, range.from(), range.until());
-            case NE ->
+            case EQUAL -> within(field, range.from(), range.until());
+            case NOT_EQUAL ->
                 SearchCondition.any(List.of(
                         time(field, Bound.START, Operator.LESS, range.from()),
                         time(field, Bound.END, Operator.AT_LEAST, range.until())));
-            case GT -> time(field, Bound.END, Operator.AT_LEAST, range.until());
-            case LT -> time(field, Bound.START, Operator.LESS, range.from());
-            case GE -> time(field, Bound.END, Operator.AT_LEAST, range.from());
-            case LE -> time(field, Bound.START, Operator.LESS, range.until());
-            case SA -> time(field, Bound.START, Operator.AT_LEAST, range.until());
-            case EB -> time(field, Bound.END, Operator.LESS, range.from());
-            case AP -> {
+            case GREATERTHAN -> time(field, Bound.END, Operator.AT_LEAST, range.until());
+            case LESSTHAN -> time(field, Bound.START, Operator.LESS, range.from());
+            case GREATERTHAN_OR_EQUALS -> time(field, Bound.END, Operator.AT_LEAST, range.from());
+            case LESSTHAN_OR_EQUALS -> time(field, Bound.START, Operator.LESS, range.until());
+            case STARTS_AFTER -> time(field, Bound.START, Operator.AT_LEAST, range.until());
+            case ENDS_BEFORE -> time(field, Bound.END, Operator.LESS, range.from());
+            case APPROXIMATE -> {
                 var slack = Duration.between(range.from(), now).abs().dividedBy(10);
                 yield within(field, range.from().minus(slack), range.until().plus(slack));
             }

@@ -9,7 +9,6 @@ import ca.uhn.fhir.rest.server.exceptions.InternalErrorException;
 import ca.uhn.fhir.rest.server.exceptions.InvalidRequestException;
 import ir.fhir.outcome.Diagnostics;
 import ir.scheduling.repository.UnreadableDocumentException;
-import java.util.Arrays;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.logging.Level;
@@ -32,9 +31,6 @@ public final class ExceptionMappingInterceptor {
         if (thrown instanceof IllegalArgumentException
                 && String.valueOf(thrown.getMessage()).startsWith("URLDecoder")) {
             return withOutcome(new InvalidRequestException(Diagnostics.text("percent-encoding")));
-        }
-        if (inTheParser(thrown)) {
-            return withOutcome(new InvalidRequestException(Diagnostics.text("not-fhir")));
         }
         var outside = outsideItsType(thrown);
         if (outside.isPresent()) {
@@ -70,19 +66,9 @@ public final class ExceptionMappingInterceptor {
         return ofTheDomain ? Optional.of(text.substring(Math.max(0, text.length() - 300))) : Optional.empty();
     }
 
-    /**
-     * Returns whether HAPI's parser threw the exception. It fails on some malformed bodies instead of rejecting them;
-     * such a body is the client's error.
-     */
-    private static boolean inTheParser(Throwable thrown) {
-        return !(thrown instanceof BaseServerResponseException)
-                && Arrays.stream(thrown.getStackTrace())
-                        .anyMatch(frame -> frame.getClassName().startsWith("ca.uhn.fhir.parser."));
-    }
-
     private static BaseServerResponseException withOutcome(BaseServerResponseException answered) {
         var outcome = new OperationOutcome();
-        var issue = outcome.addIssue()
+        outcome.addIssue()
                 .setSeverity(OperationOutcome.IssueSeverity.ERROR)
                 .setCode(
                         switch (answered.getStatusCode()) {
@@ -93,19 +79,8 @@ public final class ExceptionMappingInterceptor {
                             case 412 -> OperationOutcome.IssueType.CONFLICT;
                             default -> OperationOutcome.IssueType.INVALID;
                         })
-                // remove Java exception names from the parser's message
-                .setDiagnostics(String.valueOf(answered.getMessage())
-                        .replaceAll("\\b(?:java|ca|org)\\.[\\w.]+(?:Exception|Error): ", ""));
-        element(String.valueOf(answered.getMessage())).ifPresent(issue::addExpression);
+                .setDiagnostics(BodyProblems.withoutClassNames(answered.getMessage()));
         answered.setOperationOutcome(outcome);
         return answered;
-    }
-
-    /** Extracts the element from the parser's message: the first quoted or bracketed name. */
-    private static Optional<String> element(String message) {
-        var match = java.util.regex.Pattern.compile(
-                        "(?:element|property|name)[: ]+[\\[\"'`]?([A-Za-z][A-Za-z0-9.\\[\\]]*)")
-                .matcher(message);
-        return match.find() ? Optional.of(match.group(1)) : Optional.empty();
     }
 }
