@@ -362,6 +362,9 @@ class ArchitectureTest {
                 .and()
                 .doNotHaveSimpleName("DataIntegrityCheck")
                 .and()
+                // Hibernate creates it by its name
+                .doNotHaveSimpleName("DocumentFormatMapper")
+                .and()
                 .areTopLevelClasses()
                 .should()
                 .notBePublic()

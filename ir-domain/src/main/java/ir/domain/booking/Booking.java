@@ -213,6 +213,25 @@ public record Booking(
                 version);
     }
 
+    /** The same booking for another patient, into whose records this patient's are merged. */
+    public Booking withPatient(PatientId other) {
+        return new Booking(
+                id,
+                site,
+                referral,
+                sessionNumber,
+                other,
+                state,
+                plan,
+                planned,
+                allocations,
+                overrides,
+                created,
+                createdBy,
+                comment,
+                version);
+    }
+
     /** The booking as saved; the repository assigns the version. */
     public Booking withVersion(long counted) {
         return new Booking(

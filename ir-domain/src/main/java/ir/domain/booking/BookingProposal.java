@@ -37,6 +37,12 @@ public record BookingProposal(
         overrides = List.copyOf(overrides);
     }
 
+    /** The same proposal for another patient, into whose records this patient's are merged. */
+    public BookingProposal withPatient(PatientId other) {
+        return new BookingProposal(
+                id, site, referral, sessionNumber, other, plan, planned, allocations, moves, overrides, expires);
+    }
+
     public boolean isExpired(Instant now) {
         return !now.isBefore(expires);
     }

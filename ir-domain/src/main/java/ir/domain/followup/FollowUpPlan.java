@@ -287,6 +287,25 @@ public record FollowUpPlan(
                         notes));
     }
 
+    /** The same plan as a record of another patient, into whose records this patient's are merged. */
+    public FollowUpPlan withPatient(PatientId other) {
+        return new FollowUpPlan(
+                id,
+                lesion,
+                other,
+                session,
+                ordinal,
+                treatedOn,
+                template,
+                templateVersion,
+                baseline,
+                active,
+                visits,
+                unscheduled,
+                notes,
+                version);
+    }
+
     private FollowUpPlan with(
             LocalDate anchored,
             boolean stillActive,

@@ -19,6 +19,11 @@ public record Lesion(
         String description,
         String condition) {
 
+    /** The same lesion as a record of another patient, into whose records this patient's are merged. */
+    public Lesion withPatient(PatientId other) {
+        return new Lesion(id, other, site, side, category, description, condition);
+    }
+
     /** Whether a paired site has no side. Such a lesion must not be treated (hard stop). */
     public boolean sideMissing() {
         return site.paired() && side.isEmpty();

@@ -98,6 +98,11 @@ public record ChecklistSnapshot(
         return new ChecklistSnapshot(referral, patient, state, lines, owners, changes, changedAt, instructions);
     }
 
+    /** The same checklist as a record of another patient, into whose records this patient's are merged. */
+    public ChecklistSnapshot withPatient(PatientId other) {
+        return new ChecklistSnapshot(referral, other, state, lines, assignees, changes, changedAt, instructions);
+    }
+
     public Optional<PatientInstructions> latestInstructions() {
         return instructions.isEmpty() ? Optional.empty() : Optional.of(instructions.get(instructions.size() - 1));
     }

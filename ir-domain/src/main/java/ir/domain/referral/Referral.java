@@ -77,6 +77,25 @@ public record Referral(
         return Result.success(with(intent, treatBy, state, confirmedPlan, stages, history));
     }
 
+    /** The same referral as a record of another patient, into whose records this patient's are merged. */
+    public Referral withPatient(PatientId other) {
+        return new Referral(
+                id,
+                order,
+                other,
+                lesions,
+                intent,
+                urgency,
+                referredOn,
+                referrer,
+                treatBy,
+                state,
+                confirmedPlan,
+                series,
+                history,
+                version);
+    }
+
     private Referral with(
             Intent meant,
             LocalDate due,

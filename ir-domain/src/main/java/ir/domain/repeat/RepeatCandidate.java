@@ -77,6 +77,12 @@ public record RepeatCandidate(
                 id, lesion, patient, plan, treatedOn, state, all, decision, referral, history, version);
     }
 
+    /** The same candidate as a record of another patient, into whose records this patient's are merged. */
+    public RepeatCandidate withPatient(PatientId other) {
+        return new RepeatCandidate(
+                id, lesion, other, plan, treatedOn, state, triggers, decision, referral, history, version);
+    }
+
     public Result<RepeatCandidate> review(Instant now, String by) {
         return transitionTo(RepeatState.UNDER_REVIEW, decision, referral, now, by, "");
     }

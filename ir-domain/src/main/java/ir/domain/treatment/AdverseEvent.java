@@ -158,6 +158,27 @@ public record AdverseEvent(
         return Result.success(with(resolvedOn, Optional.of(reason.strip())));
     }
 
+    /** The same event as a record of another patient, into whose records this patient's are merged. */
+    public AdverseEvent withPatient(PatientId other) {
+        return new AdverseEvent(
+                id,
+                other,
+                lesion,
+                session,
+                term,
+                description,
+                scale,
+                grade,
+                onset,
+                causality,
+                admissionDays,
+                resolvedOn,
+                enteredInErrorReason,
+                recordedAt,
+                recordedBy,
+                version);
+    }
+
     private AdverseEvent with(Optional<LocalDate> healed, Optional<String> error) {
         return new AdverseEvent(
                 id,

@@ -60,6 +60,11 @@ public record CryoablationSession(
                 new CryoablationSession(id, referral, patient, lesions, state, to, when, stamps, course, version));
     }
 
+    /** The same session as a record of another patient, into whose records this patient's are merged. */
+    public CryoablationSession withPatient(PatientId other) {
+        return new CryoablationSession(id, referral, other, lesions, state, plan, planned, stamps, course, version);
+    }
+
     public Result<CryoablationSession> checkIn(Instant now, String by) {
         return transitionTo(SessionState.CHECKED_IN, now, by, "");
     }

@@ -7,6 +7,8 @@ import ir.scheduling.event.DomainEvent;
 import ir.scheduling.message.RecordedReasons;
 import ir.scheduling.readiness.ReadinessUpdater;
 import ir.scheduling.repository.ReceivedResourceRepository;
+import ir.scheduling.repository.ReminderRepository;
+import ir.scheduling.repository.SyncTaskRepository;
 import ir.scheduling.transaction.AuditTrail;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Event;
@@ -19,6 +21,9 @@ import java.util.Optional;
 @ApplicationScoped
 public class PatientMerger {
     private final ReceivedResourceRepository receivedResources;
+    private final PatientRecords records;
+    private final ReminderRepository reminders;
+    private final SyncTaskRepository syncTasks;
     private final ReconciliationConflicts conflicts;
     private final ReadinessUpdater readinessUpdater;
     private final Event<DomainEvent> events;
@@ -27,11 +32,17 @@ public class PatientMerger {
     @Inject
     public PatientMerger(
             ReceivedResourceRepository receivedResources,
+            PatientRecords records,
+            ReminderRepository reminders,
+            SyncTaskRepository syncTasks,
             ReconciliationConflicts conflicts,
             ReadinessUpdater readinessUpdater,
             Event<DomainEvent> events,
             AuditTrail audit) {
         this.receivedResources = receivedResources;
+        this.records = records;
+        this.reminders = reminders;
+        this.syncTasks = syncTasks;
         this.conflicts = conflicts;
         this.readinessUpdater = readinessUpdater;
         this.events = events;
@@ -51,7 +62,9 @@ public class PatientMerger {
             if (from.equals(into) || receivedResources.patient(into).isEmpty()) {
                 continue;
             }
-            if (receivedResources.mergePatient(from, into)) {
+            if (records.move(from, into, now)) {
+                reminders.changePatient(from, into);
+                syncTasks.changePatient(from, into);
                 events.fire(new DomainEvent.PatientMerged(now, from, into));
                 audit.add("merge", RecordType.PATIENT, from.value(), Optional.of(into));
                 readinessUpdater.refresh(into, now);

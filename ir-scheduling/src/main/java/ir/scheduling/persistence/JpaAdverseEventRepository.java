@@ -19,7 +19,8 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import org.hibernate.Session;
-import org.hibernate.annotations.ColumnTransformer;
+import org.hibernate.annotations.JdbcTypeCode;
+import org.hibernate.type.SqlTypes;
 import org.jspecify.annotations.Nullable;
 
 @ApplicationScoped
@@ -52,6 +53,13 @@ class JpaAdverseEventRepository implements AdverseEventRepository {
     }
 
     @Override
+    public List<AdverseEvent> lockOfPatient(PatientId patient) {
+        return LockedRows.ofPatient(manager, EventRow.class, patient).stream()
+                .map(EventRow::toEvent)
+                .toList();
+    }
+
+    @Override
     public List<AdverseEvent> ofSessions(Collection<SessionId> sessions) {
         return sessions.isEmpty()
                 ? List.of()
@@ -81,7 +89,7 @@ class JpaAdverseEventRepository implements AdverseEventRepository {
         row.lesionId = event.lesion().value();
         row.sessionId = event.session().value();
         row.onset = event.onset();
-        row.body = JsonDocuments.write(event);
+        row.body = row.body.with(event);
         if (fresh) {
             manager.persist(row);
         }
@@ -108,11 +116,11 @@ class JpaAdverseEventRepository implements AdverseEventRepository {
 
         LocalDate onset = LocalDate.EPOCH;
 
-        @ColumnTransformer(write = "?::jsonb")
-        String body = "";
+        @JdbcTypeCode(SqlTypes.JSON)
+        StoredDocument<AdverseEvent> body = StoredDocument.absent(AdverseEvent.class);
 
         AdverseEvent toEvent() {
-            return JsonDocuments.read("adverse_event", id, body, version, AdverseEvent.class);
+            return body.read("adverse_event", id, version);
         }
     }
 }

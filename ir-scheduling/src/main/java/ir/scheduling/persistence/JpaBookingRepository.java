@@ -4,7 +4,6 @@ import ir.domain.booking.Allocation;
 import ir.domain.booking.Booking;
 import ir.domain.booking.BookingId;
 import ir.domain.booking.BookingProposal;
-import ir.domain.booking.BookingState;
 import ir.domain.patient.PatientId;
 import ir.domain.referral.ReferralId;
 import ir.domain.resource.ResourceId;
@@ -12,7 +11,6 @@ import ir.domain.resource.SchedulableResource;
 import ir.domain.shared.TimeRange;
 import ir.scheduling.repository.BookingRepository;
 import ir.scheduling.repository.CommittedChange;
-import ir.scheduling.transaction.StaleVersionException;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Event;
 import jakarta.inject.Inject;
@@ -24,9 +22,6 @@ import jakarta.persistence.IdClass;
 import jakarta.persistence.Table;
 import jakarta.persistence.Tuple;
 import java.io.Serializable;
-import java.sql.Connection;
-import java.sql.SQLException;
-import java.sql.Timestamp;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
@@ -40,7 +35,8 @@ import java.util.SortedSet;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.hibernate.Session;
-import org.hibernate.annotations.ColumnTransformer;
+import org.hibernate.annotations.JdbcTypeCode;
+import org.hibernate.type.SqlTypes;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -223,6 +219,27 @@ class JpaBookingRepository implements BookingRepository {
     }
 
     @Override
+    public List<Booking> lockOfPatient(PatientId patient) {
+        return bookings(manager.createNativeQuery(
+                        "select cast(body as text) body, version, id from booking where patient_id = :patient"
+                                + " order by id for update",
+                        Tuple.class)
+                .setParameter("patient", patient.value()));
+    }
+
+    @Override
+    public boolean overlap(PatientId one, PatientId other) {
+        return !manager.createNativeQuery("""
+                        select 1 from booking a join booking b on b.patient_id = :other and a.starts < b.ends and b.starts < a.ends
+                         where a.patient_id = :one and a.state in ('HELD', 'BOOKED', 'FULFILLED')
+                           and b.state in ('HELD', 'BOOKED', 'FULFILLED') limit 1""", Integer.class)
+                .setParameter("one", one.value())
+                .setParameter("other", other.value())
+                .getResultList()
+                .isEmpty();
+    }
+
+    @Override
     public List<Booking> findStartingIn(TimeRange within, int limit) {
         return bookings(manager.createNativeQuery("""
                         select cast(body as text) body, version, id from booking
@@ -236,105 +253,14 @@ class JpaBookingRepository implements BookingRepository {
     public Booking save(Booking booking, Instant now) {
         manager.unwrap(Session.class).doWork(connection -> {
             if (booking.version() == 0) {
-                insert(connection, booking, now);
+                BookingRows.insert(connection, booking, now);
             } else {
-                update(connection, booking, now);
+                BookingRows.update(connection, booking, now);
             }
         });
         var stored = booking.withVersion(booking.version() + 1);
         changes.fire(new CommittedChange.BookingSaved(stored));
         return stored;
-    }
-
-    private static void insert(Connection connection, Booking booking, Instant now) throws SQLException {
-        try (var insert = connection.prepareStatement(
-                "insert into booking (state, starts, ends, hold_expires, updated, body, version, site_id, referral_id, patient_id, stage, id)"
-                        + " values (?, ?, ?, ?, ?, ?::jsonb, 1, ?, ?, ?, ?, ?)")) {
-            int at = state(insert, booking, now);
-            insert.setString(at++, booking.site().value());
-            insert.setString(at++, booking.referral().value());
-            insert.setString(at++, booking.patient().value());
-            insert.setInt(at++, booking.sessionNumber());
-            insert.setString(at, booking.id().value());
-            insert.executeUpdate();
-        }
-        allocate(connection, booking);
-    }
-
-    /**
-     * Releases the old allocations before it inserts the new ones, in one transaction, so a booking may be moved to a
-     * time that overlaps its old one.
-     */
-    private static void update(Connection connection, Booking booking, Instant now) throws SQLException {
-        try (var update = connection.prepareStatement(
-                "update booking set state = ?, starts = ?, ends = ?, hold_expires = ?, updated = ?, body = ?::jsonb,"
-                        + " version = version + 1 where id = ? and version = ?")) {
-            int at = state(update, booking, now);
-            update.setString(at++, booking.id().value());
-            update.setLong(at, booking.version());
-            if (update.executeUpdate() == 0) {
-                throw new StaleVersionException(booking.version(), version(connection, booking.id()));
-            }
-        }
-        try (var taken = connection.prepareStatement(
-                        "select resource_id, starts, ends, blocking from allocation where booking_id = ?");
-                var delete = connection.prepareStatement("delete from allocation where booking_id = ?")) {
-            taken.setString(1, booking.id().value());
-            var before = new HashMap<String, List<Object>>();
-            try (var rows = taken.executeQuery()) {
-                while (rows.next()) {
-                    before.put(
-                            rows.getString(1), List.of(rows.getTimestamp(2), rows.getTimestamp(3), rows.getBoolean(4)));
-                }
-            }
-            var after = booking.allocations().stream()
-                    .collect(Collectors.toMap(
-                            a -> a.resource().value(),
-                            a -> List.<Object>of(
-                                    Timestamp.from(a.window().start()),
-                                    Timestamp.from(a.window().end()),
-                                    booking.state().occupiesResources())));
-            if (!before.equals(after)) {
-                delete.setString(1, booking.id().value());
-                delete.executeUpdate();
-                allocate(connection, booking);
-            }
-        }
-    }
-
-    private static long version(Connection connection, BookingId id) throws SQLException {
-        try (var select = connection.prepareStatement("select version from booking where id = ?")) {
-            select.setString(1, id.value());
-            try (var rows = select.executeQuery()) {
-                return rows.next() ? rows.getLong(1) : 0;
-            }
-        }
-    }
-
-    private static int state(java.sql.PreparedStatement row, Booking booking, Instant now) throws SQLException {
-        row.setString(1, booking.state().code());
-        row.setTimestamp(2, Timestamp.from(booking.planned().start()));
-        row.setTimestamp(3, Timestamp.from(booking.planned().end()));
-        row.setTimestamp(4, booking.state() instanceof BookingState.Held held ? Timestamp.from(held.expires()) : null);
-        row.setTimestamp(5, Timestamp.from(now));
-        row.setString(6, JsonDocuments.write(booking));
-        return 7;
-    }
-
-    private static void allocate(Connection connection, Booking booking) throws SQLException {
-        try (var insert = connection.prepareStatement(
-                "insert into allocation (booking_id, resource_id, role, starts, ends, blocking) values (?, ?, ?, ?, ?, ?)")) {
-            for (var allocation : booking.allocations()) {
-                insert.setString(1, booking.id().value());
-                insert.setString(2, allocation.resource().value());
-                insert.setString(3, JsonDocuments.nameOf(allocation.role()));
-                insert.setTimestamp(4, Timestamp.from(allocation.window().start()));
-                insert.setTimestamp(5, Timestamp.from(allocation.window().end()));
-                insert.setBoolean(6, booking.state().occupiesResources());
-                insert.addBatch();
-            }
-            insert.executeBatch();
-        }
     }
 
     /** The proposals of one search; what they have in common is stored once. */
@@ -394,6 +320,30 @@ class JpaBookingRepository implements BookingRepository {
                 like.expires());
     }
 
+    /** The text narrows the search to few rows; which of them are the patient's is read from the document. */
+    @Override
+    public void moveProposals(PatientId from, PatientId into) {
+        var rows = rows(manager.createNativeQuery(
+                        "select search_id, body from proposal where position(:id in body) > 0 order by search_id for update",
+                        Tuple.class)
+                .setParameter("id", JsonDocuments.write(from.value())));
+        for (var row : rows) {
+            var id = row.get(0, String.class);
+            // one that cannot be read cannot be held either
+            JsonDocuments.readable(
+                            List.of(row.get(1, String.class)),
+                            body -> JsonDocuments.read("proposal", id, body, StoredSearch.class))
+                    .stream()
+                    .filter(search -> search.like().patient().equals(from))
+                    .map(search -> new StoredSearch(search.like().withPatient(into), search.places()))
+                    .forEach(search -> manager.createNativeQuery(
+                                    "update proposal set body = :body where search_id = :id")
+                            .setParameter("body", JsonDocuments.write(search))
+                            .setParameter("id", id)
+                            .executeUpdate());
+        }
+    }
+
     @Override
     public void purgeExpired(Instant now) {
         manager.createNativeQuery("delete from proposal where expires < :before")
@@ -408,8 +358,7 @@ class JpaBookingRepository implements BookingRepository {
     public Optional<IdempotentResponse> findIdempotentResponse(String caller, String key, Instant now) {
         return Optional.ofNullable(manager.find(IdempotencyRow.class, new IdempotencyKey(caller, key)))
                 .filter(row -> row.at.isAfter(now.minus(Duration.ofHours(24))))
-                .map(row -> new IdempotentResponse(
-                        row.bodyHash, JsonDocuments.read("idempotency", row.bookingId, row.answer, Booking.class)));
+                .map(row -> new IdempotentResponse(row.bodyHash, row.answer.read("idempotency", row.bookingId)));
     }
 
     @Override
@@ -419,7 +368,7 @@ class JpaBookingRepository implements BookingRepository {
         row.key = key;
         row.bodyHash = bodyHash;
         row.bookingId = answer.id().value();
-        row.answer = JsonDocuments.write(answer);
+        row.answer = row.answer.with(answer);
         row.at = now;
         manager.merge(row);
         manager.flush();
@@ -459,9 +408,6 @@ class JpaBookingRepository implements BookingRepository {
 
         String state = "";
         Instant starts = Instant.EPOCH;
-
-        @ColumnTransformer(write = "?::jsonb")
-        String body = "";
     }
 
     @Entity(name = "AllocationRow")
@@ -510,8 +456,8 @@ class JpaBookingRepository implements BookingRepository {
         @Column(name = "booking_id")
         String bookingId = "";
 
-        @ColumnTransformer(write = "?::jsonb")
-        String answer = "";
+        @JdbcTypeCode(SqlTypes.JSON)
+        StoredDocument<Booking> answer = StoredDocument.absent(Booking.class);
 
         Instant at = Instant.EPOCH;
     }

@@ -2,6 +2,7 @@ package ir.scheduling.persistence;
 
 import ir.domain.followup.FollowUpPlan;
 import ir.domain.followup.FollowUpTemplate;
+import ir.domain.followup.FollowUpVisit;
 import ir.domain.lesion.LesionId;
 import ir.domain.patient.PatientId;
 import ir.domain.resource.ResourceId;
@@ -15,17 +16,23 @@ import jakarta.persistence.Column;
 import jakarta.persistence.Entity;
 import jakarta.persistence.EntityManager;
 import jakarta.persistence.Id;
+import jakarta.persistence.IdClass;
 import jakarta.persistence.LockModeType;
 import jakarta.persistence.Table;
 import jakarta.persistence.Version;
+import java.io.Serializable;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.hibernate.Session;
-import org.hibernate.annotations.ColumnTransformer;
+import org.hibernate.annotations.JdbcTypeCode;
+import org.hibernate.type.SqlTypes;
 import org.jspecify.annotations.Nullable;
 
 @ApplicationScoped
@@ -110,6 +117,19 @@ class JpaFollowUpPlanRepository implements FollowUpPlanRepository {
                 .getResultStream()
                 .map(PlanRow::toPlan)
                 .toList();
+    }
+
+    @Override
+    public List<FollowUpPlan> lockOfPatient(PatientId patient) {
+        var rows = LockedRows.ofPatient(manager, PlanRow.class, patient);
+        if (rows.isEmpty()) {
+            return List.of();
+        }
+        // the visits of all plans at once; a plan that is saved finds its own loaded
+        manager.createQuery("from VisitRow where planId in :plans", VisitRow.class)
+                .setParameter("plans", rows.stream().map(row -> row.id).toList())
+                .getResultList();
+        return rows.stream().map(PlanRow::toPlan).toList();
     }
 
     @Override
@@ -224,25 +244,43 @@ class JpaFollowUpPlanRepository implements FollowUpPlanRepository {
         row.sessionId = plan.session().value();
         row.active = plan.active();
         row.treatedOn = plan.treatedOn();
-        row.body = JsonDocuments.write(plan);
+        row.body = row.body.with(plan);
         if (fresh) {
             manager.persist(row);
         }
         manager.flush();
+        saveVisits(plan, fresh);
+    }
+
+    private void saveVisits(FollowUpPlan plan, boolean fresh) {
+        var ids = plan.visits().stream().map(FollowUpVisit::id).toList();
+        var known = fresh
+                ? Map.<String, VisitRow>of()
+                : manager
+                        .unwrap(Session.class)
+                        .byMultipleIds(VisitRow.class)
+                        .enableSessionCheck(true)
+                        .multiLoad(ids)
+                        .stream()
+                        .filter(Objects::nonNull)
+                        .collect(Collectors.toMap(row -> row.id, row -> row));
         for (var visit : plan.visits()) {
-            var line = new VisitRow();
-            line.id = visit.id();
-            line.planId = plan.id();
-            line.due = visit.due();
-            line.windowEnd = visit.window().last();
-            line.state = visit.state().name();
-            line.placeId = visit.appointment()
+            @Nullable VisitRow stored = known.get(visit.id());
+            var row = stored == null ? new VisitRow() : stored;
+            row.id = visit.id();
+            row.planId = plan.id();
+            row.due = visit.due();
+            row.windowEnd = visit.window().last();
+            row.state = visit.state().name();
+            row.placeId = visit.appointment()
                     .flatMap(a -> a.clinic())
                     .map(ResourceId::value)
                     .orElse(null);
-            line.starts = visit.appointment().map(a -> a.window().start()).orElse(null);
-            line.ends = visit.appointment().map(a -> a.window().end()).orElse(null);
-            manager.merge(line);
+            row.starts = visit.appointment().map(a -> a.window().start()).orElse(null);
+            row.ends = visit.appointment().map(a -> a.window().end()).orElse(null);
+            if (stored == null) {
+                manager.persist(row);
+            }
         }
         manager.flush();
     }
@@ -265,25 +303,22 @@ class JpaFollowUpPlanRepository implements FollowUpPlanRepository {
     }
 
     private List<FollowUpTemplate> templates(String name) {
-        return ((List<?>) manager.createNativeQuery(
-                                "select cast(body as text) from follow_up_template where name = :name order by version desc",
-                                String.class)
-                        .setParameter("name", name)
-                        .getResultList())
-                .stream()
-                        .map(body -> JsonDocuments.read(
-                                "follow_up_template", name, String.valueOf(body), FollowUpTemplate.class))
-                        .toList();
+        return manager.createQuery(
+                        "from TemplateVersionRow where name = :name order by version desc", TemplateVersionRow.class)
+                .setParameter("name", name)
+                .getResultStream()
+                .map(row -> row.body.read("follow_up_template", row.name))
+                .toList();
     }
 
     @Override
     public void add(FollowUpTemplate template) {
-        manager.createNativeQuery(
-                        "insert into follow_up_template (name, version, body) values (:name, :version, cast(:body as jsonb))")
-                .setParameter("name", template.name())
-                .setParameter("version", template.version())
-                .setParameter("body", JsonDocuments.write(template))
-                .executeUpdate();
+        var row = new TemplateVersionRow();
+        row.name = template.name();
+        row.version = template.version();
+        row.body = row.body.with(template);
+        manager.persist(row);
+        manager.flush();
     }
 
     @Entity(name = "PlanRow")
@@ -309,11 +344,11 @@ class JpaFollowUpPlanRepository implements FollowUpPlanRepository {
         @Column(name = "treated_on")
         LocalDate treatedOn = LocalDate.EPOCH;
 
-        @ColumnTransformer(write = "?::jsonb")
-        String body = "";
+        @JdbcTypeCode(SqlTypes.JSON)
+        StoredDocument<FollowUpPlan> body = StoredDocument.absent(FollowUpPlan.class);
 
         FollowUpPlan toPlan() {
-            return JsonDocuments.read("follow_up_plan", id, body, version, FollowUpPlan.class);
+            return body.read("follow_up_plan", id, version);
         }
     }
 
@@ -342,5 +377,34 @@ class JpaFollowUpPlanRepository implements FollowUpPlanRepository {
 
         @Nullable
         Instant ends;
+    }
+
+    @Entity(name = "TemplateVersionRow")
+    @Table(name = "follow_up_template")
+    @IdClass(TemplateVersion.class)
+    static class TemplateVersionRow {
+        @Id
+        String name = "";
+
+        @Id
+        int version;
+
+        @JdbcTypeCode(SqlTypes.JSON)
+        StoredDocument<FollowUpTemplate> body = StoredDocument.absent(FollowUpTemplate.class);
+    }
+
+    static class TemplateVersion implements Serializable {
+        String name = "";
+        int version;
+
+        @Override
+        public boolean equals(@Nullable Object other) {
+            return other instanceof TemplateVersion key && key.name.equals(name) && key.version == version;
+        }
+
+        @Override
+        public int hashCode() {
+            return Objects.hash(name, version);
+        }
     }
 }

@@ -8,8 +8,12 @@ import ir.scheduling.repository.MdtRepository;
 import ir.scheduling.transaction.StaleVersionException;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
+import jakarta.persistence.Column;
+import jakarta.persistence.Entity;
 import jakarta.persistence.EntityManager;
+import jakarta.persistence.Id;
 import jakarta.persistence.Query;
+import jakarta.persistence.Table;
 import jakarta.persistence.Tuple;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -19,7 +23,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.hibernate.Session;
+import org.hibernate.annotations.JdbcTypeCode;
+import org.hibernate.type.SqlTypes;
 
+/** A meeting is written by one upsert, which an entity would need two statements for, so it is no entity. */
 @ApplicationScoped
 class JpaMdtRepository implements MdtRepository {
     private static final String MEETING = "select cast(body as text), version, id from mdt_meeting ";
@@ -64,32 +71,26 @@ class JpaMdtRepository implements MdtRepository {
 
     @Override
     public void add(MdtReview review) {
-        manager.createNativeQuery(
-                        "insert into mdt_review (id, referral_id, at, body) values (:id, :referral, :at, cast(:body as jsonb))")
-                .setParameter("id", review.id())
-                .setParameter("referral", review.referral().value())
-                .setParameter("at", review.at())
-                .setParameter("body", JsonDocuments.write(review))
-                .executeUpdate();
+        var row = new ReviewRow();
+        row.id = review.id();
+        row.referralId = review.referral().value();
+        row.at = review.at();
+        row.body = row.body.with(review);
+        manager.persist(row);
+        manager.flush();
     }
 
     @Override
     public Map<ReferralId, List<MdtReview>> reviews(Collection<ReferralId> referrals) {
         var found = new HashMap<ReferralId, List<MdtReview>>();
         if (!referrals.isEmpty()) {
-            List<?> rows = manager.createNativeQuery(
-                            "select id, cast(body as text) from mdt_review where referral_id in (:ids) order by at, id",
-                            Tuple.class)
+            manager.createQuery("from ReviewRow where referralId in :ids order by at, id", ReviewRow.class)
                     .setParameter(
                             "ids", referrals.stream().map(ReferralId::value).toList())
-                    .getResultList();
-            for (var row : rows) {
-                var columns = (Tuple) row;
-                var review = JsonDocuments.read(
-                        "mdt_review", columns.get(0, String.class), columns.get(1, String.class), MdtReview.class);
-                found.computeIfAbsent(review.referral(), id -> new ArrayList<>())
-                        .add(review);
-            }
+                    .getResultStream()
+                    .map(row -> row.body.read("mdt_review", row.id))
+                    .forEach(review -> found.computeIfAbsent(review.referral(), id -> new ArrayList<>())
+                            .add(review));
         }
         return found;
     }
@@ -105,5 +106,20 @@ class JpaMdtRepository implements MdtRepository {
                                 row.get(1, Number.class).longValue(),
                                 MdtMeeting.class))
                         .toList();
+    }
+
+    @Entity(name = "ReviewRow")
+    @Table(name = "mdt_review")
+    static class ReviewRow {
+        @Id
+        String id = "";
+
+        @Column(name = "referral_id")
+        String referralId = "";
+
+        Instant at = Instant.EPOCH;
+
+        @JdbcTypeCode(SqlTypes.JSON)
+        StoredDocument<MdtReview> body = StoredDocument.absent(MdtReview.class);
     }
 }

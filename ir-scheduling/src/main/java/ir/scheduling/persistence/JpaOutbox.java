@@ -22,7 +22,8 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
 import org.hibernate.Session;
-import org.hibernate.annotations.ColumnTransformer;
+import org.hibernate.annotations.JdbcTypeCode;
+import org.hibernate.type.SqlTypes;
 import org.jspecify.annotations.Nullable;
 
 @ApplicationScoped
@@ -41,7 +42,7 @@ class JpaOutbox implements Outbox {
         row.topic = event.type().code();
         row.subject = event.subject();
         row.patientId = event.patient().map(PatientId::value).orElse(null);
-        row.body = JsonDocuments.write(event.facts());
+        row.body = row.body.with(new Facts(event.facts()));
         manager.persist(row);
     }
 
@@ -111,6 +112,13 @@ class JpaOutbox implements Outbox {
     /** The type of the document; an erased map would accept values of any type. */
     static final class Facts extends HashMap<String, String> {
         private static final long serialVersionUID = 1;
+
+        /** For the JSON mapper. */
+        Facts() {}
+
+        Facts(Map<String, String> facts) {
+            super(facts);
+        }
     }
 
     @Entity(name = "OutboxRow")
@@ -129,8 +137,8 @@ class JpaOutbox implements Outbox {
         @Nullable
         String patientId;
 
-        @ColumnTransformer(write = "?::jsonb")
-        String body = "";
+        @JdbcTypeCode(SqlTypes.JSON)
+        StoredDocument<Facts> body = StoredDocument.absent(Facts.class);
 
         Event toEvent() {
             return new Event(at, type(), subject, Optional.ofNullable(patientId).map(PatientId::new), facts());
@@ -146,7 +154,7 @@ class JpaOutbox implements Outbox {
         }
 
         private Map<String, String> facts() {
-            return JsonDocuments.read("outbox", String.valueOf(id), body, Facts.class);
+            return body.read("outbox", String.valueOf(id));
         }
     }
 }

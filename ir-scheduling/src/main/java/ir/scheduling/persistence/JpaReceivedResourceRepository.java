@@ -12,6 +12,7 @@ import jakarta.persistence.Column;
 import jakarta.persistence.Entity;
 import jakarta.persistence.EntityManager;
 import jakarta.persistence.Id;
+import jakarta.persistence.LockModeType;
 import jakarta.persistence.Table;
 import jakarta.persistence.Tuple;
 import jakarta.persistence.TypedQuery;
@@ -25,6 +26,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
 import org.hibernate.Session;
 import org.jspecify.annotations.Nullable;
 
@@ -159,63 +161,30 @@ class JpaReceivedResourceRepository implements ReceivedResourceRepository {
                 .toList();
     }
 
-    /**
-     * Versioned documents that contain the patient's id. Their versions rise, so a concurrent change is rejected as
-     * stale.
-     */
-    private static final List<String> VERSIONED =
-            List.of("referral", "booking", "treatment_session", "follow_up_plan", "adverse_event", "repeat_candidate");
-
     @Override
-    public boolean mergePatient(PatientId from, PatientId into) {
-        boolean twice = !manager.createNativeQuery("""
-                        select 1 from booking a join booking b on b.patient_id = :into and a.starts < b.ends and b.starts < a.ends
-                         where a.patient_id = :from and a.state in ('HELD', 'BOOKED', 'FULFILLED')
-                           and b.state in ('HELD', 'BOOKED', 'FULFILLED') limit 1""", Integer.class)
+    public void changePatient(
+            PatientId from, PatientId into, UnaryOperator<String> references, Collection<String> parameters) {
+        LockedRows.forgetLoaded(manager);
+        // few resources of the other patient name this one: the text narrows them, the structure decides
+        manager.createQuery("""
+                        from EvidenceRow where kind <> 'Patient'
+                          and (patientId = :from or patientId = :into and locate(:from, resource) > 0) order by id""", EvidenceRow.class)
                 .setParameter("from", from.value())
                 .setParameter("into", into.value())
+                .setLockMode(LockModeType.PESSIMISTIC_WRITE)
                 .getResultList()
-                .isEmpty();
-        if (twice) {
-            return false;
-        }
-        // the id is replaced textually, including its quotes, in the JSON document
-        var document = "body = replace(body::text, '\"' || :from || '\"', '\"' || :into || '\"')::jsonb";
-        VERSIONED.forEach(table -> movePatientData(
-                table, "patient_id = :into, version = version + 1, " + document, "patient_id", from, into));
-        List.of("lesion", "work_up")
-                .forEach(table -> movePatientData(table, "patient_id = :into, " + document, "patient_id", from, into));
-        manager.createNativeQuery("""
-                        update proposal set body = replace(body, '"' || :from || '"', '"' || :into || '"')
-                         where body like '%"' || :from || '"%'""")
-                .setParameter("from", from.value())
-                .setParameter("into", into.value())
-                .executeUpdate();
-        List.of("reminder", "errand")
-                .forEach(table -> movePatientData(table, "patient_id = :into", "patient_id", from, into));
-        manager.createNativeQuery("""
-                        update evidence set patient_id = :into,
-                          resource = replace(resource, '"Patient/' || :from || '"', '"Patient/' || :into || '"')
-                         where patient_id = :from and kind <> 'Patient'""")
-                .setParameter("from", from.value())
-                .setParameter("into", into.value())
-                .executeUpdate();
+                .forEach(row -> {
+                    row.patientId = into.value();
+                    row.resource = row.replaced(references);
+                });
+        manager.flush();
         manager.createNativeQuery("""
                         update evidence_value v set value = :into from evidence e
-                         where e.id = v.evidence_id and e.patient_id = :into and v.system = 'Patient' and v.value = :from
-                           and e.kind <> 'Patient'""")
+                         where e.id = v.evidence_id and e.patient_id = :into and e.kind <> 'Patient'
+                           and v.parameter in (:parameters) and v.system = 'Patient' and v.value = :from""")
                 .setParameter("from", from.value())
                 .setParameter("into", into.value())
-                .executeUpdate();
-        // loaded entities still contain the replaced patient
-        manager.clear();
-        return true;
-    }
-
-    private void movePatientData(String table, String change, String where, PatientId from, PatientId into) {
-        manager.createNativeQuery("update " + table + " set " + change + " where " + where + " = :from")
-                .setParameter("from", from.value())
-                .setParameter("into", into.value())
+                .setParameter("parameters", parameters)
                 .executeUpdate();
     }
 
@@ -395,6 +364,14 @@ class JpaReceivedResourceRepository implements ReceivedResourceRepository {
         long version = 1;
 
         boolean indexed;
+
+        String replaced(UnaryOperator<String> references) {
+            try {
+                return references.apply(resource);
+            } catch (IllegalArgumentException notJson) {
+                throw JsonDocuments.unreadable("evidence", id, ReceivedResource.class, notJson);
+            }
+        }
 
         ReceivedResource toEvidence() {
             return new ReceivedResource(

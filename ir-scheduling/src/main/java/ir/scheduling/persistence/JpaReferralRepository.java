@@ -32,7 +32,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.hibernate.Session;
-import org.hibernate.annotations.ColumnTransformer;
+import org.hibernate.annotations.JdbcTypeCode;
+import org.hibernate.type.SqlTypes;
 import org.jspecify.annotations.Nullable;
 
 @ApplicationScoped
@@ -115,7 +116,7 @@ class JpaReferralRepository implements ReferralRepository {
         row.orderValue = referral.order().value();
         row.state = referral.state().name();
         row.treatBy = referral.treatBy();
-        row.body = JsonDocuments.write(referral);
+        row.body = row.body.with(referral);
         if (fresh) {
             manager.persist(row);
         }
@@ -128,7 +129,7 @@ class JpaReferralRepository implements ReferralRepository {
         row.id = lesion.id().value();
         row.patientId = lesion.patient().value();
         row.conditionId = lesion.condition();
-        row.body = JsonDocuments.write(lesion);
+        row.body = row.body.with(lesion);
         manager.merge(row);
         manager.flush();
     }
@@ -176,7 +177,7 @@ class JpaReferralRepository implements ReferralRepository {
         var row = new OverrideRow();
         row.referralId = referral.value();
         row.rule = rule;
-        row.body = JsonDocuments.write(override);
+        row.body = row.body.with(override);
         manager.persist(row);
         manager.flush();
     }
@@ -189,8 +190,7 @@ class JpaReferralRepository implements ReferralRepository {
                 .getResultList()
                 .forEach(row -> found.computeIfAbsent(new ReferralId(row.referralId), id -> new HashMap<>())
                         .computeIfAbsent(row.rule, rule -> new ArrayList<>())
-                        .add(JsonDocuments.read(
-                                "finding_override", String.valueOf(row.id), row.body, Finding.Override.class)));
+                        .add(row.toOverride()));
         return found;
     }
 
@@ -201,6 +201,20 @@ class JpaReferralRepository implements ReferralRepository {
                 .setParameter("patient", patient.value())
                 .getResultStream()
                 .map(ReferralRow::toReferral)
+                .toList();
+    }
+
+    @Override
+    public List<Referral> lockOfPatient(PatientId patient) {
+        return LockedRows.ofPatient(manager, ReferralRow.class, patient).stream()
+                .map(ReferralRow::toReferral)
+                .toList();
+    }
+
+    @Override
+    public List<Lesion> lockLesionsOfPatient(PatientId patient) {
+        return LockedRows.ofPatient(manager, LesionRow.class, patient).stream()
+                .map(LesionRow::toLesion)
                 .toList();
     }
 
@@ -246,7 +260,7 @@ class JpaReferralRepository implements ReferralRepository {
         row.at = stored.at();
         row.event = stored.event();
         row.ruleSetVersion = stored.ruleSetVersion();
-        row.body = JsonDocuments.write(stored);
+        row.body = row.body.with(stored);
         manager.persist(row);
     }
 
@@ -255,8 +269,7 @@ class JpaReferralRepository implements ReferralRepository {
         return manager.createQuery("from KeptRow where referralId = :id order by id", KeptRow.class)
                 .setParameter("id", referral.value())
                 .getResultStream()
-                .map(row ->
-                        JsonDocuments.read("finding_kept", String.valueOf(row.id), row.body, RecordedFindings.class))
+                .map(KeptRow::toFindings)
                 .toList();
     }
 
@@ -283,11 +296,11 @@ class JpaReferralRepository implements ReferralRepository {
         @Column(name = "treat_by")
         LocalDate treatBy = LocalDate.EPOCH;
 
-        @ColumnTransformer(write = "?::jsonb")
-        String body = "";
+        @JdbcTypeCode(SqlTypes.JSON)
+        StoredDocument<Referral> body = StoredDocument.absent(Referral.class);
 
         Referral toReferral() {
-            return JsonDocuments.read("referral", id, body, version, Referral.class);
+            return body.read("referral", id, version);
         }
     }
 
@@ -303,11 +316,11 @@ class JpaReferralRepository implements ReferralRepository {
         @Column(name = "condition_id")
         String conditionId = "";
 
-        @ColumnTransformer(write = "?::jsonb")
-        String body = "";
+        @JdbcTypeCode(SqlTypes.JSON)
+        StoredDocument<Lesion> body = StoredDocument.absent(Lesion.class);
 
         Lesion toLesion() {
-            return JsonDocuments.read("lesion", id, body, Lesion.class);
+            return body.read("lesion", id);
         }
     }
 
@@ -358,8 +371,12 @@ class JpaReferralRepository implements ReferralRepository {
         @Column(name = "rule_set_version")
         int ruleSetVersion;
 
-        @ColumnTransformer(write = "?::jsonb")
-        String body = "";
+        @JdbcTypeCode(SqlTypes.JSON)
+        StoredDocument<RecordedFindings> body = StoredDocument.absent(RecordedFindings.class);
+
+        RecordedFindings toFindings() {
+            return body.read("finding_kept", String.valueOf(id));
+        }
     }
 
     @Entity(name = "OverrideRow")
@@ -375,7 +392,11 @@ class JpaReferralRepository implements ReferralRepository {
 
         String rule = "";
 
-        @ColumnTransformer(write = "?::jsonb")
-        String body = "";
+        @JdbcTypeCode(SqlTypes.JSON)
+        StoredDocument<Finding.Override> body = StoredDocument.absent(Finding.Override.class);
+
+        Finding.Override toOverride() {
+            return body.read("finding_override", String.valueOf(id));
+        }
     }
 }

@@ -111,6 +111,15 @@ class JpaReminderRepository implements ReminderRepository {
     }
 
     @Override
+    public void changePatient(PatientId from, PatientId into) {
+        LockedRows.forgetLoaded(manager);
+        manager.createQuery("update ReminderRow set patientId = :into where patientId = :from")
+                .setParameter("into", into.value())
+                .setParameter("from", from.value())
+                .executeUpdate();
+    }
+
+    @Override
     public List<Reminder> latest(int count) {
         return manager.createQuery("from ReminderRow order by id desc", ReminderRow.class)
                 .setMaxResults(count)

@@ -18,7 +18,8 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import org.hibernate.Session;
-import org.hibernate.annotations.ColumnTransformer;
+import org.hibernate.annotations.JdbcTypeCode;
+import org.hibernate.type.SqlTypes;
 import org.jspecify.annotations.Nullable;
 
 @ApplicationScoped
@@ -60,6 +61,13 @@ class JpaRepeatCandidateRepository implements RepeatCandidateRepository {
     }
 
     @Override
+    public List<RepeatCandidate> lockOfPatient(PatientId patient) {
+        return LockedRows.ofPatient(manager, CandidateRow.class, patient).stream()
+                .map(CandidateRow::toCandidate)
+                .toList();
+    }
+
+    @Override
     public List<RepeatCandidate> open() {
         return where(OPEN);
     }
@@ -91,7 +99,7 @@ class JpaRepeatCandidateRepository implements RepeatCandidateRepository {
         row.lesionId = candidate.lesion().value();
         row.patientId = candidate.patient().value();
         row.state = candidate.state().name();
-        row.body = JsonDocuments.write(candidate);
+        row.body = row.body.with(candidate);
         if (fresh) {
             manager.persist(row);
         }
@@ -115,11 +123,11 @@ class JpaRepeatCandidateRepository implements RepeatCandidateRepository {
 
         String state = "";
 
-        @ColumnTransformer(write = "?::jsonb")
-        String body = "";
+        @JdbcTypeCode(SqlTypes.JSON)
+        StoredDocument<RepeatCandidate> body = StoredDocument.absent(RepeatCandidate.class);
 
         RepeatCandidate toCandidate() {
-            return JsonDocuments.read("repeat_candidate", id, body, version, RepeatCandidate.class);
+            return body.read("repeat_candidate", id, version);
         }
     }
 }

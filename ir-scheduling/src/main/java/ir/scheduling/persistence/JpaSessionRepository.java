@@ -25,7 +25,8 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.hibernate.Session;
-import org.hibernate.annotations.ColumnTransformer;
+import org.hibernate.annotations.JdbcTypeCode;
+import org.hibernate.type.SqlTypes;
 import org.jspecify.annotations.Nullable;
 
 @ApplicationScoped
@@ -115,6 +116,13 @@ class JpaSessionRepository implements SessionRepository {
     }
 
     @Override
+    public List<CryoablationSession> lockOfPatient(PatientId patient) {
+        return LockedRows.ofPatient(manager, SessionRow.class, patient).stream()
+                .map(SessionRow::toSession)
+                .toList();
+    }
+
+    @Override
     @SuppressWarnings("unchecked")
     public List<CryoablationSession> findComparable(PlanParameters plan, int limit) {
         return ((List<SessionRow>) manager.createNativeQuery("""
@@ -144,7 +152,7 @@ class JpaSessionRepository implements SessionRepository {
         row.patientId = session.patient().value();
         row.state = session.state().name();
         row.starts = session.planned().start();
-        row.body = JsonDocuments.write(session);
+        row.body = row.body.with(session);
         if (fresh) {
             manager.persist(row);
         }
@@ -178,11 +186,11 @@ class JpaSessionRepository implements SessionRepository {
         String state = "";
         Instant starts = Instant.EPOCH;
 
-        @ColumnTransformer(write = "?::jsonb")
-        String body = "";
+        @JdbcTypeCode(SqlTypes.JSON)
+        StoredDocument<CryoablationSession> body = StoredDocument.absent(CryoablationSession.class);
 
         CryoablationSession toSession() {
-            return JsonDocuments.read("treatment_session", id, body, version, CryoablationSession.class);
+            return body.read("treatment_session", id, version);
         }
     }
 }

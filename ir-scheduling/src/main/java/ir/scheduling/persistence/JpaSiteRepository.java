@@ -26,7 +26,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import org.hibernate.Session;
-import org.hibernate.annotations.ColumnTransformer;
+import org.hibernate.annotations.JdbcTypeCode;
+import org.hibernate.type.SqlTypes;
 import org.jspecify.annotations.Nullable;
 
 @ApplicationScoped
@@ -109,9 +110,9 @@ class JpaSiteRepository implements SiteRepository {
     }
 
     private List<SchedulableResource> resources(String query) {
-        return manager.createQuery(query, Tuple.class).getResultList().stream()
-                .map(row -> JsonDocuments.read(
-                        "resource", row.get(0, String.class), row.get(1, String.class), SchedulableResource.class))
+        return manager.createQuery(query, Tuple.class)
+                .getResultStream()
+                .map(row -> StoredDocument.read("resource", row, SchedulableResource.class))
                 .toList();
     }
 
@@ -119,7 +120,7 @@ class JpaSiteRepository implements SiteRepository {
     public Optional<SchedulableResource> resource(ResourceId id) {
         return Optional.ofNullable(manager.find(ResourceRow.class, id.value()))
                 .filter(row -> row.active)
-                .map(row -> JsonDocuments.read("resource", row.id, row.body, SchedulableResource.class));
+                .map(row -> row.body.read("resource", row.id));
     }
 
     @Override
@@ -155,11 +156,7 @@ class JpaSiteRepository implements SiteRepository {
     public List<ProcedureTemplate> templates() {
         return manager.createQuery("select code, body from TemplateRow order by sort, code", Tuple.class)
                 .getResultStream()
-                .map(row -> JsonDocuments.read(
-                        "procedure_template",
-                        row.get(0, String.class),
-                        row.get(1, String.class),
-                        ProcedureTemplate.class))
+                .map(row -> StoredDocument.read("procedure_template", row, ProcedureTemplate.class))
                 .toList();
     }
 
@@ -167,7 +164,7 @@ class JpaSiteRepository implements SiteRepository {
     public void save(ProcedureTemplate template) {
         var row = new TemplateRow();
         row.code = template.code();
-        row.body = JsonDocuments.write(template);
+        row.body = row.body.with(template);
         manager.merge(row);
         manager.flush();
         changes.fire(new CommittedChange.ClinicChanged());
@@ -184,7 +181,7 @@ class JpaSiteRepository implements SiteRepository {
     }
 
     private static RuleSet ruleSet(Tuple row) {
-        return JsonDocuments.read("rule_set", String.valueOf(row.get(0)), row.get(1, String.class), RuleSet.class);
+        return StoredDocument.read("rule_set", row, RuleSet.class);
     }
 
     @Override
@@ -208,7 +205,7 @@ class JpaSiteRepository implements SiteRepository {
         row.version = rules.version();
         row.effectiveFrom = rules.effectiveFrom();
         row.approval = rules.approval().name();
-        row.body = JsonDocuments.write(rules);
+        row.body = row.body.with(rules);
         manager.merge(row);
     }
 
@@ -274,8 +271,8 @@ class JpaSiteRepository implements SiteRepository {
         int sort;
         boolean active;
 
-        @ColumnTransformer(write = "?::jsonb")
-        String body = "";
+        @JdbcTypeCode(SqlTypes.JSON)
+        StoredDocument<SchedulableResource> body = StoredDocument.absent(SchedulableResource.class);
     }
 
     @Entity(name = "TemplateRow")
@@ -286,8 +283,8 @@ class JpaSiteRepository implements SiteRepository {
 
         int sort;
 
-        @ColumnTransformer(write = "?::jsonb")
-        String body = "";
+        @JdbcTypeCode(SqlTypes.JSON)
+        StoredDocument<ProcedureTemplate> body = StoredDocument.absent(ProcedureTemplate.class);
     }
 
     @Entity(name = "RuleSetRow")
@@ -301,7 +298,7 @@ class JpaSiteRepository implements SiteRepository {
 
         String approval = "";
 
-        @ColumnTransformer(write = "?::jsonb")
-        String body = "";
+        @JdbcTypeCode(SqlTypes.JSON)
+        StoredDocument<RuleSet> body = StoredDocument.absent(RuleSet.class);
     }
 }

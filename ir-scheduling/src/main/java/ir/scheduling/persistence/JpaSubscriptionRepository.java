@@ -20,7 +20,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.hibernate.Session;
-import org.hibernate.annotations.ColumnTransformer;
+import org.hibernate.annotations.JdbcTypeCode;
+import org.hibernate.type.SqlTypes;
 import org.jspecify.annotations.Nullable;
 
 @ApplicationScoped
@@ -49,7 +50,7 @@ class JpaSubscriptionRepository implements SubscriptionRepository {
         row.nextTry = subscription.nextTry();
         row.heartbeatAt = subscription.heartbeatAt().orElse(null);
         row.ends = subscription.spec().end().orElse(null);
-        row.body = JsonDocuments.write(subscription);
+        row.body = row.body.with(subscription);
         if (known == null) {
             manager.persist(row);
         }
@@ -249,12 +250,11 @@ class JpaSubscriptionRepository implements SubscriptionRepository {
         @Nullable
         Instant ends;
 
-        @ColumnTransformer(write = "?::jsonb")
-        String body = "";
+        @JdbcTypeCode(SqlTypes.JSON)
+        StoredDocument<Subscription> body = StoredDocument.absent(Subscription.class);
 
         Subscription toSubscription() {
-            return JsonDocuments.read("subscription", id, body, version, Subscription.class)
-                    .withStoredNumber(numbered);
+            return body.read("subscription", id, version).withStoredNumber(numbered);
         }
     }
 }

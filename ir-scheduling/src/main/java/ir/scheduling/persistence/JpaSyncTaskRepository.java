@@ -106,6 +106,14 @@ class JpaSyncTaskRepository implements SyncTaskRepository {
     }
 
     @Override
+    public void changePatient(PatientId from, PatientId into) {
+        manager.createNativeQuery("update errand set patient_id = :into where patient_id = :from")
+                .setParameter("into", into.value())
+                .setParameter("from", from.value())
+                .executeUpdate();
+    }
+
+    @Override
     public List<SyncTask> latest(int count) {
         return tasks(manager.createNativeQuery(
                                 COLUMNS

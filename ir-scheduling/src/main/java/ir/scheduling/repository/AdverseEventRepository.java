@@ -22,6 +22,9 @@ public interface AdverseEventRepository {
 
     List<AdverseEvent> ofPatient(PatientId patient);
 
+    /** All adverse events of a patient, locked against other changes until this transaction ends; for a merge of patients. */
+    List<AdverseEvent> lockOfPatient(PatientId patient);
+
     List<AdverseEvent> ofSessions(Collection<SessionId> sessions);
 
     /**

@@ -64,6 +64,12 @@ public interface BookingRepository {
     /** Holds and bookings of a patient that overlap a range, as a patient can be in one session only. */
     List<Booking> ofPatient(PatientId patient, TimeRange within, Instant now);
 
+    /** All bookings, in any state, of a patient, locked against other changes until this transaction ends; for a merge of patients. */
+    List<Booking> lockOfPatient(PatientId patient);
+
+    /** Whether two patients have a hold or booking at the same time. */
+    boolean overlap(PatientId one, PatientId other);
+
     /** Bookings that start in a range, in any state, by start. */
     List<Booking> findStartingIn(TimeRange within, int limit);
 
@@ -80,6 +86,9 @@ public interface BookingRepository {
     void addProposals(String search, List<BookingProposal> proposals);
 
     Optional<BookingProposal> proposal(BookingId id);
+
+    /** Gives the proposals that were found for one patient to another. */
+    void moveProposals(PatientId from, PatientId into);
 
     /** Deletes proposals that expired an hour ago and idempotent responses older than a day. */
     void purgeExpired(Instant now);

@@ -41,6 +41,9 @@ public interface FollowUpPlanRepository {
 
     List<FollowUpPlan> ofPatient(PatientId patient);
 
+    /** All plans of a patient, locked against other changes until this transaction ends; for a merge of patients. */
+    List<FollowUpPlan> lockOfPatient(PatientId patient);
+
     /** Plans of treatments on these days, including superseded plans. */
     List<FollowUpPlan> findTreatedIn(DateRange range);
 

@@ -6,6 +6,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
 
 /** Resources received from other systems, and the patients they name. */
 public interface ReceivedResourceRepository {
@@ -27,11 +28,12 @@ public interface ReceivedResourceRepository {
     List<PatientId> mergedInto(PatientId id);
 
     /**
-     * Moves all data of one patient to the other: referrals, bookings, sessions, plans, received resources.
+     * Gives the resources of one patient to another. The patient resources themselves stay as they are.
      *
-     * @return false, with nothing moved, if both patients have a session at the same time
+     * @param references replaces the references to the first patient in the JSON of a resource
+     * @param parameters the search parameters whose values may refer to a patient
      */
-    boolean mergePatient(PatientId from, PatientId into);
+    void changePatient(PatientId from, PatientId into, UnaryOperator<String> references, Collection<String> parameters);
 
     Optional<Patient> patient(PatientId id);
 

@@ -56,6 +56,12 @@ public interface ReferralRepository {
     /** All referrals of a patient, newest first. */
     List<Referral> ofPatient(PatientId patient);
 
+    /** All referrals of a patient, locked against other changes until this transaction ends; for a merge of patients. */
+    List<Referral> lockOfPatient(PatientId patient);
+
+    /** All lesions of a patient, locked in the same way. */
+    List<Lesion> lockLesionsOfPatient(PatientId patient);
+
     /** The newest referrals, open or closed. */
     List<Referral> latest(int limit);
 

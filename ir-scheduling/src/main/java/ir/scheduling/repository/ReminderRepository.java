@@ -22,6 +22,9 @@ public interface ReminderRepository {
     /** Cancels all queued reminders of a patient. */
     void cancel(PatientId patient, Instant now);
 
+    /** Gives the reminders of one patient to another. */
+    void changePatient(PatientId from, PatientId into);
+
     /** The newest first. */
     List<Reminder> latest(int count);
 }

@@ -20,6 +20,9 @@ public interface RepeatCandidateRepository {
 
     List<RepeatCandidate> ofPatient(PatientId patient);
 
+    /** All candidates of a patient, locked against other changes until this transaction ends; for a merge of patients. */
+    List<RepeatCandidate> lockOfPatient(PatientId patient);
+
     /** All candidates that wait for a decision or for a day. */
     List<RepeatCandidate> open();
 

@@ -53,6 +53,9 @@ public interface SessionRepository {
 
     List<CryoablationSession> ofPatient(PatientId patient);
 
+    /** All sessions of a patient, locked against other changes until this transaction ends; for a merge of patients. */
+    List<CryoablationSession> lockOfPatient(PatientId patient);
+
     /** Completed sessions with the same anaesthesia and the same number of probes and positions, the newest first. */
     List<CryoablationSession> findComparable(PlanParameters plan, int limit);
 

@@ -20,6 +20,9 @@ public interface SyncTaskRepository {
     /** Failed exports of a patient. */
     List<SyncTask> failed(PatientId patient);
 
+    /** Gives the tasks of one patient to another. */
+    void changePatient(PatientId from, PatientId into);
+
     /** Waiting or failed tasks first, then the latest. */
     List<SyncTask> latest(int count);
 
