@@ -10,11 +10,12 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import ir.domain.shared.Rejection;
 import ir.domain.shared.Result;
-import ir.scheduling.Services;
+import ir.scheduling.booking.HoldExpiry;
 import ir.scheduling.configuration.Configuration;
 import ir.scheduling.configuration.Secret;
 import ir.scheduling.security.Caller;
 import ir.scheduling.security.Role;
+import ir.scheduling.site.SiteService;
 import ir.web.it.container.TrialCommands.Ending;
 import jakarta.annotation.Resource;
 import jakarta.enterprise.concurrent.ManagedScheduledExecutorService;
@@ -71,7 +72,11 @@ public class ContainerIT {
 
     @Inject
     @SuppressWarnings("NullAway.Init") // the container sets it
-    Services services;
+    SiteService sites;
+
+    @Inject
+    @SuppressWarnings("NullAway.Init") // the container sets it
+    HoldExpiry holdExpiry;
 
     @Inject
     @SuppressWarnings("NullAway.Init") // the container sets it
@@ -112,15 +117,15 @@ public class ContainerIT {
     @Test
     public void beansGetTheirDependenciesInTheConstructor() {
         assertNotSame(TrialCommands.class, commands.getClass());
-        assertTrue(services.site().ready());
+        assertTrue(sites.ready());
     }
 
     @Test
-    public void successCommits() throws SQLException {
+    public void successCommitsAndIsAudited() throws SQLException {
         assertEquals(Result.success(origin), commands.write(ADMIN, origin, Ending.SUCCESS));
         assertEquals(1, failures(origin));
         assertEquals(1, commands.takeAttempts().size());
-        assertEquals(List.of(), audited(origin));
+        assertEquals(List.of("done"), audited(origin));
     }
 
     @Test
@@ -165,7 +170,7 @@ public class ContainerIT {
         assertEquals(2, attempts.size());
         assertNotEquals(attempts.get(0), attempts.get(1));
         assertEquals(1, failures(origin));
-        assertEquals(List.of(), audited(origin));
+        assertEquals(List.of("done"), audited(origin));
     }
 
     @Test
@@ -192,7 +197,7 @@ public class ContainerIT {
         assertEquals(Result.success(fails), commands.write(ADMIN, fails, Ending.SUCCESS));
         assertTrue(observer.sawAfterCommit(fails));
         assertEquals(1, failures(fails));
-        assertEquals(List.of(), audited(fails));
+        assertEquals(List.of("done"), audited(fails));
     }
 
     /** As the recurring jobs run: no request, the system as the caller, a transaction for each use case. */
@@ -201,7 +206,7 @@ public class ContainerIT {
         var run = timer.schedule(
                 () -> {
                     assertThrows(ContextNotActiveException.class, () -> beans.getContext(RequestScoped.class));
-                    services.holdExpiry().expireHolds(SYSTEM);
+                    holdExpiry.expireHolds(SYSTEM);
                     commands.write(SYSTEM, origin + "-b", Ending.REJECTION);
                     return commands.write(SYSTEM, origin + "-a", Ending.SUCCESS);
                 },
@@ -245,6 +250,13 @@ public class ContainerIT {
     public void acknowledgedCommitIsDurable() throws SQLException {
         assertEquals("on", text("select current_setting('fsync') where ? <> ''", origin));
         assertEquals("on", text("select current_setting('synchronous_commit') where ? <> ''", origin));
+    }
+
+    @Test
+    public void statementsAndIdleTransactionsEnd() throws SQLException {
+        assertEquals("30s", text("select current_setting('statement_timeout') where ? <> ''", origin));
+        assertEquals(
+                "1min", text("select current_setting('idle_in_transaction_session_timeout') where ? <> ''", origin));
     }
 
     private int failures(String of) throws SQLException {

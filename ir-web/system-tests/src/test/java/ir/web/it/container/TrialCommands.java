@@ -6,6 +6,7 @@ import ir.domain.shared.Result;
 import ir.scheduling.repository.CircuitBreakerRegistry;
 import ir.scheduling.security.Caller;
 import ir.scheduling.security.Permission;
+import ir.scheduling.transaction.AuditTrail;
 import ir.scheduling.transaction.Command;
 import ir.scheduling.transaction.Subject;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -14,6 +15,7 @@ import jakarta.inject.Inject;
 import jakarta.transaction.TransactionSynchronizationRegistry;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.hibernate.Session;
 
@@ -26,6 +28,7 @@ public class TrialCommands {
     private final Session session;
     private final TransactionSynchronizationRegistry transaction;
     private final Event<Written> events;
+    private final AuditTrail audit;
     private final List<Object> attempts = new CopyOnWriteArrayList<>();
 
     /** How the use case ends after it has written a row. */
@@ -46,11 +49,13 @@ public class TrialCommands {
             CircuitBreakerRegistry circuits,
             Session session,
             TransactionSynchronizationRegistry transaction,
-            Event<Written> events) {
+            Event<Written> events,
+            AuditTrail audit) {
         this.circuits = circuits;
         this.session = session;
         this.transaction = transaction;
         this.events = events;
+        this.audit = audit;
     }
 
     @Command(permission = Permission.ADMINISTER, action = ACTION, type = RecordType.SITE)
@@ -58,6 +63,7 @@ public class TrialCommands {
         attempts.add(transaction.getTransactionKey());
         circuits.recordFailure(origin, Instant.now());
         events.fire(new Written(origin));
+        audit.add(origin, Optional.empty());
         switch (ending) {
             case REJECTION -> {
                 return Result.failure(new Rejection.NotFound("site", origin));
