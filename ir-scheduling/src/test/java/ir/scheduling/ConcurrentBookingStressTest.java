@@ -143,7 +143,7 @@ class ConcurrentBookingStressTest {
                 List.of(),
                 FIRST);
         transactions.inReadTransaction(repositories -> {
-            repositories.bookings().addProposals(id, List.of(proposal));
+            repositories.proposals().add(id, List.of(proposal));
             return true;
         });
         return proposal;

@@ -109,8 +109,8 @@ class EarlierVersionsTest {
         AGGREGATES.put(
                 "patient",
                 r -> aggregates(
-                        id -> r.receivedResources().patient(new PatientId(id)),
-                        patient -> r.receivedResources().save(patient)));
+                        id -> r.patients().find(new PatientId(id)),
+                        patient -> r.patients().save(patient)));
         AGGREGATES.put(
                 "resource",
                 r -> aggregates(
@@ -537,11 +537,11 @@ class EarlierVersionsTest {
                     .forEach(lot -> read.addAll(r.stock().usesOf(lot)));
             ids(database, "select search_id from proposal", id -> id)
                     .forEach(search -> IntStream.rangeClosed(1, 9)
-                            .mapToObj(n -> r.bookings().proposal(new BookingId(search + "-" + n)))
+                            .mapToObj(n -> r.proposals().find(new BookingId(search + "-" + n)))
                             .forEach(read::add));
             ids(database, "select caller || ' ' || key from idempotency", id -> id.split(" ", 2))
-                    .forEach(key -> read.add(r.bookings()
-                            .findIdempotentResponse(key[0], key[1], Instant.parse("2000-01-01T00:00:00Z"))));
+                    .forEach(key ->
+                            read.add(r.idempotency().find(key[0], key[1], Instant.parse("2000-01-01T00:00:00Z"))));
             read.addAll(r.followUpPlans().templates());
             read.addAll(r.reminders().latest(1000));
             read.addAll(r.syncTasks().latest(1000));

@@ -159,7 +159,7 @@ class PermissionsTest {
                 .get(0);
         application.transactions().inReadTransaction(repositories -> {
             repositories
-                    .receivedResources()
+                    .patients()
                     .save(ClinicFixture.p01("TYPED", Instant.parse("2026-02-20T08:00:00Z"))
                             .patients()
                             .get(0));

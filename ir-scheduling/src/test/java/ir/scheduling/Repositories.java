@@ -9,8 +9,11 @@ import ir.scheduling.repository.ChecklistSnapshotRepository;
 import ir.scheduling.repository.CircuitBreakerRegistry;
 import ir.scheduling.repository.FailedItems;
 import ir.scheduling.repository.FollowUpPlanRepository;
+import ir.scheduling.repository.IdempotencyRepository;
 import ir.scheduling.repository.MdtRepository;
 import ir.scheduling.repository.Outbox;
+import ir.scheduling.repository.PatientRepository;
+import ir.scheduling.repository.ProposalRepository;
 import ir.scheduling.repository.ReceivedResourceRepository;
 import ir.scheduling.repository.ReferralRepository;
 import ir.scheduling.repository.ReminderRepository;
@@ -27,8 +30,11 @@ import ir.scheduling.repository.WaitingListRepository;
 public record Repositories(
         SiteRepository sites,
         ReceivedResourceRepository receivedResources,
+        PatientRepository patients,
         ReferralRepository referrals,
         BookingRepository bookings,
+        ProposalRepository proposals,
+        IdempotencyRepository idempotency,
         SessionRepository sessions,
         AdverseEventRepository adverseEvents,
         FollowUpPlanRepository followUpPlans,
@@ -52,8 +58,11 @@ public record Repositories(
         return new Repositories(
                 application.get(SiteRepository.class),
                 application.get(ReceivedResourceRepository.class),
+                application.get(PatientRepository.class),
                 application.get(ReferralRepository.class),
                 application.get(BookingRepository.class),
+                application.get(ProposalRepository.class),
+                application.get(IdempotencyRepository.class),
                 application.get(SessionRepository.class),
                 application.get(AdverseEventRepository.class),
                 application.get(FollowUpPlanRepository.class),

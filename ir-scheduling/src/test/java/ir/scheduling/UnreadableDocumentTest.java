@@ -61,13 +61,13 @@ class UnreadableDocumentTest {
         READERS.put("finding_override", r -> r.referrals().overrides(List.of(referral)));
         READERS.put("follow_up_plan", r -> r.followUpPlans().find("x"));
         READERS.put("follow_up_template", r -> r.followUpPlans().templates());
-        READERS.put("idempotency", r -> r.bookings().findIdempotentResponse("x", "x", NOW));
+        READERS.put("idempotency", r -> r.idempotency().find("x", "x", NOW));
         READERS.put("lesion", r -> r.referrals().lesion(new LesionId("x")));
         READERS.put("mdt_meeting", r -> r.mdt().lock(new MeetingId("x")));
         READERS.put("mdt_review", r -> r.mdt().reviews(List.of(referral)));
         READERS.put("outbox", r -> r.outbox().findBySubject("x"));
         READERS.put("procedure_template", r -> r.sites().templates());
-        READERS.put("proposal", r -> r.bookings().proposal(new BookingId("x-1")));
+        READERS.put("proposal", r -> r.proposals().find(new BookingId("x-1")));
         READERS.put("referral", r -> r.referrals().find(referral));
         READERS.put("repeat_candidate", r -> r.repeatCandidates().find("x"));
         READERS.put("resource", r -> r.sites().resources());

@@ -16,6 +16,7 @@ import ir.scheduling.availability.CandidateSlot;
 import ir.scheduling.availability.SearchRequest.Order;
 import ir.scheduling.availability.UnavailabilityReason;
 import ir.scheduling.repository.BookingRepository;
+import ir.scheduling.repository.ProposalRepository;
 import ir.scheduling.repository.ReferralRepository;
 import ir.scheduling.security.Caller;
 import ir.scheduling.security.Permission;
@@ -43,14 +44,20 @@ public class AvailabilityService {
     public static final Duration LONGEST = AvailabilityIndex.AHEAD;
 
     private final BookingRepository bookings;
+    private final ProposalRepository proposals;
     private final ReferralRepository referrals;
     private final ProposalSearch search;
     private final Clock clock;
 
     @Inject
     public AvailabilityService(
-            BookingRepository bookings, ReferralRepository referrals, ProposalSearch search, Clock clock) {
+            BookingRepository bookings,
+            ProposalRepository proposals,
+            ReferralRepository referrals,
+            ProposalSearch search,
+            Clock clock) {
         this.bookings = bookings;
+        this.proposals = proposals;
         this.referrals = referrals;
         this.search = search;
         this.clock = clock;
@@ -169,7 +176,8 @@ public class AvailabilityService {
     @Command(permission = Permission.BOOK_SESSION, action = "alternatives", type = RecordType.APPOINTMENT)
     public Result<List<ScoredProposal>> alternatives(Caller caller, @Subject BookingId refused) {
         var now = clock.instant();
-        var query = bookings.proposal(refused)
+        var query = proposals
+                .find(refused)
                 .map(p -> AvailabilityQuery.best(p.referral(), 3)
                         .at(Optional.of(p.site()))
                         .moving(p.moves()))

@@ -8,6 +8,7 @@ import ir.domain.shared.Result;
 import ir.scheduling.event.DomainEvent;
 import ir.scheduling.event.EventType;
 import ir.scheduling.repository.BookingRepository;
+import ir.scheduling.repository.IdempotencyRepository;
 import ir.scheduling.security.Caller;
 import ir.scheduling.transaction.AuditTrail;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -21,12 +22,18 @@ import java.util.Optional;
 @ApplicationScoped
 public class BookingJournal {
     private final BookingRepository bookings;
+    private final IdempotencyRepository idempotency;
     private final Event<DomainEvent> events;
     private final AuditTrail audit;
 
     @Inject
-    public BookingJournal(BookingRepository bookings, Event<DomainEvent> events, AuditTrail audit) {
+    public BookingJournal(
+            BookingRepository bookings,
+            IdempotencyRepository idempotency,
+            Event<DomainEvent> events,
+            AuditTrail audit) {
         this.bookings = bookings;
+        this.idempotency = idempotency;
         this.events = events;
         this.audit = audit;
     }
@@ -62,7 +69,8 @@ public class BookingJournal {
 
     /** The response to an earlier request with this key; a rejection if that request had another body. */
     Optional<Result<Booking>> replay(Caller caller, Optional<IdempotencyKey> key, Instant now) {
-        return key.flatMap(k -> bookings.findIdempotentResponse(caller.login(), k.key(), now)
+        return key.flatMap(k -> idempotency
+                .find(caller.login(), k.key(), now)
                 .map(first -> first.bodyHash().equals(k.bodyHash())
                         ? Result.success(first.booking())
                         : Result.<Booking>failure(new Rejection.IdempotencyKeyReused(k.key()))));
@@ -70,6 +78,6 @@ public class BookingJournal {
 
     /** Keeps the response, so that a repeated request gets it again. */
     void keepResponse(Caller caller, Optional<IdempotencyKey> key, Booking booking, Instant now) {
-        key.ifPresent(k -> bookings.saveIdempotentResponse(caller.login(), k.key(), k.bodyHash(), booking, now));
+        key.ifPresent(k -> idempotency.save(caller.login(), k.key(), k.bodyHash(), booking, now));
     }
 }

@@ -12,6 +12,7 @@ import ir.domain.shared.Rejection;
 import ir.domain.shared.Result;
 import ir.domain.shared.TimeRange;
 import ir.scheduling.repository.BookingRepository;
+import ir.scheduling.repository.ProposalRepository;
 import ir.scheduling.repository.SessionRepository;
 import ir.scheduling.repository.SiteRepository;
 import ir.scheduling.security.Caller;
@@ -31,6 +32,7 @@ import java.util.stream.Collectors;
 @ApplicationScoped
 public class BookingQueryService {
     private final BookingRepository bookings;
+    private final ProposalRepository proposals;
     private final SessionRepository sessions;
     private final SiteRepository sites;
     private final AuditTrail audit;
@@ -39,11 +41,13 @@ public class BookingQueryService {
     @Inject
     public BookingQueryService(
             BookingRepository bookings,
+            ProposalRepository proposals,
             SessionRepository sessions,
             SiteRepository sites,
             AuditTrail audit,
             Clock clock) {
         this.bookings = bookings;
+        this.proposals = proposals;
         this.sessions = sessions;
         this.sites = sites;
         this.audit = audit;
@@ -65,7 +69,7 @@ public class BookingQueryService {
         var booking = bookings.find(id).map(b -> b.expire(now) instanceof Result.Success<Booking> e ? e.value() : b);
         var proposal = booking.isPresent()
                 ? Optional.<BookingProposal>empty()
-                : bookings.proposal(id).filter(p -> !p.isExpired(now));
+                : proposals.find(id).filter(p -> !p.isExpired(now));
         if (booking.isEmpty() && proposal.isEmpty()) {
             return Result.failure(new Rejection.NotFound(RecordType.APPOINTMENT.code(), id.value()));
         }

@@ -14,6 +14,7 @@ import ir.domain.treatment.SessionState;
 import ir.scheduling.event.EventType;
 import ir.scheduling.referral.details.ReferralDetailsAssembler;
 import ir.scheduling.repository.BookingRepository;
+import ir.scheduling.repository.ProposalRepository;
 import ir.scheduling.repository.ReferralRepository;
 import ir.scheduling.repository.SessionRepository;
 import ir.scheduling.repository.WaitingListRepository;
@@ -32,6 +33,7 @@ import java.util.Optional;
 @ApplicationScoped
 public class BookingService {
     private final BookingRepository bookings;
+    private final ProposalRepository proposals;
     private final ReferralRepository referrals;
     private final SessionRepository sessions;
     private final WaitingListRepository waitingList;
@@ -44,6 +46,7 @@ public class BookingService {
     @Inject
     public BookingService(
             BookingRepository bookings,
+            ProposalRepository proposals,
             ReferralRepository referrals,
             SessionRepository sessions,
             WaitingListRepository waitingList,
@@ -53,6 +56,7 @@ public class BookingService {
             ReferralDetailsAssembler referralDetails,
             Clock clock) {
         this.bookings = bookings;
+        this.proposals = proposals;
         this.referrals = referrals;
         this.sessions = sessions;
         this.waitingList = waitingList;
@@ -91,7 +95,7 @@ public class BookingService {
         }
         var found = bookings.find(id);
         if (found.isEmpty()) {
-            if (bookings.proposal(id).isEmpty()) {
+            if (proposals.find(id).isEmpty()) {
                 return Result.failure(new Rejection.NotFound("hold", id.value()));
             }
             // ITI-116 is optional: a proposal that was never held is held in the same transaction

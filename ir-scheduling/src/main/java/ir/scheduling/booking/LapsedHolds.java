@@ -6,6 +6,8 @@ import ir.domain.shared.Result;
 import ir.scheduling.event.EventType;
 import ir.scheduling.repository.BookingRepository;
 import ir.scheduling.repository.FailedItems;
+import ir.scheduling.repository.IdempotencyRepository;
+import ir.scheduling.repository.ProposalRepository;
 import ir.scheduling.repository.StockRepository;
 import ir.scheduling.security.Caller;
 import ir.scheduling.security.Permission;
@@ -22,6 +24,8 @@ public class LapsedHolds {
     private static final int BATCH = 100;
 
     private final BookingRepository bookings;
+    private final ProposalRepository proposals;
+    private final IdempotencyRepository idempotency;
     private final FailedItems failedItems;
     private final StockRepository stock;
     private final BookingJournal journal;
@@ -30,11 +34,15 @@ public class LapsedHolds {
     @Inject
     public LapsedHolds(
             BookingRepository bookings,
+            ProposalRepository proposals,
+            IdempotencyRepository idempotency,
             FailedItems failedItems,
             StockRepository stock,
             BookingJournal journal,
             Clock clock) {
         this.bookings = bookings;
+        this.proposals = proposals;
+        this.idempotency = idempotency;
         this.failedItems = failedItems;
         this.stock = stock;
         this.journal = journal;
@@ -61,6 +69,7 @@ public class LapsedHolds {
     }
 
     void purgeResponses(Instant now) {
-        bookings.purgeExpired(now);
+        proposals.purgeExpired(now);
+        idempotency.purgeExpired(now);
     }
 }

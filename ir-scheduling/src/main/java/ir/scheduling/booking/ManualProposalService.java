@@ -23,6 +23,7 @@ import ir.scheduling.referral.details.NextSession;
 import ir.scheduling.referral.details.ReferralDetailsAssembler;
 import ir.scheduling.repository.BookingRepository;
 import ir.scheduling.repository.CalendarEventRepository;
+import ir.scheduling.repository.ProposalRepository;
 import ir.scheduling.security.Caller;
 import ir.scheduling.security.Permission;
 import ir.scheduling.transaction.AuditTrail;
@@ -44,6 +45,7 @@ public class ManualProposalService {
     private final AvailabilityIndex index;
     private final ReferralDetailsAssembler referralDetails;
     private final BookingRepository bookings;
+    private final ProposalRepository proposals;
     private final CalendarEventRepository calendarEvents;
     private final AuditTrail audit;
     private final Clock clock;
@@ -53,12 +55,14 @@ public class ManualProposalService {
             AvailabilityIndex index,
             ReferralDetailsAssembler referralDetails,
             BookingRepository bookings,
+            ProposalRepository proposals,
             CalendarEventRepository calendarEvents,
             AuditTrail audit,
             Clock clock) {
         this.index = index;
         this.referralDetails = referralDetails;
         this.bookings = bookings;
+        this.proposals = proposals;
         this.calendarEvents = calendarEvents;
         this.audit = audit;
         this.clock = clock;
@@ -113,7 +117,7 @@ public class ManualProposalService {
         return place(caller, clinic, file.get(), request, now).map(proposal -> {
             var search =
                     proposal.id().value().substring(0, proposal.id().value().length() - 2);
-            bookings.addProposals(search, List.of(proposal));
+            proposals.add(search, List.of(proposal));
             audit.add(search, Optional.of(proposal.patient()));
             return proposal;
         });

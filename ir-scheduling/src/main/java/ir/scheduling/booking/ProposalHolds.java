@@ -6,6 +6,7 @@ import ir.domain.shared.Rejection;
 import ir.domain.shared.Result;
 import ir.scheduling.event.EventType;
 import ir.scheduling.repository.BookingRepository;
+import ir.scheduling.repository.ProposalRepository;
 import ir.scheduling.repository.ReferralRepository;
 import ir.scheduling.security.Caller;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -18,6 +19,7 @@ import java.util.Optional;
 @ApplicationScoped
 public class ProposalHolds {
     private final BookingRepository bookings;
+    private final ProposalRepository proposals;
     private final ReferralRepository referrals;
     private final BookingConflicts conflicts;
     private final BookingJournal journal;
@@ -25,10 +27,12 @@ public class ProposalHolds {
     @Inject
     public ProposalHolds(
             BookingRepository bookings,
+            ProposalRepository proposals,
             ReferralRepository referrals,
             BookingConflicts conflicts,
             BookingJournal journal) {
         this.bookings = bookings;
+        this.proposals = proposals;
         this.referrals = referrals;
         this.conflicts = conflicts;
         this.journal = journal;
@@ -37,7 +41,7 @@ public class ProposalHolds {
     /** Holds a proposal for the given time. */
     public Result<Booking> hold(
             Caller caller, BookingId id, Duration length, Optional<IdempotencyKey> key, Instant now) {
-        var proposal = bookings.proposal(id);
+        var proposal = proposals.find(id);
         if (proposal.isEmpty()) {
             return Result.failure(new Rejection.NotFound("proposal", id.value()));
         }

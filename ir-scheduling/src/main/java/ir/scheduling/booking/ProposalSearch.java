@@ -22,6 +22,7 @@ import ir.scheduling.availability.UnavailabilityReason;
 import ir.scheduling.referral.details.NextSession;
 import ir.scheduling.referral.details.ReferralDetailsAssembler;
 import ir.scheduling.repository.BookingRepository;
+import ir.scheduling.repository.ProposalRepository;
 import ir.scheduling.repository.StockRepository;
 import ir.scheduling.transaction.AuditTrail;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -40,6 +41,7 @@ public class ProposalSearch {
     private final AvailabilityIndex index;
     private final ReferralDetailsAssembler referralDetails;
     private final BookingRepository bookings;
+    private final ProposalRepository proposals;
     private final StockRepository stock;
     private final AuditTrail audit;
 
@@ -48,11 +50,13 @@ public class ProposalSearch {
             AvailabilityIndex index,
             ReferralDetailsAssembler referralDetails,
             BookingRepository bookings,
+            ProposalRepository proposals,
             StockRepository stock,
             AuditTrail audit) {
         this.index = index;
         this.referralDetails = referralDetails;
         this.bookings = bookings;
+        this.proposals = proposals;
         this.stock = stock;
         this.audit = audit;
     }
@@ -143,7 +147,7 @@ public class ProposalSearch {
                     slot.score(),
                     slot.reasons()));
         }
-        bookings.addProposals(
+        proposals.add(
                 search,
                 offers.stream()
                         .map(AvailabilityService.ScoredProposal::proposal)

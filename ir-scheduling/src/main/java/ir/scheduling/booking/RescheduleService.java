@@ -16,6 +16,7 @@ import ir.scheduling.availability.SessionRequirements;
 import ir.scheduling.event.EventType;
 import ir.scheduling.referral.details.ReferralDetailsAssembler;
 import ir.scheduling.repository.BookingRepository;
+import ir.scheduling.repository.ProposalRepository;
 import ir.scheduling.repository.ReferralRepository;
 import ir.scheduling.repository.SessionRepository;
 import ir.scheduling.security.Caller;
@@ -33,6 +34,7 @@ import java.util.Optional;
 @ApplicationScoped
 public class RescheduleService {
     private final BookingRepository bookings;
+    private final ProposalRepository proposals;
     private final ReferralRepository referrals;
     private final SessionRepository sessions;
     private final AvailabilityIndex index;
@@ -45,6 +47,7 @@ public class RescheduleService {
     @Inject
     public RescheduleService(
             BookingRepository bookings,
+            ProposalRepository proposals,
             ReferralRepository referrals,
             SessionRepository sessions,
             AvailabilityIndex index,
@@ -54,6 +57,7 @@ public class RescheduleService {
             ReferralDetailsAssembler referralDetails,
             Clock clock) {
         this.bookings = bookings;
+        this.proposals = proposals;
         this.referrals = referrals;
         this.sessions = sessions;
         this.index = index;
@@ -76,7 +80,7 @@ public class RescheduleService {
         if (replay.isPresent()) {
             return replay.get();
         }
-        var proposal = bookings.proposal(to);
+        var proposal = proposals.find(to);
         if (proposal.isEmpty()) {
             return Result.failure(new Rejection.NotFound("proposal", to.value()));
         }

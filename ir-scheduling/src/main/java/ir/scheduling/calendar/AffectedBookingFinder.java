@@ -13,7 +13,7 @@ import ir.scheduling.availability.AvailabilityIndex;
 import ir.scheduling.availability.OpeningHoursCalendar;
 import ir.scheduling.repository.BookingRepository;
 import ir.scheduling.repository.CalendarEventRepository;
-import ir.scheduling.repository.ReceivedResourceRepository;
+import ir.scheduling.repository.PatientRepository;
 import ir.scheduling.repository.ReferralRepository;
 import ir.scheduling.repository.Site;
 import ir.scheduling.repository.SiteRepository;
@@ -36,7 +36,7 @@ import java.util.stream.Collectors;
 public class AffectedBookingFinder {
     private final BookingRepository bookings;
     private final CalendarEventRepository calendarEvents;
-    private final ReceivedResourceRepository receivedResources;
+    private final PatientRepository patientRepository;
     private final ReferralRepository referrals;
     private final SiteRepository sites;
 
@@ -44,12 +44,12 @@ public class AffectedBookingFinder {
     public AffectedBookingFinder(
             BookingRepository bookings,
             CalendarEventRepository calendarEvents,
-            ReceivedResourceRepository receivedResources,
+            PatientRepository patientRepository,
             ReferralRepository referrals,
             SiteRepository sites) {
         this.bookings = bookings;
         this.calendarEvents = calendarEvents;
-        this.receivedResources = receivedResources;
+        this.patientRepository = patientRepository;
         this.referrals = referrals;
         this.sites = sites;
     }
@@ -203,7 +203,7 @@ public class AffectedBookingFinder {
                             .stream()
                             .collect(Collectors.toMap(Referral::id, r -> r));
             var patients = caller.has(Permission.READ)
-                    ? receivedResources.patients(found.stream()
+                    ? patientRepository.find(found.stream()
                             .map(r -> r.booking().patient())
                             .distinct()
                             .toList())

@@ -6,7 +6,7 @@ import ir.domain.shared.Rejection;
 import ir.domain.shared.Result;
 import ir.scheduling.outbox.OutboxEventHandler;
 import ir.scheduling.repository.CircuitBreakerRegistry;
-import ir.scheduling.repository.ReceivedResourceRepository;
+import ir.scheduling.repository.PatientRepository;
 import ir.scheduling.repository.SyncTask;
 import ir.scheduling.repository.SyncTask.Direction;
 import ir.scheduling.repository.SyncTaskRepository;
@@ -33,7 +33,7 @@ public class EhrSyncService {
     private final CircuitBreakerRegistry circuitBreakers;
     private final ReconciliationConflicts conflicts;
     private final SyncTaskEnqueuer enqueuer;
-    private final ReceivedResourceRepository receivedResources;
+    private final PatientRepository patientRepository;
     private final SyncTaskRepository syncTasks;
     private final Clock clock;
 
@@ -43,14 +43,14 @@ public class EhrSyncService {
             CircuitBreakerRegistry circuitBreakers,
             ReconciliationConflicts conflicts,
             SyncTaskEnqueuer enqueuer,
-            ReceivedResourceRepository receivedResources,
+            PatientRepository patientRepository,
             SyncTaskRepository syncTasks,
             Clock clock) {
         this.audit = audit;
         this.circuitBreakers = circuitBreakers;
         this.conflicts = conflicts;
         this.enqueuer = enqueuer;
-        this.receivedResources = receivedResources;
+        this.patientRepository = patientRepository;
         this.syncTasks = syncTasks;
         this.clock = clock;
     }
@@ -66,7 +66,7 @@ public class EhrSyncService {
     @Command(permission = Permission.ENTER_REFERRAL, action = "fetch", type = RecordType.PATIENT)
     public Result<PatientId> requestImport(Caller caller, @Subject PatientId patient) {
         var now = clock.instant();
-        if (receivedResources.patient(patient).isEmpty()) {
+        if (patientRepository.find(patient).isEmpty()) {
             return Result.failure(new Rejection.NotFound("patient", patient.value()));
         }
         enqueuer.enqueueImport(patient, now);

@@ -14,7 +14,7 @@ import ir.scheduling.repository.BookingRepository;
 import ir.scheduling.repository.CalendarFeed;
 import ir.scheduling.repository.CalendarFeedRepository;
 import ir.scheduling.repository.FollowUpPlanRepository;
-import ir.scheduling.repository.ReceivedResourceRepository;
+import ir.scheduling.repository.PatientRepository;
 import ir.scheduling.repository.ReferralRepository;
 import ir.scheduling.repository.Site;
 import ir.scheduling.repository.SiteRepository;
@@ -56,7 +56,7 @@ public class CalendarFeedService {
     private final BookingRepository bookings;
     private final CalendarFeedRepository calendarFeeds;
     private final FollowUpPlanRepository followUpPlans;
-    private final ReceivedResourceRepository receivedResources;
+    private final PatientRepository patientRepository;
     private final ReferralRepository referrals;
     private final SiteRepository sites;
     private final Clock clock;
@@ -67,7 +67,7 @@ public class CalendarFeedService {
             BookingRepository bookings,
             CalendarFeedRepository calendarFeeds,
             FollowUpPlanRepository followUpPlans,
-            ReceivedResourceRepository receivedResources,
+            PatientRepository patientRepository,
             ReferralRepository referrals,
             SiteRepository sites,
             Clock clock) {
@@ -75,7 +75,7 @@ public class CalendarFeedService {
         this.bookings = bookings;
         this.calendarFeeds = calendarFeeds;
         this.followUpPlans = followUpPlans;
-        this.receivedResources = receivedResources;
+        this.patientRepository = patientRepository;
         this.referrals = referrals;
         this.sites = sites;
         this.clock = clock;
@@ -184,7 +184,7 @@ public class CalendarFeedService {
         var bookings = this.bookings.ofResource(feed.resource(), range);
         var plans = followUpPlans.findScheduledIn(range, List.of(feed.resource()));
         var patients = feed.withNames()
-                ? receivedResources.patients(Stream.concat(
+                ? patientRepository.find(Stream.concat(
                                 bookings.stream().map(Booking::patient),
                                 plans.stream().map(p -> p.patient()))
                         .distinct()

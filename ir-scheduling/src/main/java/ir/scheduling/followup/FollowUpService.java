@@ -7,7 +7,7 @@ import ir.domain.shared.Rejection;
 import ir.domain.shared.Result;
 import ir.scheduling.event.EventType;
 import ir.scheduling.repository.FollowUpPlanRepository;
-import ir.scheduling.repository.ReceivedResourceRepository;
+import ir.scheduling.repository.PatientRepository;
 import ir.scheduling.repository.SiteRepository;
 import ir.scheduling.security.Caller;
 import ir.scheduling.security.Permission;
@@ -24,7 +24,7 @@ import java.util.Optional;
 @ApplicationScoped
 public class FollowUpService {
     private final FollowUpPlanRepository followUpPlans;
-    private final ReceivedResourceRepository receivedResources;
+    private final PatientRepository patientRepository;
     private final SiteRepository sites;
     private final FollowUpEnding ending;
     private final FollowUpJournal journal;
@@ -33,13 +33,13 @@ public class FollowUpService {
     @Inject
     public FollowUpService(
             FollowUpPlanRepository followUpPlans,
-            ReceivedResourceRepository receivedResources,
+            PatientRepository patientRepository,
             SiteRepository sites,
             FollowUpEnding ending,
             FollowUpJournal journal,
             Clock clock) {
         this.followUpPlans = followUpPlans;
-        this.receivedResources = receivedResources;
+        this.patientRepository = patientRepository;
         this.sites = sites;
         this.ending = ending;
         this.journal = journal;
@@ -51,7 +51,7 @@ public class FollowUpService {
     public Result<Integer> end(
             Caller caller, @Subject PatientId patient, FollowUpPlan.EndReason endReason, String reason) {
         var now = clock.instant();
-        if (receivedResources.patient(patient).isEmpty()) {
+        if (patientRepository.find(patient).isEmpty()) {
             return Result.failure(new Rejection.NotFound(RecordType.PATIENT.code(), patient.value()));
         }
         if (reason.strip().length() < 8) {

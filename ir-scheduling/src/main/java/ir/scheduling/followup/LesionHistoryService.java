@@ -9,7 +9,7 @@ import ir.domain.shared.Result;
 import ir.scheduling.referral.details.ReferralDetailsAssembler;
 import ir.scheduling.repository.AdverseEventRepository;
 import ir.scheduling.repository.FollowUpPlanRepository;
-import ir.scheduling.repository.ReceivedResourceRepository;
+import ir.scheduling.repository.PatientRepository;
 import ir.scheduling.repository.ReferralRepository;
 import ir.scheduling.repository.RepeatCandidateRepository;
 import ir.scheduling.repository.SessionRepository;
@@ -34,7 +34,7 @@ public class LesionHistoryService {
     private final AdverseEventRepository adverseEvents;
     private final AuditTrail audit;
     private final FollowUpPlanRepository followUpPlans;
-    private final ReceivedResourceRepository receivedResources;
+    private final PatientRepository patientRepository;
     private final ReferralRepository referrals;
     private final RepeatCandidateRepository repeatCandidates;
     private final SessionRepository sessions;
@@ -47,7 +47,7 @@ public class LesionHistoryService {
             AdverseEventRepository adverseEvents,
             AuditTrail audit,
             FollowUpPlanRepository followUpPlans,
-            ReceivedResourceRepository receivedResources,
+            PatientRepository patientRepository,
             ReferralRepository referrals,
             RepeatCandidateRepository repeatCandidates,
             SessionRepository sessions,
@@ -57,7 +57,7 @@ public class LesionHistoryService {
         this.adverseEvents = adverseEvents;
         this.audit = audit;
         this.followUpPlans = followUpPlans;
-        this.receivedResources = receivedResources;
+        this.patientRepository = patientRepository;
         this.referrals = referrals;
         this.repeatCandidates = repeatCandidates;
         this.sessions = sessions;
@@ -73,7 +73,7 @@ public class LesionHistoryService {
         if (lesion.isEmpty()) {
             return Result.failure(new Rejection.NotFound("lesion", id.value()));
         }
-        var patient = receivedResources.patient(lesion.get().patient()).orElseThrow();
+        var patient = patientRepository.find(lesion.get().patient()).orElseThrow();
         audit.add(id.value(), Optional.of(patient.id()));
         var plans = followUpPlans.ofLesion(id);
         var therapies = referrals.ofPatient(patient.id()).stream()

@@ -1,7 +1,7 @@
 package ir.scheduling.followup;
 
 import ir.domain.followup.FollowUpPlan;
-import ir.scheduling.repository.ReceivedResourceRepository;
+import ir.scheduling.repository.PatientRepository;
 import ir.scheduling.repository.ReferralRepository;
 import ir.scheduling.repository.SiteRepository;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -15,14 +15,13 @@ import java.util.Objects;
 /** Assembles visits with their plan, lesion and patient, inside the caller's transaction. */
 @ApplicationScoped
 public class VisitViews {
-    private final ReceivedResourceRepository receivedResources;
+    private final PatientRepository patientRepository;
     private final ReferralRepository referrals;
     private final SiteRepository sites;
 
     @Inject
-    public VisitViews(
-            ReceivedResourceRepository receivedResources, ReferralRepository referrals, SiteRepository sites) {
-        this.receivedResources = receivedResources;
+    public VisitViews(PatientRepository patientRepository, ReferralRepository referrals, SiteRepository sites) {
+        this.patientRepository = patientRepository;
         this.referrals = referrals;
         this.sites = sites;
     }
@@ -33,7 +32,7 @@ public class VisitViews {
     }
 
     private List<VisitView> visitViews(List<FollowUpPlan> plans, LocalDate today) {
-        var patients = receivedResources.patients(
+        var patients = patientRepository.find(
                 plans.stream().map(FollowUpPlan::patient).distinct().toList());
         var lesions = referrals.lesions(
                 plans.stream().map(FollowUpPlan::lesion).distinct().toList());
@@ -59,7 +58,7 @@ public class VisitViews {
                 visit.stateOn(today(now)),
                 plan,
                 referrals.lesion(plan.lesion()).orElseThrow(),
-                receivedResources.patient(plan.patient()).orElseThrow());
+                patientRepository.find(plan.patient()).orElseThrow());
     }
 
     private LocalDate today(Instant now) {

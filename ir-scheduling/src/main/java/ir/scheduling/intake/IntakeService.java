@@ -9,6 +9,7 @@ import ir.domain.shared.Rejection;
 import ir.domain.shared.Result;
 import ir.scheduling.followup.FollowUpEnding;
 import ir.scheduling.readiness.ReadinessUpdater;
+import ir.scheduling.repository.PatientRepository;
 import ir.scheduling.repository.ReceivedResource;
 import ir.scheduling.repository.ReceivedResourceRepository;
 import ir.scheduling.repository.ReferralRepository;
@@ -30,6 +31,7 @@ import java.util.stream.Stream;
 @ApplicationScoped
 public class IntakeService {
     private final ReceivedResourceRepository receivedResources;
+    private final PatientRepository patientRepository;
     private final ReferralRepository referrals;
     private final SiteRepository sites;
     private final OrderIntake orders;
@@ -42,6 +44,7 @@ public class IntakeService {
     @Inject
     public IntakeService(
             ReceivedResourceRepository receivedResources,
+            PatientRepository patientRepository,
             ReferralRepository referrals,
             SiteRepository sites,
             OrderIntake orders,
@@ -51,6 +54,7 @@ public class IntakeService {
             AuditTrail audit,
             Clock clock) {
         this.receivedResources = receivedResources;
+        this.patientRepository = patientRepository;
         this.referrals = referrals;
         this.sites = sites;
         this.orders = orders;
@@ -69,11 +73,11 @@ public class IntakeService {
     public Result<List<Referral>> receive(Caller caller, IntakeMessage intake) {
         var now = clock.instant();
         for (var patient : intake.patients()) {
-            boolean known = receivedResources.patient(patient.id()).isPresent();
+            boolean known = patientRepository.find(patient.id()).isPresent();
             if (known && !isTrustedClient(caller)) {
                 return Result.failure(new Rejection.NotPermitted("CHANGE_PATIENT_AS_TRUSTED_SYSTEM"));
             }
-            receivedResources.save(patient);
+            patientRepository.save(patient);
             // a death closes all open follow-up at once (I9)
             if (patient.deceasedOn().isPresent()) {
                 followUpEnding.closeAll(
@@ -139,11 +143,11 @@ public class IntakeService {
         var now = clock.instant();
         if (fresh.isPresent()) {
             var person = fresh.get();
-            var alike = receivedResources.findPatients(person.familyName(), 50).stream()
+            var alike = patientRepository.search(person.familyName(), 50).stream()
                     .filter(known -> known.birthDate().equals(person.birthDate())
                             || known.medicalRecordNumber().equals(person.medicalRecordNumber()))
                     .findFirst()
-                    .or(() -> receivedResources.findPatients(person.medicalRecordNumber(), 5).stream()
+                    .or(() -> patientRepository.search(person.medicalRecordNumber(), 5).stream()
                             .filter(known -> known.medicalRecordNumber().equals(person.medicalRecordNumber()))
                             .findFirst());
             boolean sameNumber = alike.filter(
@@ -153,7 +157,7 @@ public class IntakeService {
                 return Result.failure(
                         new Rejection.PossibleDuplicatePatient(alike.get().medicalRecordNumber()));
             }
-            receivedResources.save(person);
+            patientRepository.save(person);
         }
         var similar = referrals.ofPatient(order.patient()).stream()
                 .filter(referral -> referral.state().isOpen())

@@ -6,7 +6,7 @@ import ir.scheduling.ehrsync.ReconciliationConflicts;
 import ir.scheduling.event.DomainEvent;
 import ir.scheduling.message.RecordedReasons;
 import ir.scheduling.readiness.ReadinessUpdater;
-import ir.scheduling.repository.ReceivedResourceRepository;
+import ir.scheduling.repository.PatientRepository;
 import ir.scheduling.repository.ReminderRepository;
 import ir.scheduling.repository.SyncTaskRepository;
 import ir.scheduling.transaction.AuditTrail;
@@ -20,7 +20,7 @@ import java.util.Optional;
 /** Merges the records of one person, inside the caller's transaction. */
 @ApplicationScoped
 public class PatientMerger {
-    private final ReceivedResourceRepository receivedResources;
+    private final PatientRepository patientRepository;
     private final PatientRecords records;
     private final ReminderRepository reminders;
     private final SyncTaskRepository syncTasks;
@@ -31,7 +31,7 @@ public class PatientMerger {
 
     @Inject
     public PatientMerger(
-            ReceivedResourceRepository receivedResources,
+            PatientRepository patientRepository,
             PatientRecords records,
             ReminderRepository reminders,
             SyncTaskRepository syncTasks,
@@ -39,7 +39,7 @@ public class PatientMerger {
             ReadinessUpdater readinessUpdater,
             Event<DomainEvent> events,
             AuditTrail audit) {
-        this.receivedResources = receivedResources;
+        this.patientRepository = patientRepository;
         this.records = records;
         this.reminders = reminders;
         this.syncTasks = syncTasks;
@@ -55,11 +55,11 @@ public class PatientMerger {
      * decides.
      */
     void merge(Patient received, Instant now) {
-        var gone = new ArrayList<>(receivedResources.mergedInto(received.id()));
+        var gone = new ArrayList<>(patientRepository.mergedInto(received.id()));
         received.mergedInto().ifPresent(into -> gone.add(received.id()));
         for (var from : gone) {
             var into = from.equals(received.id()) ? received.mergedInto().orElseThrow() : received.id();
-            if (from.equals(into) || receivedResources.patient(into).isEmpty()) {
+            if (from.equals(into) || patientRepository.find(into).isEmpty()) {
                 continue;
             }
             if (records.move(from, into, now)) {

@@ -5,6 +5,7 @@ import ir.scheduling.repository.AdverseEventRepository;
 import ir.scheduling.repository.BookingRepository;
 import ir.scheduling.repository.ChecklistSnapshotRepository;
 import ir.scheduling.repository.FollowUpPlanRepository;
+import ir.scheduling.repository.ProposalRepository;
 import ir.scheduling.repository.ReceivedResourceRepository;
 import ir.scheduling.repository.ReferralRepository;
 import ir.scheduling.repository.RepeatCandidateRepository;
@@ -18,6 +19,7 @@ import java.time.Instant;
 public class PatientRecords {
     private final ReferralRepository referrals;
     private final BookingRepository bookings;
+    private final ProposalRepository proposals;
     private final SessionRepository sessions;
     private final FollowUpPlanRepository followUpPlans;
     private final AdverseEventRepository adverseEvents;
@@ -29,6 +31,7 @@ public class PatientRecords {
     public PatientRecords(
             ReferralRepository referrals,
             BookingRepository bookings,
+            ProposalRepository proposals,
             SessionRepository sessions,
             FollowUpPlanRepository followUpPlans,
             AdverseEventRepository adverseEvents,
@@ -37,6 +40,7 @@ public class PatientRecords {
             ReceivedResourceRepository receivedResources) {
         this.referrals = referrals;
         this.bookings = bookings;
+        this.proposals = proposals;
         this.sessions = sessions;
         this.followUpPlans = followUpPlans;
         this.adverseEvents = adverseEvents;
@@ -65,7 +69,7 @@ public class PatientRecords {
         repeatCandidates.lockOfPatient(from).forEach(candidate -> repeatCandidates.save(candidate.withPatient(into)));
         referrals.lockLesionsOfPatient(from).forEach(lesion -> referrals.save(lesion.withPatient(into)));
         checklists.lockOfPatient(from).forEach(checklist -> checklists.save(checklist.withPatient(into)));
-        bookings.moveProposals(from, into);
+        proposals.changePatient(from, into);
         receivedResources.changePatient(
                 from, into, resource -> PatientReferences.replace(resource, from, into), PatientReferences.PARAMETERS);
         return true;

@@ -10,6 +10,7 @@ import ir.domain.shared.Rejection;
 import ir.domain.shared.Result;
 import ir.scheduling.repository.BookingRepository;
 import ir.scheduling.repository.FollowUpPlanRepository;
+import ir.scheduling.repository.PatientRepository;
 import ir.scheduling.repository.ReceivedResource;
 import ir.scheduling.repository.ReceivedResourceRepository;
 import ir.scheduling.security.Caller;
@@ -27,6 +28,7 @@ import java.util.Optional;
 @ApplicationScoped
 public class ReceivedResourceService {
     private final ReceivedResourceRepository receivedResources;
+    private final PatientRepository patientRepository;
     private final BookingRepository bookings;
     private final FollowUpPlanRepository followUpPlans;
     private final AuditTrail audit;
@@ -34,10 +36,12 @@ public class ReceivedResourceService {
     @Inject
     public ReceivedResourceService(
             ReceivedResourceRepository receivedResources,
+            PatientRepository patientRepository,
             BookingRepository bookings,
             FollowUpPlanRepository followUpPlans,
             AuditTrail audit) {
         this.receivedResources = receivedResources;
+        this.patientRepository = patientRepository;
         this.bookings = bookings;
         this.followUpPlans = followUpPlans;
         this.audit = audit;
@@ -78,14 +82,14 @@ public class ReceivedResourceService {
     /** Searches patients by family name, medical record number or birth date. */
     @Query(permission = Permission.READ, action = "find", type = RecordType.PATIENT)
     public Result<List<Patient>> findPatients(Caller caller, String text) {
-        var found = text.isBlank() ? List.<Patient>of() : receivedResources.findPatients(text.strip(), 20);
+        var found = text.isBlank() ? List.<Patient>of() : patientRepository.search(text.strip(), 20);
         audit.addForEach(found.stream().map(Patient::id).toList());
         return Result.success(found);
     }
 
     @Query(permission = Permission.READ, action = "read", type = RecordType.PATIENT)
     public Result<Patient> patient(Caller caller, @Subject PatientId id) {
-        var found = receivedResources.patient(id);
+        var found = patientRepository.find(id);
         if (found.isEmpty()) {
             return Result.failure(new Rejection.NotFound(RecordType.PATIENT.code(), id.value()));
         }

@@ -1,9 +1,7 @@
 package ir.scheduling.persistence;
 
-import ir.domain.booking.Allocation;
 import ir.domain.booking.Booking;
 import ir.domain.booking.BookingId;
-import ir.domain.booking.BookingProposal;
 import ir.domain.patient.PatientId;
 import ir.domain.referral.ReferralId;
 import ir.domain.resource.ResourceId;
@@ -35,8 +33,6 @@ import java.util.SortedSet;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.hibernate.Session;
-import org.hibernate.annotations.JdbcTypeCode;
-import org.hibernate.type.SqlTypes;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -263,117 +259,6 @@ class JpaBookingRepository implements BookingRepository {
         return stored;
     }
 
-    /** The proposals of one search; what they have in common is stored once. */
-    record StoredSearch(BookingProposal like, List<StoredPlacement> places) {}
-
-    record StoredPlacement(BookingId id, TimeRange planned, List<Allocation> allocations) {}
-
-    @Override
-    public void addProposals(String search, List<BookingProposal> proposals) {
-        if (proposals.isEmpty()) {
-            return;
-        }
-        var like = proposals.get(0);
-        var body = new StoredSearch(
-                like,
-                proposals.stream()
-                        .map(p -> new StoredPlacement(p.id(), p.planned(), p.allocations()))
-                        .toList());
-        manager.createNativeQuery("insert into proposal (search_id, expires, body) values (:id, :expires, :body)")
-                .setParameter("id", search)
-                .setParameter("expires", like.expires())
-                .setParameter("body", JsonDocuments.write(body))
-                .executeUpdate();
-    }
-
-    @Override
-    @SuppressWarnings("unchecked")
-    public Optional<BookingProposal> proposal(BookingId id) {
-        int dash = id.value().lastIndexOf('-');
-        if (dash < 1) {
-            return Optional.empty();
-        }
-        return ((List<String>)
-                        manager.createNativeQuery("select body from proposal where search_id = :search", String.class)
-                                .setParameter("search", id.value().substring(0, dash))
-                                .getResultList())
-                .stream()
-                        .map(body -> JsonDocuments.read("proposal", id.value(), body, StoredSearch.class))
-                        .flatMap(search -> search.places().stream()
-                                .filter(place -> place.id().equals(id))
-                                .map(place -> proposal(search.like(), place)))
-                        .findFirst();
-    }
-
-    private static BookingProposal proposal(BookingProposal like, StoredPlacement place) {
-        return new BookingProposal(
-                place.id(),
-                like.site(),
-                like.referral(),
-                like.sessionNumber(),
-                like.patient(),
-                like.plan(),
-                place.planned(),
-                place.allocations(),
-                like.moves(),
-                like.overrides(),
-                like.expires());
-    }
-
-    /** The text narrows the search to few rows; which of them are the patient's is read from the document. */
-    @Override
-    public void moveProposals(PatientId from, PatientId into) {
-        var rows = rows(manager.createNativeQuery(
-                        "select search_id, body from proposal where position(:id in body) > 0 order by search_id for update",
-                        Tuple.class)
-                .setParameter("id", JsonDocuments.write(from.value())));
-        for (var row : rows) {
-            var id = row.get(0, String.class);
-            // one that cannot be read cannot be held either
-            JsonDocuments.readable(
-                            List.of(row.get(1, String.class)),
-                            body -> JsonDocuments.read("proposal", id, body, StoredSearch.class))
-                    .stream()
-                    .filter(search -> search.like().patient().equals(from))
-                    .map(search -> new StoredSearch(search.like().withPatient(into), search.places()))
-                    .forEach(search -> manager.createNativeQuery(
-                                    "update proposal set body = :body where search_id = :id")
-                            .setParameter("body", JsonDocuments.write(search))
-                            .setParameter("id", id)
-                            .executeUpdate());
-        }
-    }
-
-    @Override
-    public void purgeExpired(Instant now) {
-        manager.createNativeQuery("delete from proposal where expires < :before")
-                .setParameter("before", now.minus(Duration.ofHours(1)))
-                .executeUpdate();
-        manager.createNativeQuery("delete from idempotency where at < :before")
-                .setParameter("before", now.minus(Duration.ofHours(24)))
-                .executeUpdate();
-    }
-
-    @Override
-    public Optional<IdempotentResponse> findIdempotentResponse(String caller, String key, Instant now) {
-        return Optional.ofNullable(manager.find(IdempotencyRow.class, new IdempotencyKey(caller, key)))
-                .filter(row -> row.at.isAfter(now.minus(Duration.ofHours(24))))
-                .map(row -> new IdempotentResponse(row.bodyHash, row.answer.read("idempotency", row.bookingId)));
-    }
-
-    @Override
-    public void saveIdempotentResponse(String caller, String key, String bodyHash, Booking answer, Instant now) {
-        var row = new IdempotencyRow();
-        row.caller = caller;
-        row.key = key;
-        row.bodyHash = bodyHash;
-        row.bookingId = answer.id().value();
-        row.answer = row.answer.with(answer);
-        row.at = now;
-        manager.merge(row);
-        manager.flush();
-    }
-
     private static List<Booking> bookings(jakarta.persistence.Query query) {
         return rows(query).stream().map(JpaBookingRepository::booking).toList();
     }
@@ -437,50 +322,6 @@ class JpaBookingRepository implements BookingRepository {
         @Override
         public int hashCode() {
             return Objects.hash(bookingId, resourceId);
-        }
-    }
-
-    @Entity(name = "IdempotencyRow")
-    @Table(name = "idempotency")
-    @IdClass(IdempotencyKey.class)
-    static class IdempotencyRow {
-        @Id
-        String caller = "";
-
-        @Id
-        String key = "";
-
-        @Column(name = "body_hash")
-        String bodyHash = "";
-
-        @Column(name = "booking_id")
-        String bookingId = "";
-
-        @JdbcTypeCode(SqlTypes.JSON)
-        StoredDocument<Booking> answer = StoredDocument.absent(Booking.class);
-
-        Instant at = Instant.EPOCH;
-    }
-
-    static class IdempotencyKey implements Serializable {
-        String caller = "";
-        String key = "";
-
-        IdempotencyKey() {}
-
-        IdempotencyKey(String caller, String key) {
-            this.caller = caller;
-            this.key = key;
-        }
-
-        @Override
-        public boolean equals(@Nullable Object other) {
-            return other instanceof IdempotencyKey that && that.caller.equals(caller) && that.key.equals(key);
-        }
-
-        @Override
-        public int hashCode() {
-            return Objects.hash(caller, key);
         }
     }
 }

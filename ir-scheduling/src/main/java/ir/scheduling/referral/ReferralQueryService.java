@@ -9,7 +9,7 @@ import ir.domain.shared.Rejection;
 import ir.domain.shared.Result;
 import ir.scheduling.referral.details.ReferralDetails;
 import ir.scheduling.referral.details.ReferralDetailsAssembler;
-import ir.scheduling.repository.ReceivedResourceRepository;
+import ir.scheduling.repository.PatientRepository;
 import ir.scheduling.repository.ReferralRepository;
 import ir.scheduling.security.Caller;
 import ir.scheduling.security.Permission;
@@ -27,7 +27,7 @@ import java.util.Optional;
 @ApplicationScoped
 public class ReferralQueryService {
     private final ReferralRepository referrals;
-    private final ReceivedResourceRepository receivedResources;
+    private final PatientRepository patientRepository;
     private final ReferralDetailsAssembler referralDetails;
     private final AuditTrail audit;
     private final Clock clock;
@@ -35,12 +35,12 @@ public class ReferralQueryService {
     @Inject
     public ReferralQueryService(
             ReferralRepository referrals,
-            ReceivedResourceRepository receivedResources,
+            PatientRepository patientRepository,
             ReferralDetailsAssembler referralDetails,
             AuditTrail audit,
             Clock clock) {
         this.referrals = referrals;
-        this.receivedResources = receivedResources;
+        this.patientRepository = patientRepository;
         this.referralDetails = referralDetails;
         this.audit = audit;
         this.clock = clock;
@@ -89,7 +89,7 @@ public class ReferralQueryService {
     @Query(permission = Permission.READ, action = "list", type = RecordType.LESION)
     public Result<Map<Lesion, Patient>> lesions(Caller caller) {
         var lesions = referrals.allLesions(200);
-        var patients = receivedResources.patients(
+        var patients = patientRepository.find(
                 lesions.stream().map(Lesion::patient).distinct().toList());
         audit.addForEach(patients.keySet());
         var listed = new java.util.LinkedHashMap<Lesion, Patient>();

@@ -10,7 +10,7 @@ import ir.domain.resource.SchedulableResource;
 import ir.scheduling.message.RecordedReasons;
 import ir.scheduling.repository.BookingRepository;
 import ir.scheduling.repository.FollowUpPlanRepository;
-import ir.scheduling.repository.ReceivedResourceRepository;
+import ir.scheduling.repository.PatientRepository;
 import ir.scheduling.repository.Reminder;
 import ir.scheduling.repository.SiteRepository;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -28,7 +28,7 @@ public class ReminderComposer {
     private final BookingRepository bookings;
     private final DueReminders due;
     private final FollowUpPlanRepository followUpPlans;
-    private final ReceivedResourceRepository receivedResources;
+    private final PatientRepository patientRepository;
     private final SiteRepository sites;
 
     @Inject
@@ -36,12 +36,12 @@ public class ReminderComposer {
             BookingRepository bookings,
             DueReminders due,
             FollowUpPlanRepository followUpPlans,
-            ReceivedResourceRepository receivedResources,
+            PatientRepository patientRepository,
             SiteRepository sites) {
         this.bookings = bookings;
         this.due = due;
         this.followUpPlans = followUpPlans;
-        this.receivedResources = receivedResources;
+        this.patientRepository = patientRepository;
         this.sites = sites;
     }
 
@@ -59,7 +59,7 @@ public class ReminderComposer {
         return reminder.type() == Reminder.ReminderType.OVERDUE
                 ? reachesStaff
                 : reminder.patient()
-                        .flatMap(id -> receivedResources.patient(id))
+                        .flatMap(id -> patientRepository.find(id))
                         .flatMap(Patient::email)
                         .isPresent();
     }
@@ -82,7 +82,7 @@ public class ReminderComposer {
                             lines));
         }
         var patient = reminder.patient()
-                .flatMap(id -> receivedResources.patient(id))
+                .flatMap(id -> patientRepository.find(id))
                 .filter(p -> p.deceasedOn().isEmpty()
                         && p.mergedInto().isEmpty()
                         && p.email().isPresent());

@@ -12,7 +12,7 @@ import ir.domain.shared.Result;
 import ir.domain.treatment.AdverseEvent;
 import ir.scheduling.repository.AdverseEventRepository;
 import ir.scheduling.repository.FollowUpPlanRepository;
-import ir.scheduling.repository.ReceivedResourceRepository;
+import ir.scheduling.repository.PatientRepository;
 import ir.scheduling.repository.ReferralRepository;
 import ir.scheduling.repository.RepeatCandidateRepository;
 import ir.scheduling.repository.SiteRepository;
@@ -37,7 +37,7 @@ public class RepeatQueryService {
     private final AdverseEventRepository adverseEvents;
     private final AuditTrail audit;
     private final FollowUpPlanRepository followUpPlans;
-    private final ReceivedResourceRepository receivedResources;
+    private final PatientRepository patientRepository;
     private final ReferralRepository referrals;
     private final RepeatCandidateRepository repeatCandidates;
     private final SiteRepository sites;
@@ -49,7 +49,7 @@ public class RepeatQueryService {
             AdverseEventRepository adverseEvents,
             AuditTrail audit,
             FollowUpPlanRepository followUpPlans,
-            ReceivedResourceRepository receivedResources,
+            PatientRepository patientRepository,
             ReferralRepository referrals,
             RepeatCandidateRepository repeatCandidates,
             SiteRepository sites,
@@ -58,7 +58,7 @@ public class RepeatQueryService {
         this.adverseEvents = adverseEvents;
         this.audit = audit;
         this.followUpPlans = followUpPlans;
-        this.receivedResources = receivedResources;
+        this.patientRepository = patientRepository;
         this.referrals = referrals;
         this.repeatCandidates = repeatCandidates;
         this.sites = sites;
@@ -95,7 +95,7 @@ public class RepeatQueryService {
     @Query(permission = Permission.READ, action = "list", type = RecordType.TASK)
     public Result<List<CandidateSummary>> open(Caller caller) {
         var open = repeatCandidates.open();
-        var patients = receivedResources.patients(
+        var patients = patientRepository.find(
                 open.stream().map(RepeatCandidate::patient).distinct().toList());
         var lesions =
                 referrals.lesions(open.stream().map(RepeatCandidate::lesion).toList());
@@ -127,7 +127,7 @@ public class RepeatQueryService {
         var before = earlierTreatments.referral(candidate);
         return new RepeatCaseView(
                 candidate,
-                receivedResources.patient(candidate.patient()).orElseThrow(),
+                patientRepository.find(candidate.patient()).orElseThrow(),
                 referrals.lesion(candidate.lesion()).orElseThrow(),
                 followUpPlans.find(candidate.plan()),
                 events,

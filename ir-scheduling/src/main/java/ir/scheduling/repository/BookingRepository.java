@@ -2,7 +2,6 @@ package ir.scheduling.repository;
 
 import ir.domain.booking.Booking;
 import ir.domain.booking.BookingId;
-import ir.domain.booking.BookingProposal;
 import ir.domain.patient.PatientId;
 import ir.domain.referral.ReferralId;
 import ir.domain.resource.ResourceId;
@@ -15,7 +14,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.SortedSet;
 
-/** Bookings and proposals. A database constraint prevents overlapping allocations of one resource. */
+/** Bookings. A database constraint prevents overlapping allocations of one resource. */
 public interface BookingRepository {
     /**
      * Locks the calendars of these resources, in their order, until the transaction ends; returns the resources as
@@ -81,22 +80,4 @@ public interface BookingRepository {
      * @throws ir.scheduling.transaction.StaleVersionException if it was changed since it was read
      */
     Booking save(Booking booking, Instant now);
-
-    /** Saves the proposals of one search under its id; each has the id {@code search-n}. */
-    void addProposals(String search, List<BookingProposal> proposals);
-
-    Optional<BookingProposal> proposal(BookingId id);
-
-    /** Gives the proposals that were found for one patient to another. */
-    void moveProposals(PatientId from, PatientId into);
-
-    /** Deletes proposals that expired an hour ago and idempotent responses older than a day. */
-    void purgeExpired(Instant now);
-
-    Optional<IdempotentResponse> findIdempotentResponse(String caller, String key, Instant now);
-
-    void saveIdempotentResponse(String caller, String key, String bodyHash, Booking answer, Instant now);
-
-    /** The first response to an idempotency key. */
-    record IdempotentResponse(String bodyHash, Booking booking) {}
 }

@@ -1,14 +1,12 @@
 package ir.scheduling.repository;
 
-import ir.domain.patient.Patient;
 import ir.domain.patient.PatientId;
 import java.util.Collection;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
 
-/** Resources received from other systems, and the patients they name. */
+/** Resources received from other systems. */
 public interface ReceivedResourceRepository {
     void add(ReceivedResource received);
 
@@ -21,12 +19,6 @@ public interface ReceivedResourceRepository {
     /** Several resources of one type, as received. */
     List<ReceivedResource> find(String resourceType, Collection<String> ids);
 
-    /** Saves a patient, or a newer version of the patient. */
-    void save(Patient patient);
-
-    /** The patients whose records were merged into this one. */
-    List<PatientId> mergedInto(PatientId id);
-
     /**
      * Gives the resources of one patient to another. The patient resources themselves stay as they are.
      *
@@ -34,13 +26,6 @@ public interface ReceivedResourceRepository {
      * @param parameters the search parameters whose values may refer to a patient
      */
     void changePatient(PatientId from, PatientId into, UnaryOperator<String> references, Collection<String> parameters);
-
-    Optional<Patient> patient(PatientId id);
-
-    Map<PatientId, Patient> patients(Collection<PatientId> ids);
-
-    /** By prefix of the family name, medical record number or birth date (ISO); ignores accents and case. */
-    List<Patient> findPatients(String text, int limit);
 
     Optional<ReceivedResource> find(String resourceType, String id);
 

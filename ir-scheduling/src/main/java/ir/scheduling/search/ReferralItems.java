@@ -7,7 +7,7 @@ import ir.domain.referral.Referral;
 import ir.domain.referral.ReferralId;
 import ir.scheduling.referral.details.ReferralDetails;
 import ir.scheduling.referral.details.ReferralDetailsAssembler;
-import ir.scheduling.repository.ReceivedResourceRepository;
+import ir.scheduling.repository.PatientRepository;
 import ir.scheduling.repository.ReferralRepository;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
@@ -23,16 +23,16 @@ import java.util.stream.Collectors;
 @ApplicationScoped
 public class ReferralItems {
     private final ReferralRepository referrals;
-    private final ReceivedResourceRepository receivedResources;
+    private final PatientRepository patientRepository;
     private final ReferralDetailsAssembler referralDetails;
 
     @Inject
     public ReferralItems(
             ReferralRepository referrals,
-            ReceivedResourceRepository receivedResources,
+            PatientRepository patientRepository,
             ReferralDetailsAssembler referralDetails) {
         this.referrals = referrals;
-        this.receivedResources = receivedResources;
+        this.patientRepository = patientRepository;
         this.referralDetails = referralDetails;
     }
 
@@ -62,8 +62,8 @@ public class ReferralItems {
 
     Map<String, SearchResultItem.ManualPatient> persons(List<String> ids) {
         return Items.by(
-                receivedResources
-                        .patients(ids.stream().map(PatientId::new).toList())
+                patientRepository
+                        .find(ids.stream().map(PatientId::new).toList())
                         .values(),
                 p -> p.id().value(),
                 SearchResultItem.ManualPatient::new);

@@ -14,7 +14,7 @@ import ir.domain.shared.Result;
 import ir.scheduling.event.DomainEvent;
 import ir.scheduling.event.EventType;
 import ir.scheduling.repository.BookingRepository;
-import ir.scheduling.repository.ReceivedResourceRepository;
+import ir.scheduling.repository.PatientRepository;
 import ir.scheduling.repository.SessionRepository;
 import ir.scheduling.repository.Site;
 import ir.scheduling.repository.SiteRepository;
@@ -43,7 +43,7 @@ public class StockService {
     private final AuditTrail audit;
     private final BookingRepository bookings;
     private final Event<DomainEvent> events;
-    private final ReceivedResourceRepository receivedResources;
+    private final PatientRepository patientRepository;
     private final SessionRepository sessions;
     private final SiteRepository sites;
     private final StockRepository stock;
@@ -54,7 +54,7 @@ public class StockService {
             AuditTrail audit,
             BookingRepository bookings,
             Event<DomainEvent> events,
-            ReceivedResourceRepository receivedResources,
+            PatientRepository patientRepository,
             SessionRepository sessions,
             SiteRepository sites,
             StockRepository stock,
@@ -62,7 +62,7 @@ public class StockService {
         this.audit = audit;
         this.bookings = bookings;
         this.events = events;
-        this.receivedResources = receivedResources;
+        this.patientRepository = patientRepository;
         this.sessions = sessions;
         this.sites = sites;
         this.stock = stock;
@@ -148,7 +148,7 @@ public class StockService {
         var treated = new ArrayList<TreatedPatient>();
         for (var use : stock.usesOf(lot)) {
             var session = sessions.find(use.session()).orElseThrow();
-            var patient = receivedResources.patient(session.patient()).orElseThrow();
+            var patient = patientRepository.find(session.patient()).orElseThrow();
             treated.add(new TreatedPatient(patient, use.session(), use.lesion(), use.probes(), use.at()));
         }
         audit.addForEach(

@@ -15,7 +15,7 @@ import ir.scheduling.referral.details.ReferralDetails;
 import ir.scheduling.referral.details.ReferralDetailsAssembler;
 import ir.scheduling.repository.AdverseEventRepository;
 import ir.scheduling.repository.BookingRepository;
-import ir.scheduling.repository.ReceivedResourceRepository;
+import ir.scheduling.repository.PatientRepository;
 import ir.scheduling.repository.ReferralRepository;
 import ir.scheduling.repository.SessionRepository;
 import ir.scheduling.repository.SiteRepository;
@@ -40,7 +40,7 @@ public class DayBoardService {
     private final AdverseEventRepository adverseEvents;
     private final AuditTrail audit;
     private final BookingRepository bookings;
-    private final ReceivedResourceRepository receivedResources;
+    private final PatientRepository patientRepository;
     private final ReferralRepository referrals;
     private final SessionRepository sessions;
     private final SiteRepository sites;
@@ -52,7 +52,7 @@ public class DayBoardService {
             AdverseEventRepository adverseEvents,
             AuditTrail audit,
             BookingRepository bookings,
-            ReceivedResourceRepository receivedResources,
+            PatientRepository patientRepository,
             ReferralRepository referrals,
             SessionRepository sessions,
             SiteRepository sites,
@@ -61,7 +61,7 @@ public class DayBoardService {
         this.adverseEvents = adverseEvents;
         this.audit = audit;
         this.bookings = bookings;
-        this.receivedResources = receivedResources;
+        this.patientRepository = patientRepository;
         this.referrals = referrals;
         this.sessions = sessions;
         this.sites = sites;
@@ -110,7 +110,7 @@ public class DayBoardService {
     private List<DayBoard.SessionCase> cases(List<CryoablationSession> sessions, Instant now) {
         var bookings = this.bookings.find(
                 sessions.stream().map(s -> new BookingId(s.id().value())).toList());
-        var patients = receivedResources.patients(
+        var patients = patientRepository.find(
                 sessions.stream().map(CryoablationSession::patient).distinct().toList());
         var lesions = referrals.lesions(
                 sessions.stream().flatMap(s -> s.lesions().stream()).distinct().toList());

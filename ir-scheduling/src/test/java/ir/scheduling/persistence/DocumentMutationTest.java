@@ -74,7 +74,7 @@ class DocumentMutationTest {
             Map.entry("mdt_review", MdtReview.class),
             Map.entry("outbox", JpaOutbox.Facts.class),
             Map.entry("procedure_template", ProcedureTemplate.class),
-            Map.entry("proposal", JpaBookingRepository.StoredSearch.class),
+            Map.entry("proposal", JpaProposalRepository.StoredSearch.class),
             Map.entry("referral", Referral.class),
             Map.entry("repeat_candidate", RepeatCandidate.class),
             Map.entry("resource", SchedulableResource.class),

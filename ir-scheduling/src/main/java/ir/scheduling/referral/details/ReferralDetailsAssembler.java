@@ -26,6 +26,7 @@ import ir.domain.treatment.SessionState;
 import ir.scheduling.repository.BookingRepository;
 import ir.scheduling.repository.ChecklistSnapshotRepository;
 import ir.scheduling.repository.MdtRepository;
+import ir.scheduling.repository.PatientRepository;
 import ir.scheduling.repository.ReceivedResource;
 import ir.scheduling.repository.ReceivedResourceRepository;
 import ir.scheduling.repository.ReferralRepository;
@@ -49,6 +50,7 @@ import java.util.stream.IntStream;
 public class ReferralDetailsAssembler {
     private final ReferralRepository referrals;
     private final ReceivedResourceRepository receivedResources;
+    private final PatientRepository patientRepository;
     private final BookingRepository bookings;
     private final SessionRepository sessions;
     private final ChecklistSnapshotRepository checklists;
@@ -59,6 +61,7 @@ public class ReferralDetailsAssembler {
     public ReferralDetailsAssembler(
             ReferralRepository referrals,
             ReceivedResourceRepository receivedResources,
+            PatientRepository patientRepository,
             BookingRepository bookings,
             SessionRepository sessions,
             ChecklistSnapshotRepository checklists,
@@ -66,6 +69,7 @@ public class ReferralDetailsAssembler {
             SiteRepository sites) {
         this.referrals = referrals;
         this.receivedResources = receivedResources;
+        this.patientRepository = patientRepository;
         this.bookings = bookings;
         this.sessions = sessions;
         this.checklists = checklists;
@@ -89,7 +93,7 @@ public class ReferralDetailsAssembler {
 
     /** The details as evaluated under another rule set. */
     public List<ReferralDetails> of(Collection<Referral> referrals, RuleSet rules, Site site, Instant now) {
-        var patients = receivedResources.patients(
+        var patients = patientRepository.find(
                 referrals.stream().map(Referral::patient).distinct().toList());
         var lesions = this.referrals.lesions(
                 referrals.stream().flatMap(r -> r.lesions().stream()).distinct().toList());
@@ -200,7 +204,7 @@ public class ReferralDetailsAssembler {
             int stage = nextSessionNumber(referral);
             var today = now.atZone(site.zone()).toLocalDate();
             var lesions = referrals.lesions(referral.lesionsOf(stage)).values();
-            var patient = receivedResources.patient(referral.patient()).orElseThrow();
+            var patient = patientRepository.find(referral.patient()).orElseThrow();
             var patientCase = PatientCaseAssembler.of(
                     patient,
                     referral.intent(),
