@@ -253,7 +253,7 @@ class PermissionsTest {
                         a -> services.intake().receive(a, new IntakeMessage(List.of(), List.of(), List.of())),
                         a -> services.received().findIdByIdentifier(a, "Patient", "s", "v"),
                         a -> services.referrals().decide(a, referral, ReferralState.SUBMITTED, ""),
-                        a -> services.intake().enter(a, typed, Optional.empty(), false),
+                        a -> services.referralEntry().enter(a, typed, Optional.empty(), false),
                         a -> services.waitingList()
                                 .add(
                                         a,

@@ -25,6 +25,7 @@ import ir.scheduling.followup.VisitSchedulingService;
 import ir.scheduling.intake.IntakeService;
 import ir.scheduling.intake.MappedIntake;
 import ir.scheduling.intake.ReceivedResourceService;
+import ir.scheduling.intake.ReferralEntryService;
 import ir.scheduling.mdt.MdtService;
 import ir.scheduling.readiness.ReadinessRecalculation;
 import ir.scheduling.readiness.ReadinessService;
@@ -59,6 +60,10 @@ import ir.scheduling.waiting.WaitingListService;
 public record Services(StandaloneApplication application) {
     public SiteService site() {
         return application.get(SiteService.class);
+    }
+
+    public ReferralEntryService referralEntry() {
+        return application.get(ReferralEntryService.class);
     }
 
     public IntakeService intake() {

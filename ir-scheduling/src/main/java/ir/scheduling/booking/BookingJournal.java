@@ -38,6 +38,10 @@ public class BookingJournal {
         this.audit = audit;
     }
 
+    Optional<Booking> find(BookingId id) {
+        return bookings.find(id);
+    }
+
     Result<Booking> lock(BookingId id) {
         return bookings.lock(id)
                 .map(Result::success)

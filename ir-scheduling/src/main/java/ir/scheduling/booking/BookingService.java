@@ -14,7 +14,6 @@ import ir.domain.treatment.SessionState;
 import ir.scheduling.event.EventType;
 import ir.scheduling.referral.details.ReferralDetailsAssembler;
 import ir.scheduling.repository.BookingRepository;
-import ir.scheduling.repository.ProposalRepository;
 import ir.scheduling.repository.ReferralRepository;
 import ir.scheduling.repository.SessionRepository;
 import ir.scheduling.repository.WaitingListRepository;
@@ -33,7 +32,6 @@ import java.util.Optional;
 @ApplicationScoped
 public class BookingService {
     private final BookingRepository bookings;
-    private final ProposalRepository proposals;
     private final ReferralRepository referrals;
     private final SessionRepository sessions;
     private final WaitingListRepository waitingList;
@@ -46,7 +44,6 @@ public class BookingService {
     @Inject
     public BookingService(
             BookingRepository bookings,
-            ProposalRepository proposals,
             ReferralRepository referrals,
             SessionRepository sessions,
             WaitingListRepository waitingList,
@@ -56,7 +53,6 @@ public class BookingService {
             ReferralDetailsAssembler referralDetails,
             Clock clock) {
         this.bookings = bookings;
-        this.proposals = proposals;
         this.referrals = referrals;
         this.sessions = sessions;
         this.waitingList = waitingList;
@@ -95,7 +91,7 @@ public class BookingService {
         }
         var found = bookings.find(id);
         if (found.isEmpty()) {
-            if (proposals.find(id).isEmpty()) {
+            if (!holds.isProposal(id)) {
                 return Result.failure(new Rejection.NotFound("hold", id.value()));
             }
             // ITI-116 is optional: a proposal that was never held is held in the same transaction

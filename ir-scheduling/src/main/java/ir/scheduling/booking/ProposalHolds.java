@@ -38,6 +38,10 @@ public class ProposalHolds {
         this.journal = journal;
     }
 
+    boolean isProposal(BookingId id) {
+        return proposals.find(id).isPresent();
+    }
+
     /** Holds a proposal for the given time. */
     public Result<Booking> hold(
             Caller caller, BookingId id, Duration length, Optional<IdempotencyKey> key, Instant now) {

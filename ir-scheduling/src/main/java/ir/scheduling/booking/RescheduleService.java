@@ -15,7 +15,6 @@ import ir.scheduling.availability.AvailabilityIndex;
 import ir.scheduling.availability.SessionRequirements;
 import ir.scheduling.event.EventType;
 import ir.scheduling.referral.details.ReferralDetailsAssembler;
-import ir.scheduling.repository.BookingRepository;
 import ir.scheduling.repository.ProposalRepository;
 import ir.scheduling.repository.ReferralRepository;
 import ir.scheduling.repository.SessionRepository;
@@ -33,7 +32,6 @@ import java.util.Optional;
 /** Moves bookings to another time, or to other resources at the same time. */
 @ApplicationScoped
 public class RescheduleService {
-    private final BookingRepository bookings;
     private final ProposalRepository proposals;
     private final ReferralRepository referrals;
     private final SessionRepository sessions;
@@ -46,7 +44,6 @@ public class RescheduleService {
 
     @Inject
     public RescheduleService(
-            BookingRepository bookings,
             ProposalRepository proposals,
             ReferralRepository referrals,
             SessionRepository sessions,
@@ -56,7 +53,6 @@ public class RescheduleService {
             BookingReadiness readiness,
             ReferralDetailsAssembler referralDetails,
             Clock clock) {
-        this.bookings = bookings;
         this.proposals = proposals;
         this.referrals = referrals;
         this.sessions = sessions;
@@ -114,7 +110,7 @@ public class RescheduleService {
         if (instead.isEmpty()) {
             return Result.failure(new Rejection.NotFound("resource", to.value()));
         }
-        var found = bookings.find(id);
+        var found = journal.find(id);
         if (found.isEmpty()) {
             return Result.failure(new Rejection.NotFound("booking", id.value()));
         }
@@ -163,13 +159,13 @@ public class RescheduleService {
             EventType type,
             Optional<SessionRequirements> suitability,
             TargetResolver to) {
-        var found = bookings.find(id);
+        var found = journal.find(id);
         if (found.isEmpty()) {
             return Result.failure(new Rejection.NotFound("booking", id.value()));
         }
         var referral = referrals.lock(found.get().referral()).orElseThrow();
         var session = sessions.lock(new SessionId(id.value()));
-        return BookingJournal.checkVersion(bookings.find(id).orElseThrow(), version)
+        return BookingJournal.checkVersion(journal.find(id).orElseThrow(), version)
                 .flatMap(booking -> to.resolve(booking).flatMap(proposal -> {
                     var moved = booking.move(proposal, now);
                     if (moved instanceof Result.Failure<Booking>) {

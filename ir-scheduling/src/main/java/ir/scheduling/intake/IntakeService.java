@@ -12,7 +12,6 @@ import ir.scheduling.readiness.ReadinessUpdater;
 import ir.scheduling.repository.PatientRepository;
 import ir.scheduling.repository.ReceivedResource;
 import ir.scheduling.repository.ReceivedResourceRepository;
-import ir.scheduling.repository.ReferralRepository;
 import ir.scheduling.repository.SiteRepository;
 import ir.scheduling.security.Caller;
 import ir.scheduling.security.Permission;
@@ -27,12 +26,11 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 
-/** Saves resources and orders received from other systems, and referrals entered by hand. */
+/** Saves resources and orders received from other systems. */
 @ApplicationScoped
 public class IntakeService {
     private final ReceivedResourceRepository receivedResources;
     private final PatientRepository patientRepository;
-    private final ReferralRepository referrals;
     private final SiteRepository sites;
     private final OrderIntake orders;
     private final PatientMerger merger;
@@ -45,7 +43,6 @@ public class IntakeService {
     public IntakeService(
             ReceivedResourceRepository receivedResources,
             PatientRepository patientRepository,
-            ReferralRepository referrals,
             SiteRepository sites,
             OrderIntake orders,
             PatientMerger merger,
@@ -55,7 +52,6 @@ public class IntakeService {
             Clock clock) {
         this.receivedResources = receivedResources;
         this.patientRepository = patientRepository;
-        this.referrals = referrals;
         this.sites = sites;
         this.orders = orders;
         this.merger = merger;
@@ -132,47 +128,5 @@ public class IntakeService {
     private boolean isTrustedClient(Caller caller) {
         return caller.channel() == Caller.Channel.SYSTEM
                 || sites.site().trustedClients().contains(caller.login());
-    }
-
-    /**
-     * Enters a referral manually. The same person under another number, and the same lesion in another open referral,
-     * are reported first; the referral is saved only if the caller confirms.
-     */
-    @Command(permission = Permission.ENTER_REFERRAL, action = "enter", type = RecordType.REFERRAL)
-    public Result<Referral> enter(Caller caller, IntakeMessage.Order order, Optional<Patient> fresh, boolean knowing) {
-        var now = clock.instant();
-        if (fresh.isPresent()) {
-            var person = fresh.get();
-            var alike = patientRepository.search(person.familyName(), 50).stream()
-                    .filter(known -> known.birthDate().equals(person.birthDate())
-                            || known.medicalRecordNumber().equals(person.medicalRecordNumber()))
-                    .findFirst()
-                    .or(() -> patientRepository.search(person.medicalRecordNumber(), 5).stream()
-                            .filter(known -> known.medicalRecordNumber().equals(person.medicalRecordNumber()))
-                            .findFirst());
-            boolean sameNumber = alike.filter(
-                            known -> known.medicalRecordNumber().equals(person.medicalRecordNumber()))
-                    .isPresent();
-            if (alike.isPresent() && (sameNumber || !knowing)) {
-                return Result.failure(
-                        new Rejection.PossibleDuplicatePatient(alike.get().medicalRecordNumber()));
-            }
-            patientRepository.save(person);
-        }
-        var similar = referrals.ofPatient(order.patient()).stream()
-                .filter(referral -> referral.state().isOpen())
-                .filter(referral -> referrals.lesions(referral.lesions()).values().stream()
-                        .anyMatch(known -> order.lesions().stream()
-                                .anyMatch(lesion -> lesion.site() == known.site()
-                                        && lesion.side().equals(known.side()))))
-                .findFirst();
-        if (similar.isPresent() && !knowing) {
-            return Result.failure(new Rejection.PossibleDuplicateReferral(
-                    similar.get().order().value()));
-        }
-        return orders.refer(caller, order, now).map(referral -> {
-            audit.add(referral.id().value(), Optional.of(referral.patient()));
-            return referral;
-        });
     }
 }

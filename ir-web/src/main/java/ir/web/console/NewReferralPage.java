@@ -17,8 +17,8 @@ import ir.domain.referral.ReferralId;
 import ir.domain.shared.Rejection;
 import ir.domain.shared.Result;
 import ir.scheduling.intake.IntakeMessage;
-import ir.scheduling.intake.IntakeService;
 import ir.scheduling.intake.ReceivedResourceService;
+import ir.scheduling.intake.ReferralEntryService;
 import ir.scheduling.referral.ReferralService;
 import ir.scheduling.site.SiteService;
 import jakarta.enterprise.context.RequestScoped;
@@ -40,7 +40,7 @@ public class NewReferralPage extends AbstractPage {
     private static final String BY_HAND = "https://ir-scheduling.example/by-hand";
 
     private final ReceivedResourceService receivedResourceService;
-    private final IntakeService intakeService;
+    private final ReferralEntryService referralEntryService;
     private final ReferralService referralService;
     private final SiteService siteService;
     private final Clock clock;
@@ -52,13 +52,13 @@ public class NewReferralPage extends AbstractPage {
     NewReferralPage(
             PageContext context,
             ReceivedResourceService receivedResourceService,
-            IntakeService intakeService,
+            ReferralEntryService referralEntryService,
             ReferralService referralService,
             SiteService siteService,
             Clock clock) {
         super(context);
         this.receivedResourceService = receivedResourceService;
-        this.intakeService = intakeService;
+        this.referralEntryService = referralEntryService;
         this.referralService = referralService;
         this.siteService = siteService;
         this.clock = clock;
@@ -126,8 +126,8 @@ public class NewReferralPage extends AbstractPage {
                 today,
                 param("referrer"),
                 param("step").equals("draft"));
-        var entered =
-                intakeService.enter(actor(), order, fresh, !param("knowing").isEmpty());
+        var entered = referralEntryService.enter(
+                actor(), order, fresh, !param("knowing").isEmpty());
         if (entered instanceof Result.Failure<?> failure
                 && (failure.rejection() instanceof Rejection.PossibleDuplicatePatient
                         || failure.rejection() instanceof Rejection.PossibleDuplicateReferral)) {
