@@ -524,17 +524,17 @@ class ReadinessServiceTest {
                 Optional.empty(),
                 Optional.empty(),
                 Optional.empty());
-        assertThat(refusal(services.intake()
+        assertThat(refusal(services.referralEntry()
                         .enter(ClinicFixture.SCHEDULER, order("H1", person.id(), "l1"), Optional.of(person), false)))
                 .isEqualTo(new Rejection.PossibleDuplicatePatient(patient.medicalRecordNumber()));
-        var typed = services.intake()
+        var typed = services.referralEntry()
                 .enter(ClinicFixture.SCHEDULER, order("H1", person.id(), "l1"), Optional.of(person), true)
                 .orElseThrow();
         assertThat(typed.state()).isEqualTo(ReferralState.DRAFT);
         services.referrals()
                 .decide(ClinicFixture.SCHEDULER, typed.id(), ReferralState.SUBMITTED, "")
                 .orElseThrow();
-        assertThat(refusal(services.intake()
+        assertThat(refusal(services.referralEntry()
                         .enter(ClinicFixture.SCHEDULER, order("H2", person.id(), "l2"), Optional.empty(), false)))
                 .isEqualTo(new Rejection.PossibleDuplicateReferral("H1"));
         // the same medical record number can only be the same person
@@ -548,7 +548,7 @@ class ReadinessServiceTest {
                 Optional.empty(),
                 Optional.empty(),
                 Optional.empty());
-        assertThat(refusal(services.intake()
+        assertThat(refusal(services.referralEntry()
                         .enter(ClinicFixture.SCHEDULER, order("H3", double_.id(), "l3"), Optional.of(double_), true)))
                 .isEqualTo(new Rejection.PossibleDuplicatePatient("TEST-9"));
     }
