@@ -63,7 +63,7 @@ class PatientOfRecordsTest {
     private static final ReferralId REFERRAL = new ReferralId(ID);
     private static final TimeRange PLANNED = TimeRange.ofMinutes(NOW, 120);
     private static final PlanParameters INPUT = new PlanParameters(
-            ProbeSize.values()[0], 2, 1, Anaesthesia.values()[0], CryoProtocol.values()[0], 0, List.of());
+            ProbeSize.values()[0], 2, 1, Anaesthesia.values()[0], CryoProtocol.STANDARD, 0, List.of());
     private static final List<Allocation> ALLOCATIONS =
             List.of(new Allocation(new ResourceId(ID), ID, ResourceRole.ROOM, PLANNED));
     private static final List<SchedulingRuleOverride> OVERRIDES =

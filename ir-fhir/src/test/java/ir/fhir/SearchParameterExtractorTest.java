@@ -2,12 +2,17 @@ package ir.fhir;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import ir.fhir.criteria.SearchCriteria;
+import ir.fhir.mapper.ReceivedResourceMapper;
 import ir.fhir.mapper.SearchParameterExtractor;
+import ir.scheduling.intake.PatientReferences;
 import ir.scheduling.repository.ReceivedResource;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.hl7.fhir.r4.model.CodeableConcept;
 import org.hl7.fhir.r4.model.Coding;
 import org.hl7.fhir.r4.model.ContactPoint;
@@ -122,5 +127,23 @@ class SearchParameterExtractorTest {
                 .findFirst()
                 .orElseThrow();
         assertThat(requester.exact()).contains("urn:npi|99");
+    }
+
+    /** A merge changes whom these values refer to. */
+    @Test
+    void parametersThatMayReferToAPatientAreKnownToTheMerge() {
+        var received = Stream.of(
+                        ReceivedResourceMapper.RESOURCE_TYPES,
+                        ReceivedResourceMapper.SINGLE,
+                        List.of(ReceivedResourceMapper.IMAGING))
+                .flatMap(List::stream)
+                .filter(type -> !type.equals("Patient"));
+        assertThat(received.flatMap(type -> SearchParameterExtractor.parameters(type).stream())
+                        .filter(parameter -> parameter.type() == SearchCriteria.Type.REFERENCE)
+                        .filter(parameter -> parameter.targets().isEmpty()
+                                || parameter.targets().contains("Patient"))
+                        .map(SearchCriteria.Parameter::name)
+                        .collect(Collectors.toSet()))
+                .isEqualTo(PatientReferences.PARAMETERS);
     }
 }

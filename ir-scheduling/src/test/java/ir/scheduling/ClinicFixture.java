@@ -115,7 +115,11 @@ public final class ClinicFixture {
      * coverage known.
      */
     public static IntakeMessage p01(String number, Instant now) {
-        var patient = new PatientId("patient-" + number);
+        return p01(number, new PatientId("patient-" + number), now);
+    }
+
+    /** The same as another patient; the number is that of the order and of its resources. */
+    static IntakeMessage p01(String number, PatientId patient, Instant now) {
         var condition = "condition-" + number;
         var lesion = new Lesion(
                 new LesionId("lesion-" + number),

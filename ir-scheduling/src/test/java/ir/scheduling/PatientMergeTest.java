@@ -1,6 +1,7 @@
 package ir.scheduling;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import ir.domain.booking.Booking;
 import ir.domain.booking.BookingId;
@@ -14,6 +15,7 @@ import ir.domain.shared.Rejection;
 import ir.scheduling.booking.AvailabilityService.AvailabilityQuery;
 import ir.scheduling.intake.IntakeMessage;
 import ir.scheduling.repository.SyncTaskRepository;
+import ir.scheduling.repository.UnreadableDocumentException;
 import ir.scheduling.security.Role;
 import java.time.Duration;
 import java.time.Instant;
@@ -247,5 +249,34 @@ class PatientMergeTest {
                 .isInstanceOf(Rejection.ReasonMissing.class);
         services.ehrSync().close(lead, open, "the second was moved to Tuesday").orElseThrow();
         assertThat(services.ehrSync().overview(lead).orElseThrow().conflicts()).isEmpty();
+    }
+
+    @Test
+    void recordThatCannotBeReadStopsTheWholeMerge() {
+        var readable = referred("GONE");
+        var session = ClinicFixture.treated(services, clock, readable, MONDAY);
+        referred("KEPT");
+        var database = postgres.database();
+        database.asOwner("create table saved as select id, body from treatment_session");
+        // not a version of the session
+        database.asOwner("set session_replication_role = replica; update treatment_session set body = '[]' where id = '"
+                + session.value() + "'");
+        assertThatThrownBy(() -> receivePatient("patient-GONE", Optional.of("patient-KEPT")))
+                .isInstanceOf(UnreadableDocumentException.class)
+                .hasMessageStartingWith("the stored document treatment_session/" + session.value());
+        assertThat(patient("patient-GONE").mergedInto()).isEmpty();
+        assertThat(transactions
+                        .inReadTransaction(s -> s.referrals().find(readable))
+                        .orElseThrow()
+                        .patient())
+                .isEqualTo(new PatientId("patient-GONE"));
+        database.asOwner("set session_replication_role = replica;"
+                + " update treatment_session t set body = saved.body from saved where saved.id = t.id");
+        receivePatient("patient-GONE", Optional.of("patient-KEPT"));
+        assertThat(transactions
+                        .inReadTransaction(s -> s.sessions().find(session))
+                        .orElseThrow()
+                        .patient())
+                .isEqualTo(new PatientId("patient-KEPT"));
     }
 }

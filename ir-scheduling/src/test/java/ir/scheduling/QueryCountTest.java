@@ -125,6 +125,45 @@ class QueryCountTest {
         }
     }
 
+    /** A document is neither written because it was read, nor because an equal one is saved. */
+    @Test
+    void onlyAChangedDocumentIsWritten() {
+        var database = TestPostgres.database();
+        var clock = new MutableClock("2026-02-20T08:00:00Z");
+        try (var application = TestApplication.open(database, clock)) {
+            var statistics = application.sessionFactory().getStatistics();
+            statistics.setStatisticsEnabled(true);
+            var transactions = application.transactions();
+            ClinicFixture.open(transactions);
+            var id = application
+                    .services()
+                    .intake()
+                    .receive(ClinicFixture.EHR, ClinicFixture.p01("A", clock.instant()))
+                    .orElseThrow()
+                    .get(0)
+                    .id();
+            statistics.clear();
+            var read =
+                    transactions.inReadTransaction(r -> r.referrals().find(id)).orElseThrow();
+            transactions.inReadTransaction(r -> {
+                r.referrals().find(id);
+                r.referrals().save(read);
+                return true;
+            });
+            assertThat(statistics.getEntityUpdateCount()).isZero();
+            var changed = read.withTreatBy(read.treatBy().plusDays(1));
+            transactions.inReadTransaction(r -> {
+                r.referrals().save(changed);
+                return true;
+            });
+            assertThat(statistics.getEntityUpdateCount()).isEqualTo(1);
+            var stored =
+                    transactions.inReadTransaction(r -> r.referrals().find(id)).orElseThrow();
+            assertThat(stored.treatBy()).isEqualTo(changed.treatBy());
+            assertThat(stored.version()).isEqualTo(read.version() + 1);
+        }
+    }
+
     private static java.util.List<ClinicalSearchService.ResultRow> found(
             Services services, SearchableRecord... records) {
         return found(
