@@ -233,7 +233,7 @@ class PatientMergePropertiesTest {
                 .withSearchValues(List.of(
                         value("patient", "Patient", id),
                         value("performer", "Patient", id + "3"),
-                        value("performer", "Patient", id),
+                        value("requester", "Patient", id),
                         value("code", "Patient", id),
                         value("identifier", "", id)));
     }

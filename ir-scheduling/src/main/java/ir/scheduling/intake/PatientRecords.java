@@ -70,8 +70,7 @@ public class PatientRecords {
         referrals.lockLesionsOfPatient(from).forEach(lesion -> referrals.save(lesion.withPatient(into)));
         checklists.lockOfPatient(from).forEach(checklist -> checklists.save(checklist.withPatient(into)));
         proposals.changePatient(from, into);
-        receivedResources.changePatient(
-                from, into, resource -> PatientReferences.replace(resource, from, into), PatientReferences.PARAMETERS);
+        receivedResources.changePatient(from, into, PatientReferences.replaced(from, into));
         return true;
     }
 }

@@ -18,7 +18,6 @@ import java.time.ZoneOffset;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.UnaryOperator;
 import org.hibernate.Session;
 import org.jspecify.annotations.Nullable;
 
@@ -122,8 +121,7 @@ class JpaReceivedResourceRepository implements ReceivedResourceRepository {
     }
 
     @Override
-    public void changePatient(
-            PatientId from, PatientId into, UnaryOperator<String> references, Collection<String> parameters) {
+    public void changePatient(PatientId from, PatientId into, References references) {
         LockedRows.forgetLoaded(manager);
         // few resources of the other patient name this one: the text narrows them, the structure decides
         manager.createQuery("""
@@ -144,7 +142,7 @@ class JpaReceivedResourceRepository implements ReceivedResourceRepository {
                            and v.parameter in (:parameters) and v.system = 'Patient' and v.value = :from""")
                 .setParameter("from", from.value())
                 .setParameter("into", into.value())
-                .setParameter("parameters", parameters)
+                .setParameter("parameters", references.parameters())
                 .executeUpdate();
     }
 
@@ -276,9 +274,9 @@ class JpaReceivedResourceRepository implements ReceivedResourceRepository {
 
         boolean indexed;
 
-        String replaced(UnaryOperator<String> references) {
+        String replaced(References references) {
             try {
-                return references.apply(resource);
+                return JsonMembers.replace(resource, references.member(), references.replacement());
             } catch (IllegalArgumentException notJson) {
                 throw JsonDocuments.unreadable("evidence", id, ReceivedResource.class, notJson);
             }

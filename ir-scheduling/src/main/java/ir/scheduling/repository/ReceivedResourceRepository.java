@@ -4,6 +4,7 @@ import ir.domain.patient.PatientId;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.UnaryOperator;
 
 /** Resources received from other systems. */
@@ -20,12 +21,23 @@ public interface ReceivedResourceRepository {
     List<ReceivedResource> find(String resourceType, Collection<String> ids);
 
     /**
-     * Gives the resources of one patient to another. The patient resources themselves stay as they are.
-     *
-     * @param references replaces the references to the first patient in the JSON of a resource
-     * @param parameters the search parameters whose values may refer to a patient
+     * Gives the resources of one patient to another, with the references in them. The patient resources themselves stay
+     * as they are.
      */
-    void changePatient(PatientId from, PatientId into, UnaryOperator<String> references, Collection<String> parameters);
+    void changePatient(PatientId from, PatientId into, References references);
+
+    /**
+     * References in received resources, and what becomes of them.
+     *
+     * @param member the name of the members that have a reference
+     * @param parameters the search parameters whose values may refer to a patient
+     * @param replacement of a reference; returns any other as it is
+     */
+    record References(String member, Set<String> parameters, UnaryOperator<String> replacement) {
+        public References {
+            parameters = Set.copyOf(parameters);
+        }
+    }
 
     Optional<ReceivedResource> find(String resourceType, String id);
 

@@ -1,19 +1,21 @@
-package ir.scheduling.intake;
+package ir.scheduling.persistence;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import ir.domain.patient.PatientId;
+import ir.scheduling.intake.PatientReferences;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** A reference is replaced by structure; text that happens to contain the id is none. */
-class PatientReferencesTest {
+/** A reference to a merged patient is replaced by structure; text that happens to contain the id is none. */
+class JsonMembersTest {
     private static final PatientId INTO = new PatientId("kept-1");
 
     private static String replaced(String resource, String from) {
-        return PatientReferences.replace(resource, new PatientId(from), INTO);
+        var references = PatientReferences.replaced(new PatientId(from), INTO);
+        return JsonMembers.replace(resource, references.member(), references.replacement());
     }
 
     @ParameterizedTest
