@@ -8,7 +8,7 @@ import java.util.Set;
 public final class PatientReferences {
     /** The search parameters of received resources whose values may refer to a patient. */
     public static final Set<String> PARAMETERS =
-            Set.of("actor", "beneficiary", "focus", "implicated", "patient", "payor", "performer", "requester");
+            Set.of("actor", "beneficiary", "focus", "patient", "payor", "performer", "requester");
 
     /** A reference is the value of this member; the same text elsewhere is none. */
     private static final String MEMBER = "reference";
