@@ -1,28 +1,30 @@
 -- Columns and views for what SQL reads of the documents. Only this schema reaches into a document: queries name columns.
 -- Members are called as they are stored. Generated columns are stored, because virtual ones cannot be indexed.
-alter table lesion add column site text generated always as (body ->> 'site') stored;
-alter table lesion add column category text generated always as (body ->> 'category') stored;
+-- One statement a table, because each rewrites its table.
+alter table lesion
+  add column site text generated always as (body ->> 'site') stored,
+  add column category text generated always as (body ->> 'category') stored;
 
 alter table referral add column urgency text generated always as (body ->> 'urgency') stored;
 
-alter table follow_up_plan add column template text generated always as (body ->> 'template') stored;
-alter table follow_up_plan add column template_version text
-  generated always as ((body ->> 'template') || '|' || (body ->> 'templateVersion')) stored;
+alter table follow_up_plan
+  add column template text generated always as (body ->> 'template') stored,
+  add column template_version text
+    generated always as ((body ->> 'template') || '|' || (body ->> 'templateVersion')) stored;
 
-alter table adverse_event add column term text generated always as (body ->> 'term') stored;
-alter table adverse_event add column scale_and_grade text
-  generated always as ((body ->> 'scale') || ' ' || (body ->> 'grade')) stored;
-alter table adverse_event add column entered_in_error boolean generated always as (body ->> 'struck' is not null) stored;
+alter table adverse_event
+  add column term text generated always as (body ->> 'term') stored,
+  add column scale_and_grade text generated always as ((body ->> 'scale') || ' ' || (body ->> 'grade')) stored,
+  add column entered_in_error boolean generated always as (body ->> 'struck' is not null) stored;
 
 alter table booking add column allocation_count integer generated always as (
   case when jsonb_typeof(body -> 'allocations') = 'array' then jsonb_array_length(body -> 'allocations') end) stored;
 
 -- what the durations of a plan are learned from
-alter table treatment_session add column anaesthesia text generated always as (body #>> '{plan,input,anaesthesia}') stored;
-alter table treatment_session add column probes integer
-  generated always as ((body #>> '{plan,input,probes}')::integer) stored;
-alter table treatment_session add column positions integer
-  generated always as ((body #>> '{plan,input,positions}')::integer) stored;
+alter table treatment_session
+  add column anaesthesia text generated always as (body #>> '{plan,input,anaesthesia}') stored,
+  add column probes integer generated always as ((body #>> '{plan,input,probes}')::integer) stored,
+  add column positions integer generated always as ((body #>> '{plan,input,positions}')::integer) stored;
 drop index session_comparable;
 create index session_comparable on treatment_session (anaesthesia, probes, positions, starts desc) where state = 'COMPLETED';
 

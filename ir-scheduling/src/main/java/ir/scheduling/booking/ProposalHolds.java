@@ -45,11 +45,13 @@ public class ProposalHolds {
     /** Holds a proposal for the given time. */
     public Result<Booking> hold(
             Caller caller, BookingId id, Duration length, Optional<IdempotencyKey> key, Instant now) {
-        var proposal = proposals.find(id);
-        if (proposal.isEmpty()) {
+        var found = proposals.find(id);
+        if (found.isEmpty()) {
             return Result.failure(new Rejection.NotFound("proposal", id.value()));
         }
-        var referral = referrals.lock(proposal.get().referral()).orElseThrow();
+        var referral = referrals.lock(found.get().referral()).orElseThrow();
+        // a merge of patients may have moved the referral since the search
+        var proposal = found.get().withPatient(referral.patient());
         if (!referral.state().isOpen()) {
             return Result.failure(
                     new Rejection.ReferralNotBookable(referral.state().name()));
@@ -57,19 +59,17 @@ public class ProposalHolds {
         if (bookings.find(id).isPresent()) {
             return Result.failure(new Rejection.ProposalAlreadyHeld(id.value()));
         }
-        if (proposal.get().isExpired(now)) {
-            return Result.failure(
-                    new Rejection.ProposalExpired(id.value(), proposal.get().expires()));
+        if (proposal.isExpired(now)) {
+            return Result.failure(new Rejection.ProposalExpired(id.value(), proposal.expires()));
         }
-        if (proposal.get().moves().isPresent()) {
+        if (proposal.moves().isPresent()) {
             return Result.failure(new Rejection.InvalidValue("proposal", id.value(), "proposal-for-new-booking"));
         }
-        var against = conflicts.first(proposal.get(), referral, Optional.empty(), Optional.empty(), now);
+        var against = conflicts.first(proposal, referral, Optional.empty(), Optional.empty(), now);
         if (against.isPresent()) {
             return Result.failure(against.get());
         }
-        var held = journal.save(
-                EventType.APPOINTMENT_HELD, Booking.hold(proposal.get(), length, now, caller.login()), now);
+        var held = journal.save(EventType.APPOINTMENT_HELD, Booking.hold(proposal, length, now, caller.login()), now);
         journal.keepResponse(caller, key, held, now);
         return Result.success(held);
     }

@@ -57,8 +57,12 @@ public final class SettingReader {
                 .orElseThrow(() -> new IllegalArgumentException(setting.name() + " has no default"));
     }
 
-    /** Control characters are replaced, so that a value cannot write lines of its own into a log. */
-    private static String shown(String text) {
+    /**
+     * Control characters are replaced, so that a value cannot write lines of its own into a log; the password of an
+     * address is left out.
+     */
+    private static String shown(String value) {
+        var text = value.replaceAll("//[^/]*@", "//…@").replaceAll("(?i)(password=)[^&]*", "$1…");
         var shown = new StringBuilder();
         text.codePoints().limit(SHOWN).forEach(c -> {
             if (Character.isISOControl(c)) {

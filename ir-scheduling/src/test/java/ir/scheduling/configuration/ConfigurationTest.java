@@ -293,6 +293,14 @@ class ConfigurationTest {
     }
 
     @Test
+    void passwordInARejectedAddressIsNotShown() {
+        var problems = org.junit.jupiter.api.Assertions.assertThrows(
+                InvalidConfigurationException.class,
+                () -> read(Map.of("ir.peer.url", "https://ir:s3cret@fhir.example/r4")));
+        assertThat(problems).hasMessageContaining("ir.peer.url").hasMessageNotContaining("s3cret");
+    }
+
+    @Test
     void declarationsAreConsistent() {
         assertThat(ServerSettings.all())
                 .extracting(Setting::name)
