@@ -186,10 +186,10 @@ class UseCaseTest {
 
     /** An entry that no use case would write is a fault, not a silent loss. */
     @Test
-    void auditTrailOutsideAUseCaseIsAFault() {
-        var trail = application.get(ir.scheduling.transaction.AuditTrail.class);
+    void auditEntryOutsideAUseCaseIsAFault() {
+        var audit = application.get(ir.scheduling.transaction.UseCaseAudit.class);
         assertThatThrownBy(() -> application.transactions().inReadTransaction(all -> {
-                    trail.add("id", Optional.empty());
+                    audit.add("id", Optional.empty());
                     return true;
                 }))
                 .hasMessageContaining("no use case runs");

@@ -10,7 +10,7 @@ import ir.scheduling.event.EventType;
 import ir.scheduling.repository.BookingRepository;
 import ir.scheduling.repository.IdempotencyRepository;
 import ir.scheduling.security.Caller;
-import ir.scheduling.transaction.AuditTrail;
+import ir.scheduling.transaction.UseCaseAudit;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Event;
 import jakarta.inject.Inject;
@@ -24,14 +24,14 @@ public class BookingJournal {
     private final BookingRepository bookings;
     private final IdempotencyRepository idempotency;
     private final Event<DomainEvent> events;
-    private final AuditTrail audit;
+    private final UseCaseAudit audit;
 
     @Inject
     public BookingJournal(
             BookingRepository bookings,
             IdempotencyRepository idempotency,
             Event<DomainEvent> events,
-            AuditTrail audit) {
+            UseCaseAudit audit) {
         this.bookings = bookings;
         this.idempotency = idempotency;
         this.events = events;

@@ -17,9 +17,9 @@ import ir.scheduling.repository.SessionRepository;
 import ir.scheduling.repository.SiteRepository;
 import ir.scheduling.security.Caller;
 import ir.scheduling.security.Permission;
-import ir.scheduling.transaction.AuditTrail;
 import ir.scheduling.transaction.Query;
 import ir.scheduling.transaction.Subject;
+import ir.scheduling.transaction.UseCaseAudit;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import java.time.Clock;
@@ -35,7 +35,7 @@ public class BookingQueryService {
     private final ProposalRepository proposals;
     private final SessionRepository sessions;
     private final SiteRepository sites;
-    private final AuditTrail audit;
+    private final UseCaseAudit audit;
     private final Clock clock;
 
     @Inject
@@ -44,7 +44,7 @@ public class BookingQueryService {
             ProposalRepository proposals,
             SessionRepository sessions,
             SiteRepository sites,
-            AuditTrail audit,
+            UseCaseAudit audit,
             Clock clock) {
         this.bookings = bookings;
         this.proposals = proposals;

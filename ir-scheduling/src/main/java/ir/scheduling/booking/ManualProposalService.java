@@ -26,8 +26,8 @@ import ir.scheduling.repository.CalendarEventRepository;
 import ir.scheduling.repository.ProposalRepository;
 import ir.scheduling.security.Caller;
 import ir.scheduling.security.Permission;
-import ir.scheduling.transaction.AuditTrail;
 import ir.scheduling.transaction.Command;
+import ir.scheduling.transaction.UseCaseAudit;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import java.time.Clock;
@@ -47,7 +47,7 @@ public class ManualProposalService {
     private final BookingRepository bookings;
     private final ProposalRepository proposals;
     private final CalendarEventRepository calendarEvents;
-    private final AuditTrail audit;
+    private final UseCaseAudit audit;
     private final Clock clock;
 
     @Inject
@@ -57,7 +57,7 @@ public class ManualProposalService {
             BookingRepository bookings,
             ProposalRepository proposals,
             CalendarEventRepository calendarEvents,
-            AuditTrail audit,
+            UseCaseAudit audit,
             Clock clock) {
         this.index = index;
         this.referralDetails = referralDetails;

@@ -24,7 +24,7 @@ import ir.scheduling.referral.details.ReferralDetailsAssembler;
 import ir.scheduling.repository.BookingRepository;
 import ir.scheduling.repository.ProposalRepository;
 import ir.scheduling.repository.StockRepository;
-import ir.scheduling.transaction.AuditTrail;
+import ir.scheduling.transaction.UseCaseAudit;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import java.time.Duration;
@@ -43,7 +43,7 @@ public class ProposalSearch {
     private final BookingRepository bookings;
     private final ProposalRepository proposals;
     private final StockRepository stock;
-    private final AuditTrail audit;
+    private final UseCaseAudit audit;
 
     @Inject
     public ProposalSearch(
@@ -52,7 +52,7 @@ public class ProposalSearch {
             BookingRepository bookings,
             ProposalRepository proposals,
             StockRepository stock,
-            AuditTrail audit) {
+            UseCaseAudit audit) {
         this.index = index;
         this.referralDetails = referralDetails;
         this.bookings = bookings;

@@ -20,10 +20,10 @@ import ir.scheduling.repository.Site;
 import ir.scheduling.repository.SiteRepository;
 import ir.scheduling.security.Caller;
 import ir.scheduling.security.Permission;
-import ir.scheduling.transaction.AuditTrail;
 import ir.scheduling.transaction.Command;
 import ir.scheduling.transaction.Query;
 import ir.scheduling.transaction.Subject;
+import ir.scheduling.transaction.UseCaseAudit;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Event;
 import jakarta.inject.Inject;
@@ -50,7 +50,7 @@ public class CalendarService {
     private static final int LONGEST_SYSTEM = 500;
 
     static final String OLDEST_EXPECTED = "at-most-ten-years-ago";
-    private final AuditTrail audit;
+    private final UseCaseAudit audit;
     private final BookingRepository bookings;
     private final CalendarEventRepository calendarEvents;
     private final Event<DomainEvent> events;
@@ -60,7 +60,7 @@ public class CalendarService {
 
     @Inject
     public CalendarService(
-            AuditTrail audit,
+            UseCaseAudit audit,
             BookingRepository bookings,
             CalendarEventRepository calendarEvents,
             Event<DomainEvent> events,

@@ -14,10 +14,10 @@ import ir.scheduling.repository.Site;
 import ir.scheduling.repository.SiteRepository;
 import ir.scheduling.security.Caller;
 import ir.scheduling.security.Permission;
-import ir.scheduling.transaction.AuditTrail;
 import ir.scheduling.transaction.Command;
 import ir.scheduling.transaction.Query;
 import ir.scheduling.transaction.Subject;
+import ir.scheduling.transaction.UseCaseAudit;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Event;
 import jakarta.inject.Inject;
@@ -30,7 +30,7 @@ import java.util.TreeSet;
 /** Changes the clinic's configuration at run time: clinicians, rooms, devices, opening hours, procedures, sites. */
 @ApplicationScoped
 public class ResourceAdministrationService {
-    private final AuditTrail audit;
+    private final UseCaseAudit audit;
     private final BookingRepository bookings;
     private final Event<DomainEvent> events;
     private final SiteRepository sites;
@@ -39,7 +39,7 @@ public class ResourceAdministrationService {
 
     @Inject
     public ResourceAdministrationService(
-            AuditTrail audit,
+            UseCaseAudit audit,
             BookingRepository bookings,
             Event<DomainEvent> events,
             SiteRepository sites,

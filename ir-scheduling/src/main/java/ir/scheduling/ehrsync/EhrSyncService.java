@@ -13,11 +13,11 @@ import ir.scheduling.repository.SyncTaskRepository;
 import ir.scheduling.repository.SyncTaskRepository.ReconciliationConflict;
 import ir.scheduling.security.Caller;
 import ir.scheduling.security.Permission;
-import ir.scheduling.transaction.AuditTrail;
 import ir.scheduling.transaction.Command;
 import ir.scheduling.transaction.Query;
 import ir.scheduling.transaction.Subject;
 import ir.scheduling.transaction.SubjectType;
+import ir.scheduling.transaction.UseCaseAudit;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import java.time.Clock;
@@ -29,7 +29,7 @@ import java.util.Optional;
 public class EhrSyncService {
     private static final int PAGE_SIZE = 200;
 
-    private final AuditTrail audit;
+    private final UseCaseAudit audit;
     private final CircuitBreakerRegistry circuitBreakers;
     private final ReconciliationConflicts conflicts;
     private final SyncTaskEnqueuer enqueuer;
@@ -39,7 +39,7 @@ public class EhrSyncService {
 
     @Inject
     public EhrSyncService(
-            AuditTrail audit,
+            UseCaseAudit audit,
             CircuitBreakerRegistry circuitBreakers,
             ReconciliationConflicts conflicts,
             SyncTaskEnqueuer enqueuer,

@@ -3,7 +3,7 @@ package ir.scheduling.ehrsync;
 import ir.domain.patient.PatientId;
 import ir.scheduling.repository.SyncTaskRepository;
 import ir.scheduling.repository.SyncTaskRepository.ReconciliationConflict;
-import ir.scheduling.transaction.AuditTrail;
+import ir.scheduling.transaction.UseCaseAudit;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import java.time.Instant;
@@ -13,11 +13,11 @@ import java.util.UUID;
 /** Records conflicts between this system and the hospital's, in the transaction of the caller, for a user to decide. */
 @ApplicationScoped
 public class ReconciliationConflicts {
-    private final AuditTrail audit;
+    private final UseCaseAudit audit;
     private final SyncTaskRepository syncTasks;
 
     @Inject
-    public ReconciliationConflicts(AuditTrail audit, SyncTaskRepository syncTasks) {
+    public ReconciliationConflicts(UseCaseAudit audit, SyncTaskRepository syncTasks) {
         this.audit = audit;
         this.syncTasks = syncTasks;
     }

@@ -10,10 +10,10 @@ import ir.scheduling.repository.SyncTask.Direction;
 import ir.scheduling.repository.SyncTaskRepository;
 import ir.scheduling.security.Caller;
 import ir.scheduling.security.Permission;
-import ir.scheduling.transaction.AuditTrail;
 import ir.scheduling.transaction.Command;
 import ir.scheduling.transaction.Subject;
 import ir.scheduling.transaction.SubjectType;
+import ir.scheduling.transaction.UseCaseAudit;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import java.time.Clock;
@@ -27,14 +27,14 @@ import java.util.concurrent.ThreadLocalRandom;
 public class SyncTaskQueue {
     private static final Duration LEASE = Duration.ofMinutes(5);
 
-    private final AuditTrail audit;
+    private final UseCaseAudit audit;
     private final CircuitBreakerRegistry circuitBreakers;
     private final SyncTaskRepository syncTasks;
     private final Clock clock;
 
     @Inject
     public SyncTaskQueue(
-            AuditTrail audit, CircuitBreakerRegistry circuitBreakers, SyncTaskRepository syncTasks, Clock clock) {
+            UseCaseAudit audit, CircuitBreakerRegistry circuitBreakers, SyncTaskRepository syncTasks, Clock clock) {
         this.audit = audit;
         this.circuitBreakers = circuitBreakers;
         this.syncTasks = syncTasks;

@@ -20,10 +20,10 @@ import ir.scheduling.repository.Site;
 import ir.scheduling.repository.SiteRepository;
 import ir.scheduling.security.Caller;
 import ir.scheduling.security.Permission;
-import ir.scheduling.transaction.AuditTrail;
 import ir.scheduling.transaction.Command;
 import ir.scheduling.transaction.Query;
 import ir.scheduling.transaction.Subject;
+import ir.scheduling.transaction.UseCaseAudit;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import java.nio.charset.StandardCharsets;
@@ -52,7 +52,7 @@ public class CalendarFeedService {
     private static final Duration AHEAD = Duration.ofDays(365);
 
     private static final SecureRandom RANDOM = new SecureRandom();
-    private final AuditTrail audit;
+    private final UseCaseAudit audit;
     private final BookingRepository bookings;
     private final CalendarFeedRepository calendarFeeds;
     private final FollowUpPlanRepository followUpPlans;
@@ -63,7 +63,7 @@ public class CalendarFeedService {
 
     @Inject
     public CalendarFeedService(
-            AuditTrail audit,
+            UseCaseAudit audit,
             BookingRepository bookings,
             CalendarFeedRepository calendarFeeds,
             FollowUpPlanRepository followUpPlans,

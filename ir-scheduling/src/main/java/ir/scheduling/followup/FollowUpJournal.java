@@ -9,7 +9,7 @@ import ir.scheduling.event.EventType;
 import ir.scheduling.repeat.RepeatCandidateUpdater;
 import ir.scheduling.repository.FollowUpPlanRepository;
 import ir.scheduling.security.Caller;
-import ir.scheduling.transaction.AuditTrail;
+import ir.scheduling.transaction.UseCaseAudit;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Event;
 import jakarta.inject.Inject;
@@ -23,7 +23,7 @@ import java.util.function.Function;
  */
 @ApplicationScoped
 public class FollowUpJournal {
-    private final AuditTrail audit;
+    private final UseCaseAudit audit;
     private final FollowUpPlanRepository followUpPlans;
     private final Event<DomainEvent> events;
     private final RepeatCandidateUpdater repeatCandidates;
@@ -31,7 +31,7 @@ public class FollowUpJournal {
 
     @Inject
     public FollowUpJournal(
-            AuditTrail audit,
+            UseCaseAudit audit,
             FollowUpPlanRepository followUpPlans,
             Event<DomainEvent> events,
             RepeatCandidateUpdater repeatCandidates,

@@ -13,9 +13,9 @@ import ir.scheduling.repository.FollowUpPlanRepository;
 import ir.scheduling.repository.SiteRepository;
 import ir.scheduling.security.Caller;
 import ir.scheduling.security.Permission;
-import ir.scheduling.transaction.AuditTrail;
 import ir.scheduling.transaction.Query;
 import ir.scheduling.transaction.Subject;
+import ir.scheduling.transaction.UseCaseAudit;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import java.time.Clock;
@@ -31,7 +31,7 @@ public class FollowUpQueryService {
     /** Most days that one calendar query covers; a page shows six weeks. */
     private static final int MOST_DAYS = 366;
 
-    private final AuditTrail audit;
+    private final UseCaseAudit audit;
     private final FollowUpPlanRepository followUpPlans;
     private final SiteRepository sites;
     private final VisitViews visitViews;
@@ -39,7 +39,7 @@ public class FollowUpQueryService {
 
     @Inject
     public FollowUpQueryService(
-            AuditTrail audit,
+            UseCaseAudit audit,
             FollowUpPlanRepository followUpPlans,
             SiteRepository sites,
             VisitViews visitViews,

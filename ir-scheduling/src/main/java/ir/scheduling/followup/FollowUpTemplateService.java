@@ -8,10 +8,10 @@ import ir.scheduling.event.DomainEvent;
 import ir.scheduling.repository.FollowUpPlanRepository;
 import ir.scheduling.security.Caller;
 import ir.scheduling.security.Permission;
-import ir.scheduling.transaction.AuditTrail;
 import ir.scheduling.transaction.Command;
 import ir.scheduling.transaction.Query;
 import ir.scheduling.transaction.Subject;
+import ir.scheduling.transaction.UseCaseAudit;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Event;
 import jakarta.inject.Inject;
@@ -23,14 +23,14 @@ import java.util.Optional;
 /** Reads the follow-up templates and changes their milestones. */
 @ApplicationScoped
 public class FollowUpTemplateService {
-    private final AuditTrail audit;
+    private final UseCaseAudit audit;
     private final FollowUpPlanRepository followUpPlans;
     private final Event<DomainEvent> events;
     private final Clock clock;
 
     @Inject
     public FollowUpTemplateService(
-            AuditTrail audit, FollowUpPlanRepository followUpPlans, Event<DomainEvent> events, Clock clock) {
+            UseCaseAudit audit, FollowUpPlanRepository followUpPlans, Event<DomainEvent> events, Clock clock) {
         this.audit = audit;
         this.followUpPlans = followUpPlans;
         this.events = events;

@@ -16,9 +16,9 @@ import ir.scheduling.repository.SessionRepository;
 import ir.scheduling.repository.SiteRepository;
 import ir.scheduling.security.Caller;
 import ir.scheduling.security.Permission;
-import ir.scheduling.transaction.AuditTrail;
 import ir.scheduling.transaction.Query;
 import ir.scheduling.transaction.Subject;
+import ir.scheduling.transaction.UseCaseAudit;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import java.time.Clock;
@@ -32,7 +32,7 @@ import java.util.stream.Stream;
 @ApplicationScoped
 public class LesionHistoryService {
     private final AdverseEventRepository adverseEvents;
-    private final AuditTrail audit;
+    private final UseCaseAudit audit;
     private final FollowUpPlanRepository followUpPlans;
     private final PatientRepository patientRepository;
     private final ReferralRepository referrals;
@@ -45,7 +45,7 @@ public class LesionHistoryService {
     @Inject
     public LesionHistoryService(
             AdverseEventRepository adverseEvents,
-            AuditTrail audit,
+            UseCaseAudit audit,
             FollowUpPlanRepository followUpPlans,
             PatientRepository patientRepository,
             ReferralRepository referrals,

@@ -15,8 +15,8 @@ import ir.scheduling.repository.ReceivedResourceRepository;
 import ir.scheduling.repository.SiteRepository;
 import ir.scheduling.security.Caller;
 import ir.scheduling.security.Permission;
-import ir.scheduling.transaction.AuditTrail;
 import ir.scheduling.transaction.Command;
+import ir.scheduling.transaction.UseCaseAudit;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import java.time.Clock;
@@ -36,7 +36,7 @@ public class IntakeService {
     private final PatientMerger merger;
     private final FollowUpEnding followUpEnding;
     private final ReadinessUpdater readinessUpdater;
-    private final AuditTrail audit;
+    private final UseCaseAudit audit;
     private final Clock clock;
 
     @Inject
@@ -48,7 +48,7 @@ public class IntakeService {
             PatientMerger merger,
             FollowUpEnding followUpEnding,
             ReadinessUpdater readinessUpdater,
-            AuditTrail audit,
+            UseCaseAudit audit,
             Clock clock) {
         this.receivedResources = receivedResources;
         this.patientRepository = patientRepository;

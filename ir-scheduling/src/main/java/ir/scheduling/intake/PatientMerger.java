@@ -9,7 +9,7 @@ import ir.scheduling.readiness.ReadinessUpdater;
 import ir.scheduling.repository.PatientRepository;
 import ir.scheduling.repository.ReminderRepository;
 import ir.scheduling.repository.SyncTaskRepository;
-import ir.scheduling.transaction.AuditTrail;
+import ir.scheduling.transaction.UseCaseAudit;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Event;
 import jakarta.inject.Inject;
@@ -27,7 +27,7 @@ public class PatientMerger {
     private final ReconciliationConflicts conflicts;
     private final ReadinessUpdater readinessUpdater;
     private final Event<DomainEvent> events;
-    private final AuditTrail audit;
+    private final UseCaseAudit audit;
 
     @Inject
     public PatientMerger(
@@ -38,7 +38,7 @@ public class PatientMerger {
             ReconciliationConflicts conflicts,
             ReadinessUpdater readinessUpdater,
             Event<DomainEvent> events,
-            AuditTrail audit) {
+            UseCaseAudit audit) {
         this.patientRepository = patientRepository;
         this.records = records;
         this.reminders = reminders;

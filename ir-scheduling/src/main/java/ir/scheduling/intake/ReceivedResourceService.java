@@ -15,10 +15,10 @@ import ir.scheduling.repository.ReceivedResource;
 import ir.scheduling.repository.ReceivedResourceRepository;
 import ir.scheduling.security.Caller;
 import ir.scheduling.security.Permission;
-import ir.scheduling.transaction.AuditTrail;
 import ir.scheduling.transaction.Query;
 import ir.scheduling.transaction.Subject;
 import ir.scheduling.transaction.SubjectType;
+import ir.scheduling.transaction.UseCaseAudit;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import java.util.List;
@@ -31,7 +31,7 @@ public class ReceivedResourceService {
     private final PatientRepository patientRepository;
     private final BookingRepository bookings;
     private final FollowUpPlanRepository followUpPlans;
-    private final AuditTrail audit;
+    private final UseCaseAudit audit;
 
     @Inject
     public ReceivedResourceService(
@@ -39,7 +39,7 @@ public class ReceivedResourceService {
             PatientRepository patientRepository,
             BookingRepository bookings,
             FollowUpPlanRepository followUpPlans,
-            AuditTrail audit) {
+            UseCaseAudit audit) {
         this.receivedResources = receivedResources;
         this.patientRepository = patientRepository;
         this.bookings = bookings;

@@ -9,8 +9,8 @@ import ir.scheduling.repository.PatientRepository;
 import ir.scheduling.repository.ReferralRepository;
 import ir.scheduling.security.Caller;
 import ir.scheduling.security.Permission;
-import ir.scheduling.transaction.AuditTrail;
 import ir.scheduling.transaction.Command;
+import ir.scheduling.transaction.UseCaseAudit;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import java.time.Clock;
@@ -22,7 +22,7 @@ public class ReferralEntryService {
     private final PatientRepository patientRepository;
     private final ReferralRepository referrals;
     private final OrderIntake orders;
-    private final AuditTrail audit;
+    private final UseCaseAudit audit;
     private final Clock clock;
 
     @Inject
@@ -30,7 +30,7 @@ public class ReferralEntryService {
             PatientRepository patientRepository,
             ReferralRepository referrals,
             OrderIntake orders,
-            AuditTrail audit,
+            UseCaseAudit audit,
             Clock clock) {
         this.patientRepository = patientRepository;
         this.referrals = referrals;

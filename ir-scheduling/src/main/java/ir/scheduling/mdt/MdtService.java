@@ -19,10 +19,10 @@ import ir.scheduling.repository.MdtRepository;
 import ir.scheduling.repository.ReferralRepository;
 import ir.scheduling.security.Caller;
 import ir.scheduling.security.Permission;
-import ir.scheduling.transaction.AuditTrail;
 import ir.scheduling.transaction.Command;
 import ir.scheduling.transaction.Query;
 import ir.scheduling.transaction.Subject;
+import ir.scheduling.transaction.UseCaseAudit;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Event;
 import jakarta.inject.Inject;
@@ -41,7 +41,7 @@ public class MdtService {
     /** How far back meetings are listed. */
     private static final Duration SHOWN_HISTORY = Duration.ofDays(90);
 
-    private final AuditTrail audit;
+    private final UseCaseAudit audit;
     private final MdtRepository mdt;
     private final Event<DomainEvent> events;
     private final ReferralRepository referrals;
@@ -51,7 +51,7 @@ public class MdtService {
 
     @Inject
     public MdtService(
-            AuditTrail audit,
+            UseCaseAudit audit,
             MdtRepository mdt,
             Event<DomainEvent> events,
             ReferralRepository referrals,

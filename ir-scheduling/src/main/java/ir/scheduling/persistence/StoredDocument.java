@@ -81,7 +81,7 @@ final class StoredDocument<T> {
     }
 
     /**
-     * Hibernate compares the documents of a changed row. One that nobody has read counts as another document, so that
+     * Hibernate compares the documents of a changed row. One that was not read counts as another document, so that
      * its row is written.
      */
     @Override

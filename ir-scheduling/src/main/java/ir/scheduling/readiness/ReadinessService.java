@@ -19,10 +19,10 @@ import ir.scheduling.repository.SiteRepository;
 import ir.scheduling.security.Caller;
 import ir.scheduling.security.Permission;
 import ir.scheduling.security.Role;
-import ir.scheduling.transaction.AuditTrail;
 import ir.scheduling.transaction.Command;
 import ir.scheduling.transaction.Query;
 import ir.scheduling.transaction.Subject;
+import ir.scheduling.transaction.UseCaseAudit;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Event;
 import jakarta.inject.Inject;
@@ -36,7 +36,7 @@ import java.util.Optional;
 /** Lists which patients are not ready, who is responsible for the open items, and when they are due. */
 @ApplicationScoped
 public class ReadinessService {
-    private final AuditTrail audit;
+    private final UseCaseAudit audit;
     private final ChecklistSnapshotRepository checklists;
     private final Event<DomainEvent> events;
     private final ReferralRepository referrals;
@@ -47,7 +47,7 @@ public class ReadinessService {
 
     @Inject
     public ReadinessService(
-            AuditTrail audit,
+            UseCaseAudit audit,
             ChecklistSnapshotRepository checklists,
             Event<DomainEvent> events,
             ReferralRepository referrals,

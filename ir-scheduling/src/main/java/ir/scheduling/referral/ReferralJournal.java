@@ -4,7 +4,7 @@ import ir.domain.referral.Referral;
 import ir.domain.shared.RecordType;
 import ir.scheduling.event.DomainEvent;
 import ir.scheduling.event.EventType;
-import ir.scheduling.transaction.AuditTrail;
+import ir.scheduling.transaction.UseCaseAudit;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Event;
 import jakarta.inject.Inject;
@@ -15,10 +15,10 @@ import java.util.Optional;
 @ApplicationScoped
 public class ReferralJournal {
     private final Event<DomainEvent> events;
-    private final AuditTrail audit;
+    private final UseCaseAudit audit;
 
     @Inject
-    public ReferralJournal(Event<DomainEvent> events, AuditTrail audit) {
+    public ReferralJournal(Event<DomainEvent> events, UseCaseAudit audit) {
         this.events = events;
         this.audit = audit;
     }

@@ -13,9 +13,9 @@ import ir.scheduling.repository.PatientRepository;
 import ir.scheduling.repository.ReferralRepository;
 import ir.scheduling.security.Caller;
 import ir.scheduling.security.Permission;
-import ir.scheduling.transaction.AuditTrail;
 import ir.scheduling.transaction.Query;
 import ir.scheduling.transaction.Subject;
+import ir.scheduling.transaction.UseCaseAudit;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import java.time.Clock;
@@ -29,7 +29,7 @@ public class ReferralQueryService {
     private final ReferralRepository referrals;
     private final PatientRepository patientRepository;
     private final ReferralDetailsAssembler referralDetails;
-    private final AuditTrail audit;
+    private final UseCaseAudit audit;
     private final Clock clock;
 
     @Inject
@@ -37,7 +37,7 @@ public class ReferralQueryService {
             ReferralRepository referrals,
             PatientRepository patientRepository,
             ReferralDetailsAssembler referralDetails,
-            AuditTrail audit,
+            UseCaseAudit audit,
             Clock clock) {
         this.referrals = referrals;
         this.patientRepository = patientRepository;

@@ -7,9 +7,9 @@ import ir.scheduling.repository.Reminder;
 import ir.scheduling.repository.ReminderRepository;
 import ir.scheduling.security.Caller;
 import ir.scheduling.security.Permission;
-import ir.scheduling.transaction.AuditTrail;
 import ir.scheduling.transaction.Command;
 import ir.scheduling.transaction.Query;
+import ir.scheduling.transaction.UseCaseAudit;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import java.time.Clock;
@@ -18,12 +18,12 @@ import java.util.List;
 /** What an administrator does with reminders: lists them, and queues a failed one again. */
 @ApplicationScoped
 public class ReminderAdministrationService {
-    private final AuditTrail audit;
+    private final UseCaseAudit audit;
     private final ReminderRepository reminders;
     private final Clock clock;
 
     @Inject
-    public ReminderAdministrationService(AuditTrail audit, ReminderRepository reminders, Clock clock) {
+    public ReminderAdministrationService(UseCaseAudit audit, ReminderRepository reminders, Clock clock) {
         this.audit = audit;
         this.reminders = reminders;
         this.clock = clock;

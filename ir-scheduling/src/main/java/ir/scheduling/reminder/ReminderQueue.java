@@ -10,9 +10,9 @@ import ir.scheduling.repository.ReminderRepository;
 import ir.scheduling.repository.SessionRepository;
 import ir.scheduling.security.Caller;
 import ir.scheduling.security.Permission;
-import ir.scheduling.transaction.AuditTrail;
 import ir.scheduling.transaction.Command;
 import ir.scheduling.transaction.Query;
+import ir.scheduling.transaction.UseCaseAudit;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Event;
 import jakarta.inject.Inject;
@@ -28,7 +28,7 @@ public class ReminderQueue {
     /** How long a claim lasts: far above the deadline of one delivery. */
     static final Duration LEASE = Duration.ofMinutes(5);
 
-    private final AuditTrail audit;
+    private final UseCaseAudit audit;
     private final ReminderComposer composer;
     private final FollowUpPlanRepository followUpPlans;
     private final Event<DomainEvent> events;
@@ -38,7 +38,7 @@ public class ReminderQueue {
 
     @Inject
     public ReminderQueue(
-            AuditTrail audit,
+            UseCaseAudit audit,
             ReminderComposer composer,
             FollowUpPlanRepository followUpPlans,
             Event<DomainEvent> events,

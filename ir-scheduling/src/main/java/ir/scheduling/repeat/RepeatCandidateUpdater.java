@@ -11,7 +11,7 @@ import ir.scheduling.event.EventType;
 import ir.scheduling.repository.RepeatCandidateRepository;
 import ir.scheduling.repository.SiteRepository;
 import ir.scheduling.security.Caller;
-import ir.scheduling.transaction.AuditTrail;
+import ir.scheduling.transaction.UseCaseAudit;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Event;
 import jakarta.inject.Inject;
@@ -25,14 +25,14 @@ import java.util.UUID;
 /** Opens, extends and closes candidates for repeat treatment as the follow-up of their lesions changes. */
 @ApplicationScoped
 public class RepeatCandidateUpdater {
-    private final AuditTrail audit;
+    private final UseCaseAudit audit;
     private final Event<DomainEvent> events;
     private final RepeatCandidateRepository repeatCandidates;
     private final SiteRepository sites;
 
     @Inject
     public RepeatCandidateUpdater(
-            AuditTrail audit,
+            UseCaseAudit audit,
             Event<DomainEvent> events,
             RepeatCandidateRepository repeatCandidates,
             SiteRepository sites) {

@@ -18,9 +18,9 @@ import ir.scheduling.repository.RepeatCandidateRepository;
 import ir.scheduling.repository.SiteRepository;
 import ir.scheduling.security.Caller;
 import ir.scheduling.security.Permission;
-import ir.scheduling.transaction.AuditTrail;
 import ir.scheduling.transaction.Query;
 import ir.scheduling.transaction.Subject;
+import ir.scheduling.transaction.UseCaseAudit;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import java.time.Clock;
@@ -35,7 +35,7 @@ import java.util.Optional;
 @ApplicationScoped
 public class RepeatQueryService {
     private final AdverseEventRepository adverseEvents;
-    private final AuditTrail audit;
+    private final UseCaseAudit audit;
     private final FollowUpPlanRepository followUpPlans;
     private final PatientRepository patientRepository;
     private final ReferralRepository referrals;
@@ -47,7 +47,7 @@ public class RepeatQueryService {
     @Inject
     public RepeatQueryService(
             AdverseEventRepository adverseEvents,
-            AuditTrail audit,
+            UseCaseAudit audit,
             FollowUpPlanRepository followUpPlans,
             PatientRepository patientRepository,
             ReferralRepository referrals,

@@ -6,8 +6,8 @@ import ir.domain.shared.RecordType;
 import ir.domain.shared.Result;
 import ir.scheduling.security.Caller;
 import ir.scheduling.security.Permission;
-import ir.scheduling.transaction.AuditTrail;
 import ir.scheduling.transaction.Query;
+import ir.scheduling.transaction.UseCaseAudit;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import java.time.Clock;
@@ -16,12 +16,12 @@ import java.util.Optional;
 /** Computes the figures for a range of days. Nothing is stored: the figures always follow from the current data. */
 @ApplicationScoped
 public class ReportService {
-    private final AuditTrail audit;
+    private final UseCaseAudit audit;
     private final ReportDataReader data;
     private final Clock clock;
 
     @Inject
-    public ReportService(AuditTrail audit, ReportDataReader data, Clock clock) {
+    public ReportService(UseCaseAudit audit, ReportDataReader data, Clock clock) {
         this.audit = audit;
         this.data = data;
         this.clock = clock;

@@ -14,10 +14,10 @@ import ir.scheduling.repository.ReferralRepository;
 import ir.scheduling.repository.SiteRepository;
 import ir.scheduling.security.Caller;
 import ir.scheduling.security.Permission;
-import ir.scheduling.transaction.AuditTrail;
 import ir.scheduling.transaction.Command;
 import ir.scheduling.transaction.Query;
 import ir.scheduling.transaction.Subject;
+import ir.scheduling.transaction.UseCaseAudit;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Event;
 import jakarta.inject.Inject;
@@ -38,7 +38,7 @@ public class RuleSetService {
     /** Number of referrals in a dry run, the newest first. */
     private static final int DRY_RUN = 500;
 
-    private final AuditTrail audit;
+    private final UseCaseAudit audit;
     private final Event<DomainEvent> events;
     private final ReferralRepository referrals;
     private final SiteRepository sites;
@@ -48,7 +48,7 @@ public class RuleSetService {
 
     @Inject
     public RuleSetService(
-            AuditTrail audit,
+            UseCaseAudit audit,
             Event<DomainEvent> events,
             ReferralRepository referrals,
             SiteRepository sites,

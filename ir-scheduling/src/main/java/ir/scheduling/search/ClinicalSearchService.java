@@ -17,10 +17,10 @@ import ir.scheduling.repository.SiteRepository;
 import ir.scheduling.repository.StockRepository;
 import ir.scheduling.security.Caller;
 import ir.scheduling.security.Permission;
-import ir.scheduling.transaction.AuditTrail;
 import ir.scheduling.transaction.Query;
 import ir.scheduling.transaction.Subject;
 import ir.scheduling.transaction.SubjectType;
+import ir.scheduling.transaction.UseCaseAudit;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import jakarta.transaction.Transactional;
@@ -38,7 +38,7 @@ import java.util.function.UnaryOperator;
 @ApplicationScoped
 public class ClinicalSearchService {
     private final SearchResultLoader loader;
-    private final AuditTrail audit;
+    private final UseCaseAudit audit;
     private final ReceivedResourceRepository receivedResources;
     private final SearchRepository searches;
     private final SiteRepository sites;
@@ -48,7 +48,7 @@ public class ClinicalSearchService {
     @Inject
     public ClinicalSearchService(
             SearchResultLoader loader,
-            AuditTrail audit,
+            UseCaseAudit audit,
             ReceivedResourceRepository receivedResources,
             SearchRepository searches,
             SiteRepository sites,

@@ -9,8 +9,8 @@ import ir.scheduling.repository.Site;
 import ir.scheduling.repository.SiteRepository;
 import ir.scheduling.security.Caller;
 import ir.scheduling.security.Permission;
-import ir.scheduling.transaction.AuditTrail;
 import ir.scheduling.transaction.Query;
+import ir.scheduling.transaction.UseCaseAudit;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import jakarta.transaction.Transactional;
@@ -22,10 +22,10 @@ import java.util.Optional;
 public class SiteService {
     private final SiteRepository sites;
     private final AuditLog log;
-    private final AuditTrail audit;
+    private final UseCaseAudit audit;
 
     @Inject
-    public SiteService(SiteRepository sites, AuditLog log, AuditTrail audit) {
+    public SiteService(SiteRepository sites, AuditLog log, UseCaseAudit audit) {
         this.log = log;
         this.audit = audit;
         this.sites = sites;

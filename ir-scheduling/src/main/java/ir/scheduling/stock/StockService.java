@@ -21,10 +21,10 @@ import ir.scheduling.repository.SiteRepository;
 import ir.scheduling.repository.StockRepository;
 import ir.scheduling.security.Caller;
 import ir.scheduling.security.Permission;
-import ir.scheduling.transaction.AuditTrail;
 import ir.scheduling.transaction.Command;
 import ir.scheduling.transaction.Query;
 import ir.scheduling.transaction.Subject;
+import ir.scheduling.transaction.UseCaseAudit;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Event;
 import jakarta.inject.Inject;
@@ -40,7 +40,7 @@ import java.util.Optional;
 /** Manages stock: deliveries, counts, expiry and recalls of lots, and argon by the day. */
 @ApplicationScoped
 public class StockService {
-    private final AuditTrail audit;
+    private final UseCaseAudit audit;
     private final BookingRepository bookings;
     private final Event<DomainEvent> events;
     private final PatientRepository patientRepository;
@@ -51,7 +51,7 @@ public class StockService {
 
     @Inject
     public StockService(
-            AuditTrail audit,
+            UseCaseAudit audit,
             BookingRepository bookings,
             Event<DomainEvent> events,
             PatientRepository patientRepository,

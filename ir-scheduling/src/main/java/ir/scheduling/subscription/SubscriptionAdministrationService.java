@@ -9,10 +9,10 @@ import ir.scheduling.repository.Subscription.Event;
 import ir.scheduling.repository.SubscriptionRepository;
 import ir.scheduling.security.Caller;
 import ir.scheduling.security.Permission;
-import ir.scheduling.transaction.AuditTrail;
 import ir.scheduling.transaction.Command;
 import ir.scheduling.transaction.Query;
 import ir.scheduling.transaction.Subject;
+import ir.scheduling.transaction.UseCaseAudit;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import java.time.Clock;
@@ -25,14 +25,14 @@ import java.util.function.UnaryOperator;
 public class SubscriptionAdministrationService {
     private static final int PAGE_SIZE = 200;
 
-    private final AuditTrail audit;
+    private final UseCaseAudit audit;
     private final CircuitBreakerRegistry circuitBreakers;
     private final SubscriptionRepository subscriptions;
     private final Clock clock;
 
     @Inject
     public SubscriptionAdministrationService(
-            AuditTrail audit,
+            UseCaseAudit audit,
             CircuitBreakerRegistry circuitBreakers,
             SubscriptionRepository subscriptions,
             Clock clock) {

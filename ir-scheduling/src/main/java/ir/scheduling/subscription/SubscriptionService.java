@@ -13,10 +13,10 @@ import ir.scheduling.repository.SubscriptionRepository;
 import ir.scheduling.security.Caller;
 import ir.scheduling.security.Permission;
 import ir.scheduling.task.ItemRunner;
-import ir.scheduling.transaction.AuditTrail;
 import ir.scheduling.transaction.Command;
 import ir.scheduling.transaction.Query;
 import ir.scheduling.transaction.Subject;
+import ir.scheduling.transaction.UseCaseAudit;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import java.time.Clock;
@@ -32,14 +32,14 @@ import java.util.logging.Logger;
 public class SubscriptionService {
     private static final Logger LOG = Logger.getLogger(SubscriptionService.class.getName());
 
-    private final AuditTrail audit;
+    private final UseCaseAudit audit;
     private final FilterEvaluation filterEvaluation;
     private final SubscriptionRepository subscriptions;
     private final Clock clock;
 
     @Inject
     public SubscriptionService(
-            AuditTrail audit, FilterEvaluation filterEvaluation, SubscriptionRepository subscriptions, Clock clock) {
+            UseCaseAudit audit, FilterEvaluation filterEvaluation, SubscriptionRepository subscriptions, Clock clock) {
         this.audit = audit;
         this.filterEvaluation = filterEvaluation;
         this.subscriptions = subscriptions;

@@ -6,9 +6,9 @@ import ir.scheduling.repository.FailedItems;
 import ir.scheduling.repository.FailedItems.FailedItem;
 import ir.scheduling.security.Caller;
 import ir.scheduling.security.Permission;
-import ir.scheduling.transaction.AuditTrail;
 import ir.scheduling.transaction.Command;
 import ir.scheduling.transaction.Query;
+import ir.scheduling.transaction.UseCaseAudit;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import java.time.Clock;
@@ -19,12 +19,12 @@ import java.util.Optional;
 @ApplicationScoped
 public class FailedItemService {
     private static final int SHOWN = 200;
-    private final AuditTrail audit;
+    private final UseCaseAudit audit;
     private final FailedItems failedItems;
     private final Clock clock;
 
     @Inject
-    public FailedItemService(AuditTrail audit, FailedItems failedItems, Clock clock) {
+    public FailedItemService(UseCaseAudit audit, FailedItems failedItems, Clock clock) {
         this.audit = audit;
         this.failedItems = failedItems;
         this.clock = clock;

@@ -21,15 +21,15 @@ public class UseCaseInterceptor {
     static final int PRIORITY = 250;
 
     private final TransactionSynchronizationRegistry transaction;
-    private final AuditTrail trail;
+    private final UseCaseAudit useCaseAudit;
     private final AuditLog audit;
     private final Clock clock;
 
     @Inject
     public UseCaseInterceptor(
-            TransactionSynchronizationRegistry transaction, AuditTrail trail, AuditLog audit, Clock clock) {
+            TransactionSynchronizationRegistry transaction, UseCaseAudit useCaseAudit, AuditLog audit, Clock clock) {
         this.transaction = transaction;
-        this.trail = trail;
+        this.useCaseAudit = useCaseAudit;
         this.audit = audit;
         this.clock = clock;
     }
@@ -37,12 +37,12 @@ public class UseCaseInterceptor {
     @AroundInvoke
     Object complete(InvocationContext invocation) throws Exception {
         var call = UseCaseCall.of(invocation);
-        trail.begin(call, clock.instant());
+        useCaseAudit.begin(call, clock.instant());
         var result = invocation.proceed();
         if (call.command() && result instanceof Result.Failure<?>) {
             transaction.setRollbackOnly();
         } else {
-            audit.addAll(trail.entries());
+            audit.addAll(useCaseAudit.entries());
         }
         return result;
     }

@@ -15,10 +15,10 @@ import ir.scheduling.repository.SessionRepository;
 import ir.scheduling.repository.SiteRepository;
 import ir.scheduling.security.Caller;
 import ir.scheduling.security.Permission;
-import ir.scheduling.transaction.AuditTrail;
 import ir.scheduling.transaction.Command;
 import ir.scheduling.transaction.Query;
 import ir.scheduling.transaction.Subject;
+import ir.scheduling.transaction.UseCaseAudit;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Event;
 import jakarta.inject.Inject;
@@ -36,7 +36,7 @@ import java.util.function.BiFunction;
 @ApplicationScoped
 public class AdverseEventService {
     private final AdverseEventRepository adverseEvents;
-    private final AuditTrail audit;
+    private final UseCaseAudit audit;
     private final Event<DomainEvent> events;
     private final SessionRepository sessions;
     private final SiteRepository sites;
@@ -45,7 +45,7 @@ public class AdverseEventService {
     @Inject
     public AdverseEventService(
             AdverseEventRepository adverseEvents,
-            AuditTrail audit,
+            UseCaseAudit audit,
             Event<DomainEvent> events,
             SessionRepository sessions,
             SiteRepository sites,

@@ -21,9 +21,9 @@ import ir.scheduling.repository.SessionRepository;
 import ir.scheduling.repository.SiteRepository;
 import ir.scheduling.security.Caller;
 import ir.scheduling.security.Permission;
-import ir.scheduling.transaction.AuditTrail;
 import ir.scheduling.transaction.Query;
 import ir.scheduling.transaction.Subject;
+import ir.scheduling.transaction.UseCaseAudit;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import java.time.Clock;
@@ -38,7 +38,7 @@ import java.util.stream.Collectors;
 @ApplicationScoped
 public class DayBoardService {
     private final AdverseEventRepository adverseEvents;
-    private final AuditTrail audit;
+    private final UseCaseAudit audit;
     private final BookingRepository bookings;
     private final PatientRepository patientRepository;
     private final ReferralRepository referrals;
@@ -50,7 +50,7 @@ public class DayBoardService {
     @Inject
     public DayBoardService(
             AdverseEventRepository adverseEvents,
-            AuditTrail audit,
+            UseCaseAudit audit,
             BookingRepository bookings,
             PatientRepository patientRepository,
             ReferralRepository referrals,

@@ -11,7 +11,7 @@ import ir.scheduling.event.DomainEvent;
 import ir.scheduling.event.EventType;
 import ir.scheduling.repository.BookingRepository;
 import ir.scheduling.repository.SessionRepository;
-import ir.scheduling.transaction.AuditTrail;
+import ir.scheduling.transaction.UseCaseAudit;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Event;
 import jakarta.inject.Inject;
@@ -22,14 +22,14 @@ import java.util.function.Function;
 /** Sessions as the treatment services change them: locked, and saved with their event and audit entry. */
 @ApplicationScoped
 public class SessionJournal {
-    private final AuditTrail audit;
+    private final UseCaseAudit audit;
     private final BookingRepository bookings;
     private final Event<DomainEvent> events;
     private final SessionRepository sessions;
 
     @Inject
     public SessionJournal(
-            AuditTrail audit, BookingRepository bookings, Event<DomainEvent> events, SessionRepository sessions) {
+            UseCaseAudit audit, BookingRepository bookings, Event<DomainEvent> events, SessionRepository sessions) {
         this.audit = audit;
         this.bookings = bookings;
         this.events = events;

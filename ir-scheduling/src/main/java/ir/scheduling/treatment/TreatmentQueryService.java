@@ -11,8 +11,8 @@ import ir.domain.treatment.SessionCourse;
 import ir.scheduling.repository.SessionRepository;
 import ir.scheduling.security.Caller;
 import ir.scheduling.security.Permission;
-import ir.scheduling.transaction.AuditTrail;
 import ir.scheduling.transaction.Query;
+import ir.scheduling.transaction.UseCaseAudit;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import java.time.Duration;
@@ -28,12 +28,12 @@ public class TreatmentQueryService {
     /** Number of recent sessions that local durations are derived from. */
     private static final int COMPARED_SESSIONS = 200;
 
-    private final AuditTrail audit;
+    private final UseCaseAudit audit;
     private final SessionRepository sessions;
     private final LesionOutcomes lesionOutcomes;
 
     @Inject
-    public TreatmentQueryService(AuditTrail audit, SessionRepository sessions, LesionOutcomes lesionOutcomes) {
+    public TreatmentQueryService(UseCaseAudit audit, SessionRepository sessions, LesionOutcomes lesionOutcomes) {
         this.audit = audit;
         this.sessions = sessions;
         this.lesionOutcomes = lesionOutcomes;

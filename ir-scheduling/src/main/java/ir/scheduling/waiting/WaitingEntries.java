@@ -8,7 +8,7 @@ import ir.scheduling.event.EventType;
 import ir.scheduling.referral.details.ReferralDetailsAssembler;
 import ir.scheduling.repository.ReferralRepository;
 import ir.scheduling.repository.WaitingListRepository;
-import ir.scheduling.transaction.AuditTrail;
+import ir.scheduling.transaction.UseCaseAudit;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Event;
 import jakarta.inject.Inject;
@@ -25,7 +25,7 @@ public class WaitingEntries {
     private final ReferralRepository referrals;
     private final ReferralDetailsAssembler referralDetails;
     private final Event<DomainEvent> events;
-    private final AuditTrail audit;
+    private final UseCaseAudit audit;
 
     @Inject
     public WaitingEntries(
@@ -33,7 +33,7 @@ public class WaitingEntries {
             ReferralRepository referrals,
             ReferralDetailsAssembler referralDetails,
             Event<DomainEvent> events,
-            AuditTrail audit) {
+            UseCaseAudit audit) {
         this.waitingList = waitingList;
         this.referrals = referrals;
         this.referralDetails = referralDetails;

@@ -38,7 +38,7 @@ class StoredDocumentTest {
     }
 
     @Test
-    void equalValuesAreTheSameDocumentAndWhatNobodyReadIsAnother() {
+    void equalValuesAreTheSameDocumentAndAnUnreadOneIsAnother() {
         var unread = StoredDocument.stored(PatientId.class, JSON);
         var same = unread.with(new PatientId("p1"));
         assertThat(unread.equals(same)).as("not read").isFalse();

@@ -25,7 +25,7 @@ import ir.scheduling.audit.AuditLog;
 import ir.scheduling.availability.CandidateSlot;
 import ir.scheduling.repository.SiteRepository;
 import ir.scheduling.site.SiteService;
-import ir.scheduling.transaction.AuditTrail;
+import ir.scheduling.transaction.UseCaseAudit;
 import jakarta.transaction.TransactionSynchronizationRegistry;
 import java.io.IOException;
 import java.lang.reflect.Proxy;
@@ -142,7 +142,7 @@ class MessagesTest {
         var messages = new Messages(new SiteService(
                 unused(SiteRepository.class),
                 unused(AuditLog.class),
-                new AuditTrail(unused(TransactionSynchronizationRegistry.class))));
+                new UseCaseAudit(unused(TransactionSynchronizationRegistry.class))));
         var keys = ir.domain.rule.RuleSet.defaults(java.time.LocalDate.EPOCH)
                 .thresholds()
                 .keySet();

@@ -6,9 +6,9 @@ import ir.domain.shared.Result;
 import ir.scheduling.repository.CircuitBreakerRegistry;
 import ir.scheduling.security.Caller;
 import ir.scheduling.security.Permission;
-import ir.scheduling.transaction.AuditTrail;
 import ir.scheduling.transaction.Command;
 import ir.scheduling.transaction.Subject;
+import ir.scheduling.transaction.UseCaseAudit;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Event;
 import jakarta.inject.Inject;
@@ -28,7 +28,7 @@ public class TrialCommands {
     private final Session session;
     private final TransactionSynchronizationRegistry transaction;
     private final Event<Written> events;
-    private final AuditTrail audit;
+    private final UseCaseAudit audit;
     private final List<Object> attempts = new CopyOnWriteArrayList<>();
 
     /** How the use case ends after it has written a row. */
@@ -50,7 +50,7 @@ public class TrialCommands {
             Session session,
             TransactionSynchronizationRegistry transaction,
             Event<Written> events,
-            AuditTrail audit) {
+            UseCaseAudit audit) {
         this.circuits = circuits;
         this.session = session;
         this.transaction = transaction;

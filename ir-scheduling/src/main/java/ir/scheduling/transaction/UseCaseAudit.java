@@ -17,13 +17,13 @@ import java.util.Optional;
  * same transaction and in one batch, with the caller; a rejected command leaves none of it.
  */
 @ApplicationScoped
-public class AuditTrail {
+public class UseCaseAudit {
     private static final Object ENTRIES = new Object();
 
     private final TransactionSynchronizationRegistry transaction;
 
     @Inject
-    public AuditTrail(TransactionSynchronizationRegistry transaction) {
+    public UseCaseAudit(TransactionSynchronizationRegistry transaction) {
         this.transaction = transaction;
     }
 
