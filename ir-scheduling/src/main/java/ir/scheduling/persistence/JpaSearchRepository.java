@@ -34,20 +34,28 @@ import java.util.function.BiFunction;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.hibernate.Session;
+import org.jooq.Configuration;
 import org.jooq.Log;
 import org.jooq.Record;
 import org.jooq.Record1;
 import org.jooq.RecordMapper;
 import org.jooq.SQLDialect;
 import org.jooq.Select;
+import org.jooq.conf.Settings;
 import org.jooq.exception.DataAccessException;
 import org.jooq.impl.DSL;
+import org.jooq.impl.DefaultConfiguration;
 import org.jooq.impl.SQLDataType;
 import org.jooq.tools.JooqLogger;
 import org.jspecify.annotations.Nullable;
 
 @ApplicationScoped
 class JpaSearchRepository implements SearchRepository {
+    /** Shared by all queries, because jOOQ keeps what it finds out about types with its configuration. */
+    private static final Configuration CONFIGURATION = new DefaultConfiguration()
+            .set(SQLDialect.POSTGRES)
+            .set(new Settings().withExecuteLogging(false).withFetchWarnings(false));
+
     private final EntityManager manager;
     private final StockRepository lots;
 
@@ -86,7 +94,7 @@ class JpaSearchRepository implements SearchRepository {
     private <R extends Record, T> List<T> fetch(Select<R> query, RecordMapper<R, T> reader) {
         return manager.unwrap(Session.class).doReturningWork(connection -> {
             try {
-                return DSL.using(connection, SQLDialect.POSTGRES).fetch(query).map(reader);
+                return DSL.using(CONFIGURATION.derive(connection)).fetch(query).map(reader);
             } catch (DataAccessException failed) {
                 @Nullable SQLException cause = failed.getCause(SQLException.class);
                 if (cause != null) {
