@@ -21,6 +21,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -172,6 +173,35 @@ class PatientMergeTest {
                         .session()
                         .patient())
                 .isEqualTo(new PatientId("patient-KEPT"));
+    }
+
+    /** The merge commits after the hold has read its proposal and before it has locked the referral. */
+    @Test
+    void holdThatWaitsForAMergeIsForTheRemainingPatient() {
+        var referral = referred("LATE");
+        referred("KEPT");
+        var proposal = services.availability()
+                .find(
+                        ClinicFixture.SCHEDULER,
+                        AvailabilityQuery.best(referral, 1).within(Optional.of(MONDAY), Optional.empty()))
+                .orElseThrow()
+                .proposals()
+                .get(0)
+                .proposal();
+        var merged = new AtomicBoolean();
+        postgres.application(clock).hook((method, arguments, call) -> {
+            if (method.getName().equals("lock") && arguments[0].equals(referral) && !merged.getAndSet(true)) {
+                var merge = new Thread(() -> receivePatient("patient-LATE", Optional.of("patient-KEPT")));
+                merge.start();
+                merge.join();
+            }
+            return call.proceed();
+        });
+        var held = services.holds()
+                .hold(ClinicFixture.SCHEDULER, proposal.id(), Booking.HOLD_DURATION, Optional.empty())
+                .orElseThrow();
+        assertThat(merged).isTrue();
+        assertThat(held.patient()).isEqualTo(new PatientId("patient-KEPT"));
     }
 
     @Test

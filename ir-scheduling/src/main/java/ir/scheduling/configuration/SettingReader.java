@@ -58,11 +58,11 @@ public final class SettingReader {
     }
 
     /**
-     * Control characters are replaced, so that a value cannot write lines of its own into a log; the password of an
-     * address is left out.
+     * Control characters are replaced, so that a value cannot write lines of its own into a log. An address with a
+     * user or a query is left out, because a password may be in it.
      */
     private static String shown(String value) {
-        var text = value.replaceAll("//[^/]*@", "//…@").replaceAll("(?i)(password=)[^&]*", "$1…");
+        var text = value.matches("(?s).*//.*[@?].*") ? value.substring(0, value.indexOf("//") + 2) + "…" : value;
         var shown = new StringBuilder();
         text.codePoints().limit(SHOWN).forEach(c -> {
             if (Character.isISOControl(c)) {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowable;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import java.net.URI;
 import java.time.Duration;
@@ -17,6 +18,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -292,12 +294,19 @@ class ConfigurationTest {
         }
     }
 
-    @Test
-    void passwordInARejectedAddressIsNotShown() {
-        var problems = org.junit.jupiter.api.Assertions.assertThrows(
-                InvalidConfigurationException.class,
-                () -> read(Map.of("ir.peer.url", "https://ir:s3cret@fhir.example/r4")));
-        assertThat(problems).hasMessageContaining("ir.peer.url").hasMessageNotContaining("s3cret");
+    @ParameterizedTest
+    @CsvSource({
+        "ir.peer.url, https://ir:s3cret@fhir.example/r4",
+        "ir.peer.url, https://ir:s3cret/@:x@fhir.example/r4",
+        "ir.peer.url, https://fhir.example/r4?token=s3cret",
+        "ir.peer.token-url, https://ir:s3cret@login.example/token",
+        "ir.db.url, jdbc:postgresql://db/ir?user=ir&password=s3cret x",
+        "ir.db.url, jdbc:postgresql://db/ir?PASSWORD=s3cret x",
+        "ir.oidc.url, http://a?x=1@s3cret"
+    })
+    void secretInARejectedAddressIsNotShown(String name, String address) {
+        var problems = assertThrows(InvalidConfigurationException.class, () -> read(Map.of(name, address)));
+        assertThat(problems).hasMessageContaining(name).hasMessageNotContaining("s3cret");
     }
 
     @Test
