@@ -70,8 +70,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
  * or nodes fail.
  */
 class SubscriptionServiceTest {
-    private static final Caller SYSTEM =
-            new Caller("house", "house", Set.of(Role.SCHEDULER), Caller.Channel.SYSTEM, Set.of());
+    private static final Caller SYSTEM = Caller.system();
     private static final Caller ADMIN = ClinicFixture.actor("admin", Role.ADMIN);
     private static final Caller OTHER = ClinicFixture.actor("other-ehr", Role.EHR);
     private static final Instant MONDAY = Instant.parse("2026-03-02T07:00:00Z");

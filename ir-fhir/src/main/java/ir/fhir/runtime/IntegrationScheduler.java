@@ -10,7 +10,6 @@ import ir.scheduling.outbox.OutboxEventHandler;
 import ir.scheduling.outbox.OutboxQueue;
 import ir.scheduling.outbox.OutboxRelay;
 import ir.scheduling.security.Caller;
-import ir.scheduling.security.Role;
 import ir.scheduling.site.SiteService;
 import ir.scheduling.subscription.NotificationSender;
 import ir.scheduling.subscription.SubscriptionDeliveryService;
@@ -27,7 +26,6 @@ import jakarta.inject.Provider;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Semaphore;
@@ -43,8 +41,7 @@ import org.jspecify.annotations.Nullable;
 @ApplicationScoped
 public class IntegrationScheduler {
     private static final Logger LOG = Logger.getLogger(IntegrationScheduler.class.getName());
-    private static final Caller SYSTEM =
-            new Caller("house", "house", Set.of(Role.SCHEDULER), Caller.Channel.SYSTEM, Set.of());
+    private static final Caller SYSTEM = Caller.system();
 
     /** Maximum number of concurrent notifications. A slow endpoint occupies one of them. */
     private static final int AT_ONCE = 32;

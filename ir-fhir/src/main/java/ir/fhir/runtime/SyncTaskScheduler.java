@@ -9,7 +9,6 @@ import ir.scheduling.configuration.Secret;
 import ir.scheduling.ehrsync.EhrSyncRunner;
 import ir.scheduling.outbound.BoundedHttpClient;
 import ir.scheduling.security.Caller;
-import ir.scheduling.security.Role;
 import ir.scheduling.site.SiteService;
 import jakarta.annotation.PreDestroy;
 import jakarta.annotation.Resource;
@@ -19,7 +18,6 @@ import jakarta.enterprise.context.Initialized;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Inject;
 import java.time.Clock;
-import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.logging.Level;
 import java.util.logging.Logger;
@@ -32,8 +30,7 @@ import org.jspecify.annotations.Nullable;
 @ApplicationScoped
 public class SyncTaskScheduler {
     private static final Logger LOG = Logger.getLogger(SyncTaskScheduler.class.getName());
-    private static final Caller SYSTEM =
-            new Caller("house", "house", Set.of(Role.SCHEDULER), Caller.Channel.SYSTEM, Set.of());
+    private static final Caller SYSTEM = Caller.system();
 
     /** HTTP client for the token endpoint of the hospital's server. */
     private final BoundedHttpClient tokens = new BoundedHttpClient("hospital-token", 4, 4);

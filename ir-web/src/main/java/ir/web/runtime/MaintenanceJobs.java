@@ -7,7 +7,6 @@ import ir.scheduling.readiness.ReadinessRecalculation;
 import ir.scheduling.reminder.ReminderService;
 import ir.scheduling.repeat.RepeatEvaluation;
 import ir.scheduling.security.Caller;
-import ir.scheduling.security.Role;
 import ir.scheduling.site.SiteService;
 import ir.scheduling.subscription.SubscriptionPurge;
 import ir.web.mail.SmtpReminderSender;
@@ -17,7 +16,6 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.context.Initialized;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Inject;
-import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.logging.Level;
 import java.util.logging.Logger;
@@ -30,8 +28,7 @@ import java.util.logging.Logger;
 @ApplicationScoped
 public class MaintenanceJobs {
     private static final Logger LOG = Logger.getLogger(MaintenanceJobs.class.getName());
-    private static final Caller SYSTEM =
-            new Caller("house", "house", Set.of(Role.SCHEDULER), Caller.Channel.SYSTEM, Set.of());
+    private static final Caller SYSTEM = Caller.system();
 
     @Resource
     @SuppressWarnings("NullAway.Init") // the container sets it
