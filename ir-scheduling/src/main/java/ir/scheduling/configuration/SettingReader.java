@@ -62,7 +62,9 @@ public final class SettingReader {
      * user or a query is left out, because a password may be in it.
      */
     private static String shown(String value) {
-        var text = value.matches("(?s).*//.*[@?].*") ? value.substring(0, value.indexOf("//") + 2) + "…" : value;
+        int host = value.indexOf("//") + 2;
+        boolean confidential = host >= 2 && (value.indexOf('@', host) >= 0 || value.indexOf('?', host) >= 0);
+        var text = confidential ? value.substring(0, host) + "…" : value;
         var shown = new StringBuilder();
         text.codePoints().limit(SHOWN).forEach(c -> {
             if (Character.isISOControl(c)) {

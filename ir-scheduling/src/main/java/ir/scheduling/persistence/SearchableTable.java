@@ -23,6 +23,7 @@ import static org.jooq.impl.SQLDataType.TIMESTAMPWITHTIMEZONE;
 
 import ir.scheduling.repository.RecordField;
 import ir.scheduling.repository.RecordSearch.RecordFilter;
+import ir.scheduling.repository.SearchableRecord;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
@@ -30,6 +31,7 @@ import java.time.OffsetDateTime;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.UnaryOperator;
 import org.jooq.Condition;
 import org.jooq.Field;
@@ -76,9 +78,22 @@ record SearchableTable(
             RecordField.VALUE_TIME, new SearchColumn.Period(EVIDENCE_VALUE.low, EVIDENCE_VALUE.high),
             RecordField.VALUE_AMOUNT, new SearchColumn.Amount(EVIDENCE_VALUE.amount));
 
+    /** Tables that depend on no search; building one takes longer than finding a record by its id. */
+    private static final Map<SearchableRecord, SearchableTable> TABLES = new ConcurrentHashMap<>();
+
+    private static final Map<String, SearchableTable> TABLES_OF_DOCUMENTS = new ConcurrentHashMap<>();
+
     static SearchableTable of(RecordFilter filter, Instant now) {
         return switch (filter.record()) {
             case BOOKING -> SchedulingTables.bookings(now);
+            case RECEIVED_DOCUMENT ->
+                TABLES_OF_DOCUMENTS.computeIfAbsent(filter.documentType(), SearchableTable::receivedDocuments);
+            default -> TABLES.computeIfAbsent(filter.record(), SearchableTable::of);
+        };
+    }
+
+    private static SearchableTable of(SearchableRecord record) {
+        return switch (record) {
             case SCHEDULED_VISIT -> SchedulingTables.scheduledVisits();
             case WAITING_ENTRY -> SchedulingTables.waitingEntries();
             case TRIAGE -> SchedulingTables.triage();
@@ -106,7 +121,8 @@ record SearchableTable(
                         .notIn(inlined(READ_ACTIONS))
                         .and(AUDIT.outcome.eq(inline("done")))
                         .and(AUDIT.entityId.ne(inline(""))));
-            case RECEIVED_DOCUMENT -> receivedDocuments(filter.documentType());
+            case BOOKING, RECEIVED_DOCUMENT ->
+                throw new IllegalArgumentException(record + " has no table without a search");
         };
     }
 
