@@ -14,16 +14,45 @@ import java.util.Optional;
  * answer is unknown.
  *
  * @param answers in the order of entry
+ * @param notUnderstood statements that could not be read; they put answers in doubt that are not newer
  */
-public record Assessment(List<Answer> answers) {
+public record Assessment(List<Answer> answers, List<NotUnderstood> notUnderstood) {
     public Assessment {
         answers = List.copyOf(answers);
+        notUnderstood = List.copyOf(notUnderstood);
+    }
+
+    public Assessment(List<Answer> answers) {
+        this(answers, List.of());
     }
 
     public Assessment with(List<Answer> more) {
         var all = new ArrayList<>(answers);
         all.addAll(more);
-        return new Assessment(all);
+        return new Assessment(all, notUnderstood);
+    }
+
+    /** Only the answers that are not in doubt. */
+    public Assessment certain() {
+        return new Assessment(
+                answers.stream()
+                        .filter(answer -> notUnderstood.stream().noneMatch(open -> open.concerns(answer)))
+                        .toList(),
+                notUnderstood);
+    }
+
+    /** Whether the latest answer about the patient is in doubt, or there is a statement but no answer. */
+    public boolean inDoubt(Question question) {
+        return inDoubt(question, Optional.empty());
+    }
+
+    /** The same for a question about a lesion. */
+    public boolean inDoubt(Question question, Optional<LesionId> lesion) {
+        var latest = latest(question, lesion);
+        return notUnderstood.stream()
+                .filter(open -> open.question() == question && open.lesion().equals(lesion))
+                .anyMatch(
+                        open -> latest.filter(answer -> !open.concerns(answer)).isEmpty());
     }
 
     /** The latest answer about the patient. */

@@ -69,6 +69,15 @@ public record Finding(
         facts = List.copyOf(facts);
     }
 
+    /** Orders findings of one rule: what blocks more is graver, and a raised finding is graver than an unknown one. */
+    int gravity() {
+        if (result == RuleResult.PASSED) {
+            return 0;
+        }
+        // a raised finding for information keeps no item open, an unknown value does
+        return 1 + 2 * level.ordinal() + (result == RuleResult.RAISED ^ level == FindingLevel.INFO ? 1 : 0);
+    }
+
     /** Whether it is neither passed nor overridden. */
     public boolean open() {
         return result != RuleResult.PASSED && override.isEmpty();

@@ -27,6 +27,17 @@ public record LesionCase(
         priorTherapies = List.copyOf(priorTherapies);
     }
 
+    /** The same case without what is in doubt. */
+    LesionCase certain() {
+        boolean therapies = !assessment.inDoubt(Question.PRIOR_THERAPIES, Optional.of(lesion.id()));
+        return new LesionCase(
+                lesion,
+                assessment.certain(),
+                therapies ? priorTherapies : List.of(),
+                therapies && noPriorTherapyStated,
+                zone);
+    }
+
     public Optional<Double> longestCm() {
         return number(Question.LONGEST_CM);
     }

@@ -52,6 +52,29 @@ public record PatientCase(
                 patient, intent, lesions, cover, assessment, drugs, Optional.of(input), services, asOf, start, zone);
     }
 
+    /**
+     * The same case without what is in doubt. Where a list of drugs is in doubt, it is unknown. Rules are evaluated for
+     * both cases.
+     */
+    PatientCase certain() {
+        return new PatientCase(
+                patient,
+                intent,
+                lesions.stream().map(LesionCase::certain).toList(),
+                cover,
+                assessment.certain(),
+                drugs.filter(known -> !assessment.inDoubt(Question.ANTICOAGULANTS)),
+                plan,
+                services,
+                asOf,
+                start,
+                zone);
+    }
+
+    boolean hasDoubts() {
+        return !assessment.notUnderstood().isEmpty();
+    }
+
     public Optional<Integer> age() {
         return patient.ageOn(asOf);
     }
