@@ -4,6 +4,7 @@ import ir.domain.assessment.Answer;
 import ir.domain.assessment.Question;
 import ir.domain.booking.Booking;
 import ir.domain.clinical.Intent;
+import ir.domain.clinical.Standing;
 import ir.domain.clinical.Urgency;
 import ir.domain.lesion.BodySite;
 import ir.domain.lesion.Lesion;
@@ -31,6 +32,7 @@ import ir.domain.treatment.RadiationDose;
 import ir.scheduling.availability.SearchRequest;
 import ir.scheduling.booking.AvailabilityService;
 import ir.scheduling.intake.IntakeMessage;
+import ir.scheduling.referral.details.PatientCaseAssembler;
 import ir.scheduling.repository.ReceivedResource;
 import ir.scheduling.repository.Site;
 import ir.scheduling.security.Caller;
@@ -149,23 +151,13 @@ public final class ClinicFixture {
                         observation(number + "-size", patient, condition, "33728-7", "3.2", "cm", now),
                         observation(number + "-pain", patient, condition, "worst-pain-24h", "7", "{score}", now),
                         observation(number + "-omed", patient, condition, "omed", "60", "mg/d", now),
-                        evidence(
-                                number + "-rt",
-                                "Procedure",
-                                patient,
-                                condition,
-                                "108290001",
-                                "completed",
-                                now,
-                                null,
-                                "failed"),
+                        evidence(number + "-rt", "Procedure", patient, condition, "108290001", now, null, "failed"),
                         evidence(
                                 number + "-cover",
                                 "Coverage",
                                 patient,
                                 null,
                                 null,
-                                "active",
                                 now.minusSeconds(86_400),
                                 now.plusSeconds(365L * 86_400),
                                 null),
@@ -174,8 +166,7 @@ public final class ClinicFixture {
                                 "Consent",
                                 patient,
                                 null,
-                                null,
-                                "active",
+                                PatientCaseAssembler.CONSENT_TO_TREATMENT,
                                 now,
                                 null,
                                 "NO_CURE NERVE INFECTION BLEEDING FRACTURE REPEAT RIGHT")),
@@ -342,7 +333,7 @@ public final class ClinicFixture {
                 patient,
                 Optional.empty(),
                 Optional.of(code),
-                Optional.of("final"),
+                Standing.IN_FORCE,
                 Optional.ofNullable(focus),
                 Optional.of(at),
                 Optional.empty(),
@@ -368,7 +359,7 @@ public final class ClinicFixture {
                 said.patient(),
                 said.codeSystem(),
                 said.code(),
-                said.status(),
+                said.standing(),
                 said.focus(),
                 Optional.of(at),
                 said.effectiveEnd(),
@@ -394,7 +385,7 @@ public final class ClinicFixture {
                 patient,
                 Optional.empty(),
                 Optional.of(code),
-                Optional.of("final"),
+                Standing.IN_FORCE,
                 Optional.of(focus),
                 Optional.of(at),
                 Optional.empty(),
@@ -418,7 +409,6 @@ public final class ClinicFixture {
             PatientId patient,
             @org.jspecify.annotations.Nullable String focus,
             @org.jspecify.annotations.Nullable String code,
-            String status,
             Instant at,
             @org.jspecify.annotations.Nullable Instant end,
             @org.jspecify.annotations.Nullable String unit) {
@@ -428,7 +418,7 @@ public final class ClinicFixture {
                 patient,
                 Optional.empty(),
                 Optional.ofNullable(code),
-                Optional.of(status),
+                Standing.IN_FORCE,
                 Optional.ofNullable(focus),
                 Optional.of(at),
                 Optional.ofNullable(end),

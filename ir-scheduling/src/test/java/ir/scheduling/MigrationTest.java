@@ -42,9 +42,9 @@ class MigrationTest {
                 "rule_set (version, effective_from, approval, body)",
                 "select version, effective_from, approval, body - 'changes' - 'editedBy' - 'approvedBy'"
                         + " || '{\"thresholds\": {\"ELG-PAIN.min\": {\"value\": 4, \"unit\": \"0-10\", \"source\": \"CAL13\"}}}' from rule_set");
-        var evidence = "id, kind, patient_id, code, code_system, status, focus, effective, effective_end, value, unit,"
-                + " display, outcome, identifier_system, identifier_value, received, source, version, resource";
-        VERSION_1.put("evidence (" + evidence + ")", "select " + evidence + " from evidence");
+        var evidence = "id, kind, patient_id, code, code_system, focus, effective, effective_end, value, unit, display,"
+                + " outcome, identifier_system, identifier_value, received, source, version, resource";
+        VERSION_1.put("evidence (" + evidence + ", status)", "select " + evidence + ", null from evidence");
         var patient = "id, number, family_name, given_names, search_name, sex, birth_date, died";
         VERSION_1.put("patient (" + patient + ")", "select " + patient + " from patient");
         VERSION_1.put("lesion", "select id, patient_id, condition_id, body from lesion");

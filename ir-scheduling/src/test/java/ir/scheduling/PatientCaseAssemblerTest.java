@@ -3,6 +3,7 @@ package ir.scheduling;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import ir.domain.clinical.Intent;
+import ir.domain.clinical.Standing;
 import ir.domain.patient.Patient;
 import ir.domain.patient.PatientId;
 import ir.domain.patient.Sex;
@@ -48,7 +49,7 @@ class PatientCaseAssemblerTest {
                 ANNA,
                 Optional.empty(),
                 Optional.empty(),
-                Optional.of(status),
+                status.equals("active") ? Standing.IN_FORCE : Standing.of(Standing.State.WITHDRAWN, "status=" + status),
                 Optional.ofNullable(focus),
                 Optional.ofNullable(first).map(day -> Instant.parse(day + "T11:00:00Z")),
                 Optional.ofNullable(last).map(day -> Instant.parse(day + "T11:00:00Z")),

@@ -718,7 +718,7 @@ class ReadinessServiceTest {
                 haemoglobin.patient(),
                 haemoglobin.codeSystem(),
                 haemoglobin.code(),
-                haemoglobin.status(),
+                haemoglobin.standing(),
                 haemoglobin.focus(),
                 haemoglobin.effective(),
                 haemoglobin.effectiveEnd(),

@@ -12,6 +12,7 @@ import ir.domain.referral.OrderNumber;
 import ir.domain.referral.ReferralId;
 import ir.domain.shared.Rejection;
 import ir.domain.shared.Result;
+import ir.fhir.standing.StandingEvaluator;
 import ir.scheduling.intake.IntakeMessage;
 import java.time.LocalDate;
 import java.time.ZoneId;
@@ -134,6 +135,7 @@ public final class OrderMapper {
         return request.getSupportingInfo().stream()
                 .flatMap(info -> resolve.apply(String.valueOf(info.getReference())).stream())
                 .filter(BodyStructure.class::isInstance)
+                .filter(structure -> StandingEvaluator.of(structure).inForce())
                 .flatMap(structure -> ((BodyStructure) structure).getLocationQualifier().stream())
                 .flatMap(qualifier -> Codes.side(qualifier.getCoding()).stream())
                 .findFirst();

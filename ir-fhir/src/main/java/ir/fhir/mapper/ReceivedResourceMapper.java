@@ -5,6 +5,7 @@ import ir.domain.patient.PatientId;
 import ir.domain.shared.Expected;
 import ir.domain.shared.Rejection;
 import ir.domain.shared.Result;
+import ir.fhir.standing.StandingEvaluator;
 import ir.scheduling.repository.ReceivedResource;
 import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
@@ -17,7 +18,6 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.hl7.fhir.r4.model.AllergyIntolerance;
-import org.hl7.fhir.r4.model.AppointmentResponse;
 import org.hl7.fhir.r4.model.BodyStructure;
 import org.hl7.fhir.r4.model.ClaimResponse;
 import org.hl7.fhir.r4.model.CodeableConcept;
@@ -30,7 +30,9 @@ import org.hl7.fhir.r4.model.Dosage;
 import org.hl7.fhir.r4.model.Identifier;
 import org.hl7.fhir.r4.model.ImagingStudy;
 import org.hl7.fhir.r4.model.MedicationRequest;
+import org.hl7.fhir.r4.model.MedicationRequest.MedicationRequestStatus;
 import org.hl7.fhir.r4.model.MedicationStatement;
+import org.hl7.fhir.r4.model.MedicationStatement.MedicationStatementStatus;
 import org.hl7.fhir.r4.model.Observation;
 import org.hl7.fhir.r4.model.Patient;
 import org.hl7.fhir.r4.model.Procedure;
@@ -98,7 +100,7 @@ public final class ReceivedResourceMapper {
         if (value instanceof Result.Failure<Optional<BigDecimal>> failure) {
             return Result.failure(failure.rejection());
         }
-        var period = period(resource);
+        var period = period(resource, now);
         if (period.start().isPresent()
                 && period.end().filter(period.start().get()::isAfter).isPresent()) {
             return Result.failure(new Rejection.InvalidValue(
@@ -117,7 +119,7 @@ public final class ReceivedResourceMapper {
                 subject.get(),
                 coding.map(Coding::getSystem),
                 coding.map(Coding::getCode),
-                status(resource),
+                StandingEvaluator.of(resource),
                 focus(resource),
                 period.start(),
                 period.end(),
@@ -244,7 +246,7 @@ public final class ReceivedResourceMapper {
         if (resource instanceof MedicationRequest request && request.hasMedicationCodeableConcept()) {
             return Optional.of(request.getMedicationCodeableConcept());
         }
-        return Optional.empty();
+        return resource instanceof Consent consent ? ConsentSubject.of(consent) : Optional.empty();
     }
 
     /** Prefers the local code: it states "worst in 24 hours", which the public code does not. */
@@ -261,45 +263,6 @@ public final class ReceivedResourceMapper {
                         .map(Coding::getDisplay)
                         .filter(java.util.Objects::nonNull)
                         .findFirst());
-    }
-
-    private static Optional<String> status(Resource resource) {
-        if (resource instanceof Observation observation) {
-            return Optional.ofNullable(observation.getStatus()).map(s -> s.toCode());
-        }
-        if (resource instanceof Procedure procedure) {
-            return Optional.ofNullable(procedure.getStatus()).map(s -> s.toCode());
-        }
-        if (resource instanceof Coverage coverage) {
-            return Optional.ofNullable(coverage.getStatus()).map(s -> s.toCode());
-        }
-        if (resource instanceof Consent consent) {
-            return Optional.ofNullable(consent.getStatus()).map(s -> s.toCode());
-        }
-        if (resource instanceof Condition condition) {
-            return Optional.ofNullable(
-                    condition.getClinicalStatus().getCodingFirstRep().getCode());
-        }
-        if (resource instanceof MedicationStatement statement) {
-            return Optional.ofNullable(statement.getStatus()).map(s -> s.toCode());
-        }
-        if (resource instanceof MedicationRequest request) {
-            return Optional.ofNullable(request.getStatus()).map(s -> s.toCode());
-        }
-        if (resource instanceof AllergyIntolerance allergy) {
-            return Optional.ofNullable(
-                    allergy.getVerificationStatus().getCodingFirstRep().getCode());
-        }
-        if (resource instanceof ServiceRequest request) {
-            return Optional.ofNullable(request.getStatus()).map(s -> s.toCode());
-        }
-        if (resource instanceof ClaimResponse response) {
-            return Optional.ofNullable(response.getStatus()).map(s -> s.toCode());
-        }
-        if (resource instanceof AppointmentResponse response) {
-            return Optional.ofNullable(response.getParticipantStatus()).map(s -> s.toCode());
-        }
-        return Optional.empty();
     }
 
     private static Optional<String> focus(Resource resource) {
@@ -326,7 +289,7 @@ public final class ReceivedResourceMapper {
                 .findFirst();
     }
 
-    private static Period period(Resource resource) {
+    private static Period period(Resource resource, Instant now) {
         if (resource instanceof ImagingStudy study) {
             return Period.of(study.getStarted(), null);
         }
@@ -376,7 +339,28 @@ public final class ReceivedResourceMapper {
         if (resource instanceof ServiceRequest request) {
             return Period.of(request.getAuthoredOn(), null);
         }
-        return Period.of(null, null);
+        return new Period(Optional.empty(), lastDose(resource, now));
+    }
+
+    /** The latest time at which a drug that is not taken any more was taken; the time of receipt if it is not stated. */
+    private static Optional<Instant> lastDose(Resource resource, Instant now) {
+        if (resource instanceof MedicationStatement statement
+                && Set.of(MedicationStatementStatus.COMPLETED, MedicationStatementStatus.STOPPED)
+                        .contains(statement.getStatus())) {
+            var end = statement.hasEffectivePeriod()
+                    ? statement.getEffectivePeriod().getEnd()
+                    : null;
+            return Stream.of(Optional.ofNullable(end), Optional.ofNullable(statement.getDateAsserted()))
+                    .flatMap(Optional::stream)
+                    .findFirst()
+                    .map(Date::toInstant)
+                    .or(() -> Optional.of(now));
+        }
+        return resource instanceof MedicationRequest request
+                        && Set.of(MedicationRequestStatus.COMPLETED, MedicationRequestStatus.STOPPED)
+                                .contains(request.getStatus())
+                ? Optional.of(now)
+                : Optional.empty();
     }
 
     /** Returns the numeric value. Rejects a score outside its scale and a size in an unsupported unit. */

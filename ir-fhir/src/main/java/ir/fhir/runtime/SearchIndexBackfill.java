@@ -1,7 +1,12 @@
 package ir.fhir.runtime;
 
 import ca.uhn.fhir.context.FhirContext;
+import ca.uhn.fhir.parser.DataFormatException;
+import ir.domain.clinical.Standing;
+import ir.domain.shared.Result;
+import ir.fhir.mapper.ReceivedResourceMapper;
 import ir.fhir.mapper.SearchParameterExtractor;
+import ir.fhir.standing.StandingEvaluator;
 import ir.scheduling.repository.ReceivedResource;
 import ir.scheduling.search.ClinicalSearchService;
 import ir.scheduling.site.SiteService;
@@ -11,10 +16,14 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.context.Initialized;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Inject;
+import java.time.ZoneId;
+import java.util.Optional;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 
-/** Builds search-index rows at start-up for resources stored before the index existed. */
+/**
+ * Derives search values, standing and codes at start-up for resources that an earlier version of this program stored.
+ */
 @ApplicationScoped
 public class SearchIndexBackfill {
     private static final Logger LOG = Logger.getLogger(SearchIndexBackfill.class.getName());
@@ -41,7 +50,7 @@ public class SearchIndexBackfill {
             var zone = siteService.site().zone();
             int all = 0;
             for (int some = 1; some > 0; all += some) {
-                some = clinicalSearchService.index(received -> withSearchValues(received, zone));
+                some = clinicalSearchService.index(received -> derived(received, zone));
             }
             if (all > 0) {
                 LOG.log(Level.INFO, "Indexed {0} resources that were received earlier", all);
@@ -52,9 +61,28 @@ public class SearchIndexBackfill {
         }
     }
 
-    private static ReceivedResource withSearchValues(ReceivedResource received, java.time.ZoneId zone) {
-        var resource = (org.hl7.fhir.r4.model.Resource)
-                FhirContext.forR4Cached().newJsonParser().parseResource(received.resource());
-        return received.withSearchValues(SearchParameterExtractor.of(resource, zone));
+    /** What is derived from the JSON, by the mapping of today. */
+    private static ReceivedResource derived(ReceivedResource received, ZoneId zone) {
+        org.hl7.fhir.r4.model.Resource resource;
+        try {
+            resource = (org.hl7.fhir.r4.model.Resource)
+                    FhirContext.forR4Cached().newJsonParser().parseResource(received.resource());
+        } catch (DataFormatException | ClassCastException unreadable) {
+            LOG.log(Level.WARNING, unreadable, () -> "Resource " + received.id() + " could not be read again");
+            return received.withStanding(Standing.of(Standing.State.NOT_UNDERSTOOD, "resource=unreadable"));
+        }
+        var mapped = ReceivedResourceMapper.evidence(
+                resource,
+                received.resourceType(),
+                Optional.of(received.patient()),
+                received.source(),
+                received.received(),
+                zone,
+                FhirContext.forR4Cached().newJsonParser());
+        // a resource that today's bounds would reject was accepted by those of its time
+        return mapped instanceof Result.Success<ReceivedResource> success
+                ? received.derivedAgain(success.value())
+                : received.withStanding(StandingEvaluator.of(resource))
+                        .withSearchValues(SearchParameterExtractor.of(resource, zone));
     }
 }

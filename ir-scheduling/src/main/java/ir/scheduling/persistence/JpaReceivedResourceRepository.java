@@ -1,5 +1,6 @@
 package ir.scheduling.persistence;
 
+import ir.domain.clinical.Standing;
 import ir.domain.patient.PatientId;
 import ir.scheduling.repository.ReceivedResource;
 import ir.scheduling.repository.ReceivedResourceRepository;
@@ -8,6 +9,8 @@ import jakarta.inject.Inject;
 import jakarta.persistence.Column;
 import jakarta.persistence.Entity;
 import jakarta.persistence.EntityManager;
+import jakarta.persistence.EnumType;
+import jakarta.persistence.Enumerated;
 import jakarta.persistence.Id;
 import jakarta.persistence.LockModeType;
 import jakarta.persistence.Table;
@@ -50,9 +53,9 @@ class JpaReceivedResourceRepository implements ReceivedResourceRepository {
         manager.createNativeQuery("delete from evidence_value where evidence_id = :id")
                 .setParameter("id", received.id())
                 .executeUpdate();
-        manager.createNativeQuery("update evidence set indexed = true where id = :id")
-                .setParameter("id", received.id())
-                .executeUpdate();
+        var row = manager.find(EvidenceRow.class, received.id());
+        derived(received, row);
+        manager.flush();
         addValues(received);
     }
 
@@ -100,12 +103,9 @@ class JpaReceivedResourceRepository implements ReceivedResourceRepository {
         row.id = received.id();
         row.kind = received.resourceType();
         row.patientId = received.patient().value();
-        row.codeSystem = received.codeSystem().orElse(null);
-        row.code = received.code().orElse(null);
-        row.status = received.status().orElse(null);
+        derived(received, row);
         row.focus = received.focus().orElse(null);
         row.effective = received.effective().orElse(null);
-        row.effectiveEnd = received.effectiveEnd().orElse(null);
         row.value = received.value().orElse(null);
         row.unit = received.unit().orElse(null);
         row.display = received.display().orElse(null);
@@ -116,8 +116,17 @@ class JpaReceivedResourceRepository implements ReceivedResourceRepository {
         row.received = received.received();
         row.source = received.source();
         row.resource = received.resource();
-        row.indexed = true;
         return row;
+    }
+
+    /** What a later version of this program may derive differently from the same JSON. */
+    private static void derived(ReceivedResource received, EvidenceRow row) {
+        row.codeSystem = received.codeSystem().orElse(null);
+        row.code = received.code().orElse(null);
+        row.standing = received.standing().state();
+        row.standingReason = received.standing().reason().orElse(null);
+        row.effectiveEnd = received.effectiveEnd().orElse(null);
+        row.indexed = true;
     }
 
     @Override
@@ -173,8 +182,9 @@ class JpaReceivedResourceRepository implements ReceivedResourceRepository {
         }
         // leaves out the JSON, which is the larger part of a row, because rules read only the columns
         return manager.createQuery("""
-                        select id, kind, patientId, codeSystem, code, status, focus, effective, effectiveEnd, value, unit,
-                          display, outcome, dosage, identifierSystem, identifierValue, received, source
+                        select id, kind, patientId, codeSystem, code, standing, standingReason, focus, effective,
+                          effectiveEnd, value, unit, display, outcome, dosage, identifierSystem, identifierValue,
+                          received, source
                         from EvidenceRow where patientId in :patients and kind in :kinds
                         order by effective desc nulls last""", Tuple.class)
                 .setParameter(
@@ -192,19 +202,19 @@ class JpaReceivedResourceRepository implements ReceivedResourceRepository {
                 new PatientId(row.get(2, String.class)),
                 Optional.ofNullable(row.get(3, String.class)),
                 Optional.ofNullable(row.get(4, String.class)),
-                Optional.ofNullable(row.get(5, String.class)),
-                Optional.ofNullable(row.get(6, String.class)),
-                Optional.ofNullable(row.get(7, Instant.class)),
+                new Standing(row.get(5, Standing.State.class), Optional.ofNullable(row.get(6, String.class))),
+                Optional.ofNullable(row.get(7, String.class)),
                 Optional.ofNullable(row.get(8, Instant.class)),
-                Optional.ofNullable(row.get(9, BigDecimal.class)),
-                Optional.ofNullable(row.get(10, String.class)),
+                Optional.ofNullable(row.get(9, Instant.class)),
+                Optional.ofNullable(row.get(10, BigDecimal.class)),
                 Optional.ofNullable(row.get(11, String.class)),
                 Optional.ofNullable(row.get(12, String.class)),
                 Optional.ofNullable(row.get(13, String.class)),
                 Optional.ofNullable(row.get(14, String.class)),
                 Optional.ofNullable(row.get(15, String.class)),
-                row.get(16, Instant.class),
-                row.get(17, String.class),
+                Optional.ofNullable(row.get(16, String.class)),
+                row.get(17, Instant.class),
+                row.get(18, String.class),
                 "",
                 0,
                 List.of());
@@ -228,8 +238,12 @@ class JpaReceivedResourceRepository implements ReceivedResourceRepository {
         @Nullable
         String codeSystem;
 
+        @Enumerated(EnumType.STRING)
+        Standing.State standing = Standing.State.NOT_UNDERSTOOD;
+
+        @Column(name = "standing_reason")
         @Nullable
-        String status;
+        String standingReason;
 
         @Nullable
         String focus;
@@ -289,7 +303,7 @@ class JpaReceivedResourceRepository implements ReceivedResourceRepository {
                     new PatientId(patientId),
                     Optional.ofNullable(codeSystem),
                     Optional.ofNullable(code),
-                    Optional.ofNullable(status),
+                    new Standing(standing, Optional.ofNullable(standingReason)),
                     Optional.ofNullable(focus),
                     Optional.ofNullable(effective),
                     Optional.ofNullable(effectiveEnd),

@@ -1,5 +1,6 @@
 package ir.scheduling.repository;
 
+import ir.domain.clinical.Standing;
 import ir.domain.patient.PatientId;
 import java.math.BigDecimal;
 import java.time.Instant;
@@ -11,12 +12,14 @@ import java.util.Optional;
  * beside it. An observation with an unknown code is stored as well.
  *
  * @param resourceType the FHIR resource type
+ * @param standing whether it counts; the sender's own status is only in the JSON
  * @param focus the id of the condition that the resource names; for a payer's response, the id of the coverage
  * @param display the display or text of the code
  * @param outcome the outcome of a therapy, the finding of an observation, the scope of a consent, or the result of a
  *     payer's preauthorisation, in the words or codes of the sender
  * @param dosage the hours at which a drug is taken
  * @param effective when it was true, or the start of its period
+ * @param effectiveEnd the end of its period; for a drug that is not taken any more, the latest time of its last dose
  * @param version assigned by the repository, from 1
  * @param values the values for search parameters
  */
@@ -26,7 +29,7 @@ public record ReceivedResource(
         PatientId patient,
         Optional<String> codeSystem,
         Optional<String> code,
-        Optional<String> status,
+        Standing standing,
         Optional<String> focus,
         Optional<Instant> effective,
         Optional<Instant> effectiveEnd,
@@ -51,6 +54,58 @@ public record ReceivedResource(
         return with(resource, version, received, found);
     }
 
+    /** The same resource with what is derived from its JSON, derived again. */
+    public ReceivedResource derivedAgain(ReceivedResource again) {
+        return new ReceivedResource(
+                id,
+                resourceType,
+                patient,
+                again.codeSystem,
+                again.code,
+                again.standing,
+                focus,
+                effective,
+                again.effectiveEnd,
+                value,
+                unit,
+                display,
+                outcome,
+                dosage,
+                identifierSystem,
+                identifierValue,
+                received,
+                source,
+                resource,
+                version,
+                again.values);
+    }
+
+    /** The same resource with another standing. */
+    public ReceivedResource withStanding(Standing other) {
+        return new ReceivedResource(
+                id,
+                resourceType,
+                patient,
+                codeSystem,
+                code,
+                other,
+                focus,
+                effective,
+                effectiveEnd,
+                value,
+                unit,
+                display,
+                outcome,
+                dosage,
+                identifierSystem,
+                identifierValue,
+                received,
+                source,
+                resource,
+                version,
+                values);
+    }
+
     /** The same resource in an earlier version. */
     public ReceivedResource as(String json, long number, Instant at) {
         return with(json, number, at, values);
@@ -63,7 +118,7 @@ public record ReceivedResource(
                 patient,
                 codeSystem,
                 code,
-                status,
+                standing,
                 focus,
                 effective,
                 effectiveEnd,

@@ -14,7 +14,7 @@ public interface ReceivedResourceRepository {
     /** Replaces the stored resource with the same id. */
     void replace(ReceivedResource received);
 
-    /** Stores the search values of a resource that is already stored. */
+    /** Stores what is derived from the JSON of a resource that is already stored: search values, standing, code, end. */
     void index(ReceivedResource received);
 
     /** Several resources of one type, as received. */

@@ -1,11 +1,8 @@
 package ir.scheduling.referral.details;
 
-import ir.domain.anticoagulation.Anticoagulant;
-import ir.domain.anticoagulation.DoseSchedule;
-import ir.domain.anticoagulation.DrugList;
-import ir.domain.anticoagulation.Medication;
 import ir.domain.assessment.Answer;
 import ir.domain.assessment.Assessment;
+import ir.domain.assessment.NotUnderstood;
 import ir.domain.assessment.Question;
 import ir.domain.clinical.Intent;
 import ir.domain.lesion.Lesion;
@@ -14,8 +11,6 @@ import ir.domain.lesion.PriorTherapy;
 import ir.domain.patient.Patient;
 import ir.domain.rule.LesionCase;
 import ir.domain.rule.PatientCase;
-import ir.domain.shared.CalendarBounds;
-import ir.domain.shared.DateRange;
 import ir.domain.shared.Result;
 import ir.scheduling.repository.ReceivedResource;
 import ir.scheduling.repository.Site;
@@ -23,7 +18,6 @@ import java.math.BigDecimal;
 import java.math.RoundingMode;
 import java.time.Instant;
 import java.time.LocalDate;
-import java.time.LocalTime;
 import java.time.OffsetDateTime;
 import java.time.ZoneId;
 import java.time.format.DateTimeParseException;
@@ -35,6 +29,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.stream.Stream;
 
 /**
@@ -53,24 +48,25 @@ public final class PatientCaseAssembler {
             "AllergyIntolerance",
             "Consent");
 
-    /** Outcomes of a payer's response that authorise the treatment, in whole or in part. */
-    private static final Set<String> GRANTED = Set.of("complete", "partial");
-
     public static final String WORST_PAIN = "worst-pain-24h";
     public static final String PAIN_REPORTED = "72514-3";
     public static final String OMED = "omed";
 
-    private final List<ReceivedResource> resources;
+    /** The code of a consent to treatment; a consent to anything else has its own. */
+    public static final String CONSENT_TO_TREATMENT = "treatment";
+
+    /** What may be said of a therapy that was not done. */
+    private static final Set<PriorTherapy.TherapyResult> NOT_DONE = Set.of(
+            PriorTherapy.TherapyResult.NOT_REPEATABLE,
+            PriorTherapy.TherapyResult.CONTRAINDICATED,
+            PriorTherapy.TherapyResult.REFUSED);
+
+    private final ReceivedStatements statements;
     private final List<Lesion> lesions;
     private final ZoneId zone;
 
     private PatientCaseAssembler(Collection<ReceivedResource> evidence, List<Lesion> lesions, ZoneId zone) {
-        // of two values with the same time, the one received later counts
-        this.resources = evidence.stream()
-                .sorted(Comparator.comparing(
-                                (ReceivedResource e) -> e.effective().orElse(e.received()))
-                        .thenComparing(ReceivedResource::received))
-                .toList();
+        this.statements = new ReceivedStatements(evidence);
         this.lesions = lesions;
         this.zone = zone;
     }
@@ -87,7 +83,13 @@ public final class PatientCaseAssembler {
             Optional<Instant> start) {
         var zone = site.zone();
         var facts = new PatientCaseAssembler(evidence, lesions, zone);
-        var assessment = new Assessment(facts.answers()).with(answers);
+        var day = start.map(at -> at.atZone(zone).toLocalDate()).orElse(today);
+        var drugs = new MedicationList(facts.statements, day, zone);
+        var assessment = new Assessment(
+                        facts.answers(),
+                        Stream.concat(facts.notUnderstood(), drugs.notUnderstood())
+                                .toList())
+                .with(answers);
         var perLesion = lesions.stream()
                 .map(lesion -> new LesionCase(
                         lesion,
@@ -100,66 +102,14 @@ public final class PatientCaseAssembler {
                 patient,
                 intent,
                 perLesion,
-                facts.cover(),
+                new CoverageDays(facts.statements, zone).all(),
                 assessment,
-                facts.drugs(assessment),
+                drugs.of(assessment),
                 Optional.empty(),
                 site.services(),
-                start.map(at -> at.atZone(zone).toLocalDate()).orElse(today),
+                day,
                 start,
                 zone);
-    }
-
-    private Stream<ReceivedResource> resourcesOfType(String resourceType) {
-        return resources.stream()
-                .filter(e -> e.resourceType().equals(resourceType))
-                .filter(e -> !e.status().equals(Optional.of("entered-in-error")));
-    }
-
-    /**
-     * The days with coverage. With a preauthorisation, only authorised days are covered, and none while the payer has
-     * not responded.
-     */
-    private List<DateRange> cover() {
-        return resourcesOfType("Coverage")
-                .filter(PatientCaseAssembler::active)
-                .flatMap(coverage -> {
-                    var answers = resourcesOfType("ClaimResponse")
-                            .filter(PatientCaseAssembler::active)
-                            // a response to a request other than a preauthorisation says nothing about future days
-                            .filter(answer -> answer.outcome().isPresent())
-                            .filter(answer ->
-                                    answer.focus().map(coverage.id()::equals).orElse(true))
-                            .toList();
-                    return answers.isEmpty()
-                            ? days(coverage, coverage)
-                            : answers.stream()
-                                    .filter(answer ->
-                                            GRANTED.contains(answer.outcome().orElse("")))
-                                    .flatMap(answer -> days(coverage, answer));
-                })
-                .toList();
-    }
-
-    private static boolean active(ReceivedResource received) {
-        return received.status().equals(Optional.of("active"));
-    }
-
-    /** The days in both periods; a period that ends before it begins covers none. */
-    private Stream<DateRange> days(ReceivedResource coverage, ReceivedResource answer) {
-        var first = Stream.of(coverage, answer)
-                .flatMap(e -> e.effective().stream())
-                .map(this::day)
-                .max(Comparator.naturalOrder())
-                .map(CalendarBounds::nearest)
-                .orElse(CalendarBounds.FIRST);
-        var last = Stream.of(coverage, answer)
-                .flatMap(e -> e.effectiveEnd().stream())
-                .map(this::day)
-                .min(Comparator.naturalOrder())
-                .map(CalendarBounds::nearest)
-                .orElse(CalendarBounds.LAST);
-        return first.isAfter(last) ? Stream.empty() : Stream.of(new DateRange(first, last));
     }
 
     private LocalDate day(Instant at) {
@@ -168,23 +118,63 @@ public final class PatientCaseAssembler {
 
     private List<Answer> answers() {
         var found = new ArrayList<Answer>();
-        for (var observation : resourcesOfType("Observation").toList()) {
+        for (var observation : statements.inForce("Observation").toList()) {
             observation.code().flatMap(Question::byCode).ifPresent(question -> {
                 boolean outranked = question.ranked()
-                        && resourcesOfType("Observation").anyMatch(other -> moreSpecific(other, observation, question));
+                        && statements
+                                .inForce("Observation")
+                                .anyMatch(other -> moreSpecific(other, observation, question));
                 if (!outranked) {
                     about(question, observation)
                             .forEach(lesion -> add(found, question, lesion, text(question, observation), observation));
                 }
             });
         }
-        resourcesOfType("AllergyIntolerance")
-                .forEach(e -> add(found, Question.ALLERGY, Optional.empty(), allergy(e), e));
-        resourcesOfType("Consent")
-                .filter(e -> e.status().equals(Optional.of("active")))
+        statements
+                .inForce("AllergyIntolerance")
+                .forEach(e -> add(found, Question.ALLERGY, Optional.empty(), AllergyClass.of(e), e));
+        statements
+                .inForce("Consent")
+                .filter(PatientCaseAssembler::toTreatment)
                 .filter(e -> e.effective().isPresent())
                 .forEach(e -> consent(found, e));
         return found;
+    }
+
+    private static boolean toTreatment(ReceivedResource consent) {
+        return consent.code().equals(Optional.of(CONSENT_TO_TREATMENT));
+    }
+
+    /** What puts earlier answers in doubt: statements that could not be read, and a refusal of the treatment. */
+    private Stream<NotUnderstood> notUnderstood() {
+        var results = statements
+                .notUnderstood("Observation")
+                .flatMap(e -> e.code().flatMap(Question::byCode).stream()
+                        .flatMap(question ->
+                                about(question, e).map(lesion -> notUnderstood(question, lesion, e, time(e)))));
+        var allergies = Stream.concat(
+                        statements.notUnderstood("AllergyIntolerance"),
+                        statements.inForce("AllergyIntolerance").filter(AllergyClass::denies))
+                .map(e -> notUnderstood(Question.ALLERGY, Optional.empty(), e, time(e)));
+        var consents = Stream.concat(
+                        statements.notUnderstood("Consent").filter(e -> e.code().isEmpty() || toTreatment(e)),
+                        statements.denied("Consent").filter(PatientCaseAssembler::toTreatment))
+                .map(e -> notUnderstood(Question.CONSENT_SIGNED, Optional.empty(), e, time(e)));
+        return Stream.of(results, allergies, consents).flatMap(all -> all);
+    }
+
+    static NotUnderstood notUnderstood(
+            Question question, Optional<LesionId> lesion, ReceivedResource received, Instant at) {
+        return new NotUnderstood(
+                question,
+                lesion,
+                at,
+                received.source(),
+                received.standing().reason().orElse("text"));
+    }
+
+    private static Instant time(ReceivedResource received) {
+        return received.effective().orElse(received.received());
     }
 
     /** Whether the other observation answers the same question with a more specific code. */
@@ -262,23 +252,6 @@ public final class PatientCaseAssembler {
                 .toPlainString();
     }
 
-    private static Optional<String> allergy(ReceivedResource allergy) {
-        var text = (allergy.code().orElse("") + " " + allergy.display().orElse("")).toLowerCase(Locale.ROOT);
-        if (text.contains("716186003") || text.contains("no known")) {
-            return Optional.of("NONE_KNOWN");
-        }
-        if (text.contains("contrast") || text.contains("iod")) {
-            return Optional.of("CONTRAST");
-        }
-        if (text.contains("latex")) {
-            return Optional.of("LATEX");
-        }
-        if (Stream.of("cillin", "cef", "ceph", "antibiotic", "sulfa").anyMatch(text::contains)) {
-            return Optional.of("ANTIBIOTIC");
-        }
-        return Optional.of(text.contains("cement") || text.contains("methacrylate") ? "CEMENT" : "OTHER");
-    }
-
     /** Reads a signed consent form. Its codes name the risks and the side of the treatment. */
     private void consent(List<Answer> found, ReceivedResource consent) {
         var signed = consent.effective().orElseThrow();
@@ -311,16 +284,22 @@ public final class PatientCaseAssembler {
     }
 
     private List<PriorTherapy> therapies(Lesion lesion, Assessment assessment) {
-        var sent = resources.stream()
-                .filter(e ->
-                        e.resourceType().equals("Procedure") || e.resourceType().equals("MedicationStatement"))
-                .filter(e -> e.focus().filter(lesion.condition()::equals).isPresent())
-                .map(this::therapy);
+        var done = about(lesion, statements::inForce).map(this::therapy);
+        var notDone = about(lesion, statements::denied)
+                .map(this::therapy)
+                .filter(therapy -> NOT_DONE.contains(therapy.result()));
         var typed = assessment.choice(Question.PRIOR_THERAPIES, lesion.id()).flatMap(PriorTherapy::parse).stream()
                 .flatMap(List::stream);
-        return Stream.concat(sent, typed)
+        return Stream.of(done, notDone, typed)
+                .flatMap(all -> all)
                 .sorted(Comparator.comparing(t -> t.on().orElse(LocalDate.EPOCH)))
                 .toList();
+    }
+
+    private static Stream<ReceivedResource> about(Lesion lesion, Function<String, Stream<ReceivedResource>> ofType) {
+        return Stream.of("Procedure", "MedicationStatement")
+                .flatMap(ofType)
+                .filter(e -> e.focus().filter(lesion.condition()::equals).isPresent());
     }
 
     private PriorTherapy therapy(ReceivedResource received) {
@@ -341,44 +320,5 @@ public final class PatientCaseAssembler {
                 received.display().or(received::code).orElse(received.resourceType()),
                 received.effective().map(this::day),
                 result);
-    }
-
-    /**
-     * The patient's anticoagulants. A list entered here after the newest received one replaces it; empty if neither
-     * exists, which means unknown.
-     */
-    private Optional<List<Medication>> drugs(Assessment assessment) {
-        var sent = Stream.concat(resourcesOfType("MedicationStatement"), resourcesOfType("MedicationRequest"))
-                .filter(e -> e.focus().isEmpty())
-                .toList();
-        var newest = sent.stream().map(ReceivedResource::received).max(Comparator.naturalOrder());
-        var typed = assessment
-                .of(Question.ANTICOAGULANTS)
-                .filter(a -> newest.filter(a.at()::isBefore).isEmpty());
-        if (typed.isPresent()) {
-            return Optional.of(DrugList.parse(typed.get().value()).orElseThrow().drugs());
-        }
-        if (sent.isEmpty()) {
-            return Optional.empty();
-        }
-        return Optional.of(sent.stream()
-                .filter(e -> e.status()
-                        .filter(Set.of("active", "intended")::contains)
-                        .isPresent())
-                .flatMap(e -> e
-                        .code()
-                        .flatMap(Anticoagulant::of)
-                        .or(() -> e.display().flatMap(Anticoagulant::of))
-                        .map(anticoagulant -> new Medication(anticoagulant, schedule(e)))
-                        .stream())
-                .toList());
-    }
-
-    private static Optional<DoseSchedule> schedule(ReceivedResource drug) {
-        var times = Arrays.stream(drug.dosage().orElse("").split(" ", -1))
-                .filter(word -> word.matches("([01]\\d|2[0-3]):[0-5]\\d"))
-                .map(LocalTime::parse)
-                .toList();
-        return times.isEmpty() || times.size() > 6 ? Optional.empty() : Optional.of(new DoseSchedule(times));
     }
 }

@@ -1,0 +1,62 @@
+package ir.fhir.mapper;
+
+import ir.scheduling.referral.details.PatientCaseAssembler;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Stream;
+import org.hl7.fhir.r4.model.CodeableConcept;
+import org.hl7.fhir.r4.model.Coding;
+import org.hl7.fhir.r4.model.Consent;
+
+/** What a consent is about: the treatment here, or something else that does not count for it. */
+final class ConsentSubject {
+    private static final String SCOPE = "http://terminology.hl7.org/CodeSystem/consentscope";
+    private static final String CATEGORY = "http://terminology.hl7.org/CodeSystem/consentcategorycodes";
+
+    /** Acknowledgements and releases of information, which are filed as consents to treatment too. */
+    private static final Set<String> INFORMATION = Set.of("57016-8", "57017-6", "64292-6");
+
+    private ConsentSubject() {}
+
+    /**
+     * The first code that says it is about something else, otherwise that it is about the treatment. Empty where the
+     * scope is not known.
+     */
+    static Optional<CodeableConcept> of(Consent consent) {
+        var scope = consent.getScope().getCoding().stream()
+                .filter(coding -> SCOPE.equals(coding.getSystem()) && coding.hasCode())
+                .findFirst();
+        return scope.map(coding ->
+                new CodeableConcept(otherThanTreatment(consent, coding).orElse(coding)));
+    }
+
+    private static Optional<Coding> otherThanTreatment(Consent consent, Coding scope) {
+        return Stream.of(
+                        Stream.of(scope)
+                                .filter(coding -> !PatientCaseAssembler.CONSENT_TO_TREATMENT.equals(coding.getCode())),
+                        codings(consent.getCategory().stream()).filter(ConsentSubject::otherCategory),
+                        consent.getProvision().getCode().stream()
+                                .filter(code -> !Codes.cryoablation(code))
+                                .flatMap(code -> codings(Stream.of(code)))
+                                .filter(ConsentSubject::otherProcedure))
+                .flatMap(all -> all)
+                .findFirst();
+    }
+
+    private static Stream<Coding> codings(Stream<CodeableConcept> concepts) {
+        return concepts.flatMap(concept -> concept.getCoding().stream()).filter(Coding::hasCode);
+    }
+
+    /** An advance directive, a do-not-resuscitate order, research, privacy … */
+    private static boolean otherCategory(Coding coding) {
+        return CATEGORY.equals(coding.getSystem())
+                || Codes.LOINC.equals(coding.getSystem()) && INFORMATION.contains(coding.getCode());
+    }
+
+    /** A code of a public system that is neither this treatment nor its side; risks have local codes. */
+    private static boolean otherProcedure(Coding coding) {
+        return coding.hasSystem()
+                && !Codes.LOCAL.equals(coding.getSystem())
+                && Codes.side(java.util.List.of(coding)).isEmpty();
+    }
+}
