@@ -255,7 +255,13 @@ class ArchitectureTest {
     /** Classes outside {@code intake} that read FHIR, each with the reason. */
     private static final Map<String, String> READS_FHIR = Map.of(
             "ir.scheduling.referral.details.PatientCaseAssembler",
-            "it reads the facts of received FHIR resources, which are stored as received");
+            "it reads the facts of received FHIR resources, which are stored as received",
+            "ir.scheduling.referral.details.AllergyClass",
+            "the part of it that reads allergies",
+            "ir.scheduling.referral.details.CoverageDays",
+            "the part of it that reads coverage",
+            "ir.scheduling.referral.details.MedicationList",
+            "the part of it that reads drugs");
 
     /** FHIR is known to {@code intake}, which reads received resources, and to no other package. */
     @Test
