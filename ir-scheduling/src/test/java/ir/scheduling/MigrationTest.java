@@ -17,6 +17,7 @@ import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.time.Instant;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -245,4 +246,65 @@ class MigrationTest {
                 .book(ClinicFixture.SCHEDULER, id, "", Optional.empty(), Optional.empty())
                 .orElseThrow();
     }
+
+    /**
+     * What was stored before resources had a standing gets one from its status and from what its text shows, and is
+     * marked, so that the exact one is derived from the JSON.
+     */
+    @Test
+    void storedResourcesGetAStanding() throws Exception {
+        var old = TestPostgres.database("10");
+        try {
+            try (var connection = old.owner().getConnection();
+                    var insert = connection.prepareStatement(
+                            "insert into evidence (id, kind, patient_id, status, received, source, resource, indexed)"
+                                    + " values (?, ?, 'p', ?, '2026-02-01T00:00:00Z', 'test', ?, true)")) {
+                for (var row : STORED) {
+                    insert.setString(1, row.get(0));
+                    insert.setString(2, row.get(1));
+                    insert.setString(3, row.get(2).isEmpty() ? null : row.get(2));
+                    insert.setString(4, row.get(3));
+                    insert.executeUpdate();
+                }
+            }
+            SchemaMigrator.migrate(old.owner(), "ir_app");
+            var found = new LinkedHashMap<String, String>();
+            try (var connection = old.owner().getConnection();
+                    var statement = connection.createStatement();
+                    var rows = statement.executeQuery(
+                            "select id, standing, standing_reason, indexed, version from evidence")) {
+                while (rows.next()) {
+                    found.put(rows.getString(1), rows.getString(2) + " " + rows.getString(3));
+                    assertThat(rows.getBoolean(4)).isFalse();
+                    assertThat(rows.getInt(5))
+                            .as("a derived column is no new version")
+                            .isEqualTo(1);
+                }
+            }
+            assertThat(found).hasSize(STORED.size());
+            for (var row : STORED) {
+                assertThat(found).containsEntry(row.get(0), row.get(4));
+            }
+        } finally {
+            old.drop();
+        }
+    }
+
+    /** Id, type, status, JSON, and the expected standing with its reason. */
+    private static final List<List<String>> STORED = List.of(
+            List.of("1", "Observation", "final", "{}", "IN_FORCE null"),
+            List.of("2", "Observation", "cancelled", "{}", "WITHDRAWN status=cancelled"),
+            List.of("3", "Observation", "preliminary", "{}", "NOT_YET status=preliminary"),
+            List.of("4", "Observation", "", "{}", "NOT_UNDERSTOOD status=absent"),
+            List.of("5", "Observation", "final", "{\"comparator\":\"<\"}", "NOT_UNDERSTOOD resource=to-be-read"),
+            List.of("6", "Observation", "final", "{\"modifierExtension\":[]}", "NOT_UNDERSTOOD resource=to-be-read"),
+            List.of("7", "MedicationRequest", "active", "{\"doNotPerform\": true}", "DENIED resource=to-be-read"),
+            List.of("8", "MedicationRequest", "active", "{\"intent\":\"plan\"}", "NOT_YET resource=to-be-read"),
+            List.of("9", "MedicationRequest", "active", "{\"intent\":\"order\"}", "IN_FORCE null"),
+            List.of("10", "Consent", "active", "{\"type\":\"deny\"}", "DENIED resource=to-be-read"),
+            List.of("11", "AllergyIntolerance", "refuted", "{}", "DENIED status=refuted"),
+            List.of("12", "AllergyIntolerance", "", "{}", "IN_FORCE null"),
+            List.of("13", "Coverage", "entered-in-error", "{}", "WITHDRAWN status=entered-in-error"),
+            List.of("14", "Patient", "", "{}", "IN_FORCE null"),
+            List.of("15", "Procedure", "unknown", "{}", "NOT_UNDERSTOOD status=unknown"));
 }

@@ -445,4 +445,19 @@ class StandingTest {
                     .isEqualTo(response == Standing.State.NOT_UNDERSTOOD ? RuleResult.UNKNOWN : RuleResult.PASSED);
         }
     }
+
+    /** What is derived again from stored resources is what rules read. */
+    @Test
+    void derivedStandingReplacesTheStoredOne() throws Exception {
+        var id = ordered("AGAIN");
+        try (var connection = postgres.database().owner().getConnection();
+                var statement = connection.createStatement()) {
+            statement.executeUpdate("update evidence set indexed = false where kind = 'Consent'");
+        }
+        var other = Standing.of(Standing.State.NOT_UNDERSTOOD, "modifierExtension=urn:x");
+        assertThat(services.search().index(received -> received.withStanding(other)))
+                .isEqualTo(1);
+        assertThat(result(id, "PRE-CONSENT")).isEqualTo(RuleResult.UNKNOWN);
+        assertThat(services.search().index(received -> received)).isZero();
+    }
 }

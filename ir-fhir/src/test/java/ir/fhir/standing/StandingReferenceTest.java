@@ -2,13 +2,18 @@ package ir.fhir.standing;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import ir.domain.clinical.Standing;
 import ir.fhir.mapper.ReceivedResourceMapper;
 import ir.fhir.standing.ModifierElements.ModifierElement;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -79,6 +84,49 @@ class StandingReferenceTest {
                 .count();
         assertThat(decided).isGreaterThan(15);
     }
+
+    /** The migration that gives stored resources a standing knows the same statuses. */
+    @Test
+    void migrationAgreesWithTheDecisions() throws Exception {
+        String sql;
+        try (var stream = StandingReferenceTest.class.getResourceAsStream("/db/migration/V11__standing.sql")) {
+            sql = new String(Objects.requireNonNull(stream).readAllBytes(), StandardCharsets.UTF_8);
+        }
+        var migrated = Pattern.compile("\\('(\\w+)', '([\\w-]+)', '(\\w+)'\\)")
+                .matcher(sql)
+                .results()
+                .collect(Collectors.toMap(row -> row.group(1) + " " + row.group(2), row -> row.group(3)));
+        assertThat(migrated).hasSizeGreaterThan(40);
+        var decided = new HashMap<String, String>();
+        for (var type : List.of(
+                "Observation",
+                "Condition",
+                "Procedure",
+                "Coverage",
+                "ClaimResponse",
+                "AllergyIntolerance",
+                "MedicationStatement",
+                "MedicationRequest",
+                "Consent",
+                "ServiceRequest",
+                "AppointmentResponse")) {
+            StandingDecisions.of(type)
+                    .filter(decision -> decision.path().equals(STATUS_COLUMN.getOrDefault(type, "status")))
+                    .flatMap(decision -> decision.effects().entrySet().stream())
+                    .filter(effect -> !effect.getKey().equals("entered-in-error"))
+                    .filter(effect -> effect.getValue().state() != Standing.State.NOT_UNDERSTOOD)
+                    .forEach(effect -> decided.put(
+                            type + " " + effect.getKey(),
+                            effect.getValue().state().name()));
+        }
+        assertThat(migrated).isEqualTo(decided);
+    }
+
+    /** The element that was stored as the status, where it was another. */
+    private static final Map<String, String> STATUS_COLUMN = Map.of(
+            "Condition", "clinicalStatus",
+            "AllergyIntolerance", "verificationStatus",
+            "AppointmentResponse", "participantStatus");
 
     @Test
     void tableIsGeneratedFromTheDecisions() throws Exception {
