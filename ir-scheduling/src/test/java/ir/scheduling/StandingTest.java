@@ -251,20 +251,24 @@ class StandingTest {
         }
     }
 
-    /** A problem stays one: its absence would hide what the value raised. */
+    /** A problem stays one, and so does a rule that applies because of a value: its absence would hide both. */
     @Test
     void problemStaysWhenItsValueIsInDoubt() {
         var id = ordered("PROBLEM");
         clock.forward(Duration.ofHours(1));
         sent(ClinicFixture.codedResource("PROBLEM", patient("PROBLEM"), null, "777-3", "38", null, clock.instant()));
         sent(ClinicFixture.codedResource(
-                "PROBLEM", patient("PROBLEM"), null, "last-dose-taken", null, "2026-02-19T08:00", clock.instant()));
+                "PROBLEM", patient("PROBLEM"), null, "liver-disease", null, "true", clock.instant()));
+        assertThat(result(id, "PRE-PLT")).isEqualTo(RuleResult.PASSED);
+        assertThat(result(id, "PRE-LIVER")).isEqualTo(RuleResult.UNKNOWN);
         clock.forward(Duration.ofHours(1));
-        for (var code : List.of("777-3", "last-dose-taken")) {
-            sent(ClinicFixture.codedResource("PROBLEM", patient("PROBLEM"), null, code, null, null, clock.instant())
-                    .withStanding(standing(Standing.State.NOT_UNDERSTOOD)));
-        }
-        assertThat(result(id, "PRE-PLT")).isEqualTo(RuleResult.RAISED);
+        sent(ClinicFixture.codedResource(
+                        "PROBLEM", patient("PROBLEM"), null, "liver-disease", null, "false", clock.instant())
+                .withStanding(standing(Standing.State.NOT_UNDERSTOOD)));
+        assertThat(result(id, "PRE-PLT"))
+                .as("38 is too low unless the liver is diseased")
+                .isEqualTo(RuleResult.RAISED);
+        assertThat(result(id, "PRE-LIVER")).isEqualTo(RuleResult.UNKNOWN);
     }
 
     /** A drug that is not read does not hide the drugs that are. */

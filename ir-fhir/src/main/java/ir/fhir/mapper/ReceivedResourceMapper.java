@@ -25,6 +25,7 @@ import org.hl7.fhir.r4.model.Coding;
 import org.hl7.fhir.r4.model.Condition;
 import org.hl7.fhir.r4.model.Consent;
 import org.hl7.fhir.r4.model.Coverage;
+import org.hl7.fhir.r4.model.DateTimeType;
 import org.hl7.fhir.r4.model.DocumentReference;
 import org.hl7.fhir.r4.model.Dosage;
 import org.hl7.fhir.r4.model.Identifier;
@@ -100,7 +101,7 @@ public final class ReceivedResourceMapper {
         if (value instanceof Result.Failure<Optional<BigDecimal>> failure) {
             return Result.failure(failure.rejection());
         }
-        var period = period(resource, now);
+        var period = period(resource, now, zone);
         if (period.start().isPresent()
                 && period.end().filter(period.start().get()::isAfter).isPresent()) {
             return Result.failure(new Rejection.InvalidValue(
@@ -289,7 +290,7 @@ public final class ReceivedResourceMapper {
                 .findFirst();
     }
 
-    private static Period period(Resource resource, Instant now) {
+    private static Period period(Resource resource, Instant now, ZoneId zone) {
         if (resource instanceof ImagingStudy study) {
             return Period.of(study.getStarted(), null);
         }
@@ -339,21 +340,22 @@ public final class ReceivedResourceMapper {
         if (resource instanceof ServiceRequest request) {
             return Period.of(request.getAuthoredOn(), null);
         }
-        return new Period(Optional.empty(), lastDose(resource, now));
+        return new Period(Optional.empty(), lastDose(resource, now, zone));
     }
 
     /** The latest time at which a drug that is not taken any more was taken; the time of receipt if it is not stated. */
-    private static Optional<Instant> lastDose(Resource resource, Instant now) {
+    private static Optional<Instant> lastDose(Resource resource, Instant now, ZoneId zone) {
         if (resource instanceof MedicationStatement statement
                 && Set.of(MedicationStatementStatus.COMPLETED, MedicationStatementStatus.STOPPED)
                         .contains(statement.getStatus())) {
             var end = statement.hasEffectivePeriod()
-                    ? statement.getEffectivePeriod().getEnd()
+                    ? statement.getEffectivePeriod().getEndElement()
                     : null;
-            return Stream.of(Optional.ofNullable(end), Optional.ofNullable(statement.getDateAsserted()))
+            return Stream.of(Optional.ofNullable(end), Optional.of(statement.getDateAssertedElement()))
                     .flatMap(Optional::stream)
+                    .filter(DateTimeType::hasValue)
                     .findFirst()
-                    .map(Date::toInstant)
+                    .map(time -> SearchParameterExtractor.last(time, zone))
                     .or(() -> Optional.of(now));
         }
         return resource instanceof MedicationRequest request

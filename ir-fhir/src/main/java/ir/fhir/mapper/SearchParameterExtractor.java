@@ -331,7 +331,8 @@ public final class SearchParameterExtractor {
                 : dateTime.getValue().toInstant();
     }
 
-    private static Instant last(BaseDateTimeType dateTime, ZoneId zone) {
+    /** The last instant of a day, month or year, or the instant itself. */
+    static Instant last(BaseDateTimeType dateTime, ZoneId zone) {
         var text = dateTime.getValueAsString();
         if (text.length() > 10) {
             return dateTime.getValue().toInstant();
