@@ -11,7 +11,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import org.hl7.fhir.exceptions.FHIRException;
 import org.hl7.fhir.r4.model.Base;
 import org.hl7.fhir.r4.model.BooleanType;
 import org.hl7.fhir.r4.model.CodeType;
@@ -172,7 +171,7 @@ class StandingEvaluatorTest {
     private static Optional<Base> child(Base from, String name) {
         try {
             return Optional.ofNullable(from.addChild(name));
-        } catch (FHIRException notOfThisType) {
+        } catch (RuntimeException notOfThisType) {
             return Optional.empty();
         }
     }
