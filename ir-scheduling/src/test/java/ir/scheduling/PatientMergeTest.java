@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import ir.domain.booking.Booking;
 import ir.domain.booking.BookingId;
+import ir.domain.booking.BookingProposal;
 import ir.domain.followup.FollowUpPlan;
 import ir.domain.patient.Patient;
 import ir.domain.patient.PatientId;
@@ -141,14 +142,7 @@ class PatientMergeTest {
     void holdMovesWithThePatientAndIsBooked() {
         var referral = referred("HELD");
         referred("KEPT");
-        var proposal = services.availability()
-                .find(
-                        ClinicFixture.SCHEDULER,
-                        AvailabilityQuery.best(referral, 1).within(Optional.of(MONDAY), Optional.empty()))
-                .orElseThrow()
-                .proposals()
-                .get(0)
-                .proposal();
+        var proposal = firstProposal(referral);
         var held = services.holds()
                 .hold(
                         ClinicFixture.SCHEDULER,
@@ -175,12 +169,8 @@ class PatientMergeTest {
                 .isEqualTo(new PatientId("patient-KEPT"));
     }
 
-    /** The merge commits after the hold has read its proposal and before it has locked the referral. */
-    @Test
-    void holdThatWaitsForAMergeIsForTheRemainingPatient() {
-        var referral = referred("LATE");
-        referred("KEPT");
-        var proposal = services.availability()
+    private BookingProposal firstProposal(ReferralId referral) {
+        return services.availability()
                 .find(
                         ClinicFixture.SCHEDULER,
                         AvailabilityQuery.best(referral, 1).within(Optional.of(MONDAY), Optional.empty()))
@@ -188,6 +178,14 @@ class PatientMergeTest {
                 .proposals()
                 .get(0)
                 .proposal();
+    }
+
+    /** The merge commits after the hold has read its proposal and before it has locked the referral. */
+    @Test
+    void holdThatWaitsForAMergeIsForTheRemainingPatient() {
+        var referral = referred("LATE");
+        referred("KEPT");
+        var proposal = firstProposal(referral);
         var merged = new AtomicBoolean();
         postgres.application(clock).hook((method, arguments, call) -> {
             if (method.getName().equals("lock") && arguments[0].equals(referral) && !merged.getAndSet(true)) {

@@ -1,6 +1,7 @@
 package ir.fhir.mapper;
 
 import ir.scheduling.referral.details.PatientCaseAssembler;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
@@ -23,16 +24,18 @@ final class ConsentSubject {
      * scope is not known.
      */
     static Optional<CodeableConcept> of(Consent consent) {
-        var scope = consent.getScope().getCoding().stream()
-                .filter(coding -> SCOPE.equals(coding.getSystem()) && coding.hasCode())
-                .findFirst();
-        return scope.map(coding ->
-                new CodeableConcept(otherThanTreatment(consent, coding).orElse(coding)));
+        var scopes = codings(Stream.of(consent.getScope()))
+                .filter(coding -> SCOPE.equals(coding.getSystem()))
+                .toList();
+        return scopes.stream()
+                .findFirst()
+                .map(treatment ->
+                        new CodeableConcept(otherThanTreatment(consent, scopes).orElse(treatment)));
     }
 
-    private static Optional<Coding> otherThanTreatment(Consent consent, Coding scope) {
+    private static Optional<Coding> otherThanTreatment(Consent consent, List<Coding> scopes) {
         return Stream.of(
-                        Stream.of(scope)
+                        scopes.stream()
                                 .filter(coding -> !PatientCaseAssembler.CONSENT_TO_TREATMENT.equals(coding.getCode())),
                         codings(consent.getCategory().stream()).filter(ConsentSubject::otherCategory),
                         consent.getProvision().getCode().stream()
@@ -57,6 +60,6 @@ final class ConsentSubject {
     private static boolean otherProcedure(Coding coding) {
         return coding.hasSystem()
                 && !Codes.LOCAL.equals(coding.getSystem())
-                && Codes.side(java.util.List.of(coding)).isEmpty();
+                && Codes.side(List.of(coding)).isEmpty();
     }
 }

@@ -12,7 +12,7 @@ import java.util.Optional;
  * @param required whether a resource without the element is unreadable
  * @param system of the codes of a CodeableConcept
  * @param effects of the values that are known, any other is unreadable
- * @param present the effect of any value at all, for an element whose values are not told apart
+ * @param present the effect of any value at all, for an element all of whose values have the same
  */
 public record ElementDecision(
         String path, boolean required, Optional<String> system, Map<String, Effect> effects, Optional<Effect> present) {

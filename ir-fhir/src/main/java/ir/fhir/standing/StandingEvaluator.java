@@ -1,10 +1,12 @@
 package ir.fhir.standing;
 
 import ir.domain.clinical.Standing;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.BiConsumer;
@@ -27,7 +29,7 @@ public final class StandingEvaluator {
     public static Standing of(Resource resource) {
         var decisions = StandingDecisions.of(resource.fhirType()).toList();
         var wanted = decisions.stream().map(ElementDecision::path).collect(Collectors.toSet());
-        var found = new Found(wanted, new HashMap<>(), new java.util.ArrayList<>());
+        var found = new Found(wanted, new HashMap<>(), new ArrayList<>());
         walk(resource, "", found::add);
         var weighed = Stream.concat(
                         found.unknown().stream(),
@@ -59,7 +61,7 @@ public final class StandingEvaluator {
                 unknown.add(Weighed.of(
                         Effect.UNREADABLE, path, Optional.ofNullable(text).orElse(ABSENT)));
             } else if (wanted.contains(path)) {
-                values.computeIfAbsent(path, any -> new java.util.ArrayList<>()).add(value);
+                values.computeIfAbsent(path, any -> new ArrayList<>()).add(value);
             }
         }
     }
@@ -111,7 +113,7 @@ public final class StandingEvaluator {
         if (value instanceof CodeableConcept concept) {
             return concept.getCoding().stream()
                     .map(Coding::getCode)
-                    .filter(java.util.Objects::nonNull)
+                    .filter(Objects::nonNull)
                     .findFirst()
                     .or(() -> Optional.ofNullable(concept.getText()))
                     .orElse(ABSENT);

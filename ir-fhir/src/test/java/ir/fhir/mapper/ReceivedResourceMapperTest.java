@@ -86,6 +86,16 @@ class ReceivedResourceMapperTest {
         assertThat(mapped(consent).standing()).isEqualTo(Standing.IN_FORCE);
     }
 
+    @ParameterizedTest
+    @CsvSource({"treatment, research", "research, treatment", "treatment, patient-privacy", "adr, treatment"})
+    void consentWithTwoScopesIsNotAboutTheTreatmentAlone(String first, String second) {
+        var consent = new Consent();
+        consent.setStatus(Consent.ConsentState.ACTIVE);
+        consent.setPatient(new Reference("Patient/p"));
+        consent.setScope(concept(SCOPE, first).addCoding(new Coding(SCOPE, second, null)));
+        assertThat(mapped(consent).code()).isPresent().get().isNotEqualTo("treatment");
+    }
+
     @Test
     void consentWithoutAKnownScopeIsAboutNothingKnown() {
         var consent = new Consent();

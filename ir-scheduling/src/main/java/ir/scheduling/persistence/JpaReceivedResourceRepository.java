@@ -44,18 +44,20 @@ class JpaReceivedResourceRepository implements ReceivedResourceRepository {
     @Override
     public void replace(ReceivedResource received) {
         manager.merge(row(received));
-        manager.flush();
-        index(received);
+        replaceValues(received);
     }
 
     @Override
     public void index(ReceivedResource received) {
+        derived(received, manager.find(EvidenceRow.class, received.id()));
+        replaceValues(received);
+    }
+
+    private void replaceValues(ReceivedResource received) {
+        manager.flush();
         manager.createNativeQuery("delete from evidence_value where evidence_id = :id")
                 .setParameter("id", received.id())
                 .executeUpdate();
-        var row = manager.find(EvidenceRow.class, received.id());
-        derived(received, row);
-        manager.flush();
         addValues(received);
     }
 

@@ -78,7 +78,7 @@ record SearchableTable(
             RecordField.VALUE_TIME, new SearchColumn.Period(EVIDENCE_VALUE.low, EVIDENCE_VALUE.high),
             RecordField.VALUE_AMOUNT, new SearchColumn.Amount(EVIDENCE_VALUE.amount));
 
-    /** Tables that depend on no search; building one takes longer than finding a record by its id. */
+    /** The tables that depend on no search, each built when it is first needed. */
     private static final Map<SearchableRecord, SearchableTable> TABLES = new ConcurrentHashMap<>();
 
     private static final Map<String, SearchableTable> TABLES_OF_DOCUMENTS = new ConcurrentHashMap<>();

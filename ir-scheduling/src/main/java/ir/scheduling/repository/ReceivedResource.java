@@ -56,42 +56,30 @@ public record ReceivedResource(
 
     /** The same resource with what is derived from its JSON, derived again. */
     public ReceivedResource derivedAgain(ReceivedResource again) {
-        return new ReceivedResource(
-                id,
-                resourceType,
-                patient,
-                again.codeSystem,
-                again.code,
-                again.standing,
-                focus,
-                effective,
-                again.effectiveEnd,
-                value,
-                unit,
-                display,
-                outcome,
-                dosage,
-                identifierSystem,
-                identifierValue,
-                received,
-                source,
-                resource,
-                version,
-                again.values);
+        return derived(again.codeSystem, again.code, again.standing, again.effectiveEnd, again.values);
     }
 
     /** The same resource with another standing. */
     public ReceivedResource withStanding(Standing other) {
+        return derived(codeSystem, code, other, effectiveEnd, values);
+    }
+
+    private ReceivedResource derived(
+            Optional<String> system,
+            Optional<String> coded,
+            Standing counts,
+            Optional<Instant> end,
+            List<SearchValue> found) {
         return new ReceivedResource(
                 id,
                 resourceType,
                 patient,
-                codeSystem,
-                code,
-                other,
+                system,
+                coded,
+                counts,
                 focus,
                 effective,
-                effectiveEnd,
+                end,
                 value,
                 unit,
                 display,
@@ -103,7 +91,7 @@ public record ReceivedResource(
                 source,
                 resource,
                 version,
-                values);
+                found);
     }
 
     /** The same resource in an earlier version. */
